@@ -1,0 +1,119 @@
+import type { CrmError } from './model/errors.ts'
+import type { CrmRecord, Row, Value } from './model/record.ts'
+import type { FieldDefinition, ObjectSchema, Schema } from './model/schema.ts'
+
+/**
+ * The contract of a connector: one vendor's module exports one `connect`, and a method that exists says what the
+ * vendor can. The engine asks what a connection can do, never who it is. Every failure is a {@link CrmError}; every
+ * method may be aborted by its signal and then rejects with the signal's reason.
+ */
+export interface Connection {
+  /** Who the credential belongs to and what this account may do. Cheap: a call or two. */
+  check(signal: AbortSignal): Promise<Account>
+  /** Objects and fields as this account may use them. */
+  describe(signal: AbortSignal): Promise<Schema>
+  /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */
+  read(query: ReadQuery, signal: AbortSignal): AsyncIterable<Page>
+  count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean }>
+  /** Strongly consistent look-up; `key` is `id` or a name of the object's `operations.find.keys`. */
+  find?(request: FindRequest, signal: AbortSignal): Promise<Found[]>
+  readonly write?: Writer
+  readonly admin?: SchemaAdmin
+}
+
+export interface Account {
+  vendor: string
+  /** The vendor's own id of the account (org, portal, workspace). */
+  id: string
+  name: string
+  /** Rights that are missing, in the vendor's words; empty lists when nothing is known to be missing. */
+  missing: { read: string[]; write: string[]; schema: string[] }
+  /** What bounds the speed of this account. `concurrency` is what the vendor allows, not what we chose. */
+  limits: { window?: { permits: number; ms: number }; concurrency: number; dailyRemaining?: number }
+}
+
+export interface ReadQuery {
+  object: string
+  fields: string[]
+  /** A condition in the vendor's own language. */
+  where?: string
+  /** Go on after the page that carried this cursor. */
+  cursor?: string
+  /** Stop after so many records. */
+  limit?: number
+}
+
+/** `cursor` is null on the last page. */
+export interface Page {
+  records: CrmRecord[]
+  cursor: string | null
+}
+
+export interface FindRequest {
+  object: string
+  key: string
+  values: string[]
+  fields: string[]
+}
+
+/** `id` is the record's id now, which after a merge differs from the one asked for. */
+export interface Found {
+  asked: string
+  id: string
+  row: Row
+}
+
+/** Writes rows. One outcome for each row, in the order of the rows; a bad row never throws. */
+export interface Writer {
+  /** Pure: the wire form of a row with its size, or every rule of the target that it breaks. */
+  encode(object: ObjectSchema, operation: 'create' | 'update', row: Row): Encoded | Issue[]
+  /** Pure: does the stored value say what was sent, under the vendor's documented normalisation? */
+  same(object: ObjectSchema, field: string, sent: Value, stored: Value | undefined): boolean
+  /** Creates records that the match found absent; `key` is our source key, which makes a second sending harmless or visible. */
+  create(object: ObjectSchema, rows: readonly CreateRow[], signal: AbortSignal): Promise<Outcome[]>
+  update(object: ObjectSchema, rows: readonly UpdateRow[], signal: AbortSignal): Promise<Outcome[]>
+}
+
+export interface CreateRow {
+  key: string
+  encoded: Encoded
+}
+
+export interface UpdateRow {
+  id: string
+  encoded: Encoded
+}
+
+/** The wire form of one row; `bytes` is its share of a request's body. */
+export interface Encoded {
+  wire: Readonly<Record<string, unknown>>
+  bytes: number
+}
+
+/** A rule that a value breaks, or a value that has no place in the target. */
+export interface Issue {
+  field: string
+  code: string
+  /** For a person; never contains the value. */
+  message: string
+}
+
+export type Outcome =
+  | { status: 'written'; id: string; created?: boolean }
+  | { status: 'rejected'; error: CrmError }
+  | { status: 'unknown'; error: CrmError }
+
+/** Changes the schema of the account. Needs an operator's consent; the engine sees to that. */
+export interface SchemaAdmin {
+  /** One outcome for each definition, in order; a field that already exists as defined counts as `exists`. */
+  createFields(object: string, definitions: readonly FieldDefinition[], signal: AbortSignal): Promise<FieldOutcome[]>
+}
+
+export type FieldOutcome = { status: 'created' | 'exists' } | { status: 'failed'; error: CrmError }
+
+/** Where to connect and with what; `settings` are not secret, `credentials` are and never leave the connector. */
+export interface ConnectionConfig {
+  vendor: string
+  settings: Readonly<Record<string, string>>
+  credentials: Readonly<Record<string, string>>
+}

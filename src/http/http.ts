@@ -1,0 +1,92 @@
+import type { CrmError } from '../model/errors.ts'
+
+/**
+ * How a request may be sent again. `safe`: as often as needed (reads, schema calls, token requests). `once`: only
+ * when it is proved that nothing was stored (rate-limited, or the connection was never made); otherwise the caller
+ * gets a {@link CrmError} whose `stored` says `unknown` and settles it.
+ */
+export type Repeat = 'safe' | 'once'
+
+/** `write` goes before `read` goes before `verify` when permits are scarce. */
+export type Lane = 'write' | 'read' | 'verify'
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  /** Below the client's base, with a leading slash and no query. */
+  path: string
+  query?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
+  body?: string
+  repeat: Repeat
+  lane?: Lane
+  /** Cost in permits of the window; 1 unless told. 0: the vendor does not count this call. */
+  weight?: number
+}
+
+export interface HttpReply {
+  status: number
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>
+  text: string
+}
+
+/** What a vendor allows, as data. The limiter keeps to it; nobody else paces. */
+export interface RateLimits {
+  /** Calls that share a limit share the key (credential or account, never the secret itself). */
+  key: string
+  window?: { permits: number; ms: number }
+  /** Requests in flight. */
+  concurrency: number
+}
+
+/** What a reply's headers say about the window; corrects the limiter. */
+export interface LimitFacts {
+  permits?: number
+  remaining?: number
+  dailyRemaining?: number
+}
+
+/** Everything that a vendor adds to plain HTTP. */
+export interface ClientOptions {
+  /** Origin and optional path prefix; no request leaves for another origin. */
+  base: string
+  limits: RateLimits
+  timeoutMs: number
+  /** null: the reply is a success. Called once for each reply, before anybody sees it. */
+  classify(reply: HttpReply, request: HttpRequest): CrmError | null
+  /** Headers of the current credential; may fetch a token first. */
+  authorize?(signal: AbortSignal): Promise<Readonly<Record<string, string>>>
+  /** The credential was refused; get another. Called once per refusal, single flight; then the request is sent again once. */
+  reauthorize?(signal: AbortSignal): Promise<void>
+  observe?(headers: Readonly<Record<string, string>>): LimitFacts
+}
+
+/** One vendor's requests: paced, authorized, retried by error kind, traced. Throws CrmError only (or the signal's reason). */
+export interface HttpClient {
+  request(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>
+}
+
+/** What a connector is handed to reach its vendor with. */
+export type HttpFactory = (options: ClientOptions) => HttpClient
+
+/**
+ * Where permits of a window live, shared by every process of this machine that uses an account.
+ * A permit taken stays busy until `busyUntil`, which the holder moves to one window after the reply; a holder that
+ * died leaves it busy until the safety deadline given when it was taken.
+ */
+export interface PermitStore {
+  /** Takes `weight` permits at once, or says how long until that many may be free. Times are epoch milliseconds. */
+  take(
+    key: string,
+    permits: number,
+    weight: number,
+    now: number,
+    safetyMs: number,
+  ): Promise<{ slots: number[] } | { waitMs: number }>
+  /** Sets until when the slots stay busy. */
+  hold(key: string, slots: readonly number[], busyUntil: number): Promise<void>
+  /** How many are busy at this moment. */
+  busy(key: string, now: number): Promise<number>
+  /** Nobody takes a permit of this key before then: after a rejection. */
+  block(key: string, until: number): Promise<void>
+}

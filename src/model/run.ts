@@ -1,0 +1,58 @@
+/** What a run does. Each verb is one file of the engine. */
+export type Verb = 'discover' | 'propose' | 'extract' | 'dry-run' | 'apply-schema' | 'migrate' | 'verify'
+
+/**
+ * `queued` waits for a worker · `running` · `paused` stopped on request or with its worker, to be resumed · `done` ·
+ * `failed` cannot go on without a change.
+ */
+export type RunState = 'queued' | 'running' | 'paused' | 'done' | 'failed'
+
+/** What a record will get, or got. `failed` is never predicted: the target refused what the dry run had let pass. */
+export const actions = ['create', 'update', 'unchanged', 'skip', 'quarantine'] as const
+export type Action = (typeof actions)[number]
+
+/** How far a run is; counters by what they count. */
+export interface Progress {
+  phase: string
+  done: number
+  total: number | null
+}
+
+export interface Run {
+  id: string
+  verb: Verb
+  state: RunState
+  plan: string | null
+  /** Verb-specific input, as it was asked for. */
+  input: Readonly<Record<string, unknown>>
+  progress: Progress | null
+  /** Verb-specific result, once done. */
+  result: Readonly<Record<string, unknown>> | null
+  /** Why it paused or failed, with what to do next. */
+  problem: { code: string; message: string; next?: string } | null
+  createdAt: number
+  updatedAt: number
+}
+
+/** Something a person should read. */
+export interface Finding {
+  severity: 'error' | 'warning' | 'info'
+  code: string
+  message: string
+  count: number
+  /** Source ids. */
+  examples: string[]
+  /** The one edit that mends it, if there is one. */
+  fix?: string
+}
+
+/** Counts of records by what happened to them. */
+export interface Tally {
+  read: number
+  created: number
+  updated: number
+  unchanged: number
+  skipped: number
+  quarantined: number
+  failed: number
+}

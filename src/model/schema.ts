@@ -1,0 +1,153 @@
+import type { Value } from './record.ts'
+
+/** The common lattice of field types: every connector maps its own types to these and back. */
+export const fieldTypes = [
+  'id',
+  'text',
+  'long-text',
+  'rich-text',
+  'email',
+  'phone',
+  'url',
+  'integer',
+  'decimal',
+  'currency',
+  'percent',
+  'boolean',
+  'date',
+  'datetime',
+  'time',
+  'duration',
+  'select',
+  'multi-select',
+  'reference',
+  'multi-reference',
+  'user',
+  'file',
+  'geo',
+  'address',
+  'json',
+] as const
+export type FieldType = (typeof fieldTypes)[number]
+
+export interface Option {
+  value: string
+  label: string
+}
+
+/** A field as this account may use it. */
+export interface Field {
+  name: string
+  label: string
+  type: FieldType
+  /** The vendor's own word for the type, for people who read a plan. */
+  nativeType: string
+  /** Made by this account's administrators, not by the vendor. */
+  custom: boolean
+  required: boolean
+  /** May be given a value when a record is created / updated. */
+  createable: boolean
+  updateable: boolean
+  /** No two records may hold the same value (compared without regard to case). */
+  unique: boolean
+  /** The vendor's own bookkeeping (record flags, conversion ids, photo addresses): never proposed for a mapping. */
+  system: boolean
+  role?: 'created' | 'modified' | 'name'
+  options?: Option[]
+  /** Only values of `options` are accepted. */
+  restricted?: boolean
+  /** In characters. */
+  maxLength?: number
+  /** Names of the objects that a reference may point to. */
+  references?: string[]
+  /** What a record holds when nobody said anything. */
+  defaultValue?: Value
+}
+
+/**
+ * What sending the same create twice does. `safe`: no second effect. `refused`: the second is rejected and names the
+ * first. `blind`: a second record appears.
+ */
+export type ReplayClass = 'safe' | 'refused' | 'blind'
+
+/** Bounds of one request of an operation: rows, and bytes of the encoded body. */
+export interface BatchBounds {
+  maxRows: number
+  maxBytes: number
+}
+
+export interface Operations {
+  read?: { pageRows: number }
+  /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
+  create?: BatchBounds & { replay: ReplayClass; settleMs: number }
+  update?: BatchBounds
+  /** Strongly consistent look-up by any of these keys (`id` included), so many values at a time. */
+  find?: { keys: string[]; maxRows: number }
+}
+
+/** A field by which a target recognises a record; `also` names fields that hold further values of the same key. */
+export interface MatchKey {
+  field: string
+  also?: string[]
+  normalise: 'email' | 'exact'
+}
+
+/** Records of this kind are finished business in the source: a proposal skips them, with this reason. */
+export interface SkipRule {
+  field: string
+  equals: Value
+  reason: string
+}
+
+export interface ObjectSchema {
+  name: string
+  label: string
+  labelPlural: string
+  custom: boolean
+  fields: Field[]
+  operations: Operations
+  matchKeys: MatchKey[]
+  /** The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them. */
+  provenance?: Provenance
+  skip?: SkipRule[]
+  /** Address of a record for a person, with `{id}` in it. */
+  recordUrl?: string
+}
+
+/** Where a target keeps the source key and the original times. */
+export interface Provenance {
+  sourceKey: FieldDefinition
+  created: FieldDefinition
+  modified: FieldDefinition
+}
+
+/** How this system names its users, so that owners can be matched by e-mail. */
+export interface UserDirectory {
+  object: string
+  email: string
+  /** Users for whom this field does not hold this value cannot own records. */
+  active: { field: string; equals: Value }
+}
+
+export interface Schema {
+  objects: ObjectSchema[]
+  users?: UserDirectory
+}
+
+/** A field that does not exist yet. Its name is the vendor's internal name. */
+export interface FieldDefinition {
+  name: string
+  label: string
+  type: FieldType
+  description?: string
+  unique?: boolean
+  options?: Option[]
+}
+
+export function findObject(schema: Schema, name: string): ObjectSchema | undefined {
+  return schema.objects.find((object) => object.name === name)
+}
+
+export function findField(object: ObjectSchema, name: string): Field | undefined {
+  return object.fields.find((field) => field.name === name)
+}

@@ -1,0 +1,248 @@
+import type { Account } from '../connector.ts'
+import type { PermitStore } from '../http/http.ts'
+import type { CrmRecord, Row } from '../model/record.ts'
+import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
+import type { Schema } from '../model/schema.ts'
+
+/**
+ * Everything that outlives a process. Every method is one whole unit of work, durable when its promise resolves; no
+ * open transaction is handed out. Times are epoch milliseconds and are passed in. Failures of the medium (disk full,
+ * read-only, damaged, made by a newer version) are FerryErrors with code `store` and say what to do.
+ */
+export interface Store {
+  /** The folder that holds it all. */
+  readonly home: string
+  readonly runs: RunStore
+  readonly journal: Journal
+  readonly catalogue: Catalogue
+  readonly plans: PlanStore
+  readonly approvals: ApprovalStore
+  readonly permits: PermitStore
+  /** Opens a snapshot's file; made when absent. */
+  snapshot(id: string): Promise<Snapshot>
+  /** Opens a dry run's index of the target; made when absent. */
+  matchIndex(id: string): Promise<MatchIndex>
+  /** Opens the replaced values of a run; made when absent. */
+  beforeImages(run: string): Promise<BeforeImages>
+  close(): Promise<void>
+}
+
+export interface RunStore {
+  create(run: { id: string; verb: Verb; plan: string | null; input: Run['input'] }, now: number): Promise<void>
+  get(id: string): Promise<Run | null>
+  /** Newest first. */
+  list(limit: number): Promise<Run[]>
+  /**
+   * Makes this worker the run's only one until `now + leaseMs`, unless another holds it. The fence grows with every
+   * claim and voids the writes of earlier holders.
+   */
+  claim(
+    id: string,
+    worker: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<{ fence: number } | { heldBy: string; until: number }>
+  /** Extends the lease and stores the progress; says whether a pause was asked for. `lost`: another worker holds it. */
+  report(
+    id: string,
+    fence: number,
+    progress: Progress | null,
+    now: number,
+    leaseMs: number,
+  ): Promise<'go' | 'pause' | 'lost'>
+  /** Ends the lease. False when the fence is no longer ours. */
+  finish(
+    id: string,
+    fence: number,
+    end: { state: RunState; result?: Run['result']; problem?: Run['problem'] },
+    now: number,
+  ): Promise<boolean>
+  /** Asks the worker to stop at the next batch border; a queued run is paused at once. */
+  requestPause(id: string, now: number): Promise<void>
+  /** A paused, failed or abandoned run (its lease is over) becomes queued again; false when it is running or done. */
+  requeue(id: string, now: number): Promise<boolean>
+  /** Until when a worker holds the run; null when none does. */
+  lease(id: string): Promise<{ worker: string; until: number } | null>
+}
+
+/** What the dry run said about one source record. `ordinal` counts within run, pair and action, from 0. */
+export interface Prediction {
+  /** `Lead>contacts` */
+  pair: string
+  action: Action
+  ordinal: number
+  sourceId: string
+  targetId: string | null
+  /** Code of the reason for skip and quarantine. */
+  reason: string | null
+  /** One sentence for a person, without values. */
+  detail: string | null
+}
+
+/** A batch about to leave: rows `from <= ordinal < to` of a partition. */
+export interface Intent {
+  run: string
+  /** Unique in the run. */
+  batch: string
+  pair: string
+  action: Action
+  from: number
+  to: number
+  /** Of the encoded rows, in order. */
+  digest: string
+  attempt: number
+}
+
+export interface RowOutcome {
+  ordinal: number
+  sourceId: string
+  targetId: string | null
+  /** `unchanged`: a look right before the write found nothing to do. */
+  status: 'created' | 'updated' | 'unchanged' | 'quarantined' | 'failed'
+  reason: string | null
+  detail: string | null
+}
+
+/** The durable truth about dry runs and migrations. Outcomes and the id map are never changed. */
+export interface Journal {
+  /** Forgets earlier predictions of this dry run, so that an interrupted one can start over. */
+  clearPredictions(dryRun: string): Promise<void>
+  addPredictions(dryRun: string, predictions: readonly Prediction[]): Promise<void>
+  /** In order of ordinals. */
+  predictions(dryRun: string, pair: string, action: Action, from: number, limit: number): Promise<Prediction[]>
+  tallyPredictions(dryRun: string): Promise<{ pair: string; action: Action; reason: string | null; count: number }[]>
+
+  /** Durable before anything leaves. Refused (FerryError `busy`) when the fence is no longer the run's. */
+  intend(intents: readonly Intent[], fence: number, now: number): Promise<void>
+  /** Outcomes and id map of a batch, in pieces of at most 1,000 rows; the last piece closes it. Checks the fence. */
+  settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number, now: number): Promise<void>
+  /** Batches with an intent and no close, oldest first. */
+  inDoubt(run: string): Promise<Intent[]>
+  /** The ordinal after the last intended one of a partition. */
+  position(run: string, pair: string, action: Action): Promise<number>
+  /** In order of ordinals. */
+  outcomes(run: string, pair: string, action: Action, from: number, limit: number): Promise<RowOutcome[]>
+  tallyOutcomes(
+    run: string,
+  ): Promise<{ pair: string; action: Action; status: RowOutcome['status']; reason: string | null; count: number }[]>
+  /** Id that a source record got in a target account, by any run. */
+  targetId(key: {
+    sourceAccount: string
+    object: string
+    sourceId: string
+    targetAccount: string
+    targetObject: string
+  }): Promise<string | null>
+  /** Which accounts and objects a run's id map rows belong to; called once before the first settle of a pair. */
+  bindPair(
+    run: string,
+    pair: string,
+    ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string },
+  ): Promise<void>
+}
+
+/** What was last seen of each connection. */
+export interface Catalogue {
+  save(connection: string, seen: { account: Account; schema: Schema }, now: number): Promise<void>
+  get(connection: string): Promise<{ account: Account; schema: Schema; seenAt: number } | null>
+  /** The newest complete snapshot of this selection (hash of account, object, condition, sample size). */
+  findSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null>
+  addSnapshot(id: string, selection: string, now: number): Promise<void>
+  completeSnapshot(id: string): Promise<void>
+  /** The newest snapshot of this selection that was begun and not completed, to go on with. */
+  openSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null>
+}
+
+/** Plan files: `<home>/plans/<id>.yaml`, for people to read and edit. */
+export interface PlanStore {
+  read(id: string): Promise<string | null>
+  /** Replaces the file as a whole or not at all. */
+  write(id: string, text: string): Promise<void>
+  list(): Promise<string[]>
+  path(id: string): string
+}
+
+export interface Approval {
+  id: string
+  plan: string
+  /** What the person saw, and what the run must still find. */
+  binding: ApprovalBinding
+  /** What the person has to type. */
+  phrase: string
+  state: 'pending' | 'approved' | 'declined'
+  /** By which way it was given. */
+  via: string | null
+  requestedAt: number
+  /** The run must start before; resumes may be later. */
+  expiresAt: number
+  decidedAt: number | null
+  /** The one migration that it serves, once started. */
+  run: string | null
+}
+
+export interface ApprovalBinding {
+  planHash: string
+  dryRun: string
+  snapshotDigest: string
+  sourceAccount: string
+  targetAccount: string
+  /** Of the target objects, fields and options that the plan uses: as they are, and after the approved changes. */
+  schemaBefore: string
+  schemaAfter: string
+  counts: Record<string, number>
+  schemaChanges: number
+}
+
+export interface ApprovalStore {
+  create(approval: Approval): Promise<void>
+  get(id: string): Promise<Approval | null>
+  /** The newest of a plan. */
+  latest(plan: string): Promise<Approval | null>
+  /** Only from `pending`; false when somebody was faster. */
+  decide(id: string, state: 'approved' | 'declined', via: string, now: number): Promise<boolean>
+  /** Gives the approval to a run; false when another run has it already. */
+  use(id: string, run: string): Promise<boolean>
+}
+
+/** Records of a source as they were read, in compressed pages. */
+export interface Snapshot {
+  readonly id: string
+  /** One unit: the records and the cursor after them (null: the object is complete). Ids that are there already are skipped. */
+  append(object: string, records: readonly CrmRecord[], cursor: string | null): Promise<void>
+  /** Where to go on; null when nothing was read yet. */
+  position(object: string): Promise<{ cursor: string | null; complete: boolean; records: number } | null>
+  /** All records in the order they were read, a stored page at a time. */
+  pages(object: string): AsyncIterable<CrmRecord[]>
+  /** Records by id, in the order asked; absent ones are left out. Cheap when the ids are neighbours. */
+  get(object: string, ids: readonly string[]): Promise<CrmRecord[]>
+  /** Of everything in it, in order. */
+  digest(): Promise<string>
+  close(): Promise<void>
+}
+
+/** Keys and fields of existing target records, and which source record claimed which key. */
+export interface MatchIndex {
+  append(
+    object: string,
+    records: readonly { id: string; row: Row; keys: readonly { field: string; value: string }[] }[],
+    cursor: string | null,
+  ): Promise<void>
+  position(object: string): Promise<{ cursor: string | null; complete: boolean; records: number } | null>
+  /** For each key the ids of the target records that hold it (usually none or one). */
+  lookup(object: string, keys: readonly { field: string; value: string }[]): Promise<string[][]>
+  rows(object: string, ids: readonly string[]): Promise<(Row | null)[]>
+  /** For each entry, in order: null when this source record now holds the key, else the id of the one that already did. */
+  claim(
+    object: string,
+    claims: readonly { field: string; value: string; sourceId: string }[],
+  ): Promise<(string | null)[]>
+  clearClaims(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The fields of target records that updates replaced, written before the update leaves; the first image of a record stays. */
+export interface BeforeImages {
+  put(object: string, images: readonly { id: string; sourceId: string; row: Row }[]): Promise<void>
+  get(object: string, ids: readonly string[]): Promise<(Row | null)[]>
+  close(): Promise<void>
+}
