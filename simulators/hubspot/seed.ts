@@ -1,0 +1,101 @@
+/** What a HubSpot account is started with, in HubSpot's own words. */
+export interface HubspotSeed {
+  account?: Partial<AccountDetails>
+  /** Custom properties, beside the standard set. */
+  properties?: { contacts?: PropertySeed[] }
+  groups?: { contacts?: { name: string; label: string }[] }
+  /** Property validation rules of contacts. */
+  validations?: PropertyValidation[]
+  owners?: OwnerSeed[]
+  contacts?: ContactSeed[]
+}
+
+/** Answer of `GET /account-info/{version}/details`. https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide */
+export interface AccountDetails {
+  portalId: number
+  accountType: 'STANDARD' | 'DEVELOPER_TEST' | 'SANDBOX' | 'APP_DEVELOPER'
+  timeZone: string
+  companyCurrency: string
+  additionalCurrencies: string[]
+  utcOffset: string
+  utcOffsetMilliseconds: number
+  uiDomain: string
+  dataHostingLocation: string
+}
+
+export interface PropertyOption {
+  label: string
+  value: string
+  displayOrder?: number
+  hidden?: boolean
+  description?: string
+}
+
+export interface ModificationMetadata {
+  archivable: boolean
+  readOnlyDefinition: boolean
+  readOnlyOptions?: boolean
+  readOnlyValue: boolean
+}
+
+/** A property as the properties API shows it. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+export interface PropertyDefinition {
+  name: string
+  label: string
+  type: PropertyType
+  fieldType: string
+  groupName: string
+  description: string
+  options: PropertyOption[]
+  displayOrder?: number
+  calculated?: boolean
+  externalOptions?: boolean
+  hasUniqueValue?: boolean
+  hidden?: boolean
+  hubspotDefined?: boolean
+  formField?: boolean
+  dataSensitivity?: string
+  referencedObjectType?: string
+  numberDisplayHint?: string
+  modificationMetadata?: ModificationMetadata
+  createdAt?: string
+  updatedAt?: string
+  createdUserId?: string
+}
+
+export type PropertyType = 'string' | 'phone_number' | 'number' | 'bool' | 'enumeration' | 'date' | 'datetime'
+
+/** A custom property: what it takes to create one. */
+export type PropertySeed = Pick<PropertyDefinition, 'name' | 'label' | 'type' | 'fieldType'> &
+  Partial<PropertyDefinition>
+
+export interface PropertyValidation {
+  propertyName: string
+  propertyValidationRules: { ruleType: string; ruleArguments: string[] }[]
+}
+
+/** https://developers.hubspot.com/docs/api-reference/crm-crm-owners-v3/guide */
+export interface Owner {
+  id: string
+  email: string
+  firstName: string
+  lastName: string
+  userId: number
+  userIdIncludingInactive: number
+  type: 'PERSON' | 'QUEUE'
+  createdAt: string
+  updatedAt: string
+  archived: boolean
+}
+
+export type OwnerSeed = Pick<Owner, 'id' | 'email'> & Partial<Owner>
+
+export interface ContactSeed {
+  /** Record id, digits. */
+  id: string
+  /** Stored values: texts, as the API returns them. */
+  properties: Record<string, string>
+  /** ISO 8601. */
+  createdAt: string
+  updatedAt: string
+}

@@ -1,0 +1,94 @@
+import type { Fault, Faults } from './faults.ts'
+import { drawLatency, type LatencyProfile } from './latency.ts'
+import type { Ledger } from './ledger.ts'
+import type { Random } from './random.ts'
+import type { Account, Answer, Call, Route } from './vendor.ts'
+
+/** How a request ends: an answer, an answer cut in half, or a destroyed socket. */
+export type Ending = { kind: 'answer' | 'cut'; answer: Answer } | { kind: 'destroy' }
+
+export interface Surroundings {
+  ledger: Ledger
+  faults: Faults
+  latency: LatencyProfile
+  random: Random
+  now(): number
+}
+
+/** A call whose body is filled in once it has been received. */
+export type OpenCall = Omit<Call, 'body'> & { body: Uint8Array }
+
+/**
+ * The life of one request.
+ *
+ * It is counted, authenticated and limited at arrival, before its body is read. Then its body is read, its latency
+ * is spent, and only then it is executed, at once before the answer leaves. A request that was received whole is
+ * executed even when its client has gone meanwhile; one that was not is never executed.
+ * It counts as in flight from arrival until its answer is ready.
+ */
+export async function exchange(
+  account: Account,
+  route: Route,
+  call: OpenCall,
+  receive: () => Promise<Uint8Array>,
+  around: Surroundings,
+): Promise<Ending> {
+  const started = performance.now()
+  const refusal = account.admit(call, route)
+  const { key, weight } = call
+  const entry = around.ledger.arrive({
+    method: call.method,
+    path: call.path,
+    route: `${route.method} ${route.path}`,
+    class: route.class,
+    arrivedAt: call.arrivedAt,
+    weight,
+    key,
+  })
+  let ending: Ending = { kind: 'destroy' }
+  try {
+    const body = await receive().catch(() => undefined)
+    if (body === undefined) return ending
+    call.body = body
+    if (refusal !== undefined) {
+      await pause(drawLatency(around.latency, 'small', around.random))
+      ending = { kind: 'answer', answer: refusal }
+    } else {
+      const fault = around.faults.next(call.method, call.path)
+      if (fault !== undefined) entry.fault = fault.kind
+      ending = await execute(route, call, fault, around)
+    }
+    if (ending.kind !== 'destroy') ending.answer = account.finish?.(call, ending.answer) ?? ending.answer
+    return ending
+  } finally {
+    account.release?.(call, refusal !== undefined)
+    entry.answeredAt = around.now()
+    entry.latencyMs = performance.now() - started
+    entry.status = ending.kind === 'destroy' ? 0 : ending.answer.status
+  }
+}
+
+async function execute(route: Route, call: Call, fault: Fault | undefined, around: Surroundings): Promise<Ending> {
+  if (fault?.kind === 'reset-before') return { kind: 'destroy' }
+  if (fault?.kind === 'slow' && !fault.applied) await pause(fault.ms)
+  await pause(drawLatency(around.latency, route.class, around.random))
+  if (fault?.kind === 'status' && !fault.applied) return { kind: 'answer', answer: faultAnswer(fault) }
+  const answer = await route.handle(call)
+  if (fault?.kind === 'slow' && fault.applied) await pause(fault.ms)
+  if (fault?.kind === 'reset-after') return { kind: 'destroy' }
+  if (fault?.kind === 'status') return { kind: 'answer', answer: faultAnswer(fault) }
+  return { kind: fault?.kind === 'cut' ? 'cut' : 'answer', answer }
+}
+
+function faultAnswer(fault: Fault & { kind: 'status' }): Answer {
+  const { status, headers, body } = fault
+  return {
+    status,
+    ...(headers && { headers }),
+    ...(body !== undefined && body !== null && { body: typeof body === 'string' ? body : (body as object) }),
+  }
+}
+
+function pause(ms: number): Promise<void> | undefined {
+  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined
+}

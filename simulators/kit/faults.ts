@@ -1,0 +1,93 @@
+import type { Random } from './random.ts'
+
+/**
+ * What goes wrong:
+ * - `status`: this answer in place of the vendor's; with `applied` the request is executed first.
+ * - `slow`: `ms` more before the request is executed; with `applied` after it.
+ * - `reset-before`: the socket is destroyed and nothing is executed. `reset-after`: executed, then destroyed.
+ * - `cut`: executed; headers and half of the body arrive, then the socket is destroyed.
+ */
+export type FaultEffect =
+  | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; applied?: boolean }
+  | { kind: 'slow'; ms: number; applied?: boolean }
+  | { kind: 'reset-before' | 'reset-after' | 'cut' }
+
+/** When it goes wrong. Without `nth`, `every` and `chance`: at each matching request. */
+export interface FaultMatch {
+  /** HTTP method; absent: any. */
+  method?: string
+  /** Path pattern, `*` stands for any text; absent: any path. */
+  path?: string
+  /** Only these occurrences of a matching request, counted from 1. */
+  nth?: number | number[]
+  /** Each time this many matching requests have come. */
+  every?: number
+  /** Share of the matching requests, drawn from the seeded generator. */
+  chance?: number
+  /** At most this often. */
+  times?: number
+}
+
+export type Fault = FaultMatch & FaultEffect
+
+export interface Faults {
+  set(faults: Fault[]): void
+  add(faults: Fault[]): void
+  /** The faults with how often each was matched and fired. */
+  list(): (Fault & { matched: number; fired: number })[]
+  /** Counts a request; the first fault that is due is its fate. */
+  next(method: string, path: string): Fault | undefined
+}
+
+export function createFaults(random: Random): Faults {
+  let armed: { fault: Fault; path: RegExp; matched: number; fired: number }[] = []
+  const arm = (fault: Fault) => ({ fault, path: pathPattern(fault.path ?? '*'), matched: 0, fired: 0 })
+  return {
+    set: (faults) => {
+      armed = faults.map(arm)
+    },
+    add: (faults) => {
+      armed.push(...faults.map(arm))
+    },
+    list: () => armed.map(({ fault, matched, fired }) => ({ ...fault, matched, fired })),
+    next: (method, path) => {
+      let fate: Fault | undefined
+      for (const entry of armed) {
+        const { fault } = entry
+        if (fault.method !== undefined && fault.method.toUpperCase() !== method) continue
+        if (!entry.path.test(path)) continue
+        entry.matched++
+        if (fate !== undefined || entry.fired >= (fault.times ?? Infinity) || !isDue(fault, entry.matched, random))
+          continue
+        entry.fired++
+        fate = fault
+      }
+      return fate
+    },
+  }
+}
+
+/** A pattern with `*` for any text, as a regular expression over the whole path. */
+export function pathPattern(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`)
+}
+
+const kinds = ['status', 'slow', 'reset-before', 'reset-after', 'cut']
+
+/** Checks what came over the control plane; the text says what is wrong. */
+export function faultProblem(fault: unknown): string | undefined {
+  if (typeof fault !== 'object' || fault === null) return 'A fault is an object.'
+  const { kind, status, ms } = fault as Record<string, unknown>
+  if (!kinds.includes(kind as string)) return `A fault has a kind, one of ${kinds.join(', ')}.`
+  if (kind === 'status' && !(Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599))
+    return 'A fault of kind status needs a status from 200 to 599.'
+  if (kind === 'slow' && !(typeof ms === 'number' && ms >= 0)) return 'A fault of kind slow needs ms.'
+  return undefined
+}
+
+function isDue(fault: Fault, occurrence: number, random: Random): boolean {
+  if (fault.nth !== undefined && ![fault.nth].flat().includes(occurrence)) return false
+  if (fault.every !== undefined && occurrence % fault.every !== 0) return false
+  return fault.chance === undefined || random.next() < fault.chance
+}
