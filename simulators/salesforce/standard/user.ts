@@ -1,0 +1,28 @@
+import type { FieldDescribe } from '../seed.ts'
+import { field, lookup, picklist, readOnly } from './field.ts'
+import { auditFields, idField } from './system.ts'
+
+const USER_TYPES = ['Standard', 'PowerPartner', 'PowerCustomerSuccess', 'CustomerSuccess', 'Guest', 'AutomatedProcess']
+
+/** The fields of User that matter to an owner mapping. https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_user.htm */
+export function userFields(): FieldDescribe[] {
+  const required = { nillable: false, permissionable: false }
+  return [
+    idField('User ID'),
+    field('string', 'Username', 'Username', { length: 80, idLookup: true, ...required }),
+    field('string', 'LastName', 'Last Name', { length: 80, compoundFieldName: 'Name', ...required }),
+    field('string', 'FirstName', 'First Name', { length: 40, compoundFieldName: 'Name', permissionable: false }),
+    field('string', 'Name', 'Full Name', readOnly({ length: 121, nillable: false, nameField: true })),
+    field('string', 'Title', 'Title', { length: 80 }),
+    field('string', 'Department', 'Department', { length: 80 }),
+    field('email', 'Email', 'Email', { length: 128, idLookup: true, ...required }),
+    field('string', 'Alias', 'Alias', { length: 8, ...required }),
+    field('boolean', 'IsActive', 'Active', { permissionable: false }),
+    field('picklist', 'UserType', 'User Type', readOnly({ length: 40, picklistValues: picklist(USER_TYPES) })),
+    field('picklist', 'TimeZoneSidKey', 'Time Zone', { length: 40, restrictedPicklist: true, ...required }),
+    lookup('ProfileId', 'Profile ID', ['Profile'], 'Profile', required),
+    lookup('UserRoleId', 'Role ID', ['UserRole'], 'UserRole', { permissionable: false }),
+    lookup('ManagerId', 'Manager ID', ['User'], 'Manager'),
+    ...auditFields(),
+  ]
+}
