@@ -15,6 +15,7 @@ export interface HttpRequest {
   /** Below the client's base, with a leading slash and no query. */
   path: string
   query?: Readonly<Record<string, string>>
+  /** `accept` and, with a body, `content-type` are JSON unless told; names in lower case. */
   headers?: Readonly<Record<string, string>>
   body?: string
   repeat: Repeat

@@ -1,0 +1,36 @@
+import { CrmError } from '../model/errors.ts'
+import type { ClientOptions } from './http.ts'
+import type { Send } from './retry.ts'
+import { singleFlight } from './single-flight.ts'
+
+/**
+ * Adds the credential's headers. When the vendor refuses the credential, all callers share one `reauthorize` and send
+ * again once; a second refusal is theirs.
+ */
+export function withAuth(
+  next: Send,
+  { authorize, reauthorize }: Pick<ClientOptions, 'authorize' | 'reauthorize'>,
+): Send {
+  /** Which credential is in use; a refusal of an older one needs no new one. */
+  let generation = 0
+  const renew = singleFlight(async (signal) => {
+    await reauthorize?.(signal)
+    generation += 1
+  })
+
+  return async (request, signal) => {
+    const send: Send = async () => {
+      const credential = await authorize?.(signal)
+      return next({ ...request, headers: { ...credential, ...request.headers } }, signal)
+    }
+    const used = generation
+    try {
+      return await send(request, signal)
+    } catch (error) {
+      if (reauthorize === undefined || !(error instanceof CrmError) || error.kind !== 'auth') throw error
+      if (request.repeat === 'once' && error.stored !== 'no') throw error
+      if (used === generation) await renew(signal)
+      return send(request, signal)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { Clock, Random } from '../model/clock.ts'
+import { CrmError } from '../model/errors.ts'
+import { addressOf } from './address.ts'
+import { withAuth } from './auth.ts'
+import { explainFailure, TimedOut } from './failures.ts'
+import type { ClientOptions, HttpFactory, HttpReply, HttpRequest, PermitStore } from './http.ts'
+import { createLimiter, type Limiter } from './limiter.ts'
+import { type Send, withRetry } from './retry.ts'
+import { createTrace, type Trace, type TraceRecorder } from './trace.ts'
+import type { Transport } from './transport.ts'
+
+export interface HttpParts {
+  transport: Transport
+  permits: PermitStore
+  clock: Clock
+  random: Random
+  /** Called once for each client, with a view that stays live. */
+  onTrace?(trace: Trace): void
+}
+
+/**
+ * Clients of one process. Those that share `limits.key` share one limiter, hence one set of lanes and one pause; the
+ * limits given last count. Processes that share `permits` share the windows.
+ */
+export function createHttpFactory(parts: HttpParts): HttpFactory {
+  const limiters = new Map<string, Limiter>()
+
+  const limiterOf = ({ limits }: ClientOptions): Limiter => {
+    const known = limiters.get(limits.key)
+    known?.setLimits(limits)
+    const limiter = known ?? createLimiter(limits, parts.permits, parts.clock)
+    limiters.set(limits.key, limiter)
+    return limiter
+  }
+
+  return (options) => {
+    const limiter = limiterOf(options)
+    const trace = createTrace(options.limits.key)
+    parts.onTrace?.(trace)
+
+    // Outermost first. Every try passes everything below `retry` again: it may carry a new credential, it needs a
+    // permit of its own, and it counts as a call. The credential comes before the permit, since getting one may call
+    // the same vendor.
+    const exchange = exchangeBy(options, parts, trace, limiter)
+    const paced = withPace(exchange, options, parts.clock, trace, limiter)
+    const authorized = withAuth(paced, options)
+    const request = withRetry(authorized, { ...parts, onRetry: trace.retried })
+    return { request }
+  }
+}
+
+/** Waits for its turn, then sends. */
+function withPace(next: Send, options: ClientOptions, clock: Clock, trace: TraceRecorder, limiter: Limiter): Send {
+  return (request, signal) => {
+    const askedAt = clock.monotonic()
+    const ticket = { lane: request.lane ?? 'read', weight: request.weight ?? 1, timeoutMs: options.timeoutMs }
+    return limiter.run(ticket, signal, () => {
+      trace.waited(clock.monotonic() - askedAt)
+      return next(request, signal)
+    })
+  }
+}
+
+/** One request, one reply, classified once and counted once. */
+function exchangeBy(options: ClientOptions, parts: HttpParts, trace: TraceRecorder, limiter: Limiter): Send {
+  const { clock, transport } = parts
+  return async (request, signal) => {
+    const url = addressOf(options.base, request)
+    const wire = {
+      method: request.method,
+      url,
+      headers: { ...defaultHeaders(request), ...request.headers },
+      ...(request.body !== undefined && { body: request.body }),
+      timeoutMs: options.timeoutMs,
+      connections: options.limits.concurrency,
+    }
+    const sentAt = clock.monotonic()
+    const count = (failure: CrmError | null): void =>
+      trace.call(request.method, request.path, clock.monotonic() - sentAt, failure?.kind ?? null)
+
+    let reply: HttpReply
+    try {
+      reply = await withinTime(options.timeoutMs, clock, signal, (cut) => transport(wire, cut))
+    } catch (error) {
+      signal.throwIfAborted()
+      const failure = explainFailure(error, url.host)
+      count(failure)
+      throw failure
+    }
+    const failure = judge(options, reply, request)
+    count(failure)
+    // A header that is not understood, or a store that is busy, must not cost the reply of a write.
+    await correct(options, reply, trace, limiter).catch(() => undefined)
+    if (failure !== null) throw failure
+    return reply
+  }
+}
+
+function defaultHeaders(request: HttpRequest): Record<string, string> {
+  return { accept: 'application/json', ...(request.body !== undefined && { 'content-type': 'application/json' }) }
+}
+
+async function correct(
+  options: ClientOptions,
+  reply: HttpReply,
+  trace: TraceRecorder,
+  limiter: Limiter,
+): Promise<void> {
+  const facts = options.observe?.(reply.headers)
+  if (facts?.dailyRemaining !== undefined) trace.dailyRemaining(facts.dailyRemaining)
+  if (facts !== undefined) await limiter.correct(facts)
+}
+
+/** The connector's verdict; a verdict that fails is a reply not understood. */
+function judge(options: ClientOptions, reply: HttpReply, request: HttpRequest): CrmError | null {
+  try {
+    return options.classify(reply, request)
+  } catch (cause) {
+    const message = `A reply with status ${reply.status} was not understood.`
+    return new CrmError({ kind: 'bug', scope: 'request', stored: 'unknown', message, cause })
+  }
+}
+
+/** Runs `work` and cuts it off with {@link TimedOut} after `ms`. */
+async function withinTime<T>(
+  ms: number,
+  clock: Clock,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const cut = new AbortController()
+  const timer = new AbortController()
+  const expiry = clock.sleep(ms, timer.signal).then(
+    () => cut.abort(new TimedOut(`no reply within ${ms} ms`)),
+    () => undefined,
+  )
+  try {
+    return await work(AbortSignal.any([signal, cut.signal]))
+  } finally {
+    timer.abort()
+    await expiry
+  }
+}

@@ -1,0 +1,46 @@
+import pRetry from 'p-retry'
+import type { Clock, Random } from '../model/clock.ts'
+import { CrmError } from '../model/errors.ts'
+import type { HttpReply, HttpRequest, Repeat } from './http.ts'
+
+/** Sends a request; every layer has this shape. */
+export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>
+
+export const maxTries = 6
+const firstDelayMs = 500
+const longestDelayMs = 30_000
+/** A vendor that asks for more is not waited for here: the caller pauses its work instead. */
+const longestRetryAfterMs = 600_000
+
+/** Whether a failure may be answered by sending the same request again. */
+export function mayRepeat(error: unknown, repeat: Repeat): error is CrmError {
+  if (!(error instanceof CrmError)) return false
+  if (error.kind !== 'transient' && error.kind !== 'rate-limited') return false
+  if ((error.retryAfterMs ?? 0) > longestRetryAfterMs) return false
+  return repeat === 'safe' || error.stored === 'no'
+}
+
+/** Full jitter: anything up to an exponentially growing bound, after what the vendor asked for. Milliseconds. */
+export function delayBeforeRetry(error: CrmError, attempt: number, random: Random): number {
+  return (error.retryAfterMs ?? 0) + random() * Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1))
+}
+
+/** Sends again what may be sent again, at most {@link maxTries} times in all; the last failure is the caller's. */
+export function withRetry(
+  next: Send,
+  { clock, random, onRetry }: { clock: Clock; random: Random; onRetry(): void },
+): Send {
+  return (request, signal) =>
+    pRetry(() => next(request, signal), {
+      retries: maxTries - 1,
+      // p-retry counts; the waiting is done below, on the clock that was passed in.
+      minTimeout: 0,
+      signal,
+      shouldRetry: async ({ error, attemptNumber }) => {
+        if (!mayRepeat(error, request.repeat)) return false
+        onRetry()
+        await clock.sleep(delayBeforeRetry(error, attemptNumber, random), signal)
+        return true
+      },
+    })
+}

@@ -1,0 +1,84 @@
+import type { Dispatcher } from 'undici'
+import type { HttpReply, HttpRequest } from './http.ts'
+
+/** A request as it goes on the wire: absolute, with every header that it needs. */
+export interface WireRequest {
+  method: HttpRequest['method']
+  url: URL
+  headers: Readonly<Record<string, string>>
+  body?: string
+  /** For connecting, for the headers and between two pieces of the body; the caller bounds the whole. */
+  timeoutMs: number
+  /** Sockets to the origin. */
+  connections: number
+}
+
+/**
+ * Sends one request once and reads the whole reply. Follows no redirect, retries nothing, judges no status; rejects
+ * with the network's error, or with the signal's reason. Replaced by tests and by virtual time.
+ */
+export type Transport = (request: WireRequest, signal: AbortSignal) => Promise<HttpReply>
+
+export interface NetworkTransport {
+  send: Transport
+  /** Waits for what is in flight and closes the sockets. */
+  close(): Promise<void>
+}
+
+/** Shorter than what load balancers usually grant, so that a socket is dropped here before it is dropped there. */
+const idleSocketMs = 4_000
+const connectMs = 10_000
+
+/** Who calls: vendors ask for it in their support logs. */
+const userAgent = 'crm-ferry'
+
+function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const plain: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return plain
+}
+
+/** The network by undici: one pool per origin, one request at a time on a socket, compressed replies unpacked. */
+export function createNetworkTransport(): NetworkTransport {
+  const pools = new Map<string, Promise<{ via: Dispatcher; pool: Dispatcher }>>()
+
+  const open = async ({ url, timeoutMs, connections }: WireRequest): Promise<{ via: Dispatcher; pool: Dispatcher }> => {
+    const { Pool, interceptors } = await import('undici')
+    const pool = new Pool(url.origin, {
+      connections,
+      pipelining: 1,
+      allowH2: false,
+      // Below the caller's bound, so that "never connected" is known as such instead of as a time-out of the whole.
+      connect: { timeout: Math.min(connectMs, timeoutMs * 0.8) },
+      keepAliveTimeout: idleSocketMs,
+      keepAliveMaxTimeout: 60_000,
+    })
+    return { pool, via: pool.compose(interceptors.decompress({ skipErrorResponses: false })) }
+  }
+
+  return {
+    async send(request, signal) {
+      const { url, method, headers, body, timeoutMs, connections } = request
+      const name = `${url.origin} ${connections}`
+      const opened = pools.get(name) ?? open(request)
+      pools.set(name, opened)
+      const reply = await (await opened).via.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method,
+        headers: { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers },
+        body: body ?? null,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+        signal,
+      })
+      return { status: reply.statusCode, headers: plainHeaders(reply.headers), text: await reply.body.text() }
+    },
+    async close() {
+      for (const opened of pools.values()) await (await opened).pool.close()
+      pools.clear()
+    },
+  }
+}
