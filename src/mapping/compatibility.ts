@@ -1,0 +1,113 @@
+import type { FieldType } from '../model/schema.ts'
+import { findTransform, type TransformName } from './transforms.ts'
+
+/**
+ * How values of one lattice type get into another. `lossless`: each value arrives and says the same. `lossy`: some
+ * values may not arrive or say less (a missing option, a cut-off time of day, a text too long). `no`: never mapped.
+ */
+export interface Carriage {
+  loss: 'lossless' | 'lossy' | 'no'
+  /** The transforms that carry the values, from left to right. */
+  transform: readonly TransformName[]
+}
+
+const asIs: Carriage = { loss: 'lossless', transform: [] }
+const squeezed: Carriage = { loss: 'lossy', transform: [] }
+const never: Carriage = { loss: 'no', transform: [] }
+const lossless = (...transform: TransformName[]): Carriage => ({ loss: 'lossless', transform })
+const lossy = (...transform: TransformName[]): Carriage => ({ loss: 'lossy', transform })
+
+const numberAsText = lossless('decimal', 'text')
+
+/** Source type -> target type. A pair that is not listed is a `no`. */
+const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
+  id: {},
+  text: {
+    text: asIs,
+    'long-text': asIs,
+    'rich-text': squeezed,
+    email: lossy('email'),
+    phone: asIs,
+    url: asIs,
+    integer: lossy('integer'),
+    decimal: lossy('decimal'),
+    currency: lossy('decimal'),
+    percent: lossy('decimal'),
+    boolean: lossy('boolean'),
+    date: lossy('date'),
+    datetime: lossy('datetime'),
+    select: lossy('option'),
+    'multi-select': lossy('options'),
+  },
+  'long-text': { text: squeezed, 'long-text': asIs, 'rich-text': squeezed },
+  'rich-text': { text: squeezed, 'long-text': squeezed, 'rich-text': asIs },
+  email: { email: lossless('email'), text: asIs, 'long-text': asIs },
+  phone: { phone: asIs, text: asIs, 'long-text': asIs },
+  url: { url: asIs, text: asIs, 'long-text': asIs },
+  integer: {
+    integer: asIs,
+    decimal: asIs,
+    currency: asIs,
+    percent: asIs,
+    text: numberAsText,
+    'long-text': numberAsText,
+  },
+  decimal: {
+    integer: lossy('integer'),
+    decimal: asIs,
+    currency: asIs,
+    percent: asIs,
+    text: numberAsText,
+    'long-text': numberAsText,
+  },
+  currency: {
+    integer: lossy('integer'),
+    decimal: asIs,
+    currency: asIs,
+    text: numberAsText,
+    'long-text': numberAsText,
+  },
+  percent: { integer: lossy('integer'), decimal: asIs, percent: asIs, text: numberAsText, 'long-text': numberAsText },
+  boolean: { boolean: asIs, text: lossless('text'), 'long-text': lossless('text') },
+  date: { date: asIs, datetime: lossless('datetime'), text: asIs, 'long-text': asIs },
+  datetime: { date: lossy('date'), datetime: asIs, text: asIs, 'long-text': asIs },
+  time: { time: asIs, text: asIs },
+  duration: { duration: asIs, text: asIs },
+  select: { select: lossy('option'), 'multi-select': lossy('options'), text: asIs, 'long-text': asIs },
+  'multi-select': { 'multi-select': lossy('options'), text: lossless('text'), 'long-text': lossless('text') },
+  reference: {},
+  'multi-reference': {},
+  user: { user: lossy('user') },
+  file: {},
+  geo: { geo: asIs },
+  address: { address: asIs },
+  json: { json: asIs },
+}
+
+/** How values of type `from` get into a field of type `to`. */
+export function carriage(from: FieldType, to: FieldType): Carriage {
+  return table[from][to] ?? never
+}
+
+/**
+ * Why a chain of transforms does not carry values of type `from` into a field of type `to`; null when it does. A chain
+ * may end in any type whose values the target takes as they are.
+ */
+export function chainProblem(from: FieldType, chain: readonly string[], to: FieldType): string | null {
+  let type = from
+  for (const name of chain) {
+    const transform = findTransform(name)
+    if (!transform) return `there is no transform "${name}"`
+    if (!transform.takes.includes(type)) return `transform "${name}" does not take ${type} values`
+    if (transform.gives !== 'same') type = transform.gives
+  }
+  // Ids of users and values of options are the source's own until a transform has looked up the target's.
+  const direct = carriage(type, to)
+  if (chain.length > 0 && type === to) return null
+  if (direct.loss !== 'no' && (direct.transform.length === 0 || isPlain(type, to))) return null
+  return `${type} values do not go into a ${to} field`
+}
+
+function isPlain(type: FieldType, to: FieldType): boolean {
+  return type === to && type !== 'select' && type !== 'multi-select' && type !== 'user'
+}

@@ -1,0 +1,70 @@
+import { type CrmRecord, isEmpty, type Value } from '../model/record.ts'
+import type { Field, ObjectSchema } from '../model/schema.ts'
+import { sameValue, skipReason } from './skip.ts'
+
+/** More different values than this tell nothing new about where a field belongs. */
+const KEPT_VALUES = 200
+
+/** What a sample says about one field. */
+export interface FieldFacts {
+  /** Records in which the field is not empty. */
+  filled: number
+  /** Why the field says nothing about any record of the sample, for a person; null when it does. */
+  barren: string | null
+  /** Different values that are not empty, in the order of their first appearance; at most 200. */
+  values: Exclude<Value, null>[]
+}
+
+/** What a sample says about an object; records that the source's skip rules leave out do not count. */
+export interface ObjectFacts {
+  records: number
+  fields: ReadonlyMap<string, FieldFacts>
+}
+
+/** Reads a sample once. */
+export function collectFacts(object: ObjectSchema, sample: Iterable<CrmRecord>): ObjectFacts {
+  const tallies = object.fields.map((field) => ({ field, tally: newTally() }))
+  let records = 0
+  for (const { row } of sample) {
+    if (skipReason(object.skip ?? [], row) !== null) continue
+    records += 1
+    for (const { field, tally } of tallies) count(tally, field, row[field.name])
+  }
+  return { records, fields: new Map(tallies.map(({ field, tally }) => [field.name, factsOf(field, tally, records)])) }
+}
+
+interface Tally {
+  filled: number
+  telling: number
+  values: Map<string, Exclude<Value, null>>
+}
+
+function newTally(): Tally {
+  return { filled: 0, telling: 0, values: new Map() }
+}
+
+function count(tally: Tally, field: Field, value: Value | undefined): void {
+  if (value === undefined || value === null || isEmpty(value)) return
+  tally.filled += 1
+  if (!isPreset(field, value)) tally.telling += 1
+  if (tally.values.size >= KEPT_VALUES) return
+  const key = JSON.stringify(value)
+  if (!tally.values.has(key)) tally.values.set(key, value)
+}
+
+// An unticked box is what a record holds when nobody said anything, whether or not the source declares a default.
+function isPreset(field: Field, value: Value): boolean {
+  return value === false || (field.defaultValue !== undefined && sameValue(value, field.defaultValue))
+}
+
+function factsOf(field: Field, tally: Tally, records: number): FieldFacts {
+  return { filled: tally.filled, barren: barrenReason(field, tally, records), values: [...tally.values.values()] }
+}
+
+function barrenReason(field: Field, { filled, telling }: Tally, records: number): string | null {
+  if (telling > 0) return null
+  if (filled === 0) return `empty in all ${records} sampled records`
+  // A default in some records only is information: somebody or something left it out of the others.
+  if (field.type !== 'boolean' && filled < records) return null
+  return `${field.type === 'boolean' ? 'never ticked' : 'nothing but its default'} in all ${records} sampled records`
+}

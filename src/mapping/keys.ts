@@ -1,0 +1,41 @@
+import { FerryError } from '../model/errors.ts'
+import { isEmpty, type Value } from '../model/record.ts'
+import type { MatchKey } from '../model/schema.ts'
+import { isEmail, normaliseEmail } from './email.ts'
+
+/** Targets keep our key in a text field; the tightest of them ends here. */
+const MAX_SOURCE_KEY = 100
+
+/**
+ * The keys that a value stands for, each once, in the form in which both sides are compared. `email`: every
+ * well-formed address of a list or of text with semicolons, in lower case; malformed ones are no keys, as two records
+ * with `n/a` are not the same person. `exact`: the text as it is (semicolons belong to it), or each entry of a list.
+ */
+export function normaliseKey(value: Value | undefined, how: MatchKey['normalise']): string[] {
+  if (value === undefined || value === null || isEmpty(value)) return []
+  const entries = typeof value === 'object' ? value : [String(value)]
+  const keys =
+    how === 'email'
+      ? entries
+          .flatMap((entry) => entry.split(';'))
+          .map(normaliseEmail)
+          .filter(isEmail)
+      : entries.filter((entry) => !isEmpty(entry))
+  return [...new Set(keys)]
+}
+
+/**
+ * The external id that a target keeps for us: `vendor:account:object:id[:part]`, with `%` and `:` inside the members
+ * percent-encoded, so that two records never share one. Throws a FerryError of code `plan` when it is longer than 100
+ * characters or a member is empty.
+ */
+export function sourceKey(vendor: string, account: string, object: string, id: string, part?: string): string {
+  const members = part === undefined ? [vendor, account, object, id] : [vendor, account, object, id, part]
+  if (members.includes('')) throw new FerryError('plan', `A source key needs a vendor, account, object and id.`)
+  const key = members.map((member) => member.replace(/[%:]/g, encodeURIComponent)).join(':')
+  if (key.length <= MAX_SOURCE_KEY) return key
+  throw new FerryError(
+    'plan',
+    `The source key of a ${object} record has ${key.length} characters; targets keep at most ${MAX_SOURCE_KEY}.`,
+  )
+}

@@ -1,0 +1,64 @@
+import { customNameSuffix } from './synonyms.ts'
+
+/**
+ * A name or label reduced to what two systems may share: letters and digits in lower case, without diacritics,
+ * separators and the suffix of custom fields. `First_Contact__c`, `First Contact` and `firstContact` become one.
+ */
+export function squash(name: string): string {
+  return plainLetters(name.replace(customNameSuffix, ''))
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+}
+
+/**
+ * The internal name for a field that is to be created: ASCII snake case of an API name without the suffix of custom
+ * fields (`LeadSource` -> `lead_source`, `Budget__c` -> `budget`). Empty when the name has no ASCII letter or digit.
+ */
+export function snakeCase(name: string): string {
+  return plainLetters(name.replace(customNameSuffix, ''))
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+}
+
+/** The candidate that a person most likely meant by `word`; undefined when none is near. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined
+  // A third of the letters may be wrong: more than that is another word.
+  let bound = Math.max(1, Math.floor(word.length / 3)) + 1
+  const folded = word.toLowerCase()
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bound) continue
+    const distance = editDistance(folded, candidate.toLowerCase())
+    if (distance < bound) {
+      best = candidate
+      bound = distance
+    }
+  }
+  return best
+}
+
+/** ` Did you mean "x"?` with a leading space, or nothing. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const found = nearest(word, candidates)
+  return found === undefined ? '' : ` Did you mean "${found}"?`
+}
+
+function plainLetters(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '')
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

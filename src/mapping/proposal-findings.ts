@@ -1,0 +1,113 @@
+import type { ObjectPlan, SchemaChange } from '../model/plan.ts'
+import type { Value } from '../model/record.ts'
+import type { Finding } from '../model/run.ts'
+import { findField, type ObjectSchema } from '../model/schema.ts'
+import { carriage } from './compatibility.ts'
+import type { ObjectFacts } from './facts.ts'
+import { applyChain, findTransform } from './transforms.ts'
+
+const DOUBTFUL = 0.75
+const NAMED_VALUES = 10
+
+/** What a person should look at before accepting a proposal. */
+export function findProposalFindings(
+  plan: ObjectPlan,
+  source: ObjectSchema,
+  target: ObjectSchema,
+  facts: ObjectFacts,
+  created: readonly SchemaChange[],
+): Finding[] {
+  return [
+    ...noMatchKey(plan, target),
+    ...requiredFields(plan, target),
+    ...doubtful(plan),
+    ...missingOptions(plan, source, target, facts),
+    ...cutDatetimes(plan, source, target),
+    ...leftBehind(plan),
+    ...newFields(created, target),
+    ...emptyInSample(plan, facts),
+  ]
+}
+
+function noMatchKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
+  if (plan.match.length > 0) return []
+  const keys = target.matchKeys.map((key) => key.field).join(', ') || 'none'
+  const message = `No source field goes to a match key of ${target.name} (${keys}): records that it already has will not be recognised.`
+  return [finding('warning', 'no-match-key', message, 1)]
+}
+
+function requiredFields(plan: ObjectPlan, target: ObjectSchema): Finding[] {
+  return target.fields
+    .filter((field) => field.required && field.createable && !plan.fields.some((mapping) => mapping.to === field.name))
+    .map((field) => {
+      const message = `${target.name} demands "${field.name}" (${field.label}), and no source field goes there: map one or give a constant.`
+      return finding('error', 'required-unmapped', message, 1)
+    })
+}
+
+function doubtful(plan: ObjectPlan): Finding[] {
+  return plan.fields
+    .filter((mapping) => (mapping.confidence ?? 1) < DOUBTFUL)
+    .map((mapping) => {
+      const message = `${mapping.from} -> ${mapping.to} is uncertain (${mapping.evidence}): please confirm or unmap it.`
+      return finding('warning', 'doubtful-mapping', message, 1)
+    })
+}
+
+/** Values of choices only: what people typed into free text stays out of messages. */
+function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema, facts: ObjectFacts): Finding[] {
+  return plan.fields.flatMap((mapping) => {
+    const [from, to] = [findField(source, mapping.from ?? ''), findField(target, mapping.to)]
+    if (!to?.options || (from?.type !== 'select' && from?.type !== 'multi-select')) return []
+    const chain = mapping.transform.map(findTransform).filter((transform) => transform !== undefined)
+    const entries = facts.fields
+      .get(from.name)
+      ?.values.flatMap((value) => (typeof value === 'object' ? value : [value]))
+    const lost = [...new Set(entries)].filter(
+      (entry) => 'issue' in applyChain(chain, entry, { target: to, user: (id) => id }),
+    )
+    if (lost.length === 0) return []
+    const named = lost.slice(0, NAMED_VALUES).map((entry) => `"${entry}"`)
+    const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : ''
+    const message = `"${to.name}" has no option for ${named.join(', ')}${more} of ${from.name}: add them in the target, or these values stay behind.`
+    return [finding('warning', 'options-missing', message, lost.length)]
+  })
+}
+
+function toEntries(value: Exclude<Value, null>): readonly string[] {
+  return typeof value === 'object' ? value : [String(value)]
+}
+
+function cutDatetimes(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): Finding[] {
+  return plan.fields.flatMap((mapping) => {
+    const [from, to] = [findField(source, mapping.from ?? ''), findField(target, mapping.to)]
+    if (from?.type !== 'datetime' || to?.type !== 'date' || carriage(from.type, to.type).loss !== 'lossy') return []
+    const message = `${from.name} -> ${to.name} keeps the day in UTC only: the time of day is lost.`
+    return [finding('warning', 'time-cut-off', message, 1)]
+  })
+}
+
+function leftBehind(plan: ObjectPlan): Finding[] {
+  const fields = plan.unmapped.filter(({ reason }) => reason.startsWith('no counterpart'))
+  if (fields.length === 0) return []
+  const message = `Fields with values that go nowhere: ${fields.map(({ field }) => field).join(', ')}.`
+  return [finding('warning', 'left-behind', message, fields.length)]
+}
+
+function newFields(created: readonly SchemaChange[], target: ObjectSchema): Finding[] {
+  if (created.length === 0) return []
+  const names = created.map((change) => change.field.name).join(', ')
+  const message = `${created.length} fields have no counterpart and would be created in ${target.name}: ${names}.`
+  return [finding('info', 'fields-to-create', message, created.length)]
+}
+
+function emptyInSample(plan: ObjectPlan, facts: ObjectFacts): Finding[] {
+  const barren = plan.unmapped.filter(({ field, reason }) => facts.fields.get(field)?.barren === reason)
+  if (barren.length === 0) return []
+  const message = `Fields without information in ${facts.records} sampled records are left out: ${barren.map(({ field }) => field).join(', ')}.`
+  return [finding('info', 'no-information', message, barren.length)]
+}
+
+function finding(severity: Finding['severity'], code: string, message: string, count: number): Finding {
+  return { severity, code, message, count, examples: [] }
+}

@@ -1,0 +1,180 @@
+import { FerryError } from '../model/errors.ts'
+import type { FieldMapping, ObjectPlan, ObjectPolicy, SchemaChange } from '../model/plan.ts'
+import type { CrmRecord } from '../model/record.ts'
+import type { Finding } from '../model/run.ts'
+import { type Field, findField, type ObjectSchema, type Provenance } from '../model/schema.ts'
+import { type Candidate, scorePair } from './candidates.ts'
+import { defineField } from './create-field.ts'
+import { collectFacts, type ObjectFacts } from './facts.ts'
+import { squash } from './names.ts'
+import { findProposalFindings } from './proposal-findings.ts'
+
+export interface ProposalInput {
+  source: ObjectSchema
+  target: ObjectSchema
+  /** Records of the source, read once; or what was already learned about them. */
+  sample: Iterable<CrmRecord> | ObjectFacts
+}
+
+export interface ObjectProposal {
+  objectPlan: ObjectPlan
+  /** Fields that the target lacks: ours, and those for source fields without a counterpart. */
+  schemaChanges: SchemaChange[]
+  findings: Finding[]
+}
+
+export const defaultPolicy: ObjectPolicy = {
+  existing: 'fill-empty',
+  duplicate: 'quarantine',
+  missingKey: 'quarantine',
+  invalid: 'quarantine',
+  race: 'quarantine',
+}
+
+/** Transforms that look a value up in the target: a miss costs the value, not the record. */
+const lookups: readonly string[] = ['option', 'options', 'user']
+
+/**
+ * Where each field of a source object goes in a target object: into the counterpart that most speaks for, into a new
+ * field, or nowhere, with the reason. The same input always gives the same proposal. Throws a FerryError of code `plan`
+ * when the target has no place for our source key.
+ */
+export function proposeObject({ source, target, sample }: ProposalInput): ObjectProposal {
+  const { provenance } = target
+  if (!provenance) {
+    throw new FerryError('plan', `${target.labelPlural} have no place for the key that tells a migrated record again.`)
+  }
+  const facts = 'records' in sample ? sample : collectFacts(source, sample)
+  const outside = new Map(source.fields.flatMap((field) => excluded(field, facts)))
+  const pairs = bestPairs(source, target, facts, outside)
+  for (const name of derivedNames(source, pairs)) outside.set(name, 'derived')
+  const created = createMissing(source, target, facts, outside, pairs)
+  const fields = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
+  const objectPlan: ObjectPlan = {
+    source: source.name,
+    target: target.name,
+    skip: [...(source.skip ?? [])],
+    match: target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field)),
+    policy: { ...defaultPolicy },
+    fields,
+    provenance: provenanceNames(provenance),
+    unmapped: source.fields.flatMap(({ name }) => {
+      const reason = outside.get(name)
+      return reason === undefined ? [] : [{ field: name, reason }]
+    }),
+  }
+  const schemaChanges = [...provenanceChanges(target, provenance), ...created.changes]
+  return {
+    objectPlan,
+    schemaChanges,
+    findings: findProposalFindings(objectPlan, source, target, facts, created.changes),
+  }
+}
+
+/** Fields that no counterpart is looked for. */
+function excluded(field: Field, facts: ObjectFacts): [string, string][] {
+  const reason = exclusion(field, facts)
+  return reason === null ? [] : [[field.name, reason]]
+}
+
+function exclusion(field: Field, facts: ObjectFacts): string | null {
+  if (field.role === 'created' || field.role === 'modified') return 'kept with our own fields'
+  if (field.type === 'id') return 'kept in our source key'
+  if (field.system || bookkeeping.has(squash(field.name))) return 'system'
+  if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
+  const known = facts.fields.get(field.name)
+  return known ? known.barren : 'not in the sample'
+}
+
+/** Who wrote a record last is the system's own knowledge even where a connector does not say so. */
+const bookkeeping = new Set([
+  'createdby',
+  'createdbyid',
+  'modifiedby',
+  'modifiedbyid',
+  'lastmodifiedby',
+  'lastmodifiedbyid',
+])
+
+/** Mappings by source field: the pairs with most confidence first, each field of either side in one pair only. */
+function bestPairs(
+  source: ObjectSchema,
+  target: ObjectSchema,
+  facts: ObjectFacts,
+  outside: ReadonlyMap<string, string>,
+): Map<string, FieldMapping> {
+  const ours = new Set(Object.values(provenanceNames(target.provenance!)))
+  const open = target.fields.filter((field) => field.createable && !field.system && !ours.has(field.name))
+  const candidates = source.fields
+    .filter((field) => !outside.has(field.name))
+    .flatMap((field) => open.map((other) => scorePair({ source, target }, field, other, facts.fields.get(field.name)!)))
+    .filter((candidate) => candidate !== null)
+    // The sort is stable: equals stay in the order of the schemas.
+    .sort((a, b) => b.confidence - a.confidence)
+  const pairs = new Map<string, FieldMapping>()
+  const taken = new Set<string>()
+  for (const candidate of candidates) {
+    if (pairs.has(candidate.source.name) || taken.has(candidate.target.name)) continue
+    taken.add(candidate.target.name)
+    pairs.set(candidate.source.name, mappingOf(candidate))
+  }
+  return pairs
+}
+
+function mappingOf({ source, target, carriage, confidence, evidence }: Candidate): FieldMapping {
+  return { ...baseMapping(source.name, target.name, carriage.transform), evidence, confidence }
+}
+
+function baseMapping(from: string, to: string, transform: readonly string[]): FieldMapping {
+  const mapping: FieldMapping = { to, from, transform: [...transform] }
+  return transform.some((name) => lookups.includes(name)) ? { ...mapping, invalid: 'omit' } : mapping
+}
+
+/** A full name whose parts have their own mappings says nothing new. */
+function derivedNames(source: ObjectSchema, pairs: Map<string, FieldMapping>): string[] {
+  const mapped = new Set([...pairs.keys()].map(squash))
+  if (!mapped.has('firstname') || !mapped.has('lastname')) return []
+  const names = source.fields.filter((field) => field.role === 'name' || squash(field.name) === 'fullname')
+  const derived = names.map((field) => field.name).filter((name) => !['firstname', 'lastname'].includes(squash(name)))
+  for (const name of derived) pairs.delete(name)
+  return derived
+}
+
+function createMissing(
+  source: ObjectSchema,
+  target: ObjectSchema,
+  facts: ObjectFacts,
+  outside: Map<string, string>,
+  pairs: ReadonlyMap<string, FieldMapping>,
+): { changes: SchemaChange[]; mappings: Map<string, FieldMapping> } {
+  const changes: SchemaChange[] = []
+  const mappings = new Map<string, FieldMapping>()
+  const taken = new Set([
+    ...target.fields.map((field) => field.name),
+    ...Object.values(provenanceNames(target.provenance!)),
+  ])
+  for (const field of source.fields) {
+    if (outside.has(field.name) || pairs.has(field.name)) continue
+    const created = defineField(source, field, facts.fields.get(field.name)!, taken)
+    if (!created) {
+      outside.set(field.name, `no counterpart, and a new field cannot hold ${field.type} values`)
+      continue
+    }
+    taken.add(created.definition.name)
+    changes.push({ action: 'create-field', object: target.name, field: created.definition })
+    const mapping = baseMapping(field.name, created.definition.name, created.transform)
+    mappings.set(field.name, { ...mapping, evidence: 'new field: the target has no counterpart', confidence: 0.9 })
+  }
+  return { changes, mappings }
+}
+
+function provenanceNames(provenance: Provenance): ObjectPlan['provenance'] {
+  const { sourceKey, created, modified } = provenance
+  return { sourceKey: sourceKey.name, created: created.name, modified: modified.name }
+}
+
+function provenanceChanges(target: ObjectSchema, provenance: Provenance): SchemaChange[] {
+  return [provenance.sourceKey, provenance.created, provenance.modified]
+    .filter((definition) => findField(target, definition.name) === undefined)
+    .map((field) => ({ action: 'create-field', object: target.name, field }))
+}
