@@ -1,4 +1,6 @@
-import type { Dispatcher } from 'undici'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import type { Dispatcher, Pool } from 'undici'
 import type { HttpReply, HttpRequest } from './http.ts'
 
 /** A request as it goes on the wire: absolute, with every header that it needs. */
@@ -28,6 +30,7 @@ export interface NetworkTransport {
 /** Shorter than what load balancers usually grant, so that a socket is dropped here before it is dropped there. */
 const idleSocketMs = 4_000
 const connectMs = 10_000
+const unzip = promisify(gunzip)
 
 /** Who calls: vendors ask for it in their support logs. */
 const userAgent = 'crm-ferry'
@@ -40,13 +43,21 @@ function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<strin
   return plain
 }
 
+/** undici's own decompression announces itself as experimental on stderr; gzip is all that we ask for. */
+async function textOf(body: Dispatcher.ResponseData['body'], headers: HttpReply['headers']): Promise<string> {
+  if (headers['content-encoding'] !== 'gzip') return body.text()
+  const packed = new Uint8Array(await body.arrayBuffer())
+  return packed.length === 0 ? '' : (await unzip(packed)).toString('utf8')
+}
+
 /** The network by undici: one pool per origin, one request at a time on a socket, compressed replies unpacked. */
 export function createNetworkTransport(): NetworkTransport {
-  const pools = new Map<string, Promise<{ via: Dispatcher; pool: Dispatcher }>>()
+  const pools = new Map<string, Promise<Pool>>()
 
-  const open = async ({ url, timeoutMs, connections }: WireRequest): Promise<{ via: Dispatcher; pool: Dispatcher }> => {
-    const { Pool, interceptors } = await import('undici')
-    const pool = new Pool(url.origin, {
+  const open = async ({ url, timeoutMs, connections }: WireRequest): Promise<Pool> => {
+    // Loaded with the first request: most of this file's readers only want its types.
+    const { Pool } = await import('undici')
+    return new Pool(url.origin, {
       connections,
       pipelining: 1,
       allowH2: false,
@@ -55,29 +66,29 @@ export function createNetworkTransport(): NetworkTransport {
       keepAliveTimeout: idleSocketMs,
       keepAliveMaxTimeout: 60_000,
     })
-    return { pool, via: pool.compose(interceptors.decompress({ skipErrorResponses: false })) }
   }
 
   return {
     async send(request, signal) {
-      const { url, method, headers, body, timeoutMs, connections } = request
+      const { url, method, body, timeoutMs, connections } = request
       const name = `${url.origin} ${connections}`
       const opened = pools.get(name) ?? open(request)
       pools.set(name, opened)
-      const reply = await (await opened).via.request({
+      const reply = await (await opened).request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method,
-        headers: { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers },
+        headers: { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...request.headers },
         body: body ?? null,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
         signal,
       })
-      return { status: reply.statusCode, headers: plainHeaders(reply.headers), text: await reply.body.text() }
+      const headers = plainHeaders(reply.headers)
+      return { status: reply.statusCode, headers, text: await textOf(reply.body, headers) }
     },
     async close() {
-      for (const opened of pools.values()) await (await opened).pool.close()
+      for (const opened of pools.values()) await (await opened).close()
       pools.clear()
     },
   }
