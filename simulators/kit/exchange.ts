@@ -39,7 +39,7 @@ export async function exchange(
   const entry = around.ledger.arrive({
     method: call.method,
     path: call.path,
-    route: `${route.method} ${route.path}`,
+    route: `${route.method} ${route.path.replace(/\{[^}]*\}/g, '')}`,
     class: route.class,
     arrivedAt: call.arrivedAt,
     weight,

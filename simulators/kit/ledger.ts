@@ -6,7 +6,7 @@ export interface LedgerEntry {
   id: number
   method: string
   path: string
-  /** Method and path pattern of the route, or `unrouted`. */
+  /** Method and path pattern of the route; `(unrouted)` as path when none fits. */
   route: string
   class: LatencyClass
   arrivedAt: number

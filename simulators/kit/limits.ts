@@ -9,6 +9,8 @@ export interface Grant {
   remaining: number
   /** Milliseconds until the next call of weight 1 can be allowed; 0 when one is allowed now. */
   retryAfterMs: number
+  /** When everything that is used now will be free again. */
+  resetsAt: number
 }
 
 export interface RateLimit {
@@ -37,6 +39,7 @@ export function slidingWindow(max: () => number, windowMs: number): RateLimit {
       allowed: remaining > 0,
       remaining,
       retryAfterMs: remaining > 0 || oldest === undefined ? 0 : oldest.at + windowMs - now,
+      resetsAt: (log.at(-1)?.at ?? now - windowMs) + windowMs,
     }
   }
   return {
@@ -65,7 +68,7 @@ export function quota(max: () => number, windowEnd: (now: number) => number): Ra
   }
   const look = (now: number): Grant => {
     const remaining = Math.max(0, max() - used)
-    return { allowed: remaining > 0, remaining, retryAfterMs: remaining > 0 ? 0 : endsAt - now }
+    return { allowed: remaining > 0, remaining, retryAfterMs: remaining > 0 ? 0 : endsAt - now, resetsAt: endsAt }
   }
   return {
     peek: (now) => {

@@ -35,6 +35,12 @@ export class Collection<R extends Row> {
     return this.#rows.get(id)
   }
 
+  /** The row with the highest id. */
+  last(): R | undefined {
+    const id = this.#ids.at(-1)
+    return id === undefined ? undefined : this.#rows.get(id)
+  }
+
   /** Every row, in id order. */
   values(): R[] {
     return this.#ids.map((id) => this.#rows.get(id)!)

@@ -1,0 +1,106 @@
+import type { Tokens } from '../kit/auth.ts'
+import { concurrencyLimit, endOfDay, quota, type RateLimit, slidingWindow } from '../kit/limits.ts'
+import type { Answer, Call, Route, Setup } from '../kit/vendor.ts'
+import { expiredCredentials, locked, missingScopes, noCredentials, Refusal, tooManyCalls } from './errors.ts'
+import type { Portal } from './portal.ts'
+import { windowMs } from './rules.ts'
+
+/** Who may call, and how often. */
+export interface Admission {
+  readonly daily: RateLimit
+  admit(call: Call, route: Route): Answer | undefined
+  release(call: Call): void
+  /** Correlation id in header and error body, and the rate headers. */
+  finish(call: Call, answer: Answer): Answer
+}
+
+/**
+ * The burst limit counts in a window that slides, per credential; the daily one ends at midnight of the account's
+ * zone; searches have a limit of their own and carry no rate headers.
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+export function createAdmission(
+  portal: Portal,
+  tokens: Tokens,
+  { clock, limits, random: stream }: Setup<unknown>,
+  scopes: Set<string>,
+): Admission {
+  const random = stream('correlation')
+  const windows = new Map<string, RateLimit>()
+  const daily = quota(
+    () => limits.daily!,
+    (now) => endOfDay(now, portal.details.utcOffsetMilliseconds),
+  )
+  const searches = slidingWindow(() => limits.search!, 1_000)
+  const parallel = concurrencyLimit(() => limits.concurrent!)
+  const inFlight = new WeakSet<Call>()
+  const isSearch = (call: Call): boolean => call.path.endsWith('/search')
+  const windowOf = (key: string): RateLimit => {
+    const window = windows.get(key) ?? slidingWindow(() => limits.window!, windowMs)
+    windows.set(key, window)
+    return window
+  }
+
+  const demand = (call: Call, route: Route): void => {
+    call.key = authenticate(call, tokens, clock.now())
+    const now = call.arrivedAt
+    if (!daily.peek(now).allowed) throw tooManyCalls('DAILY')
+    if (isSearch(call) && !searches.take(now).allowed) throw tooManyCalls('SECONDLY')
+    if (!isSearch(call) && !windowOf(call.key).take(now).allowed) throw tooManyCalls('TEN_SECONDLY_ROLLING')
+    daily.take(now)
+    if (!parallel.enter()) throw locked()
+    inFlight.add(call)
+    const missing = (route.needs ?? []).filter((scope) => !scopes.has(scope))
+    if (missing.length > 0) throw missingScopes(missing)
+  }
+
+  const rateHeaders = (call: Call): Record<string, string> => {
+    if (call.key === '' || isSearch(call)) return {}
+    const now = clock.now()
+    const remaining = String(windowOf(call.key).peek(now).remaining)
+    return {
+      'x-hubspot-ratelimit-max': String(limits.window),
+      'x-hubspot-ratelimit-remaining': remaining,
+      'x-hubspot-ratelimit-interval-milliseconds': String(windowMs),
+      'x-hubspot-ratelimit-daily': String(limits.daily),
+      'x-hubspot-ratelimit-daily-remaining': String(daily.peek(now).remaining),
+      'x-hubspot-ratelimit-secondly': String(Math.floor(limits.window! / 10)),
+      'x-hubspot-ratelimit-secondly-remaining': remaining,
+    }
+  }
+
+  return {
+    daily,
+    admit: (call, route) => {
+      try {
+        demand(call, route)
+        return undefined
+      } catch (error) {
+        if (error instanceof Refusal) return { status: error.status, body: error.body }
+        throw error
+      }
+    },
+    release: (call) => {
+      if (inFlight.delete(call)) parallel.leave()
+    },
+    finish: (call, { status, headers, body }) => {
+      const correlationId = random.uuid()
+      const isError = status >= 400 && typeof body === 'object' && !(body instanceof Uint8Array)
+      const said = isError ? { ...body, correlationId } : body
+      return {
+        status,
+        headers: { 'x-hubspot-correlation-id': correlationId, ...rateHeaders(call), ...headers },
+        ...(said !== undefined && { body: said }),
+      }
+    },
+  }
+}
+
+/** The token of a call. Throws when there is none that is alive. */
+function authenticate(call: Call, tokens: Tokens, now: number): string {
+  const [, token = ''] = /^Bearer (\S+)$/i.exec(call.header('authorization') ?? '') ?? []
+  const state = tokens.state(token, now)
+  if (state === 'expired') throw expiredCredentials(Math.floor((now - tokens.find(token)!.expiresAt!) / 1_000))
+  if (state !== 'valid') throw noCredentials()
+  return token
+}

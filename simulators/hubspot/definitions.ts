@@ -1,0 +1,131 @@
+import { unreadable, unset } from './batch.ts'
+import { alreadyExists, invalid, notFound } from './errors.ts'
+import { addProperty, customProperty, type Portal, type StoredProperty } from './portal.ts'
+import { customProperties, timestamp, uniqueProperties } from './rules.ts'
+import type { PropertyOption, PropertySeed } from './seed.ts'
+
+/** Which controls each type can be created with. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+const fieldTypes: Record<string, string[]> = {
+  string: ['text', 'textarea', 'html', 'file', 'phonenumber', 'calculation_equation'],
+  phone_number: ['phonenumber'],
+  number: ['number', 'calculation_equation'],
+  bool: ['booleancheckbox', 'calculation_equation'],
+  enumeration: ['select', 'radio', 'checkbox', 'booleancheckbox'],
+  date: ['date'],
+  datetime: ['date'],
+}
+
+const required = ['name', 'label', 'type', 'fieldType', 'groupName'] as const
+const optional = [
+  'description',
+  'options',
+  'displayOrder',
+  'hasUniqueValue',
+  'hidden',
+  'formField',
+  'numberDisplayHint',
+  'referencedObjectType',
+  'externalOptions',
+  'calculationFormula',
+  'dataSensitivity',
+  'currencyPropertyName',
+  'showCurrencySymbol',
+  'textDisplayHint',
+] as const
+
+/** Creates a custom property. Throws for missing members, a taken name, an unknown group or type, the caps. */
+export function createProperty(portal: Portal, sent: Record<string, unknown>): StoredProperty {
+  const missing = required.filter((name) => sent[name] === undefined || sent[name] === null || sent[name] === '')
+  if (missing.length > 0) throw unset(...missing)
+  if (!required.every((name) => typeof sent[name] === 'string')) throw unreadable()
+  const definition = Object.fromEntries(
+    [...required, ...optional].flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]]])),
+  ) as unknown as PropertySeed & { groupName: string }
+  const { name, type, fieldType, groupName } = definition
+  if (!/^[a-z][a-z0-9_]*$/.test(name))
+    throw invalid(
+      `Property name "${name}" must start with a letter and hold only lowercase letters, numbers and underscores.`,
+    )
+  if (!fieldTypes[type]?.includes(fieldType)) throw invalid(`fieldType "${fieldType}" does not fit type "${type}".`)
+  if (portal.groups.get(groupName) === undefined) throw invalid(`Property group "${groupName}" does not exist.`)
+  const options = readOptions(definition.options)
+  if (
+    type === 'enumeration' &&
+    fieldType === 'booleancheckbox' &&
+    options
+      .map((option) => option.value)
+      .sort()
+      .join() !== 'false,true'
+  )
+    throw invalid(`Property "${name}" needs exactly the options true and false.`)
+  if (portal.properties.get(name) !== undefined) throw alreadyExists(`A property named '${name}' already exists.`)
+  refuseBeyondCaps(portal, definition)
+  portal.archivedProperties.delete(name)
+  return addProperty(portal, customProperty({ ...definition, options }, timestamp(portal.clock.now())))
+}
+
+const changeable = [
+  'label',
+  'description',
+  'groupName',
+  'type',
+  'fieldType',
+  'options',
+  'displayOrder',
+  'hidden',
+  'formField',
+  'numberDisplayHint',
+]
+
+/** Changes a definition; `options` replaces the whole list. Throws for what is read-only. */
+export function changeProperty(portal: Portal, name: string, sent: Record<string, unknown>): StoredProperty {
+  const before = readProperty(portal, name)
+  const changes = Object.fromEntries(changeable.flatMap((key) => (sent[key] === undefined ? [] : [[key, sent[key]]])))
+  const { readOnlyDefinition, readOnlyOptions } = before.modificationMetadata ?? {}
+  const beyondOptions = Object.keys(changes).some((key) => key !== 'options')
+  if ((readOnlyDefinition && beyondOptions) || (readOnlyOptions && changes.options !== undefined))
+    throw invalid(`Property "${name}" has a read only definition.`)
+  if (changes.options !== undefined) changes.options = readOptions(changes.options)
+  if (typeof changes.groupName === 'string' && portal.groups.get(changes.groupName) === undefined)
+    throw invalid(`Property group "${changes.groupName}" does not exist.`)
+  const after = { ...before, ...changes, updatedAt: timestamp(portal.clock.now()) } as StoredProperty
+  if (!fieldTypes[after.type]?.includes(after.fieldType) && beyondOptions)
+    throw invalid(`fieldType "${after.fieldType}" does not fit type "${after.type}".`)
+  portal.properties.put(after)
+  return after
+}
+
+/** Archives a custom property. Throws when it is HubSpot's own or unknown. */
+export function archiveProperty(portal: Portal, name: string): void {
+  const definition = readProperty(portal, name)
+  if (!definition.modificationMetadata?.archivable) throw invalid(`Property "${name}" cannot be archived.`)
+  portal.properties.delete(name)
+  portal.archivedProperties.put(definition)
+}
+
+/** The definition of a name. Throws when there is none. */
+export function readProperty(portal: Portal, name: string, isArchived = false): StoredProperty {
+  const found = (isArchived ? portal.archivedProperties : portal.properties).get(name)
+  if (found === undefined) throw notFound(`Property "${name}" does not exist.`, { propertyName: [name] })
+  return found
+}
+
+function refuseBeyondCaps(portal: Portal, { name, hasUniqueValue }: PropertySeed): void {
+  const custom = portal.properties.values().filter((property) => !property.hubspotDefined)
+  if (custom.length >= customProperties) throw invalid(`The limit of ${customProperties} custom properties is reached.`)
+  if (hasUniqueValue && custom.filter((property) => property.hasUniqueValue).length >= uniqueProperties)
+    throw invalid(`Property "${name}" would exceed the limit of ${uniqueProperties} unique properties.`)
+}
+
+function readOptions(options: unknown): PropertyOption[] {
+  if (options === undefined || options === null) return []
+  if (!Array.isArray(options)) throw unreadable()
+  const whole = options.map((option, order) => {
+    const { label, value } = (option ?? {}) as Partial<PropertyOption>
+    if (typeof label !== 'string' || typeof value !== 'string' || value === '') throw unset('label', 'value')
+    return { displayOrder: order, hidden: false, ...(option as PropertyOption) }
+  })
+  if (new Set(whole.map((option) => option.value)).size < whole.length)
+    throw invalid('Property option values must be unique.')
+  return whole
+}

@@ -1,0 +1,114 @@
+/** One member of `errors[]` in HubSpot's error body. */
+export interface ErrorDetail {
+  message: string
+  code?: string
+  context?: Record<string, string[]>
+}
+
+export interface ErrorBody {
+  status: 'error'
+  message: string
+  correlationId?: string
+  category?: string
+  subCategory?: string
+  errors?: ErrorDetail[]
+  context?: Record<string, string[]>
+  links?: Record<string, string>
+  errorType?: string
+  policyName?: string
+  groupName?: string
+  requestId?: string
+}
+
+/** A request or a record that HubSpot refuses. https://developers.hubspot.com/docs/api-reference/error-handling */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly status: number
+  readonly body: ErrorBody
+
+  constructor(status: number, body: Omit<ErrorBody, 'status'>) {
+    super(body.message)
+    this.status = status
+    this.body = { status: 'error', ...body }
+  }
+}
+
+/** One invalid property value. */
+export interface ValueProblem {
+  name: string
+  message: string
+  error: string
+}
+
+export const invalid = (message: string, context?: Record<string, string[]>): Refusal =>
+  new Refusal(400, { message, ...(context && { context }), category: 'VALIDATION_ERROR' })
+
+/** All invalid values of one record: a JSON array inside the message, and again in `errors`. */
+export function invalidValues(problems: ValueProblem[]): Refusal {
+  const listed = problems.map(({ name, message, error }) => ({
+    isValid: false,
+    message,
+    error,
+    name,
+    localizedErrorMessage: message,
+  }))
+  return new Refusal(400, {
+    message: `Property values were not valid: ${JSON.stringify(listed)}`,
+    errors: problems.map(({ name, message, error }) => ({ message, code: error, context: { propertyName: [name] } })),
+    category: 'VALIDATION_ERROR',
+  })
+}
+
+export const contactExists = (id: string): Refusal =>
+  new Refusal(409, { message: `Contact already exists. Existing ID: ${id}`, category: 'CONFLICT' })
+
+/** Single reads and updates of an unknown id carry no category. */
+export const resourceNotFound = (): Refusal => new Refusal(404, { message: 'resource not found' })
+
+export const notFound = (message: string, context?: Record<string, string[]>): Refusal =>
+  new Refusal(404, { message, ...(context && { context }), category: 'OBJECT_NOT_FOUND' })
+
+export const alreadyExists = (message: string): Refusal =>
+  new Refusal(409, { message, category: 'OBJECT_ALREADY_EXISTS' })
+
+export const noCredentials = (): Refusal =>
+  new Refusal(401, {
+    message:
+      'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',
+    category: 'INVALID_AUTHENTICATION',
+  })
+
+export const expiredCredentials = (seconds: number): Refusal =>
+  new Refusal(401, {
+    message: `The OAuth token used to make this call expired ${seconds} second(s) ago.`,
+    category: 'EXPIRED_AUTHENTICATION',
+  })
+
+export const missingScopes = (scopes: readonly string[]): Refusal =>
+  new Refusal(403, {
+    message:
+      "This app hasn't been granted all required scopes to make this call. Read more about required scopes here: https://developers.hubspot.com/scopes.",
+    errors: [
+      {
+        message: 'One or more of the following scopes are required.',
+        context: { requiredGranularScopes: [...scopes] },
+      },
+    ],
+    links: { scopes: 'https://developers.hubspot.com/scopes' },
+    category: 'MISSING_SCOPES',
+  })
+
+const limitNames = { TEN_SECONDLY_ROLLING: 'ten_secondly_rolling', SECONDLY: 'secondly', DAILY: 'daily' }
+
+/** https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
+export const tooManyCalls = (policyName: keyof typeof limitNames): Refusal =>
+  new Refusal(429, {
+    message: `You have reached your ${limitNames[policyName]} limit.`,
+    errorType: 'RATE_LIMIT',
+    policyName,
+    ...(policyName === 'TEN_SECONDLY_ROLLING' && { groupName: 'publicapi:private-apps:oauth:app' }),
+  })
+
+/** Heavy parallel use. HubSpot names the status and asks for at least 2 s of pause; the text is not published. */
+export const locked = (): Refusal =>
+  new Refusal(423, { message: 'The resource is locked because of a high volume of requests.', category: 'LOCKED' })

@@ -1,0 +1,40 @@
+import type { Route } from '../../kit/vendor.ts'
+import { resourceNotFound } from '../errors.ts'
+import type { Portal } from '../portal.ts'
+import { ownerPageSize } from '../rules.ts'
+import { page, readAfter, readLimit, route } from './request.ts'
+
+/** Owners; the deactivated ones only with `archived=true`. https://developers.hubspot.com/docs/api-reference/crm-crm-owners-v3/guide */
+export function ownerRoutes(portal: Portal): Route[] {
+  const needs = ['crm.objects.owners.read']
+  return [
+    route({
+      method: 'GET',
+      path: ['/crm/owners', ''],
+      class: 'page',
+      needs,
+      handle: ({ call }) => {
+        const isArchived = call.query.get('archived') === 'true'
+        const email = call.query.get('email')?.toLowerCase()
+        const limit = readLimit(call.query, ownerPageSize)
+        const rows = portal.owners
+          .from(readAfter(call.query), Number.POSITIVE_INFINITY)
+          .filter(
+            (owner) => owner.archived === isArchived && (email === undefined || owner.email.toLowerCase() === email),
+          )
+        return page(rows, limit, call, (owner) => owner)
+      },
+    }),
+    route({
+      method: 'GET',
+      path: ['/crm/owners', '/:id'],
+      class: 'small',
+      needs,
+      handle: ({ call }) => {
+        const owner = portal.owners.get(call.params.id!)
+        if (owner === undefined || owner.archived !== (call.query.get('archived') === 'true')) throw resourceNotFound()
+        return { status: 200, body: owner }
+      },
+    }),
+  ].flat()
+}

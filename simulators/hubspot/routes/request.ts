@@ -1,0 +1,124 @@
+import type { LatencyClass } from '../../kit/latency.ts'
+import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { unreadable, unset } from '../batch.ts'
+import { invalid, Refusal } from '../errors.ts'
+import { bodyBytes, targetLength, type Version } from '../rules.ts'
+
+/** A request to a dated path, checked so far that a route can read it. */
+export interface Request {
+  readonly call: Call
+  readonly version: Version
+  readonly body: Record<string, unknown>
+}
+
+export interface RouteRule {
+  method: Route['method']
+  /** Below the version: `/crm/objects/:version/:objectType/batch/read` is `['/crm/objects', '/:objectType/batch/read']`. */
+  path: readonly [api: string, rest: string]
+  class: LatencyClass
+  needs?: readonly string[]
+  handle(request: Request): Answer
+}
+
+/** The routes of a rule: the dated path and its legacy spelling `/crm/v3/objects/...`. */
+export function route({ method, path: [api, rest], class: kind, needs, handle }: RouteRule): Route[] {
+  const legacy = api.startsWith('/crm/') ? api.replace('/crm/', '/crm/:version{v3}/') : `${api}/:version{v3}`
+  const answer = (call: Call): Answer => {
+    try {
+      return handle(readRequest(call))
+    } catch (error) {
+      if (error instanceof Refusal) return { status: error.status, body: error.body }
+      throw error
+    }
+  }
+  return [`${api}/:version{2026-0[39]}${rest}`, `${legacy}${rest}`].map((path) => ({
+    method,
+    path,
+    class: kind,
+    ...(needs && { needs }),
+    handle: answer,
+  }))
+}
+
+function readRequest(call: Call): Request {
+  if (call.target.length > targetLength) throw new Refusal(414, { message: 'URI Too Long' })
+  if (call.body.length > bodyBytes) throw new Refusal(413, { message: 'Request Entity Too Large' })
+  return { call, version: call.params.version as Version, body: readBody(call) }
+}
+
+function readBody(call: Call): Record<string, unknown> {
+  if (call.body.length === 0) return {}
+  if (!call.header('content-type')?.startsWith('application/json'))
+    throw new Refusal(415, { message: 'Unsupported Media Type' })
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(new TextDecoder().decode(call.body))
+  } catch {
+    throw unreadable()
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unreadable()
+  return parsed as Record<string, unknown>
+}
+
+/** HubSpot's names for contacts in a path. Other objects exist at HubSpot and are a gap here; see README.md. */
+export function requireContacts(objectType: string | undefined): void {
+  if (!['contacts', 'contact', '0-1'].includes((objectType ?? '').toLowerCase()))
+    throw invalid(`Unable to infer object type from: ${objectType}`)
+}
+
+/** A member that must be a text (a number counts as one). Throws when it is missing. */
+export function requireText(object: Record<string, unknown>, name: string): string {
+  const value = object[name]
+  if (typeof value === 'number') return String(value)
+  if (value === undefined || value === null || value === '') throw unset(name)
+  if (typeof value !== 'string') throw unreadable()
+  return value
+}
+
+/** Property values as texts: numbers and booleans are taken as their text, null clears like an empty text. */
+export function readProperties(object: Record<string, unknown>): Record<string, string> {
+  const sent = object.properties
+  if (sent === undefined || sent === null) throw unset('properties')
+  if (typeof sent !== 'object' || Array.isArray(sent)) throw unreadable()
+  const properties: Record<string, string> = {}
+  for (const [name, value] of Object.entries(sent)) {
+    if (typeof value === 'object' && value !== null) throw unreadable()
+    properties[name] = value === null ? '' : String(value)
+  }
+  return properties
+}
+
+/** A query parameter that lists names, separated by commas, repeated, or both. */
+export function readNames(query: URLSearchParams, name: string): string[] {
+  return query
+    .getAll(name)
+    .flatMap((list) => list.split(','))
+    .filter((each) => each !== '')
+}
+
+/** The page size of a request. Throws when it is not a whole number from 1 to the maximum. */
+export function readLimit(query: URLSearchParams, rule: { default: number; max: number }): number {
+  const text = query.get('limit')
+  if (text === null) return rule.default
+  if (!/^\d{1,9}$/.test(text) || Number(text) < 1) throw invalid(`limit must be a positive whole number, got ${text}`)
+  if (Number(text) > rule.max) throw invalid(`The limit ${text} is above the maximum of ${rule.max}.`)
+  return Number(text)
+}
+
+/** The page that begins at a cursor, out of rows read one beyond the page's size. */
+export function page<T extends { id: string }>(rows: T[], limit: number, call: Call, show: (row: T) => object): Answer {
+  const next = rows[limit]
+  const results = rows.slice(0, limit).map(show)
+  if (next === undefined) return { status: 200, body: { results } }
+  const query = new URLSearchParams(call.query)
+  query.set('after', next.id)
+  const link = `https://api.hubapi.com${call.path}?${query}`
+  return { status: 200, body: { results, paging: { next: { after: next.id, link } } } }
+}
+
+/** The cursor of a request: the id of the first row of the page. */
+export function readAfter(query: URLSearchParams): string | undefined {
+  const after = query.get('after') ?? undefined
+  if (after !== undefined && !/^\d{1,18}$/.test(after)) throw invalid(`after must be a record id, got ${after}`)
+  return after
+}

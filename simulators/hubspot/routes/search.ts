@@ -1,0 +1,58 @@
+import type { Answer, Route } from '../../kit/vendor.ts'
+import { unreadable } from '../batch.ts'
+import { invalid } from '../errors.ts'
+import type { Portal } from '../portal.ts'
+import { searchRules } from '../rules.ts'
+import { type Filter, searchContacts } from '../search.ts'
+import { readShape } from '../shapes.ts'
+import { type Request, requireContacts, route } from './request.ts'
+
+/** Search, with its own limits and caps. https://developers.hubspot.com/docs/api-reference/search/guide */
+export function searchRoutes(portal: Portal): Route[] {
+  return route({
+    method: 'POST',
+    path: ['/crm/objects', '/:objectType/search'],
+    class: 'page',
+    needs: ['crm.objects.contacts.read'],
+    handle: (request) => search(portal, request),
+  })
+}
+
+function search(portal: Portal, { call, body }: Request): Answer {
+  requireContacts(call.params.objectType)
+  if (call.body.length > searchRules.bodyCharacters) throw invalid('The search request is too long.')
+  const limit = wholeNumber(body.limit ?? 10)
+  const after = wholeNumber(body.after ?? 0)
+  if (limit > searchRules.pageSize) throw invalid(`The limit is above the maximum of ${searchRules.pageSize}.`)
+  if (after + limit > searchRules.results) throw invalid(`Paging past ${searchRules.results} results is not possible.`)
+  const asked = body.properties ?? []
+  if (!Array.isArray(asked)) throw unreadable()
+  const found = searchContacts(portal, readGroups(body.filterGroups), readSort(body.sorts))
+  const results = found.slice(after, after + limit).map((contact) => readShape(portal, contact, asked as string[]))
+  const next = after + limit < found.length ? { paging: { next: { after: String(after + limit) } } } : {}
+  return { status: 200, body: { total: found.length, results, ...next } }
+}
+
+function readGroups(groups: unknown = []): Filter[][] {
+  if (!Array.isArray(groups)) throw unreadable()
+  const filters = groups.map((group: { filters?: Filter[] } | null) => group?.filters ?? [])
+  const { groups: most, filtersInGroup, filters: total } = searchRules
+  if (filters.length > most || filters.some((each) => each.length > filtersInGroup) || filters.flat().length > total)
+    throw invalid(`A search has at most ${most} groups of ${filtersInGroup} filters, ${total} in all.`)
+  return filters
+}
+
+function readSort(sorts: unknown = []): { name: string; isDescending: boolean } {
+  if (!Array.isArray(sorts)) throw unreadable()
+  if (sorts.length > 1) throw invalid('A search has at most one sort.')
+  const [sort] = sorts as (string | { propertyName: string; direction?: string } | undefined)[]
+  if (sort === undefined) return { name: 'hs_object_id', isDescending: false }
+  if (typeof sort !== 'string') return { name: sort.propertyName, isDescending: sort.direction === 'DESCENDING' }
+  return { name: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') }
+}
+
+function wholeNumber(value: unknown): number {
+  const number = Number(value)
+  if (!Number.isInteger(number) || number < 0) throw unreadable()
+  return number
+}

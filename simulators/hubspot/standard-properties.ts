@@ -1,0 +1,225 @@
+import type { ModificationMetadata, PropertyDefinition, PropertyOption, PropertyType } from './seed.ts'
+
+/**
+ * The contact properties that every account has, as far as a migration meets them.
+ * https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
+ */
+export const contactGroups = [
+  { name: 'contactinformation', label: 'Contact information' },
+  { name: 'contact_activity', label: 'Contact activity' },
+  { name: 'emailinformation', label: 'Email information' },
+  { name: 'conversioninformation', label: 'Conversion information' },
+  { name: 'analyticsinformation', label: 'Web analytics history' },
+  { name: 'sales_properties', label: 'Sales properties' },
+]
+
+type Line = [name: string, label: string, type: PropertyType, fieldType: string, options?: PropertyOption[]]
+
+const writable: Line[] = [
+  ['email', 'Email', 'string', 'text'],
+  ['firstname', 'First Name', 'string', 'text'],
+  ['lastname', 'Last Name', 'string', 'text'],
+  ['salutation', 'Salutation', 'string', 'text'],
+  ['phone', 'Phone Number', 'string', 'phonenumber'],
+  ['mobilephone', 'Mobile Phone Number', 'string', 'phonenumber'],
+  ['fax', 'Fax Number', 'string', 'text'],
+  ['jobtitle', 'Job Title', 'string', 'text'],
+  ['job_function', 'Job function', 'string', 'text'],
+  ['seniority', 'Seniority', 'string', 'text'],
+  ['company', 'Company Name', 'string', 'text'],
+  ['company_size', 'Company size', 'string', 'text'],
+  ['website', 'Website URL', 'string', 'text'],
+  ['address', 'Street Address', 'string', 'text'],
+  ['city', 'City', 'string', 'text'],
+  ['state', 'State/Region', 'string', 'text'],
+  ['zip', 'Postal Code', 'string', 'text'],
+  ['country', 'Country/Region', 'string', 'text'],
+  ['industry', 'Industry', 'string', 'text'],
+  ['annualrevenue', 'Annual Revenue', 'string', 'text'],
+  [
+    'numemployees',
+    'Number of Employees',
+    'enumeration',
+    'select',
+    same('1-5', '5-25', '25-50', '50-100', '100-500', '500-1000', '1000+'),
+  ],
+  [
+    'lifecyclestage',
+    'Lifecycle Stage',
+    'enumeration',
+    'radio',
+    pairs([
+      ['subscriber', 'Subscriber'],
+      ['lead', 'Lead'],
+      ['marketingqualifiedlead', 'Marketing Qualified Lead'],
+      ['salesqualifiedlead', 'Sales Qualified Lead'],
+      ['opportunity', 'Opportunity'],
+      ['customer', 'Customer'],
+      ['evangelist', 'Evangelist'],
+      ['other', 'Other'],
+    ]),
+  ],
+  [
+    'hs_lead_status',
+    'Lead Status',
+    'enumeration',
+    'radio',
+    pairs([
+      ['NEW', 'New'],
+      ['OPEN', 'Open'],
+      ['IN_PROGRESS', 'In Progress'],
+      ['OPEN_DEAL', 'Open Deal'],
+      ['UNQUALIFIED', 'Unqualified'],
+      ['ATTEMPTED_TO_CONTACT', 'Attempted to Contact'],
+      ['CONNECTED', 'Connected'],
+      ['BAD_TIMING', 'Bad Timing'],
+    ]),
+  ],
+  [
+    'hs_language',
+    'Preferred language',
+    'enumeration',
+    'select',
+    pairs([
+      ['ar', 'Arabic'],
+      ['zh', 'Chinese'],
+      ['zh-cn', 'Chinese - China'],
+      ['cs', 'Czech'],
+      ['da', 'Danish'],
+      ['nl', 'Dutch'],
+      ['nl-be', 'Dutch - Belgium'],
+      ['en', 'English'],
+      ['en-gb', 'English - United Kingdom'],
+      ['en-us', 'English - United States'],
+      ['fi', 'Finnish'],
+      ['fr', 'French'],
+      ['fr-ca', 'French - Canada'],
+      ['fr-fr', 'French - France'],
+      ['de', 'German'],
+      ['de-at', 'German - Austria'],
+      ['de-de', 'German - Germany'],
+      ['de-ch', 'German - Switzerland'],
+      ['it', 'Italian'],
+      ['ja', 'Japanese'],
+      ['ko', 'Korean'],
+      ['no', 'Norwegian'],
+      ['pl', 'Polish'],
+      ['pt', 'Portuguese'],
+      ['pt-br', 'Portuguese - Brazil'],
+      ['es', 'Spanish'],
+      ['es-es', 'Spanish - Spain'],
+      ['es-mx', 'Spanish - Mexico'],
+      ['sv', 'Swedish'],
+      ['tr', 'Turkish'],
+      ['uk', 'Ukrainian'],
+    ]),
+  ],
+  [
+    'hs_buying_role',
+    'Buying Role',
+    'enumeration',
+    'checkbox',
+    pairs([
+      ['BLOCKER', 'Blocker'],
+      ['BUDGET_HOLDER', 'Budget Holder'],
+      ['CHAMPION', 'Champion'],
+      ['DECISION_MAKER', 'Decision Maker'],
+      ['END_USER', 'End User'],
+      ['EXECUTIVE_SPONSOR', 'Executive Sponsor'],
+      ['INFLUENCER', 'Influencer'],
+      ['LEGAL_AND_COMPLIANCE', 'Legal & Compliance'],
+      ['OTHER', 'Other'],
+    ]),
+  ],
+  ['hs_additional_emails', 'Additional email addresses', 'enumeration', 'checkbox'],
+  ['message', 'Message', 'string', 'textarea'],
+  ['date_of_birth', 'Date of birth', 'string', 'text'],
+  ['gender', 'Gender', 'string', 'text'],
+  ['marital_status', 'Marital Status', 'string', 'text'],
+  ['military_status', 'Military status', 'string', 'text'],
+  ['degree', 'Degree', 'string', 'text'],
+  ['field_of_study', 'Field of study', 'string', 'text'],
+  ['graduation_date', 'Graduation date', 'string', 'text'],
+  ['relationship_status', 'Relationship Status', 'string', 'text'],
+  ['school', 'School', 'string', 'text'],
+  ['start_date', 'Start date', 'string', 'text'],
+  ['work_email', 'Work email', 'string', 'text'],
+  ['twitterhandle', 'Twitter Username', 'string', 'text'],
+  ['closedate', 'Close Date', 'datetime', 'date'],
+]
+
+const readOnly: Line[] = [
+  ['hs_object_id', 'Record ID', 'number', 'number'],
+  ['createdate', 'Create Date', 'datetime', 'date'],
+  ['lastmodifieddate', 'Last Modified Date', 'datetime', 'date'],
+  [
+    'hs_email_optout',
+    'Unsubscribed from all email',
+    'enumeration',
+    'booleancheckbox',
+    pairs([
+      ['true', 'Yes'],
+      ['false', 'No'],
+    ]),
+  ],
+  ['hs_email_domain', 'Email Domain', 'string', 'text'],
+  [
+    'hs_marketable_status',
+    'Marketing contact status',
+    'enumeration',
+    'booleancheckbox',
+    pairs([
+      ['true', 'Marketing contact'],
+      ['false', 'Non-marketing contact'],
+    ]),
+  ],
+  ['hubspot_owner_assigneddate', 'Owner assigned date', 'datetime', 'date'],
+  ['num_associated_deals', 'Number of Associated Deals', 'number', 'calculation_rollup'],
+  ['hs_merged_object_ids', 'Merged record IDs', 'enumeration', 'checkbox'],
+]
+
+/** The standard set, in the order of the account. */
+export function standardProperties(): PropertyDefinition[] {
+  const owner = define(['hubspot_owner_id', 'Contact owner', 'enumeration', 'select'], metadata(false))
+  return [
+    ...writable.map((line) => define(line, metadata(false))),
+    { ...owner, groupName: 'sales_properties', externalOptions: true, referencedObjectType: 'OWNER' },
+    ...readOnly.map((line) => ({ ...define(line, metadata(true)), calculated: line[3] === 'calculation_rollup' })),
+  ]
+}
+
+function define(
+  [name, label, type, fieldType, options = []]: Line,
+  modificationMetadata: ModificationMetadata,
+): PropertyDefinition {
+  return {
+    name,
+    label,
+    type,
+    fieldType,
+    description: '',
+    groupName: 'contactinformation',
+    options,
+    displayOrder: -1,
+    calculated: false,
+    externalOptions: name === 'hs_additional_emails' || name === 'hs_merged_object_ids',
+    hasUniqueValue: false,
+    hidden: false,
+    hubspotDefined: true,
+    formField: !modificationMetadata.readOnlyValue,
+    dataSensitivity: 'non_sensitive',
+    modificationMetadata,
+  }
+}
+
+function metadata(readOnlyValue: boolean): ModificationMetadata {
+  return { archivable: false, readOnlyDefinition: true, readOnlyOptions: readOnlyValue, readOnlyValue }
+}
+
+function pairs(list: [value: string, label: string][]): PropertyOption[] {
+  return list.map(([value, label], displayOrder) => ({ label, value, displayOrder, hidden: false }))
+}
+
+function same(...values: string[]): PropertyOption[] {
+  return pairs(values.map((value) => [value, value]))
+}
