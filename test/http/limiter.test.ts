@@ -119,10 +119,10 @@ test('a short window holds where the way back and the work take no less than the
     fc.asyncProperty(worlds(500, 4_999), async ({ permits, ms, calls }) => {
       const clock = createVirtualClock()
       const limiter = createLimiter(limitsOf(permits, ms), createMemoryPermits(), clock)
-      // Far enough from zero for the estimate to matter, close enough together for an error to show.
+      // Round trips of about 200 ms whose way there takes anything up to half of them.
       const many = [...calls, ...calls].map((one) => {
-        const up = 100 + (one.up % 100)
-        return { ...one, up, back: up + (one.back % 20) }
+        const up = one.up % 101
+        return { ...one, up, back: 200 - up + (one.back % 20) }
       })
       expect(fullest(await clock.run(arrivalsOf(clock, limiter, many)), ms)).toBeLessThanOrEqual(permits)
     }),
