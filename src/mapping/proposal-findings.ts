@@ -60,9 +60,7 @@ function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSc
     const [from, to] = [findField(source, mapping.from ?? ''), findField(target, mapping.to)]
     if (!to?.options || (from?.type !== 'select' && from?.type !== 'multi-select')) return []
     const chain = mapping.transform.map(findTransform).filter((transform) => transform !== undefined)
-    const entries = facts.fields
-      .get(from.name)
-      ?.values.flatMap((value) => (typeof value === 'object' ? value : [value]))
+    const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
     const lost = [...new Set(entries)].filter(
       (entry) => 'issue' in applyChain(chain, entry, { target: to, user: (id) => id }),
     )

@@ -6,6 +6,7 @@ import { type Field, findField, type ObjectSchema, type Provenance } from '../mo
 import { type Candidate, scorePair } from './candidates.ts'
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
+import { mapField } from './field-mapping.ts'
 import { squash } from './names.ts'
 import { findProposalFindings } from './proposal-findings.ts'
 
@@ -30,9 +31,6 @@ export const defaultPolicy: ObjectPolicy = {
   invalid: 'quarantine',
   race: 'quarantine',
 }
-
-/** Transforms that look a value up in the target: a miss costs the value, not the record. */
-const lookups: readonly string[] = ['option', 'options', 'user']
 
 /**
  * Where each field of a source object goes in a target object: into the counterpart that most speaks for, into a new
@@ -122,12 +120,7 @@ function bestPairs(
 }
 
 function mappingOf({ source, target, carriage, confidence, evidence }: Candidate): FieldMapping {
-  return { ...baseMapping(source.name, target.name, carriage.transform), evidence, confidence }
-}
-
-function baseMapping(from: string, to: string, transform: readonly string[]): FieldMapping {
-  const mapping: FieldMapping = { to, from, transform: [...transform] }
-  return transform.some((name) => lookups.includes(name)) ? { ...mapping, invalid: 'omit' } : mapping
+  return { ...mapField(source.name, target.name, carriage.transform), evidence, confidence }
 }
 
 /** A full name whose parts have their own mappings says nothing new. */
@@ -162,7 +155,7 @@ function createMissing(
     }
     taken.add(created.definition.name)
     changes.push({ action: 'create-field', object: target.name, field: created.definition })
-    const mapping = baseMapping(field.name, created.definition.name, created.transform)
+    const mapping = mapField(field.name, created.definition.name, created.transform)
     mappings.set(field.name, { ...mapping, evidence: 'new field: the target has no counterpart', confidence: 0.9 })
   }
   return { changes, mappings }

@@ -1,0 +1,179 @@
+import type { FieldMapping, ObjectPlan, Plan, SchemaChange } from '../model/plan.ts'
+import type { Finding } from '../model/run.ts'
+import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { chainProblem } from './compatibility.ts'
+import { withCreatedFields } from './future-schema.ts'
+import { didYouMean } from './names.ts'
+import { findOption } from './options.ts'
+import { findTransform, transforms } from './transforms.ts'
+
+/**
+ * Whether a plan holds against both schemas: every name exists or is created, targets can be written, types fit through
+ * the stated transforms, nothing is written twice, nothing that the target demands is missing. Each fault is a finding of
+ * severity `error` whose message begins with its place in the plan and says what to do; what merely looks odd is a
+ * `warning`. An empty list: the plan holds.
+ */
+export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[] {
+  return [
+    ...checkSchemaChanges(plan.schema, target),
+    ...plan.objects.flatMap((object) => checkObject(object, plan, source, target)),
+    ...unusedCreations(plan),
+  ]
+}
+
+function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Schema): Finding[] {
+  const place = `objects[${plan.source} -> ${plan.target}]`
+  const from = findObject(source, plan.source)
+  const found = findObject(target, plan.target)
+  const missing = [
+    ...(from ? [] : [noObject(`${place}.source`, plan.source, source, 'source')]),
+    ...(found ? [] : [noObject(`${place}.target`, plan.target, target, 'target')]),
+  ]
+  if (!from || !found) return missing
+  const to = withCreatedFields(found, whole.schema)
+  return [
+    ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
+    ...writtenTwice(place, plan),
+    ...checkRest(place, plan, from, to),
+    ...missingRequired(place, plan, to),
+  ]
+}
+
+function checkMapping(place: string, mapping: FieldMapping, source: ObjectSchema, target: ObjectSchema): Finding[] {
+  const to = findField(target, mapping.to)
+  if (!to) return [noField(`${place}.to`, mapping.to, target, ' Or add the field to the plan with create-field.')]
+  const faults: Finding[] = []
+  if (!to.createable && !to.updateable) {
+    faults.push(fault('read-only', `${place}.to`, `"${to.name}" cannot be written in ${target.name}: unmap it.`))
+  }
+  const unknown = mapping.transform.filter((name) => !findTransform(name))
+  for (const name of unknown) {
+    const hint = didYouMean(name, Object.keys(transforms))
+    faults.push(fault('unknown-transform', `${place}.transform`, `There is no transform "${name}".${hint}`))
+  }
+  if (mapping.from === undefined) return [...faults, ...checkConstant(place, mapping, to)]
+  const from = findField(source, mapping.from)
+  if (!from) return [...faults, noField(`${place}.from`, mapping.from, source, '')]
+  const problem = unknown.length > 0 ? null : chainProblem(from.type, mapping.transform, to.type)
+  if (problem !== null) {
+    const message = `${source.name}.${from.name} (${from.type}) does not fit ${target.name}.${to.name} (${to.type}): ${problem}. Change the transforms or unmap it.`
+    faults.push(fault('type-mismatch', `${place}.transform`, message))
+  }
+  return faults
+}
+
+function checkConstant(place: string, { constant }: FieldMapping, to: Field): Finding[] {
+  if (!to.options || typeof constant !== 'string' || to.type !== 'select') return []
+  if (findOption(to.options, constant) !== undefined) return []
+  const known = to.options.map((option) => option.value)
+  const hint = didYouMean(constant, known)
+  return [
+    fault(
+      'option-missing',
+      `${place}.constant`,
+      `"${to.name}" has no option "${constant}": give one of its options.${hint}`,
+    ),
+  ]
+}
+
+function writtenTwice(place: string, plan: ObjectPlan): Finding[] {
+  const ours = Object.values(plan.provenance)
+  const names = [...plan.fields.map((mapping) => mapping.to), ...ours]
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index))
+  return [...twice].map((name) => {
+    const owner = ours.includes(name) ? ' It is one of our own fields.' : ''
+    return fault(
+      'written-twice',
+      `${place}.fields[${name}]`,
+      `"${name}" is written twice: unmap one of the two.${owner}`,
+    )
+  })
+}
+
+function checkRest(place: string, plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): Finding[] {
+  const faults: Finding[] = []
+  for (const { field } of plan.skip) {
+    if (!findField(source, field))
+      faults.push(noField(`${place}.skip[${field}]`, field, source, ' Or take the rule out with unskip.'))
+  }
+  for (const { field, also = [] } of plan.match) {
+    for (const name of [field, ...also]) {
+      if (!findField(target, name)) faults.push(noField(`${place}.match[${field}]`, name, target, ''))
+    }
+    if (!plan.fields.some((mapping) => mapping.to === field && mapping.from !== undefined)) {
+      const message = `The match key "${field}" gets no source field: map one to it or take the key out.`
+      faults.push(fault('match-unmapped', `${place}.match[${field}]`, message))
+    }
+  }
+  for (const [role, name] of Object.entries(plan.provenance)) {
+    if (!findField(target, name)) {
+      faults.push(
+        noField(`${place}.provenance.${role}`, name, target, ' Or add the field to the plan with create-field.'),
+      )
+    }
+  }
+  return faults
+}
+
+function missingRequired(place: string, plan: ObjectPlan, target: ObjectSchema): Finding[] {
+  const covered = new Set([...plan.fields.map((mapping) => mapping.to), ...Object.values(plan.provenance)])
+  return target.fields
+    .filter((field) => field.required && field.createable && !covered.has(field.name))
+    .map((field) => {
+      const message = `${target.name} demands "${field.name}" (${field.label}): map a source field to it or give a constant.`
+      return fault('required-unmapped', `${place}.fields[${field.name}]`, message)
+    })
+}
+
+function checkSchemaChanges(changes: readonly SchemaChange[], target: Schema): Finding[] {
+  return changes.flatMap(({ object, field }, index) => {
+    const place = `schema[${object}.${field.name}]`
+    const found = findObject(target, object)
+    if (!found) return [noObject(place, object, target, 'target')]
+    const faults: Finding[] = []
+    if (changes.findIndex((other) => other.object === object && other.field.name === field.name) !== index) {
+      faults.push(fault('created-twice', place, `"${field.name}" is created twice: drop one of the two.`))
+    }
+    const present = findField(found, field.name)
+    if (present && present.type !== field.type) {
+      const message = `${object} has a field "${field.name}" already, of type ${present.type}, not ${field.type}: choose another name.`
+      faults.push(fault('name-taken', place, message))
+    }
+    return faults
+  })
+}
+
+function unusedCreations(plan: Plan): Finding[] {
+  return plan.schema.flatMap(({ object, field }) => {
+    const used = plan.objects.some(
+      ({ target, fields, provenance }) =>
+        target === object &&
+        (fields.some(({ to }) => to === field.name) || Object.values(provenance).includes(field.name)),
+    )
+    if (used) return []
+    const message = `schema[${object}.${field.name}]: Nothing goes into this new field: map something to it or drop it.`
+    return [{ severity: 'warning', code: 'created-unused', message, count: 1, examples: [] }]
+  })
+}
+
+function noObject(place: string, name: string, schema: Schema, side: 'source' | 'target'): Finding {
+  const known = schema.objects.map((object) => object.name)
+  const hint = didYouMean(name, known) || ` It has: ${known.join(', ')}.`
+  return fault('unknown-object', place, `The ${side} has no object "${name}".${hint}`)
+}
+
+function noField(place: string, name: string, object: ObjectSchema, advice: string): Finding {
+  const hint = didYouMean(
+    name,
+    object.fields.map((field) => field.name),
+  )
+  return fault(
+    'unknown-field',
+    place,
+    `${object.name} has no field "${name}": give the name of one that exists.${hint}${advice}`,
+  )
+}
+
+function fault(code: string, place: string, message: string): Finding {
+  return { severity: 'error', code, message: `${place}: ${message}`, count: 1, examples: [] }
+}

@@ -1,0 +1,244 @@
+import { z } from 'zod'
+import { FerryError } from '../model/errors.ts'
+import type { FieldMapping, ObjectPlan, Plan } from '../model/plan.ts'
+import { findField, findObject, type Schema } from '../model/schema.ts'
+import { carriage } from './compatibility.ts'
+import { mapField } from './field-mapping.ts'
+import { withCreatedFields } from './future-schema.ts'
+import { didYouMean } from './names.ts'
+import { fieldDefinitionSchema, policySchema, skipRuleSchema, valueSchema } from './plan-schema.ts'
+import { sameValue } from './skip.ts'
+import { findTransform, transforms } from './transforms.ts'
+
+const object = z.string().min(1).describe('the source object, or "Source>target" where one goes to several targets')
+const to = z.string().min(1).describe('the target field')
+const { existing, invalid } = policySchema.shape
+
+/** One change of a plan, as a person asks for it in chat. */
+export const planEdit = z.discriminatedUnion('edit', [
+  z.strictObject({
+    edit: z.literal('map'),
+    object,
+    from: z.string().min(1).describe('the source field'),
+    to,
+    transform: z.array(z.string()).exactOptional().describe('names of transforms; left out: those that the types need'),
+  }),
+  z.strictObject({ edit: z.literal('unmap'), object, to }),
+  z.strictObject({ edit: z.literal('constant'), object, to, value: valueSchema }),
+  z.strictObject({ edit: z.literal('policy'), object, name: policySchema.keyof(), value: z.string() }),
+  z.strictObject({
+    edit: z.literal('field-policy'),
+    object,
+    to,
+    existing: existing.exactOptional(),
+    invalid: invalid.exactOptional(),
+  }),
+  z.strictObject({
+    edit: z.literal('where'),
+    object,
+    where: z.string().min(1).nullable().describe("condition in the source's query language; null: every record"),
+  }),
+  z.strictObject({ edit: z.literal('skip'), object, ...skipRuleSchema.shape }),
+  z.strictObject({ edit: z.literal('unskip'), object, field: z.string().min(1) }),
+  z.strictObject({ edit: z.literal('create-field'), object, field: fieldDefinitionSchema }),
+  z.strictObject({
+    edit: z.literal('drop-field'),
+    object,
+    name: z.string().min(1).describe('the field not to create'),
+  }),
+])
+
+export const planEdits = z.array(planEdit)
+export type PlanEdit = z.infer<typeof planEdit>
+
+/** Both schemas, where they are at hand: then `map` chooses the transforms that the types need. */
+export interface EditSchemas {
+  source: Schema
+  target: Schema
+}
+
+/**
+ * The plan after these edits, in order, and one sentence for each change. The plan that is passed in stays as it is.
+ * Throws a FerryError of code `plan` at the first edit that makes no sense; whether the names exist in the two systems
+ * is for `checkPlan`.
+ */
+export function applyEdits(
+  plan: Plan,
+  edits: readonly PlanEdit[],
+  schemas?: EditSchemas,
+): { plan: Plan; changes: string[] } {
+  const edited = structuredClone(plan)
+  const changes = edits.map((edit) => applyEdit(edited, findPair(edited, edit.object), edit, schemas))
+  return { plan: edited, changes }
+}
+
+function findPair(plan: Plan, name: string): ObjectPlan {
+  const [source, target] = name.split('>').map((part) => part.trim())
+  const found = plan.objects.filter(
+    (pair) => pair.source === source && (target === undefined || pair.target === target),
+  )
+  if (found.length === 1) return found[0]!
+  const known = plan.objects.map((pair) => `${pair.source}>${pair.target}`)
+  const fault = found.length === 0 ? `The plan has no object "${name}".` : `"${name}" goes to several targets.`
+  throw new FerryError('plan', `${fault} It has: ${known.join(', ')}.`)
+}
+
+function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSchemas | undefined): string {
+  switch (edit.edit) {
+    case 'map': {
+      const transform = edit.transform ?? neededTransforms(plan, pair, edit, schemas)
+      for (const name of transform) requireTransform(name)
+      return putMapping(pair, mapField(edit.from, edit.to, transform), edit.from)
+    }
+    case 'constant':
+      return putMapping(pair, { to: edit.to, constant: edit.value, transform: [] }, JSON.stringify(edit.value))
+    case 'unmap':
+      return unmap(pair, edit.to)
+    case 'policy':
+      return setPolicy(pair, edit.name, edit.value)
+    case 'field-policy':
+      return setFieldPolicy(pair, edit)
+    case 'where':
+      return setWhere(pair, edit.where)
+    case 'skip':
+      return addSkip(pair, edit)
+    case 'unskip':
+      return removeSkip(pair, edit.field)
+    case 'create-field':
+      return createField(plan, pair, edit.field)
+    case 'drop-field':
+      return dropField(plan, pair, edit.name)
+  }
+}
+
+function putMapping(pair: ObjectPlan, mapping: FieldMapping, what: string): string {
+  const index = pair.fields.findIndex((present) => present.to === mapping.to)
+  const before = pair.fields[index]
+  if (!before) {
+    pair.fields.push(mapping)
+  } else {
+    // What happens to values that the target has already does not hang on where ours come from.
+    pair.fields[index] = before.existing === undefined ? mapping : { ...mapping, existing: before.existing }
+    noteUnmapped(pair, before.from)
+  }
+  pair.unmapped = pair.unmapped.filter((entry) => entry.field !== mapping.from)
+  const by = mapping.transform.length === 0 ? '' : ` through ${mapping.transform.join(', ')}`
+  const instead = before ? ` instead of ${before.from ?? JSON.stringify(before.constant)}` : ''
+  return `${pair.source}: ${what} goes to ${mapping.to}${by}${instead}.`
+}
+
+function unmap(pair: ObjectPlan, name: string): string {
+  const mapping = requireMapping(pair, name)
+  pair.fields = pair.fields.filter((present) => present !== mapping)
+  noteUnmapped(pair, mapping.from)
+  return `${pair.source}: nothing goes to ${name} any more.`
+}
+
+function noteUnmapped(pair: ObjectPlan, from: string | undefined): void {
+  if (from === undefined || pair.fields.some((mapping) => mapping.from === from)) return
+  if (!pair.unmapped.some((entry) => entry.field === from))
+    pair.unmapped.push({ field: from, reason: 'unmapped by hand' })
+}
+
+function setPolicy(pair: ObjectPlan, name: keyof ObjectPlan['policy'], value: string): string {
+  const checked = policySchema.safeParse({ ...pair.policy, [name]: value })
+  if (!checked.success) {
+    const allowed = policySchema.shape[name].options.join(', ')
+    throw new FerryError('plan', `The policy "${name}" is one of ${allowed}, not "${value}".`)
+  }
+  const before = pair.policy[name]
+  pair.policy = checked.data
+  return `${pair.source}: policy ${name} is ${value}, was ${before}.`
+}
+
+function setFieldPolicy(pair: ObjectPlan, edit: Extract<PlanEdit, { edit: 'field-policy' }>): string {
+  const mapping = requireMapping(pair, edit.to)
+  if (edit.existing === undefined && edit.invalid === undefined) {
+    throw new FerryError('plan', `Say which policy of "${edit.to}" is to change: existing or invalid.`)
+  }
+  if (edit.existing !== undefined) mapping.existing = edit.existing
+  if (edit.invalid !== undefined) mapping.invalid = edit.invalid
+  const said = [edit.existing && `existing is ${edit.existing}`, edit.invalid && `invalid is ${edit.invalid}`]
+  return `${pair.source}: for ${edit.to}, ${said.filter(Boolean).join(' and ')}.`
+}
+
+function setWhere(pair: ObjectPlan, where: string | null): string {
+  if (where === null) delete pair.where
+  else pair.where = where
+  return where === null ? `${pair.source}: every record.` : `${pair.source}: only records with ${where}.`
+}
+
+function addSkip(pair: ObjectPlan, { field, equals, reason }: Extract<PlanEdit, { edit: 'skip' }>): string {
+  if (pair.skip.some((rule) => rule.field === field && sameValue(rule.equals, equals))) {
+    throw new FerryError('plan', `${pair.source} records with this value of "${field}" are skipped already.`)
+  }
+  pair.skip.push({ field, equals, reason })
+  return `${pair.source}: records whose ${field} is ${JSON.stringify(equals)} are skipped as "${reason}".`
+}
+
+function removeSkip(pair: ObjectPlan, field: string): string {
+  const kept = pair.skip.filter((rule) => rule.field !== field)
+  if (kept.length === pair.skip.length) {
+    const hint = didYouMean(
+      field,
+      pair.skip.map((rule) => rule.field),
+    )
+    throw new FerryError('plan', `No skip rule of ${pair.source} is about "${field}".${hint}`)
+  }
+  pair.skip = kept
+  return `${pair.source}: no record is skipped for its ${field} any more.`
+}
+
+function createField(plan: Plan, pair: ObjectPlan, field: Plan['schema'][number]['field']): string {
+  if (plan.schema.some((change) => change.object === pair.target && change.field.name === field.name)) {
+    throw new FerryError('plan', `The plan creates "${field.name}" in ${pair.target} already: drop-field it first.`)
+  }
+  plan.schema.push({ action: 'create-field', object: pair.target, field })
+  return `${pair.target}: the field ${field.name} (${field.type}) will be created.`
+}
+
+function dropField(plan: Plan, pair: ObjectPlan, name: string): string {
+  const created = plan.schema.filter((change) => change.object === pair.target)
+  if (!created.some((change) => change.field.name === name)) {
+    const hint = didYouMean(
+      name,
+      created.map((change) => change.field.name),
+    )
+    throw new FerryError('plan', `The plan does not create a field "${name}" in ${pair.target}.${hint}`)
+  }
+  const sharing = plan.objects.filter((other) => other.target === pair.target)
+  if (sharing.some((other) => Object.values(other.provenance).includes(name))) {
+    throw new FerryError('plan', `"${name}" is one of our own fields: without it a migrated record is not told again.`)
+  }
+  plan.schema = plan.schema.filter((change) => change.object !== pair.target || change.field.name !== name)
+  for (const other of sharing) if (other.fields.some((mapping) => mapping.to === name)) unmap(other, name)
+  return `${pair.target}: the field ${name} will not be created, and nothing goes there.`
+}
+
+function requireMapping(pair: ObjectPlan, name: string): FieldMapping {
+  const found = pair.fields.find((mapping) => mapping.to === name)
+  if (found) return found
+  const hint = didYouMean(
+    name,
+    pair.fields.map((mapping) => mapping.to),
+  )
+  throw new FerryError('plan', `Nothing of ${pair.source} goes to "${name}".${hint}`)
+}
+
+function requireTransform(name: string): void {
+  if (findTransform(name)) return
+  throw new FerryError('plan', `There is no transform "${name}".${didYouMean(name, Object.keys(transforms))}`)
+}
+
+function neededTransforms(
+  plan: Plan,
+  pair: ObjectPlan,
+  edit: Extract<PlanEdit, { edit: 'map' }>,
+  schemas: EditSchemas | undefined,
+): readonly string[] {
+  const source = schemas && findObject(schemas.source, pair.source)
+  const target = schemas && findObject(schemas.target, pair.target)
+  const from = source && findField(source, edit.from)
+  const into = target && findField(withCreatedFields(target, plan.schema), edit.to)
+  return from && into ? carriage(from.type, into.type).transform : []
+}

@@ -1,0 +1,72 @@
+import { type Document, isMap, isNode, isScalar, type LineCounter } from 'yaml'
+import type { z } from 'zod'
+import { didYouMean } from './names.ts'
+import { planSchema } from './plan-schema.ts'
+
+type Path = readonly PropertyKey[]
+
+/** What is wrong at one place of a plan file, as `line 41, column 9: objects[0].fields[3].to: ...`. */
+export function describeFault(issue: z.core.$ZodIssue, document: Document.Parsed, lines: LineCounter): string[] {
+  if (issue.code !== 'unrecognized_keys') {
+    return [`${placeOf(lines, offsetOf(document, issue.path))}: ${words(issue.path)}: ${lowerFirst(issue.message)}`]
+  }
+  return issue.keys.map((key) => {
+    const where = placeOf(lines, offsetOfKey(document, issue.path, key))
+    return `${where}: ${words([...issue.path, key])}: there is no such key.${didYouMean(key, keysAt(issue.path))}`
+  })
+}
+
+/** `line 41, column 9` of an offset into the text. */
+export function placeOf(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset)
+  return `line ${line}, column ${col}`
+}
+
+function words(path: Path): string {
+  const text = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  return text.replace(/^\./, '') || 'the plan'
+}
+
+/** Where the value at a path begins; of a missing one, where the nearest part around it begins. */
+function offsetOf(document: Document.Parsed, path: Path): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range) return node.range[0]
+  }
+  return document.contents?.range[0] ?? 0
+}
+
+function offsetOfKey(document: Document.Parsed, path: Path, key: string): number {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true)
+  if (!isMap(map)) return offsetOf(document, path)
+  const found = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key)?.key
+  return isNode(found) && found.range ? found.range[0] : offsetOf(document, path)
+}
+
+/** The keys that the plan's shape has at a path. */
+function keysAt(path: Path): string[] {
+  let schema: unknown = planSchema
+  for (const step of path) {
+    const inner = unwrap(schema)
+    schema = typeof step === 'number' ? inner.element : inner.shape?.[String(step)]
+  }
+  return Object.keys(unwrap(schema).shape ?? {})
+}
+
+interface Shape {
+  shape?: Record<string, unknown>
+  element?: unknown
+}
+
+// Optional and defaulted members wrap the shape that they stand for.
+function unwrap(schema: unknown): Shape {
+  let inner = schema as Shape & { unwrap?: () => unknown }
+  while (inner && !inner.shape && !inner.element && typeof inner.unwrap === 'function') {
+    inner = inner.unwrap() as typeof inner
+  }
+  return inner ?? {}
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { Document, isCollection, LineCounter, parseDocument, visit } from 'yaml'
+import { FerryError } from '../model/errors.ts'
+import type { FieldMapping, ObjectPlan, Plan } from '../model/plan.ts'
+import { describeFault, placeOf } from './plan-faults.ts'
+import { planSchema } from './plan-schema.ts'
+
+const HEADER = `A migration plan. Comments and the order of keys and fields do not count for an approval; everything else does,
+except "evidence" and "confidence", which say why a pair of fields was proposed.
+
+policy, for each object:
+  existing    records that the target has already: fill-empty | overwrite | never (also for a single field)
+  duplicate   a second source record with the same match key: quarantine | create-without-key
+  missingKey  source records without a value for any match key: quarantine | create
+  invalid     values that the target refuses: quarantine the record | omit the value (also for a single field)
+  race        somebody created the same record meanwhile: quarantine | update
+"schema" lists the fields to be created in the target, "unmapped" the source fields that go nowhere.`
+
+/** Lists of short things, which read best on one line. */
+const oneLine = new Set(['transform', 'also'])
+
+/** The plan as YAML for people to read, compare and edit; `parsePlan` reads the same plan back. */
+export function writePlan(plan: Plan): string {
+  const { version, id, source, target, tolerance, objects, schema } = plan
+  const ordered = { version, id, source, target, tolerance, objects: objects.map(orderObject), schema }
+  const document = new Document(ordered, { aliasDuplicateObjects: false, keepUndefined: false })
+  document.commentBefore = HEADER.replace(/^(?=.)/gm, ' ')
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (oneLine.has(String(key)) && isCollection(value)) value.flow = true
+      if (String(key) === 'options' && isCollection(value)) {
+        for (const option of value.items) if (isCollection(option)) option.flow = true
+      }
+    },
+  })
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+}
+
+/**
+ * The plan that a YAML text says. Throws a FerryError of code `plan` that lists every fault with its line, column and
+ * place in words.
+ */
+export function parsePlan(text: string): Plan {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  if (document.errors.length > 0) {
+    throw unreadable(document.errors.map((error) => `${placeOf(lines, error.pos[0])}: ${error.message}`))
+  }
+  const checked = planSchema.safeParse(toPlain(document))
+  if (checked.success) return checked.data
+  throw unreadable(checked.error.issues.flatMap((issue) => describeFault(issue, document, lines)))
+}
+
+function toPlain(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch {
+    throw unreadable(['aliases (*name) are not used in plans: write the value out'])
+  }
+}
+
+function unreadable(faults: string[]): FerryError {
+  const next = 'Mend the plan file and try again.'
+  return new FerryError('plan', `The plan cannot be read:\n${faults.map((fault) => `- ${fault}`).join('\n')}`, next)
+}
+
+/** What an approval is bound to: the plan as JSON with sorted keys and fields, without evidence and confidence. */
+export function canonicalPlan(plan: Plan): string {
+  const objects = plan.objects.map((object) => ({
+    ...object,
+    fields: object.fields.map(approvedPart).sort(byText),
+    unmapped: [...object.unmapped].sort(byText),
+  }))
+  return JSON.stringify(sortKeys({ ...plan, objects, schema: [...plan.schema].sort(byText) }))
+}
+
+/** SHA-256 of the canonical form, in hexadecimal. */
+export function planHash(plan: Plan): string {
+  return createHash('sha256').update(canonicalPlan(plan)).digest('hex')
+}
+
+function approvedPart(mapping: FieldMapping): FieldMapping {
+  const { evidence: _evidence, confidence: _confidence, ...approved } = mapping
+  return approved
+}
+
+function orderObject(object: ObjectPlan): object {
+  const { source, target, where, skip, match, policy, provenance, fields, unmapped } = object
+  return { source, target, where, skip, match, policy, provenance, fields: fields.map(orderMapping), unmapped }
+}
+
+function orderMapping(mapping: FieldMapping): object {
+  const { to, from, constant, transform, existing, invalid, evidence, confidence } = mapping
+  const steps = transform.length === 0 ? undefined : transform
+  return { to, from, constant, transform: steps, existing, invalid, confidence, evidence }
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
+  entries.sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, member]) => [key, sortKeys(member)]))
+}
+
+function byText(a: unknown, b: unknown): number {
+  const [left, right] = [JSON.stringify(sortKeys(a)), JSON.stringify(sortKeys(b))]
+  return left < right ? -1 : left > right ? 1 : 0
+}
