@@ -8,6 +8,7 @@ export type { RunningSimulator, Simulation, World }
 /** The only list of simulated vendors. */
 const vendors: Record<string, () => Promise<Vendor>> = {
   hubspot: async () => (await import('./hubspot/index.ts')).hubspot,
+  salesforce: async () => (await import('./salesforce/index.ts')).salesforce,
 }
 
 export interface StartOptions extends Omit<SimulatorOptions, 'world'> {

@@ -1,0 +1,41 @@
+import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import type { Service } from '../service.ts'
+
+/** What is left of the org's allowances, and how many records its objects have. */
+export function limitRoutes(service: Service): Route[] {
+  const common = { method: 'GET', class: 'small', needs: ['session'] } as const
+  return [
+    { ...common, path: '/services/data/:version/limits', handle: () => showLimits(service) },
+    { ...common, path: '/services/data/:version/limits/recordCount', handle: (call) => countRecords(service, call) },
+  ]
+}
+
+/** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-limits */
+function showLimits(service: Service): Answer {
+  const { limits, clock } = service.setup
+  const full = (max: number) => ({ Max: max, Remaining: max })
+  return {
+    status: 200,
+    body: {
+      DailyApiRequests: { Max: limits.daily!, Remaining: service.daily.peek(clock.now()).remaining },
+      DailyBulkApiBatches: full(15_000),
+      DailyBulkV2QueryFileStorageMB: full(976_562),
+      DailyBulkV2QueryJobs: full(10_000),
+      DataStorageMB: full(10_240),
+      FileStorageMB: full(10_240),
+    },
+  }
+}
+
+/** Deleted records are not counted; unknown objects are left out. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count */
+function countRecords({ org }: Service, call: Call): Answer {
+  const asked = call.query.get('sObjects')
+  const names = asked === null ? [...org.objects.keys()] : asked.split(',').map((name) => name.trim().toLowerCase())
+  const sObjects = names.flatMap((name) => {
+    const object = org.objects.get(name)
+    if (object === undefined) return []
+    const count = org.recordsOf(object).filter((record) => record.IsDeleted !== true).length
+    return [{ count, name: object.name }]
+  })
+  return { status: 200, body: { sObjects } }
+}

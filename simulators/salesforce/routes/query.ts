@@ -1,0 +1,95 @@
+import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import type { Cursor } from '../locators.ts'
+import { failure, invalidLocator, MAX_PAGE, MIN_PAGE } from '../rules.ts'
+import type { Service } from '../service.ts'
+import { evaluate } from '../soql/evaluate.ts'
+import { parse } from '../soql/parse.ts'
+import { errorAt, SoqlError, type SoqlQuery } from '../soql/syntax.ts'
+import { recordWriter } from '../wire.ts'
+
+/**
+ * Queries and their further pages. `queryAll` takes deleted records along.
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query
+ */
+export function queryRoutes(service: Service): Route[] {
+  return (['query', 'queryAll'] as const).flatMap((resource) => {
+    const common = { method: 'GET', class: 'page', needs: ['session'] } as const
+    const base = `/services/data/:version/${resource}`
+    const start = (call: Call): Answer => runQuery(service, call, resource === 'queryAll')
+    return [
+      { ...common, path: base, handle: start },
+      { ...common, path: `${base}/`, handle: start },
+      { ...common, path: `${base}/:locator`, handle: (call: Call) => nextPage(service, call) },
+    ]
+  })
+}
+
+function runQuery(service: Service, call: Call, withDeleted: boolean): Answer {
+  const text = call.query.get('q')
+  if (text === null || text.trim() === '') return failure(400, 'MALFORMED_QUERY', 'A query string has to be specified')
+  try {
+    return firstPage(service, call, parse(text), withDeleted)
+  } catch (error) {
+    if (error instanceof SoqlError) return failure(400, error.code, error.message)
+    throw error
+  }
+}
+
+function firstPage(service: Service, call: Call, query: SoqlQuery, withDeleted: boolean): Answer {
+  const { org, locators, setup } = service
+  const object = org.objects.get(query.from.name.toLowerCase())
+  if (object === undefined) throw unknownType(query)
+  const all = org.recordsOf(object)
+  const visible = withDeleted ? all : all.filter((record) => record.IsDeleted !== true)
+  const { fields, records } = evaluate(query, object, visible)
+  if (fields === undefined) return { status: 200, body: { totalSize: records.length, done: true, records: [] } }
+  const version = call.params.version!
+  const cursor: Cursor = { records, write: recordWriter(object.name, version, fields), pageSize: pageSizeOf(call) }
+  const open = (): string => locators.open(cursor, setup.clock.now())
+  return page(cursor, 0, setup.limits.pageBytes!, (next) => `/services/data/${version}/query/${open()}-${next}`)
+}
+
+function nextPage(service: Service, call: Call): Answer {
+  const { locators, setup } = service
+  const [, locator = '', from = ''] = /^(\w{18})-(\d+)$/.exec(call.params.locator!) ?? []
+  const cursor = locators.find(locator, setup.clock.now())
+  const start = Number(from)
+  if (cursor === undefined || start >= cursor.records.length) return invalidLocator()
+  const base = `/services/data/${call.params.version!}/query/${locator}`
+  return page(cursor, start, setup.limits.pageBytes!, (next) => `${base}-${next}`)
+}
+
+/** A page that begins at `start` and ends at the cursor's page size or, where that is a limit, at `maxBytes` of record text. */
+function page(cursor: Cursor, start: number, maxBytes: number, urlOf: (next: number) => string): Answer {
+  const { records, write, pageSize } = cursor
+  const texts: string[] = []
+  let size = 0
+  let next = start
+  while (next < records.length && next < start + pageSize) {
+    const text = write(records[next]!)
+    size += text.length
+    if (maxBytes > 0 && size > maxBytes && texts.length > 0) break
+    texts.push(text)
+    next += 1
+  }
+  const done = next >= records.length
+  const more = done ? '' : `"nextRecordsUrl":"${urlOf(next)}",`
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json;charset=UTF-8' },
+    body: `{"totalSize":${records.length},"done":${done},${more}"records":[${texts.join(',')}]}`,
+  }
+}
+
+/** https://developer.salesforce.com/docs/platform/api-rest/guide/headers-queryoptions */
+function pageSizeOf(call: Call): number {
+  const match = /batchSize\s*=\s*(\d+)/i.exec(call.header('sforce-query-options') ?? '')
+  return match === null ? MAX_PAGE : Math.min(MAX_PAGE, Math.max(MIN_PAGE, Number(match[1])))
+}
+
+function unknownType({ from, text }: SoqlQuery): SoqlError {
+  const reason =
+    `sObject type '${from.name}' is not supported. If you are attempting to use a custom object, be sure to append ` +
+    "the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names."
+  return errorAt('INVALID_TYPE', text, from.at, reason)
+}

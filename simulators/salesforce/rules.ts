@@ -1,0 +1,71 @@
+import type { Answer } from '../kit/vendor.ts'
+
+/** Numbers, headers and error bodies of the service. Sources: README.md of this folder. */
+
+/** API versions that are served, and those that are gone. https://developer.salesforce.com/docs/platform/api-rest/guide/api-rest-eol */
+export const FIRST_VERSION = 31
+export const LAST_VERSION = 68
+const FIRST_RETIRED = 21
+
+/** Longest request URI, in bytes. */
+export const MAX_URI = 16_384
+/** Records of a page: the most and the least that `Sforce-Query-Options: batchSize` can ask for. */
+export const MAX_PAGE = 2_000
+export const MIN_PAGE = 200
+/** Life of a query locator after its query, in milliseconds: two days. */
+export const LOCATOR_LIFE = 172_800_000
+export const DAY = 86_400_000
+
+/** A request-level error: an array with one entry. https://developer.salesforce.com/docs/platform/api-rest/guide/errorcodes */
+export function failure(status: number, errorCode: string, message: string): Answer {
+  return { status, body: [{ message, errorCode }] }
+}
+
+/** An error of the OAuth endpoints. https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm */
+export function oauthFailure(error: string, description: string): Answer {
+  return { status: 400, body: { error, error_description: description } }
+}
+
+export function notFound(): Answer {
+  return failure(404, 'NOT_FOUND', 'The requested resource does not exist')
+}
+
+export function invalidSession(): Answer {
+  return failure(401, 'INVALID_SESSION_ID', 'Session expired or invalid')
+}
+
+export function requestLimitExceeded(): Answer {
+  return failure(403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.')
+}
+
+export function invalidLocator(): Answer {
+  return failure(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
+}
+
+export function uriTooLong(): Answer {
+  return {
+    status: 414,
+    headers: { 'content-type': 'text/html;charset=utf-8' },
+    body: '<html><head><title>414 URI Too Long</title></head><body><h1>URI Too Long</h1></body></html>',
+  }
+}
+
+/** The refusal of a version that is not served, undefined for one that is. `text` is the path segment, as `v67.0`. */
+export function versionProblem(text: string): Answer | undefined {
+  const match = /^v(\d+)\.0$/.exec(text)
+  const version = match === null ? Number.NaN : Number(match[1])
+  if (version >= FIRST_VERSION && version <= LAST_VERSION) return undefined
+  if (version >= FIRST_RETIRED && version < FIRST_VERSION)
+    return failure(410, 'GONE', 'The requested resource is no longer available')
+  return notFound()
+}
+
+const SEASONS = ['Winter', 'Spring', 'Summer']
+
+/** The release that brought a version, as `Summer '26` for 67. Three a year; the winter release bears the coming year. */
+export function releaseName(version: number): string {
+  const releases = version - 68
+  const season = SEASONS[((releases % 3) + 3) % 3]!
+  const year = 27 + Math.floor(releases / 3)
+  return `${season} '${String(year).padStart(2, '0')}`
+}

@@ -1,0 +1,17 @@
+import type { Tokens } from '../kit/auth.ts'
+import type { RateLimit } from '../kit/limits.ts'
+import type { Setup } from '../kit/vendor.ts'
+import type { Locators } from './locators.ts'
+import type { Org } from './org.ts'
+import type { SalesforceSeed } from './seed.ts'
+
+/** What the routes share. */
+export interface Service {
+  readonly setup: Setup<SalesforceSeed>
+  readonly org: Org
+  readonly tokens: Tokens
+  readonly locators: Locators
+  /** API requests of the last 24 hours. */
+  readonly daily: RateLimit
+  newToken(): string
+}

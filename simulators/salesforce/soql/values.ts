@@ -1,0 +1,119 @@
+import { isId, toLongId } from '../ids.ts'
+import type { FieldDescribe, FieldValue } from '../seed.ts'
+import { errorAt, type Literal, type SoqlError } from './syntax.ts'
+
+/** A value in the form in which it is compared: text folded unless it is an id, datetimes in UTC wire form. */
+export type Comparable = string | number | boolean | null
+
+const NUMERIC = new Set(['int', 'double', 'currency', 'percent'])
+
+/** How the stored values of a field are compared. */
+export function comparableOf(field: FieldDescribe): (value: FieldValue | undefined) => Comparable {
+  if (isExact(field)) return (value) => (value ?? null) as Comparable
+  return (value) => (typeof value === 'string' ? fold(value) : null)
+}
+
+/** Ids, dates, numbers and booleans are compared as they are stored; all text without regard to case. */
+export function isExact({ type }: FieldDescribe): boolean {
+  return (
+    type === 'id' ||
+    type === 'reference' ||
+    type === 'date' ||
+    type === 'datetime' ||
+    type === 'boolean' ||
+    NUMERIC.has(type)
+  )
+}
+
+/** The comparable form of a literal. Throws when its kind does not fit the field's type. */
+export function literalFor(field: FieldDescribe, literal: Literal, query: string): Comparable {
+  if (literal.kind === 'null') return null
+  const { type } = field
+  if (type === 'id' || type === 'reference') return idOf(field, literal, query)
+  if (type === 'date' || type === 'datetime') {
+    if (literal.kind !== type) throw wrongKind(field, literal, query)
+    return type === 'date' ? literal.text : utcWire(literal.text, literal.at, query)
+  }
+  if (type === 'boolean') {
+    if (literal.kind !== 'boolean') throw wrongKind(field, literal, query)
+    return literal.value
+  }
+  if (NUMERIC.has(type)) {
+    if (literal.kind !== 'number') throw wrongKind(field, literal, query)
+    return literal.value
+  }
+  if (literal.kind !== 'string') throw wrongKind(field, literal, query)
+  return fold(decode(literal.text, literal.at, query))
+}
+
+/** The test that a LIKE pattern stands for: `%` any text, `_` one character, both escapable, without regard to case. */
+export function likeTest(literal: Literal, query: string): (text: string) => boolean {
+  if (literal.kind !== 'string') throw errorAt('MALFORMED_QUERY', query, literal.at, 'LIKE needs a quoted pattern')
+  let source = ''
+  for (const [piece] of literal.text.matchAll(/\\u[0-9a-fA-F]{4}|\\.|./gsu)) {
+    if (piece === '%') source += '.*'
+    else if (piece === '_') source += '.'
+    else source += decode(piece, literal.at, query).replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  }
+  const pattern = new RegExp(`^${source}$`, 'isu')
+  return (text) => pattern.test(text)
+}
+
+function fold(text: string): string {
+  return text.toLowerCase()
+}
+
+function idOf(field: FieldDescribe, literal: Literal, query: string): string {
+  if (literal.kind !== 'string') throw wrongKind(field, literal, query)
+  if (!isId(literal.text))
+    throw errorAt('INVALID_QUERY_FILTER_OPERATOR', query, literal.at, `invalid ID field: ${literal.text}`)
+  return toLongId(literal.text)
+}
+
+function utcWire(text: string, at: number, query: string): string {
+  const millis = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
+  if (Number.isNaN(millis)) throw errorAt('MALFORMED_QUERY', query, at, `Invalid datetime: ${text}`)
+  return new Date(millis).toISOString().replace('Z', '+0000')
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  N: '\n',
+  r: '\r',
+  R: '\r',
+  t: '\t',
+  T: '\t',
+  b: '\b',
+  B: '\b',
+  f: '\f',
+  F: '\f',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  _: '_',
+  '%': '%',
+}
+
+/** https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm */
+function decode(text: string, at: number, query: string): string {
+  return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (whole, hex: string | undefined, letter: string) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
+    const character = ESCAPES[letter]
+    if (character === undefined)
+      throw errorAt('MALFORMED_QUERY', query, at, `Illegal character sequence '${whole}' in string literal`)
+    return character
+  })
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = { datetime: 'dateTime', id: 'id', reference: 'reference' }
+
+function wrongKind(field: FieldDescribe, literal: Literal, query: string): SoqlError {
+  const quotes = literal.kind === 'string' ? 'should not be' : 'should be'
+  const type = TYPE_NAMES[field.type] ?? field.type
+  return errorAt(
+    'INVALID_FIELD',
+    query,
+    literal.at,
+    `value of filter criterion for field '${field.name}' must be of type ${type} and ${quotes} enclosed in quotes`,
+  )
+}

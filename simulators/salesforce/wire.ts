@@ -1,0 +1,65 @@
+import type { FieldDescribe, SalesforceRecord } from './seed.ts'
+
+/** JSON text of a record: `attributes` first, then the fields in the order of the query, nulls included. */
+export type RecordWriter = (record: SalesforceRecord) => string
+
+/** A writer for `fields` of the object `type`, whose records have urls below `/services/data/{version}`. */
+export function recordWriter(type: string, version: string, fields: readonly FieldDescribe[]): RecordWriter {
+  const opening = `{"attributes":{"type":"${type}","url":"/services/data/${version}/sobjects/${type}/`
+  const columns = fields.map((field) => ({ key: `,${JSON.stringify(field.name)}:`, write: valueWriter(field) }))
+  return (record) => {
+    let text = `${opening}${String(record.Id)}"}`
+    for (const { key, write } of columns) text += key + write(record)
+    return `${text}}`
+  }
+}
+
+function valueWriter(field: FieldDescribe): RecordWriter {
+  const { name, type } = field
+  if (type === 'address') return addressWriter(name)
+  if (type === 'double' || type === 'currency' || type === 'percent') {
+    return (record) => {
+      const value = record[name]
+      return typeof value === 'number' ? doubleText(value) : 'null'
+    }
+  }
+  return (record) => JSON.stringify(record[name] ?? null)
+}
+
+/**
+ * A number of a fractional type as Java writes a double, which is what the service's answers look like: always a
+ * fraction, and an exponent below 0.001 and from ten million on. Both are plain JSON numbers.
+ */
+export function doubleText(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
+    const [digits = '', exponent = ''] = value.toExponential().split('e')
+    return `${withFraction(digits)}E${exponent.replace('+', '')}`
+  }
+  return withFraction(String(value))
+}
+
+function withFraction(digits: string): string {
+  return digits.includes('.') ? digits : `${digits}.0`
+}
+
+/** Part -> suffix of the field that holds it. */
+const ADDRESS_PARTS: readonly (readonly [string, string])[] = [
+  ['city', 'City'],
+  ['country', 'Country'],
+  ['geocodeAccuracy', 'GeocodeAccuracy'],
+  ['latitude', 'Latitude'],
+  ['longitude', 'Longitude'],
+  ['postalCode', 'PostalCode'],
+  ['state', 'State'],
+  ['street', 'Street'],
+]
+
+/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/compound_fields_address.htm */
+function addressWriter(name: string): RecordWriter {
+  const prefix = name.replace(/Address$/, '')
+  return (record) => {
+    const parts = ADDRESS_PARTS.map(([part, suffix]) => [part, record[prefix + suffix] ?? null] as const)
+    return parts.every(([, value]) => value === null) ? 'null' : JSON.stringify(Object.fromEntries(parts))
+  }
+}
