@@ -1,0 +1,217 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import envPaths from 'env-paths'
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { FerryError } from './model/errors.ts'
+import { Secret } from './secret.ts'
+
+/** What a vendor wants to know about a connection; the list of vendors is passed in. */
+export interface VendorEntry {
+  /** As in `vendor:` of the configuration. */
+  name: string
+  title: string
+  settings: readonly ConfigEntry[]
+  credentials: readonly ConfigEntry[]
+}
+
+export interface ConfigEntry {
+  name: string
+  /** Environment variable that gives it when there is no configuration file. */
+  env: string
+  required: boolean
+}
+
+export interface Config {
+  /** Folder of the store and the reports. */
+  home: string
+  /** The configuration file that was read; null when the connections are implied by the environment. */
+  file: string | null
+  privileged: boolean
+  readOnly: boolean
+  connections: ConfiguredConnection[]
+}
+
+export interface ConfiguredConnection {
+  name: string
+  vendor: string
+  settings: Readonly<Record<string, string>>
+  credentials: Readonly<Record<string, Secret>>
+  /** What is not set, with how to set it, as sentences. */
+  missing: string[]
+}
+
+export interface ConfigSource {
+  env: Readonly<Record<string, string | undefined>>
+  home?: string | undefined
+  file?: string | undefined
+  vendors: readonly VendorEntry[]
+}
+
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'a name has letters, digits, hyphens and underscores')
+const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+const shape = z.strictObject({
+  privileged: z.boolean().default(false),
+  readOnly: z.boolean().default(false),
+  connections: z
+    .record(
+      name,
+      z.strictObject({
+        vendor: z.string(),
+        settings: z.record(z.string(), text).default({}),
+        credentials: z.record(z.string(), z.string()).default({}),
+      }),
+    )
+    .default({}),
+})
+type FileContent = z.infer<typeof shape>
+
+/**
+ * Reads the configuration: `--home` or CRM_FERRY_HOME or the user's data folder; `--config` or CRM_FERRY_CONFIG or
+ * `config.yaml` in the home folder; without a file, one connection for each vendor whose variables are set.
+ * Throws FerryErrors with code `config` that name file and line. Credentials come back as {@link Secret}s.
+ */
+export function loadConfig({ env, home, file, vendors }: ConfigSource): Config {
+  const homeFolder = resolve(home ?? env['CRM_FERRY_HOME'] ?? envPaths('crm-ferry', { suffix: '' }).data)
+  const named = file ?? env['CRM_FERRY_CONFIG']
+  const path = resolve(named ?? join(homeFolder, 'config.yaml'))
+  if (!existsSync(path)) {
+    if (named !== undefined) throw new FerryError('config', `There is no configuration file ${path}.`)
+    return { home: homeFolder, file: null, privileged: false, readOnly: false, connections: implied(env, vendors) }
+  }
+  const { content, lineOf } = parseFile(path)
+  const connections = Object.entries(content.connections).map(([each, entry]) =>
+    configured(each, entry, { env, vendors, path, lineOf }),
+  )
+  const { privileged, readOnly } = content
+  return { home: homeFolder, file: path, privileged, readOnly, connections }
+}
+
+type LineOf = (keys: readonly PropertyKey[]) => number
+
+function parseFile(path: string): { content: FileContent; lineOf: LineOf } {
+  const lines = new LineCounter()
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false })
+  const wrong = document.errors[0]
+  if (wrong !== undefined) throw refuse(path, lines.linePos(wrong.pos[0]).line, wrong.message)
+  const lineOf: LineOf = (keys) => lines.linePos(offsetOf(document.contents, keys)).line
+  const parsed = shape.safeParse(document.toJS() ?? {})
+  if (parsed.success) return { content: parsed.data, lineOf }
+  const issue = parsed.error.issues[0]!
+  const keys = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
+  throw refuse(path, lineOf(keys), wordIssue(issue, keys.join('.')))
+}
+
+/** Where the key stands in the file, or the nearest of its parents. */
+function offsetOf(contents: unknown, keys: readonly PropertyKey[]): number {
+  let node = contents
+  let offset = 0
+  for (const key of keys) {
+    const pair = isMap(node) ? node.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined
+    if (pair === undefined) break
+    if (isScalar(pair.key) && pair.key.range) offset = pair.key.range[0]
+    node = pair.value
+  }
+  return offset
+}
+
+function wordIssue(issue: z.core.$ZodIssue, at: string): string {
+  if (issue.code === 'unrecognized_keys') return `"${at}" is not a known key.`
+  return at === '' ? `${issue.message}.` : `${at}: ${issue.message}.`
+}
+
+function refuse(path: string, line: number, message: string): FerryError {
+  return new FerryError('config', `${path}:${line}: ${message}`, 'Mend the configuration file.')
+}
+
+interface FileScope {
+  env: ConfigSource['env']
+  vendors: readonly VendorEntry[]
+  path: string
+  lineOf: LineOf
+}
+
+function configured(each: string, entry: FileContent['connections'][string], scope: FileScope): ConfiguredConnection {
+  const at = (...keys: string[]) => scope.lineOf(['connections', each, ...keys])
+  const vendor = scope.vendors.find((known) => known.name === entry.vendor)
+  if (vendor === undefined) {
+    const known = scope.vendors.map((one) => one.name).join(', ')
+    throw refuse(
+      scope.path,
+      at('vendor'),
+      `connections.${each}: there is no vendor "${entry.vendor}"; there are ${known}.`,
+    )
+  }
+  for (const section of ['settings', 'credentials'] as const)
+    for (const key of Object.keys(entry[section])) {
+      if (vendor[section].some((known) => known.name === key)) continue
+      const known = vendor[section].map((one) => one.name).join(', ') || 'none'
+      const message = `connections.${each}.${section}: ${vendor.name} has no "${key}"; it has ${known}.`
+      throw refuse(scope.path, at(section, key), message)
+    }
+  const missing = vendor.settings
+    .filter(({ name: key, required }) => required && entry.settings[key] === undefined)
+    .map(({ name: key }) => `setting ${key}: add it to connections.${each}.settings`)
+  const credentials: Record<string, Secret> = {}
+  for (const known of vendor.credentials) {
+    const reference = entry.credentials[known.name]
+    const found = reference === undefined ? null : resolveReference(reference, scope, at('credentials', known.name))
+    if (found instanceof Secret) credentials[known.name] = found
+    else if (found !== null) missing.push(`${known.name}: ${found}`)
+    else if (known.required)
+      missing.push(`${known.name}: add it to connections.${each}.credentials as env:${known.env}`)
+  }
+  return { name: each, vendor: vendor.name, settings: entry.settings, credentials, missing }
+}
+
+/** The secret, or the sentence that says how to provide it. */
+function resolveReference(reference: string, { env, path }: FileScope, line: number): Secret | string {
+  const [, kind, rest = ''] = /^(env|file):(.+)$/s.exec(reference) ?? []
+  if (kind === 'env') {
+    const value = env[rest]
+    return value === undefined || value === '' ? `set the environment variable ${rest}` : new Secret(value)
+  }
+  if (kind === 'file') {
+    if (!existsSync(rest)) return `there is no file ${rest}`
+    requirePrivate(rest, () =>
+      refuse(path, line, `${rest} holds a secret and others may read it. Run: chmod 600 ${rest}`),
+    )
+    return new Secret(readFileSync(rest, 'utf8').trim())
+  }
+  requirePrivate(path, () =>
+    refuse(
+      path,
+      line,
+      `A secret stands in this file and others may read it. Run: chmod 600 ${path}, or write env:NAME or file:/path.`,
+    ),
+  )
+  return new Secret(reference)
+}
+
+/** Windows has no such modes; there the folder's own rights decide. */
+function requirePrivate(path: string, refusal: () => FerryError): void {
+  if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) throw refusal()
+}
+
+function implied(env: ConfigSource['env'], vendors: readonly VendorEntry[]): ConfiguredConnection[] {
+  return vendors.flatMap((vendor) => {
+    const value = ({ env: variable }: ConfigEntry) => env[variable] || undefined
+    if (!vendor.credentials.some((entry) => value(entry) !== undefined)) return []
+    const given = <T>(entries: readonly ConfigEntry[], wrap: (text: string) => T) =>
+      Object.fromEntries(
+        entries.flatMap((entry) => (value(entry) === undefined ? [] : [[entry.name, wrap(value(entry)!)]])),
+      )
+    const missing = [...vendor.settings, ...vendor.credentials]
+      .filter((entry) => entry.required && value(entry) === undefined)
+      .map((entry) => `${entry.name}: set the environment variable ${entry.env}`)
+    return [
+      {
+        name: vendor.name,
+        vendor: vendor.name,
+        settings: given(vendor.settings, (plain) => plain),
+        credentials: given(vendor.credentials, (plain) => new Secret(plain)),
+        missing,
+      },
+    ]
+  })
+}

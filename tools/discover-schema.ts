@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import type { SchemaView } from '../src/app.ts'
+import type { Field, ObjectSchema } from '../src/model/schema.ts'
+import { connectionName, waitSeconds } from './support/inputs.ts'
+import { capped, count, fence, inline, plural, table } from './support/markdown.ts'
+import { runShape } from './support/outputs.ts'
+import { discoverShape } from './support/results.ts'
+import { startAndWait } from './support/run-answer.ts'
+import { type Answer, defineTool, type ToolContext } from './tool.ts'
+
+const mostFields = 100
+
+const fieldShape = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.string(),
+  required: z.boolean(),
+  unique: z.boolean(),
+  custom: z.boolean(),
+  read_only: z.boolean(),
+  options: z.array(z.string()).optional(),
+})
+
+export const discoverSchema = defineTool({
+  name: 'discover_schema',
+  title: 'Discover schema',
+  description:
+    'Without `object`: looks at the accounts of the named connections now and remembers their objects and fields; a run. With `object`: shows the objects or fields of the first connection as last seen, without calling the CRM; `object: "*"` lists all objects, `field_filter` narrows the fields and, when few are left, shows their options. Use it for source and target before propose_mapping, and again after somebody changed a schema.',
+  input: z.strictObject({
+    connections: z.array(connectionName).min(1).max(4).describe('Connection names from list_connections'),
+    object: z.string().min(1).max(128).optional().describe('Object name such as Lead or contacts, or "*" for all'),
+    field_filter: z.string().min(1).max(64).optional().describe('Part of a field name or label'),
+    wait_seconds: waitSeconds,
+  }),
+  output: runShape(discoverShape)
+    .partial({ run_id: true, verb: true, state: true })
+    .extend({
+      objects: z
+        .array(z.object({ name: z.string(), label: z.string(), custom: z.boolean(), fields: z.int() }))
+        .optional(),
+      fields: z.array(fieldShape).optional(),
+      fields_left_out: z.int().optional(),
+    }),
+  hints: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
+  access: 'read',
+  async handle({ connections, object, field_filter, wait_seconds }, context) {
+    if (object === undefined) return startAndWait({ verb: 'discover', connections }, wait_seconds, context)
+    return show(connections[0]!, object, field_filter, context)
+  },
+})
+
+async function show(
+  connection: string,
+  object: string,
+  filter: string | undefined,
+  { app }: ToolContext,
+): Promise<Answer> {
+  if (object === '*') return objectsAnswer(await app.schema(connection))
+  const view = await app.schema(connection, object)
+  return fieldsAnswer(view, view.objects[0]!, filter)
+}
+
+function objectsAnswer(view: SchemaView): Answer {
+  const { shown, more } = capped(view.objects, 200)
+  const next = 'Call discover_schema with one object to see its fields.'
+  const rows = shown.map(({ name, label, custom, fields }) => [name, label, custom ? 'yes' : 'no', fields.length])
+  const rest = more > 0 ? `\n\n${count(more)} more are not shown.` : ''
+  return {
+    kind: 'answer',
+    text: `${heading(view)} ${plural(view.objects.length, 'object')}.\n\n${fence(table(['object', 'label', 'custom', 'fields'], rows))}${rest}\n\nNext: ${next}`,
+    data: {
+      objects: shown.map(({ name, label, custom, fields }) => ({ name, label, custom, fields: fields.length })),
+      next,
+    },
+  }
+}
+
+function fieldsAnswer(view: SchemaView, object: ObjectSchema, filter: string | undefined): Answer {
+  const wanted = filter?.toLowerCase()
+  const matching = object.fields.filter(
+    ({ name, label }) => wanted === undefined || `${name}\n${label}`.toLowerCase().includes(wanted),
+  )
+  const { shown, more } = capped(matching, mostFields)
+  const withOptions = shown.length <= 10
+  const rows = shown.map((field) => [field.name, field.label, field.nativeType, marks(field)])
+  const rest = more > 0 ? `\n\n${count(more)} more fields: narrow with field_filter.` : ''
+  const next = 'Call propose_mapping once source and target are known.'
+  return {
+    kind: 'answer',
+    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.\n\n${fence([table(['field', 'label', 'type', 'notes'], rows), ...(withOptions ? shown.flatMap(optionLine) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
+    data: { fields: shown.map((field) => fieldData(field, withOptions)), fields_left_out: more, next },
+  }
+}
+
+function heading({ connection, account, seenAt }: SchemaView): string {
+  return `${inline(connection)} is ${inline(account.name)} (${inline(account.id)}), seen ${new Date(seenAt).toISOString()}.`
+}
+
+function marks(field: Field): string {
+  const notes = [
+    field.required && 'required',
+    field.unique && 'unique',
+    field.custom && 'custom',
+    !field.createable && !field.updateable && 'read-only',
+    field.maxLength !== undefined && `up to ${field.maxLength} characters`,
+    field.options !== undefined && `${field.options.length} options`,
+    field.references !== undefined && `refers to ${field.references.join(', ')}`,
+  ]
+  return notes.filter((note) => note !== false).join(', ')
+}
+
+function optionLine({ name, options = [] }: Field): string[] {
+  if (options.length === 0) return []
+  const { shown, more } = capped(options, 60)
+  return [
+    `Options of ${inline(name)}: ${shown.map(({ value }) => inline(value, 60)).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+  ]
+}
+
+function fieldData(field: Field, withOptions: boolean) {
+  return {
+    name: field.name,
+    label: field.label,
+    type: field.type,
+    required: field.required,
+    unique: field.unique,
+    custom: field.custom,
+    read_only: !field.createable && !field.updateable,
+    ...(withOptions &&
+      field.options !== undefined && { options: field.options.slice(0, 60).map(({ value }) => value) }),
+  }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { PlanView } from '../../src/app.ts'
+import type { Answer } from '../tool.ts'
+import { findingsText, shortFindings } from './findings.ts'
+import { count, fence, inline } from './markdown.ts'
+import { findingShape, nextStep } from './outputs.ts'
+
+const longestText = 16_000
+
+export const planShape = z.object({
+  plan_id: z.string(),
+  hash: z.string(),
+  path: z.string(),
+  source: z.string(),
+  target: z.string(),
+  objects: z.array(
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      where: z.string().optional(),
+      fields: z.int(),
+      unmapped: z.int(),
+    }),
+  ),
+  schema_changes: z.int(),
+  findings: z.array(findingShape),
+  changes: z.array(z.string()).optional(),
+  next: nextStep,
+})
+
+/** A plan with its findings; `changes` says what an edit did. The text of the plan is shown only without them. */
+export function answerPlan(view: PlanView, changes?: string[]): Answer {
+  const { plan, hash, path, findings } = view
+  const wrong = findings.some(({ severity }) => severity === 'error')
+  const next = wrong
+    ? 'Mend the errors with edit_plan, then call dry_run.'
+    : 'Go through it with the person, then call dry_run.'
+  const parts = [
+    `Plan \`${inline(plan.id)}\`: ${inline(plan.source.connection)} to ${inline(plan.target.connection)}, hash ${hash.slice(0, 12)}.`,
+    `File: ${path}`,
+    changes === undefined ? fence(shorten(view.text, path)) : changeList(changes),
+    ...findingsText(findings),
+    `Next: ${next}`,
+  ]
+  return {
+    kind: 'answer',
+    text: parts.join('\n\n'),
+    data: {
+      plan_id: plan.id,
+      hash,
+      path,
+      source: plan.source.connection,
+      target: plan.target.connection,
+      objects: plan.objects.map(({ source, target, where, fields, unmapped }) => ({
+        source,
+        target,
+        ...(where !== undefined && { where }),
+        fields: fields.length,
+        unmapped: unmapped.length,
+      })),
+      schema_changes: plan.schema.length,
+      findings: shortFindings(findings),
+      ...(changes !== undefined && { changes }),
+      next,
+    },
+  }
+}
+
+function changeList(changes: string[]): string {
+  if (changes.length === 0) return 'Nothing changed.'
+  return `Changed:\n${changes.map((change) => `- ${inline(change, 300)}`).join('\n')}`
+}
+
+function shorten(text: string, path: string): string {
+  if (text.length <= longestText) return text
+  return `${text.slice(0, longestText)}\n... ${count(text.length - longestText)} more characters in ${path}`
+}

@@ -1,0 +1,285 @@
+import { z } from 'zod'
+import type {
+  ApplySchemaResult,
+  DiscoverResult,
+  DryRunResult,
+  ExtractResult,
+  MigrateResult,
+  ProposeResult,
+  VerifyResult,
+} from '../../src/model/results.ts'
+import { actions, type Verb } from '../../src/model/run.ts'
+import { findingsText, shortFindings } from './findings.ts'
+import { capped, count, duration, fence, inline, plural, table } from './markdown.ts'
+import { findingShape } from './outputs.ts'
+
+/** How the result of a verb is told: bounded data for programs, lines for readers, and what usually comes next. */
+interface Telling<Result> {
+  data(result: Result): Record<string, unknown>
+  lines(result: Result): string[]
+  next(result: Result): string
+}
+
+const tally = z.record(z.string(), z.int())
+
+export const discoverShape = z.object({
+  connections: z.array(
+    z.object({
+      name: z.string(),
+      account_id: z.string(),
+      account_name: z.string(),
+      objects: z.int(),
+      missing: z.array(z.string()),
+    }),
+  ),
+})
+
+const discover: Telling<DiscoverResult> = {
+  data: ({ connections }) => ({
+    connections: connections.map(({ name, account, objects, missing }) => ({
+      name,
+      account_id: account.id,
+      account_name: account.name,
+      objects,
+      missing,
+    })),
+  }),
+  lines: ({ connections }) => [
+    table(
+      ['connection', 'account', 'objects', 'missing rights'],
+      connections.map(({ name, account, objects, missing }) => [
+        name,
+        `${account.name} (${account.id})`,
+        objects,
+        missing.join(', ') || 'none',
+      ]),
+    ),
+  ],
+  next: () => 'Call discover_schema with an object to see its fields, or propose_mapping.',
+}
+
+export const proposeShape = z.object({
+  plan_id: z.string(),
+  path: z.string(),
+  hash: z.string(),
+  mapped: z.int(),
+  created: z.int(),
+  unmapped: z.int(),
+  sampled: z.array(z.object({ object: z.string(), records: z.int() })),
+  findings: z.array(findingShape),
+})
+
+const propose: Telling<ProposeResult> = {
+  data: ({ plan, findings, ...rest }) => ({ plan_id: plan, ...rest, findings: shortFindings(findings) }),
+  lines: (result) => [
+    `Plan \`${inline(result.plan)}\`: ${plural(result.mapped, 'field')} mapped, ${count(result.created)} to be created in the target, ${count(result.unmapped)} left out.`,
+    `Looked at ${result.sampled.map(({ object, records }) => `${plural(records, 'record')} of ${inline(object)}`).join(', ')}.`,
+    `File: ${result.path}`,
+    ...findingsText(result.findings),
+  ],
+  next: ({ plan }) =>
+    `Call get_plan with plan_id "${plan}", go through the mapping with the person, mend it with edit_plan, then dry_run.`,
+}
+
+export const extractShape = z.object({
+  snapshot: z.string(),
+  digest: z.string(),
+  fresh: z.boolean(),
+  objects: z.array(z.object({ object: z.string(), records: z.int() })),
+})
+
+const extract: Telling<ExtractResult> = {
+  data: ({ snapshot, digest, fresh, objects }) => ({ snapshot, digest, fresh, objects }),
+  lines: ({ snapshot, fresh, objects }) => [
+    `${fresh ? 'Read' : 'An earlier snapshot serves:'} ${objects.map(({ object, records }) => `${plural(records, 'record')} of ${inline(object)}`).join(', ')}. Snapshot ${inline(snapshot)}.`,
+  ],
+  next: () => 'Call dry_run.',
+}
+
+export const dryRunShape = z.object({
+  plan_id: z.string(),
+  plan_hash: z.string(),
+  read: z.int(),
+  pairs: z.array(
+    z.object({
+      pair: z.string(),
+      counts: tally,
+      reasons: z.array(z.object({ action: z.string(), reason: z.string(), count: z.int() })),
+    }),
+  ),
+  schema_changes: z.array(z.object({ object: z.string(), field: z.string(), type: z.string() })),
+  values_lost: z.int(),
+  findings: z.array(findingShape),
+  estimate: z.object({ calls: z.number(), seconds: z.number() }),
+})
+
+const dryRun: Telling<DryRunResult> = {
+  data: (result) => ({
+    plan_id: result.plan,
+    plan_hash: result.planHash,
+    read: result.read,
+    pairs: result.pairs.map(({ pair, counts, reasons }) => ({ pair, counts, reasons: reasons.slice(0, 10) })),
+    schema_changes: result.schemaChanges
+      .slice(0, 40)
+      .map(({ object, field }) => ({ object, field: field.name, type: field.type })),
+    values_lost: result.lost.reduce((sum, { count: n }) => sum + n, 0),
+    findings: shortFindings(result.findings),
+    estimate: result.estimate,
+  }),
+  lines: (result) => [
+    `Dry run of plan \`${inline(result.plan)}\` over all ${plural(result.read, 'record')}. Nothing was written.`,
+    table(
+      ['pair', ...actions],
+      result.pairs.map(({ pair, counts }) => [pair, ...actions.map((action) => count(counts[action]))]),
+    ),
+    ...reasonLines(result),
+    ...lostLines(result),
+    ...schemaLines(result),
+    ...findingsText(result.findings),
+    `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are.`,
+  ],
+  next: (result) =>
+    result.findings.some(({ severity }) => severity === 'error')
+      ? 'Errors have to be mended with edit_plan; then run dry_run again.'
+      : 'Show this report to the person. If they agree, call request_approval.',
+}
+
+function reasonLines({ pairs }: DryRunResult): string[] {
+  const all = pairs.flatMap(({ pair, reasons }) => reasons.map((reason) => ({ pair, ...reason })))
+  if (all.length === 0) return []
+  const { shown, more } = capped(
+    all.sort((a, b) => b.count - a.count),
+    15,
+  )
+  const lines = shown.map(
+    (each) => `- ${inline(each.pair)}: ${count(each.count)} ${each.action}: ${inline(each.reason, 200)}`,
+  )
+  if (more > 0) lines.push(`- and ${count(more)} more reasons, in the report`)
+  return ['Not written, and why:', fence(lines.join('\n'))]
+}
+
+function lostLines({ lost }: DryRunResult): string[] {
+  if (lost.length === 0) return ['No value is lost.']
+  const { shown, more } = capped(
+    [...lost].sort((a, b) => b.count - a.count),
+    15,
+  )
+  const lines = shown.map(
+    (each) =>
+      `- ${inline(each.from)} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 200)}`,
+  )
+  if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
+  return ['Values that stay behind:', fence(lines.join('\n'))]
+}
+
+function schemaLines({ schemaChanges }: DryRunResult): string[] {
+  if (schemaChanges.length === 0) return ['The target needs no new fields.']
+  const { shown, more } = capped(schemaChanges, 25)
+  const names = shown.map(({ object, field }) => `${inline(object)}.${inline(field.name)} (${field.type})`)
+  const rest = more > 0 ? ` and ${count(more)} more` : ''
+  return [`New fields in the target (apply_schema_changes, privileged): ${names.join(', ')}${rest}.`]
+}
+
+export const applySchemaShape = z.object({
+  approval_id: z.string(),
+  fields: z.array(z.object({ object: z.string(), name: z.string(), status: z.enum(['created', 'exists']) })),
+})
+
+const applySchema: Telling<ApplySchemaResult> = {
+  data: ({ approval, fields }) => ({ approval_id: approval, fields: fields.slice(0, 100) }),
+  lines: ({ fields }) => [
+    fields.length === 0
+      ? 'The target had everything already.'
+      : table(
+          ['object', 'field', 'now'],
+          fields.slice(0, 60).map(({ object, name, status }) => [object, name, status]),
+        ),
+  ],
+  next: () => 'Call execute_migration.',
+}
+
+export const migrateShape = z.object({
+  plan_id: z.string(),
+  approval_id: z.string(),
+  tally,
+  predicted_right: z.int(),
+  differences: z.int(),
+  calls: z.int(),
+  rate_limit_hits: z.int(),
+  seconds: z.number(),
+  findings: z.array(findingShape),
+})
+
+const migrate: Telling<MigrateResult> = {
+  data: (result) => ({
+    plan_id: result.plan,
+    approval_id: result.approval,
+    tally: result.tally,
+    predicted_right: result.predictedRight,
+    differences: result.differences,
+    calls: result.calls,
+    rate_limit_hits: result.rateLimitHits,
+    seconds: result.seconds,
+    findings: shortFindings(result.findings),
+  }),
+  lines: (result) => [
+    `Migrated by plan \`${inline(result.plan)}\` in ${duration(result.seconds)}, with ${plural(result.calls, 'call')} and ${plural(result.rateLimitHits, 'rate-limit refusal')}.`,
+    table(Object.keys(result.tally), [Object.values(result.tally).map(count)]),
+    `${plural(result.predictedRight, 'record')} got what the dry run had said, ${count(result.differences)} something else.`,
+    ...findingsText(result.findings),
+  ],
+  next: () => 'Call verify_migration with this run_id.',
+}
+
+export const verifyShape = z.object({
+  run_id: z.string(),
+  matched: z.int(),
+  mismatched: z.int(),
+  missing: z.int(),
+  field_values: z.int(),
+  mismatches: z.array(z.object({ field: z.string(), count: z.int(), examples: z.array(z.string()) })),
+})
+
+const verify: Telling<VerifyResult> = {
+  data: (result) => ({
+    run_id: result.run,
+    matched: result.matched,
+    mismatched: result.mismatched,
+    missing: result.missing,
+    field_values: result.fieldValues,
+    mismatches: result.mismatches
+      .slice(0, 15)
+      .map((each) => ({ ...each, examples: each.examples.slice(0, 3).map((text) => text.slice(0, 120)) })),
+  }),
+  lines: (result) => [
+    `Read back and compared ${plural(result.fieldValues, 'field value')}: ${plural(result.matched, 'record')} match, ${count(result.mismatched)} differ, ${count(result.missing)} are missing.`,
+    ...mismatchLines(result),
+  ],
+  next: ({ mismatched, missing }) =>
+    mismatched + missing === 0
+      ? 'Tell the person that everything arrived, with the report.'
+      : 'Show the person the mismatches file before anything else is done.',
+}
+
+function mismatchLines({ mismatches }: VerifyResult): string[] {
+  if (mismatches.length === 0) return []
+  const lines = mismatches.slice(0, 15).map(
+    ({ field, count: n, examples }) =>
+      `- ${inline(field)} (${count(n)}): ${examples
+        .slice(0, 3)
+        .map((text) => inline(text))
+        .join('; ')}`,
+  )
+  return ['Differences by field:', fence(lines.join('\n'))]
+}
+
+/** The telling of each verb's result. */
+export const tellings: Record<Verb, Telling<never>> = {
+  discover,
+  propose,
+  extract,
+  'dry-run': dryRun,
+  'apply-schema': applySchema,
+  migrate,
+  verify,
+}

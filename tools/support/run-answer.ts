@@ -1,0 +1,117 @@
+import type { StartRequest } from '../../src/app.ts'
+import type { Progress, Run } from '../../src/model/run.ts'
+import type { Answer, ToolContext } from '../tool.ts'
+import { filesOf } from './files.ts'
+import { count, duration, inline } from './markdown.ts'
+import { tellings } from './results.ts'
+
+interface RunData extends Record<string, unknown> {
+  run_id: string
+  verb: string
+  state: Run['state']
+  next: string
+}
+
+/** Starts a run, waits for it up to `seconds`, and tells how it is then. */
+export async function startAndWait(request: StartRequest, seconds: number, context: ToolContext): Promise<Answer> {
+  const started = await context.app.start(request)
+  return answerRun(await wait(started, seconds, context))
+}
+
+/** Waits for a run up to `seconds`, telling the host how far it is. */
+export async function wait(run: Run, seconds: number, context: ToolContext): Promise<Run> {
+  if (seconds === 0 || (run.state !== 'running' && run.state !== 'queued')) return run
+  const report = steadyReport(context)
+  return await context.app.run(run.id, { ms: seconds * 1_000, onProgress: report, signal: context.signal })
+}
+
+/** Progress of a call must always grow, while a run counts anew in each phase: later phases go on top of earlier ones. */
+function steadyReport(context: ToolContext): (run: Run) => void {
+  let phase = ''
+  let base = 0
+  let last = -1
+  return ({ progress, verb }) => {
+    if (progress === null || context.progress === undefined) return
+    if (progress.phase !== phase) {
+      phase = progress.phase
+      base = Math.max(0, last)
+    }
+    const now = base + progress.done
+    if (now <= last) return
+    last = now
+    const total = progress.total === null ? null : base + progress.total
+    // The host may have gone meanwhile; the run does not depend on it.
+    context.progress(now, total, `${verb}: ${progressText(progress)}`).catch(() => undefined)
+  }
+}
+
+/** A run in words and data. While it goes on the answer stays small, because it will be asked for many times. */
+export function answerRun(run: Run): Answer {
+  const head: RunData = { run_id: run.id, verb: run.verb, state: run.state, next: '' }
+  if (run.state === 'queued' || run.state === 'running') return goingOn(run, head)
+  if (run.state === 'done') return finished(run, head)
+  return stopped(run, head)
+}
+
+function goingOn(run: Run, head: RunData): Answer {
+  const later = askAgain(run)
+  const { progress } = run
+  const data = {
+    ...head,
+    ...(progress !== null && { phase: progress.phase, done: progress.done }),
+    ...(progress?.total !== null && progress?.total !== undefined && { total: progress.total }),
+    ask_again_in_seconds: later,
+    next: 'get_run',
+  }
+  const far = progress === null ? 'no progress yet' : progressText(progress)
+  return {
+    kind: 'answer',
+    text: `${run.verb} ${run.id} is ${run.state}: ${far}. Ask again with get_run in about ${duration(later)}.`,
+    data,
+  }
+}
+
+function finished(run: Run, head: RunData): Answer {
+  const { data, lines, next } = tellings[run.verb]
+  const result = run.result as never
+  const files = filesOf(run)
+  const further = next(result)
+  return {
+    kind: 'answer',
+    text: [`Run ${run.id} (${run.verb}) is done.`, ...lines(result), ...fileLines(files), `Next: ${further}`].join(
+      '\n\n',
+    ),
+    data: { ...head, result: data(result), ...(files.length > 0 && { files }), next: further },
+    files,
+  }
+}
+
+function stopped(run: Run, head: RunData): Answer {
+  const problem = run.problem ?? { code: 'paused', message: 'It was stopped on request.' }
+  const next = problem.next ?? `Call resume_run with run_id "${run.id}" to go on where it stopped.`
+  const far = run.progress === null ? '' : ` It got to ${progressText(run.progress)}.`
+  return {
+    kind: 'answer',
+    text: `Run ${run.id} (${run.verb}) is ${run.state}: ${inline(problem.message, 600)}${far}\n\nNext: ${next}`,
+    data: { ...head, problem, next },
+  }
+}
+
+function fileLines(files: { name: string; path: string }[]): string[] {
+  if (files.length === 0) return []
+  return [`Reports:\n${files.map(({ name, path }) => `- ${name}: ${path}`).join('\n')}`]
+}
+
+/** `writing Lead>contacts, 1,200 of 10,000 (12 %)` */
+export function progressText({ phase, done, total }: Progress): string {
+  const share = total === null || total === 0 ? '' : ` of ${count(total)} (${Math.floor((100 * done) / total)} %)`
+  return `${inline(phase, 60)}, ${count(done)}${share}`
+}
+
+/** A third of the time that seems to be left, within 15 s and 10 min. */
+function askAgain({ progress, createdAt, updatedAt }: Run): number {
+  if (progress === null || progress.total === null || progress.done === 0) return 30
+  const elapsed = (updatedAt - createdAt) / 1_000
+  const left = (elapsed * (progress.total - progress.done)) / progress.done
+  return Math.round(Math.min(600, Math.max(15, left / 3)))
+}
