@@ -10,8 +10,9 @@ async function main(args: string[]): Promise<void> {
   const { vendor, options, untilStdinCloses } = await readArguments(args)
   const running = await startSimulator(vendor, options)
   const { url, control, env } = running
+  const ended = ending(untilStdinCloses)
   process.stdout.write(`${JSON.stringify({ vendor, url, control, env })}\n`)
-  await ending(untilStdinCloses)
+  await ended
   await running.close()
 }
 
