@@ -1,0 +1,131 @@
+import { planHash } from '../mapping/plan-file.ts'
+import type { Clock, Random } from '../model/clock.ts'
+import { FerryError } from '../model/errors.ts'
+import type { DryRunResult } from '../model/results.ts'
+import type { Action, Run } from '../model/run.ts'
+import type { Approval, Store } from '../store/store.ts'
+import { randomId } from './ids.ts'
+import { loadPlan } from './plans.ts'
+
+/** For how long a request may be answered and the approved run may be started. */
+const validMs = 60 * 60_000
+
+const nextDryRun = 'Start a dry run of the plan as it is now, look at its report, then ask again.'
+
+/** Opens a request for a person's consent to what the newest dry run of the plan showed. */
+export async function requestApproval(
+  deps: { store: Store; clock: Clock; random: Random },
+  planId: string,
+): Promise<{ approval: Approval; dryRun: DryRunResult }> {
+  const { store, clock, random } = deps
+  const plan = await loadPlan(store, planId)
+  const { run, result: dryRun } = await newestDryRun(store, planId)
+  if (dryRun.planHash !== planHash(plan)) {
+    throw new FerryError('approval', `The plan "${planId}" was changed after its last dry run.`, nextDryRun)
+  }
+  const seen = await store.catalogue.get(plan.target.connection)
+  const counts = countActions(dryRun)
+  const approval: Approval = {
+    id: randomId('approval', random),
+    plan: planId,
+    binding: {
+      planHash: dryRun.planHash,
+      dryRun: run.id,
+      snapshotDigest: dryRun.snapshotDigest,
+      sourceAccount: dryRun.sourceAccount,
+      targetAccount: dryRun.targetAccount,
+      schemaBefore: dryRun.schemaBefore,
+      schemaAfter: dryRun.schemaAfter,
+      counts,
+      schemaChanges: dryRun.schemaChanges.length,
+    },
+    phrase: `${seen?.account.name ?? dryRun.targetAccount} ${counts.create + counts.update}`,
+    state: 'pending',
+    via: null,
+    requestedAt: clock.now(),
+    expiresAt: clock.now() + validMs,
+    decidedAt: null,
+    run: null,
+  }
+  await store.approvals.create(approval)
+  return { approval, dryRun }
+}
+
+async function newestDryRun(store: Store, plan: string): Promise<{ run: Run; result: DryRunResult }> {
+  const runs = await store.runs.list(1_000)
+  const run = runs.find(
+    (candidate) => candidate.verb === 'dry-run' && candidate.plan === plan && candidate.state === 'done',
+  )
+  if (run?.result == null) throw new FerryError('approval', `The plan "${plan}" has no finished dry run.`, nextDryRun)
+  return { run, result: run.result as unknown as DryRunResult }
+}
+
+export function countActions(dryRun: Pick<DryRunResult, 'pairs'>): Record<Action, number> {
+  const counts: Record<Action, number> = { create: 0, update: 0, unchanged: 0, skip: 0, quarantine: 0 }
+  for (const pair of dryRun.pairs) {
+    for (const [action, n] of Object.entries(pair.counts)) counts[action as Action] += n
+  }
+  return counts
+}
+
+/** A person typed something into a request: consent if it is the phrase to the letter, else a refusal that says so. */
+export async function approve(
+  deps: { store: Store; clock: Clock },
+  id: string,
+  typed: string,
+  via: string,
+): Promise<Approval> {
+  const approval = await pendingApproval(deps, id)
+  if (typed.trim() !== approval.phrase) {
+    throw new FerryError('approval', `What was typed is not "${approval.phrase}"; nothing was approved.`)
+  }
+  const done = await deps.store.approvals.decide(id, 'approved', via, deps.clock.now())
+  if (!done) throw new FerryError('approval', 'This request was decided meanwhile; nothing was changed.')
+  return { ...approval, state: 'approved', via, decidedAt: deps.clock.now() }
+}
+
+export async function decline(deps: { store: Store; clock: Clock }, id: string, via: string): Promise<Approval> {
+  const approval = await pendingApproval(deps, id)
+  await deps.store.approvals.decide(id, 'declined', via, deps.clock.now())
+  return { ...approval, state: 'declined', via, decidedAt: deps.clock.now() }
+}
+
+async function pendingApproval(deps: { store: Store; clock: Clock }, id: string): Promise<Approval> {
+  const approval = await deps.store.approvals.get(id)
+  if (approval === null) throw new FerryError('approval', `There is no approval request "${id}".`)
+  if (approval.state !== 'pending') {
+    throw new FerryError('approval', `This request was already ${approval.state}.`, 'Ask for a new approval.')
+  }
+  if (deps.clock.now() > approval.expiresAt) {
+    throw new FerryError('approval', 'This request has expired.', 'Ask for a new approval.')
+  }
+  return approval
+}
+
+/**
+ * The approval under which a run may write: approved, for the plan as it is now, in time, and not given to another
+ * migration. A run that began under it keeps it, however long it takes.
+ */
+export async function requireApproval(
+  { store, clock }: { store: Store; clock: Clock },
+  plan: { id: string; hash: string },
+  asked: { approval?: string; run?: string } = {},
+): Promise<Approval> {
+  const approval = await (asked.approval ? store.approvals.get(asked.approval) : store.approvals.latest(plan.id))
+  const ask = 'Ask a person: request_approval, or crm-ferry approve.'
+  if (approval === null) throw new FerryError('approval', `Nobody has approved the plan "${plan.id}".`, ask)
+  if (approval.state !== 'approved') {
+    throw new FerryError('approval', `The last approval request for "${plan.id}" is ${approval.state}.`, ask)
+  }
+  if (approval.binding.planHash !== plan.hash) {
+    throw new FerryError('approval', `The plan "${plan.id}" was changed after it was approved.`, nextDryRun)
+  }
+  const begun = asked.run !== undefined && approval.run === asked.run
+  if (approval.run !== null && !begun) {
+    throw new FerryError('approval', `This approval has served the migration ${approval.run}.`, nextDryRun)
+  }
+  if (!begun && clock.now() > approval.expiresAt) {
+    throw new FerryError('approval', 'The approval has expired before the migration began.', ask)
+  }
+  return approval
+}

@@ -1,0 +1,34 @@
+import type { Account, Connection } from '../connector.ts'
+import { FerryError } from '../model/errors.ts'
+import type { DiscoverResult } from '../model/results.ts'
+import type { Schema } from '../model/schema.ts'
+import type { RunContext } from './context.ts'
+
+/** Looks at the named connections and remembers their accounts and schemas. */
+export async function discover(context: RunContext): Promise<DiscoverResult> {
+  const names = context.run.input.connections
+  if (!Array.isArray(names)) throw new FerryError('bug', 'A discover run needs the names of connections.')
+  const connections: DiscoverResult['connections'] = []
+  for (const name of names as string[]) {
+    context.progress({ phase: `looking at ${name}`, done: connections.length, total: names.length })
+    const { account, schema } = await look(context, name)
+    connections.push({
+      name,
+      account: { id: account.id, name: account.name },
+      objects: schema.objects.length,
+      missing: [...account.missing.read, ...account.missing.write, ...account.missing.schema],
+    })
+  }
+  return { connections }
+}
+
+/** Account and schema of a connection as they are now, remembered in the catalogue. */
+export async function look(
+  context: RunContext,
+  name: string,
+): Promise<{ connection: Connection; account: Account; schema: Schema }> {
+  const connection = await context.connect(name)
+  const [account, schema] = await Promise.all([connection.check(context.signal), connection.describe(context.signal)])
+  await context.store.catalogue.save(name, { account, schema }, context.clock.now())
+  return { connection, account, schema }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { Connection } from '../connector.ts'
+import { FerryError } from '../model/errors.ts'
+import type { ObjectPlan } from '../model/plan.ts'
+import type { ExtractResult } from '../model/results.ts'
+import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import type { Snapshot } from '../store/store.ts'
+import { type RunContext, stopIfPausing } from './context.ts'
+import { randomId } from './ids.ts'
+
+/** One object of a selection; `limit` for a sample. */
+export interface Selection {
+  object: string
+  where?: string
+  limit?: number
+}
+
+/**
+ * Streams the selected records of a source, every readable field of them, into a local snapshot. A selection that was
+ * extracted completely is not read again unless `refresh`; one that was interrupted goes on after its last page.
+ */
+export async function extractSelection(
+  context: RunContext,
+  source: { connection: Connection; account: string; schema: Schema },
+  selections: readonly Selection[],
+  refresh = false,
+): Promise<{ snapshot: Snapshot; result: ExtractResult }> {
+  const key = selectionKey(source.account, selections, source.schema)
+  const { catalogue } = context.store
+  const existing = refresh ? null : await catalogue.findSnapshot(key)
+  const begun = existing ?? (await catalogue.openSnapshot(key))
+  const id = begun?.id ?? randomId('snap', context.random)
+  if (begun === null) await catalogue.addSnapshot(id, key, context.clock.now())
+  const snapshot = await context.store.snapshot(id)
+  const objects: ExtractResult['objects'] = []
+  for (const selection of selections) {
+    await fill(context, source.connection, snapshot, selection, objectOf(source.schema, selection.object))
+    objects.push({ object: selection.object, records: (await snapshot.position(selection.object))?.records ?? 0 })
+  }
+  if (existing === null) await catalogue.completeSnapshot(id)
+  const result = { snapshot: id, digest: await snapshot.digest(), objects, fresh: existing === null }
+  return { snapshot, result }
+}
+
+/** What the object pairs of a plan need, and the users when an owner has to be mapped. */
+export function selectionsOf(plans: readonly ObjectPlan[], source: Schema): Selection[] {
+  const selections: Selection[] = plans.map((plan) => ({
+    object: plan.source,
+    ...(plan.where === undefined ? {} : { where: plan.where }),
+  }))
+  const usersNeeded = plans.some((plan) => plan.fields.some((field) => field.transform.includes('user')))
+  if (usersNeeded && source.users !== undefined) selections.push({ object: source.users.object })
+  return selections
+}
+
+async function fill(
+  context: RunContext,
+  connection: Connection,
+  snapshot: Snapshot,
+  selection: Selection,
+  object: ObjectSchema,
+): Promise<void> {
+  const begun = await snapshot.position(selection.object)
+  if (begun?.complete) return
+  let done = begun?.records ?? 0
+  const phase = `reading ${object.labelPlural}`
+  const query = {
+    object: selection.object,
+    fields: object.fields.map((field) => field.name),
+    ...(selection.where === undefined ? {} : { where: selection.where }),
+    ...(selection.limit === undefined ? {} : { limit: selection.limit - done }),
+    ...(begun?.cursor ? { cursor: begun.cursor } : {}),
+  }
+  const total = selection.limit ?? (await expectedRecords(context, connection, selection))
+  context.progress({ phase, done, total })
+  for await (const page of connection.read(query, context.signal)) {
+    await snapshot.append(selection.object, page.records, page.cursor)
+    done += page.records.length
+    context.progress({ phase, done, total })
+    stopIfPausing(context)
+  }
+  if (!(await snapshot.position(selection.object))?.complete) await snapshot.append(selection.object, [], null)
+}
+
+async function expectedRecords(
+  context: RunContext,
+  connection: Connection,
+  selection: Selection,
+): Promise<number | null> {
+  if (connection.count === undefined) return null
+  const { object, where } = selection
+  return (await connection.count({ object, ...(where === undefined ? {} : { where }) }, context.signal)).n
+}
+
+function selectionKey(account: string, selections: readonly Selection[], schema: Schema): string {
+  const fields = selections.map(({ object }) => objectOf(schema, object).fields.map((field) => field.name))
+  return createHash('sha256')
+    .update(JSON.stringify([account, selections.map(({ object, where, limit }) => [object, where, limit]), fields]))
+    .digest('hex')
+}
+
+function objectOf(schema: Schema, name: string): ObjectSchema {
+  const object = findObject(schema, name)
+  if (object === undefined) {
+    const known = schema.objects.map((candidate) => candidate.name).join(', ')
+    throw new FerryError('plan', `The source has no object "${name}" that this account may read. It has: ${known}.`)
+  }
+  return object
+}

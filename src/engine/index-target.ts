@@ -1,0 +1,55 @@
+import { normaliseKey } from '../mapping/keys.ts'
+import type { CrmRecord } from '../model/record.ts'
+import { findField, type MatchKey } from '../model/schema.ts'
+import type { MatchIndex } from '../store/store.ts'
+import { type RunContext, stopIfPausing } from './context.ts'
+import type { Pair } from './pair.ts'
+
+/** A key of a record: the field that identifies it and the normalised value. */
+export interface Key {
+  field: string
+  value: string
+}
+
+/** The keys by which a row is recognised: our source key, then the plan's match keys. */
+export function keysOf(pair: Pair, row: CrmRecord['row']): Key[] {
+  return matchKeys(pair).flatMap((key) =>
+    [key.field, ...(key.also ?? [])].flatMap((name) =>
+      normaliseKey(row[name] ?? null, key.normalise).map((value) => ({ field: key.field, value })),
+    ),
+  )
+}
+
+function matchKeys(pair: Pair): MatchKey[] {
+  return [{ field: pair.plan.provenance.sourceKey, normalise: 'exact' }, ...pair.plan.match]
+}
+
+/**
+ * Pulls keys and fields of every record that the target has by listing it once; goes on after the last page when it
+ * was interrupted. Fields that the plan is yet to create are not asked for.
+ */
+export async function indexTarget(context: RunContext, pair: Pair, index: MatchIndex): Promise<void> {
+  const object = pair.target.name
+  const begun = await index.position(object)
+  if (begun?.complete) return
+  const phase = `indexing ${pair.target.labelPlural} of the target`
+  let done = begun?.records ?? 0
+  const query = { object, fields: fieldsToRead(pair), ...(begun?.cursor ? { cursor: begun.cursor } : {}) }
+  context.progress({ phase, done, total: null })
+  for await (const page of pair.connection.read(query, context.signal)) {
+    const records = page.records.map(({ id, row }) => ({ id, row, keys: keysOf(pair, row) }))
+    await index.append(object, records, page.cursor)
+    done += records.length
+    context.progress({ phase, done, total: null })
+    stopIfPausing(context)
+  }
+  if (!(await index.position(object))?.complete) await index.append(object, [], null)
+}
+
+/** Target fields that deciding about an existing record needs. */
+export function fieldsToRead(pair: Pair): string[] {
+  const names = new Set(pair.plan.fields.map((field) => field.to))
+  for (const name of Object.values(pair.plan.provenance)) names.add(name)
+  for (const key of pair.plan.match) for (const name of [key.field, ...(key.also ?? [])]) names.add(name)
+  return [...names].filter((name) => findField(pair.existing, name) !== undefined)
+}

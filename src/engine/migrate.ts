@@ -1,0 +1,140 @@
+import { planHash } from '../mapping/plan-file.ts'
+import { FerryError } from '../model/errors.ts'
+import type { MigrateResult } from '../model/results.ts'
+import type { Finding, Tally } from '../model/run.ts'
+import type { Approval, Snapshot } from '../store/store.ts'
+import { requireApproval } from './approve.ts'
+import { requireFingerprint } from './binding.ts'
+import { inputText, type RunContext, stopIfPausing } from './context.ts'
+import { createOperation } from './create.ts'
+import { writeDifferences } from './differences.ts'
+import { look } from './discover.ts'
+import { type Migration, runPartition, settleInDoubt } from './kernel.ts'
+import { type Ends, openEnds, openPairs, type Pair } from './pair.ts'
+import { loadPlan } from './plans.ts'
+import { createPool } from './pool.ts'
+import { updateOperation } from './update.ts'
+import { matchUsers } from './users.ts'
+
+/** Carries out what a dry run predicted and a person approved; goes on where the journal ends. */
+export async function migrate(context: RunContext): Promise<MigrateResult> {
+  const { store, run } = context
+  const plan = await loadPlan(store, run.plan)
+  const approval = await requireApproval(
+    context,
+    { id: plan.id, hash: planHash(plan) },
+    { approval: inputText(run, 'approval'), run: run.id },
+  )
+  const ends = await openEnds(plan, (name) => look(context, name))
+  requireBinding(approval, ends)
+  requireFingerprint(plan, ends.target.schema, approval.binding.schemaAfter, 'after')
+  const dryRun = await store.runs.get(approval.binding.dryRun)
+  const snapshotId = dryRun?.result?.snapshot
+  if (typeof snapshotId !== 'string') throw new FerryError('store', 'The approved dry run is no longer in the journal.')
+  const snapshot = await store.snapshot(snapshotId)
+  if ((await snapshot.digest()) !== approval.binding.snapshotDigest) {
+    throw new FerryError('drift', 'The snapshot is not the one that was approved.', 'Run the dry run again.')
+  }
+  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context.signal)
+  const pairs = openPairs(plan, ends, users)
+  if (!(await store.approvals.use(approval.id, run.id))) {
+    throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')
+  }
+  const traffic = context.traffic(plan.target.connection)
+  const before = { calls: traffic.calls, rateLimitHits: traffic.rateLimitHits }
+  const permitsBusyAtStart = await traffic.busyPermits()
+  const [startedAt, started] = [context.clock.now(), context.clock.monotonic()]
+  await writePairs(context, pairs, approval, ends.target.limits.concurrency, snapshot)
+  const seconds = (context.clock.monotonic() - started) / 1_000
+  const told = await writeDifferences(context, pairs, approval.binding.dryRun)
+  const after = context.traffic(plan.target.connection)
+  return {
+    plan: plan.id,
+    dryRun: approval.binding.dryRun,
+    approval: approval.id,
+    ...told,
+    calls: after.calls - before.calls,
+    rateLimitHits: after.rateLimitHits - before.rateLimitHits,
+    seconds: Math.round(seconds * 1_000) / 1_000,
+    permitsBusyAtStart,
+    startedAt,
+    endedAt: context.clock.now(),
+    findings: findingsOf(told.tally, told.differences),
+  }
+}
+
+function requireBinding(approval: Approval, ends: Ends): void {
+  const { sourceAccount, targetAccount } = approval.binding
+  if (ends.source.account === sourceAccount && ends.target.account === targetAccount) return
+  throw new FerryError('drift', 'A connection reaches another account than the one that was approved.')
+}
+
+/** The write phase: batches in doubt first, then the partitions of each pair side by side. */
+async function writePairs(
+  context: RunContext,
+  pairs: readonly Pair[],
+  approval: Approval,
+  concurrency: number,
+  snapshot: Snapshot,
+): Promise<void> {
+  const { store, run } = context
+  const { create = 0, update = 0 } = approval.binding.counts
+  let done = await settledBefore(context)
+  const report = (): void => context.progress({ phase: 'writing', done, total: create + update })
+  report()
+  for (const pair of pairs) {
+    requireSafeReplay(pair)
+    await store.journal.bindPair(run.id, pair.name, pair.ends)
+    const migration: Migration = {
+      context,
+      dryRun: approval.binding.dryRun,
+      snapshot,
+      before: await store.beforeImages(run.id),
+      pool: createPool(concurrency),
+      settled(rows) {
+        done += rows
+        report()
+      },
+    }
+    const operations = [updateOperation(migration, pair), createOperation(migration, pair)]
+    for (const operation of operations) await settleInDoubt(migration, pair, operation)
+    await migration.pool.drain()
+    await Promise.all(operations.map((operation) => runPartition(migration, pair, operation)))
+    await migration.pool.drain()
+    stopIfPausing(context)
+  }
+}
+
+async function settledBefore(context: RunContext): Promise<number> {
+  const tally = await context.store.journal.tallyOutcomes(context.run.id)
+  return tally.reduce((sum, { count }) => sum + count, 0)
+}
+
+/** Sending a batch in doubt again is only right where a second create has no second effect. */
+function requireSafeReplay(pair: Pair): void {
+  if (pair.target.operations.create?.replay === 'safe') return
+  throw new FerryError(
+    'plan',
+    `Creating ${pair.target.labelPlural} there cannot be repeated safely yet, so a crash could double records.`,
+  )
+}
+
+function findingsOf(tally: Tally, differences: number): Finding[] {
+  const findings: Finding[] = []
+  const add = (severity: Finding['severity'], code: string, count: number, message: string): void => {
+    if (count > 0) findings.push({ severity, code, message, count, examples: [] })
+  }
+  add(
+    'error',
+    'refused',
+    tally.failed,
+    `${tally.failed} records were refused by the target although the dry run let them pass; see the quarantine file.`,
+  )
+  add(
+    'warning',
+    'differs',
+    differences,
+    `${differences} records got another action than predicted; see the differences file.`,
+  )
+  return findings
+}

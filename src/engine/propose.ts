@@ -1,0 +1,104 @@
+import { checkPlan } from '../mapping/check-plan.ts'
+import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
+import { proposeObject } from '../mapping/propose.ts'
+import { FerryError } from '../model/errors.ts'
+import type { Plan } from '../model/plan.ts'
+import type { CrmRecord } from '../model/record.ts'
+import type { ProposeResult } from '../model/results.ts'
+import type { Finding } from '../model/run.ts'
+import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import type { Snapshot } from '../store/store.ts'
+import { inputText, type RunContext } from './context.ts'
+import { look } from './discover.ts'
+import { extractSelection } from './extract.ts'
+
+/** Records of each object that a first proposal looks at. */
+const sampleSize = 2_000
+const tolerance = 0.005
+
+/** Which objects a proposal is asked for. */
+export interface ProposedPair {
+  source: string
+  target: string
+  where?: string
+}
+
+/** Proposes a mapping with its evidence, from both schemas and a sample of the source, and writes it as a plan file. */
+export async function propose(context: RunContext): Promise<ProposeResult> {
+  const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
+  const [source, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
+  const asked = context.run.input.objects as readonly ProposedPair[]
+  const { snapshot, result: sampled } = await extractSelection(
+    context,
+    { connection: source.connection, account: source.account.id, schema: source.schema },
+    asked.map(({ source: object, where }) => ({
+      object,
+      ...(where === undefined ? {} : { where }),
+      limit: sampleSize,
+    })),
+  )
+  const plan: Plan = {
+    version: 1,
+    id: await freeId(context, sourceName, targetName),
+    source: { connection: sourceName, vendor: source.account.vendor, account: source.account.id },
+    target: { connection: targetName, vendor: target.account.vendor, account: target.account.id },
+    objects: [],
+    schema: [],
+    tolerance,
+  }
+  const findings: Finding[] = []
+  for (const { source: from, target: to, where } of asked) {
+    const sample = await readSample(snapshot, from)
+    const ends = { source: objectOf(source.schema, from, sourceName), target: objectOf(target.schema, to, targetName) }
+    const proposal = proposeObject({ ...ends, sample })
+    plan.objects.push({ ...proposal.objectPlan, ...(where === undefined ? {} : { where }) })
+    plan.schema.push(...proposal.schemaChanges)
+    findings.push(...proposal.findings)
+  }
+  const text = writePlan(plan)
+  const written = parsePlan(text)
+  findings.push(...checkPlan(written, source.schema, target.schema))
+  await context.store.plans.write(plan.id, text)
+  return {
+    plan: plan.id,
+    path: context.store.plans.path(plan.id),
+    hash: planHash(written),
+    sampled: sampled.objects,
+    mapped: sum(plan.objects.map((object) => object.fields.length)),
+    created: plan.schema.length,
+    unmapped: sum(plan.objects.map((object) => object.unmapped.length)),
+    findings,
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, n) => total + n, 0)
+}
+
+async function readSample(snapshot: Snapshot, object: string): Promise<CrmRecord[]> {
+  const sample: CrmRecord[] = []
+  for await (const page of snapshot.pages(object)) sample.push(...page)
+  return sample
+}
+
+/** The name that was asked for, or the two connections' with a number; a plan that exists is never overwritten. */
+async function freeId(context: RunContext, source: string, target: string): Promise<string> {
+  const taken = new Set(await context.store.plans.list())
+  const asked = context.run.input.plan
+  if (typeof asked === 'string') {
+    if (!taken.has(asked)) return asked
+    throw new FerryError('usage', `There is a plan "${asked}" already.`, 'Choose another name, or edit that plan.')
+  }
+  const base = `${source}-to-${target}`.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  for (let n = 1; ; n += 1) {
+    const id = n === 1 ? base : `${base}-${n}`
+    if (!taken.has(id)) return id
+  }
+}
+
+function objectOf(schema: Schema, name: string, connection: string): ObjectSchema {
+  const object = findObject(schema, name)
+  if (object !== undefined) return object
+  const known = schema.objects.map((candidate) => candidate.name).join(', ')
+  throw new FerryError('usage', `The connection "${connection}" has no object "${name}". It has: ${known}.`)
+}

@@ -1,0 +1,141 @@
+import type { Outcome, UpdateRow } from '../connector.ts'
+import { CrmError, FerryError } from '../model/errors.ts'
+import type { Row } from '../model/record.ts'
+import type { RowOutcome } from '../store/store.ts'
+import { changedFields } from './decide.ts'
+import { fieldsToRead } from './index-target.ts'
+import { failed, type Migration, type Operation, outcomeOf, type Planned, type Ready } from './kernel.ts'
+import type { Pair } from './pair.ts'
+
+/**
+ * Updates records that the target already had. Each is read again right before the write, and the fields that it
+ * loses are kept as a before-image that is durable before the update leaves.
+ */
+export function updateOperation(migration: Migration, pair: Pair): Operation {
+  const bounds = pair.target.operations.update
+  return {
+    action: 'update',
+    maxRows: Math.min(bounds?.maxRows ?? 1, pair.target.operations.find?.maxRows ?? 1),
+    maxBytes: bounds?.maxBytes ?? 0,
+    size({ record }) {
+      const prepared = pair.prepare(record, 'update')
+      return prepared.kind === 'ready' ? prepared.encoded.bytes : 0
+    },
+    ready: (batch) =>
+      readyToUpdate(
+        migration,
+        pair,
+        batch.map((planned) => ({ planned, targetId: planned.prediction.targetId ?? '' })),
+      ),
+  }
+}
+
+interface Aimed {
+  planned: Planned
+  targetId: string
+}
+
+async function readyToUpdate(migration: Migration, pair: Pair, batch: readonly Aimed[]): Promise<Ready> {
+  const present = await readAgain(migration, pair, batch)
+  const images = await migration.before.get(
+    pair.target.name,
+    batch.map(({ targetId }) => targetId),
+  )
+  const rows: (Ready['rows'][number] & { row: UpdateRow })[] = []
+  const known: RowOutcome[] = []
+  const replaced: { id: string; sourceId: string; row: Row }[] = []
+  for (const [i, { planned, targetId }] of batch.entries()) {
+    const now = present.get(targetId)
+    const wanted = now === undefined ? gone(targetId) : wantedFields(pair, planned, now, images[i] ?? null)
+    if ('stays' in wanted) {
+      known.push(outcomeOf(planned, ...wanted.stays))
+      continue
+    }
+    const encoded = pair.writer.encode(pair.target, 'update', wanted.row)
+    if (Array.isArray(encoded)) {
+      known.push(
+        outcomeOf(planned, 'quarantined', targetId, encoded[0]?.code ?? 'invalid', encoded[0]?.message ?? null),
+      )
+      continue
+    }
+    if (images[i] === null || images[i] === undefined) {
+      replaced.push({ id: targetId, sourceId: planned.record.id, row: imageOf(wanted.row, now ?? {}) })
+    }
+    rows.push({ planned, row: { id: targetId, encoded }, digest: JSON.stringify([targetId, encoded.wire]) })
+  }
+  await migration.before.put(pair.target.name, replaced)
+  return {
+    rows,
+    known,
+    send: (signal) =>
+      pair.writer.update(
+        pair.target,
+        rows.map(({ row }) => row),
+        signal,
+      ),
+    judge: async (planned, outcome) => judgeUpdate(planned, outcome),
+  }
+}
+
+type Wanted = { row: Row } | { stays: [RowOutcome['status'], string | null, string?, string?] }
+
+/** A before-image tells that an earlier attempt was about to write: the same fields again, whatever it achieved. */
+function wantedFields(pair: Pair, planned: Planned, present: Row, image: Row | null): Wanted {
+  const targetId = planned.prediction.targetId
+  const prepared = pair.prepare(planned.record, 'update')
+  if (prepared.kind === 'quarantine') return { stays: ['quarantined', targetId, prepared.reason, prepared.detail] }
+  if (image !== null) return { row: pick(prepared.row, Object.keys(image)) }
+  const changed = changedFields(pair.plan, pair.target, pair.writer, prepared.row, present)
+  return changed === null ? { stays: ['unchanged', targetId] } : { row: changed }
+}
+
+function gone(targetId: string): Wanted {
+  const detail = `The target record ${targetId} is gone or was merged into another.`
+  return { stays: ['quarantined', targetId, 'changed-since-approval', detail] }
+}
+
+async function readAgain(migration: Migration, pair: Pair, batch: readonly Aimed[]): Promise<Map<string, Row>> {
+  const { find } = pair.connection
+  if (find === undefined)
+    throw new FerryError('plan', `The target cannot be read by id, so nothing can be updated safely.`)
+  const values = batch.map(({ targetId }) => targetId)
+  const request = { object: pair.target.name, key: 'id', values, fields: fieldsToRead(pair) }
+  const found = await find.call(pair.connection, request, migration.context.signal)
+  return new Map(found.filter(({ asked, id }) => asked === id).map(({ id, row }) => [id, row]))
+}
+
+/** What the target held in the fields that are about to be written. */
+function imageOf(written: Row, present: Row): Row {
+  return Object.fromEntries(Object.keys(written).map((field) => [field, present[field] ?? null]))
+}
+
+function pick(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(names.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])))
+}
+
+function judgeUpdate(planned: Planned, outcome: Exclude<Outcome, { status: 'unknown' }>): RowOutcome {
+  if (outcome.status === 'written') return outcomeOf(planned, 'updated', outcome.id)
+  const { error } = outcome
+  if (error.kind === 'not-found')
+    return outcomeOf(planned, 'quarantined', null, 'changed-since-approval', error.message)
+  return failed(planned, error)
+}
+
+/** A record that somebody created in the target meanwhile, treated as an update because the plan says so. */
+export async function updateRaced(
+  migration: Migration,
+  pair: Pair,
+  planned: Planned,
+  targetId: string,
+): Promise<RowOutcome> {
+  const aimed = { ...planned, prediction: { ...planned.prediction, targetId } }
+  const ready = await readyToUpdate(migration, pair, [{ planned: aimed, targetId }])
+  const [known] = ready.known
+  if (known !== undefined) return known
+  const [outcome] = await ready.send(migration.context.signal)
+  if (outcome !== undefined && outcome.status !== 'unknown') return judgeUpdate(aimed, outcome)
+  throw (
+    outcome?.error ??
+    new CrmError({ kind: 'bug', scope: 'row', message: 'An update had no outcome.', stored: 'unknown' })
+  )
+}

@@ -1,0 +1,145 @@
+import { FerryError } from '../model/errors.ts'
+import { isEmpty, type Row } from '../model/record.ts'
+import type { MigrateResult, VerifyResult } from '../model/results.ts'
+import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
+import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
+import { look } from './discover.ts'
+import { withoutKey } from './forecast.ts'
+import { linkTo, openEnds, openPairs, type Pair } from './pair.ts'
+import { loadPlan } from './plans.ts'
+import { createPool } from './pool.ts'
+import { matchUsers } from './users.ts'
+
+/** Reads back every record that a migration wrote, by id, and compares every value that was sent. */
+export async function verify(context: RunContext): Promise<VerifyResult> {
+  const { store } = context
+  const migration = await store.runs.get(inputText(context.run, 'run'))
+  const plan = await loadPlan(store, migration?.plan ?? null)
+  const ends = await openEnds(plan, (name) => look(context, name))
+  const snapshot = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
+  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context.signal)
+  const before = context.traffic(plan.target.connection)
+  const start = { calls: before.calls, rateLimitHits: before.rateLimitHits }
+  const mismatches = await context.table('mismatches', ['source_id', 'link', 'target_id', 'field', 'finding'])
+  const count: Count = { matched: 0, mismatched: 0, missing: 0, fieldValues: 0, fields: new Map() }
+  for (const pair of openPairs(plan, ends, users)) {
+    const images = await store.beforeImages(migration?.id ?? '')
+    await verifyPair({
+      ...{ context, pair, snapshot, images, mismatches, count },
+      concurrency: ends.target.limits.concurrency,
+      migration: migration?.id ?? '',
+    })
+  }
+  await mismatches.close()
+  const { fields, ...totals } = count
+  const after = context.traffic(plan.target.connection)
+  return {
+    run: migration?.id ?? '',
+    ...totals,
+    mismatches: [...fields.values()].sort((a, b) => b.count - a.count),
+    calls: after.calls - start.calls,
+    rateLimitHits: after.rateLimitHits - start.rateLimitHits,
+    files: { mismatches: mismatches.path },
+  }
+}
+
+async function openSnapshot(context: RunContext, result: Partial<MigrateResult> | null): Promise<Snapshot> {
+  const dryRun = result?.dryRun === undefined ? null : await context.store.runs.get(result.dryRun)
+  const id = dryRun?.result?.snapshot
+  if (typeof id === 'string') return context.store.snapshot(id)
+  throw new FerryError(
+    'usage',
+    'This run is not a finished migration, so there is nothing to verify.',
+    'Let it finish first: resume_run.',
+  )
+}
+
+interface Count {
+  matched: number
+  mismatched: number
+  missing: number
+  fieldValues: number
+  fields: Map<string, VerifyResult['mismatches'][number]>
+}
+
+interface Checking {
+  concurrency: number
+  context: RunContext
+  migration: string
+  pair: Pair
+  snapshot: Snapshot
+  images: BeforeImages
+  mismatches: Table
+  count: Count
+}
+
+async function verifyPair(checking: Checking): Promise<void> {
+  const { context, pair, migration, count } = checking
+  const size = pair.target.operations.find?.maxRows ?? 1
+  const pool = createPool(checking.concurrency)
+  const tally = await context.store.journal.tallyOutcomes(migration)
+  const total = tally.reduce(
+    (sum, row) => sum + (row.status === 'created' || row.status === 'updated' ? row.count : 0),
+    0,
+  )
+  for (const action of ['create', 'update'] as const) {
+    for (let from = 0; ; from += size) {
+      stopIfPausing(context)
+      const outcomes = await context.store.journal.outcomes(migration, pair.name, action, from, size)
+      const written = outcomes.filter(({ status }) => status === 'created' || status === 'updated')
+      if (written.length > 0) await pool.add(() => verifyBatch(checking, written))
+      context.progress({ phase: 'reading back', done: count.matched + count.mismatched + count.missing, total })
+      if (outcomes.length < size || pool.failed()) break
+    }
+  }
+  await pool.drain()
+}
+
+async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]): Promise<void> {
+  const { context, pair, snapshot, images, count, mismatches } = checking
+  const values = outcomes.map(({ targetId }) => targetId ?? '')
+  const fields = [...new Set([...pair.plan.fields.map(({ to }) => to), ...Object.values(pair.plan.provenance)])]
+  const found = await pair.connection.find?.({ object: pair.target.name, key: 'id', values, fields }, context.signal)
+  const stored = new Map((found ?? []).map(({ asked, row }) => [asked, row]))
+  const records = await snapshot.get(
+    pair.source.name,
+    outcomes.map(({ sourceId }) => sourceId),
+  )
+  const replaced = await images.get(pair.target.name, values)
+  for (const [i, outcome] of outcomes.entries()) {
+    const [record, row] = [records[i], stored.get(outcome.targetId ?? '')]
+    const line = [outcome.sourceId, linkTo(pair, outcome.sourceId), outcome.targetId ?? '']
+    if (record === undefined || row === undefined) {
+      count.missing += 1
+      await mismatches.add([...line, '', 'the record is not there'])
+      continue
+    }
+    const operation = outcome.status === 'created' ? 'create' : 'update'
+    const prepared = pair.prepare(record, operation, { withoutKeys: outcome.reason === withoutKey })
+    const sent = prepared.kind === 'ready' ? sentFields(prepared.row, operation, replaced[i] ?? null) : {}
+    const wrong = Object.keys(sent).filter(
+      (field) => !pair.writer.same(pair.target, field, sent[field] ?? null, row[field]),
+    )
+    count.fieldValues += Object.keys(sent).length
+    count[wrong.length === 0 ? 'matched' : 'mismatched'] += 1
+    for (const field of wrong) {
+      countField(count, field, outcome.sourceId)
+      await mismatches.add([...line, field, isEmpty(row[field]) ? 'empty in the target' : 'holds another value'])
+    }
+  }
+}
+
+/** A created record got every value; an updated one those that its before-image names. */
+function sentFields(row: Row, operation: 'create' | 'update', image: Row | null): Row {
+  const entries = Object.entries(row).filter(([field, value]) => {
+    return !isEmpty(value) && (operation === 'create' || (image !== null && field in image))
+  })
+  return Object.fromEntries(entries)
+}
+
+function countField(count: Count, field: string, sourceId: string): void {
+  const entry = count.fields.get(field) ?? { field, count: 0, examples: [] }
+  entry.count += 1
+  if (entry.examples.length < 3) entry.examples.push(sourceId)
+  count.fields.set(field, entry)
+}
