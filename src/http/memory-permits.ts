@@ -1,15 +1,12 @@
+import { FerryError } from '../model/errors.ts'
 import type { PermitStore } from './http.ts'
 
 interface Bucket {
   /** Slot -> busy until. */
   slots: Map<number, number>
+  /** Numbers are never used twice: a holder that comes back late must not move somebody else's permit. */
+  nextSlot: number
   blockedUntil: number
-}
-
-function freeSlots(taken: ReadonlyMap<number, number>, count: number): number[] {
-  const free: number[] = []
-  for (let slot = 0; free.length < count; slot += 1) if (!taken.has(slot)) free.push(slot)
-  return free
 }
 
 /** Permits of one process: for accounts that no other process uses at the same time, for tests and for virtual time. */
@@ -18,7 +15,7 @@ export function createMemoryPermits(): PermitStore {
 
   /** The bucket of a key without the slots that became free. */
   const bucketAt = (key: string, now: number): Bucket => {
-    const bucket = buckets.get(key) ?? { slots: new Map(), blockedUntil: 0 }
+    const bucket = buckets.get(key) ?? { slots: new Map(), nextSlot: 0, blockedUntil: 0 }
     buckets.set(key, bucket)
     for (const [slot, until] of bucket.slots) if (until <= now) bucket.slots.delete(slot)
     return bucket
@@ -26,14 +23,17 @@ export function createMemoryPermits(): PermitStore {
 
   return {
     async take(key, permits, weight, now, safetyMs) {
-      const { slots, blockedUntil } = bucketAt(key, now)
-      if (blockedUntil > now) return { waitMs: blockedUntil - now }
-      const missing = slots.size + weight - permits
-      if (missing > 0) {
-        const ends = [...slots.values()].sort((a, b) => a - b)
-        return { waitMs: (ends[Math.min(missing, ends.length) - 1] ?? now + safetyMs) - now }
+      if (weight > permits) {
+        throw new FerryError('bug', `A call weighs ${weight}, but its window has only ${permits} permits.`)
       }
-      const taken = freeSlots(slots, weight)
+      const bucket = bucketAt(key, now)
+      const { slots, blockedUntil } = bucket
+      const missing = slots.size + weight - permits
+      const ends = [...slots.values()].sort((a, b) => a - b)
+      const freeAt = Math.max(blockedUntil, missing > 0 ? (ends[missing - 1] ?? 0) : 0)
+      if (freeAt > now) return { waitMs: freeAt - now }
+      const taken = Array.from({ length: weight }, (_, at) => bucket.nextSlot + at)
+      bucket.nextSlot += weight
       for (const slot of taken) slots.set(slot, now + safetyMs)
       return { slots: taken }
     },

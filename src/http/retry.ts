@@ -25,22 +25,31 @@ export function delayBeforeRetry(error: CrmError, attempt: number, random: Rando
   return (error.retryAfterMs ?? 0) + random() * Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1))
 }
 
-/** Sends again what may be sent again, at most {@link maxTries} times in all; the last failure is the caller's. */
+/**
+ * Sends again what may be sent again, at most {@link maxTries} times in all; the last failure is the caller's. The
+ * signal is heeded by what runs inside and by the waiting, never here: a reply that came is not thrown away.
+ */
 export function withRetry(
   next: Send,
   { clock, random, onRetry }: { clock: Clock; random: Random; onRetry(): void },
 ): Send {
-  return (request, signal) =>
-    pRetry(() => next(request, signal), {
-      retries: maxTries - 1,
-      // p-retry counts; the waiting is done below, on the clock that was passed in.
-      minTimeout: 0,
-      signal,
-      shouldRetry: async ({ error, attemptNumber }) => {
-        if (!mayRepeat(error, request.repeat)) return false
-        onRetry()
-        await clock.sleep(delayBeforeRetry(error, attemptNumber, random), signal)
-        return true
-      },
-    })
+  return async (request, signal) => {
+    try {
+      return await pRetry(() => next(request, signal), {
+        retries: maxTries - 1,
+        // p-retry counts; the waiting is done below, on the clock that was passed in.
+        minTimeout: 0,
+        shouldRetry: async ({ error, attemptNumber }) => {
+          if (!mayRepeat(error, request.repeat)) return false
+          onRetry()
+          await clock.sleep(delayBeforeRetry(error, attemptNumber, random), signal)
+          return true
+        },
+      })
+    } catch (error) {
+      // p-retry wraps reasons that are no errors; callers were promised the reason that they aborted with.
+      if (!(error instanceof CrmError)) signal.throwIfAborted()
+      throw error
+    }
+  }
 }

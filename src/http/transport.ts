@@ -27,8 +27,11 @@ export interface NetworkTransport {
   close(): Promise<void>
 }
 
-/** Shorter than what load balancers usually grant, so that a socket is dropped here before it is dropped there. */
-const idleSocketMs = 4_000
+/**
+ * Where the server does not say. Longer than the windows that vendors count in, so that a burst finds its sockets
+ * open; shorter than what load balancers grant (60 s and more), so that they are dropped here before they are there.
+ */
+const idleSocketMs = 30_000
 const connectMs = 10_000
 const unzip = promisify(gunzip)
 

@@ -85,6 +85,18 @@ test('an abort ends a request at once: while it waits to retry, for a permit, fo
   }
 })
 
+test('a reply that came is not thrown away by an abort in the same moment', async () => {
+  const leaving = new AbortController()
+  const { clock, http } = arrange()
+  const judged = (): null => {
+    leaving.abort('a reason that is no error')
+    return null
+  }
+  const client = http(options({ classify: judged }))
+  expect((await clock.run(client.request(read({ repeat: 'once' }), leaving.signal))).status).toBe(200)
+  await expect(client.request(read(), leaving.signal)).rejects.toBe('a reason that is no error')
+})
+
 test('one new credential serves everybody who was refused, and a second refusal is theirs', async () => {
   let token = 'old'
   let renewals = 0
