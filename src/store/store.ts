@@ -61,6 +61,8 @@ export interface RunStore {
   requestPause(id: string, now: number): Promise<void>
   /** A paused, failed or abandoned run (its lease is over) becomes queued again; false when it is running or done. */
   requeue(id: string, now: number): Promise<boolean>
+  /** The process of this worker is known to be gone: its run pauses without waiting for the lease. False when it held nothing. */
+  abandon(id: string, worker: string, problem: NonNullable<Run['problem']>, now: number): Promise<boolean>
   /** Until when a worker holds the run; null when none does. */
   lease(id: string): Promise<{ worker: string; until: number } | null>
 }

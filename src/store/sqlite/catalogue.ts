@@ -1,0 +1,60 @@
+import type { Account } from '../../connector.ts'
+import type { Schema } from '../../model/schema.ts'
+import type { Catalogue } from '../store.ts'
+import type { Database } from './database.ts'
+
+export class SqliteCatalogue implements Catalogue {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  async save(connection: string, seen: { account: Account; schema: Schema }, now: number): Promise<void> {
+    this.#db.write(() =>
+      this.#db.run(
+        `INSERT INTO connection (name, account, schema, seen_at) VALUES (?, ?, ?, ?)
+         ON CONFLICT (name) DO UPDATE SET account = excluded.account, schema = excluded.schema, seen_at = excluded.seen_at`,
+        connection,
+        JSON.stringify(seen.account),
+        JSON.stringify(seen.schema),
+        now,
+      ),
+    )
+  }
+
+  async get(connection: string): ReturnType<Catalogue['get']> {
+    const row = this.#db.get<{ account: string; schema: string; seen_at: number }>(
+      'SELECT account, schema, seen_at FROM connection WHERE name = ?',
+      connection,
+    )
+    return row ? { account: JSON.parse(row.account), schema: JSON.parse(row.schema), seenAt: row.seen_at } : null
+  }
+
+  async findSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null> {
+    return this.#newest(selection, 1)
+  }
+
+  async openSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null> {
+    return this.#newest(selection, 0)
+  }
+
+  async addSnapshot(id: string, selection: string, now: number): Promise<void> {
+    this.#db.write(() =>
+      this.#db.run('INSERT INTO snapshot (id, selection, created_at) VALUES (?, ?, ?)', id, selection, now),
+    )
+  }
+
+  async completeSnapshot(id: string): Promise<void> {
+    this.#db.write(() => this.#db.run('UPDATE snapshot SET complete = 1 WHERE id = ?', id))
+  }
+
+  #newest(selection: string, complete: 0 | 1): { id: string; createdAt: number } | null {
+    const row = this.#db.get<{ id: string; created_at: number }>(
+      'SELECT id, created_at FROM snapshot WHERE selection = ? AND complete = ? ORDER BY position DESC LIMIT 1',
+      selection,
+      complete,
+    )
+    return row ? { id: row.id, createdAt: row.created_at } : null
+  }
+}

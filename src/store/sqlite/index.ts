@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { wording } from '../damage.ts'
+import { ensureFolder, fileNameOf } from '../files.ts'
+import { HighWater } from '../high-water.ts'
+import { PlanFiles } from '../plans.ts'
+import type { BeforeImages, MatchIndex, Snapshot, Store } from '../store.ts'
+import { SqliteApprovals } from './approvals.ts'
+import { SqliteBeforeImages } from './before-images.ts'
+import { SqliteCatalogue } from './catalogue.ts'
+import type { Database, WriteHook } from './database.ts'
+import { SqliteJournal } from './journal.ts'
+import { beforeImagesFile, journalFile, limitsFile, matchIndexFile, snapshotFile } from './kinds.ts'
+import { SqliteMatchIndex } from './match-index.ts'
+import { type FileKind, openDatabase } from './open-database.ts'
+import { SqlitePermits } from './permits.ts'
+import { SqliteRuns } from './runs.ts'
+import { SqliteSnapshot } from './snapshot.ts'
+
+const folders = { snapshots: 'snapshots', indexes: 'indexes', before: 'before', plans: 'plans' }
+
+/**
+ * Opens the store in a folder, made when absent: `journal.db`, `limits.db`, and folders for snapshots, indexes,
+ * before-images and plans. Several processes may have it open. Throws FerryError `store` when the medium or what lies
+ * on it forbids that, and says what to do.
+ */
+export async function openStore({ home }: { home: string }): Promise<Store> {
+  wording(home, () => {
+    ensureFolder(home)
+    for (const folder of Object.values(folders)) ensureFolder(join(home, folder))
+  })
+  const journal = await openJournal(home)
+  try {
+    return new SqliteStore(home, journal, await openDatabase(join(home, 'limits.db'), limitsFile))
+  } catch (error) {
+    journal.close()
+    throw error
+  }
+}
+
+class SqliteStore implements Store {
+  readonly home: string
+  readonly runs: SqliteRuns
+  readonly journal: SqliteJournal
+  readonly catalogue: SqliteCatalogue
+  readonly plans: PlanFiles
+  readonly approvals: SqliteApprovals
+  readonly permits: SqlitePermits
+  readonly #open: Set<Database>
+
+  constructor(home: string, journal: Database, limits: Database) {
+    this.home = home
+    this.runs = new SqliteRuns(journal)
+    this.journal = new SqliteJournal(journal)
+    this.catalogue = new SqliteCatalogue(journal)
+    this.approvals = new SqliteApprovals(journal)
+    this.permits = new SqlitePermits(limits)
+    this.plans = new PlanFiles(join(home, folders.plans))
+    this.#open = new Set([journal, limits])
+  }
+
+  async snapshot(id: string): Promise<Snapshot> {
+    return new SqliteSnapshot(id, await this.#file(folders.snapshots, id, snapshotFile))
+  }
+
+  async matchIndex(id: string): Promise<MatchIndex> {
+    return new SqliteMatchIndex(await this.#file(folders.indexes, id, matchIndexFile))
+  }
+
+  async beforeImages(run: string): Promise<BeforeImages> {
+    return new SqliteBeforeImages(await this.#file(folders.before, run, beforeImagesFile))
+  }
+
+  /** Closes what is still open of snapshots, indexes and before-images too. */
+  async close(): Promise<void> {
+    for (const database of this.#open) database.close()
+    this.#open.clear()
+  }
+
+  async #file(folder: string, id: string, kind: FileKind): Promise<Database> {
+    const path = join(this.home, folder, `${fileNameOf(id)}.db`)
+    const hook: WriteHook = {
+      inside: () => {},
+      after: () => {},
+      closed: () => this.#open.delete(database),
+    }
+    const database = await openDatabase(path, kind, { hook })
+    this.#open.add(database)
+    return database
+  }
+}
+
+/** Each write of the journal counts one step, and the mark beside it remembers how far it came. */
+async function openJournal(home: string): Promise<Database> {
+  const path = join(home, 'journal.db')
+  const mark = new HighWater(join(home, 'journal.mark'))
+  if (!existsSync(path)) wording(path, () => mark.check(0, path))
+  let step = 0
+  const hook: WriteHook = {
+    inside: (database) => {
+      step = database.get<{ n: number }>('UPDATE sequence SET n = n + 1 WHERE id = 1 RETURNING n')!.n
+    },
+    after: () => mark.note(step),
+    closed: () => mark.flush(),
+  }
+  const inspect = (handle: DatabaseSync, version: number) => mark.check(version > 0 ? stepOf(handle) : 0, path)
+  return openDatabase(path, journalFile, { hook, inspect })
+}
+
+function stepOf(handle: DatabaseSync): number {
+  return Number(handle.prepare('SELECT n FROM sequence WHERE id = 1').get()?.n ?? 0)
+}

@@ -1,0 +1,40 @@
+import type { FileKind } from './open-database.ts'
+
+/** Runs, batches, outcomes, id map, approvals, catalogue: what must never be lost. */
+export const journalFile: FileKind = {
+  applicationId: 0x43_46_01_01,
+  version: 1,
+  synchronous: 'FULL',
+  migrations: async () => (await import('./journal-schema.ts')).journalMigrations,
+}
+
+/** Permits. A permit lost in a power cut harms nobody: by the time the machine is up again, its window is over. */
+export const limitsFile: FileKind = {
+  applicationId: 0x43_46_01_02,
+  version: 1,
+  synchronous: 'NORMAL',
+  migrations: async () => (await import('./limits-schema.ts')).limitsMigrations,
+}
+
+// Files that workers make by the run are plain SQL, so that a worker need not load Kysely to make one.
+
+export const snapshotFile: FileKind = {
+  applicationId: 0x43_46_01_03,
+  version: 1,
+  synchronous: 'FULL',
+  migrations: async () => (await import('./pages-schema.ts')).pagesMigrations,
+}
+
+export const matchIndexFile: FileKind = {
+  applicationId: 0x43_46_01_04,
+  version: 1,
+  synchronous: 'FULL',
+  migrations: async () => (await import('./pages-schema.ts')).matchIndexMigrations,
+}
+
+export const beforeImagesFile: FileKind = {
+  applicationId: 0x43_46_01_05,
+  version: 1,
+  synchronous: 'FULL',
+  migrations: async () => (await import('./pages-schema.ts')).pagesMigrations,
+}

@@ -1,0 +1,105 @@
+import type { Row } from '../../model/record.ts'
+import type { MatchIndex } from '../store.ts'
+import type { Database } from './database.ts'
+import { PageRecords } from './page-records.ts'
+
+/** Rows are asked for in the order of the source, which is no order here. */
+const pageSize = 50
+
+export class SqliteMatchIndex implements MatchIndex {
+  readonly #db: Database
+  readonly #records: PageRecords<{ id: string; row: Row }>
+
+  constructor(db: Database) {
+    this.#db = db
+    this.#records = new PageRecords(db, pageSize)
+  }
+
+  async append(object: string, records: Parameters<MatchIndex['append']>[1], cursor: string | null): Promise<void> {
+    this.#db.write(() => {
+      const rows = records.map(({ id, row }) => ({ id, row }))
+      const added = new Set(this.#records.add(object, rows, cursor))
+      const fieldOf = this.#fields(object, true)
+      for (const [index, { id, keys }] of records.entries()) {
+        if (!added.has(rows[index]!)) continue
+        for (const { field, value } of keys) {
+          this.#db.run(
+            'INSERT INTO key (field, value, id) VALUES (?, ?, ?) ON CONFLICT (field, value, id) DO NOTHING',
+            fieldOf(field),
+            value,
+            id,
+          )
+        }
+      }
+    })
+  }
+
+  async position(object: string): ReturnType<MatchIndex['position']> {
+    return this.#records.position(object)
+  }
+
+  async lookup(object: string, keys: readonly { field: string; value: string }[]): Promise<string[][]> {
+    const fieldOf = this.#fields(object, false)
+    return keys.map(({ field, value }) =>
+      this.#db
+        .all<{ id: string }>('SELECT id FROM key WHERE field = ? AND value = ? ORDER BY id', fieldOf(field), value)
+        .map((row) => row.id),
+    )
+  }
+
+  async rows(object: string, ids: readonly string[]): Promise<(Row | null)[]> {
+    return this.#records.get(object, ids).map((record) => record?.row ?? null)
+  }
+
+  async claim(
+    object: string,
+    claims: readonly { field: string; value: string; sourceId: string }[],
+  ): Promise<(string | null)[]> {
+    return this.#db.write(() => {
+      const fieldOf = this.#fields(object, true)
+      return claims.map(({ field, value, sourceId }) => {
+        const number = fieldOf(field)
+        const inserted = this.#db.run(
+          'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
+          number,
+          value,
+          sourceId,
+        )
+        if (inserted === 1) return null
+        const holder = this.#db.get<{ source_id: string }>(
+          'SELECT source_id FROM claim WHERE field = ? AND value = ?',
+          number,
+          value,
+        )!.source_id
+        return holder === sourceId ? null : holder
+      })
+    })
+  }
+
+  async clearClaims(): Promise<void> {
+    this.#db.write(() => this.#db.run('DELETE FROM claim'))
+  }
+
+  async close(): Promise<void> {
+    this.#db.close()
+  }
+
+  /** Numbers of an object's fields, looked up once for each call; 0, which finds nothing, when absent and not made. */
+  #fields(object: string, make: boolean): (field: string) => number {
+    const numbers = new Map<string, number>()
+    return (field) => {
+      const known = numbers.get(field)
+      if (known !== undefined) return known
+      if (make) {
+        this.#db.run(
+          'INSERT INTO key_field (object, field) VALUES (?, ?) ON CONFLICT (object, field) DO NOTHING',
+          object,
+          field,
+        )
+      }
+      const row = this.#db.get<{ id: number }>('SELECT id FROM key_field WHERE object = ? AND field = ?', object, field)
+      numbers.set(field, row?.id ?? 0)
+      return row?.id ?? 0
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { renameSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { FerryError } from '../../model/errors.ts'
+import { ensureFile } from '../files.ts'
+import { type FileKind, type Migration, versionOf } from './open-database.ts'
+
+/**
+ * Brings a file to the present version in one transaction that holds the file's only write lock; of several processes
+ * that come at once, the later ones find nothing left to do. An older file is copied to `<path>.v<version>` first.
+ */
+export async function migrate(handle: DatabaseSync, path: string, kind: FileKind): Promise<void> {
+  const steps = await kind.migrations()
+  if (steps.length !== kind.version) {
+    throw new FerryError('bug', `${path} has ${steps.length} migrations, but its version is ${kind.version}.`)
+  }
+  const statements = await compile(handle, steps)
+  handle.exec('BEGIN EXCLUSIVE')
+  try {
+    const version = versionOf(handle, path, kind)
+    if (version > 0 && version < kind.version) copyTo(path, `${path}.v${version}`)
+    for (const sql of statements.slice(version).flat()) handle.exec(sql)
+    handle.exec(`PRAGMA application_id = ${kind.applicationId}`)
+    handle.exec(`PRAGMA user_version = ${kind.version}`)
+    handle.exec('COMMIT')
+  } catch (error) {
+    if (handle.isTransaction) handle.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** Kysely only writes the SQL; running it is left to the one synchronous transaction. */
+async function compile(handle: DatabaseSync, steps: readonly Migration[]): Promise<string[][]> {
+  if (steps.every((step) => typeof step === 'string')) return steps.map((step) => [step])
+  const { kyselyOver } = await import('./kysely.ts')
+  const kysely = kyselyOver<unknown>(handle)
+  return steps.map((step) =>
+    typeof step === 'string' ? [step] : step(kysely).map((statement) => statement.compile().sql),
+  )
+}
+
+/** A second reader sees the file as it is while the write lock is held, so nothing can change between copy and migration. */
+function copyTo(path: string, copy: string): void {
+  const unfinished = `${copy}.tmp`
+  rmSync(unfinished, { force: true })
+  ensureFile(unfinished)
+  const reader = new DatabaseSync(path, { readOnly: true })
+  try {
+    reader.prepare('VACUUM INTO ?').run(unfinished)
+  } finally {
+    reader.close()
+  }
+  renameSync(unfinished, copy)
+}

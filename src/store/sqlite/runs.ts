@@ -1,0 +1,203 @@
+import { FerryError } from '../../model/errors.ts'
+import type { Progress, Run, RunState, Verb } from '../../model/run.ts'
+import type { RunStore } from '../store.ts'
+import type { Database } from './database.ts'
+
+interface RunRow {
+  position: number
+  id: string
+  verb: Verb
+  state: RunState
+  plan: string | null
+  input: string
+  progress: string | null
+  result: string | null
+  problem: string | null
+  created_at: number
+  updated_at: number
+}
+
+interface LeaseRow {
+  state: RunState
+  fence: number
+  worker: string | null
+  lease_until: number | null
+}
+
+const columns = 'position, id, verb, state, plan, input, progress, result, problem, created_at, updated_at'
+
+export class SqliteRuns implements RunStore {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  async create(run: Parameters<RunStore['create']>[0], now: number): Promise<void> {
+    this.#db.write(() =>
+      this.#db.run(
+        `INSERT INTO run (id, verb, state, plan, input, created_at, updated_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)`,
+        run.id,
+        run.verb,
+        run.plan,
+        JSON.stringify(run.input),
+        now,
+        now,
+      ),
+    )
+  }
+
+  async get(id: string): Promise<Run | null> {
+    const row = this.#db.get<RunRow>(`SELECT ${columns} FROM run WHERE id = ?`, id)
+    return row ? runFrom(row) : null
+  }
+
+  async list(limit: number): Promise<Run[]> {
+    const rows = await this.#db.cold<{ run: RunRow }, RunRow[]>((kysely) =>
+      kysely.selectFrom('run').selectAll().orderBy('position', 'desc').limit(limit).execute(),
+    )
+    return rows.map(runFrom)
+  }
+
+  async claim(id: string, worker: string, now: number, leaseMs: number): ReturnType<RunStore['claim']> {
+    return this.#db.write(() => {
+      const row = leaseOf(this.#db, id)
+      if (row.worker !== null && row.worker !== worker && (row.lease_until ?? 0) > now) {
+        return { heldBy: row.worker, until: row.lease_until ?? 0 }
+      }
+      if (row.state !== 'queued' && row.state !== 'running') throw notClaimable(id, row.state)
+      this.#db.run(
+        `UPDATE run SET state = 'running', fence = fence + 1, worker = ?, lease_until = ?, updated_at = ? WHERE id = ?`,
+        worker,
+        now + leaseMs,
+        now,
+        id,
+      )
+      return { fence: row.fence + 1 }
+    })
+  }
+
+  async report(
+    id: string,
+    fence: number,
+    progress: Progress | null,
+    now: number,
+    leaseMs: number,
+  ): Promise<'go' | 'pause' | 'lost'> {
+    const row = this.#db.write(() =>
+      this.#db.get<{ pause_asked: number }>(
+        `UPDATE run SET lease_until = ?, updated_at = ?, progress = COALESCE(?, progress)
+         WHERE id = ? AND fence = ? AND state = 'running' RETURNING pause_asked`,
+        now + leaseMs,
+        now,
+        progress && JSON.stringify(progress),
+        id,
+        fence,
+      ),
+    )
+    if (row === undefined) return 'lost'
+    return row.pause_asked ? 'pause' : 'go'
+  }
+
+  async finish(id: string, fence: number, end: Parameters<RunStore['finish']>[2], now: number): Promise<boolean> {
+    const changed = this.#db.write(() =>
+      this.#db.run(
+        `UPDATE run SET state = ?, result = ?, problem = ?, updated_at = ?, worker = NULL, lease_until = NULL, pause_asked = 0
+         WHERE id = ? AND fence = ? AND state = 'running'`,
+        end.state,
+        end.result ? JSON.stringify(end.result) : null,
+        end.problem ? JSON.stringify(end.problem) : null,
+        now,
+        id,
+        fence,
+      ),
+    )
+    return changed === 1
+  }
+
+  /** A run whose lease is over has nobody to tell, so it is paused like a queued one. */
+  async requestPause(id: string, now: number): Promise<void> {
+    this.#db.write(() => {
+      const { state, lease_until } = leaseOf(this.#db, id)
+      if (state === 'queued' || (state === 'running' && (lease_until ?? 0) <= now)) {
+        this.#db.run(
+          `UPDATE run SET state = 'paused', worker = NULL, lease_until = NULL, updated_at = ? WHERE id = ?`,
+          now,
+          id,
+        )
+      } else if (state === 'running') {
+        this.#db.run('UPDATE run SET pause_asked = 1, updated_at = ? WHERE id = ?', now, id)
+      }
+    })
+  }
+
+  async requeue(id: string, now: number): Promise<boolean> {
+    return this.#db.write(() => {
+      const { state, lease_until } = leaseOf(this.#db, id)
+      if (state === 'done' || (state === 'running' && (lease_until ?? 0) > now)) return false
+      this.#db.run(
+        `UPDATE run SET state = 'queued', worker = NULL, lease_until = NULL, pause_asked = 0, problem = NULL, updated_at = ?
+         WHERE id = ?`,
+        now,
+        id,
+      )
+      return true
+    })
+  }
+
+  async abandon(id: string, worker: string, problem: NonNullable<Run['problem']>, now: number): Promise<boolean> {
+    const changed = this.#db.write(() =>
+      this.#db.run(
+        `UPDATE run SET state = 'paused', problem = ?, worker = NULL, lease_until = NULL, pause_asked = 0, updated_at = ?
+         WHERE id = ? AND worker = ? AND state = 'running'`,
+        JSON.stringify(problem),
+        now,
+        id,
+        worker,
+      ),
+    )
+    return changed === 1
+  }
+
+  async lease(id: string): Promise<{ worker: string; until: number } | null> {
+    const row = leaseOf(this.#db, id)
+    return row.worker === null ? null : { worker: row.worker, until: row.lease_until ?? 0 }
+  }
+}
+
+/** Inside a write transaction: throws FerryError `busy` unless this fence may write for the run. */
+export function checkFence(db: Database, run: string, fence: number): void {
+  const row = leaseOf(db, run)
+  if (row.fence === fence && row.state === 'running') return
+  throw new FerryError(
+    'busy',
+    `This worker no longer holds run ${run} (its number is ${fence}, the run is ${row.state} with number ${row.fence}).`,
+    'Nothing was stored; let the present holder go on.',
+  )
+}
+
+function leaseOf(db: Database, run: string): LeaseRow {
+  const row = db.get<LeaseRow>('SELECT state, fence, worker, lease_until FROM run WHERE id = ?', run)
+  if (row === undefined) throw new FerryError('usage', `There is no run ${run}.`, 'List the runs to find its id.')
+  return row
+}
+
+function notClaimable(id: string, state: RunState): FerryError {
+  if (state === 'paused') return new FerryError('paused', `Run ${id} is paused.`, 'Resume it first.')
+  return new FerryError('usage', `Run ${id} has ended (${state}).`, 'Resume a failed run first; a done one is over.')
+}
+
+function runFrom(row: RunRow): Run {
+  return {
+    id: row.id,
+    verb: row.verb,
+    state: row.state,
+    plan: row.plan,
+    input: JSON.parse(row.input),
+    progress: row.progress === null ? null : JSON.parse(row.progress),
+    result: row.result === null ? null : JSON.parse(row.result),
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
