@@ -1,0 +1,84 @@
+import type { Account, Connection, ConnectionConfig } from '../../connector.ts'
+import type { HttpFactory } from '../../http/http.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { ObjectSchema } from '../../model/schema.ts'
+import { concurrency, createSession, get, type OpenSession, type Session } from './client.ts'
+import { parseBody } from './errors.ts'
+import { countRecords, readPages } from './read.ts'
+import { describeObject, describeOrg } from './schema.ts'
+
+/** Salesforce as a source. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */
+export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
+  const open = createSession(config, http)
+  const known = new Map<string, ObjectSchema>()
+
+  async function objectOf(name: string, session: Session, signal: AbortSignal): Promise<ObjectSchema> {
+    const object = known.get(name) ?? (await describeObject(session, name, signal))
+    known.set(name, object)
+    return object
+  }
+
+  return {
+    check: (signal) => check(open, signal),
+    async describe(signal) {
+      const schema = await describeOrg(await open(signal), signal)
+      for (const object of schema.objects) known.set(object.name, object)
+      return schema
+    },
+    async *read(query, signal) {
+      const session = await open(signal)
+      yield* readPages(session, await objectOf(query.object, session, signal), query, signal)
+    },
+    count: async (query, signal) => countRecords(await open(signal), query, signal),
+  }
+}
+
+/**
+ * https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_using_userinfo_endpoint.htm&type=5 and
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-limits.html
+ */
+async function check(open: OpenSession, signal: AbortSignal): Promise<Account> {
+  const session = await open(signal)
+  const [org, daily] = await Promise.all([whoAmI(session, signal), dailyRequests(session, signal)])
+  const dailyRemaining = daily ?? session.dailyRemaining()
+  return {
+    vendor: 'salesforce',
+    ...org,
+    missing: { read: [], write: [], schema: [] },
+    limits: { concurrency, ...(dailyRemaining === undefined ? {} : { dailyRemaining }) },
+  }
+}
+
+async function whoAmI(session: Session, signal: AbortSignal): Promise<{ id: string; name: string }> {
+  const { host } = new URL(session.base)
+  try {
+    const reply = await session.http.request(
+      { method: 'GET', path: '/services/oauth2/userinfo', repeat: 'safe' },
+      signal,
+    )
+    const user = parseBody<{ organization_id: string; preferred_username?: string }>(reply)
+    return { id: user.organization_id, name: user.preferred_username ? `${host} (${user.preferred_username})` : host }
+  } catch (error) {
+    // An app without an identity scope is refused here, but may still ask the org for its own record.
+    if (!isRefusal(error)) throw error
+    const reply = await get(session, '/query', { q: 'SELECT Id, Name FROM Organization' }, signal)
+    const org = parseBody<{ records: { Id: string; Name: string }[] }>(reply).records[0]
+    if (!org) throw error
+    return { id: org.Id, name: `${host} (${org.Name})` }
+  }
+}
+
+/** undefined: the user may not see the limits ("View Setup"). */
+async function dailyRequests(session: Session, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const limits = parseBody<{ DailyApiRequests?: { Remaining: number } }>(await get(session, '/limits', {}, signal))
+    return limits.DailyApiRequests?.Remaining
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return undefined
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof CrmError && (error.kind === 'permission' || error.kind === 'not-found')
+}

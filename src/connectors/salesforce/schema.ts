@@ -1,0 +1,210 @@
+import type { Field, FieldType, ObjectSchema, Option, Schema } from '../../model/schema.ts'
+import { get, type Session } from './client.ts'
+import { parseBody } from './errors.ts'
+
+/** Objects that this connector offers, where the org has them and the user may query them. */
+const offered = ['Lead', 'Contact', 'Account', 'Opportunity', 'User']
+
+/** What of a describe answer matters here. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-sobject-describe.html */
+export interface RawObject {
+  name: string
+  label: string
+  labelPlural: string
+  custom: boolean
+  fields: RawField[]
+}
+
+export interface RawField {
+  name: string
+  label: string
+  type: string
+  length?: number
+  scale?: number
+  custom: boolean
+  nillable: boolean
+  createable: boolean
+  updateable: boolean
+  defaultedOnCreate: boolean
+  unique?: boolean
+  nameField?: boolean
+  htmlFormatted?: boolean
+  restrictedPicklist?: boolean
+  deprecatedAndHidden?: boolean
+  defaultValue?: unknown
+  picklistValues?: { active: boolean; defaultValue: boolean; label: string | null; value: string }[]
+  referenceTo?: string[]
+}
+
+/** Every offered object, described side by side. */
+export async function describeOrg(session: Session, signal: AbortSignal): Promise<Schema> {
+  const reply = await get(session, '/sobjects', {}, signal)
+  const { sobjects } = parseBody<{ sobjects: { name: string; queryable: boolean }[] }>(reply)
+  const present = offered.filter((name) => sobjects.some((object) => object.name === name && object.queryable))
+  const objects = await Promise.all(present.map((name) => describeObject(session, name, signal)))
+  const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true } }
+  return present.includes('User') ? { objects, users } : { objects }
+}
+
+export async function describeObject(session: Session, name: string, signal: AbortSignal): Promise<ObjectSchema> {
+  const reply = await get(session, `/sobjects/${encodeURIComponent(name)}/describe`, {}, signal)
+  return toObject(parseBody<RawObject>(reply), session.base)
+}
+
+/** A describe answer in the common nouns. Fields that the user may not see are not in it, so they are not here either. */
+export function toObject(raw: RawObject, base: string): ObjectSchema {
+  const fields = raw.fields.filter((field) => !compound.has(field.type)).map(toField)
+  const converted = fields.some((field) => field.name === 'IsConverted')
+  return {
+    name: raw.name,
+    label: raw.label,
+    labelPlural: raw.labelPlural,
+    custom: raw.custom,
+    fields,
+    operations: { read: { pageRows: 2000 } },
+    matchKeys: [],
+    ...(converted ? { skip: [{ field: 'IsConverted', equals: true, reason: 'converted' }] } : {}),
+    recordUrl: `${base}/lightning/r/${raw.name}/{id}/view`,
+  }
+}
+
+/** Their parts are fields of their own. */
+const compound = new Set(['address', 'location'])
+
+function toField(raw: RawField): Field {
+  const type = toType(raw)
+  const role = roles[raw.name] ?? (raw.nameField ? 'name' : undefined)
+  const defaultValue = defaultOf(raw)
+  return {
+    name: raw.name,
+    label: raw.label,
+    type,
+    nativeType: raw.type,
+    custom: raw.custom,
+    // https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_describesobjects_describesobjectresult.htm
+    required: raw.createable && !raw.nillable && !raw.defaultedOnCreate,
+    createable: raw.createable,
+    updateable: raw.updateable,
+    unique: raw.unique === true || raw.type === 'id',
+    system: isSystem(raw),
+    ...(role ? { role } : {}),
+    ...(type === 'select' || type === 'multi-select' ? optionFacts(raw) : {}),
+    ...(measured.has(type) && raw.length ? { maxLength: raw.length } : {}),
+    ...((type === 'reference' || type === 'user') && raw.referenceTo ? { references: raw.referenceTo } : {}),
+    ...(defaultValue === undefined ? {} : { defaultValue }),
+  }
+}
+
+const measured = new Set<FieldType>(['text', 'long-text', 'rich-text', 'email', 'phone', 'url'])
+
+const types: Readonly<Record<string, FieldType>> = {
+  id: 'id',
+  string: 'text',
+  encryptedstring: 'text',
+  email: 'email',
+  phone: 'phone',
+  url: 'url',
+  picklist: 'select',
+  combobox: 'select',
+  multipicklist: 'multi-select',
+  boolean: 'boolean',
+  int: 'integer',
+  long: 'integer',
+  currency: 'currency',
+  percent: 'percent',
+  date: 'date',
+  datetime: 'datetime',
+  time: 'time',
+  base64: 'file',
+}
+
+function toType(raw: RawField): FieldType {
+  if (raw.type === 'textarea') {
+    if (raw.htmlFormatted) return 'rich-text'
+    return (raw.length ?? 0) > 255 ? 'long-text' : 'text'
+  }
+  if (raw.type === 'double') return raw.scale === 0 ? 'integer' : 'decimal'
+  if (raw.type === 'reference') return pointsToUser(raw) ? 'user' : 'reference'
+  return types[raw.type] ?? 'json'
+}
+
+/** An owner is a user or a queue; both are named by the same kind of id. */
+function pointsToUser(raw: RawField): boolean {
+  const targets = raw.referenceTo ?? []
+  return targets.includes('User') && targets.every((name) => name === 'User' || name === 'Group')
+}
+
+function optionFacts(raw: RawField): { options: Option[]; restricted: boolean } {
+  const active = (raw.picklistValues ?? []).filter((option) => option.active)
+  return {
+    options: active.map(({ value, label }) => ({ value, label: label ?? value })),
+    restricted: raw.restrictedPicklist === true,
+  }
+}
+
+function defaultOf(raw: RawField): string | boolean | undefined {
+  if (raw.type === 'boolean') return raw.defaultValue === true || raw.defaultValue === 'true'
+  const option = raw.picklistValues?.find((each) => each.active && each.defaultValue)?.value
+  return raw.type === 'multipicklist' ? undefined : option
+}
+
+const roles: Readonly<Record<string, Field['role']>> = { CreatedDate: 'created', LastModifiedDate: 'modified' }
+
+function isSystem(raw: RawField): boolean {
+  if (raw.custom) return false
+  return (
+    raw.type === 'id' || raw.deprecatedAndHidden === true || raw.name.endsWith('GeocodeAccuracy') || kept.has(raw.name)
+  )
+}
+
+/** Standard fields that Salesforce keeps about a record, rather than people about a customer. */
+const kept = new Set([
+  'IsDeleted',
+  'MasterRecordId',
+  'CreatedDate',
+  'CreatedById',
+  'LastModifiedDate',
+  'LastModifiedById',
+  'SystemModstamp',
+  'LastActivityDate',
+  'LastViewedDate',
+  'LastReferencedDate',
+  'LastTransferDate',
+  'LastCURequestDate',
+  'LastCUUpdateDate',
+  'LastLoginDate',
+  'FirstCallDateTime',
+  'FirstEmailDateTime',
+  'ActivityMetricId',
+  'ActivityMetricRollupId',
+  'IsPriorityRecord',
+  'IsUnreadByOwner',
+  'IsConverted',
+  'ConvertedDate',
+  'ConvertedAccountId',
+  'ConvertedContactId',
+  'ConvertedOpportunityId',
+  'EmailBouncedReason',
+  'EmailBouncedDate',
+  'IsEmailBounced',
+  'PhotoUrl',
+  'Jigsaw',
+  'JigsawCompanyId',
+  'JigsawContactId',
+  'CleanStatus',
+  'CompanyDunsNumber',
+  'DandbCompanyId',
+  'DandBCompanyId',
+  'OperatingHoursId',
+  'IndividualId',
+  'RecordTypeId',
+  'FiscalQuarter',
+  'FiscalYear',
+  'Fiscal',
+  'HasOpenActivity',
+  'HasOverdueTask',
+  'HasOpportunityLineItem',
+  'PushCount',
+  'LastStageChangeDate',
+  'LastAmountChangedHistoryId',
+  'LastCloseDateChangedHistoryId',
+])

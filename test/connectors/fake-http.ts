@@ -1,0 +1,75 @@
+import { expect } from 'vitest'
+import type { HttpFactory, HttpReply, HttpRequest } from '../../src/http/http.ts'
+import type { CrmError } from '../../src/model/errors.ts'
+
+/** One literal exchange: what has to be asked, and what is answered. */
+export interface Exchange {
+  /** Method and path. */
+  ask: string
+  query?: Record<string, string>
+  body?: unknown
+  status?: number
+  headers?: Record<string, string>
+  reply: unknown
+}
+
+export interface FakeHttp {
+  factory: HttpFactory
+  requests: { request: HttpRequest; base: string; headers: Readonly<Record<string, string>> }[]
+  /** Fails unless every exchange took place. */
+  done(): void
+}
+
+/**
+ * Answers requests from a list, each entry once and in any order, through the client's own classify, authorize and
+ * observe. A refused credential is renewed once, as the contract of the factory says. Nothing is retried.
+ */
+export function fakeHttp(exchanges: Exchange[]): FakeHttp {
+  const open = [...exchanges]
+  const requests: FakeHttp['requests'] = []
+  const factory: HttpFactory = (options) => ({
+    async request(request, signal) {
+      signal.throwIfAborted()
+      const send = async (): Promise<{ reply: HttpReply; error: CrmError | null }> => {
+        const headers = (await options.authorize?.(signal)) ?? {}
+        requests.push({ request, base: options.base, headers })
+        const reply = answer(open, request)
+        options.observe?.(reply.headers)
+        return { reply, error: options.classify(reply, request) }
+      }
+      let result = await send()
+      if (result.error?.kind === 'auth' && options.reauthorize) {
+        await options.reauthorize(signal)
+        result = await send()
+      }
+      if (result.error) throw result.error
+      return result.reply
+    },
+  })
+  return { factory, requests, done: () => expect(open).toEqual([]) }
+}
+
+function answer(open: Exchange[], request: HttpRequest): HttpReply {
+  const at = open.findIndex((exchange) => matches(exchange, request))
+  const [exchange] = at < 0 ? [] : open.splice(at, 1)
+  if (!exchange) throw new Error(`unexpected request: ${JSON.stringify(request)}`)
+  const text = typeof exchange.reply === 'string' ? exchange.reply : JSON.stringify(exchange.reply)
+  return { status: exchange.status ?? 200, headers: exchange.headers ?? {}, text }
+}
+
+function matches(exchange: Exchange, request: HttpRequest): boolean {
+  if (exchange.ask !== `${request.method} ${request.path}`) return false
+  if (exchange.query && JSON.stringify(exchange.query) !== JSON.stringify(request.query)) return false
+  if (exchange.body === undefined) return true
+  const body = typeof exchange.body === 'string' ? exchange.body : JSON.stringify(exchange.body)
+  return body === request.body
+}
+
+export const never = new AbortController().signal
+
+/** Everything that a paged read gives. */
+export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const page of pages) all.push(page)
+  return all
+}
