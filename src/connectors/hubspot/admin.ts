@@ -1,0 +1,159 @@
+import type { FieldOutcome, SchemaAdmin } from '../../connector.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { FieldDefinition, FieldType } from '../../model/schema.ts'
+import { type Api, version } from './client.ts'
+import { type Problem, rowError } from './errors.ts'
+import { fetchProperties, type Property } from './schema.ts'
+
+/** The group of the vendor's own contact properties, which every account has. */
+const group = 'contactinformation'
+
+interface Wanted {
+  type: string
+  fieldType: string
+}
+
+const text: Wanted = { type: 'string', fieldType: 'text' }
+const number: Wanted = { type: 'number', fieldType: 'number' }
+
+/** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+const wanted: Readonly<Record<FieldType, Wanted>> = {
+  id: text,
+  text,
+  'long-text': { type: 'string', fieldType: 'textarea' },
+  'rich-text': { type: 'string', fieldType: 'html' },
+  email: text,
+  phone: { type: 'string', fieldType: 'phonenumber' },
+  url: text,
+  integer: number,
+  decimal: number,
+  currency: number,
+  percent: number,
+  duration: number,
+  boolean: { type: 'bool', fieldType: 'booleancheckbox' },
+  date: { type: 'date', fieldType: 'date' },
+  datetime: { type: 'datetime', fieldType: 'date' },
+  time: text,
+  select: { type: 'enumeration', fieldType: 'select' },
+  'multi-select': { type: 'enumeration', fieldType: 'checkbox' },
+  reference: text,
+  'multi-reference': text,
+  user: { type: 'enumeration', fieldType: 'select' },
+  file: { type: 'string', fieldType: 'file' },
+  geo: text,
+  address: text,
+  json: { type: 'string', fieldType: 'textarea' },
+}
+
+/** `onChange` is told when the properties of an object may have changed. */
+export function createAdmin(api: Api, onChange: () => void): SchemaAdmin {
+  return {
+    async createFields(object, definitions, signal) {
+      const before = byName(await fetchProperties(api, object, signal))
+      const missing = definitions.filter((definition) => !before.has(definition.name))
+      if (missing.length === 0) return definitions.map((definition) => compare(definition, before.get(definition.name)))
+      const errors = await createBatch(api, object, missing, signal)
+      onChange()
+      const after = byName(await fetchProperties(api, object, signal))
+      return definitions.map((definition): FieldOutcome => {
+        const outcome = compare(definition, after.get(definition.name), errors.get(definition.name))
+        return outcome.status === 'exists' && !before.has(definition.name) ? { status: 'created' } : outcome
+      })
+    },
+  }
+}
+
+/**
+ * One call for all; what went wrong by name of the property. A refusal of the whole call that one definition caused is
+ * repeated for each alone, so that one bad definition does not stop the others.
+ * https://developers.hubspot.com/docs/api-reference/2026-03/crm/properties/batch/create-properties
+ */
+async function createBatch(
+  api: Api,
+  object: string,
+  definitions: readonly FieldDefinition[],
+  signal: AbortSignal,
+): Promise<Map<string, CrmError>> {
+  const path = `/crm/properties/${version}/${encodeURIComponent(object)}/batch/create`
+  try {
+    const answer = await api.ask<{ errors?: Problem[] }>(path, { inputs: definitions.map(toProperty) }, signal)
+    return matchErrors(definitions, answer.errors ?? [])
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
+    const [first, ...others] = definitions
+    if (first && others.length === 0) return new Map([[first.name, error]])
+    if (error.kind !== 'invalid' && error.kind !== 'conflict') throw error
+    const errors = new Map<string, CrmError>()
+    for (const definition of definitions) {
+      for (const [name, cause] of await createBatch(api, object, [definition], signal)) errors.set(name, cause)
+    }
+    return errors
+  }
+}
+
+/** HubSpot does not document where an error of this call names its property; the name stands somewhere in it. */
+function matchErrors(definitions: readonly FieldDefinition[], problems: readonly Problem[]): Map<string, CrmError> {
+  const errors = new Map<string, CrmError>()
+  for (const problem of problems) {
+    const words = new Set(JSON.stringify(problem).match(/[a-z][a-z0-9_]*/gi))
+    for (const { name } of definitions) if (words.has(name)) errors.set(name, rowError(problem))
+  }
+  return errors
+}
+
+function toProperty(definition: FieldDefinition): Readonly<Record<string, unknown>> {
+  const { name, label, description, unique } = definition
+  const options = optionsOf(definition)
+  return {
+    name,
+    label,
+    ...wanted[definition.type],
+    groupName: group,
+    ...(description ? { description } : {}),
+    ...(unique ? { hasUniqueValue: true } : {}),
+    ...(definition.type === 'user' ? { referencedObjectType: 'OWNER', externalOptions: true } : {}),
+    ...(options ? { options } : {}),
+  }
+}
+
+function optionsOf(definition: FieldDefinition) {
+  const options =
+    definition.type === 'boolean'
+      ? [
+          { value: 'true', label: 'Yes' },
+          { value: 'false', label: 'No' },
+        ]
+      : definition.options
+  return options?.map(({ value, label }, displayOrder) => ({ value, label, displayOrder, hidden: false }))
+}
+
+/** Is the property that is there the one that was asked for? */
+function compare(definition: FieldDefinition, property: Property | undefined, cause?: CrmError): FieldOutcome {
+  if (!property)
+    return { status: 'failed', error: cause ?? problem(definition, 'was not created, and no reason was given') }
+  const { type } = wanted[definition.type]
+  if (property.type !== type) {
+    return { status: 'failed', error: problem(definition, `exists with type ${property.type} instead of ${type}`) }
+  }
+  if (definition.unique && !property.hasUniqueValue) {
+    return { status: 'failed', error: problem(definition, 'exists, but its values are not unique') }
+  }
+  const values = new Set((property.options ?? []).map((option) => option.value))
+  const lacking = definition.type === 'user' ? undefined : definition.options?.find(({ value }) => !values.has(value))
+  if (lacking) return { status: 'failed', error: problem(definition, `exists without the option "${lacking.value}"`) }
+  return { status: 'exists' }
+}
+
+function problem(definition: FieldDefinition, what: string): CrmError {
+  return new CrmError({
+    kind: 'conflict',
+    scope: 'row',
+    stored: 'no',
+    message: `The property ${definition.name} ${what}.`,
+    field: definition.name,
+  })
+}
+
+function byName(properties: readonly Property[]): Map<string, Property> {
+  return new Map(properties.map((property) => [property.name, property]))
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { Account, ConnectionConfig } from '../../connector.ts'
+import type { HttpClient, HttpFactory, HttpRequest, LimitFacts } from '../../http/http.ts'
+import { CrmError } from '../../model/errors.ts'
+import { classify, parseBody } from './errors.ts'
+
+/** The dated API that everything here was written for. https://developers.hubspot.com/docs/developer-tooling/platform/versioning */
+export const version = '2026-03'
+
+/**
+ * What the smallest account may do until a reply says more; HubSpot publishes no bound on requests in flight.
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+const limits = { window: { permits: 100, ms: 10_000 }, concurrency: 20 }
+
+const timeoutMs = 60_000
+
+/** An account's API with its JSON in and out. Calls throw CrmError. */
+export interface Api {
+  get<T>(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<T>
+  /** A call that reads or may be repeated for another reason. */
+  ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** A call that changes records. */
+  send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** Stands for the credential without telling it: equal keys, equal text. */
+  readonly keyDigest: string
+  /** As replies have taught so far. */
+  limits(): Account['limits']
+}
+
+/** Throws CrmError `auth` when no access token is configured. */
+export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
+  const token = config.credentials.accessToken
+  if (!token) throw refused('HubSpot needs an accessToken.')
+  const base = toBase(config.settings.url ?? 'https://api.hubapi.com')
+  const keyDigest = createHash('sha256').update(`${base} ${token}`).digest('hex').slice(0, 16)
+  let seen: LimitFacts = {}
+  const http = factory({
+    base,
+    limits: { key: `hubspot:${keyDigest}`, ...limits },
+    timeoutMs,
+    classify,
+    authorize: async () => ({ authorization: `Bearer ${token}` }),
+    observe(headers) {
+      const facts = observe(headers)
+      seen = { ...seen, ...facts }
+      return facts
+    },
+  })
+  return {
+    keyDigest,
+    get: (path, query, signal) => call(http, { method: 'GET', path, query, repeat: 'safe', lane: 'read' }, signal),
+    ask: (path, body, signal) => call(http, withBody(path, body, 'safe'), signal),
+    send: (path, body, signal) => call(http, withBody(path, body, 'once'), signal),
+    limits: () => ({
+      ...limits,
+      window: { ...limits.window, permits: seen.permits ?? limits.window.permits },
+      ...(seen.dailyRemaining === undefined ? {} : { dailyRemaining: seen.dailyRemaining }),
+    }),
+  }
+}
+
+function withBody(path: string, body: unknown, repeat: HttpRequest['repeat']): HttpRequest {
+  const headers = { 'content-type': 'application/json' }
+  const lane = repeat === 'once' ? 'write' : 'read'
+  return { method: 'POST', path, headers, body: JSON.stringify(body), repeat, lane }
+}
+
+async function call<T>(http: HttpClient, request: HttpRequest, signal: AbortSignal): Promise<T> {
+  return parseBody<T>(await http.request(request, signal))
+}
+
+/** Search answers carry no such headers, and daily ones are missing for OAuth apps. */
+function observe(headers: Readonly<Record<string, string>>): LimitFacts {
+  const facts: LimitFacts = {}
+  const interval = headers['x-hubspot-ratelimit-interval-milliseconds']
+  if (interval === undefined || Number(interval) === limits.window.ms) {
+    const permits = countOf(headers['x-hubspot-ratelimit-max'])
+    const remaining = countOf(headers['x-hubspot-ratelimit-remaining'])
+    if (permits) facts.permits = permits
+    if (remaining !== undefined) facts.remaining = remaining
+  }
+  const dailyRemaining = countOf(headers['x-hubspot-ratelimit-daily-remaining'])
+  if (dailyRemaining !== undefined) facts.dailyRemaining = dailyRemaining
+  return facts
+}
+
+function countOf(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+function toBase(url: string): string {
+  const parsed = URL.parse(url)
+  if (!parsed) throw refused('The setting url is not an address; leave it out for https://api.hubapi.com.')
+  const loopback =
+    parsed.hostname === 'localhost' || parsed.hostname === '[::1]' || /^127(\.\d+){3}$/.test(parsed.hostname)
+  if (parsed.protocol !== 'https:' && !loopback) throw refused('The setting url must begin with https://.')
+  return parsed.origin
+}
+
+function refused(message: string): CrmError {
+  return new CrmError({ kind: 'auth', scope: 'request', stored: 'no', message })
+}

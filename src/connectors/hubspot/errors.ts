@@ -1,0 +1,157 @@
+import type { HttpReply, HttpRequest } from '../../http/http.ts'
+import { CrmError, type CrmErrorFacts, type ErrorKind } from '../../model/errors.ts'
+
+/** https://developers.hubspot.com/docs/api-reference/error-handling ; every member may be missing. */
+export interface Problem {
+  status?: string
+  message?: string
+  category?: string
+  subCategory?: string
+  correlationId?: string
+  policyName?: string
+  context?: Readonly<Record<string, unknown>>
+  errors?: { message?: string; code?: string; context?: Readonly<Record<string, unknown>> }[]
+}
+
+/** One reply, one verdict; null for a success. A 207 is a success here: its rows are judged one by one by who asked. */
+export function classify(reply: HttpReply, request: HttpRequest): CrmError | null {
+  if (reply.status >= 200 && reply.status < 300) return null
+  const problem = readProblem(reply)
+  const kind = kindOf(reply.status, problem)
+  const retryAfterMs = waitOf(reply, problem)
+  const requestId = problem.correlationId ?? reply.headers['x-hubspot-correlation-id']
+  return new CrmError({
+    kind,
+    scope: 'request',
+    stored: request.repeat === 'once' && !provesNothingStored(reply.status) ? 'unknown' : 'no',
+    message: wording(reply.status, problem),
+    code: codeOf(problem) ?? String(reply.status),
+    ...(requestId ? { requestId } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...contentFacts(problem),
+  })
+}
+
+/** The verdict on one row of a 207. */
+export function rowError(problem: Problem): CrmError {
+  return new CrmError({
+    kind: kindOfCategory(problem) ?? 'invalid',
+    scope: 'row',
+    stored: 'no',
+    message: wording(207, problem),
+    ...(codeOf(problem) ? { code: codeOf(problem) as string } : {}),
+    ...(problem.correlationId ? { requestId: problem.correlationId } : {}),
+    ...contentFacts(problem),
+  })
+}
+
+/** Refusals: everything of the 400s, 423 (locked: nothing was begun) and 477 (data is moving to another data centre). */
+function provesNothingStored(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408
+}
+
+function kindOf(status: number, problem: Problem): ErrorKind {
+  if (status === 429) return /daily/i.test(problem.policyName ?? problem.message ?? '') ? 'quota' : 'rate-limited'
+  if (status === 423 || status === 477 || status === 408 || status >= 500) return 'transient'
+  if (status === 401) return 'auth'
+  if (status === 403) return 'permission'
+  if (status === 409) return 'conflict'
+  if (status === 404) return 'not-found'
+  if (status === 400) return kindOfCategory(problem) ?? 'invalid'
+  return 'bug'
+}
+
+const categories: Readonly<Record<string, ErrorKind>> = {
+  VALIDATION_ERROR: 'invalid',
+  CONFLICT: 'conflict',
+  OBJECT_ALREADY_EXISTS: 'conflict',
+  OBJECT_NOT_FOUND: 'not-found',
+  MISSING_SCOPES: 'permission',
+  RATE_LIMITS: 'rate-limited',
+  INTERNAL_ERROR: 'transient',
+}
+
+function kindOfCategory(problem: Problem): ErrorKind | undefined {
+  return categories[problem.category ?? '']
+}
+
+/** Seconds of `Retry-After`; else what each refusal is known to need. undefined: one window. */
+function waitOf(reply: HttpReply, problem: Problem): number | undefined {
+  const seconds = Number(reply.headers['retry-after'])
+  if (seconds > 0) return seconds * 1000
+  if (reply.status === 423) return 2000
+  return reply.status === 429 && problem.policyName === 'SECONDLY' ? 1000 : undefined
+}
+
+interface PropertyProblem {
+  message?: string
+  error?: string
+  name?: string
+}
+
+/** Failures of property values stand as JSON inside the message. */
+function propertyProblems(problem: Problem): PropertyProblem[] {
+  const at = problem.message?.indexOf('[{') ?? -1
+  if (at >= 0 && problem.message) {
+    try {
+      return JSON.parse(problem.message.slice(at)) as PropertyProblem[]
+    } catch {
+      // Cut or reworded: the list of errors says the same in another form.
+    }
+  }
+  return (problem.errors ?? []).map(({ message, code, context }) => {
+    const [name] = textsOf(context?.propertyName)
+    return { ...(message ? { message } : {}), ...(code ? { error: code } : {}), ...(name ? { name } : {}) }
+  })
+}
+
+function codeOf(problem: Problem): string | undefined {
+  const inner = problem.category === 'VALIDATION_ERROR' ? propertyProblems(problem)[0]?.error : undefined
+  return inner ?? problem.category ?? problem.policyName
+}
+
+function contentFacts(problem: Problem): Pick<CrmErrorFacts, 'field' | 'conflict'> {
+  const field = propertyProblems(problem)[0]?.name
+  // The id of the record that holds the value is told in words only.
+  const id = /Existing ID:\s*(\d+)/i.exec(problem.message ?? '')?.[1]
+  return { ...(field ? { field } : {}), ...(id ? { conflict: { id } } : {}) }
+}
+
+function wording(status: number, problem: Problem): string {
+  if (status === 403 && problem.category === 'MISSING_SCOPES') {
+    return `HubSpot: the key lacks the scope ${missingScopes(problem).join(', ') || '(not named)'}.`
+  }
+  const [first] = propertyProblems(problem)
+  if (first?.message) return `HubSpot: ${first.name ? `property ${first.name}: ` : ''}${first.message}`
+  return `HubSpot: ${problem.message ?? `answered with status ${status}.`}`
+}
+
+/** Scopes that a 403 asks for. */
+export function missingScopes(problem: Problem): string[] {
+  return (problem.errors ?? []).flatMap(({ context }) => textsOf(context?.requiredGranularScopes))
+}
+
+export function textsOf(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === 'string')
+}
+
+function readProblem(reply: HttpReply): Problem {
+  try {
+    const body: unknown = JSON.parse(reply.text)
+    return typeof body === 'object' && body !== null ? body : {}
+  } catch {
+    return {}
+  }
+}
+
+/** The JSON of a success. A body that does not parse was cut on its way, so what it said is not known. */
+export function parseBody<T>(reply: HttpReply): T {
+  try {
+    const body: unknown = JSON.parse(reply.text)
+    if (typeof body !== 'object' || body === null) throw new TypeError('no JSON object')
+    return body as T
+  } catch (cause) {
+    const message = 'HubSpot: the answer is not complete JSON.'
+    throw new CrmError({ kind: 'transient', scope: 'request', stored: 'unknown', message, cause })
+  }
+}

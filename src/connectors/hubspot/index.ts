@@ -1,0 +1,91 @@
+import type { Account, Connection, ConnectionConfig } from '../../connector.ts'
+import type { HttpFactory } from '../../http/http.ts'
+import { CrmError } from '../../model/errors.ts'
+import { findObject, type ObjectSchema, type Schema } from '../../model/schema.ts'
+import { createAdmin } from './admin.ts'
+import { type Api, createApi, version } from './client.ts'
+import { findRecords } from './find.ts'
+import { readOwners, readPages } from './read.ts'
+import { describeAccount } from './schema.ts'
+import { createWriter } from './write.ts'
+
+/** HubSpot contacts as a target. Makes no call yet. Throws CrmError `auth` when no usable credential is configured. */
+export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
+  const api = createApi(config, http)
+  let known: Schema | null = null
+  const lookedFor = new Set<string>()
+
+  async function describe(signal: AbortSignal): Promise<Schema> {
+    const details = await orRefusal(fetchDetails(api, signal))
+    const recordBase = details instanceof CrmError ? null : `https://${details.uiDomain}/contacts/${details.portalId}`
+    known = await describeAccount(api, recordBase, signal)
+    return known
+  }
+
+  /** Types of the fields decide how values are read, so a field that is not known yet asks for a fresh look, once. */
+  async function objectFor(name: string, fields: readonly string[], signal: AbortSignal): Promise<ObjectSchema> {
+    const cached = known && findObject(known, name)
+    const names = new Set(cached?.fields.map((field) => field.name))
+    if (cached && fields.every((field) => names.has(field) || lookedFor.has(field))) return cached
+    for (const field of fields) lookedFor.add(field)
+    const object = findObject(await describe(signal), name)
+    if (object) return object
+    const message = `HubSpot has no object ${name} that can be read here.`
+    throw new CrmError({ kind: 'unsupported', scope: 'request', stored: 'no', message })
+  }
+
+  return {
+    check: (signal) => check(api, signal),
+    describe,
+    async *read(query, signal) {
+      if (query.object === 'owners') yield* readOwners(api, query, signal)
+      else yield* readPages(api, await objectFor(query.object, query.fields, signal), query, signal)
+    },
+    async find(request, signal) {
+      return findRecords(api, await objectFor(request.object, request.fields, signal), request, signal)
+    },
+    write: createWriter(api),
+    admin: createAdmin(api, () => {
+      known = null
+      lookedFor.clear()
+    }),
+  }
+}
+
+/** https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide */
+interface Details {
+  portalId: number
+  accountType?: string
+  uiDomain: string
+}
+
+function fetchDetails(api: Api, signal: AbortSignal): Promise<Details> {
+  return api.get<Details>(`/account-info/${version}/details`, {}, signal)
+}
+
+/** Not every key may read the account's details; then the key itself stands for the account, as nothing else is stable. */
+async function check(api: Api, signal: AbortSignal): Promise<Account> {
+  const path = `/crm/objects/${version}/contacts`
+  const [details, contacts] = await Promise.all([
+    orRefusal(fetchDetails(api, signal)),
+    orRefusal(api.get(path, { limit: '1' }, signal)),
+  ])
+  const missing = { read: contacts instanceof CrmError ? [contacts.message] : [], write: [], schema: [] }
+  if (!(details instanceof CrmError)) {
+    const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
+    const name = `HubSpot account ${details.portalId}${kind}`
+    return { vendor: 'hubspot', id: String(details.portalId), name, missing, limits: api.limits() }
+  }
+  const id = `key-${api.keyDigest}`
+  return { vendor: 'hubspot', id, name: `HubSpot account ${id}`, missing, limits: api.limits() }
+}
+
+/** A missing right is an answer here; every other failure is thrown. */
+async function orRefusal<T>(answer: Promise<T>): Promise<T | CrmError> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof CrmError && (error.kind === 'permission' || error.kind === 'not-found')) return error
+    throw error
+  }
+}

@@ -1,0 +1,188 @@
+import type { Field, FieldType, ObjectSchema, Provenance, Schema } from '../../model/schema.ts'
+import { type Api, version } from './client.ts'
+
+/** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide ; keys without a value are absent. */
+export interface Property {
+  name: string
+  label: string
+  type: string
+  fieldType: string
+  options?: { label: string; value: string; displayOrder?: number; hidden?: boolean }[]
+  calculated?: boolean
+  externalOptions?: boolean
+  hasUniqueValue?: boolean
+  hidden?: boolean
+  hubspotDefined?: boolean
+  referencedObjectType?: string
+  numberDisplayHint?: string
+  textDisplayHint?: string
+  showCurrencySymbol?: boolean
+  modificationMetadata?: { readOnlyValue?: boolean }
+}
+
+/** Characters of a text value: documented for note bodies, used for every text property. */
+const maxTextLength = 65_536
+
+export const sourceKeyField = 'crm_ferry_source_id'
+
+const provenance: Provenance = {
+  sourceKey: {
+    name: sourceKeyField,
+    label: 'CRM Ferry source ID',
+    type: 'text',
+    unique: true,
+    description: 'Which record of which system this record was migrated from. Keep it: it prevents duplicates.',
+  },
+  created: { name: 'crm_ferry_created_at', label: 'CRM Ferry original create date', type: 'datetime' },
+  modified: { name: 'crm_ferry_modified_at', label: 'CRM Ferry original last change', type: 'datetime' },
+}
+
+/** Contacts, and owners as the directory of users. `recordBase` is the address of this account's records for people. */
+export async function describeAccount(api: Api, recordBase: string | null, signal: AbortSignal): Promise<Schema> {
+  const contacts = toContacts(await fetchProperties(api, 'contacts', signal), recordBase)
+  return {
+    objects: [contacts, owners],
+    users: { object: 'owners', email: 'email', active: { field: 'archived', equals: false } },
+  }
+}
+
+export async function fetchProperties(api: Api, object: string, signal: AbortSignal): Promise<Property[]> {
+  const path = `/crm/properties/${version}/${encodeURIComponent(object)}`
+  const { results } = await api.get<{ results: Property[] }>(path, { archived: 'false' }, signal)
+  return results
+}
+
+/** https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
+export function toContacts(properties: readonly Property[], recordBase: string | null): ObjectSchema {
+  const fields = properties.map(toField)
+  const unique = fields.filter((field) => field.unique && field.type !== 'id').map((field) => field.name)
+  const also = fields.filter((field) => field.name === 'hs_additional_emails').map((field) => field.name)
+  return {
+    name: 'contacts',
+    label: 'Contact',
+    labelPlural: 'Contacts',
+    custom: false,
+    fields,
+    operations: {
+      read: { pageRows: 100 },
+      // An upsert that matches on our own unique key alone: a second sending finds what the first one made.
+      create: { maxRows: 100, maxBytes: 5_000_000, replay: 'safe', settleMs: 30_000 },
+      update: { maxRows: 100, maxBytes: 5_000_000 },
+      find: { keys: [...new Set(['id', 'email', ...unique])], maxRows: 100 },
+    },
+    matchKeys: [{ field: 'email', ...(also.length > 0 ? { also } : {}), normalise: 'email' }],
+    provenance,
+    ...(recordBase === null ? {} : { recordUrl: `${recordBase}/record/0-1/{id}` }),
+  }
+}
+
+function toField(property: Property): Field {
+  const type = toType(property)
+  const writable = !property.calculated && !property.modificationMetadata?.readOnlyValue
+  const custom = property.hubspotDefined !== true
+  const role = roles[property.name]
+  return {
+    name: property.name,
+    label: property.label,
+    type,
+    nativeType: `${property.type}/${property.fieldType}`,
+    custom,
+    required: false,
+    createable: writable,
+    updateable: writable,
+    unique: property.hasUniqueValue === true || property.name === 'email' || property.name === 'hs_object_id',
+    system: !custom && (!writable || property.hidden === true),
+    ...(role ? { role } : {}),
+    ...(type === 'select' || type === 'multi-select' ? optionFacts(property) : {}),
+    ...(textual.has(type) ? { maxLength: maxTextLength } : {}),
+    ...(type === 'user' ? { references: ['owners'] } : {}),
+  }
+}
+
+const roles: Readonly<Record<string, Field['role']>> = { createdate: 'created', lastmodifieddate: 'modified' }
+const textual = new Set<FieldType>(['text', 'long-text', 'rich-text', 'email', 'phone', 'url'])
+
+/** Decided by `type`: HubSpot's own properties carry field types that nobody else can choose. */
+function toType(property: Property): FieldType {
+  switch (property.type) {
+    case 'string':
+      return textType(property)
+    case 'phone_number':
+      return 'phone'
+    case 'number':
+      return property.name === 'hs_object_id' ? 'id' : numberType(property)
+    case 'bool':
+      return 'boolean'
+    case 'enumeration':
+      if (property.referencedObjectType === 'OWNER') return 'user'
+      if (property.fieldType === 'booleancheckbox' && isYesNo(property)) return 'boolean'
+      return property.fieldType === 'checkbox' ? 'multi-select' : 'select'
+    case 'date':
+    case 'datetime':
+      return property.type
+    default:
+      return 'json'
+  }
+}
+
+function isYesNo(property: Property): boolean {
+  return (property.options ?? []).every(({ value }) => value === 'true' || value === 'false')
+}
+
+function textType(property: Property): FieldType {
+  if (property.name === 'email' || property.textDisplayHint === 'email') return 'email'
+  if (property.textDisplayHint === 'phone_number') return 'phone'
+  const byField: Readonly<Record<string, FieldType>> = {
+    textarea: 'long-text',
+    html: 'rich-text',
+    file: 'file',
+    phonenumber: 'phone',
+  }
+  return byField[property.fieldType] ?? 'text'
+}
+
+function numberType(property: Property): FieldType {
+  if (property.showCurrencySymbol || property.numberDisplayHint === 'currency') return 'currency'
+  if (property.numberDisplayHint === 'percentage') return 'percent'
+  return property.numberDisplayHint === 'duration' ? 'duration' : 'decimal'
+}
+
+function optionFacts(property: Property): Pick<Field, 'options' | 'restricted'> {
+  const options = (property.options ?? []).map(({ value, label }) => ({ value, label }))
+  return { options, restricted: property.externalOptions !== true }
+}
+
+/** Owners are read only; they are no CRM object, so their fields are told here. https://developers.hubspot.com/docs/api-reference/latest/crm/owners/guide */
+const owners: ObjectSchema = {
+  name: 'owners',
+  label: 'Owner',
+  labelPlural: 'Owners',
+  custom: false,
+  fields: [
+    ownerField('email', 'Email', 'email'),
+    ownerField('firstName', 'First name', 'text'),
+    ownerField('lastName', 'Last name', 'text'),
+    ownerField('type', 'Type', 'text'),
+    ownerField('userId', 'User ID', 'integer'),
+    ownerField('archived', 'Deactivated', 'boolean'),
+    { ...ownerField('createdAt', 'Created', 'datetime'), role: 'created' },
+    { ...ownerField('updatedAt', 'Updated', 'datetime'), role: 'modified' },
+  ],
+  operations: { read: { pageRows: 100 } },
+  matchKeys: [],
+}
+
+function ownerField(name: string, label: string, type: FieldType): Field {
+  return {
+    name,
+    label,
+    type,
+    nativeType: type,
+    custom: false,
+    required: false,
+    createable: false,
+    updateable: false,
+    unique: false,
+    system: true,
+  }
+}

@@ -1,0 +1,63 @@
+import type { Connection, ConnectionConfig } from '../connector.ts'
+import type { HttpFactory } from '../http/http.ts'
+
+/** What a vendor's module exports. */
+export interface ConnectorModule {
+  /** Makes no call; throws a CrmError when settings or credentials cannot work. */
+  connect(config: ConnectionConfig, http: HttpFactory): Promise<Connection> | Connection
+}
+
+export interface Setting {
+  name: string
+  required: boolean
+  help: string
+}
+
+export interface Credential extends Setting {
+  /** Environment variable that holds it when the configuration names no other. */
+  env: string
+}
+
+export interface ConnectorEntry {
+  title: string
+  settings: readonly Setting[]
+  credentials: readonly Credential[]
+  load(): Promise<ConnectorModule>
+}
+
+/** The only list of vendors. A module is loaded when a connection of its vendor is opened. */
+export const connectors: Readonly<Record<string, ConnectorEntry>> = {
+  hubspot: {
+    title: 'HubSpot',
+    settings: [{ name: 'url', required: false, help: 'API address; https://api.hubapi.com unless told' }],
+    credentials: [
+      {
+        name: 'accessToken',
+        env: 'HUBSPOT_ACCESS_TOKEN',
+        required: true,
+        help: 'Service key: Development > Keys > Service keys (docs/connectors/hubspot.md lists the scopes)',
+      },
+    ],
+    load: () => import('./hubspot/index.ts'),
+  },
+  salesforce: {
+    title: 'Salesforce',
+    settings: [{ name: 'url', required: true, help: 'My Domain address, such as https://acme.my.salesforce.com' }],
+    credentials: [
+      {
+        name: 'clientId',
+        env: 'SF_CLIENT_ID',
+        required: false,
+        help: 'Consumer key of an External Client App with the client credentials flow; goes with clientSecret',
+      },
+      { name: 'clientSecret', env: 'SF_CLIENT_SECRET', required: false, help: 'Consumer secret of the same app' },
+      {
+        name: 'accessToken',
+        env: 'SF_ACCESS_TOKEN',
+        required: false,
+        help: 'A session that exists already, instead of clientId and clientSecret; it cannot be renewed',
+      },
+    ],
+    load: () => import('./salesforce/index.ts'),
+  },
+}
