@@ -13,7 +13,7 @@ const longestDelayMs = 30_000
 const longestRetryAfterMs = 600_000
 
 /** Whether a failure may be answered by sending the same request again. */
-export function mayRepeat(error: unknown, repeat: Repeat): error is CrmError {
+function mayRepeat(error: unknown, repeat: Repeat): error is CrmError {
   if (!(error instanceof CrmError)) return false
   if (error.kind !== 'transient' && error.kind !== 'rate-limited') return false
   if ((error.retryAfterMs ?? 0) > longestRetryAfterMs) return false
@@ -21,7 +21,7 @@ export function mayRepeat(error: unknown, repeat: Repeat): error is CrmError {
 }
 
 /** Full jitter: anything up to an exponentially growing bound, after what the vendor asked for. Milliseconds. */
-export function delayBeforeRetry(error: CrmError, attempt: number, random: Random): number {
+function delayBeforeRetry(error: CrmError, attempt: number, random: Random): number {
   return (error.retryAfterMs ?? 0) + random() * Math.min(longestDelayMs, firstDelayMs * 2 ** (attempt - 1))
 }
 

@@ -1,13 +1,13 @@
 import type { ErrorKind } from '../model/errors.ts'
 
 /** Milliseconds. */
-export interface Latency {
+interface Latency {
   sum: number
   min: number
   max: number
 }
 
-export interface RouteCounters {
+interface RouteCounters {
   calls: number
   failures: number
   latencyMs: Latency
@@ -60,7 +60,7 @@ const ids = [
 ]
 
 /** `POST /crm/v3/objects/contacts/{id}`: no id of a record, and so nobody's data, stays in a route. */
-export function foldRoute(method: string, path: string): string {
+function foldRoute(method: string, path: string): string {
   const segments = path.split('/').map((segment) => (ids.some((id) => id.test(segment)) ? '{id}' : segment))
   return `${method} ${segments.join('/')}`
 }
