@@ -76,7 +76,7 @@ export function createAdmission(
         demand(call, route)
         return undefined
       } catch (error) {
-        if (error instanceof Refusal) return { status: error.status, body: error.body }
+        if (error instanceof Refusal) return { status: error.status, headers: error.headers, body: error.body }
         throw error
       }
     },

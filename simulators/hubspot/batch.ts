@@ -31,7 +31,7 @@ export function refuseDuplicates(ids: string[]): void {
 /**
  * Writes a batch. When every input has an `objectWriteTraceId`, each stands for itself, and refused ones are listed
  * in a 207. Otherwise the first refusal takes the whole batch back and is the answer.
- * https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
+ * https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide
  */
 export function writeBatch(portal: Portal, success: number, inputs: Input[], write: (input: Input) => object): Answer {
   const startedAt = timestamp(portal.clock.now())

@@ -57,7 +57,7 @@ export function updateContact(
 /**
  * Updates the contact that has `key` in the property `idProperty`, or creates one. With `email` as key a match
  * loses every writable property that was not sent, because HubSpot does not support partial upserts there.
- * https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
+ * https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide
  */
 export function upsertContact(
   portal: Portal,

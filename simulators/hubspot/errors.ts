@@ -25,13 +25,19 @@ export class Refusal extends Error {
   override name = 'Refusal'
   readonly status: number
   readonly body: ErrorBody
+  readonly headers: Record<string, string>
 
-  constructor(status: number, body: Omit<ErrorBody, 'status'>) {
+  constructor(status: number, body: Omit<ErrorBody, 'status'>, headers: Record<string, string> = {}) {
     super(body.message)
     this.status = status
     this.body = { status: 'error', ...body }
+    this.headers = headers
   }
 }
+
+/** Something that HubSpot can do and this simulator cannot: a 501 that no client can take for an answer of HubSpot. */
+export const gap = (what: string): Refusal =>
+  new Refusal(501, { message: `${what} is not simulated.` }, { 'x-sim-gap': what })
 
 /** One invalid property value. */
 export interface ValueProblem {

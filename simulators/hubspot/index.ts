@@ -14,11 +14,11 @@ import { allScopes, limits } from './rules.ts'
 import type { HubspotSeed } from './seed.ts'
 
 /** HubSpot's CRM API, as far as a migration of contacts needs it. What is and is not simulated: README.md. */
-export const hubspot: Vendor = {
+export const hubspot: Vendor<HubspotSeed> = {
   name: 'hubspot',
   limits,
   settings: { scopes: allScopes.join(','), token: 'pat-na1-00000000-1111-4222-a333-444444444444' },
-  open: (setup) => openAccount(setup as Setup<HubspotSeed>),
+  open: openAccount,
 }
 
 function openAccount(setup: Setup<HubspotSeed>): Account {
@@ -42,7 +42,7 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     ],
     unrouted: ({ method, path }) => ({
       status: 404,
-      headers: { 'x-sim-gap': `${method} ${path} is not simulated` },
+      headers: { 'x-sim-gap': `${method} ${path}` },
       body: { status: 'error', message: 'resource not found' },
     }),
     admit: admission.admit,

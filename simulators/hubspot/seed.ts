@@ -10,7 +10,7 @@ export interface HubspotSeed {
   contacts?: ContactSeed[]
 }
 
-/** Answer of `GET /account-info/{version}/details`. https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide */
+/** Answer of `GET /account-info/{version}/details`. https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide */
 export interface AccountDetails {
   portalId: number
   accountType: 'STANDARD' | 'DEVELOPER_TEST' | 'SANDBOX' | 'APP_DEVELOPER'
@@ -74,7 +74,7 @@ export interface PropertyValidation {
   propertyValidationRules: { ruleType: string; ruleArguments: string[] }[]
 }
 
-/** https://developers.hubspot.com/docs/api-reference/crm-crm-owners-v3/guide */
+/** https://developers.hubspot.com/docs/api-reference/latest/crm/owners/guide */
 export interface Owner {
   id: string
   email: string

@@ -1,6 +1,7 @@
 import type { ValueProblem } from './errors.ts'
 import type { Portal, StoredProperty } from './portal.ts'
 import { textLength, timestamp, type Version } from './rules.ts'
+import { brokenRule } from './validations.ts'
 
 /** A value as it will be stored, or why it is refused. A warning says that it was changed on the way. */
 export type Checked = { value: string; warning?: string } | { error: string; message: string }
@@ -21,7 +22,8 @@ export function checkValues(
 ): CheckedValues {
   const result: CheckedValues = { values: {}, problems: [], warnings: [] }
   for (const [name, text] of Object.entries(sent)) {
-    const checked = checkValue(portal, version, name, text, stored[name])
+    const kept = checkValue(portal, version, name, text, stored[name])
+    const checked = 'value' in kept ? (brokenRule(portal.validations, name, kept.value) ?? kept) : kept
     if ('error' in checked) {
       result.problems.push({ name, ...checked })
       continue

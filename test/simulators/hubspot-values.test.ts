@@ -83,4 +83,22 @@ describe('what a property takes', () => {
     const replaced = await account.send('PATCH', path, { properties: { hobbies: 'chess' } })
     expect(replaced.body.properties.hobbies).toBe('chess')
   })
+
+  test('a rule of the administrator is kept by writes', async () => {
+    const rule = (propertyName: string, ruleType: string, argument: string) => ({
+      propertyName,
+      propertyValidationRules: [{ ruleType, ruleArguments: [argument] }],
+    })
+    const account = await openAccount({
+      properties,
+      validations: [rule('zip', 'REGEX', '[0-9]{5}'), rule('score', 'MAX_NUMBER', '10')],
+    })
+    const status = async (values: Record<string, string>) =>
+      (await account.post('/crm/objects/2026-03/contacts', { properties: values })).status
+    expect([
+      await status({ zip: '10115', score: '9.5' }),
+      await status({ zip: 'W1A 1AA' }),
+      await status({ score: '11' }),
+    ]).toEqual([201, 400, 400])
+  })
 })

@@ -4,7 +4,7 @@ import type { Portal } from '../portal.ts'
 import { timestamp } from '../rules.ts'
 import { route } from './request.ts'
 
-/** Who the account is, and how much of the day's calls is used. https://developers.hubspot.com/docs/api-reference/account-account-info-v3/guide */
+/** Who the account is, and how much of the day's calls is used. https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide */
 export function accountRoutes(portal: Portal, daily: RateLimit, limits: Setup<unknown>['limits']): Route[] {
   return [
     route({

@@ -13,9 +13,9 @@ import { invalid } from '../errors.ts'
 import type { Portal, StoredContact } from '../portal.ts'
 import { timestamp } from '../rules.ts'
 import { readShape, writeShape } from '../shapes.ts'
-import { type Request, readProperties, requireContacts, requireText, route } from './request.ts'
+import { type Request, readProperties, refuseExtras, requireContacts, requireText, route } from './request.ts'
 
-/** Batches of contacts, at most 100 inputs each. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
+/** Batches of contacts, at most 100 inputs each. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
 export function objectBatchRoutes(portal: Portal): Route[] {
   const on = (verb: string, scope: string, handle: (portal: Portal, request: Request) => Answer) =>
     route({
@@ -38,6 +38,7 @@ export function objectBatchRoutes(portal: Portal): Route[] {
 }
 
 function readBatch(portal: Portal, { call, body }: Request): Answer {
+  refuseExtras(body)
   const startedAt = timestamp(portal.clock.now())
   const ids = [...new Set(readInputs(body).map((input) => requireText(input, 'id')))]
   const idProperty = readKeyName(portal, body, true)
@@ -59,9 +60,9 @@ function readBatch(portal: Portal, { call, body }: Request): Answer {
 }
 
 function createBatch(portal: Portal, { version, body }: Request): Answer {
-  return writeBatch(portal, 201, readInputs(body), (input) =>
-    writeShape(createContact(portal, version, readProperties(input))),
-  )
+  const inputs = readInputs(body)
+  for (const input of inputs) refuseExtras(input)
+  return writeBatch(portal, 201, inputs, (input) => writeShape(createContact(portal, version, readProperties(input))))
 }
 
 function updateBatch(portal: Portal, { version, body }: Request): Answer {

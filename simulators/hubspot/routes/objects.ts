@@ -1,5 +1,4 @@
 import type { Route } from '../../kit/vendor.ts'
-import { unreadable } from '../batch.ts'
 import { archiveContact, createContact, findContact, requireKey, updateContact } from '../contacts.ts'
 import { resourceNotFound } from '../errors.ts'
 import type { Portal, StoredContact } from '../portal.ts'
@@ -13,6 +12,7 @@ import {
   readLimit,
   readNames,
   readProperties,
+  refuseExtras,
   requireContacts,
   route,
 } from './request.ts'
@@ -20,7 +20,7 @@ import {
 const reads = ['crm.objects.contacts.read']
 const writes = ['crm.objects.contacts.write']
 
-/** List, and single create, read, update and archive. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide */
+/** List, and single create, read, update and archive. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
 export function objectRoutes(portal: Portal): Route[] {
   const on = (method: RouteRule['method'], rest: string, rule: Omit<RouteRule, 'method' | 'path'>) =>
     route({ method, path: ['/crm/objects', `/:objectType${rest}`], ...rule })
@@ -35,6 +35,7 @@ export function objectRoutes(portal: Portal): Route[] {
 
 function list(portal: Portal, { call }: Request) {
   requireContacts(call.params.objectType)
+  refuseExtras(Object.fromEntries(call.query))
   const limit = readLimit(call.query, pageSize)
   const rows = call.query.get('archived') === 'true' ? portal.archivedContacts : portal.contacts
   const asked = readNames(call.query, 'properties')
@@ -43,12 +44,13 @@ function list(portal: Portal, { call }: Request) {
 
 function create(portal: Portal, { call, version, body }: Request) {
   requireContacts(call.params.objectType)
-  if (body.associations !== undefined && !Array.isArray(body.associations)) throw unreadable()
+  refuseExtras(body)
   const written = portal.store.transaction(() => createContact(portal, version, readProperties(body)))
   return { status: 201, body: writeShape(written) }
 }
 
 function read(portal: Portal, { call }: Request) {
+  refuseExtras(Object.fromEntries(call.query))
   const isArchived = call.query.get('archived') === 'true'
   const contact = isArchived ? portal.archivedContacts.get(call.params.id!) : locate(portal, call)
   if (contact === undefined) throw resourceNotFound()

@@ -4,7 +4,7 @@ import type { Portal } from '../portal.ts'
 import { ownerPageSize } from '../rules.ts'
 import { page, readAfter, readLimit, route } from './request.ts'
 
-/** Owners; the deactivated ones only with `archived=true`. https://developers.hubspot.com/docs/api-reference/crm-crm-owners-v3/guide */
+/** Owners; the deactivated ones only with `archived=true`. https://developers.hubspot.com/docs/api-reference/latest/crm/owners/guide */
 export function ownerRoutes(portal: Portal): Route[] {
   const needs = ['crm.objects.owners.read']
   return [

@@ -1,7 +1,7 @@
 import type { LatencyClass } from '../../kit/latency.ts'
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { unreadable, unset } from '../batch.ts'
-import { invalid, Refusal } from '../errors.ts'
+import { gap, invalid, Refusal } from '../errors.ts'
 import { bodyBytes, targetLength, type Version } from '../rules.ts'
 
 /** A request to a dated path, checked so far that a route can read it. */
@@ -27,7 +27,7 @@ export function route({ method, path: [api, rest], class: kind, needs, handle }:
     try {
       return handle(readRequest(call))
     } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, body: error.body }
+      if (error instanceof Refusal) return { status: error.status, headers: error.headers, body: error.body }
       throw error
     }
   }
@@ -60,10 +60,35 @@ function readBody(call: Call): Record<string, unknown> {
   return parsed as Record<string, unknown>
 }
 
-/** HubSpot's names for contacts in a path. Other objects exist at HubSpot and are a gap here; see README.md. */
-export function requireContacts(objectType: string | undefined): void {
-  if (!['contacts', 'contact', '0-1'].includes((objectType ?? '').toLowerCase()))
-    throw invalid(`Unable to infer object type from: ${objectType}`)
+const otherObjects = [
+  'companies',
+  'deals',
+  'tickets',
+  'products',
+  'line_items',
+  'quotes',
+  'leads',
+  'notes',
+  'tasks',
+  'calls',
+  'meetings',
+  'emails',
+]
+
+/** Throws unless the path names contacts. Other objects of HubSpot are a gap of this simulator. */
+export function requireContacts(objectType = ''): void {
+  const name = objectType.toLowerCase()
+  if (['contacts', 'contact', '0-1'].includes(name)) return
+  if (otherObjects.includes(name) || /^(0|2)-\d+$/.test(name)) throw gap(`The object ${objectType}`)
+  throw invalid(`Unable to infer object type from: ${objectType}`)
+}
+
+/** Throws when a request asks for something beside plain records: associations, or the history of values. */
+export function refuseExtras(asked: Record<string, unknown>): void {
+  for (const name of ['associations', 'propertiesWithHistory']) {
+    const value = asked[name]
+    if (typeof value === 'string' ? value !== '' : Array.isArray(value) && value.length > 0) throw gap(name)
+  }
 }
 
 /** A member that must be a text (a number counts as one). Throws when it is missing. */

@@ -7,7 +7,7 @@ import { type Filter, searchContacts } from '../search.ts'
 import { readShape } from '../shapes.ts'
 import { type Request, requireContacts, route } from './request.ts'
 
-/** Search, with its own limits and caps. https://developers.hubspot.com/docs/api-reference/search/guide */
+/** Search, with its own limits and caps. https://developers.hubspot.com/docs/guides/api/crm/search */
 export function searchRoutes(portal: Portal): Route[] {
   return route({
     method: 'POST',
