@@ -1,22 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrmRecord } from '../../src/model/record.ts'
-import type { Approval, Intent, Prediction, RowOutcome, Store } from '../../src/store/store.ts'
+import type { Approval, Prediction, Store } from '../../src/store/store.ts'
+import { created, ends, intentOf, pair } from './contract-data.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
 export interface Medium {
   open(): Promise<Store>
   drop(): Promise<void>
-}
-
-export const pair = 'Lead>contacts'
-export const ends = { sourceAccount: 'a:1', object: 'Lead', targetAccount: 'b:2', targetObject: 'contacts' }
-
-export function intentOf(run: string, batch: string, from: number, to: number, facts: Partial<Intent> = {}): Intent {
-  return { run, batch, pair, action: 'create', from, to, digest: `d${from}`, attempt: 1, ...facts }
-}
-
-export function created(ordinal: number, targetId = `t${ordinal}`): RowOutcome {
-  return { ordinal, sourceId: `s${ordinal}`, targetId, status: 'created', reason: null, detail: null }
 }
 
 export function recordOf(n: number): CrmRecord {
@@ -90,6 +80,8 @@ export function storeContract(name: string, makeMedium: () => Promise<Medium>): 
       expect(await store.runs.finish('r', fence, { state: 'failed', problem }, 7)).toBe(true)
       expect(await store.runs.get('r')).toMatchObject({ state: 'failed', problem, updatedAt: 7 })
       expect(await store.runs.lease('r')).toBeNull()
+      const late = store.journal.intend([intentOf('r', 'b', 0, 1)], fence, 8)
+      await expect(late).rejects.toThrow(expect.objectContaining({ code: 'busy' }))
       await expect(store.runs.claim('r', 'w', 8, 100)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
       await expect(store.runs.claim('none', 'w', 8, 100)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
     })

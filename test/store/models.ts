@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Action, RunState } from '../../src/model/run.ts'
 import type { Intent, RowOutcome, Store } from '../../src/store/store.ts'
-import { ends, type Medium } from './contract.ts'
+import type { Medium } from './contract.ts'
+import { ends } from './contract-data.ts'
 
 const histories = 60
 

@@ -1,0 +1,12 @@
+import type { Intent, RowOutcome } from '../../src/store/store.ts'
+
+export const pair = 'Lead>contacts'
+export const ends = { sourceAccount: 'a:1', object: 'Lead', targetAccount: 'b:2', targetObject: 'contacts' }
+
+export function intentOf(run: string, batch: string, from: number, to: number, facts: Partial<Intent> = {}): Intent {
+  return { run, batch, pair, action: 'create', from, to, digest: `d${from}`, attempt: 1, ...facts }
+}
+
+export function created(ordinal: number, targetId = `t${ordinal}`): RowOutcome {
+  return { ordinal, sourceId: `s${ordinal}`, targetId, status: 'created', reason: null, detail: null }
+}
