@@ -12,7 +12,8 @@ export function squash(name: string): string {
 
 /**
  * The internal name for a field that is to be created: ASCII snake case of an API name without the suffix of custom
- * fields (`LeadSource` -> `lead_source`, `Budget__c` -> `budget`). Empty when the name has no ASCII letter or digit.
+ * fields (`LeadSource` -> `lead_source`, `Budget__c` -> `budget`). Diacritics go; letters without a plain ASCII form
+ * part words. Empty when the name has no ASCII letter or digit.
  */
 export function snakeCase(name: string): string {
   return plainLetters(name.replace(customNameSuffix, ''))
@@ -27,7 +28,7 @@ export function snakeCase(name: string): string {
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined
   // A third of the letters may be wrong: more than that is another word.
-  let bound = Math.max(1, Math.floor(word.length / 3)) + 1
+  let bound = Math.ceil(word.length / 3) + 1
   const folded = word.toLowerCase()
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bound) continue
@@ -50,14 +51,18 @@ function plainLetters(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '')
 }
 
+/** Letters to put in, take out, replace or swap with their neighbour to get from one word to the other. */
 function editDistance(a: string, b: string): number {
+  let older: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1))
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? older[j - 2]! + 1 : Number.POSITIVE_INFINITY
+      next.push(Math.min(replaced, swapped, row[j]! + 1, next[j - 1]! + 1))
     }
+    older = row
     row = next
   }
   return row[b.length]!

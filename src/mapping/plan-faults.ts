@@ -5,15 +5,35 @@ import { planSchema } from './plan-schema.ts'
 
 type Path = readonly PropertyKey[]
 
-/** What is wrong at one place of a plan file, as `line 41, column 9: objects[0].fields[3].to: ...`. */
-export function describeFault(issue: z.core.$ZodIssue, document: Document.Parsed, lines: LineCounter): string[] {
-  if (issue.code !== 'unrecognized_keys') {
-    return [`${placeOf(lines, offsetOf(document, issue.path))}: ${words(issue.path)}: ${lowerFirst(issue.message)}`]
+/** What is wrong, in the order of the text, each as `line 41, column 9: objects[0].fields[3].to: ...`. */
+export function describeFaults(
+  issues: readonly z.core.$ZodIssue[],
+  document: Document.Parsed,
+  lines: LineCounter,
+): string[] {
+  return issues
+    .flatMap((issue) => faultsOf(issue, document))
+    .sort((a, b) => a.offset - b.offset)
+    .map(({ offset, path, message }) => `${placeOf(lines, offset)}: ${words(path)}: ${message}`)
+}
+
+interface Fault {
+  offset: number
+  path: Path
+  message: string
+}
+
+function faultsOf(issue: z.core.$ZodIssue, document: Document.Parsed): Fault[] {
+  const { path } = issue
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      offset: offsetOfKey(document, path, key),
+      path: [...path, key],
+      message: `there is no such key.${didYouMean(key, keysAt(path))}`,
+    }))
   }
-  return issue.keys.map((key) => {
-    const where = placeOf(lines, offsetOfKey(document, issue.path, key))
-    return `${where}: ${words([...issue.path, key])}: there is no such key.${didYouMean(key, keysAt(issue.path))}`
-  })
+  const missing = path.length > 0 && !document.hasIn(path)
+  return [{ offset: offsetOf(document, path), path, message: missing ? 'is missing' : lowerFirst(issue.message) }]
 }
 
 /** `line 41, column 9` of an offset into the text. */

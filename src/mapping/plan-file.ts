@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Document, isCollection, LineCounter, parseDocument, visit } from 'yaml'
 import { FerryError } from '../model/errors.ts'
 import type { FieldMapping, ObjectPlan, Plan } from '../model/plan.ts'
-import { describeFault, placeOf } from './plan-faults.ts'
+import { describeFaults, placeOf } from './plan-faults.ts'
 import { planSchema } from './plan-schema.ts'
 
 const HEADER = `A migration plan. Comments and the order of keys and fields do not count for an approval; everything else does,
@@ -48,7 +48,7 @@ export function parsePlan(text: string): Plan {
   }
   const checked = planSchema.safeParse(toPlain(document))
   if (checked.success) return checked.data
-  throw unreadable(checked.error.issues.flatMap((issue) => describeFault(issue, document, lines)))
+  throw unreadable(describeFaults(checked.error.issues, document, lines))
 }
 
 function toPlain(document: Document.Parsed): unknown {

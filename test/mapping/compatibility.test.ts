@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { carriage, chainProblem } from '../../src/mapping/compatibility.ts'
+import { fieldTypes } from '../../src/model/schema.ts'
+
+const pairs = fieldTypes.flatMap((from) => fieldTypes.map((to) => [from, to] as const))
+
+describe('the table of types', () => {
+  it('states only chains that carry, each by the types that its transforms take and give', () => {
+    for (const [from, to] of pairs) {
+      const { loss, transform } = carriage(from, to)
+      if (loss === 'no') expect(transform, `${from} -> ${to}`).toEqual([])
+      else expect(chainProblem(from, transform, to), `${from} -> ${to}`).toBeNull()
+    }
+  })
+
+  it('lets no chain be left out where there is no way', () => {
+    for (const [from, to] of pairs) {
+      if (carriage(from, to).loss === 'no') expect(chainProblem(from, [], to), `${from} -> ${to}`).not.toBeNull()
+    }
+  })
+
+  it('keeps every type of value that means something elsewhere', () => {
+    const local = ['id', 'reference', 'multi-reference', 'file']
+    for (const type of fieldTypes) expect(carriage(type, type).loss === 'no', type).toBe(local.includes(type))
+  })
+
+  it.each([
+    ['text', ['email'], 'email'],
+    ['email', [], 'email'],
+    ['date', ['text'], 'long-text'],
+    ['text', ['trim', 'option'], 'select'],
+    ['boolean', ['text', 'option'], 'select'],
+  ] as const)('%s through %j fits %s', (from, chain, to) => {
+    expect(chainProblem(from, chain, to)).toBeNull()
+  })
+
+  it.each([
+    ['user', [], 'user'],
+    ['select', [], 'select'],
+    ['multi-select', ['list'], 'text'],
+    ['integer', ['text'], 'date'],
+    ['reference', [], 'text'],
+    ['text', [], 'email'],
+  ] as const)('%s through %j does not fit %s', (from, chain, to) => {
+    expect(chainProblem(from, chain, to)).not.toBeNull()
+  })
+})

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { applyEdits, type PlanEdit, planEdits } from '../../src/mapping/edit-plan.ts'
+import { proposeObject } from '../../src/mapping/propose.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import { contacts, lead, leads, source, target } from './schemas.ts'
+
+const proposal = proposeObject({ source: lead, target: contacts, sample: leads })
+const plan: Plan = {
+  version: 1,
+  id: 'x',
+  source: { connection: 'a', vendor: 'v', account: '1' },
+  target: { connection: 'b', vendor: 'w', account: '2' },
+  objects: [proposal.objectPlan],
+  schema: proposal.schemaChanges,
+  tolerance: 0.005,
+}
+
+function edit(...edits: unknown[]) {
+  const { plan: edited, changes } = applyEdits(plan, planEdits.parse(edits), { source, target })
+  const object = edited.objects[0]!
+  const mapping = (to: string) => object.fields.find((candidate) => candidate.to === to)
+  return { plan: edited, object, changes, mapping }
+}
+
+describe('applyEdits', () => {
+  it('maps with the transforms that the types need, in place of what was there', () => {
+    const { mapping, object, changes } = edit({ edit: 'map', object: 'Lead', from: 'Score__c', to: 'industry' })
+    expect(mapping('industry')).toEqual({ to: 'industry', from: 'Score__c', transform: ['decimal', 'text'] })
+    expect(object.unmapped).toContainEqual({ field: 'Industry', reason: 'unmapped by hand' })
+    expect(changes).toEqual(['Lead: Score__c goes to industry through decimal, text instead of Industry.'])
+  })
+
+  it('maps what had no place before, and the plan still holds', () => {
+    const {
+      plan: edited,
+      object,
+      mapping,
+    } = edit({ edit: 'map', object: 'Lead>contacts', from: 'Jigsaw', to: 'message' })
+    expect(mapping('message')).toMatchObject({ from: 'Jigsaw', transform: [] })
+    expect(object.unmapped.map((entry) => entry.field)).not.toContain('Jigsaw')
+    expect(checkPlan(edited, source, target)).toEqual([])
+  })
+
+  it('keeps the field’s rule for existing records when its source changes', () => {
+    const { mapping } = edit(
+      { edit: 'field-policy', object: 'Lead', to: 'city', existing: 'overwrite' },
+      { edit: 'map', object: 'Lead', from: 'State', to: 'city', transform: ['trim'] },
+    )
+    expect(mapping('city')).toEqual({ to: 'city', from: 'State', transform: ['trim'], existing: 'overwrite' })
+  })
+
+  it('unmaps, and says so where the field went nowhere', () => {
+    const { mapping, object } = edit({ edit: 'unmap', object: 'Lead', to: 'fax' })
+    expect(mapping('fax')).toBeUndefined()
+    expect(object.unmapped).toContainEqual({ field: 'Fax', reason: 'unmapped by hand' })
+  })
+
+  it('sets policies, conditions, skip rules and constants', () => {
+    const { object, mapping, changes } = edit(
+      { edit: 'policy', object: 'Lead', name: 'existing', value: 'overwrite' },
+      { edit: 'field-policy', object: 'Lead', to: 'email', invalid: 'omit' },
+      { edit: 'where', object: 'Lead', where: "Country = 'NO'" },
+      { edit: 'unskip', object: 'Lead', field: 'IsConverted' },
+      { edit: 'skip', object: 'Lead', field: 'Rating', equals: 'Cold', reason: 'cold' },
+      { edit: 'constant', object: 'Lead', to: 'message', value: 'moved' },
+    )
+    expect(object).toMatchObject({ where: "Country = 'NO'", policy: { existing: 'overwrite' } })
+    expect(object.skip).toEqual([{ field: 'Rating', equals: 'Cold', reason: 'cold' }])
+    expect(mapping('email')?.invalid).toBe('omit')
+    expect(mapping('message')).toEqual({ to: 'message', constant: 'moved', transform: [] })
+    expect(changes[0]).toBe('Lead: policy existing is overwrite, was fill-empty.')
+    expect(changes).toHaveLength(6)
+  })
+
+  it('takes a condition back', () => {
+    const { object } = edit(
+      { edit: 'where', object: 'Lead', where: 'x' },
+      { edit: 'where', object: 'Lead', where: null },
+    )
+    expect(object).not.toHaveProperty('where')
+  })
+
+  it('creates a field and drops one with what went there', () => {
+    const spare = { name: 'spare', label: 'Spare', type: 'text' }
+    const { plan: edited, mapping } = edit(
+      { edit: 'create-field', object: 'Lead', field: spare },
+      { edit: 'map', object: 'Lead', from: 'Jigsaw', to: 'spare' },
+      { edit: 'drop-field', object: 'Lead', name: 'budget' },
+    )
+    expect(edited.schema).toContainEqual({ action: 'create-field', object: 'contacts', field: spare })
+    expect(mapping('budget')).toBeUndefined()
+    expect(checkPlan(edited, source, target)).toEqual([])
+  })
+
+  it('leaves the plan that it was given as it was', () => {
+    const before = structuredClone(plan)
+    edit({ edit: 'unmap', object: 'Lead', to: 'fax' }, { edit: 'drop-field', object: 'Lead', name: 'budget' })
+    expect(plan).toEqual(before)
+  })
+
+  it.each<[PlanEdit, RegExp]>([
+    [{ edit: 'unmap', object: 'Leed', to: 'fax' }, /no object "Leed"\. It has: Lead>contacts/],
+    [{ edit: 'unmap', object: 'Lead', to: 'faxx' }, /Nothing of Lead goes to "faxx"\. Did you mean "fax"/],
+    [{ edit: 'map', object: 'Lead', from: 'Fax', to: 'fax', transform: ['trimm'] }, /Did you mean "trim"/],
+    [{ edit: 'policy', object: 'Lead', name: 'race', value: 'overwrite' }, /"race" is one of quarantine, update/],
+    [{ edit: 'field-policy', object: 'Lead', to: 'fax' }, /existing or invalid/],
+    [{ edit: 'unskip', object: 'Lead', field: 'IsConvertd' }, /Did you mean "IsConverted"/],
+    [{ edit: 'skip', object: 'Lead', field: 'IsConverted', equals: true, reason: 'x' }, /skipped already/],
+    [{ edit: 'drop-field', object: 'Lead', name: 'crm_ferry_source_id' }, /one of our own/],
+    [{ edit: 'drop-field', object: 'Lead', name: 'budgett' }, /Did you mean "budget"/],
+    [{ edit: 'create-field', object: 'Lead', field: { name: 'budget', label: 'B', type: 'text' } }, /already/],
+  ])('%j is refused', (wrong, message) => {
+    expect(() => applyEdits(plan, [wrong])).toThrow(message)
+    expect(() => applyEdits(plan, [wrong])).toThrow(expect.objectContaining({ code: 'plan' }))
+  })
+
+  it('refuses edits of no known shape before they are applied', () => {
+    expect(planEdits.safeParse([{ edit: 'rename', object: 'Lead' }]).success).toBe(false)
+    expect(planEdits.safeParse([{ edit: 'unmap', object: 'Lead', to: 'fax', form: 'Fax' }]).success).toBe(false)
+  })
+
+  it('an object that goes to several targets has to be named with its target', () => {
+    const twice = { ...plan, objects: [plan.objects[0]!, { ...plan.objects[0]!, target: 'companies' }] }
+    expect(() => applyEdits(twice, [{ edit: 'unmap', object: 'Lead', to: 'fax' }])).toThrow(/several targets/)
+    const { plan: edited } = applyEdits(twice, [{ edit: 'unmap', object: 'Lead > companies', to: 'fax' }])
+    expect(edited.objects.map((object) => object.fields.some((mapping) => mapping.to === 'fax'))).toEqual([true, false])
+  })
+})

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { normaliseKey, sourceKey } from '../../src/mapping/keys.ts'
+import type { Value } from '../../src/model/record.ts'
+
+describe('normaliseKey', () => {
+  it.each<[Value | undefined, string[]]>([
+    [' Ada@Example.org ', ['ada@example.org']],
+    ['a@x.org; B@x.org;;a@X.org', ['a@x.org', 'b@x.org']],
+    [
+      ['A@x.org', 'b@x.org;c@x.org'],
+      ['a@x.org', 'b@x.org', 'c@x.org'],
+    ],
+    ['n/a', []],
+    ['', []],
+    [null, []],
+    [undefined, []],
+  ])('email: %j', (value, keys) => {
+    expect(normaliseKey(value, 'email')).toEqual(keys)
+  })
+
+  it.each<[Value, string[]]>([
+    ['Ada; Inc', ['Ada; Inc']],
+    [['1', '1', ' '], ['1']],
+    [' ', []],
+  ])('exact: %j', (value, keys) => {
+    expect(normaliseKey(value, 'exact')).toEqual(keys)
+  })
+})
+
+describe('sourceKey', () => {
+  it('names a record of an account', () => {
+    expect(sourceKey('salesforce', '00D1', 'Lead', '00Q1')).toBe('salesforce:00D1:Lead:00Q1')
+    expect(sourceKey('salesforce', '00D1', 'Lead', '00Q1', 'company')).toBe('salesforce:00D1:Lead:00Q1:company')
+  })
+
+  it('is never shared by two records', () => {
+    const member = fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom('a', ':', '%', '3', 'A') })
+    const record = fc.tuple(member, member, member, member, fc.option(member, { nil: undefined }))
+    fc.assert(
+      fc.property(record, record, (a, b) => {
+        expect(sourceKey(...a) === sourceKey(...b)).toBe(JSON.stringify(a) === JSON.stringify(b))
+      }),
+    )
+  })
+
+  it('refuses what a target cannot keep', () => {
+    expect(sourceKey('v', 'a', 'o', 'x'.repeat(94))).toHaveLength(100)
+    expect(() => sourceKey('v', 'a', 'o', 'x'.repeat(95))).toThrow(/101 characters/)
+    expect(() => sourceKey('v', '', 'o', 'x')).toThrow(/needs/)
+  })
+})

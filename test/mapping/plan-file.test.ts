@@ -1,0 +1,185 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
+import { proposeObject } from '../../src/mapping/propose.ts'
+import type { FieldMapping, ObjectPlan, Plan } from '../../src/model/plan.ts'
+import { fieldTypes } from '../../src/model/schema.ts'
+import { contacts, lead, leads } from './schemas.ts'
+
+const proposal = proposeObject({ source: lead, target: contacts, sample: leads })
+const plan: Plan = {
+  version: 1,
+  id: 'leads-to-contacts',
+  source: { connection: 'sales', vendor: 'salesforce', account: '00D000000000001' },
+  target: { connection: 'marketing', vendor: 'hubspot', account: '424242' },
+  objects: [proposal.objectPlan],
+  schema: proposal.schemaChanges,
+  tolerance: 0.005,
+}
+const text = writePlan(plan)
+
+describe('a written plan', () => {
+  it('reads back as it was', () => {
+    expect(parsePlan(text)).toEqual(plan)
+  })
+
+  it('explains its policies and keeps a mapping together', () => {
+    expect(text).toMatch(/^# A migration plan\./)
+    expect(text).toContain(
+      'duplicate   a second source record with the same match key: quarantine | create-without-key',
+    )
+    expect(text).toContain(
+      '      - to: annualrevenue\n        from: AnnualRevenue\n        transform: [ decimal, text ]\n',
+    )
+    expect(text).toContain('- { value: Web, label: Web }')
+  })
+})
+
+describe('a plan file with a fault', () => {
+  const line = (part: string) => text.split('\n').findIndex((candidate) => candidate.includes(part)) + 1
+  const broken = (from: string, into: string) => () => parsePlan(text.replace(from, into))
+
+  it('says line, column, place and what was meant', () => {
+    const at = line('from: FirstName')
+    expect(broken('from: FirstName', 'form: FirstName')).toThrow(
+      `line ${at}, column 9: objects[0].fields[1].form: there is no such key. Did you mean "from"?`,
+    )
+  })
+
+  it('lists every fault at once', () => {
+    const twice = text.replace('existing: fill-empty', 'existing: fill').replace('tolerance: 0.005', 'tolerance: 5')
+    expect(() => parsePlan(twice)).toThrow(/line \d+.*tolerance:.*\n.*line \d+.*policy\.existing: .*"fill-empty"/)
+  })
+
+  it.each<[string, string, RegExp]>([
+    ['version: 1', 'version: 2', /version: /],
+    ['id: leads-to-contacts', 'id: Leads', /id: may have lower-case letters/],
+    ['account: "424242"', 'account: 424242', /target\.account: must be text; put numbers and dates in quotes/],
+    ['        from: FirstName\n', '', /fields\[1\]: needs either "from".*or "constant"/],
+    ['        from: FirstName\n', '        constant: 2.50\n', /constant: must be text, true, false, null or a list/],
+    ['    policy:\n', '    policies:\n', /objects\[0\]\.policies: there is no such key\. Did you mean "policy"\?/],
+    ['      missingKey: quarantine\n', '', /objects\[0\]\.policy\.missingKey: is missing/],
+    ['version: 1', 'version: 1\nversion: 1', /line \d+, column 1: .*unique/],
+    ['id: leads-to-contacts', 'id: [', /line \d+/],
+    ['vendor: salesforce', 'vendor: &v salesforce\n  connection2: *v', /aliases/],
+  ])('%j as %j is refused', (from, into, message) => {
+    expect(broken(from, into)).toThrow(message)
+    expect(broken(from, into)).toThrow(expect.objectContaining({ code: 'plan' }))
+  })
+
+  it('an empty file is no plan', () => {
+    expect(() => parsePlan('')).toThrow(/line 1, column 1: the plan/)
+  })
+})
+
+describe('the hash', () => {
+  const object = plan.objects[0]!
+  const withObject = (change: Partial<ObjectPlan>): Plan => ({ ...plan, objects: [{ ...object, ...change }] })
+
+  it('does not hang on evidence, confidence, comments and order', () => {
+    const bare = object.fields.map(({ evidence: _, confidence: __, ...mapping }) => mapping)
+    expect(planHash(withObject({ fields: bare }))).toBe(planHash(plan))
+    expect(
+      planHash(withObject({ fields: [...object.fields].reverse(), unmapped: [...object.unmapped].reverse() })),
+    ).toBe(planHash(plan))
+    expect(planHash({ ...plan, schema: [...plan.schema].reverse() })).toBe(planHash(plan))
+    expect(planHash(parsePlan(`# mine\n${text.replaceAll(/^ *(evidence|confidence): .*\n/gm, '')}`))).toBe(
+      planHash(plan),
+    )
+    const backwards = Object.fromEntries(Object.entries(plan).reverse()) as unknown as Plan
+    expect(planHash(backwards)).toBe(planHash(plan))
+  })
+
+  it.each<[string, Plan]>([
+    ['a policy', withObject({ policy: { ...object.policy, existing: 'overwrite' } })],
+    ['a transform', withObject({ fields: object.fields.map((mapping) => ({ ...mapping, transform: ['text'] })) })],
+    ['a missing field', withObject({ fields: object.fields.slice(1) })],
+    ['a condition', withObject({ where: 'x = 1' })],
+    ['an account', { ...plan, target: { ...plan.target, account: '1' } }],
+    ['a new field', { ...plan, schema: plan.schema.slice(1) }],
+    ['the order of match keys', withObject({ match: [...object.match, { field: 'phone', normalise: 'exact' }] })],
+  ])('changes with %s', (_, changed) => {
+    expect(planHash(changed)).not.toBe(planHash(plan))
+  })
+
+  it('is the SHA-256 of the canonical form', () => {
+    expect(planHash(plan)).toMatch(/^[0-9a-f]{64}$/)
+    expect(canonicalPlan(plan)).not.toContain('evidence')
+  })
+})
+
+const words = fc.oneof(
+  fc.string({ minLength: 1, unit: 'binary' }).filter((word) => word.isWellFormed()),
+  fc.constantFrom(
+    'yes',
+    'null',
+    '~',
+    '1e3',
+    '0x1',
+    '2026-01-01',
+    '- a',
+    'a: b',
+    '#x',
+    ' lead',
+    'a\nb',
+    '\u2028',
+    '*a',
+    '!t',
+    '%',
+    "'",
+    '"',
+  ),
+)
+const value = fc.oneof(words, fc.boolean(), fc.constant(null), fc.array(words))
+const rest = {
+  transform: fc.array(words, { maxLength: 2 }),
+  existing: fc.constantFrom('fill-empty', 'overwrite', 'never'),
+  invalid: fc.constantFrom('quarantine', 'omit'),
+  evidence: words,
+  confidence: fc.double({ min: 0, max: 1, noNaN: true }).map((n) => (n === 0 ? 0 : n)),
+}
+const mappings = fc.oneof(
+  fc.record({ to: words, from: words, ...rest }, { requiredKeys: ['to', 'from', 'transform'] }),
+  fc.record({ to: words, constant: value, ...rest }, { requiredKeys: ['to', 'constant', 'transform'] }),
+) as fc.Arbitrary<FieldMapping>
+const changes = fc.record({
+  action: fc.constant('create-field' as const),
+  object: words,
+  field: fc.record(
+    {
+      name: words,
+      label: words,
+      type: fc.constantFrom(...fieldTypes),
+      unique: fc.boolean(),
+      description: words,
+      options: fc.array(fc.record({ value: words, label: words })),
+    },
+    { requiredKeys: ['name', 'label', 'type'] },
+  ),
+}) as fc.Arbitrary<Plan['schema'][number]>
+const plans = fc
+  .record({
+    fields: fc.array(mappings, { maxLength: 6 }),
+    where: fc.option(words, { nil: undefined }),
+    skip: fc.array(fc.record({ field: words, equals: value, reason: words }), { maxLength: 2 }),
+    unmapped: fc.array(fc.record({ field: words, reason: words }), { maxLength: 3 }),
+    schema: fc.array(changes, { maxLength: 3 }),
+    tolerance: fc.double({ min: 0, max: 1, noNaN: true }).map((n) => (n === 0 ? 0 : n)),
+  })
+  .map(({ schema, tolerance, where, ...parts }): Plan => {
+    const { where: _, ...object } = plan.objects[0]!
+    return { ...plan, schema, tolerance, objects: [{ ...object, ...parts, ...(where === undefined ? {} : { where }) }] }
+  })
+
+describe('any plan', () => {
+  it('survives the file, and so does its hash', () => {
+    fc.assert(
+      fc.property(plans, (any) => {
+        const back = parsePlan(writePlan(any))
+        expect(back).toEqual(any)
+        expect(planHash(back)).toBe(planHash(any))
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

@@ -1,0 +1,218 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { applyChain, findTransform, type TransformContext, type TransformName } from '../../src/mapping/transforms.ts'
+import type { Value } from '../../src/model/record.ts'
+import { field } from './schemas.ts'
+
+const status = field('status', 'Status', 'select', {
+  options: [
+    { value: 'OPEN', label: 'Offen' },
+    { value: 'open', label: 'lower' },
+    { value: 'IN_PROGRESS', label: 'In Progress' },
+  ],
+})
+const context: TransformContext = { target: status, user: (id) => (id === '005A' ? '77' : null) }
+
+function run(name: TransformName, value: Value): Value | { code: string } {
+  const result = applyChain([findTransform(name)!], value, context)
+  return 'value' in result ? result.value : { code: result.issue.code }
+}
+
+/** `#code` stands for an issue of that code. */
+const examples: Record<TransformName, [Value, Value][]> = {
+  trim: [
+    [' a b ', 'a b'],
+    ['\u00a0\n', null],
+    [[' x'], ['x']],
+  ],
+  lower: [['ÄBc', 'äbc']],
+  email: [
+    [' Ada@Example.ORG ', 'ada@example.org'],
+    ["o'neil+x@sub.example.co.uk", "o'neil+x@sub.example.co.uk"],
+    ['jürgen@müller.example', 'jürgen@müller.example'],
+    ['no-at.example.org', '#malformed-email'],
+    ['a@b@example.org', '#malformed-email'],
+    ['a b@example.org', '#malformed-email'],
+    ['ada@', '#malformed-email'],
+    ['ada@example', '#malformed-email'],
+    ['ada@example.org.', '#malformed-email'],
+    ['ada.@example.org', '#malformed-email'],
+    ['a..b@example.org', '#malformed-email'],
+    ['ada@-x.org', '#malformed-email'],
+    ['ada@example..org', '#malformed-email'],
+    ['ada@10.0.0.1', '#malformed-email'],
+    ['Ada <ada@example.org>', '#malformed-email'],
+    ['a@x.org;b@x.org', '#malformed-email'],
+    [`${'x'.repeat(65)}@example.org`, '#malformed-email'],
+    [['ada@example.org'], '#malformed-email'],
+  ],
+  text: [
+    ['1.50', '1.50'],
+    [true, 'true'],
+    [['a', 'b'], 'a; b'],
+  ],
+  decimal: [
+    ['1.25E9', '1250000000'],
+    ['007.50', '7.5'],
+    ['-0.0', '0'],
+    ['.5', '0.5'],
+    ['-5.', '-5'],
+    ['+12e-3', '0.012'],
+    ['123456789012345678901234567890.10', '123456789012345678901234567890.1'],
+    ['1,000', '#malformed-number'],
+    ['.', '#malformed-number'],
+    ['1e9999', '#malformed-number'],
+    ['NaN', '#malformed-number'],
+    [true, '#malformed-number'],
+  ],
+  integer: [
+    ['12.0', '12'],
+    ['12.5', '#fraction'],
+    ['twelve', '#malformed-number'],
+  ],
+  boolean: [
+    [false, false],
+    [' Yes', true],
+    ['0', false],
+    ['perhaps', '#malformed-boolean'],
+  ],
+  date: [
+    ['2024-02-29', '2024-02-29'],
+    ['2026-11-20T23:30:00-02:00', '2026-11-21'],
+    ['2023-02-29', '#malformed-date'],
+    ['2026-11-20T23:30:00', '#malformed-date'],
+    ['20.11.2026', '#malformed-date'],
+  ],
+  datetime: [
+    ['2026-11-20T14:00:00.000+0000', '2026-11-20T14:00:00.000Z'],
+    ['2026-11-20T14:00:00.123456+02:00', '2026-11-20T12:00:00.123Z'],
+    ['2026-11-20', '2026-11-20T00:00:00.000Z'],
+    ['2026-11-20T25:00:00Z', '#malformed-datetime'],
+    ['2026-02-30T10:00:00Z', '#malformed-datetime'],
+  ],
+  option: [
+    ['open', 'open'],
+    ['OPEN', 'OPEN'],
+    ['Open', 'OPEN'],
+    [' offen ', 'OPEN'],
+    ['in progress', 'IN_PROGRESS'],
+    ['closed', '#option-missing'],
+    [['OPEN'], '#option-missing'],
+  ],
+  options: [
+    [
+      ['offen', 'OPEN', 'In Progress'],
+      ['OPEN', 'IN_PROGRESS'],
+    ],
+    ['In Progress; OPEN', ['IN_PROGRESS', 'OPEN']],
+    [['OPEN', 'gone'], '#option-missing'],
+  ],
+  user: [
+    ['005A', '77'],
+    ['005Z', '#user-missing'],
+  ],
+  list: [
+    ['a; b;', ['a', 'b']],
+    [
+      ['a; b', 'c'],
+      ['a; b', 'c'],
+    ],
+  ],
+}
+
+describe('transforms', () => {
+  for (const [name, cases] of Object.entries(examples) as [TransformName, [Value, Value][]][]) {
+    it.each(cases)(`${name}: %j gives %j`, (value, expected) => {
+      const wanted = typeof expected === 'string' && expected.startsWith('#') ? { code: expected.slice(1) } : expected
+      expect(run(name, value)).toEqual(wanted)
+    })
+    it.each([null, '', '  ', []])(`${name}: empty %j becomes null`, (value) => {
+      expect(run(name, value)).toBeNull()
+    })
+  }
+
+  it('takes a target without known options at its word', () => {
+    const bare = { ...context, target: field('x', 'X', 'select') }
+    expect(applyChain([findTransform('option')!], 'any', bare)).toEqual({ value: 'any' })
+  })
+
+  it('does not find names of the language in the registry', () => {
+    expect(findTransform('constructor')).toBeUndefined()
+    expect(findTransform('toString')).toBeUndefined()
+  })
+
+  it('never repeats a value in a message', () => {
+    for (const [name, cases] of Object.entries(examples) as [TransformName, [Value, Value][]][]) {
+      for (const [value] of cases) {
+        const result = applyChain([findTransform(name)!], value, context)
+        if ('issue' in result && typeof value === 'string' && value.length > 3) {
+          expect(result.issue.message).not.toContain(value)
+        }
+      }
+    }
+  })
+})
+
+describe('properties', () => {
+  const anything = fc.oneof(fc.string(), fc.boolean(), fc.constant(null), fc.array(fc.string()))
+
+  it('a second pass changes nothing', () => {
+    for (const name of [
+      'trim',
+      'lower',
+      'email',
+      'text',
+      'decimal',
+      'integer',
+      'boolean',
+      'date',
+      'datetime',
+    ] as const) {
+      fc.assert(
+        fc.property(anything, (value) => {
+          const once = run(name, value)
+          if (once !== null && typeof once === 'object' && 'code' in once) return
+          expect(run(name, once)).toEqual(once)
+        }),
+      )
+    }
+  })
+
+  it('decimal keeps the number exactly', () => {
+    const digits = fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n })
+    fc.assert(
+      fc.property(digits, fc.integer({ min: -20, max: 20 }), (mantissa, exponent) => {
+        const plain = run('decimal', `${mantissa}e${exponent}`) as string
+        expect(plain).toMatch(/^(0|-?(0\.\d*[1-9]|[1-9]\d*(\.\d*[1-9])?))$/)
+        const [whole = '', fraction = ''] = plain.split('.')
+        expect(BigInt(whole + fraction.padEnd(20, '0'))).toBe(mantissa * 10n ** BigInt(exponent + 20))
+      }),
+    )
+  })
+
+  it('datetime keeps the instant to the millisecond', () => {
+    const zone = fc.integer({ min: -14 * 60, max: 14 * 60 })
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date(0), max: new Date('9990-01-01'), noInvalidDate: true }),
+        zone,
+        (date, minutes) => {
+          const local = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, -1)
+          const two = (n: number) => String(Math.floor(n)).padStart(2, '0')
+          const offset = `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}${two(Math.abs(minutes) % 60)}`
+          expect(run('datetime', local + offset)).toBe(date.toISOString())
+        },
+      ),
+    )
+  })
+
+  it('addresses that fast-check makes by the standard are taken, whatever their case and outer space', () => {
+    // Without characters that the rule leaves out on purpose there is nothing that it may refuse.
+    const plain = fc.emailAddress().filter((address) => !/["(),:;<>@[\\\]]/.test(address.replace('@', '')))
+    fc.assert(
+      fc.property(plain, (address) => {
+        expect(run('email', ` ${address.toUpperCase()}	`)).toBe(address.toLowerCase())
+      }),
+    )
+  })
+})
