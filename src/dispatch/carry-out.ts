@@ -1,0 +1,141 @@
+import type { Clock } from '../model/clock.ts'
+import { CrmError, FerryError } from '../model/errors.ts'
+import type { Progress, Run } from '../model/run.ts'
+import type { Store } from '../store/store.ts'
+
+/** How long a claim lasts without a sign of life, and how often one is given. */
+const leaseMs = 120_000
+const heartbeatMs = 500
+
+/** What a worker's verb gets of its claim. */
+export interface Claim {
+  run: Run
+  fence: number
+  signal: AbortSignal
+  pausing(): boolean
+  progress(progress: Progress): void
+  /** Resolves once the lease lasts for `forMs` from now; throws when another worker has the run. */
+  holdLease(forMs: number): Promise<void>
+}
+
+export interface Claiming {
+  store: Store
+  clock: Clock
+  /** See process-identity.ts. */
+  worker: string
+  /** Aborted: pause at the next border. */
+  pause: AbortSignal
+  /** Aborted: stop at once. */
+  abort: AbortSignal
+}
+
+/**
+ * Claims a run, carries it out while giving signs of life, and records how it ended. A run that another living worker
+ * holds is refused with a FerryError of code `busy`.
+ */
+export async function carryOut(
+  claiming: Claiming,
+  id: string,
+  work: (claim: Claim) => Promise<Readonly<Record<string, unknown>>>,
+): Promise<Run['state']> {
+  const { store, clock, worker } = claiming
+  const claimed = await store.runs.claim(id, worker, clock.now(), leaseMs)
+  if ('heldBy' in claimed) {
+    throw new FerryError('busy', `The run ${id} is in the hands of another worker (${claimed.heldBy}).`)
+  }
+  const run = await store.runs.get(id)
+  if (run === null) throw new FerryError('usage', `There is no run "${id}".`)
+  const pulse = startPulse(claiming, id, claimed.fence)
+  try {
+    const result = await work({ run, fence: claimed.fence, ...pulse.claim })
+    await pulse.stop()
+    await store.runs.finish(id, claimed.fence, { state: 'done', result }, clock.now())
+    return 'done'
+  } catch (error) {
+    await pulse.stop()
+    const end = endOf(pulse.lost() ?? error, id)
+    await store.runs.finish(id, claimed.fence, end, clock.now())
+    if (end.problem.code === 'bug') throw error
+    return end.state
+  }
+}
+
+type Pulse = {
+  claim: Pick<Claim, 'signal' | 'pausing' | 'progress' | 'holdLease'>
+  lost(): FerryError | null
+  stop(): Promise<void>
+}
+
+function startPulse({ store, clock, pause, abort }: Claiming, id: string, fence: number): Pulse {
+  const ending = new AbortController()
+  const stopped = new AbortController()
+  let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [null, false, clock.monotonic() + leaseMs]
+  let lost: FerryError | null = null
+  const beat = async (): Promise<void> => {
+    const end = clock.monotonic() + leaseMs
+    const answer = await store.runs.report(id, fence, latest, clock.now(), leaseMs)
+    leaseEnd = end
+    if (answer === 'pause') asked = true
+    if (answer !== 'lost') return
+    lost = new FerryError('busy', `Another worker has taken over the run ${id}.`)
+    ending.abort(lost)
+  }
+  const beating = (async () => {
+    while (!stopped.signal.aborted) {
+      await beat()
+      await clock.sleep(heartbeatMs, stopped.signal).catch(() => undefined)
+    }
+  })()
+  return {
+    claim: {
+      signal: AbortSignal.any([abort, ending.signal]),
+      pausing: () => asked || pause.aborted,
+      progress(progress) {
+        latest = progress
+      },
+      async holdLease(forMs) {
+        if (leaseEnd - clock.monotonic() < forMs) await beat()
+        if (lost !== null) throw lost
+      },
+    },
+    lost: () => lost,
+    async stop() {
+      stopped.abort()
+      await beating
+      await beat()
+    },
+  }
+}
+
+/** A run whose cause can be mended from outside pauses; any other failure ends it. Both can be resumed. */
+function endOf(error: unknown, id: string): { state: 'paused' | 'failed'; problem: NonNullable<Run['problem']> } {
+  const resume = `Then go on with: resume_run, or crm-ferry resume ${id}.`
+  if (error instanceof FerryError) {
+    const { code, message } = error
+    const next = error.next ?? (code === 'paused' ? `Go on with: resume_run, or crm-ferry resume ${id}.` : undefined)
+    const state = code === 'paused' || code === 'drift' || code === 'store' ? 'paused' : 'failed'
+    return { state, problem: { code, message, ...(next === undefined ? {} : { next }) } }
+  }
+  if (error instanceof CrmError) {
+    const mendable = error.kind !== 'bug' && error.kind !== 'invalid'
+    return {
+      state: mendable ? 'paused' : 'failed',
+      problem: {
+        code: 'vendor',
+        message: error.message,
+        next: `Nothing is lost. ${mending[error.kind] ?? 'Look at the message.'} ${resume}`,
+      },
+    }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  return { state: 'failed', problem: { code: 'bug', message: `Something went wrong inside crm-ferry: ${message}` } }
+}
+
+const mending: Partial<Record<CrmError['kind'], string>> = {
+  auth: 'Renew the credential of the connection.',
+  permission: 'Grant the missing right.',
+  quota: "Wait until the vendor's daily budget is renewed.",
+  'rate-limited': 'Wait a little.',
+  transient: 'Check that the vendor answers.',
+  unsupported: 'Switch the feature on in the account.',
+}

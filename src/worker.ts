@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock, systemRandom } from './clock.ts'
+import { loadConfig } from './config.ts'
+import { createConnections } from './connections.ts'
+import { connectors } from './connectors/index.ts'
+import { type Claim, carryOut } from './dispatch/carry-out.ts'
+import { processIdentity } from './dispatch/process-identity.ts'
+import type { RunContext } from './engine/context.ts'
+import { verbs } from './engine/verbs.ts'
+import { createNetworkTransport } from './http/transport.ts'
+import { createLog } from './log.ts'
+import { FerryError } from './model/errors.ts'
+import type { Run } from './model/run.ts'
+import { createCsv } from './report/csv.ts'
+import { reportMarkdown } from './report/markdown.ts'
+import { openStore } from './store/sqlite/index.ts'
+
+/** A request of the slowest vendor ends within this, so a lease that lasts longer outlasts the request. */
+const longestRequestMs = 65_000
+
+const log = createLog()
+
+/** The process that carries out one run: `worker.ts <run> --home <folder> [--config <file>] [--privileged]`. */
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { home: { type: 'string' }, config: { type: 'string' }, privileged: { type: 'boolean', default: false } },
+  })
+  const [id] = positionals
+  if (id === undefined) throw new FerryError('usage', 'worker.ts needs the id of a run.')
+  const config = loadConfig({ env: process.env, home: values.home, file: values.config, vendors: connectors })
+  const store = await openStore({ home: config.home })
+  const transport = createNetworkTransport()
+  const parts = { store, clock: systemClock, random: systemRandom }
+  const connections = createConnections(config, { ...parts, transport: transport.send })
+  const folder = join(config.home, 'reports', id)
+  const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
+    const context: RunContext = {
+      ...parts,
+      ...claim,
+      privileged: values.privileged,
+      holdLease: () => claim.holdLease(longestRequestMs),
+      connect: connections.open,
+      traffic: connections.traffic,
+      table: (name, columns) => createCsv(join(folder, `${name}.csv`), columns),
+    }
+    const verb = await verbs[claim.run.verb]()
+    return withReport(folder, claim.run, await verb(context))
+  }
+  const { pause, abort } = listenForStops()
+  try {
+    const state = await carryOut({ ...parts, worker: processIdentity(), pause, abort }, id, work)
+    log.info({ run: id, state, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1_024) }, 'run ended')
+  } finally {
+    await store.close()
+    await transport.close()
+  }
+}
+
+/** Ctrl-C, a closed terminal and a parent that is gone pause the run at its next border; a second signal ends it where it stands. */
+function listenForStops(): { pause: AbortSignal; abort: AbortSignal } {
+  const [pause, abort] = [new AbortController(), new AbortController()]
+  const stop = (how: string): void => {
+    if (pause.signal.aborted && how !== 'end of input') abort.abort(new FerryError('paused', `Stopped by ${how}.`))
+    pause.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  process.stdin.once('end', () => stop('end of input')).once('close', () => stop('end of input'))
+  process.stdin.resume().unref()
+  return { pause: pause.signal, abort: abort.signal }
+}
+
+/** The result with its readable reports beside the tables that the verb wrote. */
+async function withReport(folder: string, run: Run, result: object): Promise<Readonly<Record<string, unknown>>> {
+  const markdown = reportMarkdown(run.verb, result)
+  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1_024)
+  if (markdown === null) return { ...result, peakRssMb }
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const files = { ...('files' in result ? (result.files as object) : {}), report: join(folder, 'report.md') }
+  await writeFile(files.report, `${markdown}\n`, { mode: 0o600 })
+  await writeFile(join(folder, 'report.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
+  return { ...result, files: { ...files, json: join(folder, 'report.json') }, peakRssMb }
+}
+
+try {
+  await main()
+} catch (error) {
+  log.error({ err: error }, 'the worker could not go on')
+  process.exitCode = 1
+}
