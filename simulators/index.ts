@@ -3,7 +3,7 @@ import { listen, type RunningSimulator } from './kit/server.ts'
 import { createSimulation, type Simulation, type SimulatorOptions } from './kit/simulator.ts'
 import type { Vendor, World } from './kit/vendor.ts'
 
-export type { RunningSimulator, Simulation, World }
+export type { RunningSimulator, Simulation }
 
 /** The only list of simulated vendors. */
 const vendors: Record<string, () => Promise<Vendor>> = {

@@ -57,15 +57,16 @@ export function createAdmission(
   const rateHeaders = (call: Call): Record<string, string> => {
     if (call.key === '' || isSearch(call)) return {}
     const now = clock.now()
-    const remaining = String(windowOf(call.key).peek(now).remaining)
+    const { remaining } = windowOf(call.key).peek(now)
+    const secondly = Math.floor(limits.window! / 10)
     return {
       'x-hubspot-ratelimit-max': String(limits.window),
-      'x-hubspot-ratelimit-remaining': remaining,
+      'x-hubspot-ratelimit-remaining': String(remaining),
       'x-hubspot-ratelimit-interval-milliseconds': String(windowMs),
       'x-hubspot-ratelimit-daily': String(limits.daily),
       'x-hubspot-ratelimit-daily-remaining': String(daily.peek(now).remaining),
-      'x-hubspot-ratelimit-secondly': String(Math.floor(limits.window! / 10)),
-      'x-hubspot-ratelimit-secondly-remaining': remaining,
+      'x-hubspot-ratelimit-secondly': String(secondly),
+      'x-hubspot-ratelimit-secondly-remaining': String(Math.min(secondly, remaining)),
     }
   }
 

@@ -1,5 +1,5 @@
 /** One member of `errors[]` in HubSpot's error body. */
-export interface ErrorDetail {
+interface ErrorDetail {
   message: string
   code?: string
   context?: Record<string, string[]>

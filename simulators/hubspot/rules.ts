@@ -2,8 +2,8 @@
  * HubSpot's figures. Each is named with its source in README.md; those marked there as assumption are this
  * simulator's own.
  */
-export const versions = ['2026-03', '2026-09', 'v3'] as const
-export type Version = (typeof versions)[number]
+/** `v3` is the legacy spelling and behaves as 2026-03. */
+export type Version = '2026-03' | '2026-09' | 'v3'
 
 /** Adjustable limits: burst per 10 s, calls a day, calls in flight, searches per second. */
 export const limits = { window: 100, daily: 250_000, concurrent: 20, search: 5 }

@@ -90,7 +90,7 @@ export interface Owner {
 
 export type OwnerSeed = Pick<Owner, 'id' | 'email'> & Partial<Owner>
 
-export interface ContactSeed {
+interface ContactSeed {
   /** Record id, digits. */
   id: string
   /** Stored values: texts, as the API returns them. */

@@ -4,7 +4,7 @@ import { textLength, timestamp, type Version } from './rules.ts'
 import { brokenRule } from './validations.ts'
 
 /** A value as it will be stored, or why it is refused. A warning says that it was changed on the way. */
-export type Checked = { value: string; warning?: string } | { error: string; message: string }
+type Checked = { value: string; warning?: string } | { error: string; message: string }
 
 /** Sent values of one record after the check. An empty text means: clear. */
 export interface CheckedValues {

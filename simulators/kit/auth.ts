@@ -1,6 +1,6 @@
-export type TokenState = 'valid' | 'expired' | 'revoked' | 'unknown'
+type TokenState = 'valid' | 'expired' | 'revoked' | 'unknown'
 
-export interface Token {
+interface Token {
   value: string
   subject: string
   issuedAt: number

@@ -7,13 +7,13 @@ import type { Random } from './random.ts'
  * - `reset-before`: the socket is destroyed and nothing is executed. `reset-after`: executed, then destroyed.
  * - `cut`: executed; headers and half of the body arrive, then the socket is destroyed.
  */
-export type FaultEffect =
+type FaultEffect =
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; applied?: boolean }
   | { kind: 'slow'; ms: number; applied?: boolean }
   | { kind: 'reset-before' | 'reset-after' | 'cut' }
 
 /** When it goes wrong. Without `nth`, `every` and `chance`: at each matching request. */
-export interface FaultMatch {
+interface FaultMatch {
   /** HTTP method; absent: any. */
   method?: string
   /** Path pattern, `*` stands for any text; absent: any path. */
@@ -39,11 +39,14 @@ export interface Faults {
   next(method: string, path: string): Fault | undefined
 }
 
-export function createFaults(random: Random): Faults {
+/** No faults at first. Each `set` begins the drawn chances anew, so that the same faults strike the same calls. */
+export function createFaults(draw: () => Random): Faults {
+  let random = draw()
   let armed: { fault: Fault; path: RegExp; matched: number; fired: number }[] = []
   const arm = (fault: Fault) => ({ fault, path: pathPattern(fault.path ?? '*'), matched: 0, fired: 0 })
   return {
     set: (faults) => {
+      random = draw()
       armed = faults.map(arm)
     },
     add: (faults) => {
@@ -75,15 +78,30 @@ export function pathPattern(pattern: string): RegExp {
 
 const kinds = ['status', 'slow', 'reset-before', 'reset-after', 'cut']
 
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1
+const isAbsentOr = (test: (value: unknown) => boolean) => (value: unknown) => value === undefined || test(value)
+const isText = isAbsentOr((value) => typeof value === 'string')
+
+const members: Record<string, (value: unknown) => boolean> = {
+  method: isText,
+  path: isText,
+  nth: isAbsentOr((value) => [value].flat().every(isCount)),
+  every: isAbsentOr(isCount),
+  times: isAbsentOr(isCount),
+  chance: isAbsentOr((value) => typeof value === 'number' && value >= 0 && value <= 1),
+}
+
 /** Checks what came over the control plane; the text says what is wrong. */
 export function faultProblem(fault: unknown): string | undefined {
   if (typeof fault !== 'object' || fault === null) return 'A fault is an object.'
-  const { kind, status, ms } = fault as Record<string, unknown>
+  const given = fault as Record<string, unknown>
+  const { kind, status, ms } = given
   if (!kinds.includes(kind as string)) return `A fault has a kind, one of ${kinds.join(', ')}.`
   if (kind === 'status' && !(Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599))
     return 'A fault of kind status needs a status from 200 to 599.'
   if (kind === 'slow' && !(typeof ms === 'number' && ms >= 0)) return 'A fault of kind slow needs ms.'
-  return undefined
+  const wrong = Object.keys(members).find((name) => !members[name]!(given[name]))
+  return wrong === undefined ? undefined : `The member ${wrong} of a fault is wrong.`
 }
 
 function isDue(fault: Fault, occurrence: number, random: Random): boolean {

@@ -2,7 +2,7 @@ import { pathPattern } from './faults.ts'
 import type { LatencyClass } from './latency.ts'
 
 /** One request as the simulator saw it. Times by the simulator's clock, in milliseconds since 1970. */
-export interface LedgerEntry {
+interface LedgerEntry {
   id: number
   method: string
   path: string
@@ -23,7 +23,7 @@ export interface LedgerEntry {
   fault?: string
 }
 
-export interface LedgerFigures {
+interface LedgerFigures {
   calls: number
   byRoute: Record<string, number>
   byStatus: Record<string, number>
@@ -36,7 +36,7 @@ export interface LedgerFigures {
   inFlight: number
 }
 
-export interface LedgerFilter {
+interface LedgerFilter {
   windowMs?: number
   method?: string
   /** Path pattern, `*` for any text. */

@@ -3,7 +3,7 @@
  * counted and how a refusal reads is the vendor's business. Maxima are functions, so that a figure changed over
  * the control plane holds from the next call on.
  */
-export interface Grant {
+interface Grant {
   allowed: boolean
   /** How much is left after this call. */
   remaining: number

@@ -47,7 +47,7 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
   const latency = chooseProfile(options.latency ?? 'none')
   const clock = createClock()
   const ledger = createLedger()
-  const faults = createFaults(seededRandom(seed, 'faults'))
+  const faults = createFaults(() => seededRandom(seed, 'faults'))
   const startLimits = override(vendor.limits, options.limits ?? {}, `limit of ${vendor.name}`)
   const settings = override(vendor.settings, options.settings ?? {}, `setting of ${vendor.name}`)
   const limits = { ...startLimits }
@@ -73,6 +73,7 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
       clock.reset()
       ledger.clear()
       faults.set([])
+      around.random = seededRandom(seed, 'latency')
       account = open()
     },
   }

@@ -143,7 +143,7 @@ export class Store {
 }
 
 /** Order of texts by code unit. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

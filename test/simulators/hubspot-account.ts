@@ -3,7 +3,7 @@ import { openSimulation, type Simulation } from '../../simulators/index.ts'
 
 export const token = 'pat-na1-00000000-1111-4222-a333-444444444444'
 
-export interface Reply {
+interface Reply {
   status: number
   headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: answers are read as a client without types reads them

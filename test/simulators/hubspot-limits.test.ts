@@ -51,7 +51,7 @@ describe('rate limits', () => {
       'x-hubspot-ratelimit-daily': '250000',
       'x-hubspot-ratelimit-daily-remaining': '249999',
       'x-hubspot-ratelimit-secondly': '10',
-      'x-hubspot-ratelimit-secondly-remaining': '99',
+      'x-hubspot-ratelimit-secondly-remaining': '10',
     })
     await account.post('/_sim/clock', { advance: 6_000 })
     for (let call = 2; call <= 100; call++) expect((await account.get(objects)).status).toBe(200)

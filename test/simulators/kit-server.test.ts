@@ -75,9 +75,11 @@ describe('faults on the wire', () => {
 
   test('a wrong fault is refused with a reason', async () => {
     running = await startSimulator('hubspot')
-    expect(await control('faults', { faults: [{ kind: 'explode' }] })).toEqual({
-      error: expect.stringContaining('reset-after'),
-    })
+    const refusal = async (fault: object) => (await control('faults', { faults: [fault] })).error
+    expect(await refusal({ kind: 'explode' })).toContain('reset-after')
+    expect(await refusal({ kind: 'cut', nth: 0 })).toContain('nth')
+    expect(await refusal({ kind: 'cut', path: 7 })).toContain('path')
+    expect((await control('faults')).faults).toEqual([])
   })
 })
 

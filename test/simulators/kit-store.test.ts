@@ -91,7 +91,7 @@ describe('store', () => {
 
 describe('faults', () => {
   const fates = (fault: Parameters<ReturnType<typeof createFaults>['set']>[0], calls: [string, string][]) => {
-    const faults = createFaults(seededRandom(5, 'test'))
+    const faults = createFaults(() => seededRandom(5, 'test'))
     faults.set(fault)
     return calls.map(([method, path]) => faults.next(method, path)?.kind)
   }
