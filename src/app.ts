@@ -1,7 +1,20 @@
-import type { Plan } from './model/plan.ts'
-import type { Finding, Run, Verb } from './model/run.ts'
+import { systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { noConnection } from './connections.ts'
+import { connectors } from './connectors/index.ts'
+import { createDispatcher, type Dispatcher } from './dispatch/local.ts'
+import { isGone } from './dispatch/process-identity.ts'
+import { approve, decline, requestApproval, requireApproval } from './engine/approve.ts'
+import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
+import { randomId } from './engine/ids.ts'
+import type { Clock } from './model/clock.ts'
+import { FerryError } from './model/errors.ts'
+import type { DryRunResult } from './model/results.ts'
+import type { Run, Verb } from './model/run.ts'
 import type { ObjectSchema } from './model/schema.ts'
-import type { Approval } from './store/store.ts'
+import { secureRandom } from './random.ts'
+import { openStore } from './store/sqlite/index.ts'
+import type { Approval, Store } from './store/store.ts'
 
 /**
  * What people and agents can ask for: the verbs of the engine, assembled with this machine's configuration. Tools, CLI
@@ -64,14 +77,7 @@ export type StartRequest =
 /** A verb whose run changes something in the target. */
 export const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
 
-export interface PlanView {
-  plan: Plan
-  hash: string
-  text: string
-  path: string
-  /** Against the schemas as last seen; errors must be mended before a dry run. */
-  findings: Finding[]
-}
+export type PlanView = PlanState
 
 export interface SchemaView {
   connection: string
@@ -85,4 +91,223 @@ export interface ApprovalView {
   /** For the person who decides: what will happen, in a few lines. */
   summary: string[]
   expired: boolean
+}
+
+/** How often a waiting call looks at the run. */
+const lookEveryMs = 150
+
+/** Opens the store of this configuration. Nothing of a vendor is loaded: that is for the workers. */
+export async function createApp(config: Config): Promise<App> {
+  const store = await openStore({ home: config.home })
+  const { home, privileged, readOnly } = config
+  const dispatcher = createDispatcher({ home, configFile: config.file, privileged })
+  const deps: Deps = { config, store, dispatcher, clock: systemClock }
+  return {
+    ...{ home, privileged, readOnly },
+    connections: () => summariseConnections(deps),
+    start: (request) => startRun(deps, request),
+    run: (id, wait) => awaitRun(deps, id, wait),
+    runs: (limit) => store.runs.list(limit),
+    pause: (id) => pauseRun(deps, id),
+    resume: (id) => resumeRun(deps, id),
+    plan: (id) => viewPlan(store, id),
+    plans: () => store.plans.list(),
+    editPlan: (id, edits) => editPlan(store, id, edits),
+    schema: (connection, object) => viewSchema(deps, connection, object),
+    requestApproval: async (plan) => {
+      const { approval, dryRun } = await requestApproval({ ...deps, random: secureRandom }, plan)
+      return viewApproval(deps, approval, dryRun)
+    },
+    approve: async (id, typed, via) => viewApproval(deps, await approve(deps, id, typed, via)),
+    decline: async (id, via) => viewApproval(deps, await decline(deps, id, via)),
+    approval: async (plan) => {
+      const approval = await store.approvals.latest(plan)
+      return approval === null ? null : viewApproval(deps, approval)
+    },
+    async close() {
+      await dispatcher.close()
+      await store.close()
+    },
+  }
+}
+
+interface Deps {
+  config: Config
+  store: Store
+  dispatcher: Dispatcher
+  clock: Clock
+}
+
+async function summariseConnections({ config, store }: Deps): Promise<ConnectionSummary[]> {
+  return Promise.all(
+    config.connections.map(async ({ name, vendor, settings, missing }) => {
+      const seen = await store.catalogue.get(name)
+      const account = seen === null ? null : { id: seen.account.id, name: seen.account.name, seenAt: seen.seenAt }
+      return { name, vendor, title: connectors[vendor]?.title ?? vendor, settings: { ...settings }, missing, account }
+    }),
+  )
+}
+
+async function startRun(deps: Deps, request: StartRequest): Promise<Run> {
+  const { store, dispatcher, clock, config } = deps
+  if (config.readOnly && writingVerbs.includes(request.verb)) {
+    throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
+  }
+  const { plan, input } = await prepareInput(deps, request)
+  const id = randomId('run', secureRandom)
+  await store.runs.create({ id, verb: request.verb, plan, input }, clock.now())
+  dispatcher.launch(id)
+  return requireRun(store, id)
+}
+
+async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: string | null; input: Run['input'] }> {
+  switch (request.verb) {
+    case 'discover':
+      for (const name of request.connections) requireConnection(deps, name)
+      return { plan: null, input: { connections: request.connections } }
+    case 'propose': {
+      for (const name of [request.source, request.target]) requireConnection(deps, name)
+      const { verb, ...input } = request
+      return { plan: request.plan ?? null, input }
+    }
+    case 'extract':
+    case 'dry-run': {
+      const { plan } = await viewPlan(deps.store, request.plan)
+      for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
+      return { plan: plan.id, input: { refresh: request.refresh ?? false } }
+    }
+    case 'apply-schema':
+    case 'migrate': {
+      const { plan, hash } = await viewPlan(deps.store, request.plan)
+      for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
+      if (request.verb === 'apply-schema') requirePrivilege(deps)
+      const approval = await requireApproval(deps, { id: plan.id, hash })
+      return { plan: plan.id, input: { approval: approval.id } }
+    }
+    case 'verify': {
+      const migration = await requireRun(deps.store, request.run)
+      if (migration.verb !== 'migrate' || migration.state !== 'done') {
+        const next = migration.verb === 'migrate' ? `Let it finish first: resume_run ${migration.id}.` : undefined
+        throw new FerryError('usage', `The run ${migration.id} is not a finished migration.`, next)
+      }
+      return { plan: migration.plan, input: { run: migration.id } }
+    }
+  }
+}
+
+function requireConnection({ config }: Deps, name: string): void {
+  const found = config.connections.find((connection) => connection.name === name)
+  if (found === undefined) throw noConnection(config, name)
+  if (found.missing.length === 0) return
+  throw new FerryError('config', `The connection "${name}" is not complete.`, found.missing.join(' '))
+}
+
+function requirePrivilege({ config }: Deps): void {
+  if (config.privileged) return
+  throw new FerryError(
+    'privilege',
+    'Changing the schema of the target is switched off.',
+    'The operator allows it by starting crm-ferry with --privileged, or with "privileged: true" in the configuration.',
+  )
+}
+
+async function requireRun(store: Store, id: string): Promise<Run> {
+  const run = await store.runs.get(id)
+  if (run !== null) return run
+  throw new FerryError('usage', `There is no run "${id}".`, 'List them with: crm-ferry runs.')
+}
+
+async function awaitRun(
+  deps: Deps,
+  id: string,
+  wait: { ms: number; onProgress?: (run: Run) => void; signal?: AbortSignal } = { ms: 0 },
+): Promise<Run> {
+  const { clock } = deps
+  const until = clock.monotonic() + wait.ms
+  let run = await lookAt(deps, id)
+  while ((run.state === 'queued' || run.state === 'running') && clock.monotonic() < until) {
+    wait.signal?.throwIfAborted()
+    await clock.sleep(lookEveryMs, wait.signal)
+    const before = JSON.stringify(run.progress)
+    run = await lookAt(deps, id)
+    if (JSON.stringify(run.progress) !== before) wait.onProgress?.(run)
+  }
+  return run
+}
+
+/** The run as it is; one whose worker is known to be gone is paused first, so that nobody waits for it. */
+async function lookAt(deps: Deps, id: string): Promise<Run> {
+  const run = await requireRun(deps.store, id)
+  if (run.state === 'queued' && !deps.dispatcher.holds(id)) return stalled(deps, run)
+  const lease = run.state === 'running' ? await deps.store.runs.lease(id) : null
+  if (lease === null || !isGone(lease.worker)) return run
+  const problem = {
+    code: 'paused',
+    message: 'The worker of this run ended without a word. What it had written is in the journal.',
+    next: `Go on with: resume_run, or crm-ferry resume ${id}.`,
+  }
+  await deps.store.runs.abandon(id, lease.worker, problem, deps.clock.now())
+  return requireRun(deps.store, id)
+}
+
+/** A queued run without a worker of ours: another process may be about to start one, or died before it could. */
+async function stalled({ store, clock }: Deps, run: Run): Promise<Run> {
+  const patienceMs = 10_000
+  if (clock.now() - run.updatedAt < patienceMs) return run
+  await store.runs.requestPause(run.id, clock.now())
+  return requireRun(store, run.id)
+}
+
+async function pauseRun(deps: Deps, id: string): Promise<Run> {
+  await lookAt(deps, id)
+  await deps.store.runs.requestPause(id, deps.clock.now())
+  return requireRun(deps.store, id)
+}
+
+async function resumeRun(deps: Deps, id: string): Promise<Run> {
+  const run = await lookAt(deps, id)
+  if (deps.config.readOnly && writingVerbs.includes(run.verb)) {
+    throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
+  }
+  if (run.state === 'done') throw new FerryError('usage', `The run ${id} is done; there is nothing to resume.`)
+  if (!(await deps.store.runs.requeue(id, deps.clock.now()))) {
+    throw new FerryError('busy', `The run ${id} is being carried out by another worker.`, 'Follow it with get_run.')
+  }
+  deps.dispatcher.launch(id)
+  return requireRun(deps.store, id)
+}
+
+async function viewSchema({ store, config }: Deps, connection: string, object?: string): Promise<SchemaView> {
+  if (config.connections.every(({ name }) => name !== connection)) throw noConnection(config, connection)
+  const seen = await store.catalogue.get(connection)
+  if (seen === null) {
+    throw new FerryError('usage', `The connection "${connection}" was not looked at yet.`, 'Discover it first.')
+  }
+  const objects = seen.schema.objects.filter(({ name }) => object === undefined || name === object)
+  if (objects.length === 0) {
+    const known = seen.schema.objects.map(({ name }) => name).join(', ')
+    throw new FerryError('usage', `The connection "${connection}" has no object "${object}". It has: ${known}.`)
+  }
+  const { id, name } = seen.account
+  return { connection, account: { id, name }, seenAt: seen.seenAt, objects }
+}
+
+async function viewApproval({ store, clock }: Deps, approval: Approval, known?: DryRunResult): Promise<ApprovalView> {
+  const dryRun = known ?? (await store.runs.get(approval.binding.dryRun))?.result
+  const summary = dryRun == null ? [] : approvalSummary(approval, dryRun as unknown as DryRunResult)
+  const expired = approval.run === null && clock.now() > approval.expiresAt
+  return { approval, summary, expired }
+}
+
+/** What a person consents to, in a few lines. */
+function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
+  const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0 } = binding.counts
+  const fields = dryRun.schemaChanges.map(({ object, field }) => `${object}.${field.name}`)
+  const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
+  return [
+    `From account ${binding.sourceAccount} into account ${binding.targetAccount}: create ${create} records and update ${update}.`,
+    `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
+    ...(fields.length === 0 ? [] : [`${fields.length} fields are created in the target: ${fields.join(', ')}.`]),
+    `At least ${dryRun.estimate.calls} calls, about ${dryRun.estimate.seconds} s.`,
+  ]
 }
