@@ -67,7 +67,7 @@ function kinshipOf(
   if (isOwner(source) && isOwner(target)) return { confidence: 0.9, evidence: 'owner of the record on both sides' }
   const prefix = objectPrefix(sides, names, others)
   if (prefix === undefined) return undefined
-  return { confidence: 0.8, evidence: `"${prefix}" + "${source.label}" is the target's "${target.label}"` }
+  return { confidence: 0.85, evidence: `"${prefix}" + "${source.label}" is the target's "${target.label}"` }
 }
 
 /** `Status` of a Lead is `Lead Status` elsewhere: the object's name in front of the field's. */

@@ -63,8 +63,8 @@ function factsOf(field: Field, tally: Tally, records: number): FieldFacts {
 
 function barrenReason(field: Field, { filled, telling }: Tally, records: number): string | null {
   if (telling > 0) return null
-  if (filled === 0) return `empty in all ${records} sampled records`
+  if (filled === 0) return `empty in ${records} sampled records`
   // A default in some records only is information: somebody or something left it out of the others.
   if (field.type !== 'boolean' && filled < records) return null
-  return `${field.type === 'boolean' ? 'never ticked' : 'nothing but its default'} in all ${records} sampled records`
+  return `${field.type === 'boolean' ? 'never ticked' : 'nothing but its default'} in ${records} sampled records`
 }

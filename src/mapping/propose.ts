@@ -43,7 +43,7 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     throw new FerryError('plan', `${target.labelPlural} have no place for the key that tells a migrated record again.`)
   }
   const facts = 'records' in sample ? sample : collectFacts(source, sample)
-  const outside = new Map(source.fields.flatMap((field) => excluded(field, facts)))
+  const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts)))
   const pairs = bestPairs(source, target, facts, outside)
   for (const name of derivedNames(source, pairs)) outside.set(name, 'derived')
   const created = createMissing(source, target, facts, outside, pairs)
@@ -70,15 +70,16 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
 }
 
 /** Fields that no counterpart is looked for. */
-function excluded(field: Field, facts: ObjectFacts): [string, string][] {
-  const reason = exclusion(field, facts)
+function excluded(source: ObjectSchema, field: Field, facts: ObjectFacts): [string, string][] {
+  const reason = exclusion(source, field, facts)
   return reason === null ? [] : [[field.name, reason]]
 }
 
-function exclusion(field: Field, facts: ObjectFacts): string | null {
+function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): string | null {
   if (field.role === 'created' || field.role === 'modified') return 'kept with our own fields'
   if (field.type === 'id') return 'kept in our source key'
   if (field.system || bookkeeping.has(squash(field.name))) return 'system'
+  if (source.skip?.some((rule) => rule.field === field.name)) return 'decides what is skipped'
   if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
   const known = facts.fields.get(field.name)
   return known ? known.barren : 'not in the sample'

@@ -141,7 +141,7 @@ export const transforms = {
     takes: [...texts, ...numbers, 'boolean'],
     gives: 'select',
     apply: (value, { target }) => {
-      const options = target?.options
+      const options = knownOptions(target)
       if (!options) return { value }
       const found = typeof value === 'object' ? undefined : findOption(options, String(value))
       return found === undefined ? issue('option-missing', 'The target has no such option.') : { value: found }
@@ -154,7 +154,7 @@ export const transforms = {
     gives: 'multi-select',
     apply: (value, { target }) => {
       const entries = toList(value)
-      const options = target?.options
+      const options = knownOptions(target)
       if (!options) return { value: entries }
       const found = entries.map((entry) => findOption(options, entry)).filter((option) => option !== undefined)
       const lost = entries.length - found.length
@@ -201,6 +201,12 @@ export function applyChain(chain: readonly Transform[], value: Value, context: T
     current = result.value
   }
   return { value: chain.length > 0 && isEmpty(current) ? null : current }
+}
+
+/** Undefined where the target lists none and accepts others: then every value may be one. */
+function knownOptions(target: Field | undefined): Field['options'] {
+  const options = target?.options
+  return options?.length === 0 && target?.restricted !== true ? undefined : options
 }
 
 const flags = new Map([

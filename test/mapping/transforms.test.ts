@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyChain, findTransform, type TransformContext, type TransformName } from '../../src/mapping/transforms.ts'
 import type { Value } from '../../src/model/record.ts'
+import type { Field } from '../../src/model/schema.ts'
 import { field } from './schemas.ts'
 
 const status = field('status', 'Status', 'select', {
@@ -131,9 +132,12 @@ describe('transforms', () => {
     })
   }
 
-  it('takes a target without known options at its word', () => {
-    const bare = { ...context, target: field('x', 'X', 'select') }
-    expect(applyChain([findTransform('option')!], 'any', bare)).toEqual({ value: 'any' })
+  it('takes a target without known options at its word, but not one that accepts none', () => {
+    const through = (facts: Partial<Field>) =>
+      applyChain([findTransform('option')!], 'any', { ...context, target: field('x', 'X', 'select', facts) })
+    expect(through({})).toEqual({ value: 'any' })
+    expect(through({ options: [], restricted: false })).toEqual({ value: 'any' })
+    expect(through({ options: [], restricted: true })).toHaveProperty('issue.code', 'option-missing')
   })
 
   it('does not find names of the language in the registry', () => {
