@@ -6,7 +6,7 @@ import { organizationFields } from './standard/organization.ts'
 import { userFields } from './standard/user.ts'
 
 /** A stored record under its 18-character id. */
-export interface RecordRow {
+interface RecordRow {
   readonly id: string
   readonly record: SalesforceRecord
 }

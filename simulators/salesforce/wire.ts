@@ -6,28 +6,32 @@ export type RecordWriter = (record: SalesforceRecord) => string
 /** A writer for `fields` of the object `type`, whose records have urls below `/services/data/{version}`. */
 export function recordWriter(type: string, version: string, fields: readonly FieldDescribe[]): RecordWriter {
   const opening = `{"attributes":{"type":"${type}","url":"/services/data/${version}/sobjects/${type}/`
-  const columns = fields.map((field) => ({ key: `,${JSON.stringify(field.name)}:`, write: valueWriter(field) }))
+  const members = fields.map((field) => memberWriter(field, `,${JSON.stringify(field.name)}:`))
   return (record) => {
     let text = `${opening}${String(record.Id)}"}`
-    for (const { key, write } of columns) text += key + write(record)
+    for (const write of members) text += write(record)
     return `${text}}`
   }
 }
 
-function valueWriter(field: FieldDescribe): RecordWriter {
-  const { name, type } = field
-  if (type === 'address') return addressWriter(name)
-  if (type === 'double' || type === 'currency' || type === 'percent') {
-    return (record) => {
-      const value = record[name]
-      return typeof value === 'number' ? doubleText(value) : 'null'
-    }
+/** Writes one member with its key. Half of all members are null, so their text is made only once. */
+function memberWriter({ name, type }: FieldDescribe, key: string): RecordWriter {
+  const nothing = `${key}null`
+  if (type === 'address') {
+    const write = addressWriter(name)
+    return (record) => key + write(record)
   }
+  if (type === 'boolean') {
+    const [yes, no] = [`${key}true`, `${key}false`]
+    return (record) => (record[name] === true ? yes : no)
+  }
+  const quoted = `${key}"`
+  const isFraction = type === 'double' || type === 'currency' || type === 'percent'
   return (record) => {
     const value = record[name]
-    if (value === undefined || value === null) return 'null'
-    if (typeof value === 'string') return NEEDS_ESCAPE.test(value) ? JSON.stringify(value) : `"${value}"`
-    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+    if (value === null || value === undefined) return nothing
+    if (typeof value === 'string' && !NEEDS_ESCAPE.test(value)) return `${quoted}${value}"`
+    return key + (isFraction && typeof value === 'number' ? doubleText(value) : JSON.stringify(value))
   }
 }
 
@@ -39,7 +43,7 @@ const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/
  * A number of a fractional type as Java writes a double, which is what the service's answers look like: always a
  * fraction, and an exponent below 0.001 and from ten million on. Both are plain JSON numbers.
  */
-export function doubleText(value: number): string {
+function doubleText(value: number): string {
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
     const [digits = '', exponent = ''] = value.toExponential().split('e')

@@ -14,7 +14,7 @@ export function comparableOf(field: FieldDescribe): (value: FieldValue | undefin
 }
 
 /** Ids, dates, numbers and booleans are compared as they are stored; all text without regard to case. */
-export function isExact({ type }: FieldDescribe): boolean {
+function isExact({ type }: FieldDescribe): boolean {
   return (
     type === 'id' ||
     type === 'reference' ||

@@ -8,7 +8,7 @@ export interface StoredContact {
   archived?: boolean
 }
 
-export interface Example {
+interface Example {
   kind: 'duplicate' | 'missing' | 'mismatch' | 'unexpected' | 'foreign-changed'
   lead?: string
   contact?: string
