@@ -65,8 +65,26 @@ async function sendBatch(
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
     const status = error.stored === 'no' ? 'rejected' : 'unknown'
-    return inputs.map(() => ({ status, error }))
+    const told = narrow(error, inputs.length)
+    return inputs.map(() => ({ status, error: told }))
   }
+}
+
+/** A refusal of content concerns the row when it was alone; among others nobody knows whose conflict it is. */
+function narrow(error: CrmError, rows: number): CrmError {
+  if (error.kind !== 'invalid' && error.kind !== 'conflict') return error
+  const { kind, stored, message, code, requestId, field, conflict } = error
+  return new CrmError({
+    kind,
+    stored,
+    message,
+    scope: rows === 1 ? 'row' : 'request',
+    ...(code ? { code } : {}),
+    ...(requestId ? { requestId } : {}),
+    ...(rows === 1 && field ? { field } : {}),
+    ...(rows === 1 && conflict ? { conflict } : {}),
+    cause: error,
+  })
 }
 
 /** One outcome for each input, found by trace id or key: answers come in no order, and `status` says COMPLETE always. */

@@ -1,0 +1,36 @@
+import { type Property, toContacts } from '../../src/connectors/hubspot/schema.ts'
+
+const option = (value: string, displayOrder: number) => ({
+  label: value.toLowerCase(),
+  value,
+  displayOrder,
+  hidden: false,
+})
+
+function property(name: string, type: string, fieldType: string, more: Partial<Property> = {}): Property {
+  return { name, label: name, type, fieldType, hubspotDefined: true, options: [], ...more }
+}
+
+/** Definitions in the shape of the vendor's properties API; keys without a value are absent there. */
+export const properties: Property[] = [
+  property('email', 'string', 'text'),
+  property('firstname', 'string', 'text'),
+  property('phone', 'string', 'phonenumber'),
+  property('background', 'string', 'textarea', { hubspotDefined: false }),
+  property('annualrevenue', 'string', 'text'),
+  property('budget', 'number', 'number', { hubspotDefined: false }),
+  property('price', 'number', 'number', { showCurrencySymbol: true }),
+  property('newsletter', 'bool', 'booleancheckbox'),
+  property('agreed', 'enumeration', 'booleancheckbox', { options: [option('true', 0), option('false', 1)] }),
+  property('hs_lead_status', 'enumeration', 'radio', { options: [option('NEW', 0), option('IN_PROGRESS', 1)] }),
+  property('interests', 'enumeration', 'checkbox', { options: [option('a', 0), option('b', 1)] }),
+  property('hubspot_owner_id', 'enumeration', 'select', { referencedObjectType: 'OWNER', externalOptions: true }),
+  property('birthday', 'date', 'date'),
+  property('first_contact', 'datetime', 'date'),
+  property('customer_number', 'string', 'text', { hubspotDefined: false, hasUniqueValue: true }),
+  property('createdate', 'datetime', 'date', { modificationMetadata: { readOnlyValue: true } }),
+  property('hs_object_id', 'number', 'number', { modificationMetadata: { readOnlyValue: true } }),
+  property('hs_additional_emails', 'enumeration', 'checkbox', { modificationMetadata: { readOnlyValue: true } }),
+]
+
+export const contacts = toContacts(properties, null)

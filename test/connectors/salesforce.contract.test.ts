@@ -1,0 +1,12 @@
+import { describeContract } from './contract.ts'
+
+describeContract({
+  vendor: 'salesforce',
+  object: 'Lead',
+  size: 4503,
+  config: ({ url, env }) => ({
+    settings: { url },
+    credentials: { clientId: env.SF_CLIENT_ID!, clientSecret: env.SF_CLIENT_SECRET! },
+  }),
+  where: { good: 'IsConverted = false', bad: 'IsConverted IS false' },
+})
