@@ -8,18 +8,18 @@ import { Secret } from './secret.ts'
 
 /** What a vendor wants to know about a connection; the list of vendors is passed in. */
 export interface VendorEntry {
-  /** As in `vendor:` of the configuration. */
-  name: string
   title: string
   settings: readonly ConfigEntry[]
-  credentials: readonly ConfigEntry[]
+  credentials: readonly (ConfigEntry & { env: string })[]
 }
 
 export interface ConfigEntry {
   name: string
-  /** Environment variable that gives it when there is no configuration file. */
-  env: string
   required: boolean
+  /** What it is and where it is found, as a phrase. */
+  help: string
+  /** Environment variable that gives it without a configuration file; `CRM_FERRY_<VENDOR>_<NAME>` unless told. */
+  env?: string
 }
 
 export interface Config {
@@ -45,7 +45,8 @@ export interface ConfigSource {
   env: Readonly<Record<string, string | undefined>>
   home?: string | undefined
   file?: string | undefined
-  vendors: readonly VendorEntry[]
+  /** By the word that stands after `vendor:` in the configuration. */
+  vendors: Readonly<Record<string, VendorEntry>>
 }
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'a name has letters, digits, hyphens and underscores')
@@ -72,8 +73,8 @@ type FileContent = z.infer<typeof shape>
  * Throws FerryErrors with code `config` that name file and line. Credentials come back as {@link Secret}s.
  */
 export function loadConfig({ env, home, file, vendors }: ConfigSource): Config {
-  const homeFolder = resolve(home ?? env['CRM_FERRY_HOME'] ?? envPaths('crm-ferry', { suffix: '' }).data)
-  const named = file ?? env['CRM_FERRY_CONFIG']
+  const homeFolder = resolve(home ?? env.CRM_FERRY_HOME ?? envPaths('crm-ferry', { suffix: '' }).data)
+  const named = file ?? env.CRM_FERRY_CONFIG
   const path = resolve(named ?? join(homeFolder, 'config.yaml'))
   if (!existsSync(path)) {
     if (named !== undefined) throw new FerryError('config', `There is no configuration file ${path}.`)
@@ -126,42 +127,57 @@ function refuse(path: string, line: number, message: string): FerryError {
 
 interface FileScope {
   env: ConfigSource['env']
-  vendors: readonly VendorEntry[]
+  vendors: ConfigSource['vendors']
   path: string
   lineOf: LineOf
 }
 
 function configured(each: string, entry: FileContent['connections'][string], scope: FileScope): ConfiguredConnection {
   const at = (...keys: string[]) => scope.lineOf(['connections', each, ...keys])
-  const vendor = scope.vendors.find((known) => known.name === entry.vendor)
+  const vendor = Object.hasOwn(scope.vendors, entry.vendor) ? scope.vendors[entry.vendor] : undefined
   if (vendor === undefined) {
-    const known = scope.vendors.map((one) => one.name).join(', ')
+    const known = Object.keys(scope.vendors).join(', ')
     throw refuse(
       scope.path,
       at('vendor'),
       `connections.${each}: there is no vendor "${entry.vendor}"; there are ${known}.`,
     )
   }
-  for (const section of ['settings', 'credentials'] as const)
-    for (const key of Object.keys(entry[section])) {
-      if (vendor[section].some((known) => known.name === key)) continue
-      const known = vendor[section].map((one) => one.name).join(', ') || 'none'
-      const message = `connections.${each}.${section}: ${vendor.name} has no "${key}"; it has ${known}.`
-      throw refuse(scope.path, at(section, key), message)
-    }
+  refuseUnknown('settings', each, entry, vendor, scope)
+  refuseUnknown('credentials', each, entry, vendor, scope)
   const missing = vendor.settings
-    .filter(({ name: key, required }) => required && entry.settings[key] === undefined)
-    .map(({ name: key }) => `setting ${key}: add it to connections.${each}.settings`)
+    .filter((setting) => setting.required && entry.settings[setting.name] === undefined)
+    .map((setting) => `${setting.name} (${setting.help}): add it to connections.${each}.settings`)
   const credentials: Record<string, Secret> = {}
-  for (const known of vendor.credentials) {
-    const reference = entry.credentials[known.name]
-    const found = reference === undefined ? null : resolveReference(reference, scope, at('credentials', known.name))
-    if (found instanceof Secret) credentials[known.name] = found
-    else if (found !== null) missing.push(`${known.name}: ${found}`)
-    else if (known.required)
-      missing.push(`${known.name}: add it to connections.${each}.credentials as env:${known.env}`)
+  for (const { name: key, env, required, help } of vendor.credentials) {
+    const reference = entry.credentials[key]
+    const found = reference === undefined ? null : resolveReference(reference, scope, at('credentials', key))
+    if (found instanceof Secret) credentials[key] = found
+    else if (found !== null) missing.push(`${key}: ${found}`)
+    else if (required) missing.push(`${key} (${help}): add it to connections.${each}.credentials as env:${env}`)
   }
-  return { name: each, vendor: vendor.name, settings: entry.settings, credentials, missing }
+  if (Object.keys(credentials).length + missing.length === 0)
+    missing.push(
+      `credentials: add ${vendor.credentials.map((one) => one.name).join(', ')} to connections.${each}.credentials`,
+    )
+  return { name: each, vendor: entry.vendor, settings: entry.settings, credentials, missing }
+}
+
+function refuseUnknown(
+  section: 'settings' | 'credentials',
+  each: string,
+  entry: FileContent['connections'][string],
+  vendor: VendorEntry,
+  { path, lineOf }: FileScope,
+): void {
+  const known = vendor[section].map((one) => one.name)
+  const unknown = Object.keys(entry[section]).find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  throw refuse(
+    path,
+    lineOf(['connections', each, section, unknown]),
+    `connections.${each}.${section}: ${entry.vendor} has no "${unknown}"; it has ${known.join(', ') || 'none'}.`,
+  )
 }
 
 /** The secret, or the sentence that says how to provide it. */
@@ -193,23 +209,25 @@ function requirePrivate(path: string, refusal: () => FerryError): void {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) throw refusal()
 }
 
-function implied(env: ConfigSource['env'], vendors: readonly VendorEntry[]): ConfiguredConnection[] {
-  return vendors.flatMap((vendor) => {
-    const value = ({ env: variable }: ConfigEntry) => env[variable] || undefined
-    if (!vendor.credentials.some((entry) => value(entry) !== undefined)) return []
-    const given = <T>(entries: readonly ConfigEntry[], wrap: (text: string) => T) =>
-      Object.fromEntries(
-        entries.flatMap((entry) => (value(entry) === undefined ? [] : [[entry.name, wrap(value(entry)!)]])),
-      )
-    const missing = [...vendor.settings, ...vendor.credentials]
+function implied(env: ConfigSource['env'], vendors: ConfigSource['vendors']): ConfiguredConnection[] {
+  return Object.entries(vendors).flatMap(([vendor, { settings, credentials }]) => {
+    const variable = (entry: ConfigEntry) => entry.env ?? `CRM_FERRY_${vendor}_${entry.name}`.toUpperCase()
+    const value = (entry: ConfigEntry) => env[variable(entry)] || undefined
+    if (!credentials.some((entry) => value(entry) !== undefined)) return []
+    const given = (entries: readonly ConfigEntry[]) =>
+      entries.flatMap((entry): [string, string][] => {
+        const text = value(entry)
+        return text === undefined ? [] : [[entry.name, text]]
+      })
+    const missing = [...settings, ...credentials]
       .filter((entry) => entry.required && value(entry) === undefined)
-      .map((entry) => `${entry.name}: set the environment variable ${entry.env}`)
+      .map((entry) => `${entry.name} (${entry.help}): set the environment variable ${variable(entry)}`)
     return [
       {
-        name: vendor.name,
-        vendor: vendor.name,
-        settings: given(vendor.settings, (plain) => plain),
-        credentials: given(vendor.credentials, (plain) => new Secret(plain)),
+        name: vendor,
+        vendor,
+        settings: Object.fromEntries(given(settings)),
+        credentials: Object.fromEntries(given(credentials).map(([key, text]) => [key, new Secret(text)])),
         missing,
       },
     ]

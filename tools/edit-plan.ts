@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { planEdits } from '../src/mapping/edit-plan.ts'
 import { planId } from './support/inputs.ts'
 import { answerPlan, planShape } from './support/plan-answer.ts'
 import { defineTool } from './tool.ts'
@@ -7,14 +8,10 @@ export const editPlan = defineTool({
   name: 'edit_plan',
   title: 'Edit plan',
   description:
-    'Changes a plan by small operations, all of them or none, and says what changed. A wrong operation is refused with the list of those that exist. An edited plan has a new hash, so an earlier dry run and approval no longer serve. Use it for what the person decided in the review. Next: get_plan or dry_run.',
+    'Changes a plan by small operations, all of them or none, and says what changed. Nothing is changed when one of them is wrong. An edited plan has a new hash, so an earlier dry run and approval no longer serve. Use it for what the person decided in the review. Next: get_plan or dry_run.',
   input: z.strictObject({
     plan_id: planId,
-    edits: z
-      .array(z.record(z.string(), z.unknown()))
-      .min(1)
-      .max(200)
-      .describe('Operations in order, each an object with `op` and its own members'),
+    edits: planEdits.min(1).max(200).describe('Operations, carried out in order'),
   }),
   output: planShape,
   hints: { readOnly: false, destructive: false, idempotent: false, openWorld: false },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { inline, table } from './support/markdown.ts'
+import { table } from './support/markdown.ts'
 import { nextStep } from './support/outputs.ts'
 import { defineTool } from './tool.ts'
 
@@ -40,7 +40,7 @@ export const listConnections = defineTool({
     const none = 'No connection is configured.'
     return {
       kind: 'answer',
-      text: `${rows.length === 0 ? none : table(['connection', 'system', 'account', 'state'], rows)}\n\nNext: ${inline(next, 400)}`,
+      text: `${rows.length === 0 ? none : table(['connection', 'system', 'account', 'state'], rows)}\n\nNext: ${next}`,
       data: {
         connections: connections.map(({ name, vendor, title, missing, account }) => ({
           name,

@@ -1,23 +1,27 @@
 import type { Finding } from '../../src/model/run.ts'
-import { capped, count, fence, inline } from './markdown.ts'
+import { capped, count, fence, inline, oneLine } from './markdown.ts'
 
 const order = { error: 0, warning: 1, info: 2 } as const
 
 /** Worst first, then most frequent; long lists of examples are cut. */
-export function shortFindings(findings: readonly Finding[], limit = 20): Finding[] {
+export function shortFindings(findings: readonly Finding[], limit = 10): Finding[] {
   const sorted = [...findings].sort((a, b) => order[a.severity] - order[b.severity] || b.count - a.count)
-  return sorted.slice(0, limit).map((finding) => ({ ...finding, examples: finding.examples.slice(0, 3) }))
+  return sorted.slice(0, limit).map((finding) => ({
+    ...finding,
+    message: oneLine(finding.message, 240),
+    examples: finding.examples.slice(0, 3),
+  }))
 }
 
 /** Findings as a fenced list, or nothing when there are none. */
 export function findingsText(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return []
-  const { shown, more } = capped(shortFindings(findings, findings.length), 15)
+  const { shown, more } = capped(shortFindings(findings, findings.length), 12)
   const lines = shown.map((finding) => {
     const examples =
       finding.examples.length === 0 ? '' : ` e.g. ${finding.examples.map((id) => inline(id, 40)).join(', ')}.`
     const fix = finding.fix === undefined ? '' : ` Mended by: ${inline(finding.fix, 200)}`
-    return `- ${finding.severity} ${finding.code} (${count(finding.count)}): ${inline(finding.message, 300)}${examples}${fix}`
+    return `- ${finding.severity} ${finding.code} (${count(finding.count)}): ${inline(finding.message, 240)}${examples}${fix}`
   })
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return ['Findings:', fence(lines.join('\n'))]

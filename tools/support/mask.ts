@@ -1,4 +1,5 @@
-const emailPattern = /([\p{L}\p{N}])[\p{L}\p{N}._%+'-]*@([\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?\.\p{L}{2,})/gu
+const emailPattern =
+  /([^\s@<>()[\]\\",:;])[^\s@<>()[\]",:;]{0,63}@([\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,250}[\p{L}\p{N}])?\.\p{L}{2,63})/gu
 const internationalPhone = /\+\d(?:[\s().-]{0,2}\d){6,14}/g
 const groupedPhone =
   /(?<![\p{L}\d-])(?:\(\d{2,5}\)[\s.-]?|\d{2,5}[\s.-])\d{2,4}[\s.-]\d{2,5}(?:[\s.-]\d{2,5})?(?![\p{L}\d-])/gu

@@ -10,7 +10,7 @@ import type {
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { capped, count, duration, fence, inline, plural, table } from './markdown.ts'
+import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
 import { findingShape } from './outputs.ts'
 
 /** How the result of a verb is told: bounded data for programs, lines for readers, and what usually comes next. */
@@ -118,7 +118,13 @@ const dryRun: Telling<DryRunResult> = {
     plan_id: result.plan,
     plan_hash: result.planHash,
     read: result.read,
-    pairs: result.pairs.map(({ pair, counts, reasons }) => ({ pair, counts, reasons: reasons.slice(0, 10) })),
+    pairs: result.pairs
+      .slice(0, 20)
+      .map(({ pair, counts, reasons }) => ({
+        pair,
+        counts,
+        reasons: reasons.slice(0, 5).map((each) => ({ ...each, reason: oneLine(each.reason, 120) })),
+      })),
     schema_changes: result.schemaChanges
       .slice(0, 40)
       .map(({ object, field }) => ({ object, field: field.name, type: field.type })),
@@ -152,7 +158,7 @@ function reasonLines({ pairs }: DryRunResult): string[] {
     15,
   )
   const lines = shown.map(
-    (each) => `- ${inline(each.pair)}: ${count(each.count)} ${each.action}: ${inline(each.reason, 200)}`,
+    (each) => `- ${inline(each.pair)}: ${count(each.count)} ${each.action}: ${inline(each.reason, 140)}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more reasons, in the report`)
   return ['Not written, and why:', fence(lines.join('\n'))]
@@ -166,7 +172,7 @@ function lostLines({ lost }: DryRunResult): string[] {
   )
   const lines = shown.map(
     (each) =>
-      `- ${inline(each.from)} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 200)}`,
+      `- ${inline(each.from)} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 140)}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return ['Values that stay behind:', fence(lines.join('\n'))]

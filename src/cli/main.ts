@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { CommanderError } from 'commander'
+import { FerryError } from '../model/errors.ts'
+import { exitCodes, exitOfCode } from './exit.ts'
+import { createProgram } from './program.ts'
+import { thisMachine, type World } from './world.ts'
+
+/** Runs one command and resolves with its exit status. Never rejects. */
+export async function main(args: string[], world: World = thisMachine()): Promise<number> {
+  let status: number = exitCodes.ok
+  const program = createProgram(world, packageVersion(), (code) => {
+    status = code
+  })
+  for (const command of [program, ...program.commands])
+    command.exitOverride().configureOutput({ writeOut: world.out, writeErr: world.err })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.input
+    return await tellFailure(error, program.opts<{ json?: boolean }>().json === true, world)
+  }
+}
+
+/** A failure of ours is a sentence and what to do next; any other goes to the log with its stack. */
+async function tellFailure(error: unknown, json: boolean, world: World): Promise<number> {
+  const { maskValue } = await import('../../tools/support/mask.ts')
+  const known = error instanceof FerryError && error.code !== 'bug'
+  const told = known
+    ? { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }) }
+    : { code: 'bug', message: `crm-ferry failed: ${error instanceof Error ? error.message : String(error)}` }
+  if (json) world.out(`${JSON.stringify({ error: maskValue(told) }, null, 2)}\n`)
+  const { redact } = await import('../log.ts')
+  const detail = !known && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : ''
+  const next = known && error.next !== undefined ? `${error.next}\n` : ''
+  world.err(redact(`${detail === '' ? `${told.message}\n` : detail}${next}`))
+  return exitOfCode(told.code)
+}
+
+/** A build lies one folder deeper than the checkout. */
+function packageVersion(): string {
+  for (const up of ['../../', '../../../'])
+    try {
+      const text = readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8')
+      return (JSON.parse(text) as { version: string }).version
+    } catch {
+      // Not there; the next place is looked at.
+    }
+  return '0.0.0'
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { findingsText } from '../../tools/support/findings.ts'
+import { inline, table } from '../../tools/support/markdown.ts'
+import type { PlanView, StartRequest } from '../app.ts'
+import { FerryError } from '../model/errors.ts'
+import { exitCodes, hasErrors } from './exit.ts'
+import { print } from './print.ts'
+import type { Session } from './session.ts'
+
+/** What this machine can reach. */
+export async function listConnections(session: Session): Promise<number> {
+  const connections = await session.app.connections()
+  const rows = connections.map(({ name, title, account, missing }) => [
+    name,
+    title,
+    account === null ? 'not seen yet' : `${account.name} (${account.id})`,
+    missing.length === 0 ? 'ready' : missing.join('; '),
+  ])
+  const none = 'No connection is configured. Set HUBSPOT_ACCESS_TOKEN and the like, or write a configuration file.'
+  print(session, connections, rows.length === 0 ? none : table(['connection', 'system', 'account', 'state'], rows))
+  return exitCodes.ok
+}
+
+/** A plan's file, hash and findings; with `text` the whole of it. */
+export async function showPlan(session: Session, id: string, text: boolean): Promise<number> {
+  const view = await session.app.plan(id)
+  print(session, view, [...planLines(view), ...(text ? [view.text] : [])].join('\n'))
+  return hasErrors(view.findings) ? exitCodes.input : exitCodes.ok
+}
+
+/** Applies edits from a JSON file, or from standard input with `-`. */
+export async function editPlan(session: Session, id: string, file: string): Promise<number> {
+  const { changes, ...view } = await session.app.editPlan(id, await readEdits(session, file))
+  print(
+    session,
+    { ...view, changes },
+    [...changes.map((change) => `- ${inline(change, 300)}`), ...planLines(view)].join('\n'),
+  )
+  return hasErrors(view.findings) ? exitCodes.input : exitCodes.ok
+}
+
+function planLines({ path, hash, findings }: PlanView): string[] {
+  return [`File: ${path}`, `Hash: ${hash}`, ...findingsText(findings)]
+}
+
+async function readEdits({ world }: Session, file: string): Promise<unknown> {
+  const text = file === '-' ? await world.readInput() : await readFile(file, 'utf8').catch(() => null)
+  if (text === null) throw new FerryError('usage', `There is no file ${file} to read edits from.`)
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw new FerryError('usage', `The edits are not JSON: ${(error as Error).message}`)
+  }
+}
+
+export interface ProposeOptions {
+  source: string
+  target: string
+  object: string[]
+  where?: string[]
+  plan?: string
+}
+
+/**
+ * `--object Lead=contacts` gives a pair; `--where "Lead: condition"` limits one, and with a single pair the name may be
+ * left out.
+ */
+export function proposeRequest({ source, target, object, where = [], plan }: ProposeOptions): StartRequest {
+  const objects: { source: string; target: string; where?: string }[] = object.map((pair) => {
+    const [, from, to] = /^([^=]+)=([^=]+)$/.exec(pair) ?? []
+    if (from === undefined || to === undefined)
+      throw new FerryError('usage', `--object takes Source=target, such as Lead=contacts, not "${pair}".`)
+    return { source: from.trim(), target: to.trim() }
+  })
+  for (const condition of where) {
+    const named = objects.find((each) => condition.startsWith(`${each.source}:`))
+    const pair = named ?? (objects.length === 1 ? objects[0] : undefined)
+    if (pair === undefined) throw new FerryError('usage', `Say which object --where is for: "Lead: ${condition}".`)
+    pair.where = named === undefined ? condition : condition.slice(named.source.length + 1).trim()
+  }
+  return { verb: 'propose', source, target, objects, ...(plan !== undefined && { plan }) }
+}

@@ -1,0 +1,7 @@
+import { maskText, maskValue } from '../../tools/support/mask.ts'
+import type { Session } from './session.ts'
+
+/** The result of a command on stdout, masked: one JSON document with `--json`, else text. */
+export function print({ world, json }: Pick<Session, 'world' | 'json'>, data: unknown, text: string): void {
+  world.out(json ? `${JSON.stringify(maskValue(data), null, 2)}\n` : `${maskText(text)}\n`)
+}

@@ -1,0 +1,162 @@
+import { Command } from 'commander'
+import type { StartRequest } from '../app.ts'
+import { exitHelp } from './exit.ts'
+import type { GlobalOptions, Session } from './session.ts'
+import type { World } from './world.ts'
+
+type Work = (session: Session) => Promise<number>
+type Flags = GlobalOptions & { privileged?: boolean }
+
+/** The commands; each loads what it needs when it runs, so that `--help` is quick. `done` takes the exit status. */
+export function createProgram(world: World, version: string, done: (status: number) => void): Command {
+  const program = new Command('crm-ferry')
+    .description('Migrates CRM data between systems: dry run, approval by a person, migration, proof by reading back.')
+    .version(version)
+    .option('--json', 'one JSON document on stdout, no progress')
+    .option('--home <folder>', 'folder of plans, runs and reports (default: CRM_FERRY_HOME or the user data folder)')
+    .option('--config <file>', 'configuration file (default: CRM_FERRY_CONFIG or config.yaml in the home folder)')
+    .addHelpText('after', exitHelp)
+  const withApp = async (flags: Flags, work: Work) => {
+    const session = await import('./session.ts')
+    done(await session.withApp(world, { ...program.opts<GlobalOptions>(), ...flags }, flags, work))
+  }
+  const start = (flags: Flags, request: StartRequest) =>
+    withApp(flags, async (session) => (await import('./runs.ts')).startAndFollow(session, request))
+
+  addPlanning(program, withApp, start)
+  addWriting(program, withApp, start)
+  addRuns(program, withApp)
+  addProcesses(program, world, version, done)
+  return program
+}
+
+type WithApp = (flags: Flags, work: Work) => Promise<void>
+type Start = (flags: Flags, request: StartRequest) => Promise<void>
+
+function addPlanning(program: Command, withApp: WithApp, start: Start): void {
+  program
+    .command('connections')
+    .description('list the accounts that this machine can reach, and what is missing')
+    .action(() => withApp({}, async (session) => (await import('./plans.ts')).listConnections(session)))
+  program
+    .command('discover [connections...]')
+    .description('look at objects and fields of the named connections, or of all')
+    .action((names: string[]) =>
+      withApp({}, async (session) => {
+        const { startAndFollow } = await import('./runs.ts')
+        const all = names.length > 0 ? names : (await session.app.connections()).map(({ name }) => name)
+        return startAndFollow(session, { verb: 'discover', connections: all })
+      }),
+    )
+  program
+    .command('propose')
+    .description('propose a plan from both schemas and a sample')
+    .requiredOption('--source <connection>', 'where the records are')
+    .requiredOption('--target <connection>', 'where they go')
+    .requiredOption('--object <Source=target...>', 'object pairs, such as Lead=contacts')
+    .option('--where <condition...>', 'only records that meet it; "Lead: condition" when there are several pairs')
+    .option('--plan <id>', 'name of the plan')
+    .action(async (options: Parameters<typeof import('./plans.ts').proposeRequest>[0]) =>
+      start({}, (await import('./plans.ts')).proposeRequest(options)),
+    )
+  program
+    .command('plan <id>')
+    .description('show where a plan is, its hash and its findings')
+    .option('--text', 'the whole plan as well')
+    .action((id: string, { text }: { text?: boolean }) =>
+      withApp({}, async (session) => (await import('./plans.ts')).showPlan(session, id, text === true)),
+    )
+  program
+    .command('edit <plan> <edits>')
+    .description('apply edits from a JSON file, or from standard input with -')
+    .action((plan: string, edits: string) =>
+      withApp({}, async (session) => (await import('./plans.ts')).editPlan(session, plan, edits)),
+    )
+  for (const [verb, what] of [
+    ['extract', 'read the source of a plan into a snapshot'],
+    ['dry-run', 'say for every record what a migration would do, without writing'],
+  ] as const)
+    program
+      .command(`${verb} <plan>`)
+      .description(what)
+      .option('--refresh', 'read the source again even if a snapshot exists')
+      .action((plan: string, { refresh }: { refresh?: boolean }) =>
+        start({}, { verb, plan, refresh: refresh === true }),
+      )
+}
+
+function addWriting(program: Command, withApp: WithApp, start: Start): void {
+  program
+    .command('approve <plan>')
+    .description('approve the newest dry run of a plan; only a person at a terminal can')
+    .action((plan: string) => withApp({}, async (session) => (await import('./approve.ts')).approve(session, plan)))
+  program
+    .command('apply-schema <plan>')
+    .description('create the approved fields in the target')
+    .option('--privileged', 'allow changes of the schema')
+    .action((plan: string, { privileged }: { privileged?: boolean }) =>
+      start({ privileged: privileged === true }, { verb: 'apply-schema', plan }),
+    )
+  program
+    .command('migrate <plan>')
+    .description('write what the approved dry run predicted')
+    .action((plan: string) => start({}, { verb: 'migrate', plan }))
+  program
+    .command('verify <run>')
+    .description('read back what a migration wrote and compare')
+    .action((run: string) => start({}, { verb: 'verify', run }))
+}
+
+function addRuns(program: Command, withApp: WithApp): void {
+  program
+    .command('runs')
+    .description('list the newest runs')
+    .action(() => withApp({}, async (session) => (await import('./runs.ts')).listRuns(session, 20)))
+  program
+    .command('run <id>')
+    .description('show a run')
+    .option('--wait', 'follow it to its end')
+    .action((id: string, { wait }: { wait?: boolean }) =>
+      withApp({}, async (session) => (await import('./runs.ts')).showRun(session, id, wait === true)),
+    )
+  program
+    .command('pause <run>')
+    .description('stop a run at its next batch border')
+    .action((id: string) => withApp({}, async (session) => (await import('./runs.ts')).pause(session, id)))
+  program
+    .command('resume <run>')
+    .description('go on with a paused, failed or abandoned run')
+    .option('--privileged', 'allow changes of the schema')
+    .action((id: string, { privileged }: { privileged?: boolean }) =>
+      withApp({ privileged: privileged === true }, async (session) => (await import('./runs.ts')).resume(session, id)),
+    )
+}
+
+function addProcesses(program: Command, world: World, version: string, done: (status: number) => void): void {
+  program
+    .command('serve')
+    .description('serve the tools to an MCP host over stdio')
+    .option('--privileged', 'offer apply_schema_changes')
+    .option('--read-only', 'offer no tool that writes to a CRM')
+    .action(async (options: { privileged?: boolean; readOnly?: boolean }) => {
+      const { serveTools } = await import('./serve.ts')
+      done(await serveTools(world, { ...program.opts<GlobalOptions>(), ...options }, version))
+    })
+  program
+    .command('simulate <vendors...>')
+    .description('start local stand-ins for vendors and print the variables that reach them')
+    .option('--world <name>', 'data to start with, such as leads')
+    .option('--seed <n>', 'seed of the data')
+    .option('--size <n>', 'number of records')
+    .option('--latency <profile>', 'how slow they answer')
+    .action(async (vendors: string[], options: Parameters<typeof import('./processes.ts').simulate>[2]) => {
+      const { simulate } = await import('./processes.ts')
+      done(await simulate(world, vendors, options, program.opts<GlobalOptions>().json === true))
+    })
+  program
+    .command('demo')
+    .description('a whole migration between two local stand-ins')
+    .allowUnknownOption()
+    .argument('[options...]', 'passed on to the demo')
+    .action(async (options: string[]) => done(await (await import('./processes.ts')).demo(options)))
+}

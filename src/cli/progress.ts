@@ -1,0 +1,45 @@
+import { count, duration } from '../../tools/support/markdown.ts'
+import { progressText } from '../../tools/support/run-answer.ts'
+import type { Run } from '../model/run.ts'
+import type { Session } from './session.ts'
+
+const clearLine = '\r\u001b[2K'
+/** Without a terminal, a line at most this often, in milliseconds. */
+const plainPause = 10_000
+
+export interface ProgressLine {
+  show(run: Run): void
+  /** A line that stays. */
+  note(text: string): void
+  end(): void
+}
+
+/** Progress on stderr: one updating line at a terminal, a line now and then in a log, nothing with `--json`. */
+export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): ProgressLine {
+  const live = world.terminal.errors
+  let start: { phase: string; done: number; at: number } | undefined
+  let lastLine = { phase: '', at: 0 }
+  return {
+    show({ progress, updatedAt }) {
+      if (json || progress === null) return
+      if (start?.phase !== progress.phase) start = { phase: progress.phase, done: progress.done, at: updatedAt }
+      const text =
+        progressText(progress) + pace(progress.done - start.done, updatedAt - start.at, progress.total, progress.done)
+      if (live) return world.err(`${clearLine}${text}`)
+      if (lastLine.phase === progress.phase && updatedAt - lastLine.at < plainPause) return
+      lastLine = { phase: progress.phase, at: updatedAt }
+      world.err(`${text}\n`)
+    },
+    note: (text) => world.err(`${live && !json ? clearLine : ''}${text}\n`),
+    end() {
+      if (live && !json && start !== undefined) world.err(clearLine)
+    },
+  }
+}
+
+function pace(more: number, ms: number, total: number | null, done: number): string {
+  if (more <= 0 || ms < 1_000) return ''
+  const rate = (more * 1_000) / ms
+  const left = total === null || total <= done ? '' : `, ${duration((total - done) / rate)} left`
+  return `, ${rate < 10 ? rate.toFixed(1) : count(Math.round(rate))}/s${left}`
+}

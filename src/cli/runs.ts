@@ -1,0 +1,87 @@
+import { table } from '../../tools/support/markdown.ts'
+import { answerRun } from '../../tools/support/run-answer.ts'
+import type { StartRequest } from '../app.ts'
+import type { Run } from '../model/run.ts'
+import { exitCodes, exitOfRun } from './exit.ts'
+import { print } from './print.ts'
+import { progressLine } from './progress.ts'
+import type { Session } from './session.ts'
+
+/** How long one look at a run lasts before the next, in milliseconds. */
+const look = 60_000
+
+/** Starts a run, follows it to its end, prints what came out. */
+export async function startAndFollow(session: Session, request: StartRequest): Promise<number> {
+  return endOf(session, await follow(session, await session.app.start(request)))
+}
+
+/** Goes on with a run and follows it. */
+export async function resume(session: Session, id: string): Promise<number> {
+  return endOf(session, await follow(session, await session.app.resume(id)))
+}
+
+/** Shows a run as it is, or with `wait` follows it to its end. */
+export async function showRun(session: Session, id: string, wait: boolean): Promise<number> {
+  const run = await session.app.run(id)
+  return endOf(session, wait ? await follow(session, run) : run)
+}
+
+/** Asks a run to stop at its next batch border. */
+export async function pause(session: Session, id: string): Promise<number> {
+  const run = await session.app.pause(id)
+  print(session, run, `Run ${run.id} is ${run.state}. Go on with: crm-ferry resume ${run.id}`)
+  return exitCodes.ok
+}
+
+/** The newest runs. */
+export async function listRuns(session: Session, limit: number): Promise<number> {
+  const runs = await session.app.runs(limit)
+  const rows = runs.map(({ id, verb, state, plan, createdAt }) => [
+    id,
+    verb,
+    state,
+    plan ?? '',
+    new Date(createdAt).toISOString(),
+  ])
+  print(
+    session,
+    runs,
+    runs.length === 0 ? 'There is no run yet.' : table(['run', 'verb', 'state', 'plan', 'started'], rows),
+  )
+  return exitCodes.ok
+}
+
+/**
+ * Waits until the run stops. The first interrupt asks it to pause and goes on waiting, so that the person sees it end
+ * at a batch border; the second leaves at once, and the worker still stops by itself.
+ */
+async function follow(session: Session, started: Run): Promise<Run> {
+  const { app, world } = session
+  const line = progressLine(session)
+  let asked: Promise<void> | undefined
+  const release = world.onInterrupt(() => {
+    if (asked !== undefined) return world.leave(exitCodes.paused)
+    line.note('Stopping at the next batch border. Ctrl-C again leaves at once.')
+    asked = app.pause(started.id).then(
+      () => undefined,
+      (error: Error) => line.note(error.message),
+    )
+  })
+  try {
+    let run = started
+    while (run.state === 'queued' || run.state === 'running')
+      run = await app.run(run.id, { ms: look, onProgress: line.show })
+    await asked
+    return run
+  } finally {
+    release()
+    line.end()
+  }
+}
+
+function endOf(session: Session, run: Run): number {
+  const paused = `Paused. Go on with: crm-ferry resume ${run.id}`
+  if (run.state === 'paused' && (run.problem === null || run.problem.code === 'paused')) print(session, run, paused)
+  else print(session, run, answerRun(run).text)
+  return exitOfRun(run)
+}

@@ -1,0 +1,46 @@
+import type { Config } from '../config.ts'
+import { createLog } from '../log.ts'
+import { FerryError } from '../model/errors.ts'
+import { serve } from '../server.ts'
+import { exitCodes } from './exit.ts'
+import { type GlobalOptions, readConfig } from './session.ts'
+import type { World } from './world.ts'
+
+/**
+ * Serves MCP over stdio until the host goes. A faulty configuration does not keep the server from starting: each call
+ * then answers with the fault, where the person at the host sees it, and works once it is mended.
+ */
+export async function serveTools(
+  world: World,
+  options: GlobalOptions & { privileged?: boolean; readOnly?: boolean },
+  version: string,
+): Promise<number> {
+  const log = createLog()
+  const first = await flagsAtStart(world, options)
+  if (first.fault !== undefined) log.warn(first.fault.message)
+  const { privileged, readOnly } = first
+  const openApp = async () => {
+    const config = await readConfig(world, options, { privileged, readOnly })
+    // The operator's flags hold as they were at the start, whatever is written into the file later.
+    return await world.openApp({ ...config, privileged, readOnly })
+  }
+  const onError = (error: unknown, tool: string) => log.error({ err: error, tool }, 'a call failed')
+  const { closed } = serve({ openApp, version, privileged, readOnly, onError })
+  await closed
+  // Workers are processes of their own and go on; nothing here has to be waited for.
+  world.leave(exitCodes.ok)
+  return exitCodes.ok
+}
+
+async function flagsAtStart(
+  world: World,
+  options: GlobalOptions & { privileged?: boolean; readOnly?: boolean },
+): Promise<Pick<Config, 'privileged' | 'readOnly'> & { fault?: FerryError }> {
+  try {
+    return await readConfig(world, options, options)
+  } catch (error) {
+    if (!(error instanceof FerryError)) throw error
+    // What the file wanted to forbid is unknown, so nothing may be written.
+    return { privileged: false, readOnly: true, fault: error }
+  }
+}

@@ -1,0 +1,59 @@
+import type { App } from '../app.ts'
+import type { Config, VendorEntry } from '../config.ts'
+
+/** What the commands need of the machine around them; tests bring their own. */
+export interface World {
+  env: Readonly<Record<string, string | undefined>>
+  /** stdout: results only. */
+  out(text: string): void
+  /** stderr: progress, notes, errors. */
+  err(text: string): void
+  /** Is a person at both ends? */
+  terminal: { input: boolean; output: boolean; errors: boolean }
+  vendors(): Promise<Readonly<Record<string, VendorEntry>>>
+  openApp(config: Config): Promise<App>
+  /** Calls back at Ctrl-C and when the terminal closes, until the returned function is called. */
+  onInterrupt(callback: () => void): () => void
+  /** Ends the process at once. */
+  leave(status: number): void
+  /** Asks the person at the terminal for one line; null when they gave up. */
+  askLine(message: string): Promise<string | null>
+  /** All of standard input. */
+  readInput(): Promise<string>
+}
+
+const signals = ['SIGINT', 'SIGHUP', 'SIGTERM'] as const
+
+/** The real one. */
+export function thisMachine(): World {
+  // A closed terminal must not keep a run from being paused in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  return {
+    env: process.env,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal: {
+      input: process.stdin.isTTY === true,
+      output: process.stdout.isTTY === true,
+      errors: process.stderr.isTTY === true,
+    },
+    vendors: async () => (await import('../open-app.ts')).listVendors(),
+    openApp: async (config) => (await import('../open-app.ts')).openApp(config),
+    onInterrupt(callback) {
+      for (const signal of signals) process.on(signal, callback)
+      return () => {
+        for (const signal of signals) process.off(signal, callback)
+      }
+    },
+    leave: (status) => process.exit(status),
+    async askLine(message) {
+      const { isCancel, text } = await import('@clack/prompts')
+      const typed = await text({ message })
+      return isCancel(typed) ? null : (typed ?? '')
+    },
+    async readInput() {
+      const { text } = await import('node:stream/consumers')
+      return await text(process.stdin)
+    },
+  }
+}
