@@ -51,7 +51,8 @@ export class HighWater {
     if (this.#last === this.#written) return
     this.#writtenAt = performance.now()
     try {
-      replaceFile(this.#path, `${this.#last}\n`, false)
+      // Another process may have come further and said so already.
+      if (this.read() < this.#last) replaceFile(this.#path, `${this.#last}\n`, false)
       this.#written = this.#last
     } catch {
       // The commit it tells of has succeeded and must not be reported as failed; the mark only lags.

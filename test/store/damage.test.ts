@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   chmodSync,
   copyFileSync,
@@ -6,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   truncateSync,
@@ -229,6 +231,21 @@ describe('a lost write-ahead log', () => {
     await store.close()
   })
 
+  it('is noticed however many processes had moved the mark', async () => {
+    const [first, second] = [await openStore({ home }), await openStore({ home })]
+    const create = (store: typeof first, id: string) =>
+      store.runs.create({ id, verb: 'migrate', plan: null, input: {} }, 1)
+    await create(first, 'r1')
+    await create(first, 'r2')
+    await create(second, 'r3')
+    await first.close()
+    expect(readFileSync(path('journal.mark'), 'utf8')).toBe('3\n')
+    await create(second, 'r4')
+    expect(readFileSync(path('journal.mark'), 'utf8')).toBe('3\n')
+    await second.close()
+    expect(readFileSync(path('journal.mark'), 'utf8')).toBe('4\n')
+  })
+
   it('is noticed when the whole journal is gone, and none is made in its place', async () => {
     await useOnce()
     rmSync(path('journal.db'))
@@ -265,6 +282,33 @@ describe('migrations', () => {
     expect({ ...copy.get<object>('SELECT * FROM a') }).toEqual({ x: 'kept' })
     copy.close()
     expect(statSync(`${file}.v1`).mode & 0o777).toBe(0o600)
+  })
+
+  it('wait for a writer before the file turns to a write-ahead log', async () => {
+    const file = join(folder, 'f.db')
+    const script = `
+      import { DatabaseSync } from 'node:sqlite'
+      const database = new DatabaseSync(${JSON.stringify(file)})
+      database.exec('CREATE TABLE a (x TEXT) STRICT; PRAGMA application_id = 77; PRAGMA user_version = 1')
+      database.exec('BEGIN IMMEDIATE')
+      console.log('writing')
+      setTimeout(() => database.close(), 300)`
+    const writer = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(writer, 'close')
+    await once(writer.stdout, 'data')
+    const opened = await openDatabase(file, first)
+    expect({ ...opened.get<object>('PRAGMA journal_mode') }).toEqual({ journal_mode: 'wal' })
+    opened.close()
+    await ended
+  })
+
+  it('happen once when a new home is opened twice at the same time', async () => {
+    const stores = await Promise.all([openStore({ home }), openStore({ home })])
+    await stores[0].runs.create({ id: 'r', verb: 'migrate', plan: null, input: {} }, 1)
+    expect((await stores[1].runs.get('r'))?.id).toBe('r')
+    await Promise.all(stores.map((store) => store.close()))
   })
 
   it('leave the file as it was when one fails', async () => {

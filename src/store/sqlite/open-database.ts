@@ -22,7 +22,7 @@ export interface Statement {
   compile(): { sql: string }
 }
 
-export interface OpenOptions {
+interface OpenOptions {
   hook?: WriteHook
   /** Looks at the file before anything is changed; throws to refuse it. */
   inspect?(handle: DatabaseSync, version: number): void
