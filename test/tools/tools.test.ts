@@ -113,6 +113,7 @@ test('dry_run tells every count, what is lost, and links its report', async () =
 
 test('a dry run with thousands of findings stays within ten thousand tokens', async () => {
   const many = <T>(make: (i: number) => T) => Array.from({ length: 3_000 }, (_, i) => make(i))
+  const ids = many((n) => `00Q${n}`)
   const text = 'a sentence of some length about a field that is not quite right in the target system '.repeat(3)
   app.script = [
     {
@@ -124,18 +125,20 @@ test('a dry run with thousands of findings stays within ten thousand tokens', as
           code: `code-${i}`,
           message: text,
           count: i,
-          examples: many((n) => `00Q${n}`),
+          examples: ids,
         })),
         lost: many((i) => ({ pair: 'Lead>contacts', from: `F${i}`, to: `t${i}`, reason: text, count: i })),
         schemaChanges: many((i) => ({
           object: 'contacts',
           field: { name: `a_rather_long_field_${i}`, label: 'x', type: 'text' },
         })),
-        pairs: many((i) => ({
-          pair: `Lead${i}>contacts`,
-          counts,
-          reasons: many((n) => ({ action: 'skip', reason: text, count: n })),
-        })).slice(0, 8),
+        pairs: many((i) => i)
+          .slice(0, 8)
+          .map((i) => ({
+            pair: `Lead${i}>contacts`,
+            counts,
+            reasons: many((n) => ({ action: 'skip', reason: text, count: n })),
+          })),
       },
     },
   ]
