@@ -127,7 +127,7 @@ function wording(status: number, problem: Problem): string {
 }
 
 /** Scopes that a 403 asks for. */
-export function missingScopes(problem: Problem): string[] {
+function missingScopes(problem: Problem): string[] {
   return (problem.errors ?? []).flatMap(({ context }) => textsOf(context?.requiredGranularScopes))
 }
 

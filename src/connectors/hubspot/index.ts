@@ -2,6 +2,7 @@ import type { Account, Connection, ConnectionConfig } from '../../connector.ts'
 import type { HttpFactory } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import { findObject, type ObjectSchema, type Schema } from '../../model/schema.ts'
+import { singleFlight } from '../single-flight.ts'
 import { createAdmin } from './admin.ts'
 import { type Api, createApi, version } from './client.ts'
 import { findRecords } from './find.ts'
@@ -15,12 +16,12 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   let known: Schema | null = null
   const lookedFor = new Set<string>()
 
-  async function describe(signal: AbortSignal): Promise<Schema> {
+  const describe = singleFlight(async (signal): Promise<Schema> => {
     const details = await orRefusal(fetchDetails(api, signal))
     const recordBase = details instanceof CrmError ? null : `https://${details.uiDomain}/contacts/${details.portalId}`
     known = await describeAccount(api, recordBase, signal)
     return known
-  }
+  })
 
   /** Types of the fields decide how values are read, so a field that is not known yet asks for a fresh look, once. */
   async function objectFor(name: string, fields: readonly string[], signal: AbortSignal): Promise<ObjectSchema> {

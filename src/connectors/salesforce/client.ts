@@ -1,6 +1,7 @@
 import type { ConnectionConfig } from '../../connector.ts'
 import type { ClientOptions, HttpClient, HttpFactory, HttpReply, HttpRequest, LimitFacts } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
+import { singleFlight } from '../single-flight.ts'
 import { classify, parseBody } from './errors.ts'
 
 /** First and last API version that this connector was written for; the newest that the org serves between them is used. */
@@ -39,12 +40,10 @@ interface Grant {
 export function createSession(config: ConnectionConfig, factory: HttpFactory): OpenSession {
   const base = toBase(config.settings.url ?? '')
   const grant = grantOf(config, base, factory)
-  let session: Promise<Session> | undefined
-  return (signal) => {
-    session ??= open(grant, factory, signal).catch((error: unknown) => {
-      session = undefined
-      throw error
-    })
+  const opening = singleFlight((signal) => open(grant, factory, signal))
+  let session: Session | undefined
+  return async (signal) => {
+    session ??= await opening(signal)
     return session
   }
 }

@@ -6,7 +6,7 @@ import { parseBody } from './errors.ts'
 const offered = ['Lead', 'Contact', 'Account', 'Opportunity', 'User']
 
 /** What of a describe answer matters here. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-sobject-describe.html */
-export interface RawObject {
+interface RawObject {
   name: string
   label: string
   labelPlural: string
@@ -14,7 +14,7 @@ export interface RawObject {
   fields: RawField[]
 }
 
-export interface RawField {
+interface RawField {
   name: string
   label: string
   type: string
@@ -51,7 +51,7 @@ export async function describeObject(session: Session, name: string, signal: Abo
 }
 
 /** A describe answer in the common nouns. Fields that the user may not see are not in it, so they are not here either. */
-export function toObject(raw: RawObject, base: string): ObjectSchema {
+function toObject(raw: RawObject, base: string): ObjectSchema {
   const fields = raw.fields.filter((field) => !compound.has(field.type)).map(toField)
   const converted = fields.some((field) => field.name === 'IsConverted')
   return {
