@@ -11,7 +11,7 @@ export const valueSchema = z.union([z.string(), z.boolean(), z.null(), z.array(z
 
 const endSchema = z.strictObject({ connection: name, vendor: name, account: name })
 
-export const optionSchema = z.strictObject({ value: z.string(), label: z.string() })
+const optionSchema = z.strictObject({ value: z.string(), label: z.string() })
 
 export const fieldDefinitionSchema = z.strictObject({
   name,
@@ -38,7 +38,7 @@ export const policySchema = z.strictObject({
   race: z.enum(['quarantine', 'update']),
 })
 
-export const fieldMappingSchema = z
+const fieldMappingSchema = z
   .strictObject({
     to: name,
     from: name.exactOptional(),

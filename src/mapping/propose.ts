@@ -24,7 +24,7 @@ export interface ObjectProposal {
   findings: Finding[]
 }
 
-export const defaultPolicy: ObjectPolicy = {
+const defaultPolicy: ObjectPolicy = {
   existing: 'fill-empty',
   duplicate: 'quarantine',
   missingKey: 'quarantine',

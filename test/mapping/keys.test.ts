@@ -35,6 +35,8 @@ describe('sourceKey', () => {
   })
 
   it('is never shared by two records', () => {
+    expect(sourceKey('v', 'a', 'o', 'x:y')).not.toBe(sourceKey('v', 'a', 'o', 'x', 'y'))
+    expect(sourceKey('v', 'a', 'o', 'x:y')).not.toBe(sourceKey('v', 'a', 'o', 'x%3Ay'))
     const member = fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom('a', ':', '%', '3', 'A') })
     const record = fc.tuple(member, member, member, member, fc.option(member, { nil: undefined }))
     fc.assert(

@@ -169,11 +169,18 @@ describe('a pair is not proposed', () => {
 describe('the best pair wins', () => {
   it('an equal name before an equal label, whatever the order', () => {
     const sources = [field('Other', 'City', 'text'), field('City', 'Town', 'text')]
-    const { objectPlan } = small(sources, [field('city', 'City', 'text')], [{ Other: 'a', City: 'b' }])
+    // Objects that nobody documents, so that only names speak.
+    const { objectPlan } = small(sources, [field('city', 'City', 'text')], [{ Other: 'a', City: 'b' }], 'Plot', 'plots')
     expect(objectPlan.fields.map(({ from, to }) => [from, to])).toEqual([
       ['Other', 'other'],
       ['City', 'city'],
     ])
+  })
+
+  it('one target for a source field, the nearest', () => {
+    const targets = [field('town', 'City', 'text'), field('city', 'Place', 'text')]
+    const { objectPlan } = small([field('City', 'City', 'text')], targets, [{ City: 'b' }], 'Plot', 'plots')
+    expect(objectPlan.fields.map(({ from, to }) => [from, to])).toEqual([['City', 'city']])
   })
 
   it('owners find each other by what they are', () => {
