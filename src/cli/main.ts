@@ -12,7 +12,12 @@ export async function main(args: string[], world: World = thisMachine()): Promis
     status = code
   })
   for (const command of [program, ...program.commands])
-    command.exitOverride().configureOutput({ writeOut: world.out, writeErr: world.err })
+    command.exitOverride().configureOutput({
+      writeOut: world.out,
+      writeErr: world.err,
+      getOutHelpWidth: () => world.width,
+      getErrHelpWidth: () => world.width,
+    })
   try {
     await program.parseAsync(args, { from: 'user' })
     return status

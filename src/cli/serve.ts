@@ -1,3 +1,4 @@
+import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createLog } from '../log.ts'
 import { FerryError } from '../model/errors.ts'
@@ -19,15 +20,17 @@ export async function serveTools(
   const first = await flagsAtStart(world, options)
   if (first.fault !== undefined) log.warn(first.fault.message)
   const { privileged, readOnly } = first
+  let app: App | undefined
   const openApp = async () => {
     const config = await readConfig(world, options, { privileged, readOnly })
     // The operator's flags hold as they were at the start, whatever is written into the file later.
-    return await world.openApp({ ...config, privileged, readOnly })
+    app = await world.openApp({ ...config, privileged, readOnly })
+    return app
   }
   const onError = (error: unknown, tool: string) => log.error({ err: error, tool }, 'a call failed')
   const { closed } = serve({ openApp, version, privileged, readOnly, onError })
   await closed
-  // Workers are processes of their own and go on; nothing here has to be waited for.
+  await app?.close()
   world.leave(exitCodes.ok)
   return exitCodes.ok
 }

@@ -121,9 +121,9 @@ describe('--json', () => {
     async (args) => {
       const progress = { phase: 'writing', done: 1, total: 2 }
       const app = fakeApp([
-        { state: 'running', progress },
-        { state: 'running', progress },
-        { state: 'done', result: migrated, progress },
+        { verb: 'migrate', state: 'running', progress },
+        { verb: 'migrate', state: 'running', progress },
+        { verb: 'migrate', state: 'done', result: migrated, progress },
       ])
       const ran = await runCli([...args, '--json'], app, { terminal: true })
       expect(() => JSON.parse(ran.out) as unknown).not.toThrow()
@@ -252,7 +252,7 @@ describe('interrupts', () => {
 
   test('the first Ctrl-C pauses the run, waits for its end and says how to go on', async () => {
     const app = fakeApp([going])
-    let interrupt = () => undefined as void
+    let interrupt: () => void = () => undefined
     app.run = async () => {
       interrupt()
       return { ...going, state: 'paused' }
@@ -266,7 +266,7 @@ describe('interrupts', () => {
 
   test('the second leaves at once', async () => {
     const app = fakeApp([going])
-    let interrupt = () => undefined as void
+    let interrupt: () => void = () => undefined
     app.run = async () => {
       interrupt()
       interrupt()

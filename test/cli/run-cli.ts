@@ -38,6 +38,7 @@ export async function runCli(args: string[], app: App, more: Terminal = {}): Pro
       ran.err += text
     },
     terminal: { input: tty, output: tty, errors: tty },
+    width: 100,
     vendors: async () => ({}),
     openApp: async (config) => {
       ran.config = config

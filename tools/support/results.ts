@@ -118,13 +118,11 @@ const dryRun: Telling<DryRunResult> = {
     plan_id: result.plan,
     plan_hash: result.planHash,
     read: result.read,
-    pairs: result.pairs
-      .slice(0, 20)
-      .map(({ pair, counts, reasons }) => ({
-        pair,
-        counts,
-        reasons: reasons.slice(0, 5).map((each) => ({ ...each, reason: oneLine(each.reason, 120) })),
-      })),
+    pairs: result.pairs.slice(0, 20).map(({ pair, counts, reasons }) => ({
+      pair,
+      counts,
+      reasons: reasons.slice(0, 5).map((each) => ({ ...each, reason: oneLine(each.reason, 120) })),
+    })),
     schema_changes: result.schemaChanges
       .slice(0, 40)
       .map(({ object, field }) => ({ object, field: field.name, type: field.type })),
