@@ -9,31 +9,433 @@ export interface Medium {
   drop(): Promise<void>
 }
 
-export function recordOf(n: number): CrmRecord {
+function recordOf(n: number): CrmRecord {
   return { id: `id-${n}`, row: { name: `Ünï ${n}`, tags: ['a', 'b'], gone: null, empty: '', active: n % 2 === 0 } }
 }
 
-export async function collect<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
+async function collect<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
   const all: T[] = []
   for await (const page of pages) all.push(...page)
   return all
 }
+
+/** A store that is opened for each test. */
+interface Given {
+  readonly store: Store
+  reopen(): Promise<void>
+}
+
+async function startRun(store: Store, id: string): Promise<number> {
+  await store.runs.create({ id, verb: 'migrate', plan: 'p', input: {} }, 1)
+  const claimed = await store.runs.claim(id, 'w', 1, 1_000)
+  return 'fence' in claimed ? claimed.fence : expect.fail('a fresh run is free')
+}
+
+function keepsRuns(given: Given): void {
+  it('keeps runs, newest first', async () => {
+    await given.store.runs.create({ id: 'r1', verb: 'extract', plan: null, input: { deep: { n: 1 } } }, 10)
+    await given.store.runs.create({ id: 'r2', verb: 'migrate', plan: 'p', input: {} }, 10)
+    await given.reopen()
+    expect((await given.store.runs.list(10)).map((run) => run.id)).toEqual(['r2', 'r1'])
+    expect(await given.store.runs.list(1)).toHaveLength(1)
+    expect(await given.store.runs.get('r1')).toEqual({
+      id: 'r1',
+      verb: 'extract',
+      state: 'queued',
+      plan: null,
+      input: { deep: { n: 1 } },
+      progress: null,
+      result: null,
+      problem: null,
+      createdAt: 10,
+      updatedAt: 10,
+    })
+    expect(await given.store.runs.get('r3')).toBeNull()
+    await expect(given.store.runs.create({ id: 'r1', verb: 'extract', plan: null, input: {} }, 11)).rejects.toThrow(
+      expect.objectContaining({ code: 'bug' }),
+    )
+  })
+
+  it('stores progress, result and problem of a run', async () => {
+    const fence = await startRun(given.store, 'r')
+    expect(await given.store.runs.report('r', fence, { phase: 'write', done: 3, total: null }, 5, 100)).toBe('go')
+    expect(await given.store.runs.report('r', fence, null, 6, 100)).toBe('go')
+    expect(await given.store.runs.get('r')).toMatchObject({
+      progress: { phase: 'write', done: 3, total: null },
+      updatedAt: 6,
+    })
+    expect(await given.store.runs.lease('r')).toEqual({ worker: 'w', until: 106 })
+    const problem = { code: 'vendor', message: 'It refused.', next: 'Ask.' }
+    expect(await given.store.runs.finish('r', fence, { state: 'failed', problem }, 7)).toBe(true)
+    expect(await given.store.runs.get('r')).toMatchObject({ state: 'failed', problem, updatedAt: 7 })
+    expect(await given.store.runs.lease('r')).toBeNull()
+    const late = given.store.journal.intend([intentOf('r', 'b', 0, 1)], fence, 8)
+    await expect(late).rejects.toThrow(expect.objectContaining({ code: 'busy' }))
+    await expect(given.store.runs.claim('r', 'w', 8, 100)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
+    await expect(given.store.runs.claim('none', 'w', 8, 100)).rejects.toThrow(
+      expect.objectContaining({ code: 'usage' }),
+    )
+  })
+}
+
+function keepsPredictions(given: Given): void {
+  it('keeps predictions by ordinal and counts them', async () => {
+    const row = (ordinal: number, facts: Partial<Prediction> = {}): Prediction => ({
+      pair,
+      action: 'create',
+      ordinal,
+      sourceId: `s${ordinal}`,
+      targetId: null,
+      reason: null,
+      detail: null,
+      ...facts,
+    })
+    const skipped = row(0, { action: 'skip', reason: 'converted', detail: 'It was converted.', targetId: 't' })
+    await given.store.journal.addPredictions('d', [row(1), row(0), skipped])
+    await given.store.journal.addPredictions('d', [row(2), row(3)])
+    await given.store.journal.addPredictions('other', [row(0)])
+    await given.reopen()
+    expect(await given.store.journal.predictions('d', pair, 'create', 1, 2)).toEqual([row(1), row(2)])
+    expect(await given.store.journal.predictions('d', pair, 'skip', 0, 9)).toEqual([skipped])
+    expect(await given.store.journal.predictions('d', pair, 'update', 0, 9)).toEqual([])
+    expect(await given.store.journal.tallyPredictions('d')).toEqual([
+      { pair, action: 'create', reason: null, count: 4 },
+      { pair, action: 'skip', reason: 'converted', count: 1 },
+    ])
+    await given.store.journal.clearPredictions('d')
+    expect(await given.store.journal.tallyPredictions('d')).toEqual([])
+    expect(await given.store.journal.tallyPredictions('other')).toHaveLength(1)
+  })
+
+  it('forgets more predictions than it deletes at a time', async () => {
+    const many = Array.from(
+      { length: 120_000 },
+      (_, ordinal): Prediction => ({
+        pair,
+        action: 'create',
+        ordinal,
+        sourceId: `${ordinal}`,
+        targetId: null,
+        reason: null,
+        detail: null,
+      }),
+    )
+    await given.store.journal.addPredictions('d', many)
+    await given.store.journal.clearPredictions('d')
+    expect(await given.store.journal.tallyPredictions('d')).toEqual([])
+  })
+}
+
+function guardsBatches(given: Given): void {
+  it('knows batches that were sent and not settled', async () => {
+    const fence = await startRun(given.store, 'r')
+    await given.store.journal.bindPair('r', pair, ends)
+    await given.store.journal.intend([intentOf('r', 'b1', 0, 2), intentOf('r', 'b2', 2, 4)], fence, 5)
+    await given.store.journal.settle(intentOf('r', 'b1', 0, 2), [created(0), created(1)], fence, 6)
+    await given.reopen()
+    expect(await given.store.journal.inDoubt('r')).toEqual([intentOf('r', 'b2', 2, 4)])
+    expect(await given.store.journal.position('r', pair, 'create')).toBe(4)
+    const again = intentOf('r', 'b2', 2, 4, { attempt: 2 })
+    await given.store.journal.intend([again], fence, 7)
+    expect(await given.store.journal.inDoubt('r')).toEqual([again])
+    await given.store.journal.settle(again, [], fence, 8)
+    expect(await given.store.journal.inDoubt('r')).toEqual([])
+    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
+  })
+
+  it('refuses what does not belong to an open batch', async () => {
+    const fence = await startRun(given.store, 'r')
+    const intent = intentOf('r', 'b', 0, 2)
+    const bug = expect.objectContaining({ code: 'bug' })
+    await expect(given.store.journal.settle(intent, [], fence, 2)).rejects.toThrow(bug)
+    await given.store.journal.intend([intent], fence, 2)
+    await expect(given.store.journal.settle(intent, [created(2)], fence, 2)).rejects.toThrow(bug)
+    await expect(given.store.journal.settle(intent, [created(0)], fence, 2)).rejects.toThrow(/bound/)
+    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([])
+    await given.store.journal.bindPair('r', pair, ends)
+    await given.store.journal.bindPair('r', pair, ends)
+    await expect(given.store.journal.bindPair('r', pair, { ...ends, object: 'Other' })).rejects.toThrow(bug)
+    await given.store.journal.settle(intent, [created(0)], fence, 2)
+    await expect(given.store.journal.settle(intent, [created(0)], fence, 2)).rejects.toThrow(bug)
+  })
+
+  it('refuses all intents when the fence is not of all their runs', async () => {
+    const fence = await startRun(given.store, 'r')
+    await given.store.runs.create({ id: 'q', verb: 'migrate', plan: 'p', input: {} }, 1)
+    const both = [intentOf('r', 'b', 0, 2), intentOf('q', 'b', 0, 2)]
+    await expect(given.store.journal.intend(both, fence, 2)).rejects.toThrow(expect.objectContaining({ code: 'busy' }))
+    expect(await given.store.journal.inDoubt('r')).toEqual([])
+  })
+}
+
+function keepsOutcomes(given: Given): void {
+  it('lets the newest run say which id a record has, and keeps what it said before', async () => {
+    for (const [run, id] of [
+      ['r1', 'old'],
+      ['r2', 'new'],
+    ] as const) {
+      const fence = await startRun(given.store, run)
+      await given.store.journal.bindPair(run, pair, ends)
+      const intent = intentOf(run, 'b', 0, 3)
+      await given.store.journal.intend([intent], fence, 2)
+      const failed = { ...created(1), status: 'failed', reason: 'invalid', detail: 'Wrong.' } as const
+      await given.store.journal.settle(intent, [created(0, id), failed, { ...created(2), targetId: null }], fence, 3)
+    }
+    expect(await given.store.journal.targetId({ ...ends, sourceId: 's0' })).toBe('new')
+    expect(await given.store.journal.targetId({ ...ends, sourceId: 's1' })).toBeNull()
+    expect(await given.store.journal.targetId({ ...ends, sourceId: 's2' })).toBeNull()
+    expect(await given.store.journal.targetId({ ...ends, targetAccount: 'b:3', sourceId: 's0' })).toBeNull()
+    expect((await given.store.journal.outcomes('r1', pair, 'create', 0, 1))[0]?.targetId).toBe('old')
+    expect(await given.store.journal.tallyOutcomes('r1')).toEqual([
+      { pair, action: 'create', status: 'created', reason: null, count: 2 },
+      { pair, action: 'create', status: 'failed', reason: 'invalid', count: 1 },
+    ])
+  })
+
+  it('settles a batch of more rows than one piece', async () => {
+    const fence = await startRun(given.store, 'r')
+    await given.store.journal.bindPair('r', pair, ends)
+    const intent = intentOf('r', 'job', 0, 2_500)
+    await given.store.journal.intend([intent], fence, 2)
+    const rows = Array.from({ length: 2_500 }, (_, ordinal) => created(ordinal))
+    await given.store.journal.settle(intent, rows, fence, 3)
+    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 3_000)).toEqual(rows)
+    expect(await given.store.journal.inDoubt('r')).toEqual([])
+  })
+}
+
+function keepsCatalogueAndPlans(given: Given): void {
+  it('remembers what was seen of a connection and which snapshots there are', async () => {
+    const seen = { account: { id: '1' }, schema: { objects: [{ name: 'Lead' }] } } as never
+    expect(await given.store.catalogue.get('crm')).toBeNull()
+    await given.store.catalogue.save('crm', { account: { id: '0' }, schema: {} } as never, 1)
+    await given.store.catalogue.save('crm', seen, 2)
+    await given.store.catalogue.addSnapshot('s1', 'sel', 3)
+    expect(await given.store.catalogue.findSnapshot('sel')).toBeNull()
+    expect(await given.store.catalogue.openSnapshot('sel')).toEqual({ id: 's1', createdAt: 3 })
+    await given.store.catalogue.completeSnapshot('s1')
+    await given.store.catalogue.addSnapshot('s2', 'sel', 4)
+    await given.reopen()
+    expect(await given.store.catalogue.get('crm')).toEqual({
+      account: { id: '1' },
+      schema: { objects: [{ name: 'Lead' }] },
+      seenAt: 2,
+    })
+    expect(await given.store.catalogue.findSnapshot('sel')).toEqual({ id: 's1', createdAt: 3 })
+    expect(await given.store.catalogue.openSnapshot('sel')).toEqual({ id: 's2', createdAt: 4 })
+    await given.store.catalogue.completeSnapshot('s2')
+    expect(await given.store.catalogue.findSnapshot('sel')).toEqual({ id: 's2', createdAt: 4 })
+    expect(await given.store.catalogue.findSnapshot('other')).toBeNull()
+  })
+
+  it('writes plans whole, and only below its folder', async () => {
+    expect(await given.store.plans.read('p1')).toBeNull()
+    await given.store.plans.write('p1', 'a: 1\n')
+    await given.store.plans.write('p0', 'b: ü\n')
+    await given.store.plans.write('p1', 'a: 2\n')
+    expect(await given.store.plans.read('p1')).toBe('a: 2\n')
+    expect(await given.store.plans.list()).toEqual(['p0', 'p1'])
+    for (const id of ['../p', '..', '', '.hidden', 'a/b', 'a\\b', 'a\0b', 'x'.repeat(101)]) {
+      await expect(given.store.plans.write(id, '')).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
+      await expect(given.store.snapshot(id)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
+    }
+  })
+}
+
+function keepsApprovals(given: Given): void {
+  it('decides an approval once and gives it to one run', async () => {
+    const approval: Approval = {
+      id: 'a1',
+      plan: 'p',
+      binding: {
+        planHash: 'h',
+        dryRun: 'd',
+        snapshotDigest: 's',
+        sourceAccount: 'a:1',
+        targetAccount: 'b:2',
+        schemaBefore: 'x',
+        schemaAfter: 'y',
+        counts: { create: 3 },
+        schemaChanges: 0,
+      },
+      phrase: 'Acme 3',
+      state: 'pending',
+      via: null,
+      requestedAt: 5,
+      expiresAt: 50,
+      decidedAt: null,
+      run: null,
+    }
+    await given.store.approvals.create(approval)
+    await given.store.approvals.create({ ...approval, id: 'a2' })
+    await given.reopen()
+    expect(await given.store.approvals.get('a1')).toEqual(approval)
+    expect((await given.store.approvals.latest('p'))?.id).toBe('a2')
+    expect(await given.store.approvals.latest('q')).toBeNull()
+    expect(await given.store.approvals.use('a1', 'r1')).toBe(false)
+    expect(await given.store.approvals.decide('a1', 'approved', 'terminal', 6)).toBe(true)
+    expect(await given.store.approvals.decide('a1', 'declined', 'console', 7)).toBe(false)
+    expect(await given.store.approvals.use('a1', 'r1')).toBe(true)
+    expect(await given.store.approvals.use('a1', 'r2')).toBe(false)
+    expect(await given.store.approvals.use('a1', 'r1')).toBe(true)
+    expect(await given.store.approvals.get('a1')).toMatchObject({
+      state: 'approved',
+      via: 'terminal',
+      decidedAt: 6,
+      run: 'r1',
+    })
+  })
+}
+
+function keepsPermits(given: Given): void {
+  it('frees a permit when its holder says, or at the safety deadline', async () => {
+    const take = (now: number, weight = 1) => given.store.permits.take('k', 3, weight, now, 1_000)
+    expect(await take(0, 2)).toEqual({ slots: [expect.any(Number), expect.any(Number)] })
+    const third = await take(10)
+    expect(await take(10)).toEqual({ waitMs: 990 })
+    expect(await given.store.permits.busy('k', 10)).toBe(3)
+    await given.store.permits.hold('k', 'slots' in third ? third.slots : [], 40)
+    expect(await take(10)).toEqual({ waitMs: 30 })
+    expect(await take(10, 2)).toEqual({ waitMs: 990 })
+    await given.reopen()
+    expect(await take(40)).toHaveProperty('slots')
+    expect(await given.store.permits.busy('k', 1_000)).toBe(1)
+    await given.store.permits.block('k', 3_000)
+    await given.store.permits.block('k', 2_000)
+    expect(await take(2_500)).toEqual({ waitMs: 500 })
+    expect(await given.store.permits.take('other', 1, 1, 2_500, 10)).toHaveProperty('slots')
+    await expect(take(3_000, 4)).rejects.toThrow(expect.objectContaining({ code: 'bug' }))
+  })
+
+  it('does not let a late holder shorten the permit of the next', async () => {
+    const first = await given.store.permits.take('k', 1, 1, 0, 100)
+    const second = await given.store.permits.take('k', 1, 1, 100, 100)
+    expect(second).toHaveProperty('slots')
+    await given.store.permits.hold('k', 'slots' in first ? first.slots : [], 150)
+    expect(await given.store.permits.busy('k', 120)).toBe(2)
+    expect(await given.store.permits.take('k', 1, 1, 160, 100)).toEqual({ waitMs: 40 })
+  })
+}
+
+function keepsSnapshots(given: Given): void {
+  it('goes on with a snapshot after reopening and skips what it has', async () => {
+    const first = await given.store.snapshot('s')
+    expect(await first.position('Lead')).toBeNull()
+    const numbers = Array.from({ length: 2_500 }, (_, n) => recordOf(n))
+    await first.append('Lead', numbers.slice(0, 1_500), 'c1')
+    await given.reopen()
+    const second = await given.store.snapshot('s')
+    expect(await second.position('Lead')).toEqual({ cursor: 'c1', complete: false, records: 1_500 })
+    const before = await second.digest()
+    const changed = { id: 'id-1499', row: { name: 'later' } }
+    await second.append('Lead', [changed, ...numbers.slice(1_400), recordOf(2_499)], null)
+    await second.append('Empty', [], null)
+    expect(await second.position('Lead')).toEqual({ cursor: null, complete: true, records: 2_500 })
+    expect(await second.position('Empty')).toEqual({ cursor: null, complete: true, records: 0 })
+    expect(await collect(second.pages('Lead'))).toEqual(numbers)
+    expect(await collect(second.pages('None'))).toEqual([])
+    const asked = ['id-2499', 'id-3', 'nobody', 'id-1400', 'id-3']
+    expect(await second.get('Lead', asked)).toEqual([2_499, 3, 1_400, 3].map(recordOf))
+    expect(await second.get('Empty', ['id-3'])).toEqual([])
+    expect(await second.digest()).not.toBe(before)
+  })
+
+  it('gives equal snapshots equal digests and others not', async () => {
+    const digestOf = async (id: string, name: string, records: CrmRecord[]) => {
+      const snapshot = await given.store.snapshot(id)
+      await snapshot.append(name, records, null)
+      return snapshot.digest()
+    }
+    const digest = await digestOf('a', 'Lead', [recordOf(1), recordOf(2)])
+    expect(await digestOf('b', 'Lead', [recordOf(1), recordOf(2)])).toBe(digest)
+    expect(await digestOf('c', 'Lead', [recordOf(2), recordOf(1)])).not.toBe(digest)
+    expect(await digestOf('d', 'Deal', [recordOf(1), recordOf(2)])).not.toBe(digest)
+  })
+}
+
+function keepsTargets(given: Given): void {
+  it('finds target records by key and promises a key to one source record', async () => {
+    const index = await given.store.matchIndex('d')
+    const at = (value: string, field = 'email') => ({ field, value })
+    await index.append(
+      'contacts',
+      [
+        { id: '1', row: { email: 'a@x' }, keys: [at('a@x'), at('7', 'ext')] },
+        { id: '2', row: { email: 'a@x' }, keys: [at('a@x')] },
+      ],
+      'c',
+    )
+    await index.append(
+      'contacts',
+      [
+        { id: '2', row: {}, keys: [at('z@x')] },
+        { id: '3', row: {}, keys: [] },
+      ],
+      null,
+    )
+    expect(await index.position('contacts')).toEqual({ cursor: null, complete: true, records: 3 })
+    expect(await index.lookup('contacts', [at('a@x'), at('7', 'ext'), at('7'), at('z@x'), at('1', 'no')])).toEqual([
+      ['1', '2'],
+      ['1'],
+      [],
+      [],
+      [],
+    ])
+    expect(await index.lookup('companies', [at('a@x')])).toEqual([[]])
+    expect(await index.rows('contacts', ['3', 'x', '1'])).toEqual([{}, null, { email: 'a@x' }])
+    const claim = (value: string, sourceId: string) => ({ ...at(value), sourceId })
+    expect(await index.claim('contacts', [claim('n', 's1'), claim('n', 's2'), claim('n', 's1')])).toEqual([
+      null,
+      's1',
+      null,
+    ])
+    expect(await index.claim('companies', [claim('n', 's2')])).toEqual([null])
+    await given.reopen()
+    const again = await given.store.matchIndex('d')
+    expect(await again.claim('contacts', [claim('n', 's3')])).toEqual(['s1'])
+    await again.clearClaims()
+    expect(await again.claim('contacts', [claim('n', 's3')])).toEqual([null])
+  })
+
+  it('keeps the first image of a record', async () => {
+    const images = await given.store.beforeImages('r')
+    await images.put('contacts', [{ id: '1', sourceId: 's1', row: { name: 'old' } }])
+    await images.put('contacts', [
+      { id: '1', sourceId: 's1', row: { name: 'new' } },
+      { id: '2', sourceId: 's2', row: {} },
+    ])
+    await given.reopen()
+    const again = await given.store.beforeImages('r')
+    expect(await again.get('contacts', ['2', '1', '9'])).toEqual([{}, { name: 'old' }, null])
+  })
+}
+
+const areas = [
+  keepsRuns,
+  keepsPredictions,
+  guardsBatches,
+  keepsOutcomes,
+  keepsCatalogueAndPlans,
+  keepsApprovals,
+  keepsPermits,
+  keepsSnapshots,
+  keepsTargets,
+]
 
 /** What every store must do, whatever it stores in. */
 export function storeContract(name: string, makeMedium: () => Promise<Medium>): void {
   describe(name, () => {
     let medium: Medium
     let store: Store
-    const reopen = async () => {
-      await store.close()
-      store = await medium.open()
+    const given: Given = {
+      get store() {
+        return store
+      },
+      reopen: async () => {
+        await store.close()
+        store = await medium.open()
+      },
     }
-    const startRun = async (id: string) => {
-      await store.runs.create({ id, verb: 'migrate', plan: 'p', input: {} }, 1)
-      const claimed = await store.runs.claim(id, 'w', 1, 1_000)
-      return 'fence' in claimed ? claimed.fence : expect.fail('a fresh run is free')
-    }
-
     beforeEach(async () => {
       medium = await makeMedium()
       store = await medium.open()
@@ -42,364 +444,6 @@ export function storeContract(name: string, makeMedium: () => Promise<Medium>): 
       await store.close()
       await medium.drop()
     })
-
-    it('keeps runs, newest first', async () => {
-      await store.runs.create({ id: 'r1', verb: 'extract', plan: null, input: { deep: { n: 1 } } }, 10)
-      await store.runs.create({ id: 'r2', verb: 'migrate', plan: 'p', input: {} }, 10)
-      await reopen()
-      expect((await store.runs.list(10)).map((run) => run.id)).toEqual(['r2', 'r1'])
-      expect(await store.runs.list(1)).toHaveLength(1)
-      expect(await store.runs.get('r1')).toEqual({
-        id: 'r1',
-        verb: 'extract',
-        state: 'queued',
-        plan: null,
-        input: { deep: { n: 1 } },
-        progress: null,
-        result: null,
-        problem: null,
-        createdAt: 10,
-        updatedAt: 10,
-      })
-      expect(await store.runs.get('r3')).toBeNull()
-      await expect(store.runs.create({ id: 'r1', verb: 'extract', plan: null, input: {} }, 11)).rejects.toThrow(
-        expect.objectContaining({ code: 'bug' }),
-      )
-    })
-
-    it('stores progress, result and problem of a run', async () => {
-      const fence = await startRun('r')
-      expect(await store.runs.report('r', fence, { phase: 'write', done: 3, total: null }, 5, 100)).toBe('go')
-      expect(await store.runs.report('r', fence, null, 6, 100)).toBe('go')
-      expect(await store.runs.get('r')).toMatchObject({
-        progress: { phase: 'write', done: 3, total: null },
-        updatedAt: 6,
-      })
-      expect(await store.runs.lease('r')).toEqual({ worker: 'w', until: 106 })
-      const problem = { code: 'vendor', message: 'It refused.', next: 'Ask.' }
-      expect(await store.runs.finish('r', fence, { state: 'failed', problem }, 7)).toBe(true)
-      expect(await store.runs.get('r')).toMatchObject({ state: 'failed', problem, updatedAt: 7 })
-      expect(await store.runs.lease('r')).toBeNull()
-      const late = store.journal.intend([intentOf('r', 'b', 0, 1)], fence, 8)
-      await expect(late).rejects.toThrow(expect.objectContaining({ code: 'busy' }))
-      await expect(store.runs.claim('r', 'w', 8, 100)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
-      await expect(store.runs.claim('none', 'w', 8, 100)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
-    })
-
-    it('keeps predictions by ordinal and counts them', async () => {
-      const row = (ordinal: number, facts: Partial<Prediction> = {}): Prediction => ({
-        pair,
-        action: 'create',
-        ordinal,
-        sourceId: `s${ordinal}`,
-        targetId: null,
-        reason: null,
-        detail: null,
-        ...facts,
-      })
-      const skipped = row(0, { action: 'skip', reason: 'converted', detail: 'It was converted.', targetId: 't' })
-      await store.journal.addPredictions('d', [row(1), row(0), skipped])
-      await store.journal.addPredictions('d', [row(2), row(3)])
-      await store.journal.addPredictions('other', [row(0)])
-      await reopen()
-      expect(await store.journal.predictions('d', pair, 'create', 1, 2)).toEqual([row(1), row(2)])
-      expect(await store.journal.predictions('d', pair, 'skip', 0, 9)).toEqual([skipped])
-      expect(await store.journal.predictions('d', pair, 'update', 0, 9)).toEqual([])
-      expect(await store.journal.tallyPredictions('d')).toEqual([
-        { pair, action: 'create', reason: null, count: 4 },
-        { pair, action: 'skip', reason: 'converted', count: 1 },
-      ])
-      await store.journal.clearPredictions('d')
-      expect(await store.journal.tallyPredictions('d')).toEqual([])
-      expect(await store.journal.tallyPredictions('other')).toHaveLength(1)
-    })
-
-    it('forgets more predictions than it deletes at a time', async () => {
-      const many = Array.from(
-        { length: 120_000 },
-        (_, ordinal): Prediction => ({
-          pair,
-          action: 'create',
-          ordinal,
-          sourceId: `${ordinal}`,
-          targetId: null,
-          reason: null,
-          detail: null,
-        }),
-      )
-      await store.journal.addPredictions('d', many)
-      await store.journal.clearPredictions('d')
-      expect(await store.journal.tallyPredictions('d')).toEqual([])
-    })
-
-    it('knows batches that were sent and not settled', async () => {
-      const fence = await startRun('r')
-      await store.journal.bindPair('r', pair, ends)
-      await store.journal.intend([intentOf('r', 'b1', 0, 2), intentOf('r', 'b2', 2, 4)], fence, 5)
-      await store.journal.settle(intentOf('r', 'b1', 0, 2), [created(0), created(1)], fence, 6)
-      await reopen()
-      expect(await store.journal.inDoubt('r')).toEqual([intentOf('r', 'b2', 2, 4)])
-      expect(await store.journal.position('r', pair, 'create')).toBe(4)
-      const again = intentOf('r', 'b2', 2, 4, { attempt: 2 })
-      await store.journal.intend([again], fence, 7)
-      expect(await store.journal.inDoubt('r')).toEqual([again])
-      await store.journal.settle(again, [], fence, 8)
-      expect(await store.journal.inDoubt('r')).toEqual([])
-      expect(await store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
-    })
-
-    it('refuses what does not belong to an open batch', async () => {
-      const fence = await startRun('r')
-      const intent = intentOf('r', 'b', 0, 2)
-      const bug = expect.objectContaining({ code: 'bug' })
-      await expect(store.journal.settle(intent, [], fence, 2)).rejects.toThrow(bug)
-      await store.journal.intend([intent], fence, 2)
-      await expect(store.journal.settle(intent, [created(2)], fence, 2)).rejects.toThrow(bug)
-      await expect(store.journal.settle(intent, [created(0)], fence, 2)).rejects.toThrow(/bound/)
-      expect(await store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([])
-      await store.journal.bindPair('r', pair, ends)
-      await store.journal.bindPair('r', pair, ends)
-      await expect(store.journal.bindPair('r', pair, { ...ends, object: 'Other' })).rejects.toThrow(bug)
-      await store.journal.settle(intent, [created(0)], fence, 2)
-      await expect(store.journal.settle(intent, [created(0)], fence, 2)).rejects.toThrow(bug)
-    })
-
-    it('refuses all intents when the fence is not of all their runs', async () => {
-      const fence = await startRun('r')
-      await store.runs.create({ id: 'q', verb: 'migrate', plan: 'p', input: {} }, 1)
-      const both = [intentOf('r', 'b', 0, 2), intentOf('q', 'b', 0, 2)]
-      await expect(store.journal.intend(both, fence, 2)).rejects.toThrow(expect.objectContaining({ code: 'busy' }))
-      expect(await store.journal.inDoubt('r')).toEqual([])
-    })
-
-    it('lets the newest run say which id a record has, and keeps what it said before', async () => {
-      for (const [run, id] of [
-        ['r1', 'old'],
-        ['r2', 'new'],
-      ] as const) {
-        const fence = await startRun(run)
-        await store.journal.bindPair(run, pair, ends)
-        const intent = intentOf(run, 'b', 0, 3)
-        await store.journal.intend([intent], fence, 2)
-        const failed = { ...created(1), status: 'failed', reason: 'invalid', detail: 'Wrong.' } as const
-        await store.journal.settle(intent, [created(0, id), failed, { ...created(2), targetId: null }], fence, 3)
-      }
-      expect(await store.journal.targetId({ ...ends, sourceId: 's0' })).toBe('new')
-      expect(await store.journal.targetId({ ...ends, sourceId: 's1' })).toBeNull()
-      expect(await store.journal.targetId({ ...ends, sourceId: 's2' })).toBeNull()
-      expect(await store.journal.targetId({ ...ends, targetAccount: 'b:3', sourceId: 's0' })).toBeNull()
-      expect((await store.journal.outcomes('r1', pair, 'create', 0, 1))[0]?.targetId).toBe('old')
-      expect(await store.journal.tallyOutcomes('r1')).toEqual([
-        { pair, action: 'create', status: 'created', reason: null, count: 2 },
-        { pair, action: 'create', status: 'failed', reason: 'invalid', count: 1 },
-      ])
-    })
-
-    it('settles a batch of more rows than one piece', async () => {
-      const fence = await startRun('r')
-      await store.journal.bindPair('r', pair, ends)
-      const intent = intentOf('r', 'job', 0, 2_500)
-      await store.journal.intend([intent], fence, 2)
-      const rows = Array.from({ length: 2_500 }, (_, ordinal) => created(ordinal))
-      await store.journal.settle(intent, rows, fence, 3)
-      expect(await store.journal.outcomes('r', pair, 'create', 0, 3_000)).toEqual(rows)
-      expect(await store.journal.inDoubt('r')).toEqual([])
-    })
-
-    it('remembers what was seen of a connection and which snapshots there are', async () => {
-      const seen = { account: { id: '1' }, schema: { objects: [{ name: 'Lead' }] } } as never
-      expect(await store.catalogue.get('crm')).toBeNull()
-      await store.catalogue.save('crm', { account: { id: '0' }, schema: {} } as never, 1)
-      await store.catalogue.save('crm', seen, 2)
-      await store.catalogue.addSnapshot('s1', 'sel', 3)
-      expect(await store.catalogue.findSnapshot('sel')).toBeNull()
-      expect(await store.catalogue.openSnapshot('sel')).toEqual({ id: 's1', createdAt: 3 })
-      await store.catalogue.completeSnapshot('s1')
-      await store.catalogue.addSnapshot('s2', 'sel', 4)
-      await reopen()
-      expect(await store.catalogue.get('crm')).toEqual({
-        account: { id: '1' },
-        schema: { objects: [{ name: 'Lead' }] },
-        seenAt: 2,
-      })
-      expect(await store.catalogue.findSnapshot('sel')).toEqual({ id: 's1', createdAt: 3 })
-      expect(await store.catalogue.openSnapshot('sel')).toEqual({ id: 's2', createdAt: 4 })
-      await store.catalogue.completeSnapshot('s2')
-      expect(await store.catalogue.findSnapshot('sel')).toEqual({ id: 's2', createdAt: 4 })
-      expect(await store.catalogue.findSnapshot('other')).toBeNull()
-    })
-
-    it('writes plans whole, and only below its folder', async () => {
-      expect(await store.plans.read('p1')).toBeNull()
-      await store.plans.write('p1', 'a: 1\n')
-      await store.plans.write('p0', 'b: ü\n')
-      await store.plans.write('p1', 'a: 2\n')
-      expect(await store.plans.read('p1')).toBe('a: 2\n')
-      expect(await store.plans.list()).toEqual(['p0', 'p1'])
-      for (const id of ['../p', '..', '', '.hidden', 'a/b', 'a\\b', 'a\0b', 'x'.repeat(101)]) {
-        await expect(store.plans.write(id, '')).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
-        await expect(store.snapshot(id)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
-      }
-    })
-
-    it('decides an approval once and gives it to one run', async () => {
-      const approval: Approval = {
-        id: 'a1',
-        plan: 'p',
-        binding: {
-          planHash: 'h',
-          dryRun: 'd',
-          snapshotDigest: 's',
-          sourceAccount: 'a:1',
-          targetAccount: 'b:2',
-          schemaBefore: 'x',
-          schemaAfter: 'y',
-          counts: { create: 3 },
-          schemaChanges: 0,
-        },
-        phrase: 'Acme 3',
-        state: 'pending',
-        via: null,
-        requestedAt: 5,
-        expiresAt: 50,
-        decidedAt: null,
-        run: null,
-      }
-      await store.approvals.create(approval)
-      await store.approvals.create({ ...approval, id: 'a2' })
-      await reopen()
-      expect(await store.approvals.get('a1')).toEqual(approval)
-      expect((await store.approvals.latest('p'))?.id).toBe('a2')
-      expect(await store.approvals.latest('q')).toBeNull()
-      expect(await store.approvals.use('a1', 'r1')).toBe(false)
-      expect(await store.approvals.decide('a1', 'approved', 'terminal', 6)).toBe(true)
-      expect(await store.approvals.decide('a1', 'declined', 'console', 7)).toBe(false)
-      expect(await store.approvals.use('a1', 'r1')).toBe(true)
-      expect(await store.approvals.use('a1', 'r2')).toBe(false)
-      expect(await store.approvals.use('a1', 'r1')).toBe(true)
-      expect(await store.approvals.get('a1')).toMatchObject({
-        state: 'approved',
-        via: 'terminal',
-        decidedAt: 6,
-        run: 'r1',
-      })
-    })
-
-    it('frees a permit when its holder says, or at the safety deadline', async () => {
-      const take = (now: number, weight = 1) => store.permits.take('k', 3, weight, now, 1_000)
-      expect(await take(0, 2)).toEqual({ slots: [expect.any(Number), expect.any(Number)] })
-      const third = await take(10)
-      expect(await take(10)).toEqual({ waitMs: 990 })
-      expect(await store.permits.busy('k', 10)).toBe(3)
-      await store.permits.hold('k', 'slots' in third ? third.slots : [], 40)
-      expect(await take(10)).toEqual({ waitMs: 30 })
-      expect(await take(10, 2)).toEqual({ waitMs: 990 })
-      await reopen()
-      expect(await take(40)).toHaveProperty('slots')
-      expect(await store.permits.busy('k', 1_000)).toBe(1)
-      await store.permits.block('k', 3_000)
-      await store.permits.block('k', 2_000)
-      expect(await take(2_500)).toEqual({ waitMs: 500 })
-      expect(await store.permits.take('other', 1, 1, 2_500, 10)).toHaveProperty('slots')
-      await expect(take(3_000, 4)).rejects.toThrow(expect.objectContaining({ code: 'bug' }))
-    })
-
-    it('does not let a late holder shorten the permit of the next', async () => {
-      const first = await store.permits.take('k', 1, 1, 0, 100)
-      const second = await store.permits.take('k', 1, 1, 100, 100)
-      expect(second).toHaveProperty('slots')
-      await store.permits.hold('k', 'slots' in first ? first.slots : [], 150)
-      expect(await store.permits.busy('k', 120)).toBe(2)
-      expect(await store.permits.take('k', 1, 1, 160, 100)).toEqual({ waitMs: 40 })
-    })
-
-    it('goes on with a snapshot after reopening and skips what it has', async () => {
-      const first = await store.snapshot('s')
-      expect(await first.position('Lead')).toBeNull()
-      const numbers = Array.from({ length: 2_500 }, (_, n) => recordOf(n))
-      await first.append('Lead', numbers.slice(0, 1_500), 'c1')
-      await reopen()
-      const second = await store.snapshot('s')
-      expect(await second.position('Lead')).toEqual({ cursor: 'c1', complete: false, records: 1_500 })
-      const before = await second.digest()
-      const changed = { id: 'id-1499', row: { name: 'later' } }
-      await second.append('Lead', [changed, ...numbers.slice(1_400), recordOf(2_499)], null)
-      await second.append('Empty', [], null)
-      expect(await second.position('Lead')).toEqual({ cursor: null, complete: true, records: 2_500 })
-      expect(await second.position('Empty')).toEqual({ cursor: null, complete: true, records: 0 })
-      expect(await collect(second.pages('Lead'))).toEqual(numbers)
-      expect(await collect(second.pages('None'))).toEqual([])
-      const asked = ['id-2499', 'id-3', 'nobody', 'id-1400', 'id-3']
-      expect(await second.get('Lead', asked)).toEqual([2_499, 3, 1_400, 3].map(recordOf))
-      expect(await second.get('Empty', ['id-3'])).toEqual([])
-      expect(await second.digest()).not.toBe(before)
-    })
-
-    it('gives equal snapshots equal digests and others not', async () => {
-      const digestOf = async (id: string, name: string, records: CrmRecord[]) => {
-        const snapshot = await store.snapshot(id)
-        await snapshot.append(name, records, null)
-        return snapshot.digest()
-      }
-      const digest = await digestOf('a', 'Lead', [recordOf(1), recordOf(2)])
-      expect(await digestOf('b', 'Lead', [recordOf(1), recordOf(2)])).toBe(digest)
-      expect(await digestOf('c', 'Lead', [recordOf(2), recordOf(1)])).not.toBe(digest)
-      expect(await digestOf('d', 'Deal', [recordOf(1), recordOf(2)])).not.toBe(digest)
-    })
-
-    it('finds target records by key and promises a key to one source record', async () => {
-      const index = await store.matchIndex('d')
-      const at = (value: string, field = 'email') => ({ field, value })
-      await index.append(
-        'contacts',
-        [
-          { id: '1', row: { email: 'a@x' }, keys: [at('a@x'), at('7', 'ext')] },
-          { id: '2', row: { email: 'a@x' }, keys: [at('a@x')] },
-        ],
-        'c',
-      )
-      await index.append(
-        'contacts',
-        [
-          { id: '2', row: {}, keys: [at('z@x')] },
-          { id: '3', row: {}, keys: [] },
-        ],
-        null,
-      )
-      expect(await index.position('contacts')).toEqual({ cursor: null, complete: true, records: 3 })
-      expect(await index.lookup('contacts', [at('a@x'), at('7', 'ext'), at('7'), at('z@x'), at('1', 'no')])).toEqual([
-        ['1', '2'],
-        ['1'],
-        [],
-        [],
-        [],
-      ])
-      expect(await index.lookup('companies', [at('a@x')])).toEqual([[]])
-      expect(await index.rows('contacts', ['3', 'x', '1'])).toEqual([{}, null, { email: 'a@x' }])
-      const claim = (value: string, sourceId: string) => ({ ...at(value), sourceId })
-      expect(await index.claim('contacts', [claim('n', 's1'), claim('n', 's2'), claim('n', 's1')])).toEqual([
-        null,
-        's1',
-        null,
-      ])
-      expect(await index.claim('companies', [claim('n', 's2')])).toEqual([null])
-      await reopen()
-      const again = await store.matchIndex('d')
-      expect(await again.claim('contacts', [claim('n', 's3')])).toEqual(['s1'])
-      await again.clearClaims()
-      expect(await again.claim('contacts', [claim('n', 's3')])).toEqual([null])
-    })
-
-    it('keeps the first image of a record', async () => {
-      const images = await store.beforeImages('r')
-      await images.put('contacts', [{ id: '1', sourceId: 's1', row: { name: 'old' } }])
-      await images.put('contacts', [
-        { id: '1', sourceId: 's1', row: { name: 'new' } },
-        { id: '2', sourceId: 's2', row: {} },
-      ])
-      await reopen()
-      const again = await store.beforeImages('r')
-      expect(await again.get('contacts', ['2', '1', '9'])).toEqual([{}, { name: 'old' }, null])
-    })
+    for (const area of areas) area(given)
   })
 }

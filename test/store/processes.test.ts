@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import { created, ends, pair } from './contract-data.ts'
 
-const child = join(import.meta.dirname, 'child.ts')
+const child = fileURLToPath(new URL('./child.ts', import.meta.url))
 let home: string
 let children: ChildProcess[]
 
