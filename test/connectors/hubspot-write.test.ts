@@ -238,6 +238,18 @@ describe('fields', () => {
     fake.done()
   })
 
+  it('takes no property of another kind for the one that was asked for', async () => {
+    const asked: FieldDefinition[] = [
+      { name: 'firstname', label: 'First name', type: 'text', unique: true },
+      { name: 'birthday', label: 'Birthday', type: 'text' },
+    ]
+    const { factory } = fakeHttp([propertyList])
+    expect(await connect(config, factory).admin!.createFields('contacts', asked, never)).toMatchObject([
+      { status: 'failed', error: { message: 'The property firstname exists, but its values are not unique.' } },
+      { status: 'failed', error: { message: 'The property birthday exists with type date instead of string.' } },
+    ])
+  })
+
   it('repeats a refused call for each field alone', async () => {
     const refused = {
       status: 409,

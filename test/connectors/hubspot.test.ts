@@ -50,6 +50,16 @@ describe('check', () => {
     })
   })
 
+  it('ignores the bound of a window of another length', async () => {
+    const headers = { 'x-hubspot-ratelimit-max': '19', 'x-hubspot-ratelimit-interval-milliseconds': '1000' }
+    const { factory } = fakeHttp([
+      { ...details, headers },
+      { ask: `GET ${objects}`, reply: { results: [] } },
+    ])
+    const { limits } = await connect(config, factory).check(never)
+    expect(limits).toEqual({ window: { permits: 100, ms: 10_000 }, concurrency: 20 })
+  })
+
   it('lets the key stand for an account that it may not name', async () => {
     const refused: Exchange = { ...details, status: 403, reply: scopes }
     const list: Exchange = { ask: `GET ${objects}`, reply: { results: [] } }
