@@ -1,0 +1,142 @@
+import { expect, it } from 'vitest'
+import type { Page } from '../../src/connector.ts'
+import type { Value } from '../../src/model/record.ts'
+import { type FieldType, fieldTypes, findField } from '../../src/model/schema.ts'
+import { type Open, type Subject, skip } from './contract-subject.ts'
+import { collect, never } from './fake-http.ts'
+
+export function describeAccount(subject: Subject, open: Open): void {
+  it('says who it is and what bounds it', async () => {
+    const account = await open().connection.check(never)
+    expect(account.vendor).toBe(subject.vendor)
+    expect(account.id).not.toBe('')
+    expect(account.missing.read).toEqual([])
+    expect(account.limits.concurrency).toBeGreaterThan(0)
+  })
+
+  it('describes objects and fields consistently', async () => {
+    const { connection, schema, object } = open()
+    expect(await connection.describe(never)).toEqual(schema)
+    for (const { fields, matchKeys, skip } of schema.objects) {
+      const names = fields.map((field) => field.name)
+      expect(new Set(names).size).toBe(names.length)
+      for (const field of fields) expect(fieldTypes).toContain(field.type)
+      for (const field of fields) if (field.restricted) expect(field.options).toBeDefined()
+      for (const key of matchKeys) for (const name of [key.field, ...(key.also ?? [])]) expect(names).toContain(name)
+      for (const rule of skip ?? []) expect(names).toContain(rule.field)
+    }
+    expect(object.fields.map((field) => field.role)).toEqual(expect.arrayContaining(['created', 'modified']))
+    expect(object.operations.read).toBeDefined()
+  })
+
+  it('reads the directory of users', async () => {
+    const { connection, schema } = open()
+    const users = schema.users!
+    const pages = await collect(
+      connection.read({ object: users.object, fields: [users.email, users.active.field] }, never),
+    )
+    const rows = pages.flatMap((page) => page.records.map((record) => record.row))
+    expect(
+      rows.some((row) => row[users.active.field] === users.active.equals && String(row[users.email]).includes('@')),
+    ).toBe(true)
+  })
+
+  it('rejects with the reason of its signal', async () => {
+    const stopped = AbortSignal.abort(new Error('paused'))
+    await expect(open().connection.check(stopped)).rejects.toThrow('paused')
+  })
+}
+
+export function describePages(subject: Subject, open: Open): void {
+  const all = async (fields: string[]): Promise<Page[]> =>
+    collect(open().connection.read({ object: subject.object, fields }, never))
+  const ids = (pages: Page[]): string[] => pages.flatMap((page) => page.records.map((record) => record.id))
+
+  it('reads every record once, each with exactly the fields asked for, in the common forms', async () => {
+    const { object } = open()
+    const fields = object.fields.map((field) => field.name)
+    const pages = await all(fields)
+    expect(pages.length).toBeGreaterThan(1)
+    expect(pages.at(-1)?.records.length).toBeLessThan(pages[0]!.records.length)
+    expect(new Set(ids(pages)).size).toBe(ids(pages).length)
+    for (const { row } of pages.flatMap((page) => page.records)) {
+      expect(Object.keys(row)).toEqual(fields)
+      for (const [name, value] of Object.entries(row))
+        expect(fits(findField(object, name)!.type, value), `${name}: ${value}`).toBe(true)
+    }
+  })
+
+  it('goes on after any cursor, in another connection too', async () => {
+    const pages = await all([])
+    for (const [index, page] of pages.entries()) {
+      if (page.cursor === null) expect(index).toBe(pages.length - 1)
+      else {
+        const rest = await collect(open().deaf.read({ object: subject.object, fields: [], cursor: page.cursor }, never))
+        expect(ids(rest)).toEqual(ids(pages.slice(index + 1)))
+      }
+    }
+  })
+
+  it('stops at a limit', async () => {
+    const pages = await collect(open().connection.read({ object: subject.object, fields: [], limit: 7 }, never))
+    expect(ids(pages)).toHaveLength(7)
+    expect(pages.at(-1)?.cursor).toBeNull()
+  })
+
+  it('counts, and keeps to a condition', async (context) => {
+    const { connection } = open()
+    if (!subject.where || !connection.count) return skip(context)
+    const { good, bad } = subject.where
+    const selected = ids(await collect(connection.read({ object: subject.object, fields: [], where: good }, never)))
+    expect(await connection.count({ object: subject.object, where: good }, never)).toEqual({
+      n: selected.length,
+      exact: true,
+    })
+    const total = ids(await all([])).length
+    expect(selected.length).toBeLessThan(total)
+    expect((await connection.count({ object: subject.object }, never)).n).toBe(total)
+    const refused = collect(connection.read({ object: subject.object, fields: [], where: bad }, never))
+    await expect(refused).rejects.toMatchObject({ kind: 'invalid', message: expect.stringContaining(bad) })
+  })
+}
+
+export function describeFinding(subject: Subject, open: Open): void {
+  it('finds by every key what reading gave, and nothing else', async (context) => {
+    const { connection, object } = open()
+    if (!connection.find || !object.operations.find) return skip(context)
+    const keys = object.operations.find.keys
+    const fields = [...new Set(['email', ...keys.filter((key) => key !== 'id')])]
+    const pages = await collect(connection.read({ object: subject.object, fields, limit: 230 }, never))
+    const records = pages.flatMap((page) => page.records)
+    for (const key of keys) {
+      const expected = records.flatMap((record): [string, string][] => {
+        const value = key === 'id' ? record.id : record.row[key]
+        return typeof value === 'string' ? [[value, record.id]] : []
+      })
+      const values = [
+        ...expected.map(([value]) => value),
+        key === 'id' ? '999999999999' : 'nobody-has-this@example.com',
+      ]
+      const found = await connection.find({ object: subject.object, key, values, fields }, never)
+      expect(new Map(found.map(({ asked, id }) => [asked, id]))).toEqual(new Map(expected))
+      for (const { id, row } of found) expect(row).toEqual(records.find((record) => record.id === id)?.row)
+    }
+  })
+}
+
+/** Is the value one that the common lattice allows for the type? */
+function fits(type: FieldType, value: Value): boolean {
+  if (value === null) return true
+  if (type === 'boolean') return typeof value === 'boolean'
+  if (type === 'multi-select') return Array.isArray(value)
+  if (typeof value !== 'string') return false
+  const form: Partial<Record<FieldType, RegExp>> = {
+    integer: /^-?\d+$/,
+    decimal: /^-?\d+(\.\d+)?$/,
+    currency: /^-?\d+(\.\d+)?$/,
+    percent: /^-?\d+(\.\d+)?$/,
+    date: /^\d{4}-\d\d-\d\d$/,
+    datetime: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+  }
+  return form[type]?.test(value) ?? value !== ''
+}

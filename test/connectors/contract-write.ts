@@ -1,0 +1,106 @@
+import { expect, it } from 'vitest'
+import type { CreateRow, Encoded, Outcome } from '../../src/connector.ts'
+import type { Row } from '../../src/model/record.ts'
+import { type Open, type Subject, skip } from './contract-subject.ts'
+import { collect, never } from './fake-http.ts'
+
+/** What the tests below do with an account again and again. */
+function toolsFor(subject: Subject, open: Open) {
+  const encode = (operation: 'create' | 'update', row: Row): Encoded => {
+    const encoded = open().connection.write!.encode(open().object, operation, row)
+    expect(encoded).toHaveProperty('wire')
+    return encoded as Encoded
+  }
+  const rowsFrom = (first: number, count: number): (CreateRow & { row: Row })[] =>
+    Array.from({ length: count }, (_, index) => {
+      const row = subject.row!(first + index)
+      return { key: `contract:${first + index}`, row, encoded: encode('create', row) }
+    })
+  const stored = async (ids: string[], fields: string[]): Promise<Map<string, Row>> => {
+    const found = await open().connection.find!({ object: subject.object, key: 'id', values: ids, fields }, never)
+    return new Map(found.map(({ asked, row }) => [asked, row]))
+  }
+  const expectStored = async (outcomes: Outcome[], rows: { key?: string; row: Row }[]): Promise<void> => {
+    const { connection, object } = open()
+    const keyField = object.provenance!.sourceKey.name
+    const back = await stored(idsOf(outcomes), [...Object.keys(rows[0]!.row), keyField])
+    for (const [index, { key, row }] of rows.entries()) {
+      const now = back.get(idsOf(outcomes)[index]!)
+      if (key) expect(now?.[keyField]).toBe(key)
+      for (const [field, sent] of Object.entries(row)) {
+        expect(connection.write!.same(object, field, sent, now?.[field]), `${field} of row ${index}`).toBe(true)
+      }
+    }
+  }
+
+  return { encode, rowsFrom, expectStored }
+}
+
+export function describeWriting(subject: Subject, open: Open): void {
+  const { encode, rowsFrom, expectStored } = toolsFor(subject, open)
+
+  it('creates once, however often it is asked, and answers row by row', async (context) => {
+    const { connection, object } = open()
+    if (!connection.write || !subject.row) return skip(context)
+    const rows = rowsFrom(0, 90)
+    const first = await connection.write.create(object, rows, never)
+    expect(first.every((outcome) => outcome.status === 'written' && outcome.created === true)).toBe(true)
+    await expectStored(first, rows)
+    const second = await connection.write.create(object, rows.toReversed(), never)
+    expect(second).toEqual(
+      idsOf(first)
+        .toReversed()
+        .map((id) => ({ status: 'written', id, created: false })),
+    )
+  })
+
+  it('lets no bad row spoil its neighbours', async (context) => {
+    const { connection, object } = open()
+    if (!connection.write || !subject.row || !subject.refused) return skip(context)
+    const [page] = await collect(connection.read({ object: subject.object, fields: ['email'], limit: 1 }, never))
+    const rows = rowsFrom(1000, 5)
+    const holder = page!.records[0]!
+    rows[2] = { ...rows[2]!, encoded: encode('create', subject.refused(holder)) }
+    const outcomes = await connection.write.create(object, rows, never)
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['written', 'written', 'rejected', 'written', 'written'])
+    expect(outcomes[2]).toMatchObject({
+      error: { kind: 'conflict', scope: 'row', stored: 'no', conflict: { id: holder.id } },
+    })
+  })
+
+  it('updates, clears, and tells who is gone', async (context) => {
+    const { connection, object } = open()
+    if (!connection.write || !subject.row) return skip(context)
+    const made = idsOf(await connection.write.create(object, rowsFrom(2000, 2), never))
+    const cleared = Object.fromEntries(Object.keys(subject.row(0)).map((field) => [field, null]))
+    const changes = [{ ...subject.row(2100) }, cleared]
+    const updates = made.map((id, index) => ({ id, encoded: encode('update', changes[index]!) }))
+    const outcomes = await connection.write.update(object, [...updates, { ...updates[0]!, id: '999999999999' }], never)
+    expect(outcomes).toMatchObject([
+      { status: 'written' },
+      { status: 'written' },
+      { status: 'rejected', error: { scope: 'row' } },
+    ])
+    await expectStored(
+      outcomes.slice(0, 2),
+      changes.map((row) => ({ row })),
+    )
+  })
+
+  it('says unknown when the answer was lost, and a second sending finds the first', async (context) => {
+    const { connection, deaf, object } = open()
+    if (!connection.write || !subject.row) return skip(context)
+    const rows = rowsFrom(3000, 10)
+    const lost = await deaf.write!.create(object, rows, never)
+    expect(lost.map((outcome) => outcome.status)).toEqual(rows.map(() => 'unknown'))
+    const again = await connection.write.create(object, rows, never)
+    expect(again.every((outcome) => outcome.status === 'written' && outcome.created === false)).toBe(true)
+    await expectStored(again, rows)
+  })
+}
+
+function idsOf(outcomes: Outcome[]): string[] {
+  return outcomes.map((outcome) =>
+    outcome.status === 'written' ? outcome.id : expect.unreachable(JSON.stringify(outcome)),
+  )
+}
