@@ -30,7 +30,7 @@ export const properties: Property[] = [
   property('customer_number', 'string', 'text', { hubspotDefined: false, hasUniqueValue: true }),
   property('createdate', 'datetime', 'date', { modificationMetadata: { readOnlyValue: true } }),
   property('hs_object_id', 'number', 'number', { modificationMetadata: { readOnlyValue: true } }),
-  property('hs_additional_emails', 'enumeration', 'checkbox', { modificationMetadata: { readOnlyValue: true } }),
+  property('hs_additional_emails', 'enumeration', 'checkbox'),
 ]
 
 export const contacts = toContacts(properties, null)

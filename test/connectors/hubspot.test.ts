@@ -123,7 +123,6 @@ describe('describe', () => {
     expect(object.fields.filter((each) => !each.createable).map((each) => each.name)).toEqual([
       'createdate',
       'hs_object_id',
-      'hs_additional_emails',
     ])
     expect(object.fields.filter((each) => each.unique).map((each) => each.name)).toEqual([
       'email',
@@ -132,6 +131,7 @@ describe('describe', () => {
     ])
     expect(findField(object, 'createdate')).toMatchObject({ role: 'created', system: true })
     expect(findField(object, 'budget')).toMatchObject({ custom: true, system: false })
+    expect(findField(object, 'hs_additional_emails')).toMatchObject({ custom: false, system: true })
     expect(object.matchKeys).toEqual([{ field: 'email', also: ['hs_additional_emails'], normalise: 'email' }])
     expect(object.operations.find).toEqual({ keys: ['id', 'email', 'customer_number'], maxRows: 100 })
     expect(object.operations.create).toMatchObject({ maxRows: 100, replay: 'safe' })

@@ -14,11 +14,13 @@ import { createWriter } from './write.ts'
 export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
   const api = createApi(config, http)
   let known: Schema | null = null
+  // A key belongs to one account for good, so its details are asked for once.
+  const details = once(singleFlight((signal) => orRefusal(fetchDetails(api, signal))))
   const lookedFor = new Set<string>()
 
   const describe = singleFlight(async (signal): Promise<Schema> => {
-    const details = await orRefusal(fetchDetails(api, signal))
-    const recordBase = details instanceof CrmError ? null : `https://${details.uiDomain}/contacts/${details.portalId}`
+    const account = await details(signal)
+    const recordBase = account instanceof CrmError ? null : `https://${account.uiDomain}/contacts/${account.portalId}`
     known = await describeAccount(api, recordBase, signal)
     return known
   })
@@ -36,7 +38,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   }
 
   return {
-    check: (signal) => check(api, signal),
+    check: (signal) => check(api, details, signal),
     describe,
     async *read(query, signal) {
       if (query.object === 'owners') yield* readOwners(api, query, signal)
@@ -65,12 +67,13 @@ function fetchDetails(api: Api, signal: AbortSignal): Promise<Details> {
 }
 
 /** Not every key may read the account's details; then the key itself stands for the account, as nothing else is stable. */
-async function check(api: Api, signal: AbortSignal): Promise<Account> {
+async function check(
+  api: Api,
+  account: (signal: AbortSignal) => Promise<Details | CrmError>,
+  signal: AbortSignal,
+): Promise<Account> {
   const path = `/crm/objects/${version}/contacts`
-  const [details, contacts] = await Promise.all([
-    orRefusal(fetchDetails(api, signal)),
-    orRefusal(api.get(path, { limit: '1' }, signal)),
-  ])
+  const [details, contacts] = await Promise.all([account(signal), orRefusal(api.get(path, { limit: '1' }, signal))])
   const missing = { read: contacts instanceof CrmError ? [contacts.message] : [], write: [], schema: [] }
   if (!(details instanceof CrmError)) {
     const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''

@@ -23,6 +23,9 @@ export interface Property {
 /** Characters of a text value: documented for note bodies, used for every text property. */
 const maxTextLength = 65_536
 
+/** HubSpot's own list of a contact's further addresses; they identify it as its first one does. */
+const furtherEmails = 'hs_additional_emails'
+
 export const sourceKeyField = 'crm_ferry_source_id'
 
 const provenance: Provenance = {
@@ -56,7 +59,7 @@ export async function fetchProperties(api: Api, object: string, signal: AbortSig
 export function toContacts(properties: readonly Property[], recordBase: string | null): ObjectSchema {
   const fields = properties.map(toField)
   const unique = fields.filter((field) => field.unique && field.type !== 'id').map((field) => field.name)
-  const also = fields.filter((field) => field.name === 'hs_additional_emails').map((field) => field.name)
+  const also = fields.filter((field) => field.name === furtherEmails).map((field) => field.name)
   return {
     name: 'contacts',
     label: 'Contact',
@@ -91,7 +94,7 @@ function toField(property: Property): Field {
     createable: writable,
     updateable: writable,
     unique: property.hasUniqueValue === true || property.name === 'email' || property.name === 'hs_object_id',
-    system: !custom && (!writable || property.hidden === true),
+    system: !custom && (!writable || property.hidden === true || property.name === furtherEmails),
     ...(role ? { role } : {}),
     ...(type === 'select' || type === 'multi-select' ? optionFacts(property) : {}),
     ...(textual.has(type) ? { maxLength: maxTextLength } : {}),

@@ -149,11 +149,12 @@ function defaultOf(raw: RawField): string | boolean | undefined {
 
 const roles: Readonly<Record<string, Field['role']>> = { CreatedDate: 'created', LastModifiedDate: 'modified' }
 
+/** What Salesforce's geocoding adds to an address, which people do not enter. */
+const geocode = /(Latitude|Longitude|GeocodeAccuracy)$/
+
 function isSystem(raw: RawField): boolean {
   if (raw.custom) return false
-  return (
-    raw.type === 'id' || raw.deprecatedAndHidden === true || raw.name.endsWith('GeocodeAccuracy') || kept.has(raw.name)
-  )
+  return raw.type === 'id' || raw.deprecatedAndHidden === true || geocode.test(raw.name) || kept.has(raw.name)
 }
 
 /** Standard fields that Salesforce keeps about a record, rather than people about a customer. */
