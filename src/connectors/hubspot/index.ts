@@ -15,7 +15,11 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   const api = createApi(config, http)
   let known: Schema | null = null
   // A key belongs to one account for good, so its details are asked for once.
-  const details = once(singleFlight((signal) => orRefusal(fetchDetails(api, signal))))
+  let answer: Details | CrmError | null = null
+  const details = singleFlight(async (signal): Promise<Details | CrmError> => {
+    answer ??= await orRefusal(fetchDetails(api, signal))
+    return answer
+  })
   const lookedFor = new Set<string>()
 
   const describe = singleFlight(async (signal): Promise<Schema> => {
