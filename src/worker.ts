@@ -13,6 +13,7 @@ import { createNetworkTransport } from './http/transport.ts'
 import { createLog } from './log.ts'
 import { FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
+import { peakRssMb } from './peak-memory.ts'
 import { createCsv } from './report/csv.ts'
 import { reportMarkdown } from './report/markdown.ts'
 import { openStore } from './store/sqlite/index.ts'
@@ -50,9 +51,10 @@ async function main(): Promise<void> {
     return withReport(folder, claim.run, await verb(context))
   }
   const { pause, abort } = listenForStops()
+  log.info({ run: id, pid: process.pid }, 'worker started')
   try {
     const state = await carryOut({ ...parts, worker: processIdentity(), pause, abort }, id, work)
-    log.info({ run: id, state, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1_024) }, 'run ended')
+    log.info({ run: id, state, peakRssMb: peakRssMb() }, 'run ended')
   } finally {
     await store.close()
     await transport.close()
@@ -75,13 +77,17 @@ function listenForStops(): { pause: AbortSignal; abort: AbortSignal } {
 /** The result with its readable reports beside the tables that the verb wrote. */
 async function withReport(folder: string, run: Run, result: object): Promise<Readonly<Record<string, unknown>>> {
   const markdown = reportMarkdown(run.verb, result)
-  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1_024)
-  if (markdown === null) return { ...result, peakRssMb }
+  if (markdown === null) return { ...result, peakRssMb: peakRssMb() }
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const files = { ...('files' in result ? (result.files as object) : {}), report: join(folder, 'report.md') }
+  const files = {
+    ...('files' in result ? (result.files as object) : {}),
+    report: join(folder, 'report.md'),
+    json: join(folder, 'report.json'),
+  }
+  const whole = { ...result, files, peakRssMb: peakRssMb() }
   await writeFile(files.report, `${markdown}\n`, { mode: 0o600 })
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify(result, null, 2)}\n`, { mode: 0o600 })
-  return { ...result, files: { ...files, json: join(folder, 'report.json') }, peakRssMb }
+  await writeFile(files.json, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
+  return whole
 }
 
 try {

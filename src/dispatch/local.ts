@@ -19,7 +19,7 @@ export interface WorkerSettings {
 }
 
 /** Small young space and a bounded heap: records stream, so more room would only hide a leak (bytes in MB). */
-const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=112']
+const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=64']
 
 /**
  * A worker lives no longer than it has to: when this process ends, however it ends, the worker's standard input closes

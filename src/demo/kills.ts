@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../clock.ts'
+import { ask, type Simulator } from './world.ts'
+
+/** A moment at which server and worker are killed, told by what the simulators have seen of the run. */
+export interface KillMoment {
+  tool: 'propose_mapping' | 'dry_run' | 'execute_migration' | 'verify_migration'
+  /** Calls of this kind that the vendor has received since the step began. */
+  seen: { vendor: 'salesforce' | 'hubspot'; path: string; calls: number }
+  /** Only while a call is on its way: sent, and its outcome not yet committed. */
+  inFlight: boolean
+}
+
+const query = '*/query*'
+const list = '*/contacts'
+const upsert = '*/batch/upsert'
+const read = '*/batch/read'
+
+/**
+ * So many moments, spread over the steps: while the sample is read, while source and target are read, and most of them
+ * while batches are on their way.
+ */
+export function killMoments(count: number, batches: number): KillMoment[] {
+  const elsewhere: KillMoment[] = [
+    { tool: 'dry_run', seen: { vendor: 'salesforce', path: query, calls: 3 }, inFlight: false },
+    { tool: 'verify_migration', seen: { vendor: 'hubspot', path: read, calls: 2 }, inFlight: true },
+    { tool: 'propose_mapping', seen: { vendor: 'salesforce', path: query, calls: 1 }, inFlight: false },
+    { tool: 'dry_run', seen: { vendor: 'hubspot', path: list, calls: 1 }, inFlight: true },
+  ]
+  const others = elsewhere.slice(0, Math.min(elsewhere.length, Math.floor(count * 0.4)))
+  const writing = count - others.length
+  const moments = Array.from({ length: writing }, (_, i): KillMoment => {
+    const calls = 1 + Math.floor((i * batches) / writing)
+    return { tool: 'execute_migration', seen: { vendor: 'hubspot', path: upsert, calls }, inFlight: true }
+  })
+  return [...others, ...moments]
+}
+
+interface Seen {
+  calls: number
+  inFlight: number
+}
+
+/** Waits for a moment within a step; false when the step ended before. */
+export async function waitForMoment(
+  moment: KillMoment,
+  simulators: readonly Simulator[],
+  base: number,
+  ended: () => boolean,
+): Promise<boolean> {
+  for (;;) {
+    if (ended()) return false
+    const { calls, inFlight } = await look(moment, simulators)
+    if (calls - base >= moment.seen.calls && (!moment.inFlight || inFlight > 0)) return true
+    await systemClock.sleep(5)
+  }
+}
+
+export async function look(moment: KillMoment, simulators: readonly Simulator[]): Promise<Seen> {
+  const simulator = simulators.find(({ vendor }) => vendor === moment.seen.vendor)
+  if (simulator === undefined) throw new Error(`There is no simulator of ${moment.seen.vendor}.`)
+  return ask<Seen>(simulator, `ledger?path=${encodeURIComponent(moment.seen.path)}`)
+}
+
+/** Kills without a chance to say anything; a process that has ended meanwhile is fine. */
+export function killHard(pid: number | null): void {
+  if (pid === null) return
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** The worker that took a run last, from its log; null before it said anything. */
+export function workerOf(home: string, run: string): number | null {
+  try {
+    const lines = readFileSync(join(home, 'logs', `${run}.log`), 'utf8')
+      .trim()
+      .split('\n')
+    const pids = lines.flatMap((line) => /"pid":(\d+).*worker started/.exec(line)?.[1] ?? [])
+    return pids.length === 0 ? null : Number(pids.at(-1))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { FerryError } from '../model/errors.ts'
+
+/** A running simulator: where it is, how to reach its control plane, and the credentials that it accepts. */
+export interface Simulator {
+  vendor: string
+  url: string
+  control: string
+  env: Record<string, string>
+  stop(): Promise<void>
+}
+
+/** A program of this tree by its path without ending: TypeScript in a checkout, JavaScript in a build. */
+export function programPath(path: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+  return fileURLToPath(new URL(`../${path}${extension}`, import.meta.url))
+}
+
+/** Starts a simulator as a process of its own, which ends when this one does. */
+export async function startSimulator(vendor: string, args: readonly string[]): Promise<Simulator> {
+  const main = programPath('../simulators/main')
+  const child = spawn(process.execPath, [main, vendor, ...args, '--until-stdin-closes'], { stdio: 'pipe' })
+  const ready = await readyLine(child)
+  return { ...ready, stop: () => stop(child) }
+}
+
+async function readyLine(child: ChildProcess): Promise<Omit<Simulator, 'stop'>> {
+  let complaint = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text
+  })
+  if (child.stdout !== null) {
+    for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line)
+  }
+  throw new FerryError('usage', complaint.trim() || 'The simulator ended before it was ready.')
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = once(child, 'exit')
+  child.stdin?.end()
+  await gone
+}
+
+/** Asks a simulator's control plane, which is no part of the vendor's API. */
+export async function ask<Answer>(simulator: Simulator, path: string): Promise<Answer> {
+  const { request } = await import('undici')
+  const { statusCode, body } = await request(`${simulator.control}/${path}`)
+  if (statusCode !== 200) throw new FerryError('bug', `The control plane answered ${statusCode} to ${path}.`)
+  return (await body.json()) as Answer
+}
