@@ -7,6 +7,8 @@ if (major < 24 || (major === 24 && minor < 15)) {
   )
   process.exit(2)
 }
+const { saveMemory } = await import('./cli/thrift.ts')
+saveMemory()
 const { main } = await import('./cli/main.ts')
 process.exitCode = await main(process.argv.slice(2))
 

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { createLog } from '../log.ts'
@@ -25,6 +26,8 @@ export async function serveTools(
     const config = await readConfig(world, options, { privileged, readOnly })
     // The operator's flags hold as they were at the start, whatever is written into the file later.
     app = await world.openApp({ ...config, privileged, readOnly })
+    // Hosts tend to end a server by force, when it is too late to keep what was compiled.
+    flushCompileCache()
     return app
   }
   const onError = (error: unknown, tool: string) => log.error({ err: error, tool }, 'a call failed')
