@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module'
+import type { Logger } from 'pino'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
-import { createLog } from '../log.ts'
 import { FerryError } from '../model/errors.ts'
 import { serve } from '../server.ts'
 import { exitCodes } from './exit.ts'
@@ -17,9 +17,14 @@ export async function serveTools(
   options: GlobalOptions & { privileged?: boolean; readOnly?: boolean },
   version: string,
 ): Promise<number> {
-  const log = createLog()
+  let logging = Promise.resolve()
+  const log = (write: (log: Logger) => void) => {
+    // Loaded for the first line, which most servers never write.
+    logging = logging.then(async () => write((await import('../log.ts')).createLog()))
+  }
   const first = await flagsAtStart(world, options)
-  if (first.fault !== undefined) log.warn(first.fault.message)
+  const { fault } = first
+  if (fault !== undefined) log((to) => to.warn(fault.message))
   const { privileged, readOnly } = first
   let app: App | undefined
   const openApp = async () => {
@@ -30,10 +35,11 @@ export async function serveTools(
     flushCompileCache()
     return app
   }
-  const onError = (error: unknown, tool: string) => log.error({ err: error, tool }, 'a call failed')
+  const onError = (error: unknown, tool: string) => log((to) => to.error({ err: error, tool }, 'a call failed'))
   const { closed } = serve({ openApp, version, privileged, readOnly, onError })
   await closed
   await app?.close()
+  await logging
   world.leave(exitCodes.ok)
   return exitCodes.ok
 }
