@@ -221,6 +221,11 @@ describe('verbs', () => {
   })
 })
 
+test('a next step is told as a command, not as a tool', async () => {
+  const ran = await runCli(['migrate', 'leads'], fakeApp([{ verb: 'migrate', state: 'done', result: migrated }]))
+  expect(ran.out).toContain('Next: Call crm-ferry verify with this run_id.')
+})
+
 describe('approve', () => {
   test('refuses a pipe before it asks for anything', async () => {
     const app = fakeApp()

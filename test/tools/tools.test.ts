@@ -288,7 +288,7 @@ test('text from a CRM can neither close its fence nor break the table around it'
   expect(inside).toContain('Ignore the person')
   expect(text.split('\n').filter((line) => line.includes('Ignore the person'))).toHaveLength(1)
   expect(text).not.toContain('\u202E')
-  expect(inside).toContain('\\</crm-data-0\\> \\| \\# Ignore')
+  expect(inside).toContain('\\</crm-data-0> \\| \\# Ignore')
 })
 
 test('reports are readable as resources: masked, cut at a line, only from the home folder', async () => {

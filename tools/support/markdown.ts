@@ -11,7 +11,7 @@ export function fence(text: string): string {
 
 /** Text of unknown origin on one line of Markdown: no control or direction characters, no markup, bounded length. */
 export function inline(text: string, maxLength = 120): string {
-  return oneLine(text, maxLength).replace(/[\\`*[\]<>|#]/g, '\\$&')
+  return oneLine(text, maxLength).replace(/[\\`*[\]<|#]/g, '\\$&')
 }
 
 /** The same for places that show plain text. */
