@@ -1,4 +1,5 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
+import { expect } from 'vitest'
 import type { App } from '../../src/app.ts'
 import { serve } from '../../src/server.ts'
 
@@ -45,6 +46,7 @@ export async function connect(
   if (onForm !== undefined)
     client.setRequestHandler('elicitation/create', async ({ params }) => await onForm({ message: params.message }))
   await client.connect(clientSide)
+  expect(client.getProtocolEra()).toBe(era === '2025' ? 'legacy' : 'modern')
   return {
     client,
     hidden,
