@@ -6,6 +6,7 @@ import { loadConfig } from './config.ts'
 import { createConnections } from './connections.ts'
 import { connectors } from './connectors/index.ts'
 import { type Claim, carryOut } from './dispatch/carry-out.ts'
+import { createLeanHeap } from './dispatch/lean-heap.ts'
 import { processIdentity } from './dispatch/process-identity.ts'
 import type { RunContext } from './engine/context.ts'
 import { verbs } from './engine/verbs.ts'
@@ -37,10 +38,15 @@ async function main(): Promise<void> {
   const parts = { store, clock: systemClock, random: systemRandom }
   const connections = createConnections(config, { ...parts, transport: transport.send })
   const folder = join(config.home, 'reports', id)
+  const keepHeapLean = createLeanHeap(systemClock.monotonic)
   const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
     const context: RunContext = {
       ...parts,
       ...claim,
+      progress(progress) {
+        claim.progress(progress)
+        keepHeapLean()
+      },
       privileged: values.privileged,
       holdLease: () => claim.holdLease(longestRequestMs),
       connect: connections.open,

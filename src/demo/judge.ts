@@ -69,8 +69,8 @@ export async function judge(target: Simulator, evidence: Evidence): Promise<Verd
   }
   const failures = [
     ...differences('tally', migrate.tally, truth.counts),
-    ...listDifferences('skipped', rowsOf(dryRun.files['skipped']), truth.skipped),
-    ...listDifferences('quarantined', rowsOf(migrate.files['quarantine']), truth.quarantined),
+    ...listDifferences('skipped', rowsOf(dryRun.files.skipped), truth.skipped),
+    ...listDifferences('quarantined', rowsOf(migrate.files.quarantine), truth.quarantined),
     ...zeros('control plane', { ...judgement, fieldValues: 0 }),
     ...zeros('verify_migration', { mismatched, missing }),
     ...zeros('rate limit', { replies429: ledger.status429 }),
@@ -85,7 +85,7 @@ export async function judge(target: Simulator, evidence: Evidence): Promise<Verd
 function floorOf(migrate: MigrateResult, ledger: Ledger): number {
   const { created, updated } = migrate.tally
   const calls = Math.ceil(created / 100) + 2 * Math.ceil(updated / 100)
-  const meanLatencyMs = ledger.meanLatencyMs['batch']?.mean ?? 0
+  const meanLatencyMs = ledger.meanLatencyMs.batch?.mean ?? 0
   const window = { permits: 100, ms: 10_000 }
   const ms = floorMs({ calls, window, concurrency: 20, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs })
   return Math.round(ms) / 1_000

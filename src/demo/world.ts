@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createNetworkTransport } from '../http/transport.ts'
 import { FerryError } from '../model/errors.ts'
 
 /** A running simulator: where it is, how to reach its control plane, and the credentials that it accepts. */
@@ -45,10 +46,14 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone
 }
 
+const network = createNetworkTransport()
+
 /** Asks a simulator's control plane, which is no part of the vendor's API. */
 export async function ask<Answer>(simulator: Simulator, path: string): Promise<Answer> {
-  const { request } = await import('undici')
-  const { statusCode, body } = await request(`${simulator.control}/${path}`)
-  if (statusCode !== 200) throw new FerryError('bug', `The control plane answered ${statusCode} to ${path}.`)
-  return (await body.json()) as Answer
+  const reply = await network.send(
+    { method: 'GET', url: new URL(`${simulator.control}/${path}`), headers: {}, timeoutMs: 30_000, connections: 4 },
+    new AbortController().signal,
+  )
+  if (reply.status !== 200) throw new FerryError('bug', `The control plane answered ${reply.status} to ${path}.`)
+  return JSON.parse(reply.text) as Answer
 }

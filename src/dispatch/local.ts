@@ -18,8 +18,16 @@ export interface WorkerSettings {
   privileged: boolean
 }
 
-/** Small young space and a bounded heap: records stream, so more room would only hide a leak (bytes in MB). */
-const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=64']
+/** Bound of a worker's heap in MB. Records stream, so more room would only let garbage lie. */
+const heapMb = 64
+/** A run whose records are so wide that its worker ran out of heap gets this many times more when it is resumed. */
+const heapGrowth = 4
+
+/**
+ * One arena of glibc's allocator instead of one for each thread, which would keep what each once needed
+ * (https://man7.org/linux/man-pages/man3/mallopt.3.html); other systems ignore it.
+ */
+const lean = { MALLOC_ARENA_MAX: '1' }
 
 /**
  * A worker lives no longer than it has to: when this process ends, however it ends, the worker's standard input closes
@@ -27,12 +35,18 @@ const memoryFlags = ['--max-semi-space-size=2', '--max-old-space-size=64']
  */
 export function createDispatcher(settings: WorkerSettings): Dispatcher {
   const workers = new Map<string, { child: ChildProcess; ended: Promise<void> }>()
+  const heaps = new Map<string, number>()
   return {
     launch(run) {
-      const child = spawnWorker(run, settings)
+      const heap = heaps.get(run) ?? heapMb
+      const child = spawnWorker(run, settings, heap)
       const ended = new Promise<void>((resolve) => {
         child.once('error', () => resolve())
-        child.once('exit', () => resolve())
+        child.once('exit', (code, signal) => {
+          // V8 aborts the process when the heap is full.
+          if (signal === 'SIGABRT' || code === 134) heaps.set(run, heap * heapGrowth)
+          resolve()
+        })
       }).then(() => {
         workers.delete(run)
       })
@@ -46,17 +60,23 @@ export function createDispatcher(settings: WorkerSettings): Dispatcher {
   }
 }
 
-function spawnWorker(run: string, { home, configFile, privileged }: WorkerSettings): ChildProcess {
+function spawnWorker(run: string, { home, configFile, privileged }: WorkerSettings, heap: number): ChildProcess {
   const entry = fileURLToPath(new URL(`../worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url))
   const logs = join(home, 'logs')
   mkdirSync(logs, { recursive: true, mode: 0o700 })
   const log = openSync(join(logs, `${run}.log`), 'a', 0o600)
   const options = ['--home', home, ...(configFile === null ? [] : ['--config', configFile])]
   const flags = privileged ? ['--privileged'] : []
+  const env = { ...process.env, ...lean, NODE_COMPILE_CACHE: join(home, 'cache') }
   try {
-    return spawn(process.execPath, [...memoryFlags, entry, run, ...options, ...flags], {
-      stdio: ['pipe', 'ignore', log],
-    })
+    return spawn(
+      process.execPath,
+      ['--max-semi-space-size=2', `--max-old-space-size=${heap}`, entry, run, ...options, ...flags],
+      {
+        env,
+        stdio: ['pipe', 'ignore', log],
+      },
+    )
   } finally {
     closeSync(log)
   }

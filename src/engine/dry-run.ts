@@ -152,8 +152,8 @@ async function forecastPair(
 function toPrediction(pair: Pair, forecast: Forecast, counts: Record<Action, number>): Prediction {
   const ordinal = counts[forecast.action]
   counts[forecast.action] += 1
-  const { action, targetId, reason, detail, record } = forecast
-  return { pair: pair.name, action, ordinal, sourceId: record.id, targetId, reason, detail }
+  const { action, targetId, bytes, reason, detail, record } = forecast
+  return { pair: pair.name, action, ordinal, sourceId: record.id, targetId, bytes, reason, detail }
 }
 
 function countReason(

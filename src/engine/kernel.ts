@@ -26,14 +26,17 @@ export interface Planned {
   record: CrmRecord
 }
 
-/** Rows of a batch that are ready to leave, with the outcomes that are known without sending. */
+/**
+ * Rows of a batch that are ready to leave, with the outcomes that are known without sending. Source records are not in
+ * it, since many batches are on their way at a time.
+ */
 export interface Ready {
-  /** In the order of `send`'s outcomes. */
-  rows: { planned: Planned; digest: string }[]
+  /** In the order of `send`'s outcomes; the digest is of the encoded row. */
+  rows: { prediction: Prediction; digest: string }[]
   known: RowOutcome[]
   send(signal: AbortSignal): Promise<Outcome[]>
   /** The journal's word for what an answer means for a row. */
-  judge(planned: Planned, outcome: Exclude<Outcome, { status: 'unknown' }>): Promise<RowOutcome>
+  judge(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>): Promise<RowOutcome>
 }
 
 /** How the rows of one action are made ready and judged: see `create.ts` and `update.ts`. */
@@ -41,8 +44,6 @@ export interface Operation {
   action: Extract<Action, 'create' | 'update'>
   maxRows: number
   maxBytes: number
-  /** Bytes of a row on the wire; rows that will not be sent count nothing. */
-  size(planned: Planned): number
   ready(batch: readonly Planned[]): Promise<Ready>
 }
 
@@ -56,13 +57,10 @@ const firstBackoffMs = 1_000
  */
 export async function runPartition(migration: Migration, pair: Pair, operation: Operation): Promise<void> {
   const { context, pool } = migration
-  let from = await context.store.journal.position(context.run.id, pair.name, operation.action)
+  const from = await context.store.journal.position(context.run.id, pair.name, operation.action)
   for await (const batch of batches(migration, pair, operation, from)) {
     if (context.pausing() || context.signal.aborted || pool.failed()) return
-    const to = from + batch.length
-    const range = { from, to }
-    await pool.add(() => carryOut(migration, pair, operation, batch, { ...range, attempt: 1 }))
-    from = to
+    await pool.add(() => carryOut(migration, pair, operation, batch, 1))
   }
 }
 
@@ -71,8 +69,9 @@ export async function settleInDoubt(migration: Migration, pair: Pair, operation:
   const { context, pool } = migration
   for (const intent of await context.store.journal.inDoubt(context.run.id)) {
     if (intent.pair !== pair.name || intent.action !== operation.action) continue
-    const batch = await load(migration, pair, operation, intent.from, intent.to - intent.from)
-    await pool.add(() => carryOut(migration, pair, operation, batch, { ...intent, attempt: intent.attempt + 1 }))
+    const { from, to, attempt } = intent
+    const batch = await predicted(migration, pair, operation, from, to - from)
+    await pool.add(() => carryOut(migration, pair, operation, batch, attempt + 1))
   }
 }
 
@@ -81,20 +80,20 @@ async function* batches(
   pair: Pair,
   operation: Operation,
   start: number,
-): AsyncGenerator<Planned[]> {
+): AsyncGenerator<Prediction[]> {
   let next = start
-  let batch: Planned[] = []
+  let batch: Prediction[] = []
   let bytes = 0
   for (;;) {
-    const page = await load(migration, pair, operation, next, predictionsAtOnce)
-    for (const planned of page) {
-      const size = operation.size(planned)
-      if (batch.length === operation.maxRows || (batch.length > 0 && bytes + size > operation.maxBytes)) {
+    const page = await predicted(migration, pair, operation, next, predictionsAtOnce)
+    for (const prediction of page) {
+      const full = batch.length === operation.maxRows || bytes + prediction.bytes > operation.maxBytes
+      if (full && batch.length > 0) {
         yield batch
         ;[batch, bytes] = [[], 0]
       }
-      batch.push(planned)
-      bytes += size
+      batch.push(prediction)
+      bytes += prediction.bytes
     }
     next += page.length
     if (page.length < predictionsAtOnce) break
@@ -102,48 +101,48 @@ async function* batches(
   if (batch.length > 0) yield batch
 }
 
-async function load(
-  { context, dryRun, snapshot }: Migration,
+function predicted(
+  { context, dryRun }: Migration,
   pair: Pair,
-  operation: Operation,
+  { action }: Operation,
   from: number,
   limit: number,
-): Promise<Planned[]> {
-  const predictions = await context.store.journal.predictions(dryRun, pair.name, operation.action, from, limit)
-  const ids = predictions.map((prediction) => prediction.sourceId)
+): Promise<Prediction[]> {
+  return context.store.journal.predictions(dryRun, pair.name, action, from, limit)
+}
+
+/** The source records of predictions, as the snapshot holds them. */
+async function withRecords(snapshot: Snapshot, pair: Pair, batch: readonly Prediction[]): Promise<Planned[]> {
+  const ids = batch.map(({ sourceId }) => sourceId)
   const records = await snapshot.get(pair.source.name, ids)
-  if (records.length !== ids.length) {
+  return batch.map((prediction, i) => {
+    const record = records[i]
+    if (record?.id === prediction.sourceId) return { prediction, record }
     throw new FerryError(
       'store',
       `The snapshot ${snapshot.id} lacks records that the dry run saw; it was damaged or removed.`,
     )
-  }
-  return predictions.map((prediction, i) => ({ prediction, record: records[i] as CrmRecord }))
+  })
 }
-
-type Range = Pick<Intent, 'from' | 'to' | 'attempt'>
 
 /** One batch to its end: sent again while its fate is unknown, within bounds; then the run pauses with the batch in doubt. */
 async function carryOut(
   migration: Migration,
   pair: Pair,
   operation: Operation,
-  batch: readonly Planned[],
-  range: Range,
+  batch: readonly Prediction[],
+  attempt: number,
 ): Promise<void> {
-  const { context } = migration
-  for (let tries = 1; ; tries += 1) {
-    const ready = await operation.ready(batch)
-    const intent = intentOf(context, pair, operation, ready, { ...range, attempt: range.attempt + tries - 1 })
+  const { context, snapshot } = migration
+  for (let tries = 0; ; tries += 1) {
+    const ready = await operation.ready(await withRecords(snapshot, pair, batch))
+    const intent = intentOf(context, pair, operation, batch, ready, attempt + tries)
     await context.store.journal.intend([intent], context.fence, context.clock.now())
     const outcomes = ready.rows.length === 0 ? [] : await send(context, ready)
     const doubt = outcomes.find((outcome) => outcome.status === 'unknown')
-    if (doubt === undefined) {
-      await settle(migration, ready, outcomes, intent)
-      return
-    }
-    if (tries === attemptsAtOnce || doubt.status !== 'unknown') throw noAnswer(doubt)
-    await context.clock.sleep(firstBackoffMs * 2 ** (tries - 1) * (0.5 + context.random()), context.signal)
+    if (doubt === undefined) return settle(migration, ready, outcomes, intent)
+    if (tries + 1 === attemptsAtOnce) throw doubt.error
+    await context.clock.sleep(firstBackoffMs * 2 ** tries * (0.5 + context.random()), context.signal)
   }
 }
 
@@ -160,47 +159,54 @@ function concernsTheRun(error: CrmError): boolean {
   return error.scope === 'request' && !['invalid', 'conflict', 'not-found', 'bug'].includes(error.kind)
 }
 
-function noAnswer(doubt: Outcome): unknown {
-  return doubt.status === 'written' ? undefined : doubt.error
-}
-
 async function settle(migration: Migration, ready: Ready, outcomes: readonly Outcome[], intent: Intent): Promise<void> {
   const { context } = migration
   const judged: RowOutcome[] = [...ready.known]
   for (const [i, outcome] of outcomes.entries()) {
     const row = ready.rows[i]
-    if (row !== undefined && outcome.status !== 'unknown') judged.push(await ready.judge(row.planned, outcome))
+    if (row !== undefined && outcome.status !== 'unknown') judged.push(await ready.judge(row.prediction, outcome))
   }
   judged.sort((a, b) => a.ordinal - b.ordinal)
   await context.store.journal.settle(intent, judged, context.fence, context.clock.now())
   migration.settled(judged.length)
 }
 
-function intentOf(context: RunContext, pair: Pair, operation: Operation, ready: Ready, range: Range): Intent {
+function intentOf(
+  context: RunContext,
+  pair: Pair,
+  { action }: Operation,
+  batch: readonly Prediction[],
+  ready: Ready,
+  attempt: number,
+): Intent {
   const hash = createHash('sha256')
-  for (const row of ready.rows) hash.update(row.digest).update('\n')
+  for (const row of ready.rows) hash.update(row.digest)
+  const from = batch[0]?.ordinal ?? 0
   return {
     run: context.run.id,
-    batch: `${pair.name}/${operation.action}/${range.from}`,
+    batch: `${pair.name}/${action}/${from}`,
     pair: pair.name,
-    action: operation.action,
-    ...{ from: range.from, to: range.to, attempt: range.attempt },
+    ...{ action, from, to: from + batch.length, attempt },
     digest: hash.digest('hex'),
   }
 }
 
+/** Digest of an encoded row, for the intent. */
+export function digestOf(row: unknown): string {
+  return createHash('sha256').update(JSON.stringify(row)).digest('base64')
+}
+
 export function outcomeOf(
-  planned: Planned,
+  { ordinal, sourceId }: Prediction,
   status: RowOutcome['status'],
   targetId: string | null,
   reason: string | null = null,
   detail: string | null = null,
 ): RowOutcome {
-  const { ordinal, sourceId } = planned.prediction
   return { ordinal, sourceId, targetId, status, reason, detail }
 }
 
 /** The target refused a row that the dry run had let pass. */
-export function failed(planned: Planned, error: CrmError): RowOutcome {
-  return outcomeOf(planned, 'failed', null, error.code ?? error.kind, maskText(error.message))
+export function failed(prediction: Prediction, error: CrmError): RowOutcome {
+  return outcomeOf(prediction, 'failed', null, error.code ?? error.kind, maskText(error.message))
 }

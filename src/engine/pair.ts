@@ -28,7 +28,7 @@ export interface Pair {
   writer: Writer
   connection: Connection
   ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string }
-  sourceKey(record: CrmRecord): string
+  sourceKey(sourceId: string): string
   /** Mapped row with our own fields, or why it cannot be written; on request without the plan's match keys. */
   prepare(record: CrmRecord, operation: 'create' | 'update', options?: { withoutKeys: boolean }): Prepared
 }
@@ -52,8 +52,7 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Ends, users: FoundUs
   }
   const writer = connection.write
   const map = compileMapping(objectPlan, target)
-  const keyOf = (record: CrmRecord): string =>
-    sourceKey(plan.source.vendor, ends.source.account, source.name, record.id)
+  const keyOf = (id: string): string => sourceKey(plan.source.vendor, ends.source.account, source.name, id)
   return {
     name: pairName(objectPlan),
     plan: objectPlan,
@@ -72,7 +71,7 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Ends, users: FoundUs
     prepare(record, operation, options) {
       const { row, issues } = map(record, { user: users.targetOf })
       if (options?.withoutKeys) for (const key of objectPlan.match) delete row[key.field]
-      const ours = provenanceOf(objectPlan, source, record, keyOf(record))
+      const ours = provenanceOf(objectPlan, source, record, keyOf(record.id))
       return prepare(objectPlan, target, writer, operation, { row: { ...row, ...ours }, issues })
     },
   }

@@ -1,10 +1,10 @@
 import type { Outcome, UpdateRow } from '../connector.ts'
-import { CrmError, FerryError } from '../model/errors.ts'
+import { FerryError } from '../model/errors.ts'
 import type { Row } from '../model/record.ts'
-import type { RowOutcome } from '../store/store.ts'
+import type { Prediction, RowOutcome } from '../store/store.ts'
 import { changedFields } from './decide.ts'
 import { fieldsToRead } from './index-target.ts'
-import { failed, type Migration, type Operation, outcomeOf, type Planned, type Ready } from './kernel.ts'
+import { digestOf, failed, type Migration, type Operation, outcomeOf, type Planned, type Ready } from './kernel.ts'
 import type { Pair } from './pair.ts'
 
 /**
@@ -17,10 +17,6 @@ export function updateOperation(migration: Migration, pair: Pair): Operation {
     action: 'update',
     maxRows: Math.min(bounds?.maxRows ?? 1, pair.target.operations.find?.maxRows ?? 1),
     maxBytes: bounds?.maxBytes ?? 0,
-    size({ record }) {
-      const prepared = pair.prepare(record, 'update')
-      return prepared.kind === 'ready' ? prepared.encoded.bytes : 0
-    },
     ready: (batch) =>
       readyToUpdate(
         migration,
@@ -41,39 +37,42 @@ async function readyToUpdate(migration: Migration, pair: Pair, batch: readonly A
     pair.target.name,
     batch.map(({ targetId }) => targetId),
   )
-  const rows: (Ready['rows'][number] & { row: UpdateRow })[] = []
+  const rows: Ready['rows'] = []
+  const sent: UpdateRow[] = []
   const known: RowOutcome[] = []
   const replaced: { id: string; sourceId: string; row: Row }[] = []
   for (const [i, { planned, targetId }] of batch.entries()) {
     const now = present.get(targetId)
     const wanted = now === undefined ? gone(targetId) : wantedFields(pair, planned, now, images[i] ?? null)
     if ('stays' in wanted) {
-      known.push(outcomeOf(planned, ...wanted.stays))
+      known.push(outcomeOf(planned.prediction, ...wanted.stays))
       continue
     }
     const encoded = pair.writer.encode(pair.target, 'update', wanted.row)
     if (Array.isArray(encoded)) {
       known.push(
-        outcomeOf(planned, 'quarantined', targetId, encoded[0]?.code ?? 'invalid', encoded[0]?.message ?? null),
+        outcomeOf(
+          planned.prediction,
+          'quarantined',
+          targetId,
+          encoded[0]?.code ?? 'invalid',
+          encoded[0]?.message ?? null,
+        ),
       )
       continue
     }
     if (images[i] === null || images[i] === undefined) {
       replaced.push({ id: targetId, sourceId: planned.record.id, row: imageOf(wanted.row, now ?? {}) })
     }
-    rows.push({ planned, row: { id: targetId, encoded }, digest: JSON.stringify([targetId, encoded.wire]) })
+    rows.push({ prediction: planned.prediction, digest: digestOf([targetId, encoded.wire]) })
+    sent.push({ id: targetId, encoded })
   }
   await migration.before.put(pair.target.name, replaced)
   return {
     rows,
     known,
-    send: (signal) =>
-      pair.writer.update(
-        pair.target,
-        rows.map(({ row }) => row),
-        signal,
-      ),
-    judge: async (planned, outcome) => judgeUpdate(planned, outcome),
+    send: (signal) => pair.writer.update(pair.target, sent, signal),
+    judge: async (prediction, outcome) => judgeUpdate(prediction, outcome),
   }
 }
 
@@ -113,29 +112,28 @@ function pick(row: Row, names: readonly string[]): Row {
   return Object.fromEntries(names.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])))
 }
 
-function judgeUpdate(planned: Planned, outcome: Exclude<Outcome, { status: 'unknown' }>): RowOutcome {
-  if (outcome.status === 'written') return outcomeOf(planned, 'updated', outcome.id)
+function judgeUpdate(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>): RowOutcome {
+  if (outcome.status === 'written') return outcomeOf(prediction, 'updated', outcome.id)
   const { error } = outcome
   if (error.kind === 'not-found')
-    return outcomeOf(planned, 'quarantined', null, 'changed-since-approval', error.message)
-  return failed(planned, error)
+    return outcomeOf(prediction, 'quarantined', null, 'changed-since-approval', error.message)
+  return failed(prediction, error)
 }
 
 /** A record that somebody created in the target meanwhile, treated as an update because the plan says so. */
 export async function updateRaced(
   migration: Migration,
   pair: Pair,
-  planned: Planned,
+  prediction: Prediction,
   targetId: string,
 ): Promise<RowOutcome> {
-  const aimed = { ...planned, prediction: { ...planned.prediction, targetId } }
-  const ready = await readyToUpdate(migration, pair, [{ planned: aimed, targetId }])
+  const [record] = await migration.snapshot.get(pair.source.name, [prediction.sourceId])
+  if (record === undefined) throw new FerryError('store', `The snapshot has no record ${prediction.sourceId} any more.`)
+  const aimed = { ...prediction, targetId }
+  const ready = await readyToUpdate(migration, pair, [{ planned: { prediction: aimed, record }, targetId }])
   const [known] = ready.known
   if (known !== undefined) return known
   const [outcome] = await ready.send(migration.context.signal)
   if (outcome !== undefined && outcome.status !== 'unknown') return judgeUpdate(aimed, outcome)
-  throw (
-    outcome?.error ??
-    new CrmError({ kind: 'bug', scope: 'row', message: 'An update had no outcome.', stored: 'unknown' })
-  )
+  throw outcome?.error ?? new FerryError('bug', 'An update had no outcome.')
 }

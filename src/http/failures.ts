@@ -12,7 +12,7 @@ const unsent: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'could not be looked up; check the network and DNS of this machine',
   EHOSTUNREACH: 'cannot be reached; check the network, VPN and firewall of this machine',
   ENETUNREACH: 'cannot be reached; check the network, VPN and firewall of this machine',
-  UND_ERR_CONNECT_TIMEOUT: 'did not take the connection in time; check the network, VPN and firewall of this machine',
+  ETIMEDOUT: 'did not take the connection in time; check the network, VPN and firewall of this machine',
 }
 
 /** Codes of Node and OpenSSL for a certificate that is not accepted (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
@@ -41,7 +41,7 @@ export function explainFailure(error: unknown, host: string): CrmError {
       'shows a certificate that is not trusted here; check the address, the clock and any proxy',
     )
   }
-  if (error instanceof TimedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+  if (error instanceof TimedOut) {
     return facts('transient', 'unknown', 'did not answer in time; it may have done what was asked')
   }
   return facts('transient', 'unknown', `broke the exchange off${code && ` (${code})`}; it may have done what was asked`)

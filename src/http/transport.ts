@@ -1,6 +1,8 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
-import type { Dispatcher, Pool } from 'undici'
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
+import type { Socket } from 'node:net'
+import { pipeline } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { createGunzip } from 'node:zlib'
 import type { HttpReply, HttpRequest } from './http.ts'
 
 /** A request as it goes on the wire: absolute, with every header that it needs. */
@@ -33,12 +35,11 @@ export interface NetworkTransport {
  */
 const idleSocketMs = 30_000
 const connectMs = 10_000
-const unzip = promisify(gunzip)
 
 /** Who calls: vendors ask for it in their support logs. */
 const userAgent = 'crm-ferry'
 
-function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+function plainHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const plain: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) plain[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value
@@ -46,53 +47,76 @@ function plainHeaders(headers: Dispatcher.ResponseData['headers']): Record<strin
   return plain
 }
 
-/** undici's own decompression announces itself as experimental on stderr; gzip is all that we ask for. */
-async function textOf(body: Dispatcher.ResponseData['body'], headers: HttpReply['headers']): Promise<string> {
-  if (headers['content-encoding'] !== 'gzip') return body.text()
-  const packed = new Uint8Array(await body.arrayBuffer())
-  return packed.length === 0 ? '' : (await unzip(packed)).toString('utf8')
+/** What Node's http and https modules have in common. */
+interface Protocol {
+  Agent: typeof Agent
+  request(url: URL, options: RequestOptions): ClientRequest
 }
 
-/** The network by undici: one pool per origin, one request at a time on a socket, compressed replies unpacked. */
+/** The network by Node's own client: an agent per origin, one request at a time on a socket, compressed replies unpacked. */
 export function createNetworkTransport(): NetworkTransport {
-  const pools = new Map<string, Promise<Pool>>()
+  const agents = new Map<string, Promise<{ protocol: Protocol; agent: Agent }>>()
 
-  const open = async ({ url, timeoutMs, connections }: WireRequest): Promise<Pool> => {
+  const open = async ({ url, connections }: WireRequest): Promise<{ protocol: Protocol; agent: Agent }> => {
     // Loaded with the first request: most of this file's readers only want its types.
-    const { Pool } = await import('undici')
-    return new Pool(url.origin, {
-      connections,
-      pipelining: 1,
-      allowH2: false,
-      // Below the caller's bound, so that "never connected" is known as such instead of as a time-out of the whole.
-      connect: { timeout: Math.min(connectMs, timeoutMs * 0.8) },
-      keepAliveTimeout: idleSocketMs,
-      keepAliveMaxTimeout: 60_000,
-    })
+    const protocol: Protocol = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+    return { protocol, agent: new protocol.Agent({ keepAlive: true, maxSockets: connections, timeout: idleSocketMs }) }
   }
 
   return {
     async send(request, signal) {
-      const { url, method, body, timeoutMs, connections } = request
-      const name = `${url.origin} ${connections}`
-      const opened = pools.get(name) ?? open(request)
-      pools.set(name, opened)
-      const reply = await (await opened).request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
-        method,
-        headers: { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...request.headers },
-        body: body ?? null,
-        headersTimeout: timeoutMs,
-        bodyTimeout: timeoutMs,
-        signal,
-      })
-      const headers = plainHeaders(reply.headers)
-      return { status: reply.statusCode, headers, text: await textOf(reply.body, headers) }
+      const name = `${request.url.origin} ${request.connections}`
+      const opened = agents.get(name) ?? open(request)
+      agents.set(name, opened)
+      const { protocol, agent } = await opened
+      signal.throwIfAborted()
+      const reply = await exchange(protocol, agent, request, signal)
+      return { status: reply.statusCode ?? 0, headers: plainHeaders(reply.headers), text: await textOf(reply) }
     },
     async close() {
-      for (const opened of pools.values()) await (await opened).close()
-      pools.clear()
+      for (const opened of agents.values()) (await opened).agent.destroy()
+      agents.clear()
     },
   }
+}
+
+function exchange(
+  protocol: Protocol,
+  agent: Agent,
+  { url, method, headers, body, timeoutMs }: WireRequest,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const sent = protocol.request(url, {
+      agent,
+      method,
+      signal,
+      headers: { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...length, ...headers },
+    })
+    sent.once('socket', (socket: Socket) => boundConnecting(sent, socket, Math.min(connectMs, timeoutMs * 0.8)))
+    sent.once('response', resolve)
+    sent.once('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Below the caller's bound, so that "never connected" is known as such instead of as a time-out of the whole. */
+function boundConnecting(sent: ClientRequest, socket: Socket, ms: number): void {
+  if (!socket.connecting) return
+  const tooLate = (): void => {
+    sent.destroy(Object.assign(new Error('The connection was not taken in time.'), { code: 'ETIMEDOUT' }))
+  }
+  socket.setTimeout(ms, tooLate)
+  socket.once('connect', () => {
+    socket.off('timeout', tooLate)
+    socket.setTimeout(0)
+  })
+}
+
+/** Decoded as it comes: a page of some megabytes is not held in pieces and as a whole. */
+function textOf(reply: IncomingMessage): Promise<string> {
+  if (reply.headers['content-encoding'] !== 'gzip') return text(reply)
+  // The callback is only there because pipeline wants one: a failure of either part ends the other, and so the text.
+  return text(pipeline(reply, createGunzip(), () => undefined))
 }

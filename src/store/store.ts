@@ -75,6 +75,8 @@ export interface Prediction {
   ordinal: number
   sourceId: string
   targetId: string | null
+  /** Of the row on the wire; 0 when nothing is sent. */
+  bytes: number
   /** Code of the reason for skip and quarantine. */
   reason: string | null
   /** One sentence for a person, without values. */

@@ -38,20 +38,42 @@ export async function* readPages(
   query: ReadQuery,
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
-  const parts = splitFields(object.name, query)
-  const convert = compileRow(object, query.fields)
-  let left = query.limit ?? Number.POSITIVE_INFINITY
-  let position = query.cursor === undefined ? null : parseCursor(query.cursor)
-  do {
-    const raw = await fetchPage(session, query, parts[0] ?? [], position, left, signal)
-    const last = raw.records.at(-1)?.Id
-    const wide = await addFields(session, object.name, raw.records, parts.slice(1), signal)
-    const records = wide.slice(0, left).map((record): CrmRecord => ({ id: record.Id, row: convert(record) }))
-    left -= records.length
-    const next = raw.done || left <= 0 ? undefined : raw.nextRecordsUrl
-    position = next === undefined || last === undefined ? null : { next, last }
-    yield { records, cursor: position && JSON.stringify(position) }
-  } while (position)
+  const reading: Reading = {
+    parts: splitFields(object.name, query),
+    convert: compileRow(object, query.fields),
+    position: query.cursor === undefined ? null : parseCursor(query.cursor),
+    left: query.limit ?? Number.POSITIVE_INFINITY,
+  }
+  // No page is kept in a variable here: it would last until the next one is read and parsed.
+  do yield await readPage(session, object, query, reading, signal)
+  while (reading.position)
+}
+
+/** How far a read is; moved by each page. */
+interface Reading {
+  readonly parts: string[][]
+  readonly convert: (raw: RawRecord) => Row
+  position: Position | null
+  left: number
+}
+
+/** One page, converted. The raw records end with this call, so that they do not last while the page is worked on. */
+async function readPage(
+  session: Session,
+  object: ObjectSchema,
+  query: ReadQuery,
+  reading: Reading,
+  signal: AbortSignal,
+): Promise<Page> {
+  const { parts, convert, position, left } = reading
+  const raw = await fetchPage(session, query, parts[0] ?? [], position, left, signal)
+  const last = raw.records.at(-1)?.Id
+  const wide = await addFields(session, object.name, raw.records, parts.slice(1), signal)
+  const records = wide.slice(0, left).map((record): CrmRecord => ({ id: record.Id, row: convert(record) }))
+  reading.left -= records.length
+  const next = raw.done || reading.left <= 0 ? undefined : raw.nextRecordsUrl
+  reading.position = next === undefined || last === undefined ? null : { next, last }
+  return { records, cursor: reading.position && JSON.stringify(reading.position) }
 }
 
 /**
@@ -214,11 +236,13 @@ type Convert = (raw: unknown) => Value
 
 function compileRow(object: ObjectSchema, fields: readonly string[]): (record: RawRecord) => Row {
   const converters = fields.map((name): [string, Convert] => [name, converterOf(findField(object, name)?.type)])
+  // Copies of one object share its layout; objects that grow field by field would each be a table, six times as large.
+  const empty: Row = JSON.parse(JSON.stringify(Object.fromEntries(fields.map((name) => [name, null]))))
   return (record) => {
-    const row: Row = {}
+    const row = { ...empty }
     for (const [name, convert] of converters) {
       const raw = record[name]
-      row[name] = raw === null || raw === undefined ? null : convert(raw)
+      if (raw !== null && raw !== undefined) row[name] = convert(raw)
     }
     return row
   }

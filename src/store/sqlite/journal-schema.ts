@@ -55,6 +55,7 @@ const records: Part = (kysely) => [
     .addColumn('ordinal', 'integer', (column) => column.notNull())
     .addColumn('source_id', 'text', (column) => column.notNull())
     .addColumn('target_id', 'text')
+    .addColumn('bytes', 'integer', (column) => column.notNull())
     .addColumn('reason', 'text')
     .addColumn('detail', 'text')
     .addPrimaryKeyConstraint('prediction_pk', ['partition', 'ordinal'])

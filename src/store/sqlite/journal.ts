@@ -49,11 +49,12 @@ export class SqliteJournal implements Journal {
           partitions.set(name, partition)
         }
         this.#db.run(
-          `INSERT INTO prediction (partition, ordinal, source_id, target_id, reason, detail) VALUES (?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO prediction (partition, ordinal, source_id, target_id, bytes, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?)`,
           partition,
           row.ordinal,
           row.sourceId,
           row.targetId,
+          row.bytes,
           row.reason,
           row.detail,
         )
@@ -63,7 +64,7 @@ export class SqliteJournal implements Journal {
 
   async predictions(dryRun: string, pair: string, action: Action, from: number, limit: number): Promise<Prediction[]> {
     const rows = this.#db.all<Omit<Prediction, 'pair' | 'action'>>(
-      `SELECT ordinal, source_id AS "sourceId", target_id AS "targetId", reason, detail FROM prediction
+      `SELECT ordinal, source_id AS "sourceId", target_id AS "targetId", bytes, reason, detail FROM prediction
        WHERE partition = ? AND ordinal >= ? ORDER BY ordinal LIMIT ?`,
       this.#findPartition(dryRun, pair, action),
       from,

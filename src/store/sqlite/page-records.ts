@@ -12,7 +12,7 @@ interface ObjectRow {
 }
 
 const compression = { level: 3 }
-const cachedRecords = 4_000
+const cachedRecords = 1_000
 
 /**
  * Records of several objects in the order they were added, in compressed pages with an index by id. Pages are never

@@ -3,7 +3,7 @@ import type { Snapshot } from '../store.ts'
 import type { Database } from './database.ts'
 import { PageRecords } from './page-records.ts'
 
-const pageSize = 1_000
+const pageSize = 500
 
 export class SqliteSnapshot implements Snapshot {
   readonly id: string
