@@ -1,5 +1,5 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino'
-import { maskText } from '../tools/support/mask.ts'
+import { maskText } from './model/mask.ts'
 
 const secretPatterns: [RegExp, string][] = [
   [/\b(Bearer|Basic|Zoho-oauthtoken)\s+[\w.~+/=!-]+/gi, '$1 [secret]'],

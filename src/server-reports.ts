@@ -2,8 +2,8 @@ import { open, realpath } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { type McpServer, ResourceNotFoundError, ResourceTemplate } from '@modelcontextprotocol/server'
 import { filesOf } from '../tools/support/files.ts'
-import { maskText } from '../tools/support/mask.ts'
 import type { App } from './app.ts'
+import { maskText } from './model/mask.ts'
 import type { Run } from './model/run.ts'
 
 /** Longest part of a report that is handed out, in bytes: about ten thousand tokens. The file itself is whole. */

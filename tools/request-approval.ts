@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { ApprovalView } from '../src/app.ts'
 import { FerryError } from '../src/model/errors.ts'
+import { maskText } from '../src/model/mask.ts'
 import { planId } from './support/inputs.ts'
 import { fence, inline, oneLine } from './support/markdown.ts'
-import { maskText } from './support/mask.ts'
 import { nextStep } from './support/outputs.ts'
 import { type Answer, defineTool, type Question, type Reply, type ToolContext } from './tool.ts'
 

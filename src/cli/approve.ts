@@ -1,6 +1,6 @@
 import { oneLine } from '../../tools/support/markdown.ts'
-import { maskText } from '../../tools/support/mask.ts'
 import { FerryError } from '../model/errors.ts'
+import { maskText } from '../model/mask.ts'
 import { exitCodes } from './exit.ts'
 import type { Session } from './session.ts'
 

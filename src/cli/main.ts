@@ -29,7 +29,7 @@ export async function main(args: string[], world: World = thisMachine()): Promis
 
 /** A failure of ours is a sentence and what to do next; any other goes to the log with its stack. */
 async function tellFailure(error: unknown, json: boolean, world: World): Promise<number> {
-  const { maskValue } = await import('../../tools/support/mask.ts')
+  const { maskValue } = await import('../model/mask.ts')
   const known = error instanceof FerryError && error.code !== 'bug'
   const told = known
     ? { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }) }

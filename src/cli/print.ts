@@ -1,4 +1,4 @@
-import { maskText, maskValue } from '../../tools/support/mask.ts'
+import { maskText, maskValue } from '../model/mask.ts'
 import type { Session } from './session.ts'
 
 /** The result of a command on stdout, masked: one JSON document with `--json`, else text. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createLog } from '../../src/log.ts'
-import { maskText, maskValue } from '../../tools/support/mask.ts'
+import { maskText, maskValue } from '../../src/model/mask.ts'
 
 test.each([
   ['write to jane.doe+crm@mail.acme.co.uk.', 'write to j***@mail.acme.co.uk.'],
