@@ -17,6 +17,12 @@ async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   }
 }
 
+/** Calls back every `ms` milliseconds until the returned function is called. */
+export function repeatEvery(ms: number, callback: () => void): () => void {
+  const timer = setInterval(callback, ms)
+  return () => clearInterval(timer)
+}
+
 /** The machine's time. */
 export const systemClock: Clock = { now: Date.now, monotonic: () => performance.now(), sleep }
 

@@ -14,10 +14,11 @@ import {
 } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { offeredTools } from '../tools/index.ts'
-import { maskText, maskValue } from '../tools/support/mask.ts'
 import type { Answer, Question, Reply, Tool, ToolContext } from '../tools/tool.ts'
 import type { App } from './app.ts'
+import { repeatEvery } from './clock.ts'
 import { FerryError } from './model/errors.ts'
+import { maskText, maskValue } from './model/mask.ts'
 import { registerReports } from './server-reports.ts'
 
 export interface ServeOptions {
@@ -69,7 +70,7 @@ export function serve(options: ServeOptions): { closed: Promise<void>; close(): 
 }
 
 /** One server with the tools and resources that the operator's flags allow. */
-export function createServer(options: ServeOptions): McpServer {
+function createServer(options: ServeOptions): McpServer {
   const codec = createRequestStateCodec<Sealed>({
     key: randomBytes(32),
     ttlSeconds: formTimeout / 1_000,
@@ -209,11 +210,11 @@ async function askNow(
   { progress }: Pick<ToolContext, 'progress'>,
 ): Promise<Reply> {
   let beats = 0
-  const beat = setInterval(() => {
+  const stopBeating = repeatEvery(heartbeat, () => {
     beats += 1
     // A host that no longer listens has given up on the form as well.
     progress?.(beats, null, 'waiting for the person').catch(() => undefined)
-  }, heartbeat)
+  })
   try {
     const { action, content } = await mcpReq.elicitInput(form, { timeout: formTimeout, signal: mcpReq.signal })
     return replyFrom(question.about, action, content)
@@ -226,7 +227,7 @@ async function askNow(
       error,
     )
   } finally {
-    clearInterval(beat)
+    stopBeating()
   }
 }
 
