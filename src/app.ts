@@ -75,7 +75,7 @@ export type StartRequest =
   | { verb: 'verify'; run: string }
 
 /** A verb whose run changes something in the target. */
-export const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
+const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
 
 export type PlanView = PlanState
 

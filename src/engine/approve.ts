@@ -60,7 +60,7 @@ async function newestDryRun(store: Store, plan: string): Promise<{ run: Run; res
   return { run, result: run.result as unknown as DryRunResult }
 }
 
-export function countActions(dryRun: Pick<DryRunResult, 'pairs'>): Record<Action, number> {
+function countActions(dryRun: Pick<DryRunResult, 'pairs'>): Record<Action, number> {
   const counts: Record<Action, number> = { create: 0, update: 0, unchanged: 0, skip: 0, quarantine: 0 }
   for (const pair of dryRun.pairs) {
     for (const [action, n] of Object.entries(pair.counts)) counts[action as Action] += n

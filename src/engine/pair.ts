@@ -33,7 +33,7 @@ export interface Pair {
   prepare(record: CrmRecord, operation: 'create' | 'update', options?: { withoutKeys: boolean }): Prepared
 }
 
-export function pairName(plan: ObjectPlan): string {
+function pairName(plan: ObjectPlan): string {
   return `${plan.source}>${plan.target}`
 }
 

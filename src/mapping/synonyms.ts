@@ -27,7 +27,7 @@ const person = {
 }
 
 /** Everything that this project knows about pairs whose names do not tell that they belong together. */
-export const documentedPairs: readonly DocumentedPairs[] = [
+const documentedPairs: readonly DocumentedPairs[] = [
   {
     source: { vendor: 'salesforce', object: 'Lead' },
     target: { vendor: 'hubspot', object: 'contacts' },

@@ -47,7 +47,7 @@ export const planView: PlanView = {
   findings: [{ severity: 'warning', code: 'lossy', message: 'a field is cut', count: 3, examples: ['00Q1'] }],
 }
 
-export const connections: ConnectionSummary[] = [
+const connections: ConnectionSummary[] = [
   {
     name: 'salesforce',
     vendor: 'salesforce',
@@ -85,7 +85,7 @@ const schema: SchemaView = {
 
 export const phrase = 'Acme Portal 1,234'
 
-export function approvalView(id: string, state: 'pending' | 'approved' | 'declined' = 'pending'): ApprovalView {
+function approvalView(id: string, state: 'pending' | 'approved' | 'declined' = 'pending'): ApprovalView {
   return {
     approval: {
       id,

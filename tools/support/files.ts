@@ -2,7 +2,7 @@ import type { Run } from '../../src/model/run.ts'
 import type { ReportFile } from '../tool.ts'
 
 /** Address of a run's report file for readers of resources. */
-export function fileUri(run: string, file: string): string {
+function fileUri(run: string, file: string): string {
   return `crm-ferry://runs/${encodeURIComponent(run)}/${encodeURIComponent(file)}`
 }
 

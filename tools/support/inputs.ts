@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Longest wait of one call, in seconds: hosts give up on a call after about 60. */
-export const longestWait = 45
+const longestWait = 45
 
 export const planId = z
   .string()

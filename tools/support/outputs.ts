@@ -13,9 +13,9 @@ export const findingShape = z.object({
   fix: z.string().optional(),
 })
 
-export const fileShape = z.object({ name: z.string(), path: z.string(), uri: z.string() })
+const fileShape = z.object({ name: z.string(), path: z.string(), uri: z.string() })
 
-export const problemShape = z.object({ code: z.string(), message: z.string(), next: z.string().optional() })
+const problemShape = z.object({ code: z.string(), message: z.string(), next: z.string().optional() })
 
 /** A run; `result` is there once it is done and differs by verb. */
 export function runShape<Result extends z.ZodType>(result: Result) {

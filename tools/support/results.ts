@@ -81,13 +81,6 @@ const propose: Telling<ProposeResult> = {
     `Call get_plan with plan_id "${plan}", go through the mapping with the person, mend it with edit_plan, then dry_run.`,
 }
 
-export const extractShape = z.object({
-  snapshot: z.string(),
-  digest: z.string(),
-  fresh: z.boolean(),
-  objects: z.array(z.object({ object: z.string(), records: z.int() })),
-})
-
 const extract: Telling<ExtractResult> = {
   data: ({ snapshot, digest, fresh, objects }) => ({ snapshot, digest, fresh, objects }),
   lines: ({ snapshot, fresh, objects }) => [
