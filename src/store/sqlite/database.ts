@@ -1,6 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type { Kysely } from 'kysely'
-import { explainDamage, wording } from '../damage.ts'
+import { wording } from '../damage.ts'
 
 /** What else belongs to each write transaction of a file. */
 export interface WriteHook {
@@ -20,7 +19,6 @@ export class Database {
   readonly #handle: DatabaseSync
   readonly #hook: WriteHook | null
   readonly #statements = new Map<string, StatementSync>()
-  #kysely: Kysely<unknown> | null = null
 
   constructor(handle: DatabaseSync, path: string, hook: WriteHook | null = null) {
     this.#handle = handle
@@ -60,19 +58,6 @@ export class Database {
     })
     this.#hook?.after()
     return result
-  }
-
-  /** A query that is rare enough to load Kysely for. Single statements only: a transaction would stay open between turns. */
-  async cold<Tables, T>(query: (kysely: Kysely<Tables>) => Promise<T>): Promise<T> {
-    if (this.#kysely === null) {
-      const { kyselyOver } = await import('./kysely.ts')
-      this.#kysely = kyselyOver(this.#handle)
-    }
-    try {
-      return await query(this.#kysely as unknown as Kysely<Tables>)
-    } catch (error) {
-      throw explainDamage(error, this.path)
-    }
   }
 
   close(): void {

@@ -1,155 +1,138 @@
-import { type Kysely, sql } from 'kysely'
-import type { Migration, Statement } from './open-database.ts'
-
-type Part = (kysely: Kysely<unknown>) => readonly Statement[]
+import type { Migration } from './open-database.ts'
 
 /** The write counter that the high-water mark is compared with. */
-const sequence: Part = (kysely) => [
-  kysely.schema
-    .createTable('sequence')
-    .addColumn('id', 'integer', (column) => column.primaryKey())
-    .addColumn('n', 'integer', (column) => column.notNull())
-    .modifyEnd(sql`strict`),
-  { compile: () => sql`insert into sequence (id, n) values (1, 0)`.compile(kysely) },
-]
+const sequence = `
+  CREATE TABLE sequence (
+    id INTEGER PRIMARY KEY,
+    n INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO sequence (id, n) VALUES (1, 0);
+`
 
 /** Of runs.ts. The lease is part of the run, so that fence and state are checked by one look. */
-const runs: Part = (kysely) => [
-  kysely.schema
-    .createTable('run')
-    .addColumn('position', 'integer', (column) => column.primaryKey())
-    .addColumn('id', 'text', (column) => column.notNull().unique())
-    .addColumn('verb', 'text', (column) => column.notNull())
-    .addColumn('state', 'text', (column) => column.notNull())
-    .addColumn('plan', 'text')
-    .addColumn('input', 'text', (column) => column.notNull())
-    .addColumn('progress', 'text')
-    .addColumn('result', 'text')
-    .addColumn('problem', 'text')
-    .addColumn('created_at', 'integer', (column) => column.notNull())
-    .addColumn('updated_at', 'integer', (column) => column.notNull())
-    .addColumn('fence', 'integer', (column) => column.notNull().defaultTo(0))
-    .addColumn('worker', 'text')
-    .addColumn('lease_until', 'integer')
-    .addColumn('pause_asked', 'integer', (column) => column.notNull().defaultTo(0))
-    .modifyEnd(sql`strict`),
-]
+const runs = `
+  CREATE TABLE run (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    verb TEXT NOT NULL,
+    state TEXT NOT NULL,
+    plan TEXT,
+    input TEXT NOT NULL,
+    progress TEXT,
+    result TEXT,
+    problem TEXT,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    fence INTEGER DEFAULT 0 NOT NULL,
+    worker TEXT,
+    lease_until INTEGER,
+    pause_asked INTEGER DEFAULT 0 NOT NULL
+  ) STRICT;
+`
 
 /**
  * Of journal.ts. A partition is one action of one pair of one run; its number stands for the three
  * names in the big tables. `position` is the ordinal after the last intended one. A batch is there while it is open.
  */
-const records: Part = (kysely) => [
-  kysely.schema
-    .createTable('partition')
-    .addColumn('id', 'integer', (column) => column.primaryKey())
-    .addColumn('run', 'text', (column) => column.notNull())
-    .addColumn('pair', 'text', (column) => column.notNull())
-    .addColumn('action', 'text', (column) => column.notNull())
-    .addColumn('position', 'integer', (column) => column.notNull().defaultTo(0))
-    .addUniqueConstraint('partition_names', ['run', 'pair', 'action'])
-    .modifyEnd(sql`strict`),
-  kysely.schema
-    .createTable('prediction')
-    .addColumn('partition', 'integer', (column) => column.notNull())
-    .addColumn('ordinal', 'integer', (column) => column.notNull())
-    .addColumn('source_id', 'text', (column) => column.notNull())
-    .addColumn('target_id', 'text')
-    .addColumn('bytes', 'integer', (column) => column.notNull())
-    .addColumn('reason', 'text')
-    .addColumn('detail', 'text')
-    .addPrimaryKeyConstraint('prediction_pk', ['partition', 'ordinal'])
-    .modifyEnd(sql`strict, without rowid`),
-  kysely.schema
-    .createTable('batch')
-    .addColumn('id', 'integer', (column) => column.primaryKey())
-    .addColumn('run', 'text', (column) => column.notNull())
-    .addColumn('batch', 'text', (column) => column.notNull())
-    .addColumn('partition', 'integer', (column) => column.notNull())
-    .addColumn('from_ordinal', 'integer', (column) => column.notNull())
-    .addColumn('to_ordinal', 'integer', (column) => column.notNull())
-    .addColumn('digest', 'text', (column) => column.notNull())
-    .addColumn('attempt', 'integer', (column) => column.notNull())
-    .addColumn('fence', 'integer', (column) => column.notNull())
-    .addColumn('intended_at', 'integer', (column) => column.notNull())
-    .addUniqueConstraint('batch_name', ['run', 'batch'])
-    .modifyEnd(sql`strict`),
-  kysely.schema
-    .createTable('outcome')
-    .addColumn('partition', 'integer', (column) => column.notNull())
-    .addColumn('ordinal', 'integer', (column) => column.notNull())
-    .addColumn('source_id', 'text', (column) => column.notNull())
-    .addColumn('target_id', 'text')
-    .addColumn('status', 'text', (column) => column.notNull())
-    .addColumn('reason', 'text')
-    .addColumn('detail', 'text')
-    .addPrimaryKeyConstraint('outcome_pk', ['partition', 'ordinal'])
-    .modifyEnd(sql`strict, without rowid`),
-]
+const records = `
+  CREATE TABLE partition (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    pair TEXT NOT NULL,
+    action TEXT NOT NULL,
+    position INTEGER DEFAULT 0 NOT NULL,
+    UNIQUE (run, pair, action)
+  ) STRICT;
+  CREATE TABLE prediction (
+    partition INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    target_id TEXT,
+    bytes INTEGER NOT NULL,
+    reason TEXT,
+    detail TEXT,
+    PRIMARY KEY (partition, ordinal)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE batch (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    batch TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    from_ordinal INTEGER NOT NULL,
+    to_ordinal INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    intended_at INTEGER NOT NULL,
+    UNIQUE (run, batch)
+  ) STRICT;
+  CREATE TABLE outcome (
+    partition INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    target_id TEXT,
+    status TEXT NOT NULL,
+    reason TEXT,
+    detail TEXT,
+    PRIMARY KEY (partition, ordinal)
+  ) STRICT, WITHOUT ROWID;
+`
 
 /** Also of journal.ts. A row is never changed: another run that maps the same record adds a row, and the newest counts. */
-const idMap: Part = (kysely) => [
-  kysely.schema
-    .createTable('ends')
-    .addColumn('id', 'integer', (column) => column.primaryKey())
-    .addColumn('source_account', 'text', (column) => column.notNull())
-    .addColumn('object', 'text', (column) => column.notNull())
-    .addColumn('target_account', 'text', (column) => column.notNull())
-    .addColumn('target_object', 'text', (column) => column.notNull())
-    .addUniqueConstraint('ends_names', ['source_account', 'object', 'target_account', 'target_object'])
-    .modifyEnd(sql`strict`),
-  kysely.schema
-    .createTable('bound_pair')
-    .addColumn('run', 'text', (column) => column.notNull())
-    .addColumn('pair', 'text', (column) => column.notNull())
-    .addColumn('ends', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('bound_pair_pk', ['run', 'pair'])
-    .modifyEnd(sql`strict, without rowid`),
-  kysely.schema
-    .createTable('id_map')
-    .addColumn('ends', 'integer', (column) => column.notNull())
-    .addColumn('source_id', 'text', (column) => column.notNull())
-    .addColumn('partition', 'integer', (column) => column.notNull())
-    .addColumn('target_id', 'text', (column) => column.notNull())
-    .addPrimaryKeyConstraint('id_map_pk', ['ends', 'source_id', 'partition'])
-    .modifyEnd(sql`strict, without rowid`),
-]
+const idMap = `
+  CREATE TABLE ends (
+    id INTEGER PRIMARY KEY,
+    source_account TEXT NOT NULL,
+    object TEXT NOT NULL,
+    target_account TEXT NOT NULL,
+    target_object TEXT NOT NULL,
+    UNIQUE (source_account, object, target_account, target_object)
+  ) STRICT;
+  CREATE TABLE bound_pair (
+    run TEXT NOT NULL,
+    pair TEXT NOT NULL,
+    ends INTEGER NOT NULL,
+    PRIMARY KEY (run, pair)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE id_map (
+    ends INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    target_id TEXT NOT NULL,
+    PRIMARY KEY (ends, source_id, partition)
+  ) STRICT, WITHOUT ROWID;
+`
 
 /** Of approvals.ts and catalogue.ts. */
-const decisions: Part = (kysely) => [
-  kysely.schema
-    .createTable('approval')
-    .addColumn('position', 'integer', (column) => column.primaryKey())
-    .addColumn('id', 'text', (column) => column.notNull().unique())
-    .addColumn('plan', 'text', (column) => column.notNull())
-    .addColumn('binding', 'text', (column) => column.notNull())
-    .addColumn('phrase', 'text', (column) => column.notNull())
-    .addColumn('state', 'text', (column) => column.notNull())
-    .addColumn('via', 'text')
-    .addColumn('requested_at', 'integer', (column) => column.notNull())
-    .addColumn('expires_at', 'integer', (column) => column.notNull())
-    .addColumn('decided_at', 'integer')
-    .addColumn('run', 'text')
-    .modifyEnd(sql`strict`),
-  kysely.schema.createIndex('approval_by_plan').on('approval').columns(['plan', 'position']),
-  kysely.schema
-    .createTable('connection')
-    .addColumn('name', 'text', (column) => column.primaryKey())
-    .addColumn('account', 'text', (column) => column.notNull())
-    .addColumn('schema', 'text', (column) => column.notNull())
-    .addColumn('seen_at', 'integer', (column) => column.notNull())
-    .modifyEnd(sql`strict`),
-  kysely.schema
-    .createTable('snapshot')
-    .addColumn('position', 'integer', (column) => column.primaryKey())
-    .addColumn('id', 'text', (column) => column.notNull().unique())
-    .addColumn('selection', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'integer', (column) => column.notNull())
-    .addColumn('complete', 'integer', (column) => column.notNull().defaultTo(0))
-    .modifyEnd(sql`strict`),
-  kysely.schema.createIndex('snapshot_by_selection').on('snapshot').columns(['selection', 'complete', 'position']),
-]
+const decisions = `
+  CREATE TABLE approval (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    plan TEXT NOT NULL,
+    binding TEXT NOT NULL,
+    phrase TEXT NOT NULL,
+    state TEXT NOT NULL,
+    via TEXT,
+    requested_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    decided_at INTEGER,
+    run TEXT
+  ) STRICT;
+  CREATE INDEX approval_by_plan ON approval (plan, position);
+  CREATE TABLE connection (
+    name TEXT PRIMARY KEY,
+    account TEXT NOT NULL,
+    schema TEXT NOT NULL,
+    seen_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE snapshot (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    selection TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    complete INTEGER DEFAULT 0 NOT NULL
+  ) STRICT;
+  CREATE INDEX snapshot_by_selection ON snapshot (selection, complete, position);
+`
 
-export const journalMigrations: readonly Migration[] = [
-  (kysely) => [sequence, runs, records, idMap, decisions].flatMap((part) => part(kysely)),
-]
+export const journalMigrations: readonly Migration[] = [sequence + runs + records + idMap + decisions]

@@ -16,8 +16,6 @@ export const limitsFile: FileKind = {
   migrations: async () => (await import('./limits-schema.ts')).limitsMigrations,
 }
 
-// Files that workers make by the run are plain SQL, so that a worker need not load Kysely to make one.
-
 export const snapshotFile: FileKind = {
   applicationId: 0x43_46_01_03,
   version: 1,

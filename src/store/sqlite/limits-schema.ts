@@ -1,22 +1,19 @@
-import { sql } from 'kysely'
 import type { Migration } from './open-database.ts'
 
 /** Of permits.ts. `last_slot` makes every slot number of a key unique for ever. */
-export const limitsMigrations: readonly Migration[] = [
-  (kysely) => [
-    kysely.schema
-      .createTable('permit_key')
-      .addColumn('key', 'text', (column) => column.primaryKey())
-      .addColumn('last_slot', 'integer', (column) => column.notNull())
-      .addColumn('blocked_until', 'integer', (column) => column.notNull())
-      .modifyEnd(sql`strict, without rowid`),
-    kysely.schema
-      .createTable('permit')
-      .addColumn('key', 'text', (column) => column.notNull())
-      .addColumn('slot', 'integer', (column) => column.notNull())
-      .addColumn('busy_until', 'integer', (column) => column.notNull())
-      .addPrimaryKeyConstraint('permit_pk', ['key', 'slot'])
-      .modifyEnd(sql`strict, without rowid`),
-    kysely.schema.createIndex('permit_by_end').on('permit').columns(['key', 'busy_until']),
-  ],
-]
+const permits = `
+  CREATE TABLE permit_key (
+    key TEXT PRIMARY KEY,
+    last_slot INTEGER NOT NULL,
+    blocked_until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE permit (
+    key TEXT NOT NULL,
+    slot INTEGER NOT NULL,
+    busy_until INTEGER NOT NULL,
+    PRIMARY KEY (key, slot)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX permit_by_end ON permit (key, busy_until);
+`
+
+export const limitsMigrations: readonly Migration[] = [permits]

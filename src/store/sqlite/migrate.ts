@@ -2,7 +2,7 @@ import { renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { FerryError } from '../../model/errors.ts'
 import { ensureFile } from '../files.ts'
-import { type FileKind, type Migration, versionOf } from './open-database.ts'
+import { type FileKind, versionOf } from './open-database.ts'
 
 /**
  * Brings a file to the present version in one transaction that holds the file's only write lock; of several processes
@@ -13,12 +13,11 @@ export async function migrate(handle: DatabaseSync, path: string, kind: FileKind
   if (steps.length !== kind.version) {
     throw new FerryError('bug', `${path} has ${steps.length} migrations, but its version is ${kind.version}.`)
   }
-  const statements = await compile(handle, steps)
   handle.exec('BEGIN EXCLUSIVE')
   try {
     const version = versionOf(handle, path, kind)
     if (version > 0 && version < kind.version) copyTo(path, `${path}.v${version}`)
-    for (const sql of statements.slice(version).flat()) handle.exec(sql)
+    for (const sql of steps.slice(version)) handle.exec(sql)
     handle.exec(`PRAGMA application_id = ${kind.applicationId}`)
     handle.exec(`PRAGMA user_version = ${kind.version}`)
     handle.exec('COMMIT')
@@ -26,16 +25,6 @@ export async function migrate(handle: DatabaseSync, path: string, kind: FileKind
     if (handle.isTransaction) handle.exec('ROLLBACK')
     throw error
   }
-}
-
-/** Kysely only writes the SQL; running it is left to the one synchronous transaction. */
-async function compile(handle: DatabaseSync, steps: readonly Migration[]): Promise<string[][]> {
-  if (steps.every((step) => typeof step === 'string')) return steps.map((step) => [step])
-  const { kyselyOver } = await import('./kysely.ts')
-  const kysely = kyselyOver<unknown>(handle)
-  return steps.map((step) =>
-    typeof step === 'string' ? [step] : step(kysely).map((statement) => statement.compile().sql),
-  )
 }
 
 /** A second reader sees the file as it is while the write lock is held, so nothing can change between copy and migration. */

@@ -1,5 +1,4 @@
 import { DatabaseSync } from 'node:sqlite'
-import type { Kysely } from 'kysely'
 import { FerryError } from '../../model/errors.ts'
 import { explainDamage } from '../damage.ts'
 import { ensureFile } from '../files.ts'
@@ -12,15 +11,12 @@ export interface FileKind {
   /** Number of migrations. */
   version: number
   synchronous: 'FULL' | 'NORMAL'
-  /** A step is plain SQL, or is built with Kysely. Loaded when steps are missing. */
+  /** Loaded when steps are missing. */
   migrations(): Promise<readonly Migration[]>
 }
 
-export type Migration = string | ((kysely: Kysely<unknown>) => readonly Statement[])
-
-export interface Statement {
-  compile(): { sql: string }
-}
+/** Statements that bring a file from one version to the next. */
+export type Migration = string
 
 interface OpenOptions {
   hook?: WriteHook

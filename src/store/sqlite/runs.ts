@@ -53,9 +53,7 @@ export class SqliteRuns implements RunStore {
   }
 
   async list(limit: number): Promise<Run[]> {
-    const rows = await this.#db.cold<{ run: RunRow }, RunRow[]>((kysely) =>
-      kysely.selectFrom('run').selectAll().orderBy('position', 'desc').limit(limit).execute(),
-    )
+    const rows = this.#db.all<RunRow>(`SELECT ${columns} FROM run ORDER BY position DESC LIMIT ?`, limit)
     return rows.map(runFrom)
   }
 
