@@ -49,8 +49,7 @@ async function main(): Promise<boolean> {
   const [salesforce, hubspot] = simulators as [Simulator, Simulator]
   await writeConfig(home, salesforce, hubspot)
   const agent = await startAgent({ home, env: { ...salesforce.env, ...hubspot.env }, say })
-  const batches = Math.ceil((Number(options.size) * 0.89) / 100)
-  const kills = killMoments(Number(options.kills), batches)
+  const kills = killMoments(Number(options.kills))
   const show: Show = { agent, home, simulators, kills, workerPeakRssMb: 0 }
   try {
     const evidence = await play(show)
@@ -132,12 +131,13 @@ function showReply({ text }: Reply): void {
 /** A verb that lasts: started, then followed to its end; killed and resumed at the moments that are planned for it. */
 async function carry(show: Show, tool: string, args: Record<string, unknown>): Promise<Reply> {
   say(`\n> ${tool} ${JSON.stringify(args)}`)
-  const moments = show.kills.filter((moment) => moment.tool === tool)
-  const bases = await Promise.all(moments.map((moment) => look(moment, show.simulators)))
+  const [first, ...later] = show.kills.filter((moment) => moment.tool === tool)
+  const base = first === undefined ? 0 : (await look(first, show.simulators)).calls
   let reply = await show.agent.call(tool, { ...args, wait_seconds: 0 })
   const run_id = String(reply.data.run_id)
-  for (const [i, moment] of moments.entries()) {
-    reply = await killAt(show, moment, bases[i]?.calls ?? 0, run_id)
+  if (first !== undefined) reply = await killAt(show, first, base, run_id)
+  for (const moment of later) {
+    reply = await killAt(show, moment, (await look(moment, show.simulators)).calls, run_id)
   }
   reply = await follow(show.agent, run_id, reply)
   showReply(reply)
@@ -176,8 +176,8 @@ async function killAt(show: Show, moment: KillMoment, base: number, run_id: stri
   killHard(worker)
   killHard(server)
   const { calls, inFlight } = await look(moment, simulators)
-  say(
-    `    KILLED worker ${worker} and server ${server} in ${moment.tool}: ${calls - base} calls to ${moment.seen.path} sent, ${inFlight} without an answer yet`,
+  process.stdout.write(
+    `    KILLED worker ${worker} and server ${server} in ${moment.tool}: ${calls - base} calls to ${moment.seen.path} sent, ${inFlight} without an answer yet\n`,
   )
   await agent.restart()
   await agent.call('get_run', { run_id, wait_seconds: 0 })

@@ -6,7 +6,7 @@ import { ask, type Simulator } from './world.ts'
 /** A moment at which server and worker are killed, told by what the simulators have seen of the run. */
 export interface KillMoment {
   tool: 'propose_mapping' | 'dry_run' | 'execute_migration' | 'verify_migration'
-  /** Calls of this kind that the vendor has received since the step began. */
+  /** Calls of this kind that the vendor has received since the run was started or resumed. */
   seen: { vendor: 'salesforce' | 'hubspot'; path: string; calls: number }
   /** Only while a call is on its way: sent, and its outcome not yet committed. */
   inFlight: boolean
@@ -18,10 +18,10 @@ const upsert = '*/batch/upsert'
 const read = '*/batch/read'
 
 /**
- * So many moments, spread over the steps: while the sample is read, while source and target are read, and most of them
- * while batches are on their way.
+ * So many moments: a few while the sample, the source and the target are read and while everything is read back, most of
+ * them while batches are on their way, soon after they left or after many have been answered.
  */
-export function killMoments(count: number, batches: number): KillMoment[] {
+export function killMoments(count: number): KillMoment[] {
   const elsewhere: KillMoment[] = [
     { tool: 'dry_run', seen: { vendor: 'salesforce', path: query, calls: 3 }, inFlight: false },
     { tool: 'verify_migration', seen: { vendor: 'hubspot', path: read, calls: 2 }, inFlight: true },
@@ -29,12 +29,11 @@ export function killMoments(count: number, batches: number): KillMoment[] {
     { tool: 'dry_run', seen: { vendor: 'hubspot', path: list, calls: 1 }, inFlight: true },
   ]
   const others = elsewhere.slice(0, Math.min(elsewhere.length, Math.floor(count * 0.4)))
-  const writing = count - others.length
-  const moments = Array.from({ length: writing }, (_, i): KillMoment => {
-    const calls = 1 + Math.floor((i * batches) / writing)
+  const writing = Array.from({ length: count - others.length }, (_, i): KillMoment => {
+    const calls = 3 + ((i * 13) % 31)
     return { tool: 'execute_migration', seen: { vendor: 'hubspot', path: upsert, calls }, inFlight: true }
   })
-  return [...others, ...moments]
+  return [...others, ...writing]
 }
 
 interface Seen {
