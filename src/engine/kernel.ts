@@ -148,7 +148,8 @@ async function carryOut(
   }
 }
 
-async function send(context: RunContext, ready: Ready): Promise<Outcome[]> {
+/** The answers to a batch; a refusal that does not concern its rows is thrown, since nothing was stored. */
+export async function send(context: RunContext, ready: Ready): Promise<Outcome[]> {
   await context.holdLease()
   const outcomes = await ready.send(context.signal)
   const request = outcomes.find((outcome) => outcome.status === 'rejected' && concernsTheRun(outcome.error))

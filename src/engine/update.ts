@@ -4,7 +4,16 @@ import type { Row } from '../model/record.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
 import { changedFields } from './decide.ts'
 import { fieldsToRead } from './index-target.ts'
-import { digestOf, failed, type Migration, type Operation, outcomeOf, type Planned, type Ready } from './kernel.ts'
+import {
+  digestOf,
+  failed,
+  type Migration,
+  type Operation,
+  outcomeOf,
+  type Planned,
+  type Ready,
+  send,
+} from './kernel.ts'
 import type { Pair } from './pair.ts'
 
 /**
@@ -133,7 +142,7 @@ export async function updateRaced(
   const ready = await readyToUpdate(migration, pair, [{ planned: { prediction: aimed, record }, targetId }])
   const [known] = ready.known
   if (known !== undefined) return known
-  const [outcome] = await ready.send(migration.context.signal)
+  const [outcome] = await send(migration.context, ready)
   if (outcome !== undefined && outcome.status !== 'unknown') return judgeUpdate(aimed, outcome)
   throw outcome?.error ?? new FerryError('bug', 'An update had no outcome.')
 }
