@@ -2,8 +2,8 @@ import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { noConnection } from './connections.ts'
 import { connectors } from './connectors/index.ts'
+import { followRun, lookAtRun, pauseRun, requireRun } from './dispatch/follow-run.ts'
 import { createDispatcher, type Dispatcher } from './dispatch/local.ts'
-import { isGone } from './dispatch/process-identity.ts'
 import { approve, decline, requestApproval, requireApproval } from './engine/approve.ts'
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
@@ -93,9 +93,6 @@ export interface ApprovalView {
   expired: boolean
 }
 
-/** How often a waiting call looks at the run. */
-const lookEveryMs = 150
-
 /** Opens the store of this configuration. Nothing of a vendor is loaded: that is for the workers. */
 export async function createApp(config: Config): Promise<App> {
   const store = await openStore({ home: config.home })
@@ -106,7 +103,7 @@ export async function createApp(config: Config): Promise<App> {
     ...{ home, privileged, readOnly },
     connections: () => summariseConnections(deps),
     start: (request) => startRun(deps, request),
-    run: (id, wait) => awaitRun(deps, id, wait),
+    run: (id, wait) => followRun(deps, id, wait),
     runs: (limit) => store.runs.list(limit),
     pause: (id) => pauseRun(deps, id),
     resume: (id) => resumeRun(deps, id),
@@ -211,61 +208,8 @@ function requirePrivilege({ config }: Deps): void {
   )
 }
 
-async function requireRun(store: Store, id: string): Promise<Run> {
-  const run = await store.runs.get(id)
-  if (run !== null) return run
-  throw new FerryError('usage', `There is no run "${id}".`, 'List them with: crm-ferry runs.')
-}
-
-async function awaitRun(
-  deps: Deps,
-  id: string,
-  wait: { ms: number; onProgress?: (run: Run) => void; signal?: AbortSignal } = { ms: 0 },
-): Promise<Run> {
-  const { clock } = deps
-  const until = clock.monotonic() + wait.ms
-  let run = await lookAt(deps, id)
-  while ((run.state === 'queued' || run.state === 'running') && clock.monotonic() < until) {
-    wait.signal?.throwIfAborted()
-    await clock.sleep(lookEveryMs, wait.signal)
-    const before = JSON.stringify(run.progress)
-    run = await lookAt(deps, id)
-    if (JSON.stringify(run.progress) !== before) wait.onProgress?.(run)
-  }
-  return run
-}
-
-/** The run as it is; one whose worker is known to be gone is paused first, so that nobody waits for it. */
-async function lookAt(deps: Deps, id: string): Promise<Run> {
-  const run = await requireRun(deps.store, id)
-  if (run.state === 'queued' && !deps.dispatcher.holds(id)) return stalled(deps, run)
-  const lease = run.state === 'running' ? await deps.store.runs.lease(id) : null
-  if (lease === null || !isGone(lease.worker)) return run
-  const problem = {
-    code: 'paused',
-    message: 'The worker of this run ended without a word. What it had written is in the journal.',
-    next: `Go on with: resume_run, or crm-ferry resume ${id}.`,
-  }
-  await deps.store.runs.abandon(id, lease.worker, problem, deps.clock.now())
-  return requireRun(deps.store, id)
-}
-
-/** A queued run without a worker of ours: another process may be about to start one, or died before it could. */
-async function stalled({ store, clock }: Deps, run: Run): Promise<Run> {
-  const patienceMs = 10_000
-  if (clock.now() - run.updatedAt < patienceMs) return run
-  await store.runs.requestPause(run.id, clock.now())
-  return requireRun(store, run.id)
-}
-
-async function pauseRun(deps: Deps, id: string): Promise<Run> {
-  await lookAt(deps, id)
-  await deps.store.runs.requestPause(id, deps.clock.now())
-  return requireRun(deps.store, id)
-}
-
 async function resumeRun(deps: Deps, id: string): Promise<Run> {
-  const run = await lookAt(deps, id)
+  const run = await lookAtRun(deps, id)
   if (deps.config.readOnly && writingVerbs.includes(run.verb)) {
     throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
   }
