@@ -20,9 +20,9 @@ const headerBytes = 128 * 1024
 
 /** Listens on 127.0.0.1. Port 0 takes any free port. Rejects when the port is taken. */
 export async function listen(simulation: Simulation, port = 0): Promise<RunningSimulator> {
-  const fetch = simulation.app.fetch as (request: Request, env: unknown) => Response | Promise<Response>
+  const answer = simulation.app.fetch as (request: Request, env: unknown) => Response | Promise<Response>
   const server = createAdaptorServer({
-    fetch,
+    fetch: answer,
     overrideGlobalObjects: false,
     serverOptions: { maxHeaderSize: headerBytes, keepAliveTimeout: 30_000 },
   }) as Server
