@@ -43,15 +43,21 @@ async function judgeCreate(
   prediction: Prediction,
   outcome: Exclude<Outcome, { status: 'unknown' }>,
 ): Promise<RowOutcome> {
-  const { reason } = prediction
-  if (outcome.status === 'written') return outcomeOf(prediction, 'created', outcome.id, reason)
+  if (outcome.status === 'written') return judgeOurs(migration, pair, prediction, outcome.id)
   const { error } = outcome
   if (error.kind !== 'conflict' || error.conflict === undefined) return failed(prediction, error)
   const { id } = error.conflict
-  if (await carriesOurKey(migration, pair, prediction, id)) return outcomeOf(prediction, 'created', id, reason)
+  if (await carriesOurKey(migration, pair, prediction, id)) return judgeOurs(migration, pair, prediction, id)
   if (pair.plan.policy.race === 'update') return updateRaced(migration, pair, prediction, id)
   const detail = `The target record ${id} appeared after the dry run and holds the same key.`
   return outcomeOf(prediction, 'quarantined', id, 'race', detail)
+}
+
+/** A record under our key: made by this row, or somebody else's that an interrupted attempt was about to update. */
+async function judgeOurs(migration: Migration, pair: Pair, prediction: Prediction, id: string): Promise<RowOutcome> {
+  const [image] = pair.plan.policy.race === 'update' ? await migration.before.get(pair.target.name, [id]) : [null]
+  if (image !== null && image !== undefined) return updateRaced(migration, pair, prediction, id)
+  return outcomeOf(prediction, 'created', id, prediction.reason)
 }
 
 /** A record that carries our key is ours, whatever the answer said: an earlier sending of this row made it. */
