@@ -1,0 +1,230 @@
+import type { Connection, CreateRow, Encoded, Found, Issue, Outcome, UpdateRow } from '../../src/connector.ts'
+import { CrmError, type ErrorKind } from '../../src/model/errors.ts'
+import { isEmpty, type Row, type Value } from '../../src/model/record.ts'
+import { findField, type ObjectSchema, type Schema } from '../../src/model/schema.ts'
+import { targetSchema } from './schemas.ts'
+
+/** What goes wrong with one call of the target. */
+export type Fault =
+  /** No answer; the call took effect or not. */
+  | { kind: 'lost'; took: boolean }
+  /** Of every second row nothing is known, though all took effect. */
+  | { kind: 'half-lost' }
+  /** The whole call is refused, and nothing is stored. */
+  | { kind: 'refused'; error: ErrorKind }
+  /** Creates take effect, but the answer calls each a conflict with the record that it has just made. */
+  | { kind: 'own-conflict' }
+  /** Something happens right before, or right after, the call takes effect; what it throws leaves the call. */
+  | { kind: 'before' | 'after'; act: () => unknown }
+
+export interface Call {
+  operation: 'check' | 'read' | 'find' | 'create' | 'update'
+  /** Counts the calls of this operation, from 1. */
+  nth: number
+  /** Source keys of creates, ids of updates and look-ups. */
+  rows: readonly string[]
+}
+
+const pageRows = 9
+
+/**
+ * A CRM of people in memory with rules of its own: names are short, and no two records share an e-mail, a badge or our
+ * key. A create under a key that it has already is answered with the record of that key, unchanged.
+ */
+export class ReferenceTarget {
+  readonly records = new Map<string, Row>()
+  /** Every effect in order, as the target itself saw it. */
+  readonly effects: { what: 'created' | 'updated'; id: string }[] = []
+  readonly calls: Call[] = []
+  /** Source keys whose rows it refuses for a reason that nobody could foresee. */
+  readonly banned = new Set<string>()
+  schema: Schema = targetSchema
+  account = 'club-1'
+  fault: (call: Call) => Fault | undefined = () => undefined
+  readonly #aliases = new Map<string, string>()
+  #nextId = 1
+
+  /** A record that somebody else adds. */
+  add(row: Row): string {
+    const id = `p${this.#nextId++}`
+    this.records.set(id, { ...row })
+    return id
+  }
+
+  /** `loser` becomes another name of `winner`. */
+  merge(loser: string, winner: string): void {
+    this.records.delete(loser)
+    this.#aliases.set(loser, winner)
+  }
+
+  callsOf(operation: Call['operation']): Call[] {
+    return this.calls.filter((call) => call.operation === operation)
+  }
+
+  /** How many different records its own log says were created / updated. */
+  count(what: 'created' | 'updated'): number {
+    return new Set(this.effects.filter((effect) => effect.what === what).map(({ id }) => id)).size
+  }
+
+  readonly connection: Connection = {
+    check: async () => {
+      throwIfRefused(this.#begin('check', []))
+      const missing = { read: [], write: [], schema: [] }
+      return { vendor: 'club', id: this.account, name: 'Chess Club', missing, limits: { concurrency: 2 } }
+    },
+    describe: async () => this.schema,
+    read: (query) => this.#read(query.fields, Number(query.cursor ?? 0)),
+    find: async ({ values, fields }) => {
+      throwIfRefused(this.#begin('find', values))
+      return values.flatMap((asked): Found[] => {
+        const id = this.#aliases.get(asked) ?? asked
+        const row = this.records.get(id)
+        return row === undefined ? [] : [{ asked, id, row: pick(row, fields) }]
+      })
+    },
+    write: {
+      encode,
+      same: (_object, name, sent, stored) => sameValue(name, sent, stored),
+      create: async (_object, rows) => {
+        const fault = this.#begin(
+          'create',
+          rows.map(({ key }) => key),
+        )
+        return finish(fault, rows.length, () => rows.map((row) => this.#createOne(row)))
+      },
+      update: async (_object, rows) => {
+        const fault = this.#begin(
+          'update',
+          rows.map(({ id }) => id),
+        )
+        return finish(fault, rows.length, () => rows.map((row) => this.#updateOne(row)))
+      },
+    },
+  }
+
+  #begin(operation: Call['operation'], rows: readonly string[]): Fault | undefined {
+    const call = { operation, nth: this.callsOf(operation).length + 1, rows }
+    this.calls.push(call)
+    const fault = this.fault(call)
+    if (fault?.kind === 'before') fault.act()
+    return fault
+  }
+
+  async *#read(fields: readonly string[], start: number) {
+    const all = [...this.records].map(([id, row]) => ({ id, row: pick(row, fields) }))
+    for (let from = start; ; from += pageRows) {
+      throwIfRefused(this.#begin('read', []))
+      const next = from + pageRows
+      yield { records: all.slice(from, next), cursor: next < all.length ? String(next) : null }
+      if (next >= all.length) return
+    }
+  }
+
+  #createOne({ key, encoded }: CreateRow): Outcome {
+    const row = encoded.wire as Row
+    const known = this.#holder('ferry_key', key)
+    if (known !== undefined) return { status: 'written', id: known, created: false }
+    const refused = this.#refusal(row, undefined)
+    if (refused !== undefined) return refused
+    const id = this.add(row)
+    this.effects.push({ what: 'created', id })
+    return { status: 'written', id, created: true }
+  }
+
+  #updateOne({ id, encoded }: UpdateRow): Outcome {
+    const present = this.records.get(id)
+    if (present === undefined) return rejected('not-found', `There is no person ${id}.`)
+    const row = encoded.wire as Row
+    const refused = this.#refusal({ ...present, ...row }, id)
+    if (refused !== undefined) return refused
+    this.records.set(id, { ...present, ...row })
+    this.effects.push({ what: 'updated', id })
+    return { status: 'written', id }
+  }
+
+  #refusal(row: Row, own: string | undefined): Outcome | undefined {
+    if (this.banned.has(String(row.ferry_key))) {
+      return rejected('invalid', `The house rules do not admit ${row.email} or +44 20 7946 0123.`, { code: 'BANNED' })
+    }
+    for (const field of ['email', 'badge', 'ferry_key']) {
+      const holder = isEmpty(row[field]) ? undefined : this.#holder(field, String(row[field]))
+      if (holder === undefined || holder === own) continue
+      return rejected('conflict', `Another person has this ${field}.`, { conflict: { id: holder, field } })
+    }
+    return undefined
+  }
+
+  #holder(field: string, value: string): string | undefined {
+    for (const [id, row] of this.records) if (sameValue('email', value, row[field])) return id
+    return undefined
+  }
+}
+
+function encode(object: ObjectSchema, _operation: 'create' | 'update', row: Row): Encoded | Issue[] {
+  const issues = Object.entries(row).flatMap(([name, value]): Issue[] => {
+    const { maxLength = Number.POSITIVE_INFINITY } = findField(object, name) ?? {}
+    if (typeof value !== 'string' || value.length <= maxLength) return []
+    return [{ field: name, code: 'too-long', message: `${name} may have ${maxLength} characters.` }]
+  })
+  return issues.length > 0 ? issues : { wire: row, bytes: JSON.stringify(row).length }
+}
+
+function sameValue(field: string, sent: Value, stored: Value | undefined): boolean {
+  if (isEmpty(sent) || isEmpty(stored)) return isEmpty(sent) && isEmpty(stored)
+  const [a, b] = [String(sent), String(stored)]
+  return field === 'email' ? a.toLowerCase() === b.toLowerCase() : a === b
+}
+
+/** One outcome for each row, as the fault distorts them. */
+function finish(fault: Fault | undefined, rows: number, effect: () => Outcome[]): Outcome[] {
+  const unknown: Outcome = {
+    status: 'unknown',
+    error: new CrmError({ kind: 'transient', scope: 'request', stored: 'unknown', message: 'The line went dead.' }),
+  }
+  switch (fault?.kind) {
+    case 'lost':
+      if (fault.took) effect()
+      return Array.from({ length: rows }, () => unknown)
+    case 'half-lost':
+      return effect().map((outcome, i) => (i % 2 === 1 ? unknown : outcome))
+    case 'refused':
+      return Array.from({ length: rows }, () => ({ status: 'rejected', error: refusal(fault.error) }))
+    case 'own-conflict':
+      return effect().map((outcome) =>
+        outcome.status === 'written' ? rejected('conflict', 'Taken.', { conflict: { id: outcome.id } }) : outcome,
+      )
+    case 'after': {
+      const outcomes = effect()
+      fault.act()
+      return outcomes
+    }
+    default:
+      return effect()
+  }
+}
+
+function throwIfRefused(fault: Fault | undefined): void {
+  if (fault?.kind === 'refused') throw refusal(fault.error)
+}
+
+function refusal(kind: ErrorKind): CrmError {
+  return new CrmError({ kind, scope: 'request', stored: 'no', message: `The club says: ${kind}.` })
+}
+
+function rejected(
+  kind: ErrorKind,
+  message: string,
+  facts: { code?: string; conflict?: CrmError['conflict'] } = {},
+): Outcome {
+  const { code, conflict } = facts
+  const error = new CrmError({
+    ...{ kind, scope: 'row', stored: 'no', message },
+    ...(code === undefined ? {} : { code }),
+    ...(conflict === undefined ? {} : { conflict }),
+  })
+  return { status: 'rejected', error }
+}
+
+function pick(row: Row, fields: readonly string[]): Row {
+  return Object.fromEntries(fields.map((name) => [name, row[name] ?? null]))
+}
