@@ -154,6 +154,9 @@ describe('the checker goes red', () => {
     ["process.stdout.write('x')", 'process.stdout'],
     ['const { stdout } = process', 'process.stdout'],
     ["import { stdout } from 'node:process'", 'node:process'],
+    ['const { PATH } = process.env', 'process.env'],
+    ["import { randomUUID } from 'node:crypto'", 'crypto.randomUUID'],
+    ["import * as crypto from 'node:crypto'", 'crypto.*'],
     ["console.log('x')", 'console'],
   ])('%s uses %s', (text, use) => {
     expect(ambientUses(text)).toEqual([use])
@@ -161,6 +164,7 @@ describe('the checker goes red', () => {
 
   test.each([
     'const day = new Date(0)',
+    "import { createHash } from 'node:crypto'",
     'socket.setTimeout(5)',
     'const options = { setTimeout: 5 }',
     "const text = 'Date.now()' // Math.random()",

@@ -82,7 +82,7 @@ function isOwn(file: string, to: string, { owns }: Part): boolean {
   })
 }
 
-/** Uses of time, chance, network and standard output that are passed in elsewhere. */
+/** Uses of time, chance, network, environment and standard streams, which are passed in elsewhere. */
 export function checkAmbient(sources: readonly Source[]): Finding[] {
   return sources.flatMap(({ file, ambient }) => ambient.map((what) => ({ rule: 'ambient' as const, file, what })))
 }

@@ -16,7 +16,7 @@ export interface Source {
   text: string
   lines: number
   imports: readonly Import[]
-  /** Uses of what the surroundings give: `Date.now`, `new Date()`, `setTimeout`, `process.stdout` and the like, once each. */
+  /** Uses of what the surroundings give: `Date.now`, `new Date()`, `setTimeout`, `process.env` and the like, once each. */
   ambient: readonly string[]
   functions: readonly { name: string; lines: number }[]
 }
@@ -33,11 +33,12 @@ const members = new Map([
   ['Date', new Set(['now'])],
   ['Math', new Set(['random'])],
   ['performance', new Set(['now', 'timeOrigin'])],
-  ['process', new Set(['stdout', 'hrtime'])],
+  ['process', new Set(['stdout', 'stderr', 'env', 'hrtime'])],
   ['crypto', new Set(['randomUUID', 'getRandomValues'])],
 ])
 /** Modules that give the same as the globals. */
 const modules = new Set(['node:timers', 'node:timers/promises', 'node:perf_hooks', 'node:console', 'node:process'])
+const chance = new Set(['randomBytes', 'randomFillSync', 'randomInt', 'randomUUID', 'getRandomValues', 'webcrypto'])
 const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
 /** Reads what the rules need from the text of a file. Throws when the text is not TypeScript. */
@@ -115,6 +116,7 @@ function textOf(value: unknown): string | null {
 
 function readAmbient(node: Node, parent: Node | null): string[] {
   if (node.type === 'MemberExpression') return memberUse(node)
+  if (node.type === 'ImportDeclaration') return chanceOf(node)
   // Without an argument, a date is the present moment; called as a function it always is.
   if (node.type === 'NewExpression' && named(node.callee) === 'Date') {
     return (node.arguments as Node[]).length === 0 ? ['new Date()'] : []
@@ -123,6 +125,13 @@ function readAmbient(node: Node, parent: Node | null): string[] {
   if (node.type === 'VariableDeclarator') return taken(node)
   const name = named(node)
   return name !== null && globals.has(name) && !isLabel(node, parent) ? [name] : []
+}
+
+/** Hashes are pure, random bytes are not, and both come from one module. */
+function chanceOf(node: Node): string[] {
+  if (textOf(node.source) !== 'node:crypto') return []
+  const names = (node.specifiers as Node[]).map(({ imported }) => named(imported) ?? '*')
+  return names.filter((name) => name === '*' || chance.has(name)).map((name) => `crypto.${name}`)
 }
 
 function memberUse(node: Node): string[] {
