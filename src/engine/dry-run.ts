@@ -2,7 +2,7 @@ import { checkPlan } from '../mapping/check-plan.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
-import type { DryRunResult, PairForecast } from '../model/results.ts'
+import type { DryRunResult, ExtractResult, PairForecast } from '../model/results.ts'
 import { type Action, actions, type Finding } from '../model/run.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../store/store.ts'
 import { expectedFingerprint, schemaFingerprint } from './binding.ts'
@@ -50,7 +50,7 @@ export async function dryRun(context: RunContext): Promise<DryRunResult> {
     pairs: told.pairs,
     schemaChanges: plan.schema.map(({ object, field }) => ({ object, field })),
     lost: told.lost,
-    findings: findingsOf(plan, told),
+    findings: [...ageOf(extracted.result), ...findingsOf(plan, told)],
     estimate: await estimate(context, plan, ends, told.batches),
     schemaBefore: schemaFingerprint(plan, ends.target.schema, 'before'),
     schemaAfter: expectedFingerprint(plan, ends.target.schema),
@@ -218,6 +218,23 @@ async function estimate(
   const meanLatencyMs = context.traffic(plan.target.connection).meanLatency
   const ms = floorMs({ ...limits, calls, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs })
   return { calls, seconds: Math.round(ms / 100) / 10 }
+}
+
+/** Records that were read earlier may have changed since. */
+function ageOf({ fresh, readAt, objects }: ExtractResult): Finding[] {
+  if (fresh) return []
+  const message = `The source was not read again: its snapshot is of ${new Date(readAt).toISOString()}.`
+  const count = objects.reduce((sum, { records }) => sum + records, 0)
+  return [
+    {
+      severity: 'info',
+      code: 'earlier-snapshot',
+      message,
+      count,
+      examples: [],
+      fix: 'Start the dry run with refresh.',
+    },
+  ]
 }
 
 function findingsOf(plan: Plan, told: Told): Finding[] {

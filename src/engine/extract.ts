@@ -15,9 +15,15 @@ export interface Selection {
   limit?: number
 }
 
+/** A complete snapshot serves again for so long; a source that people work in is another one after that. */
+const servesMs = 60 * 60_000
+/** An interrupted one is gone on with for so long. */
+const goesOnMs = 24 * 60 * 60_000
+
 /**
  * Streams the selected records of a source, every readable field of them, into a local snapshot. A selection that was
- * extracted completely is not read again unless `refresh`; one that was interrupted goes on after its last page.
+ * extracted completely within the last hour is not read again; one that was interrupted goes on after its last page. With `refresh` nothing
+ * counts that was begun before this run.
  */
 export async function extractSelection(
   context: RunContext,
@@ -27,10 +33,14 @@ export async function extractSelection(
 ): Promise<{ snapshot: Snapshot; result: ExtractResult }> {
   const key = selectionKey(source.account, selections, source.schema)
   const { catalogue } = context.store
-  const existing = refresh ? null : await catalogue.findSnapshot(key)
-  const begun = existing ?? (await catalogue.openSnapshot(key))
+  const now = context.clock.now()
+  const { createdAt } = context.run
+  // What this run read itself serves it for as long as it is paused.
+  const since = (ms: number): number => (refresh ? createdAt + 1 : Math.min(createdAt, now - ms))
+  const existing = young(await catalogue.findSnapshot(key), since(servesMs))
+  const begun = existing ?? young(await catalogue.openSnapshot(key), since(goesOnMs))
   const id = begun?.id ?? randomId('snap', context.random)
-  if (begun === null) await catalogue.addSnapshot(id, key, context.clock.now())
+  if (begun === null) await catalogue.addSnapshot(id, key, now)
   const snapshot = await context.store.snapshot(id)
   const objects: ExtractResult['objects'] = []
   for (const selection of selections) {
@@ -38,7 +48,13 @@ export async function extractSelection(
     objects.push({ object: selection.object, records: (await snapshot.position(selection.object))?.records ?? 0 })
   }
   if (existing === null) await catalogue.completeSnapshot(id)
-  const result = { snapshot: id, digest: await snapshot.digest(), objects, fresh: existing === null }
+  const result = {
+    snapshot: id,
+    digest: await snapshot.digest(),
+    objects,
+    fresh: refresh || existing === null,
+    readAt: begun?.createdAt ?? now,
+  }
   return { snapshot, result }
 }
 
@@ -53,6 +69,10 @@ export function selectionsOf(plans: readonly ObjectPlan[], source: Schema): Sele
   return selections
 }
 
+function young<Made extends { createdAt: number }>(snapshot: Made | null, since: number): Made | null {
+  return snapshot !== null && snapshot.createdAt >= since ? snapshot : null
+}
+
 async function fill(
   context: RunContext,
   connection: Connection,
@@ -63,6 +83,7 @@ async function fill(
   const begun = await snapshot.position(selection.object)
   if (begun?.complete) return
   let done = begun?.records ?? 0
+  if (selection.limit !== undefined && done >= selection.limit) return snapshot.append(selection.object, [], null)
   const phase = `reading ${object.labelPlural}`
   const query = {
     object: selection.object,

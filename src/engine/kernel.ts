@@ -16,8 +16,8 @@ export interface Migration {
   snapshot: Snapshot
   before: BeforeImages
   pool: Pool
-  /** Counts rows as their outcomes become durable. */
-  settled(rows: number): void
+  /** Told of rows as their outcomes become durable; throws when they stray too far from what was approved. */
+  settled(action: Operation['action'], outcomes: readonly RowOutcome[]): void
 }
 
 /** A predicted action with its source record. */
@@ -142,7 +142,7 @@ async function carryOut(
     await context.store.journal.intend([intent], context.fence, context.clock.now())
     const outcomes = ready.rows.length === 0 ? [] : await send(context, ready)
     const doubt = outcomes.find((outcome) => outcome.status === 'unknown')
-    if (doubt === undefined) return settle(migration, ready, outcomes, intent)
+    if (doubt === undefined) return settle(migration, operation, ready, outcomes, intent)
     if (tries + 1 === attemptsAtOnce) throw doubt.error
     await context.clock.sleep(firstBackoffMs * 2 ** tries * (0.5 + context.random()), context.signal)
   }
@@ -162,7 +162,13 @@ function concernsTheRun(error: CrmError): boolean {
   return error.scope === 'request' && !['invalid', 'conflict', 'not-found', 'bug'].includes(error.kind)
 }
 
-async function settle(migration: Migration, ready: Ready, outcomes: readonly Outcome[], intent: Intent): Promise<void> {
+async function settle(
+  migration: Migration,
+  { action }: Operation,
+  ready: Ready,
+  outcomes: readonly Outcome[],
+  intent: Intent,
+): Promise<void> {
   const { context } = migration
   const judged: RowOutcome[] = [...ready.known]
   for (const [i, outcome] of outcomes.entries()) {
@@ -171,7 +177,7 @@ async function settle(migration: Migration, ready: Ready, outcomes: readonly Out
   }
   judged.sort((a, b) => a.ordinal - b.ordinal)
   await context.store.journal.settle(intent, judged, context.fence, context.clock.now())
-  migration.settled(judged.length)
+  migration.settled(action, judged)
 }
 
 function intentOf(

@@ -13,6 +13,7 @@ import { type Migration, runPartition, settleInDoubt } from './kernel.ts'
 import { type Ends, openEnds, openPairs, type Pair } from './pair.ts'
 import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
+import { createWatch } from './tolerance.ts'
 import { updateOperation } from './update.ts'
 import { matchUsers } from './users.ts'
 
@@ -44,7 +45,8 @@ export async function migrate(context: RunContext): Promise<MigrateResult> {
   const before = { calls: traffic.calls, rateLimitHits: traffic.rateLimitHits }
   const permitsBusyAtStart = await traffic.busyPermits()
   const [startedAt, started] = [context.clock.now(), context.clock.monotonic()]
-  await writePairs(context, pairs, approval, ends.target.limits.concurrency, snapshot)
+  const { concurrency } = ends.target.limits
+  await writePairs(context, pairs, approval, { concurrency, tolerance: plan.tolerance, snapshot })
   const seconds = (context.clock.monotonic() - started) / 1_000
   const told = await writeDifferences(context, pairs, approval.binding.dryRun)
   const after = context.traffic(plan.target.connection)
@@ -74,13 +76,12 @@ async function writePairs(
   context: RunContext,
   pairs: readonly Pair[],
   approval: Approval,
-  concurrency: number,
-  snapshot: Snapshot,
+  { concurrency, tolerance, snapshot }: { concurrency: number; tolerance: number; snapshot: Snapshot },
 ): Promise<void> {
   const { store, run } = context
   const { create = 0, update = 0 } = approval.binding.counts
-  let done = await settledBefore(context)
-  const report = (): void => context.progress({ phase: 'writing', done, total: create + update })
+  const watch = await createWatch(context, approval.binding.counts, tolerance)
+  const report = (): void => context.progress({ phase: 'writing', done: watch.done(), total: create + update })
   report()
   for (const pair of pairs) {
     requireSafeReplay(pair)
@@ -91,8 +92,8 @@ async function writePairs(
       snapshot,
       before: await store.beforeImages(run.id),
       pool: createPool(concurrency),
-      settled(rows) {
-        done += rows
+      settled(action, outcomes) {
+        watch.add(action, outcomes)
         report()
       },
     }
@@ -103,11 +104,6 @@ async function writePairs(
     await migration.pool.drain()
     stopIfPausing(context)
   }
-}
-
-async function settledBefore(context: RunContext): Promise<number> {
-  const tally = await context.store.journal.tallyOutcomes(context.run.id)
-  return tally.reduce((sum, { count }) => sum + count, 0)
 }
 
 /** Sending a batch in doubt again is only right where a second create has no second effect. */

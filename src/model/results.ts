@@ -24,6 +24,8 @@ export interface ExtractResult {
   objects: { object: string; records: number }[]
   /** False when an earlier snapshot of the same selection served. */
   fresh: boolean
+  /** When the reading began. */
+  readAt: number
 }
 
 /** Predicted actions of one object pair, with the reasons of what is not written. */
