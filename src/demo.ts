@@ -53,13 +53,11 @@ async function main(): Promise<boolean> {
   const show: Show = { agent, home, simulators, kills, workerPeakRssMb: 0 }
   try {
     const evidence = await play(show)
-    const timed = Number(options.kills) === 0 && options.latency === 'typical'
     const workerPeakRssMb = Math.max(show.workerPeakRssMb, workerPeak(home))
     const verdict = await judge(hubspot, {
       ...evidence,
       workerPeakRssMb,
       serverPeakRssMb: agent.serverPeakRssMb(),
-      timed,
     })
     conclude(verdict, evidence)
     return verdict.failures.length === 0
