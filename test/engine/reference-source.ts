@@ -35,6 +35,7 @@ export class ReferenceSource {
   }
 
   async *#read(records: readonly CrmRecord[], start: number, limit: number) {
+    if (limit < 1) throw new Error('A limit is at least 1.')
     const end = Math.min(records.length, start + limit)
     for (let from = start; ; from += pageRows) {
       this.beforePage(this.pages.length + 1)

@@ -37,6 +37,8 @@ export class World {
   /** Rows of the report files of the last attempt, without their heads. */
   tables: Record<string, string[][]> = {}
   privileged = false
+  /** How often the power was cut. */
+  cuts = 0
   random: () => number
   store: Store
   #home: string
@@ -123,11 +125,15 @@ export class World {
 
   context(run: Run, fence: number): RunContext {
     const { clock, target } = this
+    let asked = false
     return {
       ...{ run, fence, clock, random: this.random, privileged: this.privileged },
       store: this.#tapped(),
       signal: new AbortController().signal,
-      pausing: () => this.pausing(),
+      pausing: () => {
+        asked ||= this.pausing()
+        return asked
+      },
       holdLease: async () => undefined,
       connect: async (name) => (name === 'inn' ? this.source.connection : target.connection),
       traffic: () => ({ calls: target.calls.length, rateLimitHits: 0, meanLatency: 50, busyPermits: async () => 0 }),
@@ -147,13 +153,14 @@ export class World {
   /** For `onStep` and faults of the target: from now on nothing of the present worker is stored or sent. */
   cutPower(): never {
     this.#powered = false
+    this.cuts += 1
     throw new PowerCut('The power went off.')
   }
 
   async restart(): Promise<void> {
     await this.store.close()
     this.store = await openStore({ home: this.#home })
-    await this.pass(this.clock.sleep(leaseMs + 1))
+    await this.clock.run(this.clock.sleep(leaseMs + 1))
     this.#powered = true
   }
 

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import type { Writer } from '../../src/connector.ts'
+import { changedFields, prepare } from '../../src/engine/decide.ts'
+import type { FieldIssue } from '../../src/mapping/apply.ts'
+import type { ObjectPlan } from '../../src/model/plan.ts'
+import { ReferenceTarget } from './reference-target.ts'
+import { guestPlan, maxName, targetSchema } from './schemas.ts'
+
+const writer = new ReferenceTarget().connection.write as Writer
+const people = targetSchema.objects[0]!
+const long = 'x'.repeat(maxName + 1)
+
+function planOf(facts: Partial<Omit<ObjectPlan, 'policy'>> & { policy?: Partial<ObjectPlan['policy']> }): ObjectPlan {
+  return { ...guestPlan, ...facts, policy: { ...guestPlan.policy, ...facts.policy } }
+}
+
+function issueOf(policy: FieldIssue['policy']): FieldIssue {
+  return {
+    field: 'stage',
+    code: 'option-missing',
+    message: 'There is no such option.',
+    source: 'stage',
+    value: 'lost',
+    policy,
+  }
+}
+
+test('a row without objections is encoded whole', () => {
+  const prepared = prepare(guestPlan, people, writer, 'create', { row: { name: 'Ada' }, issues: [] })
+  expect(prepared).toEqual({
+    kind: 'ready',
+    row: { name: 'Ada' },
+    encoded: { wire: { name: 'Ada' }, bytes: 14 },
+    lost: [],
+  })
+})
+
+test('a value that the mapping refuses makes the record wait or stays behind, as its field says', () => {
+  const waiting = prepare(guestPlan, people, writer, 'create', {
+    row: { name: 'Ada' },
+    issues: [issueOf('quarantine')],
+  })
+  expect(waiting).toEqual({ kind: 'quarantine', reason: 'option-missing', detail: 'There is no such option.' })
+  const without = prepare(guestPlan, people, writer, 'create', { row: { name: 'Ada' }, issues: [issueOf('omit')] })
+  expect(without).toMatchObject({
+    kind: 'ready',
+    row: { name: 'Ada' },
+    lost: [{ from: 'stage', to: 'stage', code: 'option-missing', value: 'lost' }],
+  })
+})
+
+test('a value that breaks a rule of the target makes the record wait, or stays behind where the plan says omit', () => {
+  const row = { name: long, email: 'a@inn.test' }
+  expect(prepare(guestPlan, people, writer, 'create', { row, issues: [] })).toMatchObject({
+    kind: 'quarantine',
+    reason: 'too-long',
+  })
+  const omitting = planOf({ policy: { invalid: 'omit' } })
+  expect(prepare(omitting, people, writer, 'create', { row, issues: [] })).toEqual({
+    kind: 'ready',
+    row: { email: 'a@inn.test' },
+    encoded: { wire: { email: 'a@inn.test' }, bytes: 22 },
+    lost: [{ from: 'name', to: 'name', code: 'too-long', value: long }],
+  })
+  expect(row).toEqual({ name: long, email: 'a@inn.test' })
+})
+
+test("a field's own word on refused values goes before the object's", () => {
+  const fields = guestPlan.fields.map((field) =>
+    field.to === 'name' ? { ...field, invalid: 'quarantine' as const } : field,
+  )
+  const plan = planOf({ fields, policy: { invalid: 'omit' } })
+  expect(prepare(plan, people, writer, 'create', { row: { name: long }, issues: [] })).toMatchObject({
+    reason: 'too-long',
+  })
+})
+
+test('what the plan does not map cannot be omitted: the record waits', () => {
+  const rules: Writer = {
+    ...writer,
+    encode: () => [{ field: 'founded', code: 'demanded', message: 'The year is demanded.' }],
+  }
+  const plan = planOf({ policy: { invalid: 'omit' } })
+  expect(prepare(plan, people, rules, 'create', { row: { name: 'Ada' }, issues: [] })).toEqual({
+    kind: 'quarantine',
+    reason: 'demanded',
+    detail: 'The year is demanded.',
+  })
+})
+
+test('a rule that comes up only once another value is gone is heard too', () => {
+  const rules: Writer = {
+    ...writer,
+    encode: (object, operation, row) =>
+      'name' in row || 'note' in row
+        ? writer.encode(object, operation, row)
+        : [{ field: 'name', code: 'demanded', message: 'A name is demanded.' }],
+  }
+  const plan = planOf({ policy: { invalid: 'omit' } })
+  expect(prepare(plan, people, rules, 'create', { row: { name: long }, issues: [] })).toMatchObject({
+    reason: 'demanded',
+  })
+})
+
+test('only what differs from the target is sent', () => {
+  const row = { name: 'Ada', email: 'ada@inn.test', note: 'new', stage: 'new' }
+  const present = { name: 'Ada', email: 'ADA@inn.test', note: 'old', stage: 'known' }
+  expect(changedFields(guestPlan, people, writer, row, present)).toEqual({ note: 'new', stage: 'new' })
+})
+
+test('nothing empties a field of the target', () => {
+  const row = { name: null, note: '', badge: '  ', stage: 'new' }
+  expect(
+    changedFields(guestPlan, people, writer, row, { name: 'Ada', note: 'kept', badge: 'b', stage: 'new' }),
+  ).toBeNull()
+})
+
+test('fill-empty writes only where the target has nothing, never nowhere', () => {
+  const row = { name: 'Ada', note: 'new' }
+  const present = { name: 'Someone', note: ' ' }
+  expect(changedFields(planOf({ policy: { existing: 'fill-empty' } }), people, writer, row, present)).toEqual({
+    note: 'new',
+  })
+  expect(changedFields(planOf({ policy: { existing: 'never' } }), people, writer, row, present)).toBeNull()
+  const fields = guestPlan.fields.map((field) =>
+    field.to === 'name' ? { ...field, existing: 'overwrite' as const } : field,
+  )
+  expect(changedFields(planOf({ fields, policy: { existing: 'never' } }), people, writer, row, present)).toEqual({
+    name: 'Ada',
+  })
+})
+
+test('our own fields are filled along with a change, never replaced, and no reason for one', () => {
+  const row = { name: 'Ada', ferry_key: 'inn:1', ferry_made: '2025-03-01T08:00:00.000Z' }
+  expect(changedFields(guestPlan, people, writer, row, { name: 'Ada' })).toBeNull()
+  expect(changedFields(guestPlan, people, writer, row, { name: 'Old' })).toEqual(row)
+  const present = { name: 'Old', ferry_key: 'inn:2' }
+  expect(changedFields(guestPlan, people, writer, row, present)).toEqual({ name: 'Ada', ferry_made: row.ferry_made })
+})
