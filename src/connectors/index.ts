@@ -11,6 +11,8 @@ export interface Setting {
   name: string
   required: boolean
   help: string
+  /** Environment variable that gives it without a configuration file; `CRM_FERRY_<VENDOR>_<NAME>` unless told. */
+  env?: string
 }
 
 export interface Credential extends Setting {
@@ -42,7 +44,14 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
   },
   salesforce: {
     title: 'Salesforce',
-    settings: [{ name: 'url', required: true, help: 'My Domain address, such as https://acme.my.salesforce.com' }],
+    settings: [
+      {
+        name: 'url',
+        env: 'SF_INSTANCE_URL',
+        required: true,
+        help: 'My Domain address, such as https://acme.my.salesforce.com',
+      },
+    ],
     credentials: [
       {
         name: 'clientId',
