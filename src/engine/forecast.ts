@@ -110,7 +110,8 @@ async function claimKeys(
     next += claims.length
     const holder = mine.find((id) => id !== null && id !== candidate.record.id)
     if (holder === undefined || holder === null) return [{ candidate, targetId }]
-    if (pair.plan.policy.duplicate === 'create-without-key') {
+    const held = claims.filter((_, i) => mine[i] !== null && mine[i] !== candidate.record.id)
+    if (pair.plan.policy.duplicate === 'create-without-key' && held.every((claim) => canGoWithout(pair, claim))) {
       decided.set(candidate.record.id, createWithoutKey(pair, candidate.record))
       return []
     }
@@ -118,6 +119,11 @@ async function claimKeys(
     decided.set(candidate.record.id, stays(candidate.record, 'quarantine', 'duplicate', detail))
     return []
   })
+}
+
+/** The match keys are what a duplicate leaves out; any other value that must be unique would be refused. */
+function canGoWithout(pair: Pair, claim: Key): boolean {
+  return claim.field === '' || pair.plan.match.some((key) => key.field === claim.field)
 }
 
 function uniqueValues(pair: Pair, row: Row): Key[] {

@@ -70,7 +70,9 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Ends, users: FoundUs
     sourceKey: keyOf,
     prepare(record, operation, options) {
       const { row, issues } = map(record, { user: users.targetOf })
-      if (options?.withoutKeys) for (const key of objectPlan.match) delete row[key.field]
+      if (options?.withoutKeys) {
+        for (const name of objectPlan.match.flatMap((key) => [key.field, ...(key.also ?? [])])) delete row[name]
+      }
       const ours = provenanceOf(objectPlan, source, record, keyOf(record.id))
       return prepare(objectPlan, target, writer, operation, { row: { ...row, ...ours }, issues })
     },
