@@ -11,7 +11,7 @@ import { openStore } from '../../src/store/sqlite/index.ts'
 import type { MatchIndex, Store } from '../../src/store/store.ts'
 import { guest, ReferenceSource } from './reference-source.ts'
 import { ReferenceTarget } from './reference-target.ts'
-import { planWith, sourceSchema, targetSchema } from './schemas.ts'
+import { guestPlan, planWith, sourceSchema, targetSchema } from './schemas.ts'
 
 let home: string
 let store: Store
@@ -158,6 +158,27 @@ test('a duplicate goes without its keys where the plan says so, and is then smal
   expect(first).toMatchObject({ action: 'create', reason: null })
   expect(second).toMatchObject({ action: 'create', reason: 'duplicate-without-key', targetId: null })
   expect(second?.bytes).toBeLessThan(first?.bytes ?? 0)
+})
+
+test('a duplicate whose shared value is no match key waits all the same: without its keys it would still be refused', async () => {
+  const records = [guest('a', { badge: 'B7' }), guest('b', { badge: 'B7' })]
+  expect(told(await forecast(records, pairOf({ duplicate: 'create-without-key' })))).toEqual([
+    ['a', 'create', null],
+    ['b', 'quarantine', 'duplicate'],
+  ])
+})
+
+test('a duplicate goes without the further addresses too', async () => {
+  const pair = pairOf(
+    { duplicate: 'create-without-key' },
+    { fields: [...guestPlan.fields, { to: 'more_emails', from: 'further', transform: [] }] },
+  )
+  const shared = { further: 'shared@inn.test' }
+  const [, second] = await forecast([guest('a', shared), guest('b', shared)], pair)
+  expect(second).toMatchObject({ action: 'create', reason: 'duplicate-without-key' })
+  const prepared = pair.prepare(guest('b', shared), 'create', { withoutKeys: true })
+  expect(prepared).toMatchObject({ kind: 'ready', row: { name: 'Guest b' } })
+  expect(Object.keys(prepared.kind === 'ready' ? prepared.row : {})).not.toContain('more_emails')
 })
 
 test('a refused value that the plan omits is told, and the record goes without it', async () => {
