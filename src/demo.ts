@@ -26,6 +26,12 @@ const { values: options } = parseArgs({
   },
 })
 
+for (const name of ['kills', 'size', 'seed'] as const) {
+  if (/^\d{1,7}$/.test(options[name])) continue
+  process.stderr.write(`--${name} takes a whole number, not "${options[name]}".\n`)
+  process.exit(2)
+}
+
 /** A person looks at the fields that were created before saying go; meanwhile the target's window is free again. */
 const personLooksMs = 11_000
 
@@ -49,7 +55,7 @@ async function main(): Promise<boolean> {
   const [salesforce, hubspot] = simulators as [Simulator, Simulator]
   await writeConfig(home, salesforce, hubspot)
   const agent = await startAgent({ home, env: { ...salesforce.env, ...hubspot.env }, say })
-  const kills = killMoments(Number(options.kills))
+  const kills = killMoments(Number(options.kills), Number(options.size) / 100)
   const show: Show = { agent, home, simulators, kills, workerPeakRssMb: 0 }
   try {
     const evidence = await play(show)

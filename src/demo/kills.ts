@@ -21,7 +21,8 @@ const read = '*/batch/read'
  * So many moments: a few while the sample, the source and the target are read and while everything is read back, most of
  * them while batches are on their way, soon after they left or after many have been answered.
  */
-export function killMoments(count: number): KillMoment[] {
+export function killMoments(count: number, batches: number): KillMoment[] {
+  const spread = Math.max(5, Math.min(31, Math.floor(batches / 2)))
   const elsewhere: KillMoment[] = [
     { tool: 'dry_run', seen: { vendor: 'salesforce', path: query, calls: 3 }, inFlight: false },
     { tool: 'verify_migration', seen: { vendor: 'hubspot', path: read, calls: 2 }, inFlight: true },
@@ -30,7 +31,7 @@ export function killMoments(count: number): KillMoment[] {
   ]
   const others = elsewhere.slice(0, Math.min(elsewhere.length, Math.floor(count * 0.4)))
   const writing = Array.from({ length: count - others.length }, (_, i): KillMoment => {
-    const calls = 3 + ((i * 13) % 31)
+    const calls = 3 + ((i * 13) % spread)
     return { tool: 'execute_migration', seen: { vendor: 'hubspot', path: upsert, calls }, inFlight: true }
   })
   return [...others, ...writing]

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const demo = join(import.meta.dirname, '../../src/demo.ts')
+
+function play(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [demo, '--json', ...args], { encoding: 'utf8' })
+  const lines = stdout.trimEnd().split('\n')
+  return { status, stderr, lines, summary: JSON.parse(lines.at(-1) ?? 'null') as Record<string, unknown> }
+}
+
+describe('the whole way, in processes of its own', () => {
+  test('leaves in the target what the generator wrote down, and says so in one line', { timeout: 120_000 }, () => {
+    const { status, stderr, lines, summary } = play('--size', '600', '--latency', 'none')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(lines).toHaveLength(1)
+    expect(summary).toMatchObject({
+      ...{ read: 600, created: 534, updated: 17, unchanged: 4, skipped: 18, quarantined: 27, failed: 0 },
+      ...{ duplicates: 0, predictedRight: 600, rateLimitHits: 0 },
+      verified: { matched: 551, mismatched: 0, missing: 0 },
+    })
+  })
+
+  test('survives kills of server and worker, batches on their way included', { timeout: 240_000 }, () => {
+    const { status, stderr, lines, summary } = play('--size', '2600', '--kills', '4', '--seed', '7')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const kills = lines.filter((line) => line.includes('KILLED'))
+    expect(kills).toHaveLength(4)
+    expect(kills.filter((line) => /upsert sent, [1-9]\d* without an answer/.test(line)).length).toBeGreaterThan(0)
+    expect(summary).toMatchObject({ read: 2600, failed: 0, duplicates: 0, predictedRight: 2600, rateLimitHits: 0 })
+    expect(summary.verified).toMatchObject({ mismatched: 0, missing: 0 })
+  })
+})
