@@ -79,15 +79,24 @@ export async function approve(
   if (typed.trim() !== approval.phrase) {
     throw new FerryError('approval', `What was typed is not "${approval.phrase}"; nothing was approved.`)
   }
-  const done = await deps.store.approvals.decide(id, 'approved', via, deps.clock.now())
-  if (!done) throw new FerryError('approval', 'This request was decided meanwhile; nothing was changed.')
-  return { ...approval, state: 'approved', via, decidedAt: deps.clock.now() }
+  return decide(deps, approval, 'approved', via)
 }
 
 export async function decline(deps: { store: Store; clock: Clock }, id: string, via: string): Promise<Approval> {
   const approval = await pendingApproval(deps, id)
-  await deps.store.approvals.decide(id, 'declined', via, deps.clock.now())
-  return { ...approval, state: 'declined', via, decidedAt: deps.clock.now() }
+  return decide(deps, approval, 'declined', via)
+}
+
+async function decide(
+  { store, clock }: { store: Store; clock: Clock },
+  approval: Approval,
+  state: 'approved' | 'declined',
+  via: string,
+): Promise<Approval> {
+  const decidedAt = clock.now()
+  const done = await store.approvals.decide(approval.id, state, via, decidedAt)
+  if (!done) throw new FerryError('approval', 'This request was decided meanwhile; nothing was changed.')
+  return { ...approval, state, via, decidedAt }
 }
 
 async function pendingApproval(deps: { store: Store; clock: Clock }, id: string): Promise<Approval> {
