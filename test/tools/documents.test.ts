@@ -8,7 +8,15 @@ import { parse } from 'yaml'
 import { tools } from '../../tools/index.ts'
 
 const root = join(import.meta.dirname, '../..')
-const documents = ['README.md', 'SKILL.md', 'skills/reading-a-dry-run.md', 'skills/recovering-a-run.md']
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SKILL.md',
+  'skills/reading-a-dry-run.md',
+  'skills/recovering-a-run.md',
+  'docs/architecture.md',
+  'docs/decisions.md',
+]
 
 test('generated/tools.json is what the tools say', async () => {
   const check = promisify(execFile)(process.execPath, [join(root, 'generated/generate.ts'), '--check'])
