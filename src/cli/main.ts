@@ -3,6 +3,7 @@ import { CommanderError } from 'commander'
 import { FerryError } from '../model/errors.ts'
 import { exitCodes, exitOfCode } from './exit.ts'
 import { createProgram } from './program.ts'
+import { inCommands } from './wording.ts'
 import { thisMachine, type World } from './world.ts'
 
 /** Runs one command and resolves with its exit status. Never rejects. */
@@ -37,7 +38,7 @@ async function tellFailure(error: unknown, json: boolean, world: World): Promise
   if (json) world.out(`${JSON.stringify({ error: maskValue(told) }, null, 2)}\n`)
   const { redact } = await import('../log.ts')
   const detail = !known && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : ''
-  const next = known && error.next !== undefined ? `${error.next}\n` : ''
+  const next = known && error.next !== undefined ? `${inCommands(error.next)}\n` : ''
   world.err(redact(`${detail === '' ? `${told.message}\n` : detail}${next}`))
   return exitOfCode(told.code)
 }

@@ -223,7 +223,7 @@ describe('verbs', () => {
 
 test('a next step is told as a command, not as a tool', async () => {
   const ran = await runCli(['migrate', 'leads'], fakeApp([{ verb: 'migrate', state: 'done', result: migrated }]))
-  expect(ran.out).toContain('Next: Call crm-ferry verify with this run_id.')
+  expect(ran.out).toMatch(/Next: Call crm-ferry verify run[-_]\w+\./)
 })
 
 describe('approve', () => {

@@ -8,7 +8,7 @@ import type {
   ProposeResult,
   VerifyResult,
 } from '../../src/model/results.ts'
-import { actions, type Verb } from '../../src/model/run.ts'
+import { actions, type Run, type Verb } from '../../src/model/run.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
 import { findingShape } from './outputs.ts'
@@ -17,7 +17,7 @@ import { findingShape } from './outputs.ts'
 interface Telling<Result> {
   data(result: Result): Record<string, unknown>
   lines(result: Result): string[]
-  next(result: Result): string
+  next(result: Result, run: Run): string
 }
 
 const tally = z.record(z.string(), z.int())
@@ -86,7 +86,7 @@ const extract: Telling<ExtractResult> = {
   lines: ({ snapshot, fresh, objects }) => [
     `${fresh ? 'Read' : 'An earlier snapshot serves:'} ${objects.map(({ object, records }) => `${plural(records, 'record')} of ${inline(object)}`).join(', ')}. Snapshot ${inline(snapshot)}.`,
   ],
-  next: () => 'Call dry_run.',
+  next: (_, { plan }) => `Call dry_run with plan_id "${plan}".`,
 }
 
 export const dryRunShape = z.object({
@@ -192,7 +192,7 @@ const applySchema: Telling<ApplySchemaResult> = {
           fields.slice(0, 60).map(({ object, name, status }) => [object, name, status]),
         ),
   ],
-  next: () => 'Call execute_migration.',
+  next: (_, { plan }) => `Call execute_migration with plan_id "${plan}".`,
 }
 
 export const migrateShape = z.object({
@@ -225,7 +225,7 @@ const migrate: Telling<MigrateResult> = {
     `${plural(result.predictedRight, 'record')} got what the dry run had said, ${count(result.differences)} something else.`,
     ...findingsText(result.findings),
   ],
-  next: () => 'Call verify_migration with this run_id.',
+  next: (_, { id }) => `Call verify_migration with run_id "${id}".`,
 }
 
 export const verifyShape = z.object({
@@ -254,7 +254,7 @@ const verify: Telling<VerifyResult> = {
   ],
   next: ({ mismatched, missing }) =>
     mismatched + missing === 0
-      ? 'Tell the person that everything arrived, with the report.'
+      ? 'Tell the person that every record that was written arrived, and what the migration skipped or kept back.'
       : 'Show the person the mismatches file before anything else is done.',
 }
 

@@ -75,7 +75,7 @@ function finished(run: Run, head: RunData): Answer {
   const { data, lines, next } = tellings[run.verb]
   const result = run.result as never
   const files = filesOf(run)
-  const further = next(result)
+  const further = next(result, run)
   return {
     kind: 'answer',
     text: [`Run ${run.id} (${run.verb}) is done.`, ...lines(result), ...fileLines(files), `Next: ${further}`].join(
@@ -88,8 +88,13 @@ function finished(run: Run, head: RunData): Answer {
 
 function stopped(run: Run, head: RunData): Answer {
   const problem = run.problem ?? { code: 'paused', message: 'It was stopped on request.' }
-  const next = problem.next ?? `Call resume_run with run_id "${run.id}" to go on where it stopped.`
-  const far = run.progress === null ? '' : ` It got to ${progressText(run.progress)}.`
+  const next =
+    problem.next ??
+    (run.state === 'failed'
+      ? 'Mend what the message names, then start anew.'
+      : `Call resume_run with run_id "${run.id}" to go on where it stopped.`)
+  const far =
+    run.progress === null ? '' : `${/[.!?]$/.test(problem.message) ? '' : '.'} It got to ${progressText(run.progress)}.`
   return {
     kind: 'answer',
     text: `Run ${run.id} (${run.verb}) is ${run.state}: ${inline(problem.message, 600)}${far}\n\nNext: ${next}`,

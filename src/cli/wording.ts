@@ -1,0 +1,37 @@
+/** What the tools' answers call by the names of tools is a command here. */
+const commands: Readonly<Record<string, string>> = {
+  discover_schema: 'crm-ferry discover',
+  propose_mapping: 'crm-ferry propose',
+  get_plan: 'crm-ferry plan',
+  edit_plan: 'crm-ferry edit',
+  dry_run: 'crm-ferry dry-run',
+  request_approval: 'crm-ferry approve',
+  apply_schema_changes: 'crm-ferry apply-schema',
+  execute_migration: 'crm-ferry migrate',
+  get_run: 'crm-ferry run --wait',
+  resume_run: 'crm-ferry resume',
+  verify_migration: 'crm-ferry verify',
+}
+
+const toolNames = new RegExp(`\\b(?:${Object.keys(commands).join('|')})\\b`, 'g')
+const toolOrCommand = new RegExp(`\\b(?:${Object.keys(commands).join('|')}), or (?=crm-ferry )`, 'g')
+
+/** A text for an agent as a person at a terminal needs it: commands in place of tools. Fenced data stays as it is. */
+export function inCommands(text: string): string {
+  let fenced = false
+  return text
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('<crm-data-')) fenced = true
+      else if (line.startsWith('</crm-data-')) fenced = false
+      return fenced ? line : asCommands(line)
+    })
+    .join('\n')
+}
+
+function asCommands(line: string): string {
+  return line
+    .replace(toolOrCommand, '')
+    .replace(toolNames, (name) => commands[name] ?? name)
+    .replace(/(crm-ferry [a-z-]+(?: --wait)?) with (?:run_id|plan_id) "([\w-]+)"/g, '$1 $2')
+}
