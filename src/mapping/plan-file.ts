@@ -59,9 +59,14 @@ function toPlain(document: Document.Parsed): unknown {
   }
 }
 
+/** One slip of indentation makes a parser complain about every line after it; the first complaints show the slip. */
+const faultsShown = 8
+
 function unreadable(faults: string[]): FerryError {
   const next = 'Mend the plan file and try again.'
-  return new FerryError('plan', `The plan cannot be read:\n${faults.map((fault) => `- ${fault}`).join('\n')}`, next)
+  const more = faults.length > faultsShown ? [`${faults.length - faultsShown} more, perhaps of the same cause`] : []
+  const told = [...faults.slice(0, faultsShown), ...more].map((fault) => `- ${fault}`).join('\n')
+  return new FerryError('plan', `The plan cannot be read:\n${told}`, next)
 }
 
 /** What an approval is bound to: the plan as JSON with sorted keys and fields, without evidence and confidence. */
