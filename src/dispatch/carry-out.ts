@@ -49,6 +49,7 @@ export async function carryOut(
   try {
     const result = await work({ run, fence: claimed.fence, ...pulse.claim })
     await pulse.stop()
+    if (pulse.lost() !== null) throw pulse.lost()
     await store.runs.finish(id, claimed.fence, { state: 'done', result }, clock.now())
     return 'done'
   } catch (error) {
@@ -62,7 +63,8 @@ export async function carryOut(
 
 type Pulse = {
   claim: Pick<Claim, 'signal' | 'pausing' | 'progress' | 'holdLease'>
-  lost(): FerryError | null
+  /** Why the claim no longer holds, or can no longer be kept. */
+  lost(): Error | null
   stop(): Promise<void>
 }
 
@@ -70,19 +72,21 @@ function startPulse({ store, clock, pause, abort }: Claiming, id: string, fence:
   const ending = new AbortController()
   const stopped = new AbortController()
   let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [null, false, clock.monotonic() + leaseMs]
-  let lost: FerryError | null = null
+  let lost: Error | null = null
   const beat = async (): Promise<void> => {
     const end = clock.monotonic() + leaseMs
     const answer = await store.runs.report(id, fence, latest, clock.now(), leaseMs)
     leaseEnd = end
     if (answer === 'pause') asked = true
-    if (answer !== 'lost') return
-    lost = new FerryError('busy', `Another worker has taken over the run ${id}.`)
+    if (answer === 'lost') lose(new FerryError('busy', `Another worker has taken over the run ${id}.`))
+  }
+  const lose = (reason: Error): void => {
+    lost ??= reason
     ending.abort(lost)
   }
   const beating = (async () => {
     while (!stopped.signal.aborted) {
-      await beat()
+      await beat().catch(lose)
       await clock.sleep(heartbeatMs, stopped.signal).catch(() => undefined)
     }
   })()
