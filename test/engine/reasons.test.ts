@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { openPairs, type Pair } from '../../src/engine/pair.ts'
+import { adviceFor } from '../../src/engine/reasons.ts'
+import type { Field } from '../../src/model/schema.ts'
+import { ReferenceSource } from './reference-source.ts'
+import { ReferenceTarget } from './reference-target.ts'
+import { plan, sourceSchema, targetSchema } from './schemas.ts'
+
+function pairWith(email: Partial<Field>): Pair {
+  const people = targetSchema.objects[0]!
+  const fields = people.fields.map((field) => (field.name === 'email' ? { ...field, ...email } : field))
+  const source = { connection: new ReferenceSource([]).connection, account: 'inn-1', schema: sourceSchema }
+  const target = {
+    ...{
+      connection: new ReferenceTarget().connection,
+      account: 'club-1',
+      accountName: 'Club',
+      limits: { concurrency: 1 },
+    },
+    schema: { objects: [{ ...people, fields }] },
+  }
+  return openPairs(plan, { source, target })[0]!
+}
+
+test('a missing match key is a matter of our caution, unless the target demands it', () => {
+  expect(adviceFor(pairWith({}), 'no-email')).toMatchObject({
+    wouldTake: 'yes',
+    hint: expect.stringContaining('missingKey'),
+  })
+  const demanded = adviceFor(pairWith({ required: true }), 'no-email')
+  expect(demanded.wouldTake).toBe('no')
+  expect(demanded.hint).not.toContain('missingKey')
+})
+
+test('every reason of the engine has advice of its own, an unknown one points at its detail', () => {
+  const pair = pairWith({})
+  const unknown = adviceFor(pair, 'something-else')
+  expect(unknown).toMatchObject({ wouldTake: 'unknown', hint: expect.stringContaining('detail') })
+  for (const reason of [
+    'malformed-email',
+    'option-missing',
+    'user-missing',
+    'duplicate',
+    'ambiguous-match',
+    'race',
+    'changed-since-approval',
+  ]) {
+    expect(adviceFor(pair, reason).hint).not.toBe(unknown.hint)
+  }
+})
