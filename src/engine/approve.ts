@@ -23,6 +23,15 @@ export async function requestApproval(
   if (dryRun.planHash !== planHash(plan)) {
     throw new FerryError('approval', `The plan "${planId}" was changed after its last dry run.`, nextDryRun)
   }
+  const latest = await store.approvals.latest(planId)
+  if (latest !== null && latest.run !== null && latest.binding.dryRun === run.id) {
+    // Its predictions are of the time before that migration: what it calls absent is there now.
+    throw new FerryError(
+      'approval',
+      `The last dry run of "${planId}" has served the migration ${latest.run}.`,
+      nextDryRun,
+    )
+  }
   const seen = await store.catalogue.get(plan.target.connection)
   const counts = countActions(dryRun)
   const approval: Approval = {

@@ -46,6 +46,14 @@ describe('asking', () => {
     expect((await request()).phrase).toBe('Chess Club 3')
   })
 
+  test('is refused for a dry run that has served a migration, until there is a new one', async () => {
+    const { migration } = await world.prepare()
+    resultOf(await world.attempt(migration))
+    await expect(request()).rejects.toMatchObject({ code: 'approval', message: expect.stringContaining('has served') })
+    await world.dryRun()
+    expect((await request()).binding.counts).toMatchObject({ create: 0 })
+  })
+
   test('is about the newest dry run', async () => {
     await world.dryRun()
     const second = await world.dryRun()
