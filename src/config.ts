@@ -153,7 +153,7 @@ function configured(each: string, entry: FileContent['connections'][string], sco
     const reference = entry.credentials[key]
     const found = reference === undefined ? null : resolveReference(reference, scope, at('credentials', key))
     if (found instanceof Secret) credentials[key] = found
-    else if (found !== null) missing.push(`${key}: ${found}`)
+    else if (found !== null) missing.push(`${key} is missing: ${found}`)
     else if (required) missing.push(`${key} (${help}): add it to connections.${each}.credentials as env:${env}`)
   }
   if (Object.keys(credentials).length + missing.length === 0)

@@ -23,9 +23,16 @@ export async function main(args: string[], world: World = thisMachine()): Promis
     await program.parseAsync(args, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.input
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : tellUsage(error, args, world)
     return await tellFailure(error, program.opts<{ json?: boolean }>().json === true, world)
   }
+}
+
+/** The sentence is on stderr already; who asked for JSON gets a document as well, though the options were not read. */
+function tellUsage(error: CommanderError, args: string[], world: World): number {
+  const message = error.message.replace(/^error: /, '')
+  if (args.includes('--json')) world.out(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`)
+  return exitCodes.input
 }
 
 /** A failure of ours is a sentence and what to do next; any other goes to the log with its stack. */

@@ -98,8 +98,8 @@ connections:
   test('a variable that is not set and a file that is not there are missing, not errors', async () => {
     const config = await load(good.replace('SECRET_FILE', '/none'))
     expect(config.connections[0]?.missing).toEqual([
-      'clientId: set the environment variable ID',
-      'clientSecret: there is no file /none',
+      'clientId is missing: set the environment variable ID',
+      'clientSecret is missing: there is no file /none',
     ])
   })
 
