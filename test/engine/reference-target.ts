@@ -1,7 +1,17 @@
-import type { Connection, CreateRow, Encoded, Found, Issue, Outcome, UpdateRow } from '../../src/connector.ts'
+import type {
+  Connection,
+  CreateRow,
+  Encoded,
+  FieldOutcome,
+  Found,
+  Issue,
+  Outcome,
+  UpdateRow,
+} from '../../src/connector.ts'
 import { CrmError, type ErrorKind } from '../../src/model/errors.ts'
 import { isEmpty, type Row, type Value } from '../../src/model/record.ts'
-import { findField, type ObjectSchema, type Schema } from '../../src/model/schema.ts'
+import { findField, findObject, type ObjectSchema, type Schema } from '../../src/model/schema.ts'
+import { field } from '../mapping/schemas.ts'
 import { targetSchema } from './schemas.ts'
 
 /** What goes wrong with one call of the target. */
@@ -81,6 +91,21 @@ export class ReferenceTarget {
         const row = this.records.get(id)
         return row === undefined ? [] : [{ asked, id, row: pick(row, fields) }]
       })
+    },
+    admin: {
+      createFields: async (name, definitions) => {
+        const object = findObject(this.schema, name)
+        if (object === undefined) throw refusal('not-found')
+        const outcomes: FieldOutcome[] = []
+        const fields = [...object.fields]
+        for (const definition of definitions) {
+          const exists = findField(object, definition.name) !== undefined
+          if (!exists) fields.push(field(definition.name, definition.label, definition.type, definition))
+          outcomes.push({ status: exists ? 'exists' : 'created' })
+        }
+        this.schema = { objects: this.schema.objects.map((each) => (each === object ? { ...object, fields } : each)) }
+        return outcomes
+      },
     },
     write: {
       encode,

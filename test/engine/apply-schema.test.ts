@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Plan } from '../../src/model/plan.ts'
+import type { ApplySchemaResult } from '../../src/model/results.ts'
+import { findField, findObject } from '../../src/model/schema.ts'
+import { guests } from './reference-source.ts'
+import { guestPlan, plan, targetSchema } from './schemas.ts'
+import { errorOf, resultOf, World } from './world.ts'
+
+const options = [{ value: 'inn', label: 'Inn' }]
+const creating: Plan = {
+  ...plan,
+  objects: [{ ...guestPlan, fields: [...guestPlan.fields, { to: 'origin', constant: 'inn', transform: [] }] }],
+  schema: [
+    { action: 'create-field', object: 'people', field: { name: 'origin', label: 'Origin', type: 'select', options } },
+  ],
+}
+
+let world: World
+let approval: string
+let migration: string
+
+beforeEach(async () => {
+  world = await World.open({ guests: guests(3), plan: creating })
+  await world.dryRun()
+  approval = (await world.consent()).id
+  migration = await world.create('migrate', { approval })
+})
+afterEach(() => world.close())
+
+const origin = () => {
+  const people = findObject(world.target.schema, 'people')
+  return people === undefined ? undefined : findField(people, 'origin')
+}
+
+test('fields that were approved are created by an operator, and then the same approval serves the migration', async () => {
+  expect(errorOf(await world.attempt(migration))).toMatchObject({
+    code: 'drift',
+    next: expect.stringContaining('apply_schema_changes'),
+  })
+  world.privileged = true
+  const done = await world.perform<ApplySchemaResult>('apply-schema', { approval })
+  expect(done.fields).toEqual([{ object: 'people', name: 'origin', status: 'created' }])
+  expect(origin()).toMatchObject({ type: 'select', options })
+  const again = await world.perform<ApplySchemaResult>('apply-schema', { approval })
+  expect(again.fields).toEqual([{ object: 'people', name: 'origin', status: 'exists' }])
+  resultOf(await world.attempt(migration))
+  expect([...world.arrived().values()].map((row) => row.origin)).toEqual(['inn', 'inn', 'inn'])
+  expect(await world.verify(migration)).toMatchObject({ matched: 3, mismatched: 0 })
+})
+
+test('without the privilege nothing is created', async () => {
+  const run = await world.create('apply-schema', { approval })
+  expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'privilege' })
+  expect(origin()).toBeUndefined()
+})
+
+test('without an approval of the plan as it is nothing is created', async () => {
+  world.privileged = true
+  await world.writePlan({ ...creating, tolerance: 1 })
+  const run = await world.create('apply-schema', { approval })
+  expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'approval' })
+  expect(origin()).toBeUndefined()
+})
+
+test('in a target that changed meanwhile nothing is created', async () => {
+  world.privileged = true
+  const people = targetSchema.objects[0]!
+  world.target.schema = { objects: [{ ...people, fields: people.fields.filter(({ name }) => name !== 'note') }] }
+  const run = await world.create('apply-schema', { approval })
+  expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'drift' })
+  expect(origin()).toBeUndefined()
+})
