@@ -24,6 +24,8 @@ test.runIf(process.platform === 'linux')('a later process under the same id is a
   const [host, pid, started = ''] = processIdentity().split(':')
   expect(started).toMatch(/^\d+$/)
   expect(isGone(`${host}:${pid}:${Number(started) - 1}`)).toBe(true)
+  // Of two processes the later one has the later start.
+  expect(Number(started)).toBeGreaterThan(Number(processIdentity(1).split(':')[2]))
 })
 
 test('nothing is known of a process of another machine', () => {

@@ -8,7 +8,7 @@ import { planWith } from './schemas.ts'
 import { errorOf, PowerCut, seeded, World } from './world.ts'
 
 /** More of them, and others: FERRY_RUNS=200 FERRY_SEED=7. */
-const runs = Number(process.env.FERRY_RUNS ?? 16)
+const runs = Number(process.env.FERRY_RUNS ?? 40)
 const mostAttempts = 60
 const refusals = ['auth', 'quota', 'transient', 'permission'] as const
 
