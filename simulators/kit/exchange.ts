@@ -73,6 +73,7 @@ async function execute(route: Route, call: Call, fault: Fault | undefined, aroun
   if (fault?.kind === 'slow' && !fault.applied) await pause(fault.ms)
   await pause(drawLatency(around.latency, route.class, around.random))
   if (fault?.kind === 'status' && !fault.applied) return { kind: 'answer', answer: faultAnswer(fault) }
+  if (fault?.kind === 'job') call.jobEnd = fault.end
   const answer = await route.handle(call)
   if (fault?.kind === 'slow' && fault.applied) await pause(fault.ms)
   if (fault?.kind === 'reset-after') return { kind: 'destroy' }

@@ -1,16 +1,21 @@
 import type { Random } from './random.ts'
 
+export type JobEnd = 'failed' | 'lost' | 'stuck'
+
 /**
  * What goes wrong:
  * - `status`: this answer in place of the vendor's; with `applied` the request is executed first.
  * - `slow`: `ms` more before the request is executed; with `applied` after it.
  * - `reset-before`: the socket is destroyed and nothing is executed. `reset-after`: executed, then destroyed.
  * - `cut`: executed; headers and half of the body arrive, then the socket is destroyed.
+ * - `job`: executed and answered; the asynchronous job that the request starts, if it starts one, ends as `end` says:
+ *   `failed`, `lost` (nobody knows it any more) or `stuck` (it is processed for ever).
  */
 type FaultEffect =
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; applied?: boolean }
   | { kind: 'slow'; ms: number; applied?: boolean }
   | { kind: 'reset-before' | 'reset-after' | 'cut' }
+  | { kind: 'job'; end: JobEnd }
 
 /** When it goes wrong. Without `nth`, `every` and `chance`: at each matching request. */
 interface FaultMatch {
@@ -76,7 +81,8 @@ export function pathPattern(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`)
 }
 
-const kinds = ['status', 'slow', 'reset-before', 'reset-after', 'cut']
+const kinds = ['status', 'slow', 'reset-before', 'reset-after', 'cut', 'job']
+const jobEnds = ['failed', 'lost', 'stuck']
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1
 const isAbsentOr = (test: (value: unknown) => boolean) => (value: unknown) => value === undefined || test(value)
@@ -95,11 +101,13 @@ const members: Record<string, (value: unknown) => boolean> = {
 export function faultProblem(fault: unknown): string | undefined {
   if (typeof fault !== 'object' || fault === null) return 'A fault is an object.'
   const given = fault as Record<string, unknown>
-  const { kind, status, ms } = given
+  const { kind, status, ms, end } = given
   if (!kinds.includes(kind as string)) return `A fault has a kind, one of ${kinds.join(', ')}.`
   if (kind === 'status' && !(Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599))
     return 'A fault of kind status needs a status from 200 to 599.'
   if (kind === 'slow' && !(typeof ms === 'number' && ms >= 0)) return 'A fault of kind slow needs ms.'
+  if (kind === 'job' && !jobEnds.includes(end as string))
+    return `A fault of kind job needs an end, one of ${jobEnds.join(', ')}.`
   const wrong = Object.keys(members).find((name) => !members[name]!(given[name]))
   return wrong === undefined ? undefined : `The member ${wrong} of a fault is wrong.`
 }

@@ -48,7 +48,8 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
   const clock = createClock()
   const ledger = createLedger()
   const faults = createFaults(() => seededRandom(seed, 'faults'))
-  const startLimits = override(vendor.limits, options.limits ?? {}, `limit of ${vendor.name}`)
+  const paced = { ...vendor.limits, ...vendor.pace?.(latency) }
+  const startLimits = override(paced, options.limits ?? {}, `limit of ${vendor.name}`)
   const settings = override(vendor.settings, options.settings ?? {}, `setting of ${vendor.name}`)
   const limits = { ...startLimits }
   const around: Surroundings = { ledger, faults, latency, random: seededRandom(seed, 'latency'), now: clock.now }

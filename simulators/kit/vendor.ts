@@ -1,6 +1,7 @@
 import type { Tokens } from './auth.ts'
 import type { SimClock } from './clock.ts'
-import type { LatencyClass } from './latency.ts'
+import type { JobEnd } from './faults.ts'
+import type { LatencyClass, LatencyProfile } from './latency.ts'
 import type { Random } from './random.ts'
 import type { Store } from './store.ts'
 
@@ -23,6 +24,8 @@ export interface Call {
   /** Filled by the vendor at admission: whose budget the call uses, and how much of it. Shown in the ledger. */
   key: string
   weight: number
+  /** How the asynchronous job ends that this call starts, when a fault decides that; absent: it completes. */
+  jobEnd?: JobEnd
 }
 
 /** What a client gets. An object as body is sent as JSON. */
@@ -80,6 +83,8 @@ export interface Vendor<Seed = unknown> {
   readonly name: string
   /** Limit figures with their defaults, changed by `--limit name=value` and `POST /_sim/limits`. */
   readonly limits: Readonly<Record<string, number>>
+  /** Defaults of limit figures that follow from the chosen latency profile, over those of `limits`. */
+  pace?(profile: LatencyProfile): Readonly<Record<string, number>>
   /** Settings with their defaults, changed by `--name value`. */
   readonly settings: Readonly<Record<string, string>>
   open(setup: Setup<Seed>): Account

@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { openSimulation, type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import { drawLatency, type LatencyClass, latencyProfiles } from '../../simulators/kit/latency.ts'
+import { seededRandom } from '../../simulators/kit/random.ts'
 
 const objects = '/crm/objects/2026-03/contacts'
 const main = fileURLToPath(new URL('../../simulators/main.ts', import.meta.url))
@@ -179,6 +181,26 @@ test('latency is spent by class of route', async () => {
   expect(maxInFlight).toBe(5)
 })
 
+test('the slow profile takes 1.5 to 3 s a batch, 1 s a page and 0.3 s for the rest', () => {
+  const draws = (kind: LatencyClass) => {
+    const random = seededRandom(1, 'latency')
+    return Array.from({ length: 200 }, () => drawLatency(latencyProfiles.slow!, kind, random))
+  }
+  const batches = draws('batch')
+  expect(Math.min(...batches)).toBeGreaterThanOrEqual(1_500)
+  expect(Math.min(...batches)).toBeLessThan(1_600)
+  expect(Math.max(...batches)).toBeLessThanOrEqual(3_000)
+  expect(Math.max(...batches)).toBeGreaterThan(2_900)
+  expect([new Set(draws('page')), new Set(draws('small'))]).toEqual([new Set([1_000]), new Set([300])])
+})
+
+test('a fault of kind job is told when its end is none', async () => {
+  running = await startSimulator('hubspot')
+  const wrong = await control('faults', { faults: [{ kind: 'job', end: 'well' }] })
+  expect(wrong.error).toContain('failed, lost, stuck')
+  expect((await control('faults', { faults: [{ kind: 'job', end: 'lost' }] })).faults).toHaveLength(1)
+})
+
 test('the same seed gives the same answers without a socket', async () => {
   const run = async (seed: number) => {
     const { app } = await openSimulation('hubspot', { seed })
@@ -221,7 +243,7 @@ describe('as a process', () => {
 
   test.each([
     [['nobody'], 'There is no vendor "nobody"'],
-    [['hubspot', '--latency', 'slow'], 'There is no latency profile "slow"'],
+    [['hubspot', '--latency', 'lazy'], 'There is no latency profile "lazy"'],
     [['hubspot', '--limit', 'speed=4'], 'There is no limit of hubspot "speed"'],
     [['hubspot', '--world', 'atlantis'], 'There is no world "atlantis"'],
     [['hubspot', '--scopes', 'everything'], 'There is no scope "everything"'],
