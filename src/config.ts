@@ -10,7 +10,7 @@ import { Secret } from './secret.ts'
 export interface VendorEntry {
   title: string
   settings: readonly ConfigEntry[]
-  credentials: readonly (ConfigEntry & { env: string })[]
+  credentials: readonly CredentialEntry[]
 }
 
 export interface ConfigEntry {
@@ -30,6 +30,12 @@ export interface Config {
   privileged: boolean
   readOnly: boolean
   connections: ConfiguredConnection[]
+}
+
+/** `goesWith` names the credential without which this one is of no use. */
+interface CredentialEntry extends ConfigEntry {
+  env: string
+  goesWith?: string
 }
 
 export interface ConfiguredConnection {
@@ -149,18 +155,26 @@ function configured(each: string, entry: FileContent['connections'][string], sco
     .filter((setting) => setting.required && entry.settings[setting.name] === undefined)
     .map((setting) => `${setting.name} (${setting.help}): add it to connections.${each}.settings`)
   const credentials: Record<string, Secret> = {}
-  for (const { name: key, env, required, help } of vendor.credentials) {
+  for (const { name: key } of vendor.credentials) {
     const reference = entry.credentials[key]
     const found = reference === undefined ? null : resolveReference(reference, scope, at('credentials', key))
     if (found instanceof Secret) credentials[key] = found
     else if (found !== null) missing.push(`${key} is missing: ${found}`)
-    else if (required) missing.push(`${key} (${help}): add it to connections.${each}.credentials as env:${env}`)
+  }
+  const given = (key: string) => entry.credentials[key] !== undefined
+  for (const { name: key, help, env } of lackingCredentials(vendor.credentials, given)) {
+    missing.push(`${key} (${help}): add it to connections.${each}.credentials as env:${env}`)
   }
   if (Object.keys(credentials).length + missing.length === 0)
     missing.push(
       `credentials: add ${vendor.credentials.map((one) => one.name).join(', ')} to connections.${each}.credentials`,
     )
   return { name: each, vendor: entry.vendor, settings: entry.settings, credentials, missing }
+}
+
+function lackingCredentials(entries: readonly CredentialEntry[], given: (name: string) => boolean): CredentialEntry[] {
+  const wanted = new Set(entries.flatMap(({ name, goesWith }) => (goesWith && given(name) ? [goesWith] : [])))
+  return entries.filter(({ name, required }) => !given(name) && (required || wanted.has(name)))
 }
 
 function refuseUnknown(
@@ -219,9 +233,11 @@ function implied(env: ConfigSource['env'], vendors: ConfigSource['vendors']): Co
         const text = value(entry)
         return text === undefined ? [] : [[entry.name, text]]
       })
-    const missing = [...settings, ...credentials]
-      .filter((entry) => entry.required && value(entry) === undefined)
-      .map((entry) => `${entry.name} (${entry.help}): set the environment variable ${variable(entry)}`)
+    const has = (name: string) => credentials.some((entry) => entry.name === name && value(entry) !== undefined)
+    const lacking = settings.filter((entry) => entry.required && value(entry) === undefined)
+    const missing = [...lacking, ...lackingCredentials(credentials, has)].map(
+      (entry) => `${entry.name} (${entry.help}): set the environment variable ${variable(entry)}`,
+    )
     return [
       {
         name: vendor,

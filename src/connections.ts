@@ -6,7 +6,7 @@ import { createHttpFactory } from './http/client.ts'
 import type { Trace } from './http/trace.ts'
 import type { Transport } from './http/transport.ts'
 import type { Clock, Random } from './model/clock.ts'
-import { FerryError } from './model/errors.ts'
+import { CrmError, FerryError } from './model/errors.ts'
 import type { Store } from './store/store.ts'
 
 /** The configured connections, opened when they are first asked for, and what each has cost. */
@@ -37,7 +37,17 @@ export function createConnections(
     )
     const module = await connectors[vendor]?.load()
     if (module === undefined) throw new FerryError('config', `There is no connector for "${vendor}".`)
-    return module.connect({ vendor, settings, credentials }, http)
+    try {
+      return await module.connect({ vendor, settings, credentials }, http)
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error
+      throw new FerryError(
+        'config',
+        `The connection "${name}" cannot work: ${error.message}`,
+        'Mend its configuration.',
+        error,
+      )
+    }
   }
   return {
     open(name) {

@@ -18,6 +18,8 @@ export interface Setting {
 export interface Credential extends Setting {
   /** Environment variable that holds it when the configuration names no other. */
   env: string
+  /** The credential without which this one is of no use. */
+  goesWith?: string
 }
 
 export interface ConnectorEntry {
@@ -56,10 +58,17 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
       {
         name: 'clientId',
         env: 'SF_CLIENT_ID',
+        goesWith: 'clientSecret',
         required: false,
         help: 'Consumer key of an External Client App with the client credentials flow; goes with clientSecret',
       },
-      { name: 'clientSecret', env: 'SF_CLIENT_SECRET', required: false, help: 'Consumer secret of the same app' },
+      {
+        name: 'clientSecret',
+        env: 'SF_CLIENT_SECRET',
+        goesWith: 'clientId',
+        required: false,
+        help: 'Consumer secret of the same app',
+      },
       {
         name: 'accessToken',
         env: 'SF_ACCESS_TOKEN',
