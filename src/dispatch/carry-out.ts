@@ -121,15 +121,13 @@ function endOf(error: unknown, id: string): { state: 'paused' | 'failed'; proble
     return { state, problem: { code, message, ...(next === undefined ? {} : { next }) } }
   }
   if (error instanceof CrmError) {
-    const mendable = error.kind !== 'bug' && error.kind !== 'invalid'
-    return {
-      state: mendable ? 'paused' : 'failed',
-      problem: {
-        code: 'vendor',
-        message: error.message,
-        next: `Nothing is lost. ${mending[error.kind] ?? 'Look at the message.'} ${resume}`,
-      },
+    const { kind, message } = error
+    if (kind === 'invalid') {
+      return { state: 'failed', problem: { code: 'plan', message, next: 'Mend the plan and start a new run.' } }
     }
+    if (kind === 'bug') return { state: 'failed', problem: { code: 'vendor', message } }
+    const next = `Nothing is lost. ${mending[kind] ?? 'Look at the message.'} ${resume}`
+    return { state: 'paused', problem: { code: 'vendor', message, next } }
   }
   const message = error instanceof Error ? error.message : String(error)
   return { state: 'failed', problem: { code: 'bug', message: `Something went wrong inside crm-ferry: ${message}` } }

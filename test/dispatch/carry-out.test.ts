@@ -215,7 +215,6 @@ describe('work that fails', () => {
     ['unsupported', 'paused', /Switch the feature on/],
     ['conflict', 'paused', /message/],
     ['not-found', 'paused', /message/],
-    ['invalid', 'failed', /message/],
   ]
   for (const [kind, expected, advice] of vendor) {
     test(`with the vendor's "${kind}" leaves the run ${expected} and says how to mend it`, async () => {
@@ -229,6 +228,19 @@ describe('work that fails', () => {
       expect(problem?.next).toContain(`crm-ferry resume ${id}`)
     })
   }
+
+  test(`with the vendor's "invalid" leaves the run failed, since only another plan can mend it`, async () => {
+    const state = await carry(async () => {
+      throw new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message: 'The condition was refused.' })
+    })
+    expect(state).toBe('failed')
+    const { problem } = await ended()
+    expect(problem).toMatchObject({
+      code: 'plan',
+      message: 'The condition was refused.',
+      next: expect.stringMatching(/plan/),
+    })
+  })
 
   test('with a bug fails the run and lets the process hear of it', async () => {
     await expect(
