@@ -164,6 +164,12 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
       return { plan: null, input: { connections: request.connections } }
     case 'propose': {
       for (const name of [request.source, request.target]) requireConnection(deps, name)
+      if (request.plan !== undefined && !/^[a-z0-9][a-z0-9-]{0,63}$/.test(request.plan)) {
+        throw new FerryError(
+          'usage',
+          `"${request.plan}" is no name for a plan: it has lower-case letters, digits and hyphens.`,
+        )
+      }
       const { verb, ...input } = request
       return { plan: request.plan ?? null, input }
     }
@@ -178,7 +184,8 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
       const { plan, hash } = await viewPlan(deps.store, request.plan)
       for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
       if (request.verb === 'apply-schema') requirePrivilege(deps)
-      const approval = await requireApproval(deps, { id: plan.id, hash })
+      const schemaOnly = request.verb === 'apply-schema'
+      const approval = await requireApproval(deps, { id: plan.id, hash }, { schemaOnly })
       return { plan: plan.id, input: { approval: approval.id } }
     }
     case 'verify': {
@@ -249,9 +256,9 @@ function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] 
   const fields = dryRun.schemaChanges.map(({ object, field }) => `${object}.${field.name}`)
   const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
   return [
-    `From account ${binding.sourceAccount} into account ${binding.targetAccount}: create ${create} records and update ${update}.`,
+    `From ${dryRun.between.source} (account ${binding.sourceAccount}) into ${dryRun.between.target} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
     `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
     ...(fields.length === 0 ? [] : [`${fields.length} fields are created in the target: ${fields.join(', ')}.`]),
-    `At least ${dryRun.estimate.calls} calls, about ${dryRun.estimate.seconds} s.`,
+    `At least ${dryRun.estimate.calls} calls, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
   ]
 }

@@ -82,7 +82,7 @@ function listenForStops(): { pause: AbortSignal; abort: AbortSignal } {
 
 /** The result with its readable reports beside the tables that the verb wrote. */
 async function withReport(folder: string, run: Run, result: object): Promise<Readonly<Record<string, unknown>>> {
-  const markdown = reportMarkdown(run.verb, result)
+  const markdown = reportMarkdown(run, result)
   if (markdown === null) return { ...result, peakRssMb: peakRssMb() }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const files = {

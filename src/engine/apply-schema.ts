@@ -21,7 +21,7 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   const approval = await requireApproval(
     context,
     { id: plan.id, hash: planHash(plan) },
-    { approval: inputText(context.run, 'approval') },
+    { approval: inputText(context.run, 'approval'), schemaOnly: true },
   )
   const target = await look(context, plan.target.connection)
   requireAccount(plan.target, target.account.id)

@@ -127,7 +127,7 @@ async function pendingApproval(deps: { store: Store; clock: Clock }, id: string)
 export async function requireApproval(
   { store, clock }: { store: Store; clock: Clock },
   plan: { id: string; hash: string },
-  asked: { approval?: string; run?: string } = {},
+  asked: { approval?: string; run?: string; schemaOnly?: boolean } = {},
 ): Promise<Approval> {
   const approval = await (asked.approval ? store.approvals.get(asked.approval) : store.approvals.latest(plan.id))
   const ask = 'Ask a person: request_approval, or crm-ferry approve.'
@@ -138,7 +138,7 @@ export async function requireApproval(
   if (approval.binding.planHash !== plan.hash) {
     throw new FerryError('approval', `The plan "${plan.id}" was changed after it was approved.`, nextDryRun)
   }
-  const begun = asked.run !== undefined && approval.run === asked.run
+  const begun = approval.run !== null && (approval.run === asked.run || (await goesOn(store, approval.run, asked)))
   if (approval.run !== null && !begun) {
     throw new FerryError('approval', `This approval has served the migration ${approval.run}.`, nextDryRun)
   }
@@ -146,4 +146,9 @@ export async function requireApproval(
     throw new FerryError('approval', 'The approval has expired before the migration began.', ask)
   }
   return approval
+}
+
+/** The approved schema changes may be made again for as long as the migration that they serve is not done. */
+async function goesOn(store: Store, run: string, asked: { schemaOnly?: boolean }): Promise<boolean> {
+  return asked.schemaOnly === true && (await store.runs.get(run))?.state !== 'done'
 }

@@ -72,8 +72,8 @@ export function requireFingerprint(plan: Plan, schema: Schema, approved: string,
   if (when === 'after' && absent !== undefined) {
     throw new FerryError(
       'drift',
-      `The target has no field "${absent.field.name}" on ${absent.object} yet, which the approved plan creates.`,
-      'Apply the schema changes first: apply_schema_changes, or crm-ferry apply-schema.',
+      `The target has no field "${absent.field.name}" on ${absent.object}, which the approved plan creates.`,
+      `Apply the schema changes first: apply_schema_changes, or crm-ferry apply-schema ${plan.id} --privileged.`,
     )
   }
   throw new FerryError(

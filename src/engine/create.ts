@@ -33,17 +33,25 @@ function readyToCreate(migration: Migration, pair: Pair, batch: readonly Planned
     rows,
     known,
     send: (signal) => pair.writer.create(pair.target, sent, signal),
-    judge: (prediction, outcome) => judgeCreate(migration, pair, prediction, outcome),
+    judge: (prediction, outcome, attempt) => judgeCreate(migration, pair, prediction, outcome, attempt),
   }
 }
+
+const hadOurKey = 'A record with this source key appeared in the target after the dry run; it now holds these values.'
 
 async function judgeCreate(
   migration: Migration,
   pair: Pair,
   prediction: Prediction,
   outcome: Exclude<Outcome, { status: 'unknown' }>,
+  attempt: number,
 ): Promise<RowOutcome> {
-  if (outcome.status === 'written') return judgeOurs(migration, pair, prediction, outcome.id)
+  if (outcome.status === 'written') {
+    // Nothing of this batch was sent before, so another migration made the record after the dry run.
+    if (outcome.created === false && attempt === 1)
+      return outcomeOf(prediction, 'updated', outcome.id, 'race', hadOurKey)
+    return judgeOurs(migration, pair, prediction, outcome.id)
+  }
   const { error } = outcome
   if (error.kind !== 'conflict' || error.conflict === undefined) return failed(prediction, error)
   const { id } = error.conflict

@@ -9,8 +9,8 @@ import { adviceFor } from './reasons.ts'
 const page = 1_000
 
 /**
- * What came of every predicted record: the tally, how many predictions held, and two files: everything that was kept
- * back (as predicted, or refused by the target), and every record that got another action than predicted.
+ * What came of every predicted record: the tally, how many predictions held, and three files: one line for each record,
+ * everything that was kept back (as predicted, or refused by the target), and what got another action than predicted.
  */
 export async function writeDifferences(
   context: RunContext,
@@ -33,6 +33,7 @@ export async function writeDifferences(
     'reason',
     'detail',
   ])
+  const records = await context.table('records', ['source_id', 'link', 'predicted', 'happened', 'target_id'])
   const told = { tally: emptyTally(), predictedRight: 0, differences: 0 }
   for (const pair of pairs) {
     for (const action of actions) {
@@ -40,6 +41,7 @@ export async function writeDifferences(
         const happened = outcome?.status ?? untouched(action, prediction)
         const right = happened === done[action]
         told.tally.read += 1
+        await records.add(lineOf(pair, prediction, happened, outcome))
         told.tally[happened] += 1
         told[right ? 'predictedRight' : 'differences'] += 1
         if (happened === 'quarantined' || happened === 'failed') await keepBack(quarantine, pair, outcome ?? prediction)
@@ -47,9 +49,9 @@ export async function writeDifferences(
       }
     }
   }
-  await quarantine.close()
-  await differences.close()
-  return { ...told, files: { quarantine: quarantine.path, differences: differences.path } }
+  for (const table of [quarantine, differences, records]) await table.close()
+  const files = { records: records.path, quarantine: quarantine.path, differences: differences.path }
+  return { ...told, files }
 }
 
 /** The status that an action as predicted ends in. */
@@ -85,6 +87,11 @@ async function* fates(
     for (const prediction of predictions) yield { prediction, outcome: byOrdinal.get(prediction.ordinal) }
     if (predictions.length < page) return
   }
+}
+
+function lineOf(pair: Pair, prediction: Prediction, happened: string, outcome: RowOutcome | undefined): string[] {
+  const { sourceId, action, targetId } = prediction
+  return [sourceId, linkTo(pair, sourceId), done[action], happened, outcome?.targetId ?? targetId ?? '']
 }
 
 async function keepBack(

@@ -46,6 +46,7 @@ export async function dryRun(context: RunContext): Promise<DryRunResult> {
     snapshotDigest: extracted.result.digest,
     sourceAccount: ends.source.account,
     targetAccount: ends.target.account,
+    between: ends.between,
     read: told.read,
     pairs: told.pairs,
     schemaChanges: plan.schema.map(({ object, field }) => ({ object, field })),
@@ -91,6 +92,7 @@ async function forecastAll(
   await context.store.journal.clearPredictions(context.run.id)
   await index.clearClaims()
   const tables = {
+    actions: await context.table('actions', ['source_id', 'link', 'action', 'target_id', 'reason', 'fields']),
     quarantine: await context.table('quarantine', [
       'source_id',
       'link',
@@ -115,7 +117,7 @@ async function forecastAll(
   return told
 }
 
-type Tables = Record<'quarantine' | 'skipped' | 'lost', Table>
+type Tables = Record<'actions' | 'quarantine' | 'skipped' | 'lost', Table>
 
 async function forecastPair(
   context: RunContext,
@@ -178,6 +180,8 @@ async function writeRows(
 ): Promise<void> {
   const { record, action, reason, detail } = forecast
   const link = linkTo(pair, record.id)
+  const fields = forecast.changes.join(' ')
+  await tables.actions.add([record.id, link, action, forecast.targetId ?? '', reason ?? '', fields])
   if (action === 'skip') await tables.skipped.add([record.id, link, reason ?? ''])
   if (action === 'quarantine') {
     const { wouldTake, hint } = adviceFor(pair, reason ?? '')

@@ -92,7 +92,8 @@ async function fill(
     ...(selection.limit === undefined ? {} : { limit: selection.limit - done }),
     ...(begun?.cursor ? { cursor: begun.cursor } : {}),
   }
-  const total = selection.limit ?? (await expectedRecords(context, connection, selection))
+  const expected = await expectedRecords(context, connection, selection)
+  const total = expected === null ? null : Math.min(expected, selection.limit ?? expected)
   context.progress({ phase, done, total })
   for await (const page of connection.read(query, context.signal)) {
     await snapshot.append(selection.object, page.records, page.cursor)

@@ -16,8 +16,12 @@ export interface Forecast {
   detail: string | null
   /** Bytes of the encoded row; 0 when nothing is sent. */
   bytes: number
+  /** Fields of the target that an update writes. */
+  changes: string[]
   lost: LostValue[]
 }
+
+const nothing = { targetId: null, reason: null, detail: null, bytes: 0, changes: [], lost: [] }
 
 /** Reason of a create that leaves out the match keys, since another record of the source has them. */
 export const withoutKey = 'duplicate-without-key'
@@ -139,7 +143,7 @@ function uniqueValues(pair: Pair, row: Row): Key[] {
 }
 
 function createOf({ record, bytes, lost }: Candidate): Forecast {
-  return { record, action: 'create', targetId: null, reason: null, detail: null, bytes, lost }
+  return { ...nothing, record, action: 'create', bytes, lost }
 }
 
 /** A duplicate that the plan wants all the same: created without the keys that it shares. */
@@ -147,13 +151,13 @@ function createWithoutKey(pair: Pair, record: CrmRecord): Forecast {
   const prepared = pair.prepare(record, 'create', { withoutKeys: true })
   if (prepared.kind === 'quarantine') return stays(record, 'quarantine', prepared.reason, prepared.detail)
   const { encoded, lost } = prepared
-  return { record, action: 'create', targetId: null, reason: withoutKey, detail: null, bytes: encoded.bytes, lost }
+  return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, lost }
 }
 
 function updateOf(pair: Pair, candidate: Candidate, targetId: string | null, present: Row): Forecast {
   const { record, lost } = candidate
   const changed = changedFields(pair.plan, pair.target, pair.writer, candidate.row, present)
-  if (changed === null) return { record, action: 'unchanged', targetId, reason: null, detail: null, bytes: 0, lost }
+  if (changed === null) return { ...nothing, record, action: 'unchanged', targetId, lost }
   const encoded = pair.writer.encode(pair.target, 'update', changed)
   if (Array.isArray(encoded)) {
     const [issue] = encoded
@@ -164,9 +168,9 @@ function updateOf(pair: Pair, candidate: Candidate, targetId: string | null, pre
       issue?.message ?? 'The target would refuse the update.',
     )
   }
-  return { record, action: 'update', targetId, reason: null, detail: null, bytes: encoded.bytes, lost }
+  return { ...nothing, record, action: 'update', targetId, bytes: encoded.bytes, changes: Object.keys(changed), lost }
 }
 
 function stays(record: CrmRecord, action: 'skip' | 'quarantine', reason: string, detail: string | null): Forecast {
-  return { record, action, targetId: null, reason, detail, bytes: 0, lost: [] }
+  return { ...nothing, record, action, reason, detail }
 }

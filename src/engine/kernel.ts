@@ -36,7 +36,7 @@ export interface Ready {
   known: RowOutcome[]
   send(signal: AbortSignal): Promise<Outcome[]>
   /** The journal's word for what an answer means for a row. */
-  judge(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>): Promise<RowOutcome>
+  judge(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>, attempt: number): Promise<RowOutcome>
 }
 
 /** How the rows of one action are made ready and judged: see `create.ts` and `update.ts`. */
@@ -173,7 +173,9 @@ async function settle(
   const judged: RowOutcome[] = [...ready.known]
   for (const [i, outcome] of outcomes.entries()) {
     const row = ready.rows[i]
-    if (row !== undefined && outcome.status !== 'unknown') judged.push(await ready.judge(row.prediction, outcome))
+    if (row !== undefined && outcome.status !== 'unknown') {
+      judged.push(await ready.judge(row.prediction, outcome, intent.attempt))
+    }
   }
   judged.sort((a, b) => a.ordinal - b.ordinal)
   await context.store.journal.settle(intent, judged, context.fence, context.clock.now())

@@ -52,6 +52,9 @@ export async function migrate(context: RunContext): Promise<MigrateResult> {
   const after = context.traffic(plan.target.connection)
   return {
     plan: plan.id,
+    planHash: approval.binding.planHash,
+    snapshotDigest: approval.binding.snapshotDigest,
+    between: ends.between,
     dryRun: approval.binding.dryRun,
     approval: approval.id,
     ...told,

@@ -12,7 +12,9 @@ import { type FoundUsers, noUsers } from './users.ts'
 /** Both ends of a migration as they are now. */
 export interface Ends {
   source: { connection: Connection; account: string; schema: Schema }
-  target: { connection: Connection; account: string; accountName: string; limits: Account['limits']; schema: Schema }
+  /** Names of both accounts, for people. */
+  between: { source: string; target: string }
+  target: { connection: Connection; account: string; limits: Account['limits']; schema: Schema }
 }
 
 /** One object pair of a plan with everything that turns a source record into a row of the target. */
@@ -107,10 +109,10 @@ export async function openEnds(
   requireAccount(plan.target, target.account.id)
   return {
     source: { connection: source.connection, account: source.account.id, schema: source.schema },
+    between: { source: source.account.name, target: target.account.name },
     target: {
       connection: target.connection,
       account: target.account.id,
-      accountName: target.account.name,
       limits: target.account.limits,
       schema: target.schema,
     },
@@ -121,7 +123,7 @@ export async function openEnds(
 export function requireAccount(end: PlanEnd, account: string): void {
   if (end.account === account) return
   throw new FerryError(
-    'drift',
+    'plan',
     `The plan was made for the ${end.vendor} account ${end.account}, but the connection "${end.connection}" now reaches account ${account}.`,
     'Check the credential of that connection, or propose a new plan for this account.',
   )

@@ -42,6 +42,8 @@ export interface DryRunResult {
   snapshotDigest: string
   sourceAccount: string
   targetAccount: string
+  /** Names of both accounts, for people. */
+  between: { source: string; target: string }
   read: number
   pairs: PairForecast[]
   schemaChanges: { object: string; field: FieldDefinition }[]
@@ -62,8 +64,11 @@ export interface ApplySchemaResult {
 
 export interface MigrateResult {
   plan: string
+  planHash: string
   dryRun: string
+  snapshotDigest: string
   approval: string
+  between: DryRunResult['between']
   tally: Tally
   /** Records whose action was the predicted one; the others are listed in the differences file. */
   predictedRight: number

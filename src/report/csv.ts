@@ -33,6 +33,8 @@ export async function createCsv(path: string, columns: readonly string[]): Promi
   }
 }
 
-function cell(value: string): string {
+/** Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. */
+function cell(text: string): string {
+  const value = /^[=+@\t]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }

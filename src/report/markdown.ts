@@ -1,25 +1,34 @@
 import type { DryRunResult, MigrateResult, VerifyResult } from '../model/results.ts'
-import { actions, type Finding, type Verb } from '../model/run.ts'
+import { actions, type Finding, type Run, type Verb } from '../model/run.ts'
 
-/** The report of a verb that leaves one, as Markdown. */
-export function reportMarkdown(verb: Verb, result: object): string | null {
-  if (verb === 'dry-run') return dryRunMarkdown(result as DryRunResult)
-  if (verb === 'migrate') return migrateMarkdown(result as MigrateResult)
-  if (verb === 'verify') return verifyMarkdown(result as VerifyResult)
-  return null
+const told: Partial<Record<Verb, (result: never) => string[]>> = {
+  'dry-run': dryRunSections,
+  migrate: migrateSections,
+  verify: verifySections,
+}
+
+/** The report of a run whose verb leaves one, as Markdown. */
+export function reportMarkdown(
+  { id, verb, createdAt }: Pick<Run, 'id' | 'verb' | 'createdAt'>,
+  result: object,
+): string | null {
+  const sections = told[verb]?.(result as never)
+  return sections === undefined
+    ? null
+    : [...sections, `Run ${id}, begun ${new Date(createdAt).toISOString()}.`].join('\n\n')
 }
 
 /** What the dry run found, for a person: what will happen, what stays behind, what has to be created. */
-function dryRunMarkdown(result: DryRunResult): string {
+function dryRunSections(result: DryRunResult): string[] {
   return [
     `# Dry run of ${result.plan}`,
-    `${result.read} records were read from account ${result.sourceAccount}; nothing was written to account ${result.targetAccount}.`,
+    `${result.read} records were read from ${account(result, 'source')}; nothing was written to ${account(result, 'target')}.`,
     '## What will happen',
     table(
       ['', ...actions],
       result.pairs.map(({ pair, counts }) => [pair, ...actions.map((action) => String(counts[action]))]),
     ),
-    `The migration needs at least ${result.estimate.calls} calls and about ${result.estimate.seconds} s at the target's limits.`,
+    `The migration needs at least ${result.estimate.calls} calls and ${shortTime(result.estimate.seconds)} at the target's limits.`,
     '## What is not written',
     table(
       ['', 'why', 'records'],
@@ -46,14 +55,15 @@ function dryRunMarkdown(result: DryRunResult): string {
     '## Files',
     fileList(result.files),
     `Snapshot ${result.snapshot}, digest ${result.snapshotDigest}. Plan hash ${result.planHash}.`,
-  ].join('\n\n')
+  ]
 }
 
 /** What a migration did, against what was predicted. */
-function migrateMarkdown(result: MigrateResult): string {
+function migrateSections(result: MigrateResult): string[] {
   const { tally } = result
   return [
     `# Migration of ${result.plan}`,
+    `From ${escapeCell(result.between.source)} into ${escapeCell(result.between.target)}.`,
     table(Object.keys(tally), [Object.values(tally).map(String)]),
     `${result.predictedRight} of ${tally.read} predictions were right, ${result.differences} were not.`,
     `${result.calls} calls in ${result.seconds} s, ${result.rateLimitHits} refused for their rate; ${result.permitsBusyAtStart} permits of the window were busy at the start.`,
@@ -61,12 +71,12 @@ function migrateMarkdown(result: MigrateResult): string {
     findingList(result.findings),
     '## Files',
     fileList(result.files),
-    `Dry run ${result.dryRun}, approval ${result.approval}.`,
-  ].join('\n\n')
+    `Dry run ${result.dryRun}, approval ${result.approval}, plan hash ${result.planHash}, snapshot digest ${result.snapshotDigest}.`,
+  ]
 }
 
 /** What was found in the target when everything was read back. */
-function verifyMarkdown(result: VerifyResult): string {
+function verifySections(result: VerifyResult): string[] {
   const { matched, mismatched, missing, fieldValues } = result
   return [
     `# Verification of ${result.run}`,
@@ -74,6 +84,7 @@ function verifyMarkdown(result: VerifyResult): string {
       ['matched', 'mismatched', 'missing', 'values compared'],
       [[matched, mismatched, missing, fieldValues].map(String)],
     ),
+    'Only records that the migration wrote are read back; what it skipped or kept back is in its own report.',
     '## Mismatching fields',
     table(
       ['field', 'records', 'examples'],
@@ -82,7 +93,7 @@ function verifyMarkdown(result: VerifyResult): string {
     `${result.calls} calls, ${result.rateLimitHits} refused for their rate.`,
     '## Files',
     fileList(result.files),
-  ].join('\n\n')
+  ]
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -90,14 +101,23 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(escapeCell).join(' | ')} |`).join('\n')
 }
 
+/** Messages may carry names of fields and options, which come from the two systems. */
 function findingList(findings: readonly Finding[]): string {
   if (findings.length === 0) return 'None.'
   return findings
     .map(({ severity, message, examples, fix }) => {
       const ids = examples.length === 0 ? '' : ` For example ${examples.join(', ')}.`
-      return `- **${severity}**: ${message}${ids}${fix === undefined ? '' : ` ${fix}`}`
+      return `- **${severity}**: ${escapeCell(message)}${ids}${fix === undefined ? '' : ` ${escapeCell(fix)}`}`
     })
     .join('\n')
+}
+
+function account({ between, sourceAccount, targetAccount }: DryRunResult, end: 'source' | 'target'): string {
+  return `${escapeCell(between[end])} (account ${end === 'source' ? sourceAccount : targetAccount})`
+}
+
+function shortTime(seconds: number): string {
+  return seconds < 1 ? 'less than a second' : `about ${seconds} s`
 }
 
 function fileList(files: Readonly<Record<string, string>>): string {

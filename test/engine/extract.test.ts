@@ -152,6 +152,6 @@ test('an account that changed under the plan is not read', async () => {
   world = await World.open({ guests: guests(count) })
   world.source.account = 'inn-2'
   const run = await world.create('extract')
-  expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'drift' })
+  expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'plan' })
   expect(world.source.pages).toEqual([])
 })

@@ -36,9 +36,10 @@ function pairOf(
   const ends = {
     source: { connection: new ReferenceSource([]).connection, account: 'inn-1', schema: sourceSchema },
     target: {
-      ...{ connection: new ReferenceTarget().connection, account: 'club-1', accountName: 'Chess Club', schema },
+      ...{ connection: new ReferenceTarget().connection, account: 'club-1', schema },
       limits: { concurrency: 1 },
     },
+    between: { source: 'Inn', target: 'Chess Club' },
   }
   return openPairs(planWith(policy, facts), ends)[0]!
 }

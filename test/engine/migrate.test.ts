@@ -91,6 +91,19 @@ test('a record that somebody created meanwhile is kept back, and both files say 
   ])
 })
 
+test('a record that another migration made meanwhile under our key is told as a difference', async () => {
+  world = await World.open({ guests: guests(3) })
+  const { migration } = await world.prepare()
+  const key = `inn:${world.source.account}:Guest:g2`
+  const there = world.target.add({ name: 'Guest g2', email: 'g2@inn.test', ferry_key: key })
+  const result = resultOf(await world.attempt(migration))
+  expect(result).toMatchObject({ tally: { created: 2, updated: 1 }, predictedRight: 2, differences: 1 })
+  expect(world.tables.differences).toEqual([
+    ['g2', expect.any(String), 'created', 'updated', 'race', expect.stringContaining('source key')],
+  ])
+  expect(world.tables.records).toContainEqual(['g2', expect.any(String), 'created', 'updated', there])
+})
+
 test('the same record becomes an update where the plan says so, with its before-image', async () => {
   world = await World.open({ guests: guests(6), plan: planWith({ race: 'update' }) })
   const { migration } = await world.prepare()
@@ -234,7 +247,7 @@ test('another account behind a connection is refused', async () => {
   const { migration } = await world.prepare()
   world.target.account = 'club-2'
   expect(errorOf(await world.attempt(migration))).toMatchObject({
-    code: 'drift',
+    code: 'plan',
     message: expect.stringContaining('club-2'),
   })
   expect(world.target.effects).toEqual([])

@@ -14,12 +14,11 @@ function pairWith(email: Partial<Field>): Pair {
     ...{
       connection: new ReferenceTarget().connection,
       account: 'club-1',
-      accountName: 'Club',
       limits: { concurrency: 1 },
     },
     schema: { objects: [{ ...people, fields }] },
   }
-  return openPairs(plan, { source, target })[0]!
+  return openPairs(plan, { source, target, between: { source: 'Inn', target: 'Club' } })[0]!
 }
 
 test('a missing match key is a matter of our caution, unless the target demands it', () => {

@@ -23,6 +23,13 @@ test('quotes, commas and line ends stay inside their cell', async () => {
   )
 })
 
+test('what a spreadsheet would take for a formula is text, and numbers are numbers', async () => {
+  const csv = await createCsv(join(folder, 'a.csv'), ['value'])
+  for (const value of ['=1+2', '@SUM(A1)', '+49 30 1', '-cmd|x', '-12.5', '7', 'a=b']) await csv.add([value])
+  await csv.close()
+  expect(await readFile(csv.path, 'utf8')).toBe("value\n'=1+2\n'@SUM(A1)\n'+49 30 1\n'-cmd|x\n-12.5\n7\na=b\n")
+})
+
 test('only the user may read it, and an earlier file is replaced', async () => {
   const path = join(folder, 'a.csv')
   const first = await createCsv(path, ['old', 'longer'])

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
+import type { Verb } from '../../src/model/run.ts'
 import { reportMarkdown } from '../../src/report/markdown.ts'
 
 const dryRun: DryRunResult = {
@@ -10,6 +11,7 @@ const dryRun: DryRunResult = {
     snapshotDigest: 'digest',
     sourceAccount: 's',
     targetAccount: 't',
+    between: { source: 'Acme', target: 'Portal | 1' },
   },
   read: 9,
   pairs: [
@@ -39,6 +41,8 @@ const dryRun: DryRunResult = {
   files: { quarantine: '/home/q.csv' },
 }
 
+const runOf = (verb: Verb) => ({ id: 'run_1', verb, createdAt: Date.UTC(2026, 10, 20, 12) })
+
 function cellsOf(markdown: string, firstCell: string): string[] {
   const line = markdown.split('\n').find((each) => each.startsWith(`| ${firstCell} |`)) ?? ''
   return line
@@ -48,34 +52,37 @@ function cellsOf(markdown: string, firstCell: string): string[] {
 }
 
 test('a dry run tells what will happen, what stays behind and where the files are', () => {
-  const text = reportMarkdown('dry-run', dryRun) ?? ''
+  const text = reportMarkdown(runOf('dry-run'), dryRun) ?? ''
   expect(cellsOf(text, 'Lead\\>contacts')).toEqual(['Lead\\>contacts', '4', '2', '1', '1', '1'])
   expect(cellsOf(text, 'skipped')).toEqual(['skipped', 'converted', '1'])
   expect(cellsOf(text, 'quarantine')).toEqual(['quarantine', 'no-email', '1'])
   expect(cellsOf(text, 'Status')).toEqual(['Status', 'stage', 'option-missing', '3'])
   expect(text).toContain('at least 7 calls and about 1.5 s')
+  expect(text).toContain('read from Acme (account s); nothing was written to Portal \\| 1 (account t)')
+  expect(text).toContain('Run run_1, begun 2026-11-20T12:00:00.000Z.')
   expect(text).toContain('- **warning**: One has none. For example 00Q1, 00Q2. Add one.')
   expect(text).toContain('/home/q.csv')
 })
 
 test('names from the two systems neither end a cell nor start markup', () => {
-  const cells = cellsOf(reportMarkdown('dry-run', dryRun) ?? '', 'contacts')
+  const cells = cellsOf(reportMarkdown(runOf('dry-run'), dryRun) ?? '', 'contacts')
   expect(cells).toEqual(['contacts', 'x', 'A \\| B \\`c\\` \\<i\\>\\*d\\*\\_e\\_\\[f\\]', 'text'])
 })
 
 test('a report with nothing to list says so', () => {
-  const text = reportMarkdown('dry-run', { ...dryRun, schemaChanges: [], lost: [], findings: [] }) ?? ''
+  const text = reportMarkdown(runOf('dry-run'), { ...dryRun, schemaChanges: [], lost: [], findings: [] }) ?? ''
   expect(text.match(/^None\.$/gm)).toHaveLength(3)
 })
 
 test('a migration is told against its prediction', () => {
   const result: MigrateResult = {
-    ...{ plan: 'a-b', dryRun: 'run_1', approval: 'approval_1' },
+    ...{ plan: 'a-b', planHash: 'hash', snapshotDigest: 'digest', dryRun: 'run_1', approval: 'approval_1' },
+    between: { source: 'Acme', target: 'Portal' },
     tally: { read: 10, created: 5, updated: 2, unchanged: 1, skipped: 1, quarantined: 0, failed: 1 },
     ...{ predictedRight: 9, differences: 1, calls: 12, rateLimitHits: 0, seconds: 3.25, permitsBusyAtStart: 4 },
     ...{ startedAt: 0, endedAt: 1, findings: [], files: {} },
   }
-  const text = reportMarkdown('migrate', result) ?? ''
+  const text = reportMarkdown(runOf('migrate'), result) ?? ''
   expect(cellsOf(text, 'read')).toEqual(['read', 'created', 'updated', 'unchanged', 'skipped', 'quarantined', 'failed'])
   expect(cellsOf(text, '10')).toEqual(['10', '5', '2', '1', '1', '0', '1'])
   expect(text).toContain('9 of 10 predictions were right, 1 were not.')
@@ -87,11 +94,11 @@ test('a verification tells each field that does not match', () => {
     ...{ run: 'run_2', matched: 7, mismatched: 2, missing: 1, fieldValues: 40, calls: 3, rateLimitHits: 0, files: {} },
     mismatches: [{ field: 'first_name', count: 2, examples: ['a', 'b'] }],
   }
-  const text = reportMarkdown('verify', result) ?? ''
+  const text = reportMarkdown(runOf('verify'), result) ?? ''
   expect(cellsOf(text, '7')).toEqual(['7', '2', '1', '40'])
   expect(cellsOf(text, 'first\\_name')).toEqual(['first\\_name', '2', 'a, b'])
 })
 
 test('other verbs leave no report', () => {
-  expect(reportMarkdown('discover', { connections: [] })).toBeNull()
+  expect(reportMarkdown(runOf('discover'), { connections: [] })).toBeNull()
 })
