@@ -1,19 +1,22 @@
 import { createTokens } from '../kit/auth.ts'
 import { slidingWindow } from '../kit/limits.ts'
 import type { Account, Answer, Call, Route, Setup, Vendor } from '../kit/vendor.ts'
+import { createQueryJobs } from './bulk/jobs.ts'
 import { makeId } from './ids.ts'
 import { createLocators } from './locators.ts'
 import { openOrg } from './org.ts'
 import { limitRoutes } from './routes/limits.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { queryRoutes } from './routes/query.ts'
+import { queryJobRoutes } from './routes/query-jobs.ts'
 import { sobjectRoutes } from './routes/sobjects.ts'
 import { versionRoutes } from './routes/versions.ts'
 import { DAY, invalidSession, MAX_URI, notFound, requestLimitExceeded, uriTooLong, versionProblem } from './rules.ts'
 import type { SalesforceSeed } from './seed.ts'
+import { select } from './select.ts'
 import type { Service } from './service.ts'
 
-/** Salesforce's REST API for reading: sign-in, discovery and SOQL queries. README.md says what is behind each behaviour. */
+/** Salesforce's APIs for reading: sign-in, discovery, SOQL queries and bulk query jobs. README.md says what is behind each behaviour. */
 export const salesforce: Vendor<SalesforceSeed> = {
   name: 'salesforce',
   limits: {
@@ -23,7 +26,14 @@ export const salesforce: Vendor<SalesforceSeed> = {
     sessionMs: 7_200_000,
     /** Characters of records on one page, so that wide rows make shorter pages; 0: pages are full. */
     pageBytes: 0,
+    /** Bulk query jobs in any 24 hours. */
+    queryJobs: 10_000,
+    /** Time from the creation of a bulk job to its end in milliseconds; the latency profile sets it. */
+    jobMs: 0,
+    /** Records of one result page of a bulk query, at most. */
+    resultRecords: 50_000,
   },
+  pace: ({ job = 0 }) => ({ jobMs: job }),
   settings: {
     'client-id': 'simulated-consumer-key',
     'client-secret': 'simulated-consumer-secret',
@@ -42,6 +52,11 @@ function open(setup: Setup<SalesforceSeed>): Account {
     tokens: createTokens(),
     locators: createLocators((counter) => makeId('0r8', '5f0', counter)),
     daily: slidingWindow(() => setup.limits.daily!, DAY),
+    queryJobs: createQueryJobs(
+      (counter) => makeId('750', '5f0', counter),
+      ({ query, operation }) => select(org, query, operation === 'queryAll').records,
+    ),
+    dailyQueryJobs: slidingWindow(() => setup.limits.queryJobs!, DAY),
     newToken: () => `${org.details.id.slice(0, 15)}!AQ${`${random.uuid()}${random.uuid()}`.replaceAll('-', '.')}`,
   }
   const routes = [
@@ -50,11 +65,12 @@ function open(setup: Setup<SalesforceSeed>): Account {
     ...limitRoutes(service),
     ...sobjectRoutes(service),
     ...queryRoutes(service),
+    ...queryJobRoutes(service),
   ]
   return {
     store: org.store,
     tokens: service.tokens,
-    routes,
+    routes: routes.map((route) => processJobsBefore(service, route)),
     unrouted: notFound,
     admit: (call, route) => admit(service, call, route),
     finish: (call, answer) => finish(service, call, answer),
@@ -64,6 +80,17 @@ function open(setup: Setup<SalesforceSeed>): Account {
       SF_INSTANCE_URL: url,
     }),
     judged: () => [],
+  }
+}
+
+/** A job's result is what the org held when its turn came, so it is taken before any later call can change a record. */
+function processJobsBefore({ setup, queryJobs }: Service, route: Route): Route {
+  return {
+    ...route,
+    handle: (call) => {
+      queryJobs.process(setup.clock.now())
+      return route.handle(call)
+    },
   }
 }
 

@@ -16,6 +16,10 @@ export const MIN_PAGE = 200
 export const LOCATOR_LIFE = 172_800_000
 export const DAY = 86_400_000
 
+/** Versions that brought Bulk API 2.0 query jobs and the list of their result pages. */
+export const FIRST_BULK_QUERY = 47
+export const FIRST_RESULT_PAGES = 58
+
 /** A request-level error: an array with one entry. https://developer.salesforce.com/docs/platform/api-rest/guide/errorcodes */
 export function failure(status: number, errorCode: string, message: string): Answer {
   return { status, body: [{ message, errorCode }] }
@@ -42,6 +46,11 @@ export function invalidLocator(): Answer {
   return failure(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
 }
 
+export function queryJobsExceeded(most: number): Answer {
+  const message = `Max bulk v2 query jobs (${most}) per 24 hrs has been reached (${most + 1})`
+  return failure(400, 'LIMIT_EXCEEDED', message)
+}
+
 export function uriTooLong(): Answer {
   return {
     status: 414,
@@ -52,12 +61,16 @@ export function uriTooLong(): Answer {
 
 /** The refusal of a version that is not served, undefined for one that is. `text` is the path segment, as `v67.0`. */
 export function versionProblem(text: string): Answer | undefined {
-  const match = /^v(\d+)\.0$/.exec(text)
-  const version = match === null ? Number.NaN : Number(match[1])
+  const version = versionNumber(text)
   if (version >= FIRST_VERSION && version <= LAST_VERSION) return undefined
   if (version >= FIRST_RETIRED && version < FIRST_VERSION)
     return failure(410, 'GONE', 'The requested resource is no longer available')
   return notFound()
+}
+
+/** The number in a path segment such as `v67.0`, NaN for any other text. */
+export function versionNumber(text: string): number {
+  return Number(/^v(\d+)\.0$/.exec(text)?.[1] ?? Number.NaN)
 }
 
 const SEASONS = ['Winter', 'Spring', 'Summer']

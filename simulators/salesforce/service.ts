@@ -1,6 +1,7 @@
 import type { Tokens } from '../kit/auth.ts'
 import type { RateLimit } from '../kit/limits.ts'
 import type { Setup } from '../kit/vendor.ts'
+import type { QueryJobs } from './bulk/jobs.ts'
 import type { Locators } from './locators.ts'
 import type { Org } from './org.ts'
 import type { SalesforceSeed } from './seed.ts'
@@ -13,5 +14,8 @@ export interface Service {
   readonly locators: Locators
   /** API requests of the last 24 hours. */
   readonly daily: RateLimit
+  readonly queryJobs: QueryJobs
+  /** Query jobs that were created in the last 24 hours. */
+  readonly dailyQueryJobs: RateLimit
   newToken(): string
 }

@@ -43,7 +43,7 @@ const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/
  * A number of a fractional type as Java writes a double, which is what the service's answers look like: always a
  * fraction, and an exponent below 0.001 and from ten million on. Both are plain JSON numbers.
  */
-function doubleText(value: number): string {
+export function doubleText(value: number): string {
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
     const [digits = '', exponent = ''] = value.toExponential().split('e')

@@ -20,7 +20,7 @@ function showLimits(service: Service): Answer {
       DailyApiRequests: { Max: limits.daily!, Remaining: service.daily.peek(clock.now()).remaining },
       DailyBulkApiBatches: full(15_000),
       DailyBulkV2QueryFileStorageMB: full(976_562),
-      DailyBulkV2QueryJobs: full(10_000),
+      DailyBulkV2QueryJobs: { Max: limits.queryJobs!, Remaining: service.dailyQueryJobs.peek(clock.now()).remaining },
       DataStorageMB: full(10_240),
       FileStorageMB: full(10_240),
     },

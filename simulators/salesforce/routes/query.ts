@@ -1,10 +1,10 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import type { Cursor } from '../locators.ts'
 import { failure, invalidLocator, MAX_PAGE, MIN_PAGE } from '../rules.ts'
+import { objectOf, select } from '../select.ts'
 import type { Service } from '../service.ts'
-import { evaluate } from '../soql/evaluate.ts'
 import { parse } from '../soql/parse.ts'
-import { errorAt, SoqlError, type SoqlQuery } from '../soql/syntax.ts'
+import { SoqlError, type SoqlQuery } from '../soql/syntax.ts'
 import { recordWriter } from '../wire.ts'
 
 /**
@@ -37,11 +37,8 @@ function runQuery(service: Service, call: Call, withDeleted: boolean): Answer {
 
 function firstPage(service: Service, call: Call, query: SoqlQuery, withDeleted: boolean): Answer {
   const { org, locators, setup } = service
-  const object = org.objects.get(query.from.name.toLowerCase())
-  if (object === undefined) throw unknownType(query)
-  const all = org.recordsOf(object)
-  const visible = withDeleted ? all : all.filter((record) => record.IsDeleted !== true)
-  const { fields, records } = evaluate(query, object, visible)
+  const object = objectOf(org, query)
+  const { fields, records } = select(org, query, withDeleted)
   if (fields === undefined) return { status: 200, body: { totalSize: records.length, done: true, records: [] } }
   const version = call.params.version!
   const cursor: Cursor = { records, write: recordWriter(object.name, version, fields), pageSize: pageSizeOf(call) }
@@ -85,11 +82,4 @@ function page(cursor: Cursor, start: number, maxBytes: number, urlOf: (next: num
 function pageSizeOf(call: Call): number {
   const match = /batchSize\s*=\s*(\d+)/i.exec(call.header('sforce-query-options') ?? '')
   return match === null ? MAX_PAGE : Math.min(MAX_PAGE, Math.max(MIN_PAGE, Number(match[1])))
-}
-
-function unknownType({ from, text }: SoqlQuery): SoqlError {
-  const reason =
-    `sObject type '${from.name}' is not supported. If you are attempting to use a custom object, be sure to append ` +
-    "the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names."
-  return errorAt('INVALID_TYPE', text, from.at, reason)
 }

@@ -31,6 +31,6 @@ function listVersions(): Answer {
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-discoveryresource */
 function listResources(version: string): Answer {
-  const names = ['sobjects', 'query', 'queryAll', 'limits']
+  const names = ['sobjects', 'query', 'queryAll', 'jobs', 'limits']
   return { status: 200, body: Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`])) }
 }

@@ -1,0 +1,108 @@
+import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { changedAt, isFinal, type JobState, type QueryJob, stateOf } from '../bulk/jobs.ts'
+import { parseObject, readOrder } from '../bulk/order.ts'
+import { FIRST_BULK_QUERY, FIRST_RESULT_PAGES, failure, notFound, queryJobsExceeded, versionNumber } from '../rules.ts'
+import type { Service } from '../service.ts'
+import { listPages, results } from './query-job-results.ts'
+
+type JobHandler = (service: Service, job: QueryJob, call: Call) => Answer | Promise<Answer>
+
+/** Bulk API 2.0 query jobs. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-bulk-api-2-0 */
+export function queryJobRoutes(service: Service): Route[] {
+  const base = '/services/data/:version/jobs/query'
+  const common = { class: 'small', needs: ['session'] } as const
+  const since = (first: number, handle: Route['handle']): Route['handle'] => {
+    return (call) => (versionNumber(call.params.version!) < first ? notFound() : handle(call))
+  }
+  const ofJob = (handle: JobHandler, first = FIRST_BULK_QUERY): Route['handle'] =>
+    since(first, (call) => {
+      const job = service.queryJobs.find(call.params.job!, service.setup.clock.now())
+      return job === undefined ? notFound() : handle(service, job, call)
+    })
+  const create = since(FIRST_BULK_QUERY, (call) => createJob(service, call))
+  const pages = ofJob(listPages, FIRST_RESULT_PAGES)
+  return [
+    { ...common, method: 'POST', path: base, handle: create },
+    { ...common, method: 'GET', path: `${base}/:job`, handle: ofJob(showJob) },
+    { ...common, method: 'PATCH', path: `${base}/:job`, handle: ofJob(abortJob) },
+    { ...common, method: 'DELETE', path: `${base}/:job`, handle: ofJob(deleteJob) },
+    { ...common, method: 'GET', path: `${base}/:job/results`, class: 'page', handle: ofJob(results) },
+    { ...common, method: 'GET', path: `${base}/:job/resultPages`, handle: pages },
+    // The documentation writes the address of further pages in lower case.
+    { ...common, method: 'GET', path: `${base}/:job/resultpages`, handle: pages },
+  ]
+}
+
+/** The answer says UploadComplete, however fast the job is. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-create-job */
+function createJob(service: Service, call: Call): Answer {
+  const { setup, org, queryJobs, dailyQueryJobs } = service
+  const order = readOrder(org, call.body, versionNumber(call.params.version!))
+  if ('status' in order) return order
+  const now = setup.clock.now()
+  if (!dailyQueryJobs.take(now).allowed) return queryJobsExceeded(setup.limits.queryJobs!)
+  const job = queryJobs.create(order, now, setup.limits.jobMs!, call.jobEnd)
+  return jsonOf({ ...identity(job, 'UploadComplete', now), ...format(job) })
+}
+
+/** https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-one-job */
+function showJob({ setup }: Service, job: QueryJob): Answer {
+  const now = setup.clock.now()
+  const state = stateOf(job, now)
+  const until = state === 'InProgress' ? now : changedAt(job, now)
+  return jsonOf({
+    ...identity(job, state, changedAt(job, now)),
+    jobType: 'V2Query',
+    ...format(job),
+    numberRecordsProcessed: state === 'JobComplete' ? job.records!.length : 0,
+    retries: 0,
+    totalProcessingTime: Math.max(0, Math.round(until - job.startsAt)),
+    isPkChunkingSupported: true,
+  })
+}
+
+/** https://developer.salesforce.com/docs/platform/api-asynch/guide/query-abort-job */
+function abortJob({ setup }: Service, job: QueryJob, call: Call): Answer {
+  const now = setup.clock.now()
+  const asked = parseObject(call.body)?.state
+  if (asked !== 'Aborted') return failure(400, 'INVALIDJOBSTATE', `Unsupported job state ${String(asked)}`)
+  if (isFinal(stateOf(job, now))) return failure(400, 'INVALIDJOBSTATE', 'Aborting already Completed Job not allowed')
+  job.abortedAt = now
+  return jsonOf({ ...identity(job, 'Aborted', now), ...format(job) })
+}
+
+/** https://developer.salesforce.com/docs/platform/api-asynch/guide/query-delete-job */
+function deleteJob({ setup, queryJobs }: Service, job: QueryJob): Answer {
+  if (!isFinal(stateOf(job, setup.clock.now())))
+    return failure(400, 'API_ERROR', 'Error encountered when deleting the job because the job is not terminated')
+  queryJobs.delete(job)
+  return { status: 204 }
+}
+
+function identity(job: QueryJob, state: JobState, changed: number): Record<string, unknown> {
+  return {
+    id: job.id,
+    operation: job.operation,
+    object: job.object,
+    createdById: job.createdById,
+    createdDate: wholeSecond(job.createdAt),
+    systemModstamp: wholeSecond(changed),
+    state,
+    concurrencyMode: 'Parallel',
+    contentType: 'CSV',
+    apiVersion: job.version,
+  }
+}
+
+function format({ lineEnding, columnDelimiter }: QueryJob): Record<string, unknown> {
+  return { lineEnding, columnDelimiter }
+}
+
+function wholeSecond(ms: number): string {
+  return new Date(Math.floor(ms / 1_000) * 1_000).toISOString().replace('Z', '+0000')
+}
+
+/** The service writes the version as a number with a fraction. */
+function jsonOf(body: Record<string, unknown>): Answer {
+  const text = JSON.stringify(body).replace(/"apiVersion":(\d+)/, '"apiVersion":$1.0')
+  return { status: 200, headers: { 'content-type': 'application/json;charset=UTF-8' }, body: text }
+}
