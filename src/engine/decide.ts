@@ -1,6 +1,6 @@
 import type { Encoded, Issue, Writer } from '../connector.ts'
 import { invalidPolicy, type MappedRecord } from '../mapping/apply.ts'
-import type { FieldPolicy, ObjectPlan } from '../model/plan.ts'
+import { type FieldPolicy, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import { isEmpty, type Row, type Value } from '../model/record.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 
@@ -54,7 +54,12 @@ function withoutRefused(
     const mapping = plan.fields.find((field) => field.to === issue.field)
     const omittable = mapping !== undefined && invalidPolicy(plan, issue.field) === 'omit'
     if (!omittable || !(issue.field in row)) return { reason: issue.code, detail: issue.message }
-    lost.push({ from: mapping.from ?? '', to: issue.field, code: issue.code, value: row[issue.field] ?? null })
+    lost.push({
+      from: sourcesOf(mapping).join(', '),
+      to: issue.field,
+      code: issue.code,
+      value: row[issue.field] ?? null,
+    })
     delete kept[issue.field]
   }
   return { row: kept }

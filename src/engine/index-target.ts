@@ -15,7 +15,7 @@ export interface Key {
 export function keysOf(pair: Pair, row: CrmRecord['row']): Key[] {
   return matchKeys(pair).flatMap((key) =>
     [key.field, ...(key.also ?? [])].flatMap((name) =>
-      normaliseKey(row[name] ?? null, key.normalise).map((value) => ({ field: key.field, value })),
+      normaliseKey(row[name] ?? null, key.normalise, key.country).map((value) => ({ field: key.field, value })),
     ),
   )
 }

@@ -1,5 +1,6 @@
 import type { Account, Connection, Writer } from '../connector.ts'
 import { compileMapping } from '../mapping/apply.ts'
+import { prepareTransforms } from '../mapping/chain.ts'
 import { withCreatedFields } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
 import { FerryError } from '../model/errors.ts'
@@ -99,12 +100,16 @@ function objectOf(schema: Schema, name: string, connection: string): ObjectSchem
   throw new FerryError('plan', `The connection "${connection}" has no object "${name}". It has: ${known}.`)
 }
 
-/** Both ends of a plan, looked at now; refused when an account is not the one that the plan was made for. */
+/** Both ends of a plan, looked at now, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
 export async function openEnds(
   plan: Plan,
   look: (name: string) => Promise<{ connection: Connection; account: Account; schema: Schema }>,
 ): Promise<Ends> {
-  const [source, target] = await Promise.all([look(plan.source.connection), look(plan.target.connection)])
+  const [source, target] = await Promise.all([
+    look(plan.source.connection),
+    look(plan.target.connection),
+    prepareTransforms(plan),
+  ])
   requireAccount(plan.source, source.account.id)
   requireAccount(plan.target, target.account.id)
   return {

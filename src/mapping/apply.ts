@@ -1,16 +1,18 @@
 import type { Issue } from '../connector.ts'
-import { FerryError } from '../model/errors.ts'
-import type { FieldMapping, ObjectPlan } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import type { CrmRecord, Row, Value } from '../model/record.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
-import { didYouMean } from './names.ts'
-import { applyChain, findTransform, type Transform, type TransformContext, transforms } from './transforms.ts'
+import { compileChain } from './chain.ts'
+import type { TransformContext } from './transforms/transform.ts'
 
-/** A value that found no way into its target field (`field`), which is left out of the row. */
+/**
+ * A value that found no way into its target field (`field`), which is then left out of the row; or one of which less is
+ * in the row than the source says, as a transform of the plan wants it.
+ */
 export interface FieldIssue extends Issue {
-  /** The source field; null for a constant. */
+  /** The source field, or fields with a comma between; null for a constant. */
   source: string | null
-  /** The source's value, for the list of lost values: never for logs or messages. */
+  /** The source's value, as a list of texts where there are several: for the list of lost values, never for messages. */
   value: Value
   /** What the plan says about such a value: the record waits, or goes without it. */
   policy: 'quarantine' | 'omit'
@@ -30,7 +32,8 @@ export type MapRecord = (record: CrmRecord, context: MappingContext) => MappedRe
 /**
  * The field mappings of a plan as one function, for running over many records. `target` has the fields that the plan
  * creates (see `withCreatedFields`). Skip rules, match keys, provenance and the target's own rules are not its job.
- * Throws a FerryError of code `plan` for a transform that does not exist.
+ * What transforms need has to be loaded before (`prepareTransforms`). Throws a FerryError of code `plan` for transforms
+ * that cannot be used.
  */
 export function compileMapping(plan: ObjectPlan, target: ObjectSchema): MapRecord {
   const steps = plan.fields.map((mapping) => compileField(plan, mapping, target))
@@ -60,21 +63,38 @@ export function invalidPolicy(plan: ObjectPlan, to: string): 'quarantine' | 'omi
 type Step = (record: CrmRecord, context: MappingContext, row: Row, issues: FieldIssue[]) => void
 
 function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSchema): Step {
-  const { to, from = null, constant = null } = mapping
+  const { to, constant = null } = mapping
+  const sources = sourcesOf(mapping)
   const field = findField(target, to)
-  const chain = mapping.transform.map(requireTransform)
+  const chain = compileChain(mapping.transform, sources)
+  const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
   return (record, context, row, issues) => {
-    const value = from === null ? constant : record.row[from]
-    if (value === undefined) return
-    const result = applyChain(chain, value, { target: field, user: context.user })
-    if ('value' in result) row[to] = result.value
-    else issues.push({ field: to, source: from, ...result.issue, value, policy })
+    const values = source === null ? [constant] : valuesOf(record, sources)
+    if (values === null) return
+    const result = chain(values, { target: field, user: context.user })
+    if ('issue' in result) {
+      issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })
+      return
+    }
+    if (result.value !== undefined) row[to] = result.value
+    // The plan asked for it: what is cut off is listed, and no reason to keep the record back.
+    if (result.lost) issues.push({ field: to, source, ...result.lost, value: asOne(values), policy: 'omit' })
   }
 }
 
-function requireTransform(name: string): Transform {
-  const transform = findTransform(name)
-  if (transform) return transform
-  throw new FerryError('plan', `There is no transform "${name}".${didYouMean(name, Object.keys(transforms))}`)
+/** Null when one of the fields was not read: then nothing is known about a value made of them all. */
+function valuesOf(record: CrmRecord, sources: readonly string[]): Value[] | null {
+  const values: Value[] = []
+  for (const name of sources) {
+    const value = record.row[name]
+    if (value === undefined) return null
+    values.push(value)
+  }
+  return values
+}
+
+function asOne(values: readonly Value[]): Value {
+  if (values.length === 1) return values[0]!
+  return values.map((value) => (value === null ? '' : String(value)))
 }

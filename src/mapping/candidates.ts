@@ -1,9 +1,10 @@
 import type { Field, ObjectSchema } from '../model/schema.ts'
+import { compileChain } from './chain.ts'
 import { type Carriage, carriage } from './compatibility.ts'
 import type { FieldFacts } from './facts.ts'
 import { squash } from './names.ts'
 import { documentedAt } from './synonyms.ts'
-import { applyChain, type TransformContext, transforms } from './transforms.ts'
+import type { TransformContext } from './transforms/transform.ts'
 
 /** A pair that may be proposed. */
 export interface Candidate {
@@ -97,8 +98,8 @@ function isOwner(field: Field): boolean {
 /** How many of the different values seen get through; users are a matter of the run, not of the sample. */
 function acceptedShare(way: Carriage, target: Field, { values }: FieldFacts): { share: number; text: string } {
   if (values.length === 0 || way.transform.length === 0) return { share: 1, text: '' }
-  const chain = way.transform.map((name) => transforms[name])
+  const chain = compileChain(way.transform, [''])
   const context: TransformContext = { target, user: (id) => id }
-  const accepted = values.filter((value) => 'value' in applyChain(chain, value, context)).length
+  const accepted = values.filter((value) => 'value' in chain([value], context)).length
   return { share: accepted / values.length, text: `${accepted} of ${values.length} values fit` }
 }

@@ -1,11 +1,13 @@
-import type { FieldMapping, ObjectPlan, Plan, SchemaChange } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, type SchemaChange, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { chainFaults } from './chain.ts'
 import { chainProblem } from './compatibility.ts'
 import { withCreatedFields } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
-import { findTransform, transforms } from './transforms.ts'
+import { isCombining } from './transforms/transform.ts'
+import { entryFaults, findTransform, isKnown, nameOf } from './transforms.ts'
 
 /**
  * Whether a plan holds against both schemas: every name exists or is created, targets can be written, types fit through
@@ -33,6 +35,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
   const to = withCreatedFields(found, whole.schema)
   return [
     ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
+    ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),
     ...writtenTwice(place, plan),
     ...checkRest(place, plan, from, to),
     ...missingRequired(place, plan, to),
@@ -46,20 +49,49 @@ function checkMapping(place: string, mapping: FieldMapping, source: ObjectSchema
   if (!to.createable && !to.updateable) {
     faults.push(fault('read-only', `${place}.to`, `"${to.name}" cannot be written in ${target.name}: unmap it.`))
   }
-  const unknown = mapping.transform.filter((name) => !findTransform(name))
-  for (const name of unknown) {
-    const hint = didYouMean(name, Object.keys(transforms))
-    faults.push(fault('unknown-transform', `${place}.transform`, `There is no transform "${name}".${hint}`))
-  }
+  const wrong = checkTransforms(place, mapping)
+  faults.push(...wrong)
   if (mapping.from === undefined) return [...faults, ...checkConstant(place, mapping, to)]
-  const from = findField(source, mapping.from)
-  if (!from) return [...faults, noField(`${place}.from`, mapping.from, source, '')]
-  const problem = unknown.length > 0 ? null : chainProblem(from.type, mapping.transform, to.type)
+  const named = sourcesOf(mapping).map((name) => ({ name, field: findField(source, name) }))
+  const missing = named.filter(({ field }) => !field)
+  if (missing.length > 0) return [...faults, ...missing.map(({ name }) => noField(`${place}.from`, name, source, ''))]
+  const from = named.flatMap(({ field }) => field ?? [])
+  const types = from.map((field) => field.type)
+  const problem = wrong.length > 0 ? null : chainProblem(types, mapping.transform, to.type)
   if (problem !== null) {
-    const message = `${source.name}.${from.name} (${from.type}) does not fit ${target.name}.${to.name} (${to.type}): ${problem}. Change the transforms or unmap it.`
+    const what = from.map((field) => `${source.name}.${field.name} (${field.type})`).join(' and ')
+    const verb = from.length > 1 ? 'do' : 'does'
+    const message = `${what} ${verb} not fit ${target.name}.${to.name} (${to.type}): ${problem}. Change the transforms or unmap it.`
     faults.push(fault('type-mismatch', `${place}.transform`, message))
   }
   return faults
+}
+
+function checkTransforms(place: string, mapping: FieldMapping): Finding[] {
+  const wrong = mapping.transform.flatMap((entry) => {
+    const code = isKnown(entry) ? 'transform-arguments' : 'unknown-transform'
+    return entryFaults(entry).map(({ message }) => fault(code, `${place}.transform`, message))
+  })
+  if (wrong.length > 0) return wrong
+  return chainFaults(mapping.transform, sourcesOf(mapping)).map((message) =>
+    fault('transform-order', `${place}.transform`, message),
+  )
+}
+
+/** A value that is cut short says where it is kept whole; that place has to exist. */
+function checkWhole(place: string, mapping: FieldMapping, plan: ObjectPlan): Finding[] {
+  return mapping.transform.flatMap((entry) => {
+    const step = findTransform(entry)
+    if (!step || isCombining(step) || step.whole === undefined) return []
+    const { whole } = step
+    const sources = sourcesOf(mapping).join()
+    const kept = plan.fields.find(
+      ({ to, from }) => to === whole && sourcesOf(from === undefined ? {} : { from }).join() === sources,
+    )
+    if (kept && !kept.transform.some((other) => nameOf(other) === nameOf(entry))) return []
+    const message = `The whole value is to be kept in "${whole}": map ${sourcesOf(mapping).join(', ') || 'it'} to that field as well, without ${nameOf(entry)}.`
+    return [fault('not-kept-whole', `${place}.transform`, message)]
+  })
 }
 
 function checkConstant(place: string, { constant }: FieldMapping, to: Field): Finding[] {

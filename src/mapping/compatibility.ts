@@ -1,5 +1,6 @@
+import type { TransformEntry } from '../model/plan.ts'
 import type { FieldType } from '../model/schema.ts'
-import { findTransform, type TransformName } from './transforms.ts'
+import { entryFaults, findTransform, nameOf, type TransformName } from './transforms.ts'
 
 /**
  * How values of one lattice type get into another. `lossless`: each value arrives and says the same. `lossy`: some
@@ -90,17 +91,26 @@ export function carriage(from: FieldType, to: FieldType): Carriage {
 }
 
 /**
- * Why a chain of transforms does not carry values of type `from` into a field of type `to`; null when it does. A chain
- * may end in any type whose values the target takes as they are.
+ * Why a chain of transforms does not carry values of type `from`, or of several types, into a field of type `to`; null
+ * when it does. A chain may end in any type whose values the target takes as they are.
  */
-export function chainProblem(from: FieldType, chain: readonly string[], to: FieldType): string | null {
-  let type = from
-  for (const name of chain) {
-    const transform = findTransform(name)
-    if (!transform) return `there is no transform "${name}"`
-    if (!transform.takes.includes(type)) return `transform "${name}" does not take ${type} values`
-    if (transform.gives !== 'same') type = transform.gives
+export function chainProblem(
+  from: FieldType | readonly FieldType[],
+  chain: readonly TransformEntry[],
+  to: FieldType,
+): string | null {
+  let types = [...new Set(typeof from === 'string' ? [from] : from)]
+  for (const entry of chain) {
+    const transform = findTransform(entry)
+    if (!transform) return entryFaults(entry)[0]!.message
+    const refused = types.find((type) => !transform.takes.includes(type))
+    if (refused !== undefined) return `transform "${nameOf(entry)}" does not take ${refused} values`
+    if (transform.gives !== 'same') types = [transform.gives]
   }
+  return types.map((type) => endProblem(type, chain, to)).find((problem) => problem !== null) ?? null
+}
+
+function endProblem(type: FieldType, chain: readonly TransformEntry[], to: FieldType): string | null {
   // Ids of users and values of options are the source's own until a transform has looked up the target's.
   const direct = carriage(type, to)
   if (chain.length > 0 && type === to) return null

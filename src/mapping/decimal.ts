@@ -8,7 +8,7 @@ const MAX_DIGITS = 400
  * minus zero. Exact: digits are moved, never calculated. Null when the text is not a number in plain or exponent form
  * (thousands separators and currency signs are not guessed at) or has more than 400 digits.
  */
-export function canonicalDecimal(text: string): string | null {
+function canonicalDecimal(text: string): string | null {
   const match = DECIMAL.exec(text.trim())
   if (!match) return null
   const [, sign, whole = '', fraction = '', exponent] = match
@@ -29,4 +29,39 @@ function movePoint(whole: string, fraction: string, shift: number): [string, str
   }
   const digits = whole.padStart(-shift, '0')
   return [digits.slice(0, digits.length + shift), digits.slice(digits.length + shift) + fraction]
+}
+
+/** How a number is written; a point before the fraction and nothing between thousands unless stated. */
+export interface NumberStyle {
+  point?: '.' | ','
+  group?: '.' | ',' | ' ' | "'"
+}
+
+/**
+ * A function from a number's text to its canonical plain decimal, or null when the text is not written in this style:
+ * separators of thousands may be left out, but those that are there part groups of three digits (two are allowed
+ * further left, as in `12,34,567`). Without a style it is `canonicalDecimal`.
+ */
+export function decimalReader({ point = '.', group }: NumberStyle): (text: string) => string | null {
+  if (group === undefined && point === '.') return canonicalDecimal
+  const between = group === undefined ? null : group === ' ' ? '[ \\u00a0\\u2009\\u202f]' : `[${group}]`
+  const whole = between === null ? '\\d*' : `\\d{1,3}(?:${between}\\d{2,3})*${between}\\d{3}|\\d*`
+  const pattern = new RegExp(`^([+-]?)(${whole})(?:[${point}](\\d*))?$`)
+  return (text) => {
+    const match = pattern.exec(text.trim())
+    return match && canonicalDecimal(`${match[1]}${match[2]!.replace(/\D/g, '')}.${match[3] ?? ''}`)
+  }
+}
+
+/** A canonical decimal with at most so many decimal places, rounded exactly; a half goes away from zero or to even. */
+export function roundDecimal(decimal: string, places: number, half: 'half-up' | 'half-even'): string {
+  const [whole = '', fraction = ''] = decimal.replace('-', '').split('.')
+  if (fraction.length <= places) return decimal
+  const kept = BigInt(whole + fraction.slice(0, places))
+  const rest = fraction.slice(places)
+  const isHalf = /^50*$/.test(rest)
+  const up = isHalf ? half === 'half-up' || kept % 2n === 1n : rest >= '5'
+  const digits = String(up ? kept + 1n : kept).padStart(places + 1, '0')
+  const point = digits.length - places
+  return canonicalDecimal(`${decimal.startsWith('-') ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`)!
 }

@@ -1,16 +1,24 @@
 import { z } from 'zod'
 import { FerryError } from '../model/errors.ts'
-import type { FieldMapping, ObjectPlan, Plan } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
 import { findField, findObject, type Schema } from '../model/schema.ts'
+import { chainFaults } from './chain.ts'
 import { carriage } from './compatibility.ts'
 import { mapField } from './field-mapping.ts'
 import { withCreatedFields } from './future-schema.ts'
 import { didYouMean } from './names.ts'
-import { fieldDefinitionSchema, policySchema, skipRuleSchema, valueSchema } from './plan-schema.ts'
+import {
+  fieldDefinitionSchema,
+  policySchema,
+  skipRuleSchema,
+  sourceSchema,
+  transformSchema,
+  valueSchema,
+} from './plan-schema.ts'
 import { sameValue } from './skip.ts'
-import { findTransform, transforms } from './transforms.ts'
+import { showEntry, transforms } from './transforms.ts'
 
-const object = z.string().min(1).describe('the source object, or "Source>target" where one goes to several targets')
+const object = z.string().min(1).describe('the source object, or "Source>target"')
 const to = z.string().min(1).describe('the target field')
 const { existing, invalid } = policySchema.shape
 
@@ -19,9 +27,12 @@ export const planEdit = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('map'),
     object,
-    from: z.string().min(1).describe('the source field'),
+    from: sourceSchema.describe('the source field, or several for join, template, first-of'),
     to,
-    transform: z.array(z.string()).exactOptional().describe('names of transforms; left out: those that the types need'),
+    transform: z
+      .array(transformSchema)
+      .exactOptional()
+      .describe(`names or {name: {arguments}}: ${Object.keys(transforms).join(' ')}; left out: as the types need`),
   }),
   z.strictObject({ edit: z.literal('unmap'), object, to }),
   z.strictObject({ edit: z.literal('constant'), object, to, value: valueSchema }),
@@ -87,8 +98,10 @@ function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSc
   switch (edit.edit) {
     case 'map': {
       const transform = edit.transform ?? neededTransforms(plan, pair, edit, schemas)
-      for (const name of transform) requireTransform(name)
-      return putMapping(pair, mapField(edit.from, edit.to, transform), edit.from)
+      const mapping = mapField(edit.from, edit.to, transform)
+      const [fault] = chainFaults(transform, sourcesOf(mapping))
+      if (fault !== undefined) throw new FerryError('plan', fault)
+      return putMapping(pair, mapping, sourcesOf(mapping).join(', '))
     }
     case 'constant':
       return putMapping(pair, { to: edit.to, constant: edit.value, transform: [] }, JSON.stringify(edit.value))
@@ -119,25 +132,25 @@ function putMapping(pair: ObjectPlan, mapping: FieldMapping, what: string): stri
   } else {
     // What happens to values that the target has already does not hang on where ours come from.
     pair.fields[index] = before.existing === undefined ? mapping : { ...mapping, existing: before.existing }
-    noteUnmapped(pair, before.from)
+    noteUnmapped(pair, before)
   }
-  pair.unmapped = pair.unmapped.filter((entry) => entry.field !== mapping.from)
-  const by = mapping.transform.length === 0 ? '' : ` through ${mapping.transform.join(', ')}`
-  const instead = before ? ` instead of ${before.from ?? JSON.stringify(before.constant)}` : ''
+  pair.unmapped = pair.unmapped.filter((entry) => !sourcesOf(mapping).includes(entry.field))
+  const by = mapping.transform.length === 0 ? '' : ` through ${mapping.transform.map(showEntry).join(', ')}`
+  const instead = before ? ` instead of ${sourcesOf(before).join(', ') || JSON.stringify(before.constant)}` : ''
   return `${pair.source}: ${what} goes to ${mapping.to}${by}${instead}.`
 }
 
 function unmap(pair: ObjectPlan, name: string): string {
   const mapping = requireMapping(pair, name)
   pair.fields = pair.fields.filter((present) => present !== mapping)
-  noteUnmapped(pair, mapping.from)
+  noteUnmapped(pair, mapping)
   return `${pair.source}: nothing goes to ${name} any more.`
 }
 
-function noteUnmapped(pair: ObjectPlan, from: string | undefined): void {
-  if (from === undefined || pair.fields.some((mapping) => mapping.from === from)) return
-  if (!pair.unmapped.some((entry) => entry.field === from))
-    pair.unmapped.push({ field: from, reason: 'unmapped by hand' })
+function noteUnmapped(pair: ObjectPlan, mapping: FieldMapping): void {
+  const known = new Set([...pair.fields.flatMap(sourcesOf), ...pair.unmapped.map(({ field }) => field)])
+  const left = sourcesOf(mapping).filter((field) => !known.has(field))
+  pair.unmapped.push(...left.map((field) => ({ field, reason: 'unmapped by hand' })))
 }
 
 function setPolicy(pair: ObjectPlan, name: keyof ObjectPlan['policy'], value: string): string {
@@ -225,20 +238,16 @@ function requireMapping(pair: ObjectPlan, name: string): FieldMapping {
   throw new FerryError('plan', `Nothing of ${pair.source} goes to "${name}".${hint}`)
 }
 
-function requireTransform(name: string): void {
-  if (findTransform(name)) return
-  throw new FerryError('plan', `There is no transform "${name}".${didYouMean(name, Object.keys(transforms))}`)
-}
-
 function neededTransforms(
   plan: Plan,
   pair: ObjectPlan,
   edit: Extract<PlanEdit, { edit: 'map' }>,
   schemas: EditSchemas | undefined,
-): readonly string[] {
+): readonly TransformEntry[] {
   const source = schemas && findObject(schemas.source, pair.source)
   const target = schemas && findObject(schemas.target, pair.target)
-  const from = source && findField(source, edit.from)
+  const [only = '', ...others] = sourcesOf(edit)
+  const from = source && others.length === 0 && findField(source, only)
   const into = target && findField(withCreatedFields(target, plan.schema), edit.to)
   return from && into ? carriage(from.type, into.type).transform : []
 }

@@ -2,6 +2,7 @@ import { FerryError } from '../model/errors.ts'
 import { isEmpty, type Value } from '../model/record.ts'
 import type { MatchKey } from '../model/schema.ts'
 import { isEmail, normaliseEmail } from './email.ts'
+import { parsePhone } from './phone.ts'
 
 /** Targets keep our key in a text field; the tightest of them ends here. */
 const MAX_SOURCE_KEY = 100
@@ -9,19 +10,25 @@ const MAX_SOURCE_KEY = 100
 /**
  * The keys that a value stands for, each once, in the form in which both sides are compared. `email`: every
  * well-formed address of a list or of text with semicolons, in lower case; malformed ones are no keys, as two records
- * with `n/a` are not the same person. `exact`: the text as it is (semicolons belong to it), or each entry of a list.
+ * with `n/a` are not the same person. `phone`: likewise every valid number in E.164, without its extension; those without
+ * a country prefix belong to `country`, or are no keys without it; wants `loadPhones` first. `exact`: the text as it is
+ * (semicolons belong to it), or each entry of a list.
  */
-export function normaliseKey(value: Value | undefined, how: MatchKey['normalise']): string[] {
+export function normaliseKey(
+  value: Value | undefined,
+  how: MatchKey['normalise'],
+  country?: MatchKey['country'],
+): string[] {
   if (value === undefined || value === null || isEmpty(value)) return []
   const entries = typeof value === 'object' ? value : [String(value)]
-  const keys =
-    how === 'email'
-      ? entries
-          .flatMap((entry) => entry.split(';'))
-          .map(normaliseEmail)
-          .filter(isEmail)
-      : entries.filter((entry) => !isEmpty(entry))
-  return [...new Set(keys)]
+  return [...new Set(keysIn(entries, how, country))]
+}
+
+function keysIn(entries: readonly string[], how: MatchKey['normalise'], country: string | undefined): string[] {
+  if (how === 'exact') return entries.filter((entry) => !isEmpty(entry))
+  const parts = entries.flatMap((entry) => entry.split(';'))
+  if (how === 'email') return parts.map(normaliseEmail).filter(isEmail)
+  return parts.flatMap((part) => parsePhone(part, country)?.e164 ?? [])
 }
 
 /**

@@ -14,10 +14,11 @@ policy, for each object:
   missingKey  source records without a value for any match key: quarantine | create
   invalid     values that the target refuses: quarantine the record | omit the value (also for a single field)
   race        somebody created the same record meanwhile: quarantine | update
-"schema" lists the fields to be created in the target, "unmapped" the source fields that go nowhere.`
+A transform is a name, or one key with arguments: { truncate: { length: 40 } }. "from" may list several fields where
+the first transform is join, template or first-of. "schema" lists the fields to be created in the target, "unmapped" the source fields that go nowhere.`
 
 /** Lists of short things, which read best on one line. */
-const oneLine = new Set(['transform', 'also'])
+const oneLine = new Set(['transform', 'also', 'from'])
 
 /** The plan as YAML for people to read, compare and edit; `parsePlan` reads the same plan back. */
 export function writePlan(plan: Plan): string {

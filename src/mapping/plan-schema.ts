@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { TransformEntry } from '../model/plan.ts'
 import { type FieldType, fieldTypes } from '../model/schema.ts'
+import { entryFaults, isKnown, plainEntry } from './transforms.ts'
 
 /** The shape of a plan file. Strict everywhere: a misspelt key is an error, never a setting without effect. */
 
@@ -27,7 +29,11 @@ export const skipRuleSchema = z.strictObject({ field: name, equals: valueSchema,
 const matchKeySchema = z.strictObject({
   field: name,
   also: z.array(name).exactOptional(),
-  normalise: z.enum(['email', 'exact']),
+  normalise: z.enum(['email', 'exact', 'phone']),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a code such as DE')
+    .exactOptional(),
 })
 
 export const policySchema = z.strictObject({
@@ -38,12 +44,29 @@ export const policySchema = z.strictObject({
   race: z.enum(['quarantine', 'update']),
 })
 
+/** One source field, or several. */
+export const sourceSchema = z.union([name, z.array(name).min(1)], { error: 'must be a field or a list of fields' })
+
+/** A transform's name, or one key with its arguments. Whether there is one of that name is for `checkPlan`. */
+export const transformSchema = z
+  .union([name, z.record(z.string(), z.record(z.string(), z.unknown()))], {
+    error: 'must be the name of a transform, or one key with its arguments: { truncate: { length: 40 } }',
+  })
+  .superRefine((entry: TransformEntry, context) => {
+    const faults = typeof entry === 'object' && Object.keys(entry).length !== 1 ? entryFaults(entry) : []
+    for (const { path, message } of isKnown(entry) ? entryFaults(entry) : faults) {
+      context.addIssue({ code: 'custom', path, message })
+    }
+  })
+
 const fieldMappingSchema = z
   .strictObject({
     to: name,
-    from: name.exactOptional(),
+    from: sourceSchema
+      .transform((from) => (typeof from === 'object' && from.length === 1 ? from[0]! : from))
+      .exactOptional(),
     constant: valueSchema.exactOptional(),
-    transform: z.array(name).default([]),
+    transform: z.array(transformSchema.transform(plainEntry)).default([]),
     existing: policySchema.shape.existing.exactOptional(),
     invalid: policySchema.shape.invalid.exactOptional(),
     evidence: z.string().exactOptional(),

@@ -1,10 +1,10 @@
-import type { ObjectPlan, SchemaChange } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type SchemaChange, sourcesOf } from '../model/plan.ts'
 import type { Value } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
+import { compileChain } from './chain.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
-import { applyChain, findTransform } from './transforms.ts'
 
 const DOUBTFUL = 0.75
 const NAMED_VALUES = 10
@@ -49,7 +49,7 @@ function doubtful(plan: ObjectPlan): Finding[] {
   return plan.fields
     .filter((mapping) => (mapping.confidence ?? 1) < DOUBTFUL)
     .map((mapping) => {
-      const message = `${mapping.from} -> ${mapping.to} is uncertain (${mapping.evidence}): please confirm or unmap it.`
+      const message = `${sourcesOf(mapping).join(', ')} -> ${mapping.to} is uncertain (${mapping.evidence}): please confirm or unmap it.`
       return finding('warning', 'doubtful-mapping', message, 1)
     })
 }
@@ -57,13 +57,11 @@ function doubtful(plan: ObjectPlan): Finding[] {
 /** Values of choices only: what people typed into free text stays out of messages. */
 function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema, facts: ObjectFacts): Finding[] {
   return plan.fields.flatMap((mapping) => {
-    const [from, to] = [findField(source, mapping.from ?? ''), findField(target, mapping.to)]
+    const [from, to] = [findField(source, onlySource(mapping)), findField(target, mapping.to)]
     if (!to?.options || (from?.type !== 'select' && from?.type !== 'multi-select')) return []
-    const chain = mapping.transform.map(findTransform).filter((transform) => transform !== undefined)
+    const chain = compileChain(mapping.transform, [from.name])
     const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
-    const lost = [...new Set(entries)].filter(
-      (entry) => 'issue' in applyChain(chain, entry, { target: to, user: (id) => id }),
-    )
+    const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], { target: to, user: (id) => id }))
     if (lost.length === 0) return []
     const named = lost.slice(0, NAMED_VALUES).map((entry) => `"${entry}"`)
     const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : ''
@@ -72,13 +70,19 @@ function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSc
   })
 }
 
+/** The source field of a mapping that has one and no more, else a name that no field has. */
+function onlySource(mapping: FieldMapping): string {
+  const [first = '', ...others] = sourcesOf(mapping)
+  return others.length === 0 ? first : ''
+}
+
 function toEntries(value: Exclude<Value, null>): readonly string[] {
   return typeof value === 'object' ? value : [String(value)]
 }
 
 function cutDatetimes(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): Finding[] {
   return plan.fields.flatMap((mapping) => {
-    const [from, to] = [findField(source, mapping.from ?? ''), findField(target, mapping.to)]
+    const [from, to] = [findField(source, onlySource(mapping)), findField(target, mapping.to)]
     if (from?.type !== 'datetime' || to?.type !== 'date' || carriage(from.type, to.type).loss !== 'lossy') return []
     const message = `${from.name} -> ${to.name} keeps the day in UTC only: the time of day is lost.`
     return [finding('warning', 'time-cut-off', message, 1)]

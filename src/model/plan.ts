@@ -60,17 +60,30 @@ export interface ObjectPolicy {
 
 export interface FieldMapping {
   to: string
-  /** Source field; absent when `constant` is given. */
-  from?: string
+  /** Source field, or several that the first transform makes one value of; absent when `constant` is given. */
+  from?: string | string[]
   constant?: Value
-  /** Names of transforms, applied from left to right. */
-  transform: string[]
+  /** Applied from left to right. */
+  transform: TransformEntry[]
   /** Overrides the object's policies for this field. */
   existing?: FieldPolicy
   invalid?: 'quarantine' | 'omit'
   /** Why this pair was proposed; not part of the approved content. */
   evidence?: string
   confidence?: number
+}
+
+/** A transform by its name, or one key with its arguments: `trim`, `{ truncate: { length: 40 } }`. */
+export type TransformEntry = string | { readonly [name: string]: TransformArguments }
+
+export interface TransformArguments {
+  readonly [argument: string]: unknown
+}
+
+/** The source fields of a mapping in their order; none when it writes a constant. */
+export function sourcesOf({ from }: Pick<FieldMapping, 'from'>): readonly string[] {
+  if (from === undefined) return []
+  return typeof from === 'string' ? [from] : from
 }
 
 export interface SchemaChange {

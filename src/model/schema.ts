@@ -85,11 +85,15 @@ export interface Operations {
   find?: { keys: string[]; maxRows: number }
 }
 
-/** A field by which a target recognises a record; `also` names fields that hold further values of the same key. */
+/**
+ * A field by which a target recognises a record; `also` names fields that hold further values of the same key.
+ * `country` (ISO 3166-1 alpha-2) is where phone numbers without a country prefix belong.
+ */
 export interface MatchKey {
   field: string
   also?: string[]
-  normalise: 'email' | 'exact'
+  normalise: 'email' | 'exact' | 'phone'
+  country?: string
 }
 
 /** Records of this kind are finished business in the source: a proposal skips them, with this reason. */

@@ -38,7 +38,7 @@ export const parts: readonly Part[] = [
     name: 'mapping',
     owns: ['src/mapping/'],
     may: ['src/model/', { to: 'src/connector.ts', manner: 'types' }],
-    packages: ['yaml', 'zod'],
+    packages: [{ to: 'libphonenumber-js', manner: 'lazy' }, 'yaml', 'zod'],
     builtins: ['node:crypto'],
   },
   {

@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyChain, findTransform, type TransformContext, type TransformName } from '../../src/mapping/transforms.ts'
+import { compileChain } from '../../src/mapping/chain.ts'
+import { loadPhones } from '../../src/mapping/phone.ts'
+import type { Definition, TransformContext } from '../../src/mapping/transforms/transform.ts'
+import { findTransform, type TransformName, transforms } from '../../src/mapping/transforms.ts'
+import type { TransformEntry } from '../../src/model/plan.ts'
 import type { Value } from '../../src/model/record.ts'
 import type { Field } from '../../src/model/schema.ts'
 import { field } from './schemas.ts'
@@ -14,13 +18,15 @@ const status = field('status', 'Status', 'select', {
 })
 const context: TransformContext = { target: status, user: (id) => (id === '005A' ? '77' : null) }
 
-function run(name: TransformName, value: Value): Value | { code: string } {
-  const result = applyChain([findTransform(name)!], value, context)
+await loadPhones()
+
+function run(entry: TransformEntry, value: Value): Value | undefined | { code: string } {
+  const result = compileChain([entry], ['Field'])([value], context)
   return 'value' in result ? result.value : { code: result.issue.code }
 }
 
-/** `#code` stands for an issue of that code. */
-const examples: Record<TransformName, [Value, Value][]> = {
+/** Beyond the examples of the transforms themselves; `#code` stands for an issue of that code. */
+const cases: Partial<Record<TransformName, [Value, Value][]>> = {
   trim: [
     [' a b ', 'a b'],
     ['\u00a0\n', null],
@@ -121,20 +127,50 @@ const examples: Record<TransformName, [Value, Value][]> = {
   ],
 }
 
-describe('transforms', () => {
-  for (const [name, cases] of Object.entries(examples) as [TransformName, [Value, Value][]][]) {
-    it.each(cases)(`${name}: %j gives %j`, (value, expected) => {
-      const wanted = typeof expected === 'string' && expected.startsWith('#') ? { code: expected.slice(1) } : expected
-      expect(run(name, value)).toEqual(wanted)
+describe('every transform', () => {
+  const bare: TransformContext = { target: undefined, user: () => null }
+
+  for (const [name, definition] of Object.entries(transforms) as [TransformName, Definition][]) {
+    it.each(definition.examples)(`${name}: $with $given$of gives $gives$issue`, (example) => {
+      const fields = 'of' in example ? example.of : { Field: example.given }
+      const entry = example.with ? { [name]: example.with } : name
+      const result = compileChain([entry], Object.keys(fields))(Object.values(fields), bare)
+      if ('issue' in example) expect(result).toHaveProperty('issue.code', example.issue)
+      else {
+        expect(result).toHaveProperty('value', example.gives)
+        expect('lost' in result ? result.lost?.code : undefined).toBe(example.lost)
+      }
     })
-    it.each([null, '', '  ', []])(`${name}: empty %j becomes null`, (value) => {
-      expect(run(name, value)).toBeNull()
+
+    it(`${name}: has an example, and fits what its types say`, () => {
+      expect(definition.examples.length).toBeGreaterThan(0)
+      expect(definition.summary.length).toBeLessThan(120)
+      expect(definition.takes.length).toBeGreaterThan(0)
     })
+
+    it.each([null, '', '  ', []])(
+      `${name}: what becomes of an empty %j hangs on no place, user or example`,
+      (value) => {
+        const example = definition.examples[0]!
+        const entry = example.with ? { [name]: example.with } : name
+        const sources = 'of' in example && example.with && 'text' in example.with ? ['Id'] : ['Field']
+        const result = compileChain([entry], sources)([value], bare)
+        const wanted = name === 'default' ? 'Unknown' : name === 'empty' ? '' : null
+        expect(result).toEqual({ value: wanted })
+      },
+    )
   }
+
+  it.each(
+    Object.entries(cases).flatMap(([name, list]) => list.map(([value, wanted]) => [name, value, wanted] as const)),
+  )('%s: %j gives %j', (name, value, expected) => {
+    const wanted = typeof expected === 'string' && expected.startsWith('#') ? { code: expected.slice(1) } : expected
+    expect(run(name, value)).toEqual(wanted)
+  })
 
   it('takes a target without known options at its word, but not one that accepts none', () => {
     const through = (facts: Partial<Field>) =>
-      applyChain([findTransform('option')!], 'any', { ...context, target: field('x', 'X', 'select', facts) })
+      compileChain(['option'], ['Field'])(['any'], { ...context, target: field('x', 'X', 'select', facts) })
     expect(through({})).toEqual({ value: 'any' })
     expect(through({ options: [], restricted: false })).toEqual({ value: 'any' })
     expect(through({ options: [], restricted: true })).toHaveProperty('issue.code', 'option-missing')
@@ -146,14 +182,19 @@ describe('transforms', () => {
   })
 
   it('never repeats a value in a message', () => {
-    for (const [name, cases] of Object.entries(examples) as [TransformName, [Value, Value][]][]) {
-      for (const [value] of cases) {
-        const result = applyChain([findTransform(name)!], value, context)
-        if ('issue' in result && typeof value === 'string' && value.length > 3) {
-          expect(result.issue.message).not.toContain(value)
-        }
-      }
-    }
+    const given = Object.entries(transforms).flatMap(([name, { examples }]: [string, Definition]) =>
+      examples.flatMap((example) =>
+        'given' in example ? [{ entry: { [name]: example.with ?? {} }, value: example.given }] : [],
+      ),
+    )
+    const more = Object.entries(cases).flatMap(([entry, list]) => list.map(([value]) => ({ entry, value })))
+    const messages = [...given, ...more].flatMap(({ entry, value }) => {
+      const result = compileChain([entry], ['Field'])([value], context)
+      const told = 'issue' in result ? result.issue : result.lost
+      return told && typeof value === 'string' && value.length > 3 ? [{ value, message: told.message }] : []
+    })
+    expect(messages.length).toBeGreaterThan(20)
+    for (const { value, message } of messages) expect(message).not.toContain(value)
   })
 })
 
@@ -164,8 +205,13 @@ describe('properties', () => {
     for (const name of [
       'trim',
       'lower',
+      'upper',
+      'capitalise',
       'email',
+      'phone',
       'text',
+      'list',
+      'money',
       'decimal',
       'integer',
       'boolean',
@@ -175,7 +221,7 @@ describe('properties', () => {
       fc.assert(
         fc.property(anything, (value) => {
           const once = run(name, value)
-          if (once !== null && typeof once === 'object' && 'code' in once) return
+          if (once === undefined || (once !== null && typeof once === 'object' && 'code' in once)) return
           expect(run(name, once)).toEqual(once)
         }),
       )

@@ -1,0 +1,95 @@
+import { FerryError } from '../model/errors.ts'
+import type { Plan, TransformEntry } from '../model/plan.ts'
+import { isEmpty, type Value } from '../model/record.ts'
+import { loadPhones } from './phone.ts'
+import {
+  isCombining,
+  type TransformContext,
+  type TransformResult,
+  type ValueTransform,
+} from './transforms/transform.ts'
+import { entryFaults, findTransform, nameOf } from './transforms.ts'
+
+/** A field mapping's transforms as one function over the values of its source fields, in their order. */
+export type Chain = (values: readonly Value[], context: TransformContext) => TransformResult
+
+/**
+ * Transforms from left to right, ready for many records. Without transforms the value is untouched; at the first one an
+ * empty value becomes null unless that transform says otherwise; the first issue ends the chain. `sources` are the names
+ * of the source fields, none for a constant, which is then the only value. Throws a FerryError of code `plan` with the
+ * first of `chainFaults`.
+ */
+export function compileChain(entries: readonly TransformEntry[], sources: readonly string[]): Chain {
+  const [fault] = chainFaults(entries, sources)
+  if (fault !== undefined) throw new FerryError('plan', fault)
+  const [first, ...rest] = entries.map((entry) => findTransform(entry)!)
+  const steps = rest as ValueTransform[]
+  if (first === undefined) return (values) => ({ value: values[0]! })
+  if (!isCombining(first)) {
+    const all = [first, ...steps]
+    return (values, context) => applySteps(all, values[0]!, context)
+  }
+  return (values, context) => {
+    const combined = first.combine(values, sources)
+    return 'issue' in combined || combined.value === undefined ? combined : applySteps(steps, combined.value, context)
+  }
+}
+
+/** Why transforms cannot be used on these source fields, each for a person; empty when they can. */
+export function chainFaults(entries: readonly TransformEntry[], sources: readonly string[]): string[] {
+  const wrong = entries.flatMap(entryFaults).map(({ message }) => message)
+  if (wrong.length > 0) return wrong
+  const combining = entries.map((entry) => findTransform(entry)!).map((step) => (isCombining(step) ? step : null))
+  const late = entries.filter((_, index) => index > 0 && combining[index] !== null)
+  const faults = late.map((entry) => `"${nameOf(entry)}" reads source fields: it can only be the first transform.`)
+  const [first] = combining
+  if (sources.length > 1 && !first) {
+    faults.push(
+      `Several fields (${sources.join(', ')}) become one value by join, template or first-of as first transform.`,
+    )
+  }
+  if (first && sources.length === 0) faults.push(`"${nameOf(entries[0]!)}" needs source fields in "from".`)
+  const names = first?.names ?? sources
+  for (const name of names) {
+    if (sources.length > 0 && !sources.includes(name))
+      faults.push(`"from" lacks the field "${name}", which is in the template.`)
+  }
+  for (const name of sources) {
+    if (!names.includes(name)) faults.push(`"from" has the field "${name}", which is not in the template.`)
+  }
+  return faults
+}
+
+/**
+ * Loads what the transforms and match keys of a plan need beyond code: the numbering plans of phones. To be awaited
+ * before the plan's mappings and keys are used.
+ */
+export async function prepareTransforms(plan: Plan): Promise<void> {
+  const phones = plan.objects.some(
+    ({ fields, match }) =>
+      match.some((key) => key.normalise === 'phone') ||
+      fields.some(({ transform }) => transform.some((entry) => nameOf(entry) === 'phone')),
+  )
+  if (phones) await loadPhones()
+}
+
+function applySteps(steps: readonly ValueTransform[], value: Value, context: TransformContext): TransformResult {
+  let current: Value | undefined = value
+  let lost: Extract<TransformResult, { value: unknown }>['lost']
+  for (const step of steps) {
+    if (current === null || isEmpty(current)) {
+      current = step.empty ? step.empty(current) : null
+      if (current === undefined) break
+      continue
+    }
+    const result: TransformResult = step.apply(current, context)
+    if ('issue' in result) return result
+    current = result.value
+    lost ??= result.lost
+    if (current === undefined) break
+  }
+  // Only the last step may mean an empty text to stay: `empty` does, `trim` does not.
+  const last = steps.at(-1)
+  if (current !== undefined && current !== null && isEmpty(current) && !last?.empty) current = null
+  return lost === undefined ? { value: current } : { value: current, lost }
+}

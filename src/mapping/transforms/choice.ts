@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import type { Field } from '../../model/schema.ts'
+import { findOption } from '../options.ts'
+import { defineTransform, type Filled, issue, numbers, texts } from './transform.ts'
+
+const word = z
+  .string()
+  .refine((text) => text.trim() !== '', 'must not be empty')
+  .transform(fold)
+const words = z.array(word).exactOptional()
+
+/** Transforms into one of few values. All of them: null stays null, empty and blank text and empty lists become null, an unread field stays unread. */
+export const choiceTransforms = {
+  /** Yes or no, by the usual words and by those stated, without regard to case and outer space. */
+  boolean: defineTransform({
+    summary: 'yes or no from true/false, yes/no, 1/0 and the words in yes and no',
+    takes: [...texts, ...numbers, 'boolean'],
+    gives: 'boolean',
+    arguments: z
+      .strictObject({ yes: words, no: words })
+      .refine(({ yes = [], no = [] }) => !yes.some((entry) => no.includes(entry) || flags.get(entry) === false), {
+        error: 'a word cannot mean both yes and no',
+      })
+      .refine(({ no = [] }) => !no.some((entry) => flags.get(entry) === true), {
+        error: 'a word cannot mean both yes and no',
+      }),
+    examples: [
+      { given: false, gives: false },
+      { given: ' Yes', gives: true },
+      { given: '0', gives: false },
+      { with: { yes: ['ja', 'X'], no: ['nein'] }, given: 'x', gives: true },
+      { with: { yes: ['ja', 'X'], no: ['nein'] }, given: 'Nein ', gives: false },
+      { given: 'ja', issue: 'malformed-boolean' },
+    ],
+    make: ({ yes = [], no = [] }) => {
+      const known = new Map([
+        ...flags,
+        ...yes.map((entry) => [entry, true] as const),
+        ...no.map((entry) => [entry, false] as const),
+      ])
+      return {
+        apply: (value) => {
+          const flag = typeof value === 'string' ? known.get(fold(value)) : value
+          return typeof flag === 'boolean' ? { value: flag } : issue('malformed-boolean', 'This is neither yes nor no.')
+        },
+      }
+    },
+  }),
+  /** The target's option that this names: an exact value, else a value or label without regard to case and outer space. */
+  option: defineTransform({
+    summary: "the target's option with this value or label",
+    takes: [...texts, ...numbers, 'boolean'],
+    gives: 'select',
+    examples: [{ given: 'any', gives: 'any' }],
+    make: () => ({
+      apply: (value, { target }) => {
+        const options = knownOptions(target)
+        if (!options) return { value }
+        const found = typeof value === 'object' ? undefined : findOption(options, String(value))
+        return found === undefined ? issue('option-missing', 'The target has no such option.') : { value: found }
+      },
+    }),
+  }),
+  /** The same for each entry of a list, each option once; one entry without an option is an issue of the whole value. */
+  options: defineTransform({
+    summary: "the target's options with these values or labels",
+    takes: [...texts, 'multi-select'],
+    gives: 'multi-select',
+    examples: [{ given: 'a; b', gives: ['a', 'b'] }],
+    make: () => ({
+      apply: (value, { target }) => {
+        const entries = toEntries(value)
+        const options = knownOptions(target)
+        if (!options) return { value: entries }
+        const found = entries.map((entry) => findOption(options, entry)).filter((option) => option !== undefined)
+        const lost = entries.length - found.length
+        if (lost > 0) return issue('option-missing', `The target lacks ${lost} of ${entries.length} options.`)
+        return { value: [...new Set(found)] }
+      },
+    }),
+  }),
+  /** The target's user in place of the source's, as the look-up of the context says. */
+  user: defineTransform({
+    summary: "the target's user who is this user of the source",
+    takes: ['user', 'reference', 'text'],
+    gives: 'user',
+    examples: [{ given: 'nobody', issue: 'user-missing' }],
+    make: () => ({
+      apply: (value, context) => {
+        const id = typeof value === 'string' ? context.user(value) : null
+        return id === null ? issue('user-missing', 'The target has no active user who is this user.') : { value: id }
+      },
+    }),
+  }),
+}
+
+const flags = new Map([
+  ['true', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['0', false],
+])
+
+function fold(text: string): string {
+  return text.trim().toLowerCase()
+}
+
+/** Undefined where the target lists none and accepts others: then every value may be one. */
+function knownOptions(target: Field | undefined): Field['options'] {
+  const options = target?.options
+  return options?.length === 0 && target?.restricted !== true ? undefined : options
+}
+
+function toEntries(value: Filled): readonly string[] {
+  if (typeof value === 'object') return value
+  return String(value)
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+}

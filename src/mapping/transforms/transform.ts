@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import type { TransformArguments } from '../../model/plan.ts'
+import type { Row, Value } from '../../model/record.ts'
+import type { Field, FieldType } from '../../model/schema.ts'
+
+/** What a transform may look at besides the value. */
+export interface TransformContext {
+  /** The field that is written; undefined when the target does not describe it. */
+  target: Field | undefined
+  /** The target's user for a source's user id; null when there is none who may own records. */
+  user(id: string): string | null
+}
+
+/** A value that says something: never null, and nothing that `isEmpty` calls empty. */
+export type Filled = Exclude<Value, null>
+
+/**
+ * What came of a value. `undefined` leaves the field out of the row, as if it had not been read; `lost` says that a
+ * value is written which says less than the source's.
+ */
+export type TransformResult = { value: Value | undefined; lost?: TransformIssue } | { issue: TransformIssue }
+
+export interface TransformIssue {
+  code: string
+  /** For a person; never contains the value. */
+  message: string
+}
+
+/** Turns one value into another. */
+export interface ValueStep {
+  apply(value: Filled, context: TransformContext): TransformResult
+  /** What becomes of null, an empty or blank text and an empty list; without it they become null. */
+  empty?(value: Value): Value | undefined
+  /** Target field that has to be given the same source without this transform. */
+  whole?: string
+}
+
+/** Makes one value of the values of several source fields, empty ones included; only ever the first of a chain. */
+export interface CombiningStep {
+  combine(values: readonly Value[], sources: readonly string[]): TransformResult
+  /** The source fields that it asks for by name; without it any will do. */
+  names?: readonly string[]
+}
+
+interface Facts {
+  /** One line for people who choose one. */
+  summary: string
+  /** Lattice types whose values it understands. */
+  takes: readonly FieldType[]
+  /** The lattice type of its result; `same` as what it was given. */
+  gives: FieldType | 'same'
+}
+
+/** A transform with its arguments, ready to run. */
+export type ValueTransform = Facts & ValueStep
+export type CombiningTransform = Facts & CombiningStep
+export type Transform = ValueTransform | CombiningTransform
+
+/** A case that people read and tests run: a value or several fields, the arguments, and what comes of it. */
+export type Example = ({ given: Value } | { of: Row }) &
+  ({ gives: Value | undefined; lost?: string } | { issue: string }) & { with?: TransformArguments }
+
+/** An entry of the registry. */
+export interface Definition extends Facts {
+  arguments: z.ZodObject
+  examples: readonly Example[]
+  /** `given` has passed `arguments`. Throws nothing. */
+  make(given: unknown): ValueStep | CombiningStep
+}
+
+/** A definition whose `make` is typed by its arguments; `shape` is left out where there are none. */
+export function defineTransform<const Shape extends z.ZodRawShape>(
+  definition: Facts & {
+    arguments?: z.ZodObject<Shape>
+    examples: readonly Example[]
+    make(given: z.output<z.ZodObject<Shape>>): ValueStep | CombiningStep
+  },
+): Definition {
+  return {
+    ...definition,
+    arguments: definition.arguments ?? z.strictObject({}),
+    make: (given) => definition.make(given as z.output<z.ZodObject<Shape>>),
+  }
+}
+
+export function isCombining(transform: Transform): transform is CombiningTransform {
+  return 'combine' in transform
+}
+
+export function issue(code: string, message: string): { issue: TransformIssue } {
+  return { issue: { code, message } }
+}
+
+/** A step that changes text, also within a list; yes and no stay as they are. */
+export function changeText(change: (text: string) => string): ValueStep {
+  return {
+    apply: (value) => {
+      if (typeof value === 'boolean') return { value }
+      return { value: typeof value === 'string' ? change(value) : value.map(change) }
+    },
+  }
+}
+
+export const texts = ['text', 'long-text', 'rich-text', 'email', 'phone', 'url', 'select'] as const
+export const numbers = ['integer', 'decimal', 'currency', 'percent'] as const
+export const times = ['date', 'datetime', 'time', 'duration'] as const
+export const ids = ['id', 'reference', 'user'] as const

@@ -1,0 +1,56 @@
+/** A time zone by its IANA name, for turning instants into what a clock on its walls shows and back. */
+export interface Zone {
+  /** The day that it is there at an instant, as `YYYY-MM-DD`. */
+  dayAt(instant: Date): string
+  /**
+   * The instant at which clocks there show this time (`YYYY-MM-DDTHH:mm:ss.SSS`). Of the two when clocks are set back
+   * it is the earlier; null for a time that clocks skip when they are set forward.
+   */
+  instantOf(local: string): Date | null
+}
+
+const DAY = 24 * 60 * 60_000
+
+/** Whether a name is a zone of the IANA database that this Node knows. https://www.iana.org/time-zones */
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** A zone ready for many values. Throws a RangeError for a name that `isZone` refuses. */
+export function openZone(name: string): Zone {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
+    calendar: 'gregory',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  })
+  // What clocks there show, as if it were UTC; zones are apart from it by whole seconds.
+  const shownAt = (instant: number): number => {
+    const part = new Map(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
+    const shown = new Date(0)
+    shown.setUTCFullYear(part.get('year')!, part.get('month')! - 1, part.get('day')!)
+    shown.setUTCHours(part.get('hour')!, part.get('minute')!, part.get('second')!)
+    return shown.getTime() + (((instant % 1000) + 1000) % 1000)
+  }
+  return {
+    dayAt: (instant) => new Date(shownAt(instant.getTime())).toISOString().slice(0, 10),
+    instantOf(local) {
+      const wanted = Date.parse(`${local}Z`)
+      // Clocks change at most once within two days, so one of the offsets around is the right one.
+      const found = [wanted - DAY, wanted + DAY]
+        .map((near) => wanted - (shownAt(near) - near))
+        .sort((a, b) => a - b)
+        .find((instant) => shownAt(instant) === wanted)
+      return found === undefined ? null : new Date(found)
+    },
+  }
+}
