@@ -16,19 +16,20 @@ export interface Admission {
 
 /**
  * The burst limit counts in a window that slides, per credential; the daily one ends at midnight of the account's
- * zone; searches have a limit of their own and carry no rate headers.
+ * zone, and a public app has none; searches have a limit of their own and carry no rate headers.
  * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
  */
 export function createAdmission(
   portal: Portal,
   tokens: Tokens,
-  { clock, limits, random: stream }: Setup<unknown>,
+  { clock, limits, settings, random: stream }: Setup<unknown>,
   scopes: Set<string>,
 ): Admission {
   const random = stream('correlation')
   const windows = new Map<string, RateLimit>()
+  const hasDailyLimit = settings.app !== 'oauth'
   const daily = quota(
-    () => limits.daily!,
+    () => (hasDailyLimit ? limits.daily! : Number.POSITIVE_INFINITY),
     (now) => endOfDay(now, portal.details.utcOffsetMilliseconds),
   )
   const searches = slidingWindow(() => limits.search!, 1_000)
@@ -63,8 +64,10 @@ export function createAdmission(
       'x-hubspot-ratelimit-max': String(limits.window),
       'x-hubspot-ratelimit-remaining': String(remaining),
       'x-hubspot-ratelimit-interval-milliseconds': String(windowMs),
-      'x-hubspot-ratelimit-daily': String(limits.daily),
-      'x-hubspot-ratelimit-daily-remaining': String(daily.peek(now).remaining),
+      ...(hasDailyLimit && {
+        'x-hubspot-ratelimit-daily': String(limits.daily),
+        'x-hubspot-ratelimit-daily-remaining': String(daily.peek(now).remaining),
+      }),
       'x-hubspot-ratelimit-secondly': String(secondly),
       'x-hubspot-ratelimit-secondly-remaining': String(Math.min(secondly, remaining)),
     }

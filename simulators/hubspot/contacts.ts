@@ -1,6 +1,7 @@
 import { contactExists, invalid, invalidValues, notFound, type Refusal, type ValueProblem } from './errors.ts'
 import { identities, type Portal, type StoredContact, uniqueKey } from './portal.ts'
 import { timestamp, type Version } from './rules.ts'
+import { noteChange } from './search-index.ts'
 import { type CheckedValues, checkValues } from './values.ts'
 
 /** What a write did. */
@@ -26,6 +27,7 @@ export function createContact(portal: Portal, version: Version, sent: Record<str
   }
   checkUniqueness(portal, contact, Object.keys(set))
   portal.contacts.put(contact)
+  noteChange(portal, id, undefined)
   return { contact, names: Object.keys(values), warnings, isNew: true }
 }
 
@@ -51,6 +53,7 @@ export function updateContact(
   const contact = { ...before, properties: { ...properties, lastmodifieddate: now }, updatedAt: now }
   checkUniqueness(portal, contact, changed)
   portal.contacts.put(contact)
+  noteChange(portal, contact.id, before)
   return { contact, names, warnings, isNew: false }
 }
 
@@ -82,6 +85,7 @@ export function archiveContact(portal: Portal, id: string): boolean {
   const contact = portal.contacts.get(id)
   if (contact === undefined) return false
   portal.contacts.delete(id)
+  noteChange(portal, id, contact)
   portal.archivedContacts.put({ ...contact, archivedAt: timestamp(portal.clock.now()) })
   return true
 }

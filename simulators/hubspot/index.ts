@@ -10,19 +10,22 @@ import { objectRoutes } from './routes/objects.ts'
 import { ownerRoutes } from './routes/owners.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { searchRoutes } from './routes/search.ts'
-import { allScopes, limits } from './rules.ts'
+import { allScopes, appKinds, limits } from './rules.ts'
 import type { HubspotSeed } from './seed.ts'
 
 /** HubSpot's CRM API, as far as a migration of contacts needs it. What is and is not simulated: README.md. */
 export const hubspot: Vendor<HubspotSeed> = {
   name: 'hubspot',
   limits,
-  settings: { scopes: allScopes.join(','), token: 'pat-na1-00000000-1111-4222-a333-444444444444' },
+  pace: ({ job = 0 }) => ({ searchLag: job }),
+  settings: { app: 'private', scopes: allScopes.join(','), token: 'pat-na1-00000000-1111-4222-a333-444444444444' },
   open: openAccount,
 }
 
 function openAccount(setup: Setup<HubspotSeed>): Account {
   const { clock, settings, limits: figures } = setup
+  if (!appKinds.includes(settings.app!))
+    throw new OptionError(`There is no kind of app "${settings.app}"; there are ${appKinds.join(', ')}.`)
   const token = settings.token!
   const portal = openPortal(setup)
   const tokens = createTokens()

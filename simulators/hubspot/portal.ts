@@ -3,6 +3,7 @@ import type { Random } from '../kit/random.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
 import { timestamp } from './rules.ts'
+import type { Unindexed } from './search-index.ts'
 import type {
   AccountDetails,
   HubspotSeed,
@@ -38,6 +39,8 @@ export interface Portal {
   readonly details: AccountDetails
   readonly contacts: Collection<StoredContact>
   readonly archivedContacts: Collection<StoredContact>
+  /** Changes that search does not know yet, oldest first. */
+  readonly unindexed: Collection<Unindexed>
   readonly properties: Collection<StoredProperty>
   readonly archivedProperties: Collection<StoredProperty>
   readonly groups: Collection<StoredGroup>
@@ -46,6 +49,8 @@ export interface Portal {
   /** Names of all properties that ever had unique values. */
   readonly uniqueNames: Set<string>
   readonly clock: SimClock
+  /** Milliseconds until search knows of a change. */
+  searchLag(): number
   /** Draws the order of results, gaps between record ids, correlation ids. */
   readonly random: Random
   nextId(): string
@@ -64,7 +69,7 @@ const defaultDetails: AccountDetails = {
 }
 
 /** Opens an account: the standard properties and what the seed brings. */
-export function openPortal({ seed = {}, clock, random: stream }: Setup<HubspotSeed>): Portal {
+export function openPortal({ seed = {}, clock, random: stream, limits }: Setup<HubspotSeed>): Portal {
   const store = new Store()
   const random = stream('hubspot')
   const uniqueNames = new Set<string>()
@@ -78,6 +83,7 @@ export function openPortal({ seed = {}, clock, random: stream }: Setup<HubspotSe
       indexes: { email: identities, unique: (contact) => uniqueKeys(contact, uniqueNames) },
     }),
     archivedContacts: store.collection<StoredContact>('archived-contacts', numeric),
+    unindexed: store.collection<Unindexed>('unindexed-contacts', numeric),
     properties: store.collection<StoredProperty>('contact-properties'),
     archivedProperties: store.collection<StoredProperty>('archived-contact-properties'),
     groups: store.collection<StoredGroup>('contact-groups'),
@@ -85,6 +91,7 @@ export function openPortal({ seed = {}, clock, random: stream }: Setup<HubspotSe
     validations: seed.validations ?? [],
     uniqueNames,
     clock,
+    searchLag: () => limits.searchLag!,
     random,
     nextId: () => {
       const last = [portal.contacts, portal.archivedContacts]

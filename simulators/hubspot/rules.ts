@@ -5,8 +5,11 @@
 /** `v3` is the legacy spelling and behaves as 2026-03. */
 export type Version = '2026-03' | '2026-09' | 'v3'
 
-/** Adjustable limits: burst per 10 s, calls a day, calls in flight, searches per second. */
-export const limits = { window: 100, daily: 250_000, concurrent: 20, search: 5 }
+/** Adjustable limits: burst per 10 s, calls a day, calls in flight, searches per second, ms until search knows a change. */
+export const limits = { window: 100, daily: 250_000, concurrent: 20, search: 5, searchLag: 0 }
+
+/** Kinds of app: one with a service key, and a public one that an account installed by OAuth, which has no daily limit. */
+export const appKinds = ['private', 'oauth']
 export const windowMs = 10_000
 
 export const batchSize = 100

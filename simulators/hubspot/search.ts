@@ -1,5 +1,6 @@
 import { invalid } from './errors.ts'
 import { identities, type Portal, type StoredContact } from './portal.ts'
+import { indexedContacts } from './search-index.ts'
 
 export interface Filter {
   propertyName: string
@@ -45,11 +46,9 @@ export function searchContacts(
       filter.propertyName === 'email' && ['EQ', 'IN'].includes(filter.operator) ? identities(contact) : [stored]
     return candidates.some((candidate) => operators[filter.operator]!(candidate, filter, compare))
   }
-  const found = portal.contacts
-    .values()
-    .filter(
-      (contact) => groups.length === 0 || groups.some((filters) => filters.every((filter) => fits(contact, filter))),
-    )
+  const found = indexedContacts(portal).filter(
+    (contact) => groups.length === 0 || groups.some((filters) => filters.every((filter) => fits(contact, filter))),
+  )
   const compare = comparison(portal, sort.name)
   const direction = sort.isDescending ? -1 : 1
   return found.sort((a, b) => direction * compare(a.properties[sort.name] ?? '', b.properties[sort.name] ?? ''))

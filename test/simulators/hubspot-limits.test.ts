@@ -4,6 +4,10 @@ import { openAccount, token } from './hubspot-account.ts'
 
 const objects = '/crm/objects/2026-03/contacts'
 
+function rateHeaders(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-hubspot-ratelimit')))
+}
+
 describe('who may call', () => {
   test.each([[{}], [{ authorization: 'Bearer nonsense' }], [{ authorization: token }]])(
     '%j is answered with 401',
@@ -44,7 +48,7 @@ describe('rate limits', () => {
     const account = await openAccount()
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
     const first = await account.get(objects)
-    expect(Object.fromEntries([...first.headers].filter(([name]) => name.startsWith('x-hubspot-ratelimit')))).toEqual({
+    expect(rateHeaders(first.headers)).toEqual({
       'x-hubspot-ratelimit-max': '100',
       'x-hubspot-ratelimit-remaining': '99',
       'x-hubspot-ratelimit-interval-milliseconds': '10000',
@@ -83,6 +87,43 @@ describe('rate limits', () => {
     await account.post('/_sim/limits', { window: 190 })
     expect(await statuses(2)).toEqual([200, 200])
     expect((await account.get(objects)).headers.get('x-hubspot-ratelimit-max')).toBe('190')
+  })
+
+  test.each([
+    [100, 250_000, '10'],
+    [190, 625_000, '19'],
+    [250, 2_000_000, '25'],
+  ])('a window of %d and %d calls a day stand in the headers and hold', async (window, daily, secondly) => {
+    const account = await openAccount({}, { limits: { window, daily } })
+    await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
+    const { headers } = await account.get(objects)
+    expect(rateHeaders(headers)).toEqual({
+      'x-hubspot-ratelimit-max': String(window),
+      'x-hubspot-ratelimit-remaining': String(window - 1),
+      'x-hubspot-ratelimit-interval-milliseconds': '10000',
+      'x-hubspot-ratelimit-daily': String(daily),
+      'x-hubspot-ratelimit-daily-remaining': String(daily - 1),
+      'x-hubspot-ratelimit-secondly': secondly,
+      'x-hubspot-ratelimit-secondly-remaining': secondly,
+    })
+    for (let call = 2; call <= window; call++) expect((await account.get(objects)).status).toBe(200)
+    expect((await account.get(objects)).status).toBe(429)
+  })
+
+  test('a public app has 110 calls in ten seconds, and no daily limit or headers for one', async () => {
+    const account = await openAccount({}, { limits: { window: 110, daily: 1 }, settings: { app: 'oauth' } })
+    await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
+    const { headers } = await account.get(objects)
+    expect(rateHeaders(headers)).toEqual({
+      'x-hubspot-ratelimit-max': '110',
+      'x-hubspot-ratelimit-remaining': '109',
+      'x-hubspot-ratelimit-interval-milliseconds': '10000',
+      'x-hubspot-ratelimit-secondly': '11',
+      'x-hubspot-ratelimit-secondly-remaining': '11',
+    })
+    for (let call = 2; call <= 110; call++) expect((await account.get(objects)).status).toBe(200)
+    expect((await account.get(objects)).body.policyName).toBe('TEN_SECONDLY_ROLLING')
+    await expect(openAccount({}, { settings: { app: 'pirate' } })).rejects.toThrow('no kind of app "pirate"')
   })
 
   test('the daily limit holds until midnight of the account', async () => {
