@@ -71,7 +71,7 @@ function open(setup: Setup<SalesforceSeed>): Account {
     store: org.store,
     tokens: service.tokens,
     routes: routes.map((route) => processJobsBefore(service, route)),
-    unrouted: notFound,
+    unrouted: ({ method, path }) => ({ ...notFound(), headers: { 'x-sim-gap': `${method} ${path}` } }),
     admit: (call, route) => admit(service, call, route),
     finish: (call, answer) => finish(service, call, answer),
     env: (url) => ({
