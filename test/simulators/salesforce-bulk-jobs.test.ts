@@ -201,6 +201,8 @@ describe('the creation of a bulk query job', () => {
     ['SELECT Id FROM Lead LIMIT 5 OFFSET 5', 'API_ERROR', expect.stringContaining('OFFSET')],
     ['SELECT TYPEOF Owner WHEN User THEN Id END FROM Lead', 'API_ERROR', expect.stringContaining('TYPEOF')],
     ['SELECT Id FORM Lead', 'MALFORMED_QUERY', expect.stringContaining("unexpected token: 'FORM'")],
+    // A semi-join is no child subquery: Bulk takes it, the simulator's SOQL does not.
+    ['SELECT Id FROM Lead WHERE OwnerId IN (SELECT Id FROM User)', 'MALFORMED_QUERY', expect.any(String)],
     ['SELECT Nope FROM Lead', 'INVALID_FIELD', expect.stringContaining("No such column 'Nope' on entity 'Lead'")],
     ["SELECT Id FROM Lead WHERE Nope = 'x'", 'INVALID_FIELD', expect.stringContaining('ERROR at Row:1:Column:27')],
     ['SELECT Id FROM Nope__c', 'INVALID_TYPE', expect.stringContaining("sObject type 'Nope__c'")],
