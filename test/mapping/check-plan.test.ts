@@ -67,6 +67,42 @@ describe('checkPlan', () => {
       /Did you mean "email"/,
     ],
     [
+      'arguments that a transform does not take',
+      withMapping('city', { transform: [{ truncate: { length: 3, lenght: 3 } }] }),
+      'transform-arguments',
+      /fields\[city\]\.transform: .*"lenght".*"length"/,
+    ],
+    [
+      'several fields without a transform that makes one of them',
+      withMapping('city', { from: ['City', 'State'], transform: ['trim'] }),
+      'transform-order',
+      /Several fields \(City, State\)/,
+    ],
+    [
+      'an unknown one of several fields',
+      withMapping('city', { from: ['City', 'Stat'], transform: ['join'] }),
+      'unknown-field',
+      /fields\[city\]\.from: .*"Stat".*Did you mean "State"/,
+    ],
+    [
+      'several fields in a chain that does not carry their value',
+      withMapping('city', { from: ['City', 'OwnerId'], transform: ['join', 'integer', 'date'] }),
+      'type-mismatch',
+      /Lead\.City \(text\) and Lead\.OwnerId \(user\) do not fit .*"date" does not take integer values/,
+    ],
+    [
+      'the first of several fields of which one does not fit',
+      withMapping('newsletter', { from: ['Newsletter__c', 'City'], transform: ['first-of'] }),
+      'type-mismatch',
+      /text values do not go into a boolean field/,
+    ],
+    [
+      'a cut value that is nowhere whole',
+      withMapping('city', { transform: [{ truncate: { length: 3, full: 'message' } }] }),
+      'not-kept-whole',
+      /kept in "message": map City to that field as well, without truncate/,
+    ],
+    [
       'a missing look-up of users',
       withMapping('hubspot_owner_id', { transform: [] }),
       'type-mismatch',

@@ -50,6 +50,40 @@ describe('applyEdits', () => {
     expect(mapping('city')).toEqual({ to: 'city', from: 'State', transform: ['trim'], existing: 'overwrite' })
   })
 
+  it('maps several fields through transforms with arguments, and the plan still holds', () => {
+    const {
+      plan: edited,
+      object,
+      mapping,
+      changes,
+    } = edit({
+      ...{ edit: 'map', object: 'Lead', from: ['City', 'Country'], to: 'city' },
+      transform: [{ join: { separator: ', ' } }, { trim: {} }, { truncate: { length: 40 } }],
+    })
+    expect(mapping('city')).toEqual({
+      ...{ to: 'city', from: ['City', 'Country'] },
+      transform: [{ join: { separator: ', ' } }, 'trim', { truncate: { length: 40 } }],
+    })
+    expect(changes).toEqual([
+      'Lead: City, Country goes to city through join { separator: ", " }, trim, truncate { length: 40 } instead of City.',
+    ])
+    expect(object.unmapped.map((entry) => entry.field)).not.toContain('City')
+    expect(checkPlan(edited, source, target)).toEqual([])
+    const freed = applyEdits(edited, planEdits.parse([{ edit: 'unmap', object: 'Lead', to: 'city' }])).plan.objects[0]!
+    expect(freed.unmapped).toContainEqual({ field: 'City', reason: 'unmapped by hand' })
+    // Country has a mapping of its own.
+    expect(freed.unmapped.map((entry) => entry.field)).not.toContain('Country')
+  })
+
+  it.each<[unknown, RegExp]>([
+    [['emial'], /There is no transform "emial"\. Did you mean "email"/],
+    [['template'], /needs arguments: it takes text, blanks/],
+    [[{ template: { text: '{Citty}' } }], /"from" lacks the field "Citty"/],
+    [['trim', 'join'], /"join" reads source fields/],
+  ])('refuses %j as transforms', (transform, message) => {
+    expect(() => edit({ edit: 'map', object: 'Lead', from: 'City', to: 'city', transform })).toThrow(message)
+  })
+
   it('unmaps, and says so where the field went nowhere', () => {
     const { mapping, object } = edit({ edit: 'unmap', object: 'Lead', to: 'fax' })
     expect(mapping('fax')).toBeUndefined()

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normaliseKey, sourceKey } from '../../src/mapping/keys.ts'
+import { loadPhones } from '../../src/mapping/phone.ts'
 import type { Value } from '../../src/model/record.ts'
 
 describe('normaliseKey', () => {
@@ -25,6 +26,24 @@ describe('normaliseKey', () => {
     [' ', []],
   ])('exact: %j', (value, keys) => {
     expect(normaliseKey(value, 'exact')).toEqual(keys)
+  })
+})
+
+describe('normaliseKey of phones', async () => {
+  await loadPhones()
+
+  it.each<[Value, string | undefined, string[]]>([
+    ['+49 30 901820', undefined, ['+4930901820']],
+    ['030 / 90 18 20; +49 (0)30 901820', 'DE', ['+4930901820']],
+    [['(202) 456-1111', '202.456.1111 x12', 'n/a'], 'US', ['+12024561111']],
+    ['0049 30 901820', 'DE', ['+4930901820']],
+    ['030 901820', undefined, []],
+    ['030 901820', 'ZZ', []],
+    ['12', 'DE', []],
+    ['call Ada: +49 30 901820', 'DE', []],
+    ['', 'DE', []],
+  ])('%j in %s', (value, country, keys) => {
+    expect(normaliseKey(value, 'phone', country)).toEqual(keys)
   })
 })
 

@@ -72,6 +72,70 @@ describe('a plan file with a fault', () => {
   })
 })
 
+describe('transforms and sources in a plan file', () => {
+  const place = '        from: FirstName\n'
+  const withLines = (...lines: string[]) => text.replace(place, lines.map((line) => `        ${line}\n`).join(''))
+  const mappingOf = (source: string) => parsePlan(source).objects[0]?.fields[1]
+
+  it('are read, and written on a line of their own', () => {
+    const source = withLines('from: [ FirstName, Name ]', "transform: [ { join: { separator: ', ' } }, trim ]")
+    expect(mappingOf(source)).toMatchObject({
+      from: ['FirstName', 'Name'],
+      transform: [{ join: { separator: ', ' } }, 'trim'],
+    })
+    const written = writePlan(parsePlan(source))
+    expect(written).toContain('        from: [ FirstName, Name ]\n')
+    expect(written).toContain('        transform: [ { join: { separator: ", " } }, trim ]\n')
+  })
+
+  it('mean the same in a longer form, to the hash as well', () => {
+    const long = withLines('from: [FirstName]', 'transform: [{ trim: {} }]')
+    const short = withLines('from: FirstName', 'transform: [trim]')
+    expect(mappingOf(long)).toMatchObject({ from: 'FirstName', transform: ['trim'] })
+    expect(planHash(parsePlan(long))).toBe(planHash(parsePlan(short)))
+    const cut = (args: string) =>
+      planHash(parsePlan(withLines('from: FirstName', `transform: [ { truncate: ${args} } ]`)))
+    expect(cut('{ length: 4, end: x }')).toBe(cut('{ end: x, length: 4 }'))
+    expect(cut('{ length: 4 }')).not.toBe(cut('{ length: 5 }'))
+  })
+
+  it.each<[string, RegExp]>([
+    [
+      'transform: [{ truncate: { length: many } }]',
+      /column 43: .*transform\[0\]\.truncate\.length: the transform "truncate": length: .*number/,
+    ],
+    ['transform: [{ truncate: {} }]', /transform\[0\]\.truncate\.length: is missing/],
+    [
+      'transform: [trim, truncate]',
+      /column 27: .*transform\[1\]: the transform "truncate" needs arguments: it takes length, end, full/,
+    ],
+    [
+      'transform: [{ date: { fromat: YYYY } }]',
+      /column 39: .*date\.fromat: the transform "date" has no argument "fromat".*"format"/,
+    ],
+    ['transform: [{ datetime: { zone: Europe/Berlyn } }]', /datetime\.zone: .*such as Europe\/Berlin/],
+    ['transform: [{ trim: {}, lower: {} }]', /transform\[0\]: a transform with arguments is one key/],
+    ['transform: [7]', /transform\[0\]: must be the name of a transform, or one key/],
+    ['transform: [{ trim: 7 }]', /transform\[0\]: must be the name of a transform, or one key/],
+  ])('%s is refused where it stands', (line, message) => {
+    expect(() => parsePlan(withLines('from: FirstName', line))).toThrow(message)
+  })
+
+  it('a source is a field or a list of fields', () => {
+    expect(() => parsePlan(withLines('from: []'))).toThrow(/fields\[1\]\.from: /)
+    expect(() => parsePlan(withLines('from: { a: b }'))).toThrow(/must be a field or a list of fields/)
+  })
+
+  it('a match key of phones may say where its numbers belong', () => {
+    const match = [{ field: 'phone', normalise: 'phone', country: 'DE' } as const]
+    const phones = { ...plan, objects: [{ ...plan.objects[0]!, match }] }
+    expect(parsePlan(writePlan(phones))).toEqual(phones)
+    expect(() => parsePlan(writePlan(phones).replace('country: DE', 'country: Germany'))).toThrow(
+      /country: must be a code/,
+    )
+  })
+})
+
 describe('the hash', () => {
   const object = plan.objects[0]!
   const withObject = (change: Partial<ObjectPlan>): Plan => ({ ...plan, objects: [{ ...object, ...change }] })
@@ -132,14 +196,24 @@ const words = fc.oneof(
 )
 const value = fc.oneof(words, fc.boolean(), fc.constant(null), fc.array(words))
 const rest = {
-  transform: fc.array(words, { maxLength: 2 }),
+  transform: fc.array(
+    fc.oneof(
+      words,
+      fc.record({ default: fc.record({ value: words }) }),
+      fc.record({ truncate: fc.record({ length: fc.integer({ min: 1, max: 999 }), full: words }) }),
+    ),
+    { maxLength: 2 },
+  ),
   existing: fc.constantFrom('fill-empty', 'overwrite', 'never'),
   invalid: fc.constantFrom('quarantine', 'omit'),
   evidence: words,
   confidence: fc.double({ min: 0, max: 1, noNaN: true }).map((n) => (n === 0 ? 0 : n)),
 }
 const mappings = fc.oneof(
-  fc.record({ to: words, from: words, ...rest }, { requiredKeys: ['to', 'from', 'transform'] }),
+  fc.record(
+    { to: words, from: fc.oneof(words, fc.array(words, { minLength: 2, maxLength: 3 })), ...rest },
+    { requiredKeys: ['to', 'from', 'transform'] },
+  ),
   fc.record({ to: words, constant: value, ...rest }, { requiredKeys: ['to', 'constant', 'transform'] }),
 ) as fc.Arbitrary<FieldMapping>
 const changes = fc.record({
