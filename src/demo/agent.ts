@@ -28,6 +28,8 @@ export interface AgentOptions {
 }
 
 const memoryFlags = ['--max-semi-space-size=2']
+/** What docs/hosts recommends for Linux. */
+const lean = { MALLOC_ARENA_MAX: '1' }
 const lookEveryMs = 250
 
 export async function startAgent({ home, env, say }: AgentOptions): Promise<Agent> {
@@ -44,7 +46,7 @@ export async function startAgent({ home, env, say }: AgentOptions): Promise<Agen
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [...memoryFlags, programPath('cli'), 'serve', '--privileged', '--home', home],
-      env: { ...(process.env as Record<string, string>), ...env },
+      env: { ...(process.env as Record<string, string>), ...lean, ...env },
       stderr: 'ignore',
     })
     const client = new Client({ name: 'crm-ferry-demo', version: '1' }, { capabilities: { elicitation: {} } })
