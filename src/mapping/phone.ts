@@ -18,7 +18,7 @@ export interface Phone {
 
 /**
  * The phone number that a text says, as libphonenumber reads it: the whole text has to be one number, valid in its
- * country. `country` (ISO 3166-1 alpha-2) is where numbers without a country prefix belong; without it they are none.
+ * country, as far as the shortest form of the numbering plans tells. `country` (ISO 3166-1 alpha-2) is where numbers without a country prefix belong; without it they are none.
  * Null when the text is no such number. Throws a FerryError of code `bug` before `loadPhones`.
  * https://www.itu.int/rec/T-REC-E.164
  */

@@ -63,31 +63,33 @@ export function entryFaults(entry: TransformEntry): EntryFault[] {
   }
   const definition = definitionOf(entry)
   if (!definition) {
-    return [{ path: [], message: `There is no transform "${name}".${didYouMean(name, Object.keys(transforms))}` }]
+    const known = Object.keys(transforms)
+    const hint = didYouMean(name, known) || ` It is one of ${known.join(', ')}.`
+    return [{ path: [], message: `There is no transform "${name}".${hint}` }]
   }
   const checked = definition.arguments.safeParse(argumentsOf(entry))
   if (checked.success) return []
-  const known = Object.keys(definition.arguments.shape)
-  const takes = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`
-  return checked.error.issues.flatMap((issue) => argumentFaults(name, takes, known, issue, typeof entry === 'string'))
+  if (typeof entry === 'string') {
+    return [{ path: [], message: `The transform "${name}" needs arguments (${definition.summary}).` }]
+  }
+  return checked.error.issues.flatMap((issue) => argumentFaults(name, definition, issue))
 }
 
 function argumentFaults(
   name: string,
-  takes: string,
-  known: readonly string[],
+  { arguments: { shape }, summary }: Definition,
   issue: z.core.$ZodIssue,
-  bare: boolean,
 ): EntryFault[] {
-  if (bare) return [{ path: [], message: `The transform "${name}" needs arguments: ${takes}.` }]
   if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(shape)
+    const takes = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`
     return issue.keys.map((key) => ({
       path: [name, ...issue.path, key],
       message: `The transform "${name}" has no argument "${key}": ${takes}.${didYouMean(key, known)}`,
     }))
   }
   const place = issue.path.length === 0 ? '' : ` ${issue.path.join('.')}:`
-  return [{ path: [name, ...issue.path], message: `The transform "${name}":${place} ${issue.message}` }]
+  return [{ path: [name, ...issue.path], message: `The transform "${name}":${place} ${issue.message} (${summary}).` }]
 }
 
 function definitionOf(entry: TransformEntry): Definition | undefined {

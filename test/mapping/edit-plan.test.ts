@@ -77,7 +77,7 @@ describe('applyEdits', () => {
 
   it.each<[unknown, RegExp]>([
     [['emial'], /There is no transform "emial"\. Did you mean "email"/],
-    [['template'], /needs arguments: it takes text, blanks/],
+    [['template'], /needs arguments \(text with/],
     [[{ template: { text: '{Citty}' } }], /"from" lacks the field "Citty"/],
     [['trim', 'join'], /"join" reads source fields/],
   ])('refuses %j as transforms', (transform, message) => {

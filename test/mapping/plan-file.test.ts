@@ -107,7 +107,7 @@ describe('transforms and sources in a plan file', () => {
     ['transform: [{ truncate: {} }]', /transform\[0\]\.truncate\.length: is missing/],
     [
       'transform: [trim, truncate]',
-      /column 27: .*transform\[1\]: the transform "truncate" needs arguments: it takes length, end, full/,
+      /column 27: .*transform\[1\]: the transform "truncate" needs arguments \(at most length/,
     ],
     [
       'transform: [{ date: { fromat: YYYY } }]',

@@ -21,7 +21,10 @@ export const emptyTransforms = {
     ],
     make: ({ value }) => ({ apply: (given) => ({ value: given }), empty: () => value }),
   }),
-  /** Null and empty values as null, as an empty text, or left out of the row like a field that was not read. */
+  /**
+   * Null and empty values as null, as an empty text, or left out of the row like a field that was not read. That is for
+   * creates: an update sends nothing empty, whatever it is.
+   */
   empty: defineTransform({
     summary: 'null and empty values as one: null, text (an empty one) or absent (not written)',
     takes: fieldTypes,
