@@ -8,9 +8,9 @@ import { systemClock } from './clock.ts'
 import { type Agent, type Reply, startAgent } from './demo/agent.ts'
 import { judge, type Verdict } from './demo/judge.ts'
 import { type KillMoment, killHard, killMoments, look, waitForMoment, workerOf } from './demo/kills.ts'
-import { type Simulator, startSimulator } from './demo/world.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from './model/results.ts'
 import { peakRssMb } from './peak-memory.ts'
+import { type Simulator, startSimulator } from './simulator-process.ts'
 
 /**
  * The main job from discovery to proof, against simulators: 10,000 Salesforce leads into HubSpot, driven over MCP by a

@@ -2,7 +2,7 @@ import { type CallToolResult, Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { systemClock } from '../clock.ts'
 import { peakRssMb } from '../peak-memory.ts'
-import { programPath } from './world.ts'
+import { programPath } from '../simulator-process.ts'
 
 /** What a tool answered: the text that an agent reads and the data beside it. */
 export interface Reply {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { floorMs } from '../engine/floor.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../model/results.ts'
-import { ask, type Simulator } from './world.ts'
+import type { Simulator } from '../simulator-process.ts'
+import { ask } from './control-plane.ts'
 
 /** The table that the generator of the data wrote down, by rules of its own. */
 export interface Truth {

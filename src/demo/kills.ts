@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
-import { ask, type Simulator } from './world.ts'
+import type { Simulator } from '../simulator-process.ts'
+import { ask } from './control-plane.ts'
 
 /** A moment at which server and worker are killed, told by what the simulators have seen of the run. */
 export interface KillMoment {

@@ -67,8 +67,8 @@ export const parts: readonly Part[] = [
   { name: 'report', owns: ['src/report/'], may: ['src/model/'], builtins: true },
   {
     name: 'what the machine gives',
-    owns: ['src/clock.ts', 'src/random.ts', 'src/peak-memory.ts', 'src/secret.ts'],
-    may: [{ to: 'src/model/', manner: 'types' }],
+    owns: ['src/clock.ts', 'src/random.ts', 'src/peak-memory.ts', 'src/secret.ts', 'src/simulator-process.ts'],
+    may: ['src/model/'],
     builtins: true,
   },
   {
@@ -123,6 +123,7 @@ export const parts: readonly Part[] = [
       'src/log.ts',
       'src/server.ts',
       'tools/support/',
+      'src/simulator-process.ts',
       { to: 'src/app.ts', manner: 'types' },
       { to: 'src/open-app.ts', manner: 'lazy' },
     ],
@@ -133,7 +134,14 @@ export const parts: readonly Part[] = [
     name: 'demo',
     owns: ['src/demo.ts', 'src/demo/'],
     // It judges from outside: over the protocol, the control planes of the simulators, and one formula for the floor.
-    may: ['src/model/', 'src/clock.ts', 'src/peak-memory.ts', 'src/http/transport.ts', 'src/engine/floor.ts'],
+    may: [
+      'src/model/',
+      'src/clock.ts',
+      'src/peak-memory.ts',
+      'src/simulator-process.ts',
+      'src/http/transport.ts',
+      'src/engine/floor.ts',
+    ],
     packages: ['@modelcontextprotocol/client', 'yaml'],
     builtins: true,
   },

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createNetworkTransport } from '../http/transport.ts'
-import { FerryError } from '../model/errors.ts'
+import { FerryError } from './model/errors.ts'
 
 /** A running simulator: where it is, how to reach its control plane, and the credentials that it accepts. */
 export interface Simulator {
@@ -12,12 +11,14 @@ export interface Simulator {
   control: string
   env: Record<string, string>
   stop(): Promise<void>
+  /** Settles when the process has ended, however it did. */
+  ended: Promise<unknown>
 }
 
 /** A program of this tree by its path without ending: TypeScript in a checkout, JavaScript in a build. */
 export function programPath(path: string): string {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-  return fileURLToPath(new URL(`../${path}${extension}`, import.meta.url))
+  return fileURLToPath(new URL(`./${path}${extension}`, import.meta.url))
 }
 
 /** Starts a simulator as a process of its own, which ends when this one does. */
@@ -25,10 +26,10 @@ export async function startSimulator(vendor: string, args: readonly string[]): P
   const main = programPath('../simulators/main')
   const child = spawn(process.execPath, [main, vendor, ...args, '--until-stdin-closes'], { stdio: 'pipe' })
   const ready = await readyLine(child)
-  return { ...ready, stop: () => stop(child) }
+  return { ...ready, stop: () => stop(child), ended: once(child, 'exit') }
 }
 
-async function readyLine(child: ChildProcess): Promise<Omit<Simulator, 'stop'>> {
+async function readyLine(child: ChildProcess): Promise<Omit<Simulator, 'stop' | 'ended'>> {
   let complaint = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaint += text
@@ -44,16 +45,4 @@ async function stop(child: ChildProcess): Promise<void> {
   const gone = once(child, 'exit')
   child.stdin?.end()
   await gone
-}
-
-const network = createNetworkTransport()
-
-/** Asks a simulator's control plane, which is no part of the vendor's API. */
-export async function ask<Answer>(simulator: Simulator, path: string): Promise<Answer> {
-  const reply = await network.send(
-    { method: 'GET', url: new URL(`${simulator.control}/${path}`), headers: {}, timeoutMs: 30_000, connections: 4 },
-    new AbortController().signal,
-  )
-  if (reply.status !== 200) throw new FerryError('bug', `The control plane answered ${reply.status} to ${path}.`)
-  return JSON.parse(reply.text) as Answer
 }
