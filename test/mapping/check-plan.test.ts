@@ -30,6 +30,19 @@ function withMapping(to: string, change: Partial<ObjectPlan['fields'][number]> |
 }
 
 describe('checkPlan', () => {
+  it('wants a value that is cut short whole in the field that is named for it, from the same source', () => {
+    const codes = (whole: Partial<ObjectPlan['fields'][number]>) => {
+      const transform = [{ truncate: { length: 3, full: 'message' } }]
+      const { fields = [] } = withMapping('city', { transform })
+      const others = fields.filter(({ to }) => to !== 'message')
+      const findings = faultsOf({ fields: [...others, { to: 'message', from: 'City', transform: ['trim'], ...whole }] })
+      return findings.map(({ code }) => code)
+    }
+    expect(codes({})).toEqual([])
+    expect(codes({ transform: [{ truncate: { length: 9 } }] })).toEqual(['not-kept-whole'])
+    expect(codes({ from: 'State' })).toEqual(['not-kept-whole'])
+  })
+
   it('finds nothing wrong with a proposal', () => {
     expect(checkPlan(plan, source, target)).toEqual([])
   })
