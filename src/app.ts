@@ -7,12 +7,14 @@ import { createDispatcher, type Dispatcher } from './dispatch/local.ts'
 import { approve, decline, requestApproval, requireApproval } from './engine/approve.ts'
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
+import { listErrors, type RunErrors } from './engine/list-errors.ts'
 import type { Clock } from './model/clock.ts'
 import { FerryError } from './model/errors.ts'
 import type { DryRunResult } from './model/results.ts'
 import type { Run, Verb } from './model/run.ts'
 import type { ObjectSchema } from './model/schema.ts'
 import { secureRandom } from './random.ts'
+import { readCsv } from './report/read-csv.ts'
 import { openStore } from './store/sqlite/index.ts'
 import type { Approval, Store } from './store/store.ts'
 
@@ -31,6 +33,8 @@ export interface App {
   /** The run as it is; with `waitMs`, waits until it ends or the time is over, reporting progress meanwhile. */
   run(id: string, wait?: { ms: number; onProgress?: (run: Run) => void; signal?: AbortSignal }): Promise<Run>
   runs(limit: number): Promise<Run[]>
+  /** What a dry run or a migration kept back, or a verification found wrong: all counts, and up to `limit` examples. */
+  errors(run: string, wanted: { reason?: string; limit: number }): Promise<RunErrors>
   pause(id: string): Promise<Run>
   /** A paused, failed or abandoned run goes on where it was, with a new worker. */
   resume(id: string): Promise<Run>
@@ -78,6 +82,7 @@ export type StartRequest =
 const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
 
 export type PlanView = PlanState
+export type { RunErrors }
 
 export interface SchemaView {
   connection: string
@@ -105,6 +110,7 @@ export async function createApp(config: Config): Promise<App> {
     start: (request) => startRun(deps, request),
     run: (id, wait) => followRun(deps, id, wait),
     runs: (limit) => store.runs.list(limit),
+    errors: async (id, wanted) => listErrors({ store, readTable: readCsv }, await lookAtRun(deps, id), wanted),
     pause: (id) => pauseRun(deps, id),
     resume: (id) => resumeRun(deps, id),
     plan: (id) => viewPlan(store, id),

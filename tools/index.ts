@@ -5,7 +5,9 @@ import { editPlan } from './edit-plan.ts'
 import { executeMigration } from './execute-migration.ts'
 import { getPlan } from './get-plan.ts'
 import { getRun } from './get-run.ts'
+import { getRunErrors } from './get-run-errors.ts'
 import { listConnections } from './list-connections.ts'
+import { listRuns } from './list-runs.ts'
 import { pauseRun } from './pause-run.ts'
 import { proposeMapping } from './propose-mapping.ts'
 import { requestApproval } from './request-approval.ts'
@@ -25,6 +27,8 @@ export const tools: readonly Tool[] = [
   applySchemaChanges,
   executeMigration,
   getRun,
+  getRunErrors,
+  listRuns,
   pauseRun,
   resumeRun,
   verifyMigration,

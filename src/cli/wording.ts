@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, string>> = {
   apply_schema_changes: 'crm-ferry apply-schema',
   execute_migration: 'crm-ferry migrate',
   get_run: 'crm-ferry run --wait',
+  list_runs: 'crm-ferry runs',
   resume_run: 'crm-ferry resume',
   verify_migration: 'crm-ferry verify',
 }

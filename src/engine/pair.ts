@@ -135,6 +135,6 @@ export function requireAccount(end: PlanEnd, account: string): void {
 }
 
 /** Address of a source record for a person; empty when the source names none. */
-export function linkTo(pair: Pair, id: string): string {
-  return pair.source.recordUrl?.replace('{id}', encodeURIComponent(id)) ?? ''
+export function linkTo(pair: Partial<Pick<Pair, 'source'>>, id: string): string {
+  return pair.source?.recordUrl?.replace('{id}', encodeURIComponent(id)) ?? ''
 }

@@ -7,10 +7,10 @@ export interface Advice {
 }
 
 /** Advice for a reason of quarantine; reasons are the codes of the dry run and of refused rows. */
-export function adviceFor(pair: Pair, reason: string): Advice {
-  const key = pair.plan.match[0]?.field
+export function adviceFor(pair: Partial<Pick<Pair, 'plan' | 'target'>>, reason: string): Advice {
+  const key = pair.plan?.match[0]?.field
   if (key !== undefined && reason === `no-${key}`) {
-    const demanded = pair.target.fields.some((field) => field.name === key && field.required)
+    const demanded = pair.target?.fields.some((field) => field.name === key && field.required)
     const hint = `Add a value in the source${demanded ? '' : `, or set policy missingKey to create to migrate it without ${key}`}.`
     return { wouldTake: demanded ? 'no' : 'yes', hint }
   }

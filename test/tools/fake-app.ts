@@ -1,4 +1,12 @@
-import type { App, ApprovalView, ConnectionSummary, PlanView, SchemaView, StartRequest } from '../../src/app.ts'
+import type {
+  App,
+  ApprovalView,
+  ConnectionSummary,
+  PlanView,
+  RunErrors,
+  SchemaView,
+  StartRequest,
+} from '../../src/app.ts'
 import { FerryError } from '../../src/model/errors.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { Run } from '../../src/model/run.ts'
@@ -10,6 +18,8 @@ export interface FakeApp extends App {
   /** What a started or asked run looks like, one after the other; the last one stays. */
   script: Partial<Run>[]
   approvals: Map<string, ApprovalView>
+  /** What the asked run kept back. */
+  found: Omit<RunErrors, 'run'>
   fail: Error | null
 }
 
@@ -147,6 +157,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     calls,
     script: [...script],
     approvals: new Map(),
+    found: { reasons: [], examples: [] },
     fail: null,
     connections: async () => noted(connections, 'connections'),
     start: async (request: StartRequest) => noted(next({ verb: request.verb }), 'start', request),
@@ -157,6 +168,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
       return now
     },
     runs: async (limit) => noted([next()], 'runs', limit),
+    errors: async (id, wanted) => noted({ run: next(), ...app.found }, 'errors', id, wanted),
     pause: async (id) => noted(next(), 'pause', id),
     resume: async (id) => noted(next(), 'resume', id),
     plan: async (id) => noted(planView, 'plan', id),
