@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,8 +17,10 @@ import { FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { createCsv } from './report/csv.ts'
+import { writeReportPage } from './report/html/index.ts'
 import { reportMarkdown } from './report/markdown.ts'
 import { openStore } from './store/sqlite/index.ts'
+import type { Store } from './store/store.ts'
 
 /** A request of the slowest vendor ends within this, so a lease that lasts longer outlasts the request. */
 const longestRequestMs = 65_000
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
       table: (name, columns) => createCsv(join(folder, `${name}.csv`), columns),
     }
     const verb = await verbs[claim.run.verb]()
-    return withReport(folder, claim.run, await verb(context))
+    return withReport(folder, claim.run, await verb(context), store)
   }
   const { pause, abort } = listenForStops()
   log.info({ run: id, pid: process.pid }, 'worker started')
@@ -81,19 +84,41 @@ function listenForStops(): { pause: AbortSignal; abort: AbortSignal } {
 }
 
 /** The result with its readable reports beside the tables that the verb wrote. */
-async function withReport(folder: string, run: Run, result: object): Promise<Readonly<Record<string, unknown>>> {
+async function withReport(
+  folder: string,
+  run: Run,
+  result: object,
+  store: Store,
+): Promise<Readonly<Record<string, unknown>>> {
   const markdown = reportMarkdown(run, result)
   if (markdown === null) return { ...result, peakRssMb: peakRssMb() }
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  const page = join(folder, 'report.html')
+  const versions = { program: programVersion(), node: process.version }
+  const hasPage = await writeReportPage(page, run, result, { versions, find: (id) => store.runs.get(id) })
   const files = {
     ...('files' in result ? (result.files as object) : {}),
     report: join(folder, 'report.md'),
+    ...(hasPage ? { html: page } : {}),
     json: join(folder, 'report.json'),
   }
   const whole = { ...result, files, peakRssMb: peakRssMb() }
   await writeFile(files.report, `${markdown}\n`, { mode: 0o600 })
   await writeFile(files.json, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
   return whole
+}
+
+/** Of the package that this file belongs to, be it compiled or a checkout. */
+function programVersion(): string {
+  for (const up of ['../', '../../']) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8'))
+      if (name === 'crm-ferry') return version
+    } catch {
+      // A build lies one folder deeper than the checkout.
+    }
+  }
+  return 'unknown'
 }
 
 try {

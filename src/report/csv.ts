@@ -1,8 +1,5 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { createReadStream } from 'node:fs'
+import { createTextFile } from './text-file.ts'
 
 /** A CSV file (RFC 4180, UTF-8, one header line) that rows are added to; only the user may read it. */
 export interface CsvFile {
@@ -13,28 +10,49 @@ export interface CsvFile {
 
 /** Replaces what was at the path. Rejects as soon as the file cannot be written, a full disk included. */
 export async function createCsv(path: string, columns: readonly string[]): Promise<CsvFile> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const stream = createWriteStream(path, { mode: 0o600, highWaterMark: 64 * 1024 })
-  const done = finished(stream)
-  // Whoever adds the next row or closes the file is told; until then the failure is nobody's surprise.
-  done.catch(() => undefined)
-  const add = async (row: readonly string[]): Promise<void> => {
-    if (stream.errored) throw stream.errored
-    if (!stream.write(`${row.map(cell).join(',')}\n`)) await Promise.race([once(stream, 'drain'), done])
-  }
+  const file = await createTextFile(path)
+  const add = (row: readonly string[]): Promise<void> => file.write(`${row.map(cell).join(',')}\n`)
   await add(columns)
-  return {
-    path,
-    add,
-    async close() {
-      stream.end()
-      await done
-    },
-  }
+  return { path, add, close: file.close }
 }
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. */
 function cell(text: string): string {
   const value = /^[=+@\t]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
+}
+
+/** The rows of a file that `createCsv` wrote, without the header line and without the apostrophes before formulas. */
+export async function* readCsv(path: string): AsyncGenerator<string[]> {
+  let [rest, header] = ['', true]
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    rest += chunk
+    const end = endOfRows(rest)
+    for (const row of rowsOf(rest.slice(0, end))) {
+      if (!header) yield row
+      header = false
+    }
+    rest = rest.slice(end)
+  }
+}
+
+/** Where the last whole row ends: after the last line end outside quotes. */
+function endOfRows(text: string): number {
+  let [quoted, end] = [false, 0]
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === '"') quoted = !quoted
+    else if (text[i] === '\n' && !quoted) end = i + 1
+  }
+  return end
+}
+
+function* rowsOf(text: string): Generator<string[]> {
+  let row: string[] = []
+  for (const [, quoted, plain, border] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\n)/g)) {
+    const value = quoted?.replaceAll('""', '"') ?? plain ?? ''
+    row.push(/^'(?:[=+@\t]|-(?![\d.]+$))/.test(value) ? value.slice(1) : value)
+    if (border === ',') continue
+    yield row
+    row = []
+  }
 }

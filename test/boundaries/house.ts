@@ -64,7 +64,7 @@ export const parts: readonly Part[] = [
     may: ['src/model/', { to: 'src/store/store.ts', manner: 'types' }],
     builtins: true,
   },
-  { name: 'report', owns: ['src/report/'], may: ['src/model/'], builtins: true },
+  { name: 'report', owns: ['src/report/'], may: ['src/model/'], packages: ['hono/html'], builtins: true },
   {
     name: 'what the machine gives',
     owns: ['src/clock.ts', 'src/random.ts', 'src/peak-memory.ts', 'src/secret.ts', 'src/simulator-process.ts'],
