@@ -42,6 +42,7 @@ th { color: var(--faint); font-weight: 600; font-size: .8125rem }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .findings { list-style: none; margin: 0; padding: 0 }
 .findings li { background: var(--sheet); border-left: 4px solid var(--same); padding: .6rem .9rem; margin: .5rem 0; border-radius: 0 4px 4px 0 }
+.findings code.faint { white-space: nowrap }
 .findings .error { border-color: var(--stop) }
 .findings .warning { border-color: var(--pass) }
 .findings li { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0 1rem }
