@@ -74,7 +74,7 @@ export type StartRequest =
       objects: { source: string; target: string; where?: string }[]
       plan?: string
     }
-  | { verb: 'extract' | 'dry-run'; plan: string; refresh?: boolean }
+  | { verb: 'extract' | 'profile' | 'dry-run'; plan: string; refresh?: boolean }
   | { verb: 'apply-schema' | 'migrate'; plan: string }
   | { verb: 'verify'; run: string }
 
@@ -180,6 +180,7 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
       return { plan: request.plan ?? null, input }
     }
     case 'extract':
+    case 'profile':
     case 'dry-run': {
       const { plan } = await viewPlan(deps.store, request.plan)
       for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)

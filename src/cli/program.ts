@@ -74,6 +74,7 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
     )
   for (const [verb, what] of [
     ['extract', 'read the source of a plan into a snapshot'],
+    ['profile', 'say what every field of the source of a plan holds'],
     ['dry-run', 'say for every record what a migration would do, without writing'],
   ] as const)
     program

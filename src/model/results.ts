@@ -1,3 +1,4 @@
+import type { ObjectProfile } from './profile.ts'
 import type { Action, Finding, Tally } from './run.ts'
 import type { FieldDefinition } from './schema.ts'
 
@@ -26,6 +27,17 @@ export interface ExtractResult {
   fresh: boolean
   /** When the reading began. */
   readAt: number
+}
+
+export interface ProfileResult {
+  plan: string
+  snapshot: string
+  digest: string
+  /** When the reading of the snapshot began. */
+  readAt: number
+  /** Long lists of values are cut; `files` has them whole. */
+  objects: ObjectProfile[]
+  files: Record<string, string>
 }
 
 /** Predicted actions of one object pair, with the reasons of what is not written. */

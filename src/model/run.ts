@@ -1,5 +1,5 @@
 /** What a run does. Each verb is one file of the engine. */
-export type Verb = 'discover' | 'propose' | 'extract' | 'dry-run' | 'apply-schema' | 'migrate' | 'verify'
+export type Verb = 'discover' | 'propose' | 'extract' | 'profile' | 'dry-run' | 'apply-schema' | 'migrate' | 'verify'
 
 /**
  * `queued` waits for a worker · `running` · `paused` stopped on request or with its worker, to be resumed · `done` ·

@@ -1,7 +1,8 @@
-import type { DryRunResult, MigrateResult, VerifyResult } from '../model/results.ts'
+import type { DryRunResult, MigrateResult, ProfileResult, VerifyResult } from '../model/results.ts'
 import { actions, type Finding, type Run, type Verb } from '../model/run.ts'
 
 const told: Partial<Record<Verb, (result: never) => string[]>> = {
+  profile: profileSections,
   'dry-run': dryRunSections,
   migrate: migrateSections,
   verify: verifySections,
@@ -16,6 +17,39 @@ export function reportMarkdown(
   return sections === undefined
     ? null
     : [...sections, `Run ${id}, begun ${new Date(createdAt).toISOString()}.`].join('\n\n')
+}
+
+/** What the fields of a source hold, the fullest first. */
+function profileSections(result: ProfileResult): string[] {
+  return [
+    `# Profile of the source of ${result.plan}`,
+    ...result.objects.flatMap(({ object, records, fields, duplicates }) => [
+      `## ${escapeCell(object)}: ${records} records`,
+      table(
+        ['field', 'type', 'filled', 'different values', 'longest', 'shapes', 'no option', 'examples'],
+        [...fields]
+          .sort((a, b) => b.filled - a.filled)
+          .map((field) => [
+            ...[field.field, field.type, `${field.filled} of ${records}`],
+            `${field.distinct.exact ? '' : 'about '}${field.distinct.count}`,
+            String(field.longest),
+            field.formats.map(({ format, count }) => `${format} ${count}`).join(', '),
+            field.noOption === undefined ? '' : String(field.noOption),
+            field.examples.join(' · '),
+          ]),
+      ),
+      '### Records that share a match key',
+      table(
+        ['key', 'from', 'keys', 'records'],
+        duplicates.map(({ key, fields: from, groups, records: held, exact }) => [
+          ...[key, from.join(', '), ...[groups, held].map((n) => `${exact ? '' : 'at least '}${n}`)],
+        ]),
+      ),
+    ]),
+    '## Files',
+    fileList(result.files),
+    `Snapshot ${result.snapshot} of ${new Date(result.readAt).toISOString()}, digest ${result.digest}.`,
+  ]
 }
 
 /** What the dry run found, for a person: what will happen, what stays behind, what has to be created. */

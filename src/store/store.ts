@@ -1,5 +1,6 @@
 import type { Account } from '../connector.ts'
 import type { PermitStore } from '../http/http.ts'
+import type { ObjectProfile } from '../model/profile.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
 import type { Schema } from '../model/schema.ts'
@@ -155,6 +156,16 @@ export interface Catalogue {
   completeSnapshot(id: string): Promise<void>
   /** The newest snapshot of this selection that was begun and not completed, to go on with. */
   openSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null>
+  /** Replaces an earlier profile of the same object of this connection. */
+  saveProfile(connection: string, seen: SeenProfile): Promise<void>
+  profile(connection: string, object: string): Promise<SeenProfile | null>
+}
+
+/** What the records of an object held when they were read from an account. */
+export interface SeenProfile {
+  account: string
+  readAt: number
+  profile: ObjectProfile
 }
 
 /** Plan files: `<home>/plans/<id>.yaml`, for people to read and edit. */

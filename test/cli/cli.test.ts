@@ -181,6 +181,12 @@ describe('verbs', () => {
     expect(lastCall(app, 'start')).toEqual([{ verb: 'discover', connections: ['salesforce', 'hubspot'] }])
   })
 
+  test('profile takes a plan, and reads the source again when it is told to', async () => {
+    const app = fakeApp([{ state: 'paused' }])
+    await runCli(['profile', 'leads', '--refresh'], app)
+    expect(lastCall(app, 'start')).toEqual([{ verb: 'profile', plan: 'leads', refresh: true }])
+  })
+
   test('edit reads a file or standard input', async () => {
     const app = fakeApp()
     const file = join(tmpdir(), `edits-${process.pid}.json`)

@@ -230,6 +230,20 @@ function keepsCatalogueAndPlans(given: Given): void {
     expect(await given.store.catalogue.findSnapshot('other')).toBeNull()
   })
 
+  it('keeps the newest profile of each object of a connection', async () => {
+    const seen = (readAt: number, object = 'Lead') => ({
+      ...{ account: '1', readAt },
+      profile: { object, records: readAt, fields: [], duplicates: [] },
+    })
+    const { catalogue } = given.store
+    expect(await catalogue.profile('crm', 'Lead')).toBeNull()
+    for (const each of [seen(1), seen(2), seen(3, 'Deal')]) await catalogue.saveProfile('crm', each)
+    await given.reopen()
+    expect(await given.store.catalogue.profile('crm', 'Lead')).toEqual(seen(2))
+    expect(await given.store.catalogue.profile('crm', 'Deal')).toEqual(seen(3, 'Deal'))
+    expect(await given.store.catalogue.profile('other', 'Lead')).toBeNull()
+  })
+
   it('writes plans whole, and only below its folder', async () => {
     expect(await given.store.plans.read('p1')).toBeNull()
     await given.store.plans.write('p1', 'a: 1\n')

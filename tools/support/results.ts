@@ -8,17 +8,12 @@ import type {
   ProposeResult,
   VerifyResult,
 } from '../../src/model/results.ts'
-import { actions, type Run, type Verb } from '../../src/model/run.ts'
+import { actions, type Verb } from '../../src/model/run.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
 import { findingShape } from './outputs.ts'
-
-/** How the result of a verb is told: bounded data for programs, lines for readers, and what usually comes next. */
-interface Telling<Result> {
-  data(result: Result): Record<string, unknown>
-  lines(result: Result): string[]
-  next(result: Result, run: Run): string
-}
+import { profile } from './profile-answer.ts'
+import type { Telling } from './telling.ts'
 
 const tally = z.record(z.string(), z.int())
 
@@ -275,6 +270,7 @@ export const tellings: Record<Verb, Telling<never>> = {
   discover,
   propose,
   extract,
+  profile,
   'dry-run': dryRun,
   'apply-schema': applySchema,
   migrate,

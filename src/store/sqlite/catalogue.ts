@@ -1,6 +1,6 @@
 import type { Account } from '../../connector.ts'
 import type { Schema } from '../../model/schema.ts'
-import type { Catalogue } from '../store.ts'
+import type { Catalogue, SeenProfile } from '../store.ts'
 import type { Database } from './database.ts'
 
 export class SqliteCatalogue implements Catalogue {
@@ -47,6 +47,27 @@ export class SqliteCatalogue implements Catalogue {
 
   async completeSnapshot(id: string): Promise<void> {
     this.#db.write(() => this.#db.run('UPDATE snapshot SET complete = 1 WHERE id = ?', id))
+  }
+
+  async saveProfile(connection: string, seen: SeenProfile): Promise<void> {
+    this.#db.write(() =>
+      this.#db.run(
+        `INSERT INTO profile (connection, object, seen) VALUES (?, ?, ?)
+         ON CONFLICT (connection, object) DO UPDATE SET seen = excluded.seen`,
+        connection,
+        seen.profile.object,
+        JSON.stringify(seen),
+      ),
+    )
+  }
+
+  async profile(connection: string, object: string): Promise<SeenProfile | null> {
+    const row = this.#db.get<{ seen: string }>(
+      'SELECT seen FROM profile WHERE connection = ? AND object = ?',
+      connection,
+      object,
+    )
+    return row ? JSON.parse(row.seen) : null
   }
 
   #newest(selection: string, complete: 0 | 1): { id: string; createdAt: number } | null {

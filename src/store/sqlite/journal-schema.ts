@@ -135,4 +135,14 @@ const decisions = `
   CREATE INDEX snapshot_by_selection ON snapshot (selection, complete, position);
 `
 
-export const journalMigrations: readonly Migration[] = [sequence + runs + records + idMap + decisions]
+/** Of catalogue.ts, since version 2. */
+const profiles = `
+  CREATE TABLE profile (
+    connection TEXT NOT NULL,
+    object TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    PRIMARY KEY (connection, object)
+  ) STRICT, WITHOUT ROWID;
+`
+
+export const journalMigrations: readonly Migration[] = [sequence + runs + records + idMap + decisions, profiles]
