@@ -1,4 +1,5 @@
 import { checkPlan } from '../mapping/check-plan.ts'
+import { watchLeftBehind } from '../mapping/left-behind.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
@@ -78,6 +79,8 @@ interface Told {
   pairs: PairForecast[]
   lost: DryRunResult['lost']
   examples: Map<string, string[]>
+  /** Values of fields that the plan leaves out for what its sample said. */
+  leftOut: Finding[]
   /** Calls that the creates / updates of all pairs need. */
   batches: { create: number; update: number }
   files: Record<string, string>
@@ -109,6 +112,7 @@ async function forecastAll(
     pairs: [],
     lost: [],
     examples: new Map(),
+    leftOut: [],
     batches: { create: 0, update: 0 },
     files: Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, table.path])),
   }
@@ -132,11 +136,13 @@ async function forecastPair(
   const reasons = new Map<string, PairForecast['reasons'][number]>()
   const lost = new Map<string, DryRunResult['lost'][number]>()
   const fill = { create: batchCounter(pair, 'create'), update: batchCounter(pair, 'update') }
+  const leftBehind = watchLeftBehind(pair.source, pair.plan)
   for await (const records of snapshot.pages(pair.source.name)) {
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
     await context.store.journal.addPredictions(context.run.id, predictions)
     for (const forecast of forecasts) {
+      if (forecast.action !== 'skip') leftBehind.add(forecast.record)
       if (forecast.action === 'create' || forecast.action === 'update') fill[forecast.action].add(forecast.bytes)
       countReason(forecast, reasons, told.examples)
       await writeRows(pair, forecast, tables, lost)
@@ -147,6 +153,7 @@ async function forecastPair(
   }
   told.batches.create += fill.create.batches()
   told.batches.update += fill.update.batches()
+  told.leftOut.push(...leftBehind.findings())
   told.pairs.push({ pair: pair.name, counts, reasons: [...reasons.values()] })
   told.lost.push(...[...lost.values()].sort((a, b) => b.count - a.count))
 }
@@ -263,5 +270,5 @@ function findingsOf(plan: Plan, told: Told): Finding[] {
       fix: `Add the missing options or users to the target, or set invalid to quarantine for ${to} in the plan "${plan.id}".`,
     }),
   )
-  return [...kept, ...lost].sort((a, b) => b.count - a.count)
+  return [...kept, ...lost, ...told.leftOut].sort((a, b) => b.count - a.count)
 }

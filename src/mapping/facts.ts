@@ -53,7 +53,7 @@ function count(tally: Tally, field: Field, value: Value | undefined): void {
 }
 
 // An unticked box is what a record holds when nobody said anything, whether or not the source declares a default.
-function isPreset(field: Field, value: Value): boolean {
+export function isPreset(field: Field, value: Value): boolean {
   return value === false || (field.defaultValue !== undefined && sameValue(value, field.defaultValue))
 }
 
@@ -67,4 +67,9 @@ function barrenReason(field: Field, { filled, telling }: Tally, records: number)
   // A default in some records only is information: somebody or something left it out of the others.
   if (field.type !== 'boolean' && filled < records) return null
   return `${field.type === 'boolean' ? 'never ticked' : 'nothing but its default'} in ${records} sampled records`
+}
+
+/** Whether a field was left out of a plan because a sample said nothing about it; knows the reasons that `collectFacts` gives. */
+export function leftOutAsBarren(reason: string): boolean {
+  return /^(?:empty|never ticked|nothing but its default) in \d+ sampled records$/.test(reason)
 }
