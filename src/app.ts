@@ -8,6 +8,7 @@ import { approve, decline, requestApproval, requireApproval } from './engine/app
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
+import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
 import type { Clock } from './model/clock.ts'
 import { FerryError } from './model/errors.ts'
 import type { DryRunResult } from './model/results.ts'
@@ -16,7 +17,7 @@ import type { ObjectSchema } from './model/schema.ts'
 import { secureRandom } from './random.ts'
 import { readCsv } from './report/read-csv.ts'
 import { openStore } from './store/sqlite/index.ts'
-import type { Approval, Store } from './store/store.ts'
+import type { Approval, Purged, Store } from './store/store.ts'
 
 /**
  * What people and agents can ask for: the verbs of the engine, assembled with this machine's configuration. Tools, CLI
@@ -35,6 +36,11 @@ export interface App {
   runs(limit: number): Promise<Run[]>
   /** What a dry run or a migration kept back, or a verification found wrong: all counts, and up to `limit` examples. */
   errors(run: string, wanted: { reason?: string; limit: number }): Promise<RunErrors>
+  /**
+   * Deletes what ended runs left of records on this machine, once `agree` has seen what goes; null when it declines.
+   * Outcomes and id map stay unless the request names the journal.
+   */
+  purge(request: PurgeRequest, agree: (plan: PurgePlan) => Promise<boolean>): Promise<(PurgePlan & Purged) | null>
   pause(id: string): Promise<Run>
   /** A paused, failed or abandoned run goes on where it was, with a new worker. */
   resume(id: string): Promise<Run>
@@ -82,7 +88,7 @@ export type StartRequest =
 const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
 
 export type PlanView = PlanState
-export type { RunErrors }
+export type { Purged, PurgePlan, PurgeRequest, RunErrors }
 
 export interface SchemaView {
   connection: string
@@ -111,6 +117,7 @@ export async function createApp(config: Config): Promise<App> {
     run: (id, wait) => followRun(deps, id, wait),
     runs: (limit) => store.runs.list(limit),
     errors: async (id, wanted) => listErrors({ store, readTable: readCsv }, await lookAtRun(deps, id), wanted),
+    purge: (request, agree) => purgeRuns(deps, request, agree),
     pause: (id) => pauseRun(deps, id),
     resume: (id) => resumeRun(deps, id),
     plan: (id) => viewPlan(store, id),
@@ -193,6 +200,7 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
       if (request.verb === 'apply-schema') requirePrivilege(deps)
       const schemaOnly = request.verb === 'apply-schema'
       const approval = await requireApproval(deps, { id: plan.id, hash }, { schemaOnly })
+      if (!schemaOnly) await refusePurged(deps.store, await requireRun(deps.store, approval.binding.dryRun))
       return { plan: plan.id, input: { approval: approval.id } }
     }
     case 'verify': {
@@ -201,6 +209,7 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
         const next = migration.verb === 'migrate' ? `Let it finish first: resume_run ${migration.id}.` : undefined
         throw new FerryError('usage', `The run ${migration.id} is not a finished migration.`, next)
       }
+      await refusePurged(deps.store, migration)
       return { plan: migration.plan, input: { run: migration.id } }
     }
   }
@@ -228,11 +237,28 @@ async function resumeRun(deps: Deps, id: string): Promise<Run> {
     throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
   }
   if (run.state === 'done') throw new FerryError('usage', `The run ${id} is done; there is nothing to resume.`)
+  await refusePurged(deps.store, run)
   if (!(await deps.store.runs.requeue(id, deps.clock.now()))) {
     throw new FerryError('busy', `The run ${id} is being carried out by another worker.`, 'Follow it with get_run.')
   }
   deps.dispatcher.launch(id)
   return requireRun(deps.store, id)
+}
+
+async function purgeRuns(
+  deps: Deps,
+  request: PurgeRequest,
+  agree: (plan: PurgePlan) => Promise<boolean>,
+): Promise<(PurgePlan & Purged) | null> {
+  const { store, clock } = deps
+  // A run whose worker died is not at work any more.
+  for (const { id, state } of await store.runs.list(Number.MAX_SAFE_INTEGER)) {
+    if (state === 'queued' || state === 'running') await lookAtRun(deps, id)
+  }
+  if (!(await agree(await planPurge(store, request, clock.now())))) return null
+  // The person may have thought for long, so it is decided anew.
+  const plan = await planPurge(store, request, clock.now())
+  return { ...plan, ...(await store.purge(plan.scope, clock.now())) }
 }
 
 async function viewSchema({ store, config }: Deps, connection: string, object?: string): Promise<SchemaView> {

@@ -26,6 +26,7 @@ export function createProgram(world: World, version: string, done: (status: numb
   addPlanning(program, withApp, start)
   addWriting(program, withApp, start)
   addRuns(program, withApp)
+  addPurge(program, withApp)
   addProcesses(program, world, version, done)
   return program
 }
@@ -130,6 +131,19 @@ function addRuns(program: Command, withApp: WithApp): void {
     .option('--privileged', 'allow changes of the schema')
     .action((id: string, { privileged }: { privileged?: boolean }) =>
       withApp({ privileged: privileged === true }, async (session) => (await import('./runs.ts')).resume(session, id)),
+    )
+}
+
+function addPurge(program: Command, withApp: WithApp): void {
+  program
+    .command('purge [run]')
+    .description('delete what ended runs keep of records on this machine; outcomes and id map stay')
+    .option('--older-than <days>', 'of all runs that ended so long ago')
+    .option('--all', 'of all ended runs')
+    .option('--journal', 'outcomes and id map as well: a later run then knows its records by their source key alone')
+    .option('--yes', 'do not ask')
+    .action((run: string | undefined, options: Parameters<typeof import('./purge.ts').purge>[2]) =>
+      withApp({}, async (session) => (await import('./purge.ts')).purge(session, run, options)),
     )
 }
 

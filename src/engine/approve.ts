@@ -6,6 +6,7 @@ import type { Action, Run } from '../model/run.ts'
 import type { Approval, Store } from '../store/store.ts'
 import { randomId } from './ids.ts'
 import { loadPlan } from './plans.ts'
+import { refusePurged } from './purge.ts'
 
 /** For how long a request may be answered and the approved run may be started. */
 const validMs = 60 * 60_000
@@ -20,6 +21,7 @@ export async function requestApproval(
   const { store, clock, random } = deps
   const plan = await loadPlan(store, planId)
   const { run, result: dryRun } = await newestDryRun(store, planId)
+  await refusePurged(store, run)
   if (dryRun.planHash !== planHash(plan)) {
     throw new FerryError('approval', `The plan "${planId}" was changed after its last dry run.`, nextDryRun)
   }

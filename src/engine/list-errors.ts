@@ -6,6 +6,7 @@ import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import type { Store } from '../store/store.ts'
 import { linkTo } from './pair.ts'
 import { loadPlan } from './plans.ts'
+import { refusePurged } from './purge.ts'
 import { adviceFor } from './reasons.ts'
 
 /** What a run kept back or found wrong: counts of all of it, most frequent first, and some examples of each reason. */
@@ -95,6 +96,8 @@ function partsOf(
 }
 
 async function errorsOf(deps: Deps, run: Run, parts: readonly Part[], wanted: Wanted): Promise<RunErrors> {
+  // A purge may have taken the journal too; the counts of nothing would look like good news.
+  if (parts.length === 0) await refusePurged(deps.store, run)
   const { hint, link } = await createAdvisor(deps, run)
   const reasons = new Map<string, RunErrors['reasons'][number]>()
   for (const { pair, counts } of parts) {
@@ -171,6 +174,7 @@ const missingHint = 'The record is not in the target, or is no longer in the sna
 const differsHint = 'Look at both records: somebody or an automation of the target may have changed the value since.'
 
 async function errorsOfVerify(deps: Deps, run: Run, { reason, limit }: Wanted): Promise<RunErrors> {
+  await refusePurged(deps.store, run)
   const result = run.result as unknown as VerifyResult | null
   const path = result?.files.mismatches
   if (result === null || path === undefined) {

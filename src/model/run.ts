@@ -32,6 +32,8 @@ export interface Run {
   problem: { code: string; message: string; next?: string } | null
   createdAt: number
   updatedAt: number
+  /** Its snapshot, index, replaced values, reports and log were deleted then. */
+  purgedAt?: number
 }
 
 /** Something a person should read. */

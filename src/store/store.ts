@@ -25,7 +25,26 @@ export interface Store {
   matchIndex(id: string): Promise<MatchIndex>
   /** Opens the replaced values of a run; made when absent. */
   beforeImages(run: string): Promise<BeforeImages>
+  /**
+   * Deletes what holds values of records, and marks the runs; can be repeated after an interruption. Refused as a whole
+   * (FerryError `busy`) when one of the runs is queued or running.
+   */
+  purge(scope: PurgeScope, now: number): Promise<Purged>
   close(): Promise<void>
+}
+
+export interface PurgeScope {
+  /** Their match indexes, before-images, reports and logs go. */
+  runs: readonly string[]
+  snapshots: readonly string[]
+  /** Runs whose predictions, outcomes and id map go as well. */
+  journals: readonly string[]
+}
+
+export interface Purged {
+  files: Record<'snapshots' | 'indexes' | 'beforeImages' | 'reports' | 'logs', { files: number; bytes: number }>
+  /** Of the journal. */
+  rows: number
 }
 
 export interface RunStore {
@@ -154,6 +173,8 @@ export interface Catalogue {
   findSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null>
   addSnapshot(id: string, selection: string, now: number): Promise<void>
   completeSnapshot(id: string): Promise<void>
+  /** All of them, oldest first. */
+  snapshots(): Promise<{ id: string; createdAt: number }[]>
   /** The newest snapshot of this selection that was begun and not completed, to go on with. */
   openSnapshot(selection: string): Promise<{ id: string; createdAt: number } | null>
   /** Replaces an earlier profile of the same object of this connection. */

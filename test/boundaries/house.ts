@@ -192,6 +192,7 @@ export const waivers: readonly Waiver[] = [
   ...ambient('src/store/files.ts', 'names of temporary files that no two processes share', 'crypto.randomUUID'),
   ...ambient('src/store/high-water.ts', 'spaces its writes; nothing is decided by this time', 'performance.now'),
   ...ambient('src/store/sqlite/journal.ts', 'lets others have a turn; no time is waited for', 'node:timers/promises'),
+  ...ambient('src/store/sqlite/forget.ts', 'lets others have a turn; no time is waited for', 'node:timers/promises'),
   ...ambient('src/demo.ts', why.program, 'process.stdout', 'process.stderr'),
   ...ambient('src/demo/agent.ts', 'hands the environment on to the server', 'process.env'),
   ...ambient('generated/generate.ts', why.program, 'process.stderr'),

@@ -189,6 +189,7 @@ export class World {
       snapshot: (id) => store.snapshot(id),
       matchIndex: (id) => store.matchIndex(id),
       beforeImages: async (run) => tap(await store.beforeImages(run), ['put']),
+      purge: (scope, now) => store.purge(scope, now),
       close: () => store.close(),
     }
   }

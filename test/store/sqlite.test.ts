@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import { storeContract } from './contract.ts'
+import { purgeContract } from './contract-purge.ts'
 import { storeModels } from './models.ts'
 
 const medium = async () => {
@@ -11,4 +12,5 @@ const medium = async () => {
 }
 
 storeContract('the embedded store', medium)
+purgeContract('the embedded store', medium)
 storeModels('the embedded store', medium)

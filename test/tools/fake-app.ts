@@ -3,6 +3,8 @@ import type {
   ApprovalView,
   ConnectionSummary,
   PlanView,
+  Purged,
+  PurgePlan,
   RunErrors,
   SchemaView,
   StartRequest,
@@ -20,6 +22,8 @@ export interface FakeApp extends App {
   approvals: Map<string, ApprovalView>
   /** What the asked run kept back. */
   found: Omit<RunErrors, 'run'>
+  /** What a purge would take. */
+  purgePlan: PurgePlan
   fail: Error | null
 }
 
@@ -138,6 +142,13 @@ export const run = (more: Partial<Run>): Run => ({
   ...more,
 })
 
+const files = { files: 2, bytes: 3_000_000 }
+const none = { files: 0, bytes: 0 }
+const purged: Purged = {
+  files: { snapshots: files, indexes: files, beforeImages: none, reports: none, logs: none },
+  rows: 0,
+}
+
 export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp {
   const calls: FakeApp['calls'] = []
   const note = (verb: string, ...args: unknown[]) => {
@@ -158,6 +169,12 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     script: [...script],
     approvals: new Map(),
     found: { reasons: [], examples: [] },
+    purgePlan: {
+      scope: { runs: ['run-1'], snapshots: ['s'], journals: [] },
+      busy: [],
+      snapshotsKept: 0,
+      journalsKept: 0,
+    },
     fail: null,
     connections: async () => noted(connections, 'connections'),
     start: async (request: StartRequest) => noted(next({ verb: request.verb }), 'start', request),
@@ -169,6 +186,12 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     },
     runs: async (limit) => noted([next()], 'runs', limit),
     errors: async (id, wanted) => noted({ run: next(), ...app.found }, 'errors', id, wanted),
+    purge: async (request, agree) => {
+      note('purge', request)
+      if (!(await agree(app.purgePlan))) return null
+      note('purged')
+      return { ...app.purgePlan, ...purged }
+    },
     pause: async (id) => noted(next(), 'pause', id),
     resume: async (id) => noted(next(), 'resume', id),
     plan: async (id) => noted(planView, 'plan', id),

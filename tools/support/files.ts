@@ -6,8 +6,9 @@ function fileUri(run: string, file: string): string {
   return `crm-ferry://runs/${encodeURIComponent(run)}/${encodeURIComponent(file)}`
 }
 
-/** The report files that a run left, in the order of their names. */
+/** The report files that a run left and that were not purged, in the order of their names. */
 export function filesOf(run: Run): ReportFile[] {
+  if (run.purgedAt !== undefined) return []
   const files = run.result?.files
   if (files === null || typeof files !== 'object') return []
   return Object.entries(files as Record<string, unknown>)

@@ -76,11 +76,10 @@ function finished(run: Run, head: RunData): Answer {
   const result = run.result as never
   const files = filesOf(run)
   const further = next(result, run)
+  const opening = `Run ${run.id} (${run.verb}) is done.${purgedText(run)}`
   return {
     kind: 'answer',
-    text: [`Run ${run.id} (${run.verb}) is done.`, ...lines(result), ...fileLines(files), `Next: ${further}`].join(
-      '\n\n',
-    ),
+    text: [opening, ...lines(result), ...fileLines(files), `Next: ${further}`].join('\n\n'),
     data: { ...head, result: data(result), ...(files.length > 0 && { files }), next: further },
     files,
   }
@@ -100,6 +99,11 @@ function stopped(run: Run, head: RunData): Answer {
     text: `Run ${run.id} (${run.verb}) is ${run.state}: ${inline(problem.message, 600)}${far}\n\nNext: ${next}`,
     data: { ...head, problem, next },
   }
+}
+
+function purgedText({ purgedAt }: Run): string {
+  if (purgedAt === undefined) return ''
+  return ` Its data was purged on ${new Date(purgedAt).toISOString().slice(0, 10)}; what follows is its result alone.`
 }
 
 function fileLines(files: { name: string; path: string }[]): string[] {

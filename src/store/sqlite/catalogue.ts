@@ -70,6 +70,19 @@ export class SqliteCatalogue implements Catalogue {
     return row ? JSON.parse(row.seen) : null
   }
 
+  async snapshots(): Promise<{ id: string; createdAt: number }[]> {
+    const rows = this.#db.all<{ id: string; created_at: number }>(
+      'SELECT id, created_at FROM snapshot ORDER BY position',
+    )
+    return rows.map((row) => ({ id: row.id, createdAt: row.created_at }))
+  }
+
+  forgetSnapshots(ids: readonly string[]): void {
+    this.#db.write(() => {
+      for (const id of ids) this.#db.run('DELETE FROM snapshot WHERE id = ?', id)
+    })
+  }
+
   #newest(selection: string, complete: 0 | 1): { id: string; createdAt: number } | null {
     const row = this.#db.get<{ id: string; created_at: number }>(
       'SELECT id, created_at FROM snapshot WHERE selection = ? AND complete = ? ORDER BY position DESC LIMIT 1',

@@ -5,11 +5,13 @@ import { wording } from '../damage.ts'
 import { ensureFolder, fileNameOf } from '../files.ts'
 import { HighWater } from '../high-water.ts'
 import { PlanFiles } from '../plans.ts'
-import type { BeforeImages, MatchIndex, Snapshot, Store } from '../store.ts'
+import { deleteFiles } from '../purge-files.ts'
+import type { BeforeImages, MatchIndex, Purged, PurgeScope, Snapshot, Store } from '../store.ts'
 import { SqliteApprovals } from './approvals.ts'
 import { SqliteBeforeImages } from './before-images.ts'
 import { SqliteCatalogue } from './catalogue.ts'
 import type { Database, WriteHook } from './database.ts'
+import { forgetRun } from './forget.ts'
 import { SqliteJournal } from './journal.ts'
 import { beforeImagesFile, journalFile, limitsFile, matchIndexFile, snapshotFile } from './kinds.ts'
 import { SqliteMatchIndex } from './match-index.ts'
@@ -47,10 +49,12 @@ class SqliteStore implements Store {
   readonly plans: PlanFiles
   readonly approvals: SqliteApprovals
   readonly permits: SqlitePermits
+  readonly #journal: Database
   readonly #open: Set<Database>
 
   constructor(home: string, journal: Database, limits: Database) {
     this.home = home
+    this.#journal = journal
     this.runs = new SqliteRuns(journal)
     this.journal = new SqliteJournal(journal)
     this.catalogue = new SqliteCatalogue(journal)
@@ -70,6 +74,16 @@ class SqliteStore implements Store {
 
   async beforeImages(run: string): Promise<BeforeImages> {
     return new SqliteBeforeImages(await this.#file(folders.before, run, beforeImagesFile))
+  }
+
+  /** The mark comes first, so that an interrupted purge leaves no run that seems whole. */
+  async purge(scope: PurgeScope, now: number): Promise<Purged> {
+    this.runs.markPurged([...new Set([...scope.runs, ...scope.journals])], now)
+    this.catalogue.forgetSnapshots(scope.snapshots)
+    const files = deleteFiles(this.home, scope)
+    let rows = 0
+    for (const run of scope.journals) rows += await forgetRun(this.#journal, run)
+    return { files, rows }
   }
 
   /** Closes what is still open of snapshots, indexes and before-images too. */

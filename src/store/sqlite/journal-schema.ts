@@ -145,4 +145,7 @@ const profiles = `
   ) STRICT, WITHOUT ROWID;
 `
 
-export const journalMigrations: readonly Migration[] = [sequence + runs + records + idMap + decisions, profiles]
+/** Of runs.ts, since version 3: when the files of a run were deleted. */
+const purges = 'ALTER TABLE run ADD COLUMN purged_at INTEGER;'
+
+export const journalMigrations: readonly Migration[] = [sequence + runs + records + idMap + decisions, profiles, purges]

@@ -15,6 +15,7 @@ interface RunRow {
   problem: string | null
   created_at: number
   updated_at: number
+  purged_at: number | null
 }
 
 interface LeaseRow {
@@ -24,7 +25,7 @@ interface LeaseRow {
   lease_until: number | null
 }
 
-const columns = 'position, id, verb, state, plan, input, progress, result, problem, created_at, updated_at'
+const columns = 'position, id, verb, state, plan, input, progress, result, problem, created_at, updated_at, purged_at'
 
 export class SqliteRuns implements RunStore {
   readonly #db: Database
@@ -143,6 +144,23 @@ export class SqliteRuns implements RunStore {
     })
   }
 
+  /** All of them or none: a run that is queued or running refuses it. */
+  markPurged(ids: readonly string[], now: number): void {
+    this.#db.write(() => {
+      for (const id of ids) {
+        const { state } = leaseOf(this.#db, id)
+        if (state === 'queued' || state === 'running') {
+          throw new FerryError(
+            'busy',
+            `The run ${id} is ${state}, so its data stays.`,
+            'Nothing was purged; pause it first.',
+          )
+        }
+        this.#db.run('UPDATE run SET purged_at = COALESCE(purged_at, ?) WHERE id = ?', now, id)
+      }
+    })
+  }
+
   async abandon(id: string, worker: string, problem: NonNullable<Run['problem']>, now: number): Promise<boolean> {
     const changed = this.#db.write(() =>
       this.#db.run(
@@ -197,5 +215,6 @@ function runFrom(row: RunRow): Run {
     problem: row.problem === null ? null : JSON.parse(row.problem),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...(row.purged_at !== null && { purgedAt: row.purged_at }),
   }
 }
