@@ -9,11 +9,11 @@ import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
 import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
+import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { Clock } from './model/clock.ts'
 import { FerryError } from './model/errors.ts'
 import type { DryRunResult } from './model/results.ts'
 import type { Run, Verb } from './model/run.ts'
-import type { ObjectSchema } from './model/schema.ts'
 import { secureRandom } from './random.ts'
 import { readCsv } from './report/read-csv.ts'
 import { openStore } from './store/sqlite/index.ts'
@@ -88,14 +88,7 @@ export type StartRequest =
 const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
 
 export type PlanView = PlanState
-export type { Purged, PurgePlan, PurgeRequest, RunErrors }
-
-export interface SchemaView {
-  connection: string
-  account: { id: string; name: string }
-  seenAt: number
-  objects: ObjectSchema[]
-}
+export type { Purged, PurgePlan, PurgeRequest, RunErrors, SchemaView }
 
 export interface ApprovalView {
   approval: Approval
@@ -123,7 +116,10 @@ export async function createApp(config: Config): Promise<App> {
     plan: (id) => viewPlan(store, id),
     plans: () => store.plans.list(),
     editPlan: (id, edits) => editPlan(store, id, edits),
-    schema: (connection, object) => viewSchema(deps, connection, object),
+    schema: async (connection, object) => {
+      requireKnown(deps, connection)
+      return viewSchema(store, connection, object)
+    },
     requestApproval: async (plan) => {
       const { approval, dryRun } = await requestApproval({ ...deps, random: secureRandom }, plan)
       return viewApproval(deps, approval, dryRun)
@@ -261,19 +257,8 @@ async function purgeRuns(
   return { ...plan, ...(await store.purge(plan.scope, clock.now())) }
 }
 
-async function viewSchema({ store, config }: Deps, connection: string, object?: string): Promise<SchemaView> {
-  if (config.connections.every(({ name }) => name !== connection)) throw noConnection(config, connection)
-  const seen = await store.catalogue.get(connection)
-  if (seen === null) {
-    throw new FerryError('usage', `The connection "${connection}" was not looked at yet.`, 'Discover it first.')
-  }
-  const objects = seen.schema.objects.filter(({ name }) => object === undefined || name === object)
-  if (objects.length === 0) {
-    const known = seen.schema.objects.map(({ name }) => name).join(', ')
-    throw new FerryError('usage', `The connection "${connection}" has no object "${object}". It has: ${known}.`)
-  }
-  const { id, name } = seen.account
-  return { connection, account: { id, name }, seenAt: seen.seenAt, objects }
+function requireKnown({ config }: Deps, name: string): void {
+  if (config.connections.every((connection) => connection.name !== name)) throw noConnection(config, name)
 }
 
 async function viewApproval({ store, clock }: Deps, approval: Approval, known?: DryRunResult): Promise<ApprovalView> {

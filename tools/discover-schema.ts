@@ -1,14 +1,18 @@
 import { z } from 'zod'
 import type { SchemaView } from '../src/app.ts'
+import type { FieldProfile, ObjectProfile } from '../src/model/profile.ts'
 import type { Field, ObjectSchema } from '../src/model/schema.ts'
 import { connectionName, waitSeconds } from './support/inputs.ts'
 import { capped, count, fence, inline, plural, table } from './support/markdown.ts'
 import { runShape } from './support/outputs.ts'
+import { holds, holdsHead } from './support/profile-cells.ts'
 import { discoverShape } from './support/results.ts'
 import { startAndWait } from './support/run-answer.ts'
 import { type Answer, defineTool, type ToolContext } from './tool.ts'
 
 const mostFields = 100
+/** Fewer when each is told with what it holds. */
+const mostProfiled = 60
 
 const fieldShape = z.object({
   name: z.string(),
@@ -19,13 +23,15 @@ const fieldShape = z.object({
   custom: z.boolean(),
   read_only: z.boolean(),
   options: z.array(z.string()).optional(),
+  filled: z.number().optional().describe('Share of the profiled records that have a value'),
+  distinct: z.int().optional().describe('Different values; an estimate above 500'),
 })
 
 export const discoverSchema = defineTool({
   name: 'discover_schema',
   title: 'Discover schema',
   description:
-    'Without `object`: looks at the accounts of the named connections now and remembers their objects and fields; a run. With `object`: shows the objects or fields of the first connection as last seen, without calling the CRM; `object: "*"` lists all objects, `field_filter` narrows the fields and, when few are left, shows their options. Use it for source and target before propose_mapping, and again after somebody changed a schema.',
+    'Without `object`: looks at the accounts of the named connections now and remembers their objects and fields; a run. With `object`: shows the objects or fields of the first connection as last seen, without calling the CRM; `object: "*"` lists all objects, `field_filter` narrows the fields and, when few are left, shows their options. Of an object that was profiled it also says how full each field is, with masked examples. Use it for source and target before propose_mapping, and again after somebody changed a schema.',
   input: z.strictObject({
     connections: z.array(connectionName).min(1).max(4).describe('Connection names from list_connections'),
     object: z.string().min(1).max(128).optional().describe('Object name such as Lead or contacts, or "*" for all'),
@@ -80,15 +86,29 @@ function fieldsAnswer(view: SchemaView, object: ObjectSchema, filter: string | u
   const matching = object.fields.filter(
     ({ name, label }) => wanted === undefined || `${name}\n${label}`.toLowerCase().includes(wanted),
   )
-  const { shown, more } = capped(matching, mostFields)
+  const { profile, readAt } = view.profile ?? {}
+  const { shown, more } = capped(matching, profile === undefined ? mostFields : mostProfiled)
+  const held = new Map(profile?.fields.map((each) => [each.field, each]))
   const withOptions = shown.length <= 10
-  const rows = shown.map((field) => [field.name, field.label, field.nativeType, marks(field)])
+  const head = ['field', 'label', 'type', 'notes', ...(profile === undefined ? [] : holdsHead)]
+  const rows = shown.map((field) => {
+    const known = held.get(field.name)
+    const holding = known === undefined ? [] : holds(known, profile!.records)
+    return [field.name, field.label, field.nativeType, marks(field), ...holding]
+  })
   const rest = more > 0 ? `\n\n${count(more)} more fields: narrow with field_filter.` : ''
   const next = 'Call propose_mapping once source and target are known.'
   return {
     kind: 'answer',
-    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.\n\n${fence([table(['field', 'label', 'type', 'notes'], rows), ...(withOptions ? shown.flatMap(optionLine) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
-    data: { fields: shown.map((field) => fieldData(field, withOptions)), fields_left_out: more, next },
+    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.${profile === undefined ? '' : ` What they hold is of ${plural(profile.records, 'record')} read ${new Date(readAt!).toISOString()}.`}\n\n${fence([table(head, rows), ...(withOptions ? shown.flatMap(optionLine) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
+    data: {
+      fields: shown.map((field) => ({
+        ...fieldData(field, withOptions),
+        ...profileData(held.get(field.name), profile),
+      })),
+      fields_left_out: more,
+      next,
+    },
   }
 }
 
@@ -129,4 +149,10 @@ function fieldData(field: Field, withOptions: boolean) {
     ...(withOptions &&
       field.options !== undefined && { options: field.options.slice(0, 60).map(({ value }) => value) }),
   }
+}
+
+function profileData(known: FieldProfile | undefined, profile: ObjectProfile | undefined) {
+  if (known === undefined || profile === undefined) return {}
+  const filled = profile.records === 0 ? 0 : Math.round((10_000 * known.filled) / profile.records) / 10_000
+  return { filled, distinct: known.distinct.count }
 }

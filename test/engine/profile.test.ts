@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { viewSchema } from '../../src/engine/view-schema.ts'
 import type { ProfileResult } from '../../src/model/results.ts'
 import { guests } from './reference-source.ts'
 import { errorOf, World } from './world.ts'
@@ -45,4 +46,16 @@ test('another account than the one of the plan is refused', async () => {
   world = await World.open({ guests: guests(3) })
   world.source.account = 'inn-2'
   expect(errorOf(await world.attempt(await world.create('profile')))).toMatchObject({ code: 'plan' })
+})
+
+test('a schema is shown with the profile of the same account only', async () => {
+  world = await World.open({ guests: guests(3) })
+  const seen = await world.perform<ProfileResult>('profile')
+  const { profile } = await viewSchema(world.store, 'inn', 'Guest')
+  expect(profile).toMatchObject({ readAt: seen.readAt, profile: { records: 3 } })
+  expect(await viewSchema(world.store, 'inn')).not.toHaveProperty('profile')
+  const known = await world.store.catalogue.get('inn')
+  if (known === null) throw new Error('The account was seen just now.')
+  await world.store.catalogue.save('inn', { ...known, account: { ...known.account, id: 'inn-2' } }, 1)
+  expect(await viewSchema(world.store, 'inn', 'Guest')).not.toHaveProperty('profile')
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FerryError } from '../../src/model/errors.ts'
+import type { FieldProfile } from '../../src/model/profile.ts'
 import { connect, type Host, textOf } from './connect.ts'
 import { type FakeApp, fakeApp, field } from './fake-app.ts'
 
@@ -74,6 +75,32 @@ test('discover_schema of a very wide object stays within ten thousand tokens', a
   const result = await call('discover_schema', { connections: ['salesforce'], object: 'Lead' })
   expect(tokens(result)).toBeLessThan(10_000)
   expect(result.structuredContent).toMatchObject({ fields_left_out: 700 })
+})
+
+const held = (name: string): FieldProfile => ({
+  ...{ field: name, type: 'text', filled: 150, nulls: 50, blanks: 0, absent: 0, distinct: { count: 40, exact: true } },
+  ...{ longest: 60, formats: [], examples: ['x'.repeat(60), 'y'.repeat(60), 'z'] },
+})
+
+test('discover_schema says what the fields of a profiled object hold', async () => {
+  const view = await app.schema('salesforce')
+  const profile = { object: 'Lead', records: 200, fields: [held('Email')], duplicates: [] }
+  app.schema = async () => ({ ...view, profile: { account: '00D1', readAt: Date.UTC(2026, 10, 19), profile } })
+  const result = await call('discover_schema', { connections: ['salesforce'], object: 'Lead' })
+  expect(result.structuredContent).toMatchObject({ fields: [{ name: 'Email', filled: 0.75, distinct: 40 }, {}] })
+  expect(textOf(result)).toContain('of 200 records read 2026-11-19')
+  expect(textOf(result)).toContain('| 75 % | 40 | xxx')
+})
+
+test('discover_schema of a very wide profiled object stays within ten thousand tokens', async () => {
+  const view = await app.schema('salesforce')
+  const names = Array.from({ length: 800 }, (_, i) => `Custom_Field_Number_${i}__c`)
+  const objects = [{ ...view.objects[0]!, fields: names.map((name) => field(name, { label: name, custom: true })) }]
+  const profile = { object: 'Lead', records: 200, fields: names.map(held), duplicates: [] }
+  app.schema = async () => ({ ...view, objects, profile: { account: '00D1', readAt: 0, profile } })
+  const result = await call('discover_schema', { connections: ['salesforce'], object: 'Lead' })
+  expect(tokens(result)).toBeLessThan(10_000)
+  expect(result.structuredContent).toMatchObject({ fields_left_out: 740 })
 })
 
 test('propose_mapping passes objects and conditions on', async () => {

@@ -1,0 +1,31 @@
+import { FerryError } from '../model/errors.ts'
+import type { ObjectSchema } from '../model/schema.ts'
+import type { SeenProfile, Store } from '../store/store.ts'
+
+/** Objects of a connection as they were last seen. */
+export interface SchemaView {
+  connection: string
+  account: { id: string; name: string }
+  seenAt: number
+  objects: ObjectSchema[]
+  /** What the records of the one object that was asked for held, when it was profiled in this account. */
+  profile?: SeenProfile
+}
+
+/** What the catalogue knows of a connection: all its objects, or the named one. Throws a FerryError `usage` when it knows none. */
+export async function viewSchema(store: Store, connection: string, object?: string): Promise<SchemaView> {
+  const seen = await store.catalogue.get(connection)
+  if (seen === null) {
+    throw new FerryError('usage', `The connection "${connection}" was not looked at yet.`, 'Discover it first.')
+  }
+  const objects = seen.schema.objects.filter(({ name }) => object === undefined || name === object)
+  if (objects.length === 0) {
+    const known = seen.schema.objects.map(({ name }) => name).join(', ')
+    throw new FerryError('usage', `The connection "${connection}" has no object "${object}". It has: ${known}.`)
+  }
+  const { id, name } = seen.account
+  const profile = object === undefined ? null : await store.catalogue.profile(connection, object)
+  // The same name may have been given to another account since.
+  const ours = profile !== null && profile.account === id
+  return { connection, account: { id, name }, seenAt: seen.seenAt, objects, ...(ours && { profile }) }
+}
