@@ -14,8 +14,7 @@ export const profile: Telling<ProfileResult> = {
     })),
   }),
   lines: ({ objects }) => objects.flatMap(profileLines),
-  next: (_, { plan }) =>
-    `Call discover_schema with an object to see its fields with what they hold, then dry_run with plan_id "${plan}".`,
+  next: (_, { plan }) => `Call dry_run with plan_id "${plan}".`,
 }
 
 function profileLines({ object, records, fields, duplicates }: ProfileResult['objects'][number]): string[] {
