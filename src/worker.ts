@@ -17,7 +17,6 @@ import { FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { createCsv } from './report/csv.ts'
-import { writeReportPage } from './report/html/index.ts'
 import { reportMarkdown } from './report/markdown.ts'
 import { openStore } from './store/sqlite/index.ts'
 import type { Store } from './store/store.ts'
@@ -95,6 +94,8 @@ async function withReport(
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const page = join(folder, 'report.html')
   const versions = { program: programVersion(), node: process.version }
+  // Loaded now that the work is over and its memory is free.
+  const { writeReportPage } = await import('./report/html/index.ts')
   const hasPage = await writeReportPage(page, run, result, { versions, find: (id) => store.runs.get(id) })
   const files = {
     ...('files' in result ? (result.files as object) : {}),
