@@ -58,13 +58,22 @@ const firstBackoffMs = 1_000
 export async function runPartition(migration: Migration, pair: Pair, operation: Operation): Promise<void> {
   const { context, pool } = migration
   const from = await context.store.journal.position(context.run.id, pair.name, operation.action)
+  let turn: Turn = { before: Promise.resolve(), ...Promise.withResolvers<void>() }
   for await (const batch of batches(migration, pair, operation, from)) {
     if (context.pausing() || context.signal.aborted || pool.failed()) return
-    await pool.add(() => carryOut(migration, pair, operation, batch, 1))
+    const mine = turn
+    turn = { before: mine.promise, ...Promise.withResolvers<void>() }
+    await pool.add(() => carryOut(migration, pair, operation, batch, 1, mine))
     // The batch that was just started leaves now, not after all that fit beside it have been made ready.
     await context.clock.sleep(0)
   }
 }
+
+/**
+ * The first intents of a partition become durable in the order of their ranges, however long each batch takes to be made
+ * ready: a restart goes on after the last intended range, and must not leave an earlier one out.
+ */
+type Turn = { before: Promise<void> } & PromiseWithResolvers<void>
 
 /** Settles the batches that left, or were about to, when the last worker ended: their class says that they may be sent again. */
 export async function settleInDoubt(migration: Migration, pair: Pair, operation: Operation): Promise<void> {
@@ -73,7 +82,8 @@ export async function settleInDoubt(migration: Migration, pair: Pair, operation:
     if (intent.pair !== pair.name || intent.action !== operation.action) continue
     const { from, to, attempt } = intent
     const batch = await predicted(migration, pair, operation, from, to - from)
-    await pool.add(() => carryOut(migration, pair, operation, batch, attempt + 1))
+    const anyTime: Turn = { before: Promise.resolve(), ...Promise.withResolvers<void>() }
+    await pool.add(() => carryOut(migration, pair, operation, batch, attempt + 1, anyTime))
   }
 }
 
@@ -127,8 +137,27 @@ async function withRecords(snapshot: Snapshot, pair: Pair, batch: readonly Predi
   })
 }
 
-/** One batch to its end: sent again while its fate is unknown, within bounds; then the run pauses with the batch in doubt. */
+/** One batch in its turn, to its end. Where it cannot even be intended, none after it may be. */
 async function carryOut(
+  migration: Migration,
+  pair: Pair,
+  operation: Operation,
+  batch: readonly Prediction[],
+  attempt: number,
+  turn: Turn,
+): Promise<void> {
+  try {
+    await carryOutIn(turn, migration, pair, operation, batch, attempt)
+  } catch (error) {
+    turn.promise.catch(() => undefined)
+    turn.reject(error)
+    throw error
+  }
+}
+
+/** Sent again while its fate is unknown, within bounds; then the run pauses with the batch in doubt. */
+async function carryOutIn(
+  turn: Turn,
   migration: Migration,
   pair: Pair,
   operation: Operation,
@@ -139,7 +168,9 @@ async function carryOut(
   for (let tries = 0; ; tries += 1) {
     const ready = await operation.ready(await withRecords(snapshot, pair, batch))
     const intent = intentOf(context, pair, operation, batch, ready, attempt + tries)
+    await turn.before
     await context.store.journal.intend([intent], context.fence, context.clock.now())
+    turn.resolve()
     const outcomes = ready.rows.length === 0 ? [] : await send(context, ready)
     const doubt = outcomes.find((outcome) => outcome.status === 'unknown')
     if (doubt === undefined) return settle(migration, operation, ready, outcomes, intent)

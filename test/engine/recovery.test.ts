@@ -161,6 +161,22 @@ describe('a worker that dies', () => {
     }
   }
 
+  test('while a batch takes longer to be made ready than those after it leaves nothing out', async () => {
+    const { connection } = world.target
+    const find = connection.find?.bind(connection)
+    let asked = 0
+    connection.find = async (request, signal) => {
+      asked += 1
+      if (asked === 1) {
+        await world.clock.sleep(200)
+        cut()
+      }
+      return (await find?.(request, signal)) ?? []
+    }
+    expect(errorOf(await world.attempt(migration))).toBeInstanceOf(PowerCut)
+    await expectWhole(await world.attempt(migration))
+  })
+
   test('again and again at each settling still comes to an end', async () => {
     let cuts = 0
     world.onStep = (now) => {
