@@ -6,6 +6,10 @@ const benches: Record<string, { about: string; load(): Promise<Bench> }> = {
     about: 'calls per window and rejections against a strict sliding-window server (--full: longer windows)',
     load: async () => (await import('./limiter.ts')).benchLimiter,
   },
+  mapping: {
+    about: 'records a second through transforms with arguments',
+    load: async () => (await import('./mapping.ts')).benchMapping,
+  },
 }
 
 const print = (line: string): void => {

@@ -153,7 +153,7 @@ export const parts: readonly Part[] = [
     builtins: true,
   },
   { name: 'simulators', owns: ['simulators/'], may: [], packages: ['hono', '@hono/node-server'], builtins: true },
-  { name: 'bench', owns: ['bench/'], may: ['src/model/', 'src/http/', 'src/clock.ts'], builtins: true },
+  { name: 'bench', owns: ['bench/'], may: ['src/model/', 'src/http/', 'src/mapping/', 'src/clock.ts'], builtins: true },
 ]
 
 /** The folders that know no vendor. */

@@ -74,17 +74,6 @@ describe('applyMapping', () => {
     const wrong = { ...plan, fields: [{ to: 'email', from: 'Email', transform: ['emial'] }] }
     expect(() => compileMapping(wrong, target)).toThrow('There is no transform "emial". Did you mean "email"?')
   })
-
-  it('does at least 20,000 records of 30 fields a second', () => {
-    const map = compileMapping(plan, target)
-    const round = () => {
-      const start = performance.now()
-      for (let n = 0; n < 5_000; n++) map(leads[n % 3]!, context)
-      return performance.now() - start
-    }
-    // The best of some rounds: other tests run beside this one.
-    expect(Math.min(...Array.from({ length: 5 }, round))).toBeLessThan(250)
-  })
 })
 
 describe('withCreatedFields', () => {
