@@ -101,7 +101,7 @@ describe('leads to contacts', () => {
 
   it('gives every mapping a reason and a confidence', () => {
     for (const mapping of plan.fields) {
-      expect(mapping.evidence).toBeTruthy()
+      expect(mapping.evidence).toMatch(/\w{3}/)
       expect(mapping.confidence).toBeGreaterThan(0.5)
       expect(mapping.confidence).toBeLessThanOrEqual(1)
     }

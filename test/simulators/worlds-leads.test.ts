@@ -91,7 +91,7 @@ describe('the leads world', () => {
   it('stores no outer whitespace and no opt-out, and no text above its length', () => {
     const lengths = new Map(world.salesforce.objects.Lead!.fields!.map(({ name, length }) => [name, length]))
     for (const lead of leads) {
-      expect(lead.Status).toBeTruthy()
+      expect(lead.Status).toMatch(/^[A-Z][\w -]+$/)
       expect([lead.DoNotCall, lead.HasOptedOutOfEmail, lead.HasOptedOutOfFax]).toEqual([false, false, false])
       for (const [name, value] of Object.entries(lead)) {
         if (typeof value !== 'string') continue

@@ -47,7 +47,7 @@ test('descriptions say when to use a tool and stay short; all definitions fit a 
     expect(description.length, name).toBeGreaterThan(80)
     expect(description.length, name).toBeLessThan(700)
     expect(description, name).toMatch(/\b[Uu]se it\b/)
-    expect(title, name).toBeTruthy()
+    expect(title, name).toMatch(/^[A-Z][a-z]+/)
     expect(outputSchema?.type, name).toBe('object')
   }
   // Four characters are about one token.
