@@ -12,29 +12,63 @@ export function createOperation(migration: Migration, pair: Pair): Operation {
     action: 'create',
     maxRows: bounds?.maxRows ?? 1,
     maxBytes: bounds?.maxBytes ?? 0,
-    ready: async (batch) => readyToCreate(migration, pair, batch),
+    ready: (batch, attempt) => readyToCreate(migration, pair, batch, attempt),
   }
 }
 
-function readyToCreate(migration: Migration, pair: Pair, batch: readonly Planned[]): Ready {
+async function readyToCreate(
+  migration: Migration,
+  pair: Pair,
+  batch: readonly Planned[],
+  attempt: number,
+): Promise<Ready> {
+  const made = attempt === 1 ? new Map<string, string>() : await alreadyMade(migration, pair, batch)
   const rows: Ready['rows'] = []
   const sent: CreateRow[] = []
   const known: RowOutcome[] = []
   for (const { prediction, record } of batch) {
+    const key = pair.sourceKey(record.id)
+    const id = made.get(key)
+    if (id !== undefined) {
+      known.push(await judgeOurs(migration, pair, prediction, id))
+      continue
+    }
     const prepared = pair.prepare(record, 'create', { withoutKeys: prediction.reason === withoutKey })
     if (prepared.kind === 'quarantine') {
       known.push(outcomeOf(prediction, 'quarantined', null, prepared.reason, prepared.detail))
       continue
     }
     rows.push({ prediction, digest: digestOf(prepared.encoded.wire) })
-    sent.push({ key: pair.sourceKey(record.id), encoded: prepared.encoded })
+    sent.push({ key, encoded: prepared.encoded })
   }
   return {
     rows,
     known,
     send: (signal) => pair.writer.create(pair.target, sent, signal),
-    judge: (prediction, outcome, attempt) => judgeCreate(migration, pair, prediction, outcome, attempt),
+    judge: (prediction, outcome, nth) => judgeCreate(migration, pair, prediction, outcome, nth),
   }
+}
+
+/**
+ * Which rows an earlier sending has made, by source key. Sending these again would be harmless to their number, but
+ * would write our values over what a person has edited since. Where the target cannot be asked by our key, none.
+ */
+async function alreadyMade(
+  { context }: Migration,
+  pair: Pair,
+  batch: readonly Planned[],
+): Promise<Map<string, string>> {
+  const { find } = pair.connection
+  const key = pair.plan.provenance.sourceKey
+  const able = pair.target.operations.find
+  if (find === undefined || !able?.keys.includes(key)) return new Map()
+  const keys = batch.map(({ record }) => pair.sourceKey(record.id))
+  const made = new Map<string, string>()
+  for (let from = 0; from < keys.length; from += able.maxRows) {
+    const request = { object: pair.target.name, key, values: keys.slice(from, from + able.maxRows), fields: [key] }
+    for (const { asked, id } of await find.call(pair.connection, request, context.signal)) made.set(asked, id)
+  }
+  return made
 }
 
 const hadOurKey = 'A record with this source key appeared in the target after the dry run; it now holds these values.'

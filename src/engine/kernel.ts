@@ -44,11 +44,15 @@ export interface Operation {
   action: Extract<Action, 'create' | 'update'>
   maxRows: number
   maxBytes: number
-  ready(batch: readonly Planned[]): Promise<Ready>
+  /** `attempt` counts from 1; from the second on, an earlier sending of these rows may have taken effect. */
+  ready(batch: readonly Planned[], attempt: number): Promise<Ready>
 }
 
 const predictionsAtOnce = 500
+/** A batch whose fate stays unknown is sent so often, then the run pauses. */
 const attemptsAtOnce = 5
+/** A row that the target refuses for a passing trouble is sent again so often, then it has failed. */
+const passingTroubles = 3
 const firstBackoffMs = 1_000
 
 /**
@@ -63,7 +67,7 @@ export async function runPartition(migration: Migration, pair: Pair, operation: 
     if (context.pausing() || context.signal.aborted || pool.failed()) return
     const mine = turn
     turn = { before: mine.promise, ...Promise.withResolvers<void>() }
-    await pool.add(() => carryOut(migration, pair, operation, batch, 1, mine))
+    await pool.add(() => carryOut(migration, pair, operation, { ...rangeOf(batch), open: batch, attempt: 1 }, mine))
     // The batch that was just started leaves now, not after all that fit beside it have been made ready.
     await context.clock.sleep(0)
   }
@@ -81,10 +85,36 @@ export async function settleInDoubt(migration: Migration, pair: Pair, operation:
   for (const intent of await context.store.journal.inDoubt(context.run.id)) {
     if (intent.pair !== pair.name || intent.action !== operation.action) continue
     const { from, to, attempt } = intent
-    const batch = await predicted(migration, pair, operation, from, to - from)
+    const open = await withoutOutcome(migration, pair, operation, { from, to })
     const anyTime: Turn = { before: Promise.resolve(), ...Promise.withResolvers<void>() }
-    await pool.add(() => carryOut(migration, pair, operation, batch, attempt + 1, anyTime))
+    await pool.add(() => carryOut(migration, pair, operation, { from, to, open, attempt: attempt + 1 }, anyTime))
   }
+}
+
+/** A batch on its way: the range of its partition, and the rows of it that have no outcome yet. */
+interface Batch {
+  from: number
+  to: number
+  open: readonly Prediction[]
+  attempt: number
+}
+
+function rangeOf(batch: readonly Prediction[]): { from: number; to: number } {
+  const from = batch[0]?.ordinal ?? 0
+  return { from, to: from + batch.length }
+}
+
+async function withoutOutcome(
+  migration: Migration,
+  pair: Pair,
+  operation: Operation,
+  { from, to }: { from: number; to: number },
+): Promise<Prediction[]> {
+  const { store, run } = migration.context
+  const outcomes = await store.journal.outcomes(run.id, pair.name, operation.action, from, to - from)
+  const known = new Set(outcomes.map(({ ordinal }) => ordinal))
+  const batch = await predicted(migration, pair, operation, from, to - from)
+  return batch.filter(({ ordinal }) => !known.has(ordinal))
 }
 
 async function* batches(
@@ -142,12 +172,11 @@ async function carryOut(
   migration: Migration,
   pair: Pair,
   operation: Operation,
-  batch: readonly Prediction[],
-  attempt: number,
+  batch: Batch,
   turn: Turn,
 ): Promise<void> {
   try {
-    await carryOutIn(turn, migration, pair, operation, batch, attempt)
+    await carryOutIn(turn, migration, pair, operation, batch)
   } catch (error) {
     turn.promise.catch(() => undefined)
     turn.reject(error)
@@ -155,28 +184,40 @@ async function carryOut(
   }
 }
 
-/** Sent again while its fate is unknown, within bounds; then the run pauses with the batch in doubt. */
+/**
+ * Rows whose fate is unknown, or that met a passing trouble, are sent again under an intent of their own, within bounds;
+ * what is known meanwhile is durable before that. Where the fate stays unknown, the run pauses with the batch in doubt.
+ */
 async function carryOutIn(
   turn: Turn,
   migration: Migration,
   pair: Pair,
   operation: Operation,
-  batch: readonly Prediction[],
-  attempt: number,
+  batch: Batch,
 ): Promise<void> {
   const { context, snapshot } = migration
-  for (let tries = 0; ; tries += 1) {
-    const ready = await operation.ready(await withRecords(snapshot, pair, batch))
-    const intent = intentOf(context, pair, operation, batch, ready, attempt + tries)
+  let { open, attempt } = batch
+  for (let tries = 1; ; tries += 1, attempt += 1) {
+    const ready = await operation.ready(await withRecords(snapshot, pair, open), attempt)
+    const intent = intentOf(context, pair, operation, batch, ready, attempt)
     await turn.before
     await context.store.journal.intend([intent], context.fence, context.clock.now())
     turn.resolve()
     const outcomes = ready.rows.length === 0 ? [] : await send(context, ready)
+    const again = outcomes.map((outcome) => isOpen(outcome, tries))
+    open = ready.rows.filter((_, i) => again[i]).map(({ prediction }) => prediction)
+    const judged = await judgeAll(ready, outcomes, again, attempt)
+    await settle(migration, operation, intent, judged, open.length > 0)
+    if (open.length === 0) return
     const doubt = outcomes.find((outcome) => outcome.status === 'unknown')
-    if (doubt === undefined) return settle(migration, operation, ready, outcomes, intent)
-    if (tries + 1 === attemptsAtOnce) throw doubt.error
-    await context.clock.sleep(firstBackoffMs * 2 ** tries * (0.5 + context.random()), context.signal)
+    if (doubt !== undefined && tries === attemptsAtOnce) throw doubt.error
+    await context.clock.sleep(firstBackoffMs * 2 ** (tries - 1) * (0.5 + context.random()), context.signal)
   }
+}
+
+function isOpen(outcome: Outcome, tries: number): boolean {
+  if (outcome.status === 'rejected') return outcome.error.kind === 'transient' && tries <= passingTroubles
+  return outcome.status === 'unknown'
 }
 
 /** The answers to a batch; a refusal that does not concern its rows is thrown, since nothing was stored. */
@@ -193,23 +234,32 @@ function concernsTheRun(error: CrmError): boolean {
   return error.scope === 'request' && !['invalid', 'conflict', 'not-found', 'bug'].includes(error.kind)
 }
 
-async function settle(
-  migration: Migration,
-  { action }: Operation,
+/** In the order of the partition. */
+async function judgeAll(
   ready: Ready,
   outcomes: readonly Outcome[],
-  intent: Intent,
-): Promise<void> {
-  const { context } = migration
+  again: readonly boolean[],
+  attempt: number,
+): Promise<RowOutcome[]> {
   const judged: RowOutcome[] = [...ready.known]
   for (const [i, outcome] of outcomes.entries()) {
     const row = ready.rows[i]
-    if (row !== undefined && outcome.status !== 'unknown') {
-      judged.push(await ready.judge(row.prediction, outcome, intent.attempt))
-    }
+    if (row === undefined || again[i] || outcome.status === 'unknown') continue
+    judged.push(await ready.judge(row.prediction, outcome, attempt))
   }
-  judged.sort((a, b) => a.ordinal - b.ordinal)
-  await context.store.journal.settle(intent, judged, context.fence, context.clock.now())
+  return judged.sort((a, b) => a.ordinal - b.ordinal)
+}
+
+async function settle(
+  migration: Migration,
+  { action }: Operation,
+  intent: Intent,
+  judged: readonly RowOutcome[],
+  staysOpen: boolean,
+): Promise<void> {
+  const { store, fence, clock } = migration.context
+  if (staysOpen) await store.journal.keep(intent, judged, fence)
+  else await store.journal.settle(intent, judged, fence, clock.now())
   migration.settled(action, judged)
 }
 
@@ -217,18 +267,17 @@ function intentOf(
   context: RunContext,
   pair: Pair,
   { action }: Operation,
-  batch: readonly Prediction[],
+  { from, to }: Batch,
   ready: Ready,
   attempt: number,
 ): Intent {
   const hash = createHash('sha256')
   for (const row of ready.rows) hash.update(row.digest)
-  const from = batch[0]?.ordinal ?? 0
   return {
     run: context.run.id,
     batch: `${pair.name}/${action}/${from}`,
     pair: pair.name,
-    ...{ action, from, to: from + batch.length, attempt },
+    ...{ action, from, to, attempt },
     digest: hash.digest('hex'),
   }
 }

@@ -140,6 +140,8 @@ export interface Journal {
   intend(intents: readonly Intent[], fence: number, now: number): Promise<void>
   /** Outcomes and id map of a batch, in pieces of at most 1,000 rows; the last piece closes it. Checks the fence. */
   settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number, now: number): Promise<void>
+  /** Outcomes that are known while others of the batch are not: it stays open, and in doubt. Checks the fence. */
+  keep(intent: Intent, outcomes: readonly RowOutcome[], fence: number): Promise<void>
   /** Batches with an intent and no close, oldest first. */
   inDoubt(run: string): Promise<Intent[]>
   /** The ordinal after the last intended one of a partition. */

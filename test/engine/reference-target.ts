@@ -20,6 +20,8 @@ export type Fault =
   | { kind: 'lost'; took: boolean }
   /** Of every second row nothing is known, though all took effect. */
   | { kind: 'half-lost' }
+  /** These rows of the call meet a passing trouble and are not stored. */
+  | { kind: 'busy'; nth: (index: number) => boolean }
   /** The whole call is refused, and nothing is stored. */
   | { kind: 'refused'; error: ErrorKind }
   /** Creates take effect, but the answer calls each a conflict with the record that it has just made. */
@@ -84,12 +86,12 @@ export class ReferenceTarget {
     },
     describe: async () => this.schema,
     read: (query) => this.#read(query.fields, Number(query.cursor ?? 0)),
-    find: async ({ values, fields }) => {
+    find: async ({ key, values, fields }) => {
       throwIfRefused(this.#begin('find', values))
       return values.flatMap((asked): Found[] => {
-        const id = this.#aliases.get(asked) ?? asked
-        const row = this.records.get(id)
-        return row === undefined ? [] : [{ asked, id, row: pick(row, fields) }]
+        const id = key === 'id' ? (this.#aliases.get(asked) ?? asked) : this.#holder(key, asked)
+        const row = id === undefined ? undefined : this.records.get(id)
+        return id === undefined || row === undefined ? [] : [{ asked, id, row: pick(row, fields) }]
       })
     },
     admin: {
@@ -115,14 +117,14 @@ export class ReferenceTarget {
           'create',
           rows.map(({ key }) => key),
         )
-        return finish(fault, rows.length, () => rows.map((row) => this.#createOne(row)))
+        return finish(fault, rows, (some) => some.map((row) => this.#createOne(row)))
       },
       update: async (_object, rows) => {
         const fault = this.#begin(
           'update',
           rows.map(({ id }) => id),
         )
-        return finish(fault, rows.length, () => rows.map((row) => this.#updateOne(row)))
+        return finish(fault, rows, (some) => some.map((row) => this.#updateOne(row)))
       },
     },
   }
@@ -201,30 +203,32 @@ function sameValue(field: string, sent: Value, stored: Value | undefined): boole
 }
 
 /** One outcome for each row, as the fault distorts them. */
-function finish(fault: Fault | undefined, rows: number, effect: () => Outcome[]): Outcome[] {
+function finish<R>(fault: Fault | undefined, rows: readonly R[], effect: (rows: readonly R[]) => Outcome[]): Outcome[] {
   const unknown: Outcome = {
     status: 'unknown',
     error: new CrmError({ kind: 'transient', scope: 'request', stored: 'unknown', message: 'The line went dead.' }),
   }
   switch (fault?.kind) {
     case 'lost':
-      if (fault.took) effect()
-      return Array.from({ length: rows }, () => unknown)
+      if (fault.took) effect(rows)
+      return Array.from({ length: rows.length }, () => unknown)
     case 'half-lost':
-      return effect().map((outcome, i) => (i % 2 === 1 ? unknown : outcome))
+      return effect(rows).map((outcome, i) => (i % 2 === 1 ? unknown : outcome))
+    case 'busy':
+      return rows.map((row, i) => (fault.nth(i) ? rejected('transient', 'The record is locked.') : effect([row])[0]!))
     case 'refused':
-      return Array.from({ length: rows }, () => ({ status: 'rejected', error: refusal(fault.error) }))
+      return Array.from({ length: rows.length }, () => ({ status: 'rejected', error: refusal(fault.error) }))
     case 'own-conflict':
-      return effect().map((outcome) =>
+      return effect(rows).map((outcome) =>
         outcome.status === 'written' ? rejected('conflict', 'Taken.', { conflict: { id: outcome.id } }) : outcome,
       )
     case 'after': {
-      const outcomes = effect()
+      const outcomes = effect(rows)
       fault.act()
       return outcomes
     }
     default:
-      return effect()
+      return effect(rows)
   }
 }
 

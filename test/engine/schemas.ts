@@ -49,7 +49,7 @@ export const targetSchema: Schema = {
           read: { pageRows: 9 },
           create: { maxRows: bounds.create, maxBytes: bounds.bytes, replay: 'safe', settleMs: 1_000 },
           update: { maxRows: bounds.update, maxBytes: bounds.bytes },
-          find: { keys: ['id'], maxRows: bounds.find },
+          find: { keys: ['id', 'ferry_key'], maxRows: bounds.find },
         },
       },
     ),

@@ -46,7 +46,7 @@ function stormOver(world: World, random: () => number, share: number): void {
   const cut = (): never => world.cutPower()
   world.target.fault = ({ operation }): Fault | undefined => {
     if (!strikes()) return undefined
-    const dice = Math.floor(random() * 8)
+    const dice = Math.floor(random() * 9)
     if (operation !== 'create' && operation !== 'update') {
       return dice < 4 ? { kind: 'refused', error: refusals[dice] ?? 'auth' } : { kind: 'before', act: cut }
     }
@@ -54,6 +54,7 @@ function stormOver(world: World, random: () => number, share: number): void {
       { kind: 'lost', took: true },
       { kind: 'lost', took: false },
       { kind: 'half-lost' },
+      { kind: 'busy', nth: (index) => index % 2 === 1 },
       { kind: 'refused', error: refusals[Math.floor(random() * 4)] ?? 'auth' },
       { kind: 'before', act: cut },
       { kind: 'after', act: cut },

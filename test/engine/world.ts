@@ -185,7 +185,7 @@ export class World {
     const { home, runs, catalogue, plans, approvals, permits } = store
     return {
       ...{ home, runs, catalogue, plans, approvals, permits },
-      journal: tap(store.journal, ['intend', 'settle']),
+      journal: tap(store.journal, ['intend', 'keep', 'settle']),
       snapshot: (id) => store.snapshot(id),
       matchIndex: (id) => store.matchIndex(id),
       beforeImages: async (run) => tap(await store.beforeImages(run), ['put']),

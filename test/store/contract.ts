@@ -145,6 +145,22 @@ function guardsBatches(given: Given): void {
     expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
   })
 
+  it('keeps what is known of a batch while the rest of it stays in doubt', async () => {
+    const fence = await startRun(given.store, 'r')
+    const intent = intentOf('r', 'b', 0, 3)
+    await given.store.journal.bindPair('r', pair, ends)
+    await given.store.journal.intend([intent], fence, 5)
+    await given.store.journal.keep(intent, [created(1)], fence)
+    await given.reopen()
+    expect(await given.store.journal.inDoubt('r')).toEqual([intent])
+    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(1)])
+    expect(await given.store.journal.targetId({ ...ends, sourceId: created(1).sourceId })).toBe(created(1).targetId)
+    await expect(given.store.journal.keep(intent, [created(0)], fence - 1)).rejects.toMatchObject({ code: 'busy' })
+    await given.store.journal.settle(intent, [created(0), created(2)], fence, 6)
+    expect(await given.store.journal.inDoubt('r')).toEqual([])
+    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1), created(2)])
+  })
+
   it('refuses what does not belong to an open batch', async () => {
     const fence = await startRun(given.store, 'r')
     const intent = intentOf('r', 'b', 0, 2)

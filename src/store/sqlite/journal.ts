@@ -112,12 +112,20 @@ export class SqliteJournal implements Journal {
   }
 
   async settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number): Promise<void> {
+    this.#settle(intent, outcomes, fence, { close: true })
+  }
+
+  async keep(intent: Intent, outcomes: readonly RowOutcome[], fence: number): Promise<void> {
+    this.#settle(intent, outcomes, fence, { close: false })
+  }
+
+  #settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number, { close }: { close: boolean }): void {
     const outside = outcomes.find((row) => row.ordinal < intent.from || row.ordinal >= intent.to)
     if (outside) throw new FerryError('bug', `Row ${outside.ordinal} is not of batch ${intent.batch}.`)
     let start = 0
     do {
       const end = start + pieceRows
-      this.#settlePiece(intent, outcomes.slice(start, end), fence, end >= outcomes.length)
+      this.#settlePiece(intent, outcomes.slice(start, end), fence, close && end >= outcomes.length)
       start = end
     } while (start < outcomes.length)
   }
