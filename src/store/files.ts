@@ -4,6 +4,7 @@ import {
   chmodSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -12,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { FerryError } from '../model/errors.ts'
 
 const privateFile = 0o600
@@ -23,9 +24,21 @@ const privateFolder = 0o700
  * mode: it may hold other things of the user, and every file that we put into it is private by itself.
  */
 export function ensureFolder(path: string): void {
-  const made = mkdirSync(path, { recursive: true, mode: privateFolder })
-  if (made !== undefined) chmodSync(path, privateFolder)
+  if (makeFolder(resolve(path))) chmodSync(path, privateFolder)
   accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+}
+
+/** Level by level: Node's recursive way never comes back from a file system that has no room for folders, such as /proc. */
+function makeFolder(path: string): boolean {
+  if (existsSync(path)) return false
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, { mode: privateFolder })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }
 
 /** Makes an empty file of mode 0600, or takes the rights of others from one that is there. True when it was made. */

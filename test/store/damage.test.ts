@@ -122,6 +122,10 @@ describe('damage', () => {
     await expect(openStore({ home })).rejects.toThrow(storeError(/cannot be opened/))
   })
 
+  it.runIf(process.platform === 'linux')('is refused when no folder can be made for the home', async () => {
+    await expect(openStore({ home: '/proc/none/home' })).rejects.toThrow(storeError(/cannot be opened/))
+  })
+
   it('is seen when pages of a file are overwritten', async () => {
     const store = await openStore({ home })
     const snapshot = await store.snapshot('s')
