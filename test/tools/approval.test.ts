@@ -92,3 +92,55 @@ describe.each<Era>(['2025', '2026'])('a host of the %s era', (era) => {
     expect(approved(app)).toEqual([])
   })
 })
+
+describe('the state that a host carries between question and answer', () => {
+  /** A message as it left the host, with the answer and the sealed state in it. */
+  type Sent = { id: number; params: { requestState: string; inputResponses: object } }
+
+  /** A request that was answered by the phrase, and the message that said so. */
+  async function answered(): Promise<{ app: FakeApp; sent: Sent; again: (sent: Sent) => Promise<string> }> {
+    const app = fakeApp()
+    const seen: Sent[] = []
+    host = await connect(app, {
+      onForm: () => ({ action: 'accept', content: { phrase } }),
+      onSend: (message) => {
+        if (JSON.stringify(message).includes('requestState')) seen.push(message as Sent)
+      },
+    })
+    await host.client.callTool({ name: 'request_approval', arguments: { plan_id: 'leads' } })
+    const again = async (sent: Sent): Promise<string> => JSON.stringify(await host?.sendRaw(sent))
+    return { app, sent: seen[0]!, again }
+  }
+
+  test('approves once, however often it is sent', async () => {
+    const { app, sent, again } = await answered()
+    expect(approved(app)).toHaveLength(1)
+    expect(await again(sent)).toContain('Nothing is approved')
+    await app.requestApproval('leads')
+    expect(await again(sent)).toContain('no longer the open one')
+    expect(app.approvals.get('approval-2')?.approval.state).toBe('pending')
+  })
+
+  test('approves nothing when a letter of it was changed', async () => {
+    const { app, sent, again } = await answered()
+    const before = approved(app).length
+    const { requestState } = sent.params
+    const middle = Math.floor(requestState.length / 2)
+    const other = requestState[middle] === 'A' ? 'B' : 'A'
+    const forged = requestState.slice(0, middle) + other + requestState.slice(middle + 1)
+    await app.requestApproval('leads')
+    expect(await again({ ...sent, params: { ...sent.params, requestState: forged } })).toMatch(/error/i)
+    expect(approved(app)).toHaveLength(before)
+  })
+
+  test('is worth nothing to another server', async () => {
+    const { sent } = await answered()
+    await host?.close()
+    const other = fakeApp()
+    await other.requestApproval('leads')
+    host = await connect(other, { onForm: () => ({ action: 'cancel' }) })
+    expect(JSON.stringify(await host.sendRaw(sent))).toMatch(/error/i)
+    expect(approved(other)).toEqual([])
+    expect(other.approvals.get('approval-1')?.approval.state).toBe('pending')
+  })
+})

@@ -16,6 +16,8 @@ export interface Host {
   client: Client
   /** Failures that the server kept from the reader. */
   hidden: unknown[]
+  /** Sends a message as it is, past the client, and gives the server's answer to it. */
+  sendRaw(message: { id: number }): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -25,6 +27,8 @@ export async function connect(
   options: {
     era?: Era
     onForm?: (form: Form) => FormAnswer | Promise<FormAnswer>
+    /** Sees each message that leaves the client. */
+    onSend?: (message: unknown) => void
     privileged?: boolean
     readOnly?: boolean
   } = {},
@@ -32,6 +36,7 @@ export async function connect(
   const { era = '2026', onForm, privileged = false, readOnly = false } = options
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair()
   const hidden: unknown[] = []
+  let rawMessages = 0
   const handle = serve({
     openApp: typeof app === 'function' ? app : async () => app,
     version: '0.0.0',
@@ -45,11 +50,27 @@ export async function connect(
   const client = new Client({ name: 'test', version: '1' }, { capabilities, versionNegotiation: { mode } })
   if (onForm !== undefined)
     client.setRequestHandler('elicitation/create', async ({ params }) => await onForm({ message: params.message }))
+  const send = clientSide.send.bind(clientSide)
+  clientSide.send = (message, ...rest) => {
+    options.onSend?.(message)
+    return send(message, ...rest)
+  }
   await client.connect(clientSide)
   expect(client.getProtocolEra()).toBe(era === '2025' ? 'legacy' : 'modern')
   return {
     client,
     hidden,
+    async sendRaw(message) {
+      const id = 10_000 + rawMessages++
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      const receive = clientSide.onmessage
+      clientSide.onmessage = (answer, ...rest) => {
+        if ('id' in answer && answer.id === id) resolve(answer)
+        else receive?.(answer, ...rest)
+      }
+      await send({ ...message, id } as Parameters<typeof send>[0])
+      return promise
+    },
     async close() {
       await client.close()
       await handle.close()
