@@ -9,6 +9,7 @@ import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
 import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
+import { allowedAstray } from './engine/tolerance.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { Clock } from './model/clock.ts'
 import { FerryError } from './model/errors.ts'
@@ -276,6 +277,7 @@ function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] 
   return [
     `From ${dryRun.between.source} (account ${binding.sourceAccount}) into ${dryRun.between.target} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
     `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
+    `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...(fields.length === 0 ? [] : [`${fields.length} fields are created in the target: ${fields.join(', ')}.`]),
     `At least ${dryRun.estimate.calls} calls, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
   ]

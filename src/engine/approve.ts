@@ -48,6 +48,7 @@ export async function requestApproval(
       schemaBefore: dryRun.schemaBefore,
       schemaAfter: dryRun.schemaAfter,
       counts,
+      tolerance: plan.tolerance,
       schemaChanges: dryRun.schemaChanges.length,
     },
     phrase: `${seen?.account.name ?? dryRun.targetAccount} ${counts.create + counts.update}`,

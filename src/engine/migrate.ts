@@ -46,7 +46,7 @@ export async function migrate(context: RunContext): Promise<MigrateResult> {
   const permitsBusyAtStart = await traffic.busyPermits()
   const [startedAt, started] = [context.clock.now(), context.clock.monotonic()]
   const { concurrency } = ends.target.limits
-  await writePairs(context, pairs, approval, { concurrency, tolerance: plan.tolerance, snapshot })
+  await writePairs(context, pairs, approval, { concurrency, snapshot })
   const seconds = (context.clock.monotonic() - started) / 1_000
   const told = await writeDifferences(context, pairs, approval.binding.dryRun)
   const after = context.traffic(plan.target.connection)
@@ -79,11 +79,11 @@ async function writePairs(
   context: RunContext,
   pairs: readonly Pair[],
   approval: Approval,
-  { concurrency, tolerance, snapshot }: { concurrency: number; tolerance: number; snapshot: Snapshot },
+  { concurrency, snapshot }: { concurrency: number; snapshot: Snapshot },
 ): Promise<void> {
   const { store, run } = context
   const { create = 0, update = 0 } = approval.binding.counts
-  const watch = await createWatch(context, approval.binding.counts, tolerance)
+  const watch = await createWatch(context, approval.binding)
   const report = (): void => context.progress({ phase: 'writing', done: watch.done(), total: create + update })
   report()
   for (const pair of pairs) {

@@ -1,10 +1,15 @@
 import { FerryError } from '../model/errors.ts'
-import type { RowOutcome } from '../store/store.ts'
+import type { ApprovalBinding, RowOutcome } from '../store/store.ts'
 import type { RunContext } from './context.ts'
 import type { Operation } from './kernel.ts'
 
 /** So many records may always get another action than predicted, however few there are. */
 const alwaysAllowed = 20
+
+/** How many records of an action may get something else than an approval says. */
+export function allowedAstray(tolerance: number, count: number): number {
+  return Math.max(alwaysAllowed, Math.ceil(tolerance * count))
+}
 
 const predicted = { create: 'created', update: 'updated' } as const
 
@@ -14,8 +19,7 @@ const predicted = { create: 'created', update: 'updated' } as const
  */
 export async function createWatch(
   { store, run }: RunContext,
-  counts: Readonly<Record<string, number>>,
-  tolerance: number,
+  { counts, tolerance }: Pick<ApprovalBinding, 'counts' | 'tolerance'>,
 ): Promise<{ done(): number; add(action: Operation['action'], outcomes: readonly RowOutcome[]): void }> {
   let done = 0
   const astray = { create: 0, update: 0 }
@@ -28,7 +32,7 @@ export async function createWatch(
     add(action, outcomes) {
       done += outcomes.length
       astray[action] += outcomes.filter(({ status }) => status !== predicted[action]).length
-      const allowed = Math.max(alwaysAllowed, Math.ceil(tolerance * (counts[action] ?? 0)))
+      const allowed = allowedAstray(tolerance, counts[action] ?? 0)
       if (astray[action] <= allowed) return
       throw new FerryError(
         'drift',

@@ -228,6 +228,8 @@ export interface ApprovalBinding {
   schemaBefore: string
   schemaAfter: string
   counts: Record<string, number>
+  /** How far these counts may move, as a share. */
+  tolerance: number
   schemaChanges: number
 }
 

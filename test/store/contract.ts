@@ -288,6 +288,7 @@ function keepsApprovals(given: Given): void {
         schemaBefore: 'x',
         schemaAfter: 'y',
         counts: { create: 3 },
+        tolerance: 0.005,
         schemaChanges: 0,
       },
       phrase: 'Acme 3',

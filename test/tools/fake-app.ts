@@ -113,6 +113,7 @@ function approvalView(id: string, state: 'pending' | 'approved' | 'declined' = '
         schemaBefore: 'a',
         schemaAfter: 'b',
         counts: { create: 1_234 },
+        tolerance: 0.005,
         schemaChanges: 2,
       },
       phrase,
@@ -214,6 +215,8 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     close: async () => note('close'),
   }
   const decide = (id: string, state: 'approved' | 'declined') => {
+    const before = app.approvals.get(id)?.approval.state
+    if (before !== 'pending') throw new FerryError('approval', `This request was already ${before}.`)
     const view = approvalView(id, state)
     app.approvals.set(id, view)
     return view
