@@ -32,6 +32,7 @@ async function readArguments(args: string[]) {
       size: text,
       latency: text,
       limit: { type: 'string', multiple: true },
+      fault: { type: 'string', multiple: true },
       'until-stdin-closes': { type: 'boolean' },
     },
   })
@@ -42,6 +43,7 @@ async function readArguments(args: string[]) {
     ...(given.world !== undefined && { world: given.world }),
     ...(given.latency !== undefined && { latency: given.latency }),
     limits: readLimits(values.limit ?? []),
+    faults: (values.fault ?? []).map(readFault),
     settings: Object.fromEntries(
       Object.keys(settings).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
     ),
@@ -68,6 +70,15 @@ function readLimits(pairs: string[]): Record<string, number> {
       return [name, Number(figure)]
     }),
   )
+}
+
+/** What a fault holds is checked where the simulation is opened. */
+function readFault(text: string): NonNullable<StartOptions['faults']>[number] {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new OptionError(`--fault takes an object in JSON, not "${text}".`)
+  }
 }
 
 function ending(untilStdinCloses: boolean): Promise<void> {

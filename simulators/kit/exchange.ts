@@ -56,7 +56,7 @@ export async function exchange(
     } else {
       const fault = around.faults.next(call.method, call.path)
       if (fault !== undefined) entry.fault = fault.kind
-      ending = await execute(route, call, fault, around)
+      ending = await execute(account, route, call, fault, around)
     }
     if (ending.kind !== 'destroy') ending.answer = account.finish?.(call, ending.answer) ?? ending.answer
     return ending
@@ -68,15 +68,24 @@ export async function exchange(
   }
 }
 
-async function execute(route: Route, call: Call, fault: Fault | undefined, around: Surroundings): Promise<Ending> {
+async function execute(
+  account: Account,
+  route: Route,
+  call: Call,
+  fault: Fault | undefined,
+  around: Surroundings,
+): Promise<Ending> {
   if (fault?.kind === 'reset-before') return { kind: 'destroy' }
   if (fault?.kind === 'slow' && !fault.applied) await pause(fault.ms)
   await pause(drawLatency(around.latency, route.class, around.random))
   if (fault?.kind === 'status' && !fault.applied) return { kind: 'answer', answer: faultAnswer(fault) }
   if (fault?.kind === 'job') call.jobEnd = fault.end
+  if (fault?.kind === 'partial') call.rows = fault.rows
   const answer = await route.handle(call)
   if (fault?.kind === 'slow' && fault.applied) await pause(fault.ms)
   if (fault?.kind === 'reset-after') return { kind: 'destroy' }
+  if (fault?.kind === 'expire') account.tokens.expire(around.now())
+  if (fault?.kind === 'partial') return { kind: 'answer', answer: { status: fault.status ?? 502 } }
   if (fault?.kind === 'status') return { kind: 'answer', answer: faultAnswer(fault) }
   return { kind: fault?.kind === 'cut' ? 'cut' : 'answer', answer }
 }

@@ -10,12 +10,16 @@ export type JobEnd = 'failed' | 'lost' | 'stuck'
  * - `cut`: executed; headers and half of the body arrive, then the socket is destroyed.
  * - `job`: executed and answered; the asynchronous job that the request starts, if it starts one, ends as `end` says:
  *   `failed`, `lost` (nobody knows it any more) or `stuck` (it is processed for ever).
+ * - `partial`: only the first `rows` of a batch are executed, then `status` (502 by default) is answered.
+ * - `expire`: executed and answered; then every access token that was issued is at the end of its life.
  */
 type FaultEffect =
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; applied?: boolean }
   | { kind: 'slow'; ms: number; applied?: boolean }
   | { kind: 'reset-before' | 'reset-after' | 'cut' }
   | { kind: 'job'; end: JobEnd }
+  | { kind: 'partial'; rows: number; status?: number }
+  | { kind: 'expire' }
 
 /** When it goes wrong. Without `nth`, `every` and `chance`: at each matching request. */
 interface FaultMatch {
@@ -81,9 +85,11 @@ export function pathPattern(pattern: string): RegExp {
   return new RegExp(`^${parts.join('.*')}$`)
 }
 
-const kinds = ['status', 'slow', 'reset-before', 'reset-after', 'cut', 'job']
+const kinds = ['status', 'slow', 'reset-before', 'reset-after', 'cut', 'job', 'partial', 'expire']
 const jobEnds = ['failed', 'lost', 'stuck']
 
+const isStatus = (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 1
 const isAbsentOr = (test: (value: unknown) => boolean) => (value: unknown) => value === undefined || test(value)
 const isText = isAbsentOr((value) => typeof value === 'string')
@@ -101,10 +107,11 @@ const members: Record<string, (value: unknown) => boolean> = {
 export function faultProblem(fault: unknown): string | undefined {
   if (typeof fault !== 'object' || fault === null) return 'A fault is an object.'
   const given = fault as Record<string, unknown>
-  const { kind, status, ms, end } = given
+  const { kind, status, ms, end, rows } = given
   if (!kinds.includes(kind as string)) return `A fault has a kind, one of ${kinds.join(', ')}.`
-  if (kind === 'status' && !(Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599))
-    return 'A fault of kind status needs a status from 200 to 599.'
+  if ((kind === 'status' || (kind === 'partial' && status !== undefined)) && !isStatus(status))
+    return `A fault of kind ${kind} needs a status from 200 to 599.`
+  if (kind === 'partial' && rows !== 0 && !isCount(rows)) return 'A fault of kind partial needs a number of rows.'
   if (kind === 'slow' && !(typeof ms === 'number' && ms >= 0)) return 'A fault of kind slow needs ms.'
   if (kind === 'job' && !jobEnds.includes(end as string))
     return `A fault of kind job needs an end, one of ${jobEnds.join(', ')}.`

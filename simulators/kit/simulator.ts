@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono'
 import { createClock, type SimClock } from './clock.ts'
 import { addControlPlane } from './control.ts'
 import { exchange, type OpenCall, type Surroundings } from './exchange.ts'
-import { createFaults, type Faults } from './faults.ts'
+import { createFaults, type Fault, type Faults, faultProblem } from './faults.ts'
 import { type LatencyProfile, latencyProfiles } from './latency.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { OptionError, override } from './options.ts'
@@ -21,6 +21,8 @@ export interface SimulatorOptions {
   limits?: Record<string, number>
   /** Settings over the vendor's defaults. */
   settings?: Record<string, string>
+  /** Faults of the start; `reset` arms them again. */
+  faults?: readonly Fault[]
 }
 
 /** A simulated account without a socket: `app.fetch(request)` is the vendor and its control plane. */
@@ -33,14 +35,14 @@ export interface Simulation {
   readonly world: World
   readonly limits: Record<string, number>
   readonly account: Account
-  /** Back to the start: the seed's data, no faults, no ledger, real time, the limits of the start. */
+  /** Back to the start: the seed's data, the faults and limits of the start, no ledger, real time. */
   reset(): void
 }
 
 /** Under a socket, hono's environment holds node's request and answer; without one it is empty. */
 export type Environment = { Bindings: Partial<HttpBindings> }
 
-/** Opens a vendor's account. Throws {@link OptionError} for unknown limits, settings or latency profiles. */
+/** Opens a vendor's account. Throws {@link OptionError} for unknown limits, settings, faults or latency profiles. */
 export function createSimulation(vendor: Vendor, options: SimulatorOptions = {}): Simulation {
   const seed = options.seed ?? 1
   const world = options.world ?? {}
@@ -48,6 +50,9 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
   const clock = createClock()
   const ledger = createLedger()
   const faults = createFaults(() => seededRandom(seed, 'faults'))
+  const startFaults = options.faults ?? []
+  for (const fault of startFaults) refuseWrong(fault)
+  faults.add([...startFaults])
   const paced = { ...vendor.limits, ...vendor.pace?.(latency) }
   const startLimits = override(paced, options.limits ?? {}, `limit of ${vendor.name}`)
   const settings = override(vendor.settings, options.settings ?? {}, `setting of ${vendor.name}`)
@@ -73,7 +78,7 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
       Object.assign(limits, startLimits)
       clock.reset()
       ledger.clear()
-      faults.set([])
+      faults.set([...startFaults])
       around.random = seededRandom(seed, 'latency')
       account = open()
     },
@@ -129,6 +134,11 @@ async function receive(context: Context<Environment>): Promise<Uint8Array> {
 function bindings(context: Context<Environment>): HttpBindings | undefined {
   const { incoming, outgoing } = context.env ?? {}
   return incoming === undefined || outgoing === undefined ? undefined : { incoming, outgoing }
+}
+
+function refuseWrong(fault: Fault): void {
+  const problem = faultProblem(fault)
+  if (problem !== undefined) throw new OptionError(problem)
 }
 
 function chooseProfile(latency: string | LatencyProfile): LatencyProfile {

@@ -26,6 +26,8 @@ export interface Call {
   weight: number
   /** How the asynchronous job ends that this call starts, when a fault decides that; absent: it completes. */
   jobEnd?: JobEnd
+  /** How many rows of its batch this call may execute, when a fault decides that; absent: all. */
+  rows?: number
 }
 
 /** What a client gets. An object as body is sent as JSON. */

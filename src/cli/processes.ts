@@ -9,9 +9,12 @@ export interface SimulateOptions {
   seed?: string
   size?: string
   latency?: string
+  scopes?: string
+  limit?: string[]
+  fault?: string[]
 }
 
-const passedOn = ['world', 'seed', 'size', 'latency'] as const
+const passedOn = ['world', 'seed', 'size', 'latency', 'scopes', 'limit', 'fault'] as const
 
 /** Starts a simulator for each vendor, prints the environment that reaches them, and keeps them until interrupted. */
 export async function simulate(
@@ -20,7 +23,7 @@ export async function simulate(
   options: SimulateOptions,
   json: boolean,
 ): Promise<number> {
-  const args = passedOn.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]))
+  const args = passedOn.flatMap((name) => [options[name] ?? []].flat().flatMap((value) => [`--${name}`, value]))
   const started: Simulator[] = []
   const interrupted = Promise.withResolvers<void>()
   const release = world.onInterrupt(() => interrupted.resolve())

@@ -157,6 +157,27 @@ describe('control plane', () => {
     expect((await create('y')).status).toBe(201)
   })
 
+  test('faults of the start strike again after a reset, later ones do not', async () => {
+    const fault = { kind: 'status', status: 503, nth: 1 } as const
+    running = await startSimulator('hubspot', { world, faults: [fault] })
+    const statuses = async () => [(await create('x')).status, (await create('y')).status]
+    expect(await statuses()).toEqual([503, 201])
+    await control('faults', { add: [{ kind: 'status', status: 504, nth: 1 }] })
+    await control('reset', {})
+    expect(await statuses()).toEqual([503, 201])
+    const wrong = openSimulation('hubspot', { faults: [{ kind: 'status', status: 42 }] })
+    await expect(wrong).rejects.toThrow('needs a status from 200 to 599')
+  })
+
+  test('a fault of kind expire answers, then ends the life of every token', async () => {
+    running = await startSimulator('hubspot')
+    await control('faults', { faults: [{ kind: 'expire', nth: 2 }] })
+    expect([(await create('a')).status, (await create('b')).status, (await create('c')).status]).toEqual([
+      201, 201, 401,
+    ])
+    expect(await names()).toEqual(['a', 'b'])
+  })
+
   test('its calls are neither counted nor limited, and wrong ones are told', async () => {
     running = await startSimulator('hubspot', { limits: { window: 0 } })
     expect((await create('x')).status).toBe(429)
@@ -247,6 +268,8 @@ describe('as a process', () => {
     [['hubspot', '--limit', 'speed=4'], 'There is no limit of hubspot "speed"'],
     [['hubspot', '--world', 'atlantis'], 'There is no world "atlantis"'],
     [['hubspot', '--scopes', 'everything'], 'There is no scope "everything"'],
+    [['hubspot', '--fault', '{"kind":'], '--fault takes an object in JSON'],
+    [['hubspot', '--fault', '{"kind":"partial","rows":"all"}'], 'needs a number of rows'],
   ])('%j: one sentence on stderr and exit 2', async (args, said) => {
     const child = start(...args)
     let stderr = ''
