@@ -1,80 +1,55 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { Client } from '@modelcontextprotocol/client'
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Era, textOf } from './connect.ts'
+import { Accounts } from './host-process.ts'
 
-const root = join(import.meta.dirname, '../..')
-const simulators: ChildProcess[] = []
-const env: Record<string, string> = {}
-let home: string
-
-/** One simulated account; its variables are those that a person would set. */
-async function simulate(vendor: string): Promise<void> {
-  const args = ['simulators/main.ts', vendor, '--world', 'leads', '--size', '300', '--until-stdin-closes']
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
-  simulators.push(child)
-  for await (const line of createInterface({ input: child.stdout })) {
-    const ready = JSON.parse(line) as { url: string; env: Record<string, string> }
-    Object.assign(env, ready.env, { [`CRM_FERRY_${vendor.toUpperCase()}_URL`]: ready.url })
-    return
-  }
-  throw new Error(`the ${vendor} simulator did not start`)
-}
+let accounts: Accounts
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'crm-ferry-'))
-  await Promise.all([simulate('hubspot'), simulate('salesforce')])
+  accounts = await Accounts.open()
 })
-afterAll(async () => {
-  await Promise.all(
-    simulators.map(async (child) => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const gone = once(child, 'exit')
-      child.stdin?.end()
-      await gone
-    }),
-  )
-  await rm(home, { recursive: true })
-})
+afterAll(() => accounts.close())
 
-/** A real host process pair: the server as a host starts it, the official client at the other end of its pipes. */
-async function startHost(era: Era, folder: string, flags: string[]) {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [join(root, 'src/start.js'), '--home', folder, 'serve', ...flags],
-    env: { PATH: process.env.PATH ?? '', XDG_CACHE_HOME: join(home, 'cache'), ...env },
-    stderr: 'pipe',
-  })
-  const mode = era === '2025' ? ('legacy' as const) : { pin: '2026-07-28' as const }
-  const client = new Client(
-    { name: 'test', version: '1' },
-    { capabilities: { elicitation: {} }, versionNegotiation: { mode } },
-  )
-  const garbage: Error[] = []
-  client.onerror = (error) => garbage.push(error)
-  let stderr = ''
-  transport.stderr?.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString()
-  })
-  await client.connect(transport)
-  const call = async (name: string, args: Record<string, unknown>) => {
-    let result = await client.callTool({ name, arguments: args })
-    for (;;) {
-      if (result.isError === true) throw new Error(`${name}: ${textOf(result)}`)
-      const { state, run_id } = (result.structuredContent ?? {}) as { state?: string; run_id?: string }
-      if (state === 'failed' || state === 'paused') throw new Error(`${name}: ${textOf(result)}`)
-      if (state !== 'running' && state !== 'queued') return result
-      result = await client.callTool({ name: 'get_run', arguments: { run_id, wait_seconds: 20 } })
-    }
+test('two servers on one home see the same runs, and one approval serves one of two migrations', async () => {
+  const both = await Accounts.open()
+  const folder = join(both.home, 'shared')
+  const [one, other] = await Promise.all([
+    both.startHost('2026', folder, ['--privileged']),
+    both.startHost('2025', folder, ['--privileged']),
+  ])
+  try {
+    other.approveAll()
+    const objects = [{ source: 'Lead', target: 'contacts' }]
+    await one.call('propose_mapping', { source: 'salesforce', target: 'hubspot', objects, plan_id: 'leads' })
+    const [forecast, seen] = await Promise.all([
+      one.call('dry_run', { plan_id: 'leads' }),
+      other.call('discover_schema', { connections: ['hubspot'] }),
+    ])
+    expect(seen.isError).toBeFalsy()
+    const { run_id, result } = forecast.structuredContent as unknown as DryRunAnswer & { run_id: string }
+    const { runs } = (await other.call('list_runs', {})).structuredContent as { runs: { run_id: string }[] }
+    expect(runs.map((run) => run.run_id)).toContain(run_id)
+    await other.call('request_approval', { plan_id: 'leads' })
+    await one.call('apply_schema_changes', { plan_id: 'leads' })
+    const ends = await Promise.allSettled(
+      [one, other].map(({ call }) => call('execute_migration', { plan_id: 'leads' })),
+    )
+    const [done, ...more] = ends.filter((end) => end.status === 'fulfilled')
+    expect(more).toEqual([])
+    const written = done?.value.structuredContent as unknown as MigrateAnswer
+    expect(written).toMatchObject({ state: 'done', result: { tally: { read: result.read, failed: 0 } } })
+    expect(String(ends.find((end) => end.status === 'rejected')?.reason)).toMatch(/approv/i)
+    const follow = { run_id: written.run_id }
+    expect((await other.call('verify_migration', follow)).structuredContent).toMatchObject({
+      result: { mismatched: 0, missing: 0 },
+    })
+    expect([...one.garbage, ...other.garbage]).toEqual([])
+  } finally {
+    await Promise.all([one.client.close(), other.client.close()])
+    await both.close()
   }
-  return { client, transport, call, garbage, stderr: () => stderr }
-}
+}, 120_000)
 
 describe('a whole migration through a host, server and workers as processes', () => {
   test.each<[Era, string]>([
@@ -84,11 +59,10 @@ describe('a whole migration through a host, server and workers as processes', ()
     '%s era, %s start: discover, plan, dry run, approve, migrate, verify',
     { timeout: 120_000 },
     async (era, start) => {
-      const { client, transport, call, garbage } = await startHost(era, join(home, era), ['--privileged'])
-      client.setRequestHandler('elicitation/create', async ({ params }) => ({
-        action: 'accept' as const,
-        content: { phrase: /type: (.+)$/.exec(params.message)?.[1] ?? '' },
-      }))
+      const { client, transport, call, approveAll, garbage } = await accounts.startHost(era, join(accounts.home, era), [
+        '--privileged',
+      ])
+      approveAll()
       try {
         const { connections } = (await call('list_connections', {})).structuredContent as {
           connections: { ready: boolean }[]
@@ -137,7 +111,7 @@ async function peakMegabytes(pid: number | null): Promise<number> {
 }
 
 test('a faulty configuration is told by every call, and the server offers nothing that writes', async () => {
-  const { client } = await startHost('2025', home, ['--config', '/none/config.yaml'])
+  const { client } = await accounts.startHost('2025', accounts.home, ['--config', '/none/config.yaml'])
   try {
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name)).not.toContain('execute_migration')

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { type Era, textOf } from './connect.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+export type HostProcess = Awaited<ReturnType<Accounts['startHost']>>
+
+/** A simulated account of both vendors with 300 leads, and a folder for the homes of servers. */
+export class Accounts {
+  readonly #simulators: ChildProcess[] = []
+  readonly #env: Record<string, string> = {}
+  readonly home: string
+
+  private constructor(home: string) {
+    this.home = home
+  }
+
+  static async open(): Promise<Accounts> {
+    const accounts = new Accounts(await mkdtemp(join(tmpdir(), 'crm-ferry-')))
+    await Promise.all([accounts.#simulate('hubspot'), accounts.#simulate('salesforce')])
+    return accounts
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#simulators.map(async (child) => {
+        if (child.exitCode !== null || child.signalCode !== null) return
+        const gone = once(child, 'exit')
+        child.stdin?.end()
+        await gone
+      }),
+    )
+    await rm(this.home, { recursive: true })
+  }
+
+  /** Its variables are those that a person would set. */
+  async #simulate(vendor: string): Promise<void> {
+    const args = ['simulators/main.ts', vendor, '--world', 'leads', '--size', '300', '--until-stdin-closes']
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#simulators.push(child)
+    for await (const line of createInterface({ input: child.stdout })) {
+      const ready = JSON.parse(line) as { url: string; env: Record<string, string> }
+      Object.assign(this.#env, ready.env, { [`CRM_FERRY_${vendor.toUpperCase()}_URL`]: ready.url })
+      return
+    }
+    throw new Error(`the ${vendor} simulator did not start`)
+  }
+
+  /** A real host process pair: the server as a host starts it, the official client at the other end of its pipes. */
+  async startHost(era: Era, folder: string, flags: string[]) {
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [join(root, 'src/start.js'), '--home', folder, 'serve', ...flags],
+      env: { PATH: process.env.PATH ?? '', XDG_CACHE_HOME: join(this.home, 'cache'), ...this.#env },
+      stderr: 'pipe',
+    })
+    const mode = era === '2025' ? ('legacy' as const) : { pin: '2026-07-28' as const }
+    const client = new Client(
+      { name: 'test', version: '1' },
+      { capabilities: { elicitation: {} }, versionNegotiation: { mode } },
+    )
+    const garbage: Error[] = []
+    client.onerror = (error) => garbage.push(error)
+    await client.connect(transport)
+    /** Calls a tool, follows the run that it starts, and throws what it says when it is no success. */
+    const call = async (name: string, args: Record<string, unknown>) => {
+      let result = await client.callTool({ name, arguments: args })
+      for (;;) {
+        if (result.isError === true) throw new Error(`${name}: ${textOf(result)}`)
+        const { state, run_id } = (result.structuredContent ?? {}) as { state?: string; run_id?: string }
+        if (state === 'failed' || state === 'paused') throw new Error(`${name}: ${textOf(result)}`)
+        if (state !== 'running' && state !== 'queued') return result
+        result = await client.callTool({ name: 'get_run', arguments: { run_id, wait_seconds: 20 } })
+      }
+    }
+    /** The person at this host types the phrase into every form. */
+    const approveAll = (): void =>
+      client.setRequestHandler('elicitation/create', async ({ params }) => ({
+        action: 'accept' as const,
+        content: { phrase: /type: (.+)$/.exec(params.message)?.[1] ?? '' },
+      }))
+    return { client, transport, call, approveAll, garbage }
+  }
+}
