@@ -43,10 +43,24 @@ export interface ReadQuery {
   limit?: number
 }
 
+/** What a read yields: records, or that they are not ready yet. Its cursor is all that a restart needs, a job's id included. */
+export type Page = RecordPage | WaitingPage
+
 /** `cursor` is null on the last page. */
-export interface Page {
+export interface RecordPage {
   records: CrmRecord[]
   cursor: string | null
+  /** Something that a person should know about how the records are read; never a value of one. */
+  notice?: string
+}
+
+/** The system is still preparing the records. The caller waits before it asks for the next page; the connector never does. */
+export interface WaitingPage {
+  /** Milliseconds. */
+  wait: number
+  cursor: string
+  /** What is waited for, in a few words for a person. */
+  reason: string
 }
 
 export interface FindRequest {

@@ -33,11 +33,7 @@ export async function dryRun(context: RunContext): Promise<DryRunResult> {
     extractSelection(context, ends.source, selections, refresh),
     pullIndexes(context, openPairs(plan, ends), index),
   ])
-  const users = await matchUsers(
-    { schema: ends.source.schema, snapshot: extracted.snapshot },
-    ends.target,
-    context.signal,
-  )
+  const users = await matchUsers({ schema: ends.source.schema, snapshot: extracted.snapshot }, ends.target, context)
   const pairs = openPairs(plan, ends, users)
   const told = await forecastAll(context, pairs, extracted.snapshot, index)
   return {
@@ -52,7 +48,7 @@ export async function dryRun(context: RunContext): Promise<DryRunResult> {
     pairs: told.pairs,
     schemaChanges: plan.schema.map(({ object, field }) => ({ object, field })),
     lost: told.lost,
-    findings: [...ageOf(extracted.result), ...findingsOf(plan, told)],
+    findings: [...ageOf(extracted.result), ...noticesOf(extracted.result), ...findingsOf(plan, told)],
     estimate: await estimate(context, plan, ends, told.batches),
     schemaBefore: schemaFingerprint(plan, ends.target.schema, 'before'),
     schemaAfter: expectedFingerprint(plan, ends.target.schema),
@@ -246,6 +242,10 @@ function ageOf({ fresh, readAt, objects }: ExtractResult): Finding[] {
       fix: 'Start the dry run with refresh.',
     },
   ]
+}
+
+function noticesOf({ notices }: ExtractResult): Finding[] {
+  return notices.map((message) => ({ severity: 'info', code: 'read-otherwise', message, count: 1, examples: [] }))
 }
 
 function findingsOf(plan: Plan, told: Told): Finding[] {

@@ -7,6 +7,7 @@ import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { randomId } from './ids.ts'
+import { readPages } from './read-pages.ts'
 
 /** One object of a selection; `limit` for a sample. */
 export interface Selection {
@@ -43,8 +44,11 @@ export async function extractSelection(
   if (begun === null) await catalogue.addSnapshot(id, key, now)
   const snapshot = await context.store.snapshot(id)
   const objects: ExtractResult['objects'] = []
+  const notices: string[] = []
   for (const selection of selections) {
-    await fill(context, source.connection, snapshot, selection, objectOf(source.schema, selection.object))
+    notices.push(
+      ...(await fill(context, source.connection, snapshot, selection, objectOf(source.schema, selection.object))),
+    )
     objects.push({ object: selection.object, records: (await snapshot.position(selection.object))?.records ?? 0 })
   }
   if (existing === null) await catalogue.completeSnapshot(id)
@@ -54,6 +58,7 @@ export async function extractSelection(
     objects,
     fresh: refresh || existing === null,
     readAt: begun?.createdAt ?? now,
+    notices,
   }
   return { snapshot, result }
 }
@@ -73,17 +78,22 @@ function young<Made extends { createdAt: number }>(snapshot: Made | null, since:
   return snapshot !== null && snapshot.createdAt >= since ? snapshot : null
 }
 
+/** What a person should know about how the records were read. */
 async function fill(
   context: RunContext,
   connection: Connection,
   snapshot: Snapshot,
   selection: Selection,
   object: ObjectSchema,
-): Promise<void> {
+): Promise<string[]> {
+  const notices: string[] = []
   const begun = await snapshot.position(selection.object)
-  if (begun?.complete) return
+  if (begun?.complete) return notices
   let done = begun?.records ?? 0
-  if (selection.limit !== undefined && done >= selection.limit) return snapshot.append(selection.object, [], null)
+  if (selection.limit !== undefined && done >= selection.limit) {
+    await snapshot.append(selection.object, [], null)
+    return notices
+  }
   const phase = `reading ${object.labelPlural}`
   const query = {
     object: selection.object,
@@ -95,13 +105,16 @@ async function fill(
   const expected = await expectedRecords(context, connection, selection)
   const total = expected === null ? null : Math.min(expected, selection.limit ?? expected)
   context.progress({ phase, done, total })
-  for await (const page of connection.read(query, context.signal)) {
+  const keep = (cursor: string): Promise<void> => snapshot.append(selection.object, [], cursor)
+  for await (const page of readPages(context, connection, query, keep)) {
     await snapshot.append(selection.object, page.records, page.cursor)
+    if (page.notice !== undefined) notices.push(page.notice)
     done += page.records.length
     context.progress({ phase, done, total })
     stopIfPausing(context)
   }
   if (!(await snapshot.position(selection.object))?.complete) await snapshot.append(selection.object, [], null)
+  return notices
 }
 
 async function expectedRecords(

@@ -4,6 +4,7 @@ import { findField, type MatchKey } from '../model/schema.ts'
 import type { MatchIndex } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import type { Pair } from './pair.ts'
+import { readPages } from './read-pages.ts'
 
 /** A key of a record: the field that identifies it and the normalised value. */
 export interface Key {
@@ -36,7 +37,8 @@ export async function indexTarget(context: RunContext, pair: Pair, index: MatchI
   let done = begun?.records ?? 0
   const query = { object, fields: fieldsToRead(pair), ...(begun?.cursor ? { cursor: begun.cursor } : {}) }
   context.progress({ phase, done, total: null })
-  for await (const page of pair.connection.read(query, context.signal)) {
+  const keep = (cursor: string): Promise<void> => index.append(object, [], cursor)
+  for await (const page of readPages(context, pair.connection, query, keep)) {
     const records = page.records.map(({ id, row }) => ({ id, row, keys: keysOf(pair, row) }))
     await index.append(object, records, page.cursor)
     done += records.length

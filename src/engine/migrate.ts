@@ -36,7 +36,7 @@ export async function migrate(context: RunContext): Promise<MigrateResult> {
   if ((await snapshot.digest()) !== approval.binding.snapshotDigest) {
     throw new FerryError('drift', 'The snapshot is not the one that was approved.', 'Run the dry run again.')
   }
-  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context.signal)
+  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context)
   const pairs = openPairs(plan, ends, users)
   if (!(await store.approvals.use(approval.id, run.id))) {
     throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')

@@ -2,6 +2,7 @@ import type { Connection } from '../connector.ts'
 import { normaliseKey } from '../mapping/keys.ts'
 import type { Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
+import { type Reading, readPages } from './read-pages.ts'
 
 /** Which user of the target stands for a user of the source. */
 export interface FoundUsers {
@@ -15,13 +16,13 @@ export const noUsers: FoundUsers = { targetOf: () => null }
 export async function matchUsers(
   source: { schema: Schema; snapshot: Snapshot },
   target: { schema: Schema; connection: Connection },
-  signal: AbortSignal,
+  context: Reading,
 ): Promise<FoundUsers> {
   const [from, to] = [source.schema.users, target.schema.users]
   if (from === undefined || to === undefined || (await source.snapshot.position(from.object)) === null) return noUsers
   const byEmail = new Map<string, string>()
   const query = { object: to.object, fields: [to.email, to.active.field] }
-  for await (const page of target.connection.read(query, signal)) {
+  for await (const page of readPages(context, target.connection, query)) {
     for (const user of page.records) {
       if (user.row[to.active.field] !== to.active.equals) continue
       for (const email of normaliseKey(user.row[to.email] ?? null, 'email')) byEmail.set(email, user.id)

@@ -17,7 +17,7 @@ export async function verify(context: RunContext): Promise<VerifyResult> {
   const plan = await loadPlan(store, migration?.plan ?? null)
   const ends = await openEnds(plan, (name) => look(context, name))
   const snapshot = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
-  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context.signal)
+  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context)
   const before = context.traffic(plan.target.connection)
   const start = { calls: before.calls, rateLimitHits: before.rateLimitHits }
   const mismatches = await context.table('mismatches', ['source_id', 'link', 'target_id', 'field', 'finding'])

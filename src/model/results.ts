@@ -27,6 +27,8 @@ export interface ExtractResult {
   fresh: boolean
   /** When the reading began. */
   readAt: number
+  /** What a person should know about how the source was read: by a slower way, say. */
+  notices: string[]
 }
 
 export interface ProfileResult {

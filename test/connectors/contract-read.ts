@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Page } from '../../src/connector.ts'
+import type { RecordPage } from '../../src/connector.ts'
 import type { Value } from '../../src/model/record.ts'
 import { type FieldType, fieldTypes, findField } from '../../src/model/schema.ts'
 import { type Open, type Subject, skip } from './contract-subject.ts'
@@ -48,9 +48,9 @@ export function describeAccount(subject: Subject, open: Open): void {
 }
 
 export function describePages(subject: Subject, open: Open): void {
-  const all = async (fields: string[]): Promise<Page[]> =>
+  const all = async (fields: string[]): Promise<RecordPage[]> =>
     collect(open().connection.read({ object: subject.object, fields }, never))
-  const ids = (pages: Page[]): string[] => pages.flatMap((page) => page.records.map((record) => record.id))
+  const ids = (pages: RecordPage[]): string[] => pages.flatMap((page) => page.records.map((record) => record.id))
 
   it('reads every record once, each with exactly the fields asked for, in the common forms', async () => {
     const { object } = open()

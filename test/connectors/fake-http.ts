@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Page, RecordPage } from '../../src/connector.ts'
 import type { HttpFactory, HttpReply, HttpRequest } from '../../src/http/http.ts'
 import type { CrmError } from '../../src/model/errors.ts'
 
@@ -67,9 +68,9 @@ function matches(exchange: Exchange, request: HttpRequest): boolean {
 
 export const never = new AbortController().signal
 
-/** Everything that a paged read gives. */
-export async function collect<T>(pages: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = []
-  for await (const page of pages) all.push(page)
+/** Every page of a read that holds records; what is still being prepared is asked for again at once. */
+export async function collect(pages: AsyncIterable<Page>): Promise<RecordPage[]> {
+  const all: RecordPage[] = []
+  for await (const page of pages) if (!('wait' in page)) all.push(page)
   return all
 }

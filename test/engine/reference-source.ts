@@ -1,4 +1,4 @@
-import type { Connection } from '../../src/connector.ts'
+import type { Connection, Page } from '../../src/connector.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import { sourceSchema } from './schemas.ts'
 
@@ -10,6 +10,12 @@ export class ReferenceSource {
   /** Ids of each page that was read. */
   readonly pages: string[][] = []
   account = 'inn-1'
+  /** How long the register has to be prepared before its first page, wait by wait. */
+  waits: number[] = []
+  /** Cursors that reading was begun with. */
+  readonly begun: (string | undefined)[] = []
+  /** Said with the first page. */
+  notice: string | undefined
   /** Called before each page; may throw. */
   beforePage: (nth: number) => void = () => undefined
 
@@ -24,8 +30,7 @@ export class ReferenceSource {
       limits: { concurrency: 1 },
     }),
     describe: async () => sourceSchema,
-    read: ({ where, cursor, limit = Number.POSITIVE_INFINITY }) =>
-      this.#read(this.#select(where), Number(cursor ?? 0), limit),
+    read: ({ where, cursor, limit = Number.POSITIVE_INFINITY }) => this.#prepare(this.#select(where), cursor, limit),
     count: async ({ where }) => ({ n: this.#select(where).length, exact: true }),
   }
 
@@ -34,7 +39,15 @@ export class ReferenceSource {
     return where === undefined ? this.guests : this.guests.filter(({ row }) => row[field] === value)
   }
 
-  async *#read(records: readonly CrmRecord[], start: number, limit: number) {
+  async *#prepare(records: readonly CrmRecord[], cursor: string | undefined, limit: number): AsyncGenerator<Page> {
+    this.begun.push(cursor)
+    const [, waited] = cursor?.split('wait ') ?? []
+    for (const [n, wait] of this.waits.entries())
+      if (cursor === undefined || n > Number(waited)) yield { wait, cursor: `wait ${n}`, reason: 'the inn looks it up' }
+    yield* this.#read(records, waited === undefined ? Number(cursor ?? 0) : 0, limit)
+  }
+
+  async *#read(records: readonly CrmRecord[], start: number, limit: number): AsyncGenerator<Page> {
     if (limit < 1) throw new Error('A limit is at least 1.')
     const end = Math.min(records.length, start + limit)
     for (let from = start; ; from += pageRows) {
@@ -42,7 +55,8 @@ export class ReferenceSource {
       const page = records.slice(from, Math.min(from + pageRows, end))
       this.pages.push(page.map(({ id }) => id))
       const next = from + page.length
-      yield { records: page, cursor: next < records.length ? String(next) : null }
+      const said = this.notice === undefined || from > 0 ? {} : { notice: this.notice }
+      yield { records: page, cursor: next < records.length ? String(next) : null, ...said }
       if (next >= end) return
     }
   }

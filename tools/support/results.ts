@@ -78,8 +78,9 @@ const propose: Telling<ProposeResult> = {
 
 const extract: Telling<ExtractResult> = {
   data: ({ snapshot, digest, fresh, objects }) => ({ snapshot, digest, fresh, objects }),
-  lines: ({ snapshot, fresh, objects }) => [
+  lines: ({ snapshot, fresh, objects, notices }) => [
     `${fresh ? 'Read' : 'An earlier snapshot serves:'} ${objects.map(({ object, records }) => `${plural(records, 'record')} of ${inline(object)}`).join(', ')}. Snapshot ${inline(snapshot)}.`,
+    ...notices.map((notice) => inline(notice, 400)),
   ],
   next: (_, { plan }) => `Call dry_run with plan_id "${plan}".`,
 }
