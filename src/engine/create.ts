@@ -33,7 +33,7 @@ async function readyToCreate(
       known.push(await judgeOurs(migration, pair, prediction, id))
       continue
     }
-    const prepared = pair.prepare(record, 'create', { withoutKeys: prediction.reason === withoutKey })
+    const prepared = pair.asCreate(pair.map(record), { withoutKeys: prediction.reason === withoutKey })
     if (prepared.kind === 'quarantine') {
       known.push(outcomeOf(prediction, 'quarantined', null, prepared.reason, prepared.detail))
       continue

@@ -1,10 +1,10 @@
-import { normaliseKey } from '../mapping/keys.ts'
+import type { MappedRecord } from '../mapping/apply.ts'
 import { skipReason } from '../mapping/skip.ts'
-import type { CrmRecord, Row } from '../model/record.ts'
+import type { CrmRecord } from '../model/record.ts'
 import type { Action } from '../model/run.ts'
-import type { MatchIndex } from '../store/store.ts'
-import { changedFields, type LostValue } from './decide.ts'
-import { type Key, keysOf } from './index-target.ts'
+import type { Claim, MatchIndex } from '../store/store.ts'
+import type { LostValue, PreparedUpdate } from './decide.ts'
+import { indexKeysOf, type Key, keysOf, uniqueName, uniqueValuesOf } from './index-target.ts'
 import type { Pair } from './pair.ts'
 
 /** What will happen to one source record, and how large it is on the wire. */
@@ -26,11 +26,15 @@ const nothing = { targetId: null, reason: null, detail: null, bytes: 0, changes:
 /** Reason of a create that leaves out the match keys, since another record of the source has them. */
 export const withoutKey = 'duplicate-without-key'
 
-type Candidate = { record: CrmRecord; row: Row; bytes: number; lost: LostValue[]; keys: Key[] }
+/** A record that a plan lets through, in the target's fields. */
+type Candidate = { record: CrmRecord; mapped: MappedRecord; keys: Key[] }
+
+/** What would be sent for a record, or that nothing need be, unless another record has the same claim. */
+type Draft = Candidate & { targetId: string | null; prepared: Exclude<PreparedUpdate, { kind: 'quarantine' }> }
 
 /**
  * Decides about a page of source records: skip, quarantine, create, update or unchanged. Records of one page and of
- * earlier pages may hold the same key; the first in source order keeps it.
+ * earlier pages may hold the same key; the first in source order that can be written keeps it.
  */
 export async function forecastPage(pair: Pair, index: MatchIndex, records: readonly CrmRecord[]): Promise<Forecast[]> {
   const decided = new Map<string, Forecast>()
@@ -40,135 +44,149 @@ export async function forecastPage(pair: Pair, index: MatchIndex, records: reado
     if ('action' in candidate) decided.set(record.id, candidate)
     else candidates.push(candidate)
   }
-  const matched = await matchCandidates(pair, index, candidates)
-  const unclaimed = await claimKeys(pair, index, matched, decided)
-  const present = await index.rows(
-    pair.target.name,
-    unclaimed.flatMap(({ targetId }) => (targetId === null ? [] : [targetId])),
-  )
-  let next = 0
-  for (const { candidate, targetId } of unclaimed) {
-    const row = targetId === null ? null : (present[next++] ?? {})
-    decided.set(candidate.record.id, row === null ? createOf(candidate) : updateOf(pair, candidate, targetId, row))
-  }
+  const drafts = await draft(pair, index, await match(pair, index, candidates, decided), decided)
+  await claimKeys(pair, index, await dropHeld(pair, index, drafts, decided), decided)
   return records.map((record) => decided.get(record.id) as Forecast)
 }
 
 function candidateOf(pair: Pair, record: CrmRecord): Candidate | Forecast {
   const skip = skipReason(pair.plan.skip, record.row)
   if (skip !== null) return stays(record, 'skip', skip, null)
-  const prepared = pair.prepare(record, 'create')
-  if (prepared.kind === 'quarantine') return stays(record, 'quarantine', prepared.reason, prepared.detail)
-  const keys = keysOf(pair, prepared.row)
-  const [first] = pair.plan.match
-  const hasMatchKey = keys.some((key) => key.field !== pair.plan.provenance.sourceKey)
-  if (!hasMatchKey && first !== undefined && pair.plan.policy.missingKey === 'quarantine') {
-    return stays(record, 'quarantine', `no-${first.field}`, `The record has no value for ${first.field}.`)
-  }
-  return { record, row: prepared.row, bytes: prepared.encoded.bytes, lost: prepared.lost, keys }
+  const mapped = pair.map(record)
+  return { record, mapped, keys: keysOf(pair, mapped.row) }
 }
 
-type Matched = { candidate: Candidate; targetIds: string[] }
+type Matched = Candidate & { targetId: string | null }
 
-/** The records of the target that hold a key of a candidate; the source key alone decides where it is found. */
-async function matchCandidates(pair: Pair, index: MatchIndex, candidates: readonly Candidate[]): Promise<Matched[]> {
+/** The record of the target that holds a key of a candidate; the source key alone decides where it is found. */
+async function match(
+  pair: Pair,
+  index: MatchIndex,
+  candidates: readonly Candidate[],
+  decided: Map<string, Forecast>,
+): Promise<Matched[]> {
   const found = await index.lookup(
     pair.target.name,
     candidates.flatMap((candidate) => candidate.keys),
   )
   let next = 0
-  return candidates.map((candidate) => {
+  return candidates.flatMap((candidate) => {
     const byKey = candidate.keys.map((key) => ({ key, ids: found[next++] ?? [] }))
     const ours = byKey.filter(({ key, ids }) => key.field === pair.plan.provenance.sourceKey && ids.length > 0)
-    const ids = (ours.length > 0 ? ours : byKey).flatMap((hit) => hit.ids)
-    return { candidate, targetIds: [...new Set(ids)] }
+    const ids = [...new Set((ours.length > 0 ? ours : byKey).flatMap((hit) => hit.ids))]
+    if (ids.length <= 1) return [{ ...candidate, targetId: ids[0] ?? null }]
+    const detail = `Its keys belong to ${ids.length} records of the target (${ids.slice(0, 3).join(', ')}).`
+    decided.set(candidate.record.id, stays(candidate.record, 'quarantine', 'ambiguous-match', detail))
+    return []
   })
+}
+
+/** What is to be sent for each, as a create or as an update of what the target holds now. */
+async function draft(
+  pair: Pair,
+  index: MatchIndex,
+  matched: readonly Matched[],
+  decided: Map<string, Forecast>,
+): Promise<Draft[]> {
+  const present = await index.rows(
+    pair.target.name,
+    matched.flatMap(({ targetId }) => (targetId === null ? [] : [targetId])),
+  )
+  let next = 0
+  return matched.flatMap((candidate) => {
+    const { record, mapped, keys, targetId } = candidate
+    const prepared = targetId === null ? pair.asCreate(mapped) : pair.asUpdate(mapped, present[next++] ?? {})
+    if (prepared.kind === 'quarantine') {
+      decided.set(record.id, stays(record, 'quarantine', prepared.reason, prepared.detail))
+      return []
+    }
+    const [first] = pair.plan.match
+    const hasMatchKey = keys.some((key) => key.field !== pair.plan.provenance.sourceKey)
+    if (!hasMatchKey && first !== undefined && pair.plan.policy.missingKey === 'quarantine') {
+      const detail = `The record has no value for ${first.field}.`
+      decided.set(record.id, stays(record, 'quarantine', `no-${first.field}`, detail))
+      return []
+    }
+    return [{ ...candidate, prepared }]
+  })
+}
+
+/** A value that must be unique and that another record of the target holds would be refused. */
+async function dropHeld(
+  pair: Pair,
+  index: MatchIndex,
+  drafts: readonly Draft[],
+  decided: Map<string, Forecast>,
+): Promise<Draft[]> {
+  const sent = drafts.map((each) => keysSent(pair, each))
+  const found = await index.lookup(pair.target.name, sent.flat())
+  let next = 0
+  return drafts.filter(({ record, targetId }, i) => {
+    const holders = (sent[i] ?? []).flatMap(() => found[next++] ?? [])
+    const other = holders.find((id) => id !== targetId)
+    if (other === undefined) return true
+    const detail = `The target record ${other} holds a value of it that must be unique.`
+    decided.set(record.id, stays(record, 'quarantine', 'held-by-another', detail))
+    return false
+  })
+}
+
+/** Nobody in the target has the match keys of a record that is to be created: that was looked up. */
+function keysSent(pair: Pair, { targetId, prepared }: Draft): Key[] {
+  if (prepared.kind !== 'ready') return []
+  return targetId === null ? uniqueValuesOf(pair, prepared.row) : indexKeysOf(pair, prepared.row)
 }
 
 /** A target record, and a value that must be unique, is for one source record only. */
 async function claimKeys(
   pair: Pair,
   index: MatchIndex,
-  matched: readonly Matched[],
+  drafts: readonly Draft[],
   decided: Map<string, Forecast>,
-): Promise<{ candidate: Candidate; targetId: string | null }[]> {
-  const single: { candidate: Candidate; targetId: string | null; claims: Key[] }[] = []
-  for (const { candidate, targetIds } of matched) {
-    if (targetIds.length > 1) {
-      const detail = `Its keys belong to ${targetIds.length} records of the target (${targetIds.slice(0, 3).join(', ')}).`
-      decided.set(candidate.record.id, stays(candidate.record, 'quarantine', 'ambiguous-match', detail))
-      continue
-    }
-    const [targetId = null] = targetIds
-    const claims = [...candidate.keys, ...uniqueValues(pair, candidate.row)]
-    if (targetId !== null) claims.push({ field: '', value: targetId })
-    single.push({ candidate, targetId, claims })
-  }
-  const holders = await index.claim(
+): Promise<void> {
+  const claimed = await index.claim(
     pair.target.name,
-    single.flatMap(({ candidate, claims }) => claims.map((claim) => ({ ...claim, sourceId: candidate.record.id }))),
+    drafts.map((each) => claimOf(pair, each)),
   )
-  let next = 0
-  return single.flatMap(({ candidate, targetId, claims }) => {
-    const mine = holders.slice(next, next + claims.length)
-    next += claims.length
-    const holder = mine.find((id) => id !== null && id !== candidate.record.id)
-    if (holder === undefined || holder === null) return [{ candidate, targetId }]
-    const held = claims.filter((_, i) => mine[i] !== null && mine[i] !== candidate.record.id)
-    if (pair.plan.policy.duplicate === 'create-without-key' && held.every((claim) => canGoWithout(pair, claim))) {
-      decided.set(candidate.record.id, createWithoutKey(pair, candidate.record))
-      return []
+  for (const [i, each] of drafts.entries()) {
+    const { record } = each
+    const claim = claimed[i]
+    if (claim === undefined || claim.got === 'all') decided.set(record.id, forecastOf(each))
+    else if (claim.got === 'required') decided.set(record.id, createWithoutKey(pair, each))
+    else {
+      const detail = `It repeats ${claim.holder}, which comes first in the source.`
+      decided.set(record.id, stays(record, 'quarantine', 'duplicate', detail))
     }
-    const detail = `It repeats ${holder}, which comes first in the source.`
-    decided.set(candidate.record.id, stays(candidate.record, 'quarantine', 'duplicate', detail))
-    return []
-  })
+  }
 }
 
-/** The match keys are what a duplicate leaves out; any other value that must be unique would be refused. */
-function canGoWithout(pair: Pair, claim: Key): boolean {
-  return claim.field === '' || pair.plan.match.some((key) => key.field === claim.field)
+/** The match keys are what a duplicate may leave out; any other value that must be unique would be refused. */
+function claimOf(pair: Pair, { record, mapped, keys, targetId }: Draft): Claim {
+  const all = [...keys, ...uniqueValuesOf(pair, mapped.row)]
+  if (targetId !== null) all.push({ field: '', value: targetId })
+  if (pair.plan.policy.duplicate !== 'create-without-key') return { sourceId: record.id, keys: all, optional: [] }
+  const names = new Set(['', ...pair.plan.match.flatMap(({ field }) => [field, uniqueName(field)])])
+  return {
+    sourceId: record.id,
+    keys: all.filter(({ field }) => !names.has(field)),
+    optional: all.filter(({ field }) => names.has(field)),
+  }
 }
 
-function uniqueValues(pair: Pair, row: Row): Key[] {
-  const matching = new Set([pair.plan.provenance.sourceKey, ...pair.plan.match.map((key) => key.field)])
-  return pair.target.fields
-    .filter((field) => field.unique && !matching.has(field.name))
-    .flatMap((field) =>
-      normaliseKey(row[field.name] ?? null, 'exact').map((value) => ({
-        field: field.name,
-        value: value.toLowerCase(),
-      })),
-    )
-}
-
-function createOf({ record, bytes, lost }: Candidate): Forecast {
-  return { ...nothing, record, action: 'create', bytes, lost }
+function forecastOf({ record, targetId, prepared }: Draft): Forecast {
+  const { lost } = prepared
+  if (prepared.kind === 'unchanged') return { ...nothing, record, action: 'unchanged', targetId, lost }
+  const { bytes } = prepared.encoded
+  if (targetId === null) return { ...nothing, record, action: 'create', bytes, lost }
+  return { ...nothing, record, action: 'update', targetId, bytes, changes: Object.keys(prepared.row), lost }
 }
 
 /** A duplicate that the plan wants all the same: created without the keys that it shares. */
-function createWithoutKey(pair: Pair, record: CrmRecord): Forecast {
-  const prepared = pair.prepare(record, 'create', { withoutKeys: true })
+function createWithoutKey(pair: Pair, { record, mapped }: Draft): Forecast {
+  const prepared = pair.asCreate(mapped, { withoutKeys: true })
   if (prepared.kind === 'quarantine') return stays(record, 'quarantine', prepared.reason, prepared.detail)
   const { encoded, lost } = prepared
   return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, lost }
-}
-
-function updateOf(pair: Pair, candidate: Candidate, targetId: string | null, present: Row): Forecast {
-  const { record, lost } = candidate
-  const changed = changedFields(pair.plan, pair.target, pair.writer, candidate.row, present)
-  if (changed === null) return { ...nothing, record, action: 'unchanged', targetId, lost }
-  const encoded = pair.writer.encode(pair.target, 'update', changed)
-  if (Array.isArray(encoded)) {
-    const [issue] = encoded
-    return stays(
-      record,
-      'quarantine',
-      issue?.code ?? 'invalid',
-      issue?.message ?? 'The target would refuse the update.',
-    )
-  }
-  return { ...nothing, record, action: 'update', targetId, bytes: encoded.bytes, changes: Object.keys(changed), lost }
 }
 
 function stays(record: CrmRecord, action: 'skip' | 'quarantine', reason: string, detail: string | null): Forecast {

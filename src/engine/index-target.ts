@@ -21,6 +21,57 @@ export function keysOf(pair: Pair, row: CrmRecord['row']): Key[] {
   )
 }
 
+/**
+ * The values of a row that no second record of the target may hold, beyond the keys by which it is recognised. What the
+ * target itself says of a key's further fields and of letter case counts here, whatever the plan matches by.
+ */
+export function uniqueValuesOf(pair: Pair, row: CrmRecord['row']): Key[] {
+  return uniqueKeys(pair).flatMap(({ field, also = [], normalise, country }) =>
+    [field, ...also].flatMap((name) =>
+      normaliseKey(row[name] ?? null, normalise, country).map((value) => ({
+        field: uniqueName(field),
+        value: value.toLowerCase(),
+      })),
+    ),
+  )
+}
+
+/** Everything by which a record of the target may be looked up. */
+export function indexKeysOf(pair: Pair, row: CrmRecord['row']): Key[] {
+  return [...keysOf(pair, row), ...uniqueValuesOf(pair, row)]
+}
+
+/** The field of a key that \`uniqueValuesOf\` gives. */
+export function uniqueName(field: string): string {
+  return `unique ${field}`
+}
+
+const uniqueKeysOf = new WeakMap<Pair, readonly MatchKey[]>()
+
+/** Unique fields that the plan writes, but for those whose match key says the same. */
+function uniqueKeys(pair: Pair): readonly MatchKey[] {
+  const known = uniqueKeysOf.get(pair) ?? findUniqueKeys(pair)
+  uniqueKeysOf.set(pair, known)
+  return known
+}
+
+function findUniqueKeys(pair: Pair): MatchKey[] {
+  const written = new Set(pair.plan.fields.map(({ to }) => to))
+  return pair.target.fields
+    .filter(({ name, unique }) => unique && written.has(name))
+    .map(({ name }): MatchKey => {
+      const known = pair.target.matchKeys.find((key) => key.field === name)
+      return known ?? { field: name, normalise: 'exact' }
+    })
+    .filter((key) => !pair.plan.match.some((match) => coversUniqueness(match, key)))
+}
+
+function coversUniqueness(match: MatchKey, key: MatchKey): boolean {
+  const fields = [match.field, ...(match.also ?? [])]
+  const covered = [key.field, ...(key.also ?? [])].every((name) => fields.includes(name))
+  return match.field === key.field && covered && match.normalise === key.normalise && key.normalise !== 'exact'
+}
+
 function matchKeys(pair: Pair): MatchKey[] {
   return [{ field: pair.plan.provenance.sourceKey, normalise: 'exact' }, ...pair.plan.match]
 }
@@ -39,7 +90,7 @@ export async function indexTarget(context: RunContext, pair: Pair, index: MatchI
   context.progress({ phase, done, total: null })
   const keep = (cursor: string): Promise<void> => index.append(object, [], cursor)
   for await (const page of readPages(context, pair.connection, query, keep)) {
-    const records = page.records.map(({ id, row }) => ({ id, row, keys: keysOf(pair, row) }))
+    const records = page.records.map(({ id, row }) => ({ id, row, keys: indexKeysOf(pair, row) }))
     await index.append(object, records, page.cursor)
     done += records.length
     context.progress({ phase, done, total: null })
@@ -52,6 +103,7 @@ export async function indexTarget(context: RunContext, pair: Pair, index: MatchI
 export function fieldsToRead(pair: Pair): string[] {
   const names = new Set(pair.plan.fields.map((field) => field.to))
   for (const name of Object.values(pair.plan.provenance)) names.add(name)
-  for (const key of pair.plan.match) for (const name of [key.field, ...(key.also ?? [])]) names.add(name)
+  for (const key of [...pair.plan.match, ...uniqueKeys(pair)])
+    for (const name of [key.field, ...(key.also ?? [])]) names.add(name)
   return [...names].filter((name) => findField(pair.existing, name) !== undefined)
 }

@@ -1,20 +1,20 @@
 import type { Account, Connection, Writer } from '../connector.ts'
-import { compileMapping } from '../mapping/apply.ts'
+import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
-import { withCreatedFields } from '../mapping/future-schema.ts'
+import { withSchemaChanges } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
 import { FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan, PlanEnd } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
+import type { System, Systems } from '../model/results.ts'
 import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
-import { type Prepared, prepare } from './decide.ts'
+import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
 import { type FoundUsers, noUsers } from './users.ts'
 
 /** Both ends of a migration as they are now. */
 export interface Ends {
   source: { connection: Connection; account: string; schema: Schema }
-  /** Names of both accounts, for people. */
-  between: { source: string; target: string }
+  systems: Systems
   target: { connection: Connection; account: string; limits: Account['limits']; schema: Schema }
 }
 
@@ -32,8 +32,14 @@ export interface Pair {
   connection: Connection
   ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string }
   sourceKey(sourceId: string): string
-  /** Mapped row with our own fields, or why it cannot be written; on request without the plan's match keys. */
-  prepare(record: CrmRecord, operation: 'create' | 'update', options?: { withoutKeys: boolean }): Prepared
+  /** A record in the target's fields, our own included, before the target's rules are asked. */
+  map(record: CrmRecord): MappedRecord
+  /** What creating it sends, on request without the plan's match keys; or why it cannot be created. */
+  asCreate(mapped: MappedRecord, options?: { withoutKeys: boolean }): Prepared
+  /** What updating a record of the target sends that holds `present` now. */
+  asUpdate(mapped: MappedRecord, present: Row): PreparedUpdate
+  /** What an update sends again that was begun before and wrote just these fields. */
+  asRepeat(mapped: MappedRecord, fields: readonly string[]): Prepared
 }
 
 function pairName(plan: ObjectPlan): string {
@@ -41,20 +47,21 @@ function pairName(plan: ObjectPlan): string {
 }
 
 /** Builds a plan's pairs. Refuses a target that cannot be written, or has no place for our source key. */
-export function openPairs(plan: Plan, ends: Ends, users: FoundUsers = noUsers): Pair[] {
+export function openPairs(plan: Plan, ends: Omit<Ends, 'systems'>, users: FoundUsers = noUsers): Pair[] {
   return plan.objects.map((objectPlan) => openPair(plan, objectPlan, ends, users))
 }
 
-function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Ends, users: FoundUsers): Pair {
+function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'>, users: FoundUsers): Pair {
   const source = objectOf(ends.source.schema, objectPlan.source, plan.source.connection)
   const found = objectOf(ends.target.schema, objectPlan.target, plan.target.connection)
-  const target = withCreatedFields(found, plan.schema)
+  const target = withSchemaChanges(found, plan.schema)
   const { connection } = ends.target
   if (connection.write === undefined || target.operations.create === undefined) {
     throw new FerryError('plan', `The connection "${plan.target.connection}" cannot write ${target.labelPlural}.`)
   }
   const writer = connection.write
   const map = compileMapping(objectPlan, target)
+  const keyNames = objectPlan.match.flatMap((key) => [key.field, ...(key.also ?? [])])
   const keyOf = (id: string): string => sourceKey(plan.source.vendor, ends.source.account, source.name, id)
   return {
     name: pairName(objectPlan),
@@ -71,15 +78,25 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Ends, users: FoundUs
       targetObject: target.name,
     },
     sourceKey: keyOf,
-    prepare(record, operation, options) {
+    map(record) {
       const { row, issues } = map(record, { user: users.targetOf })
-      if (options?.withoutKeys) {
-        for (const name of objectPlan.match.flatMap((key) => [key.field, ...(key.also ?? [])])) delete row[name]
-      }
-      const ours = provenanceOf(objectPlan, source, record, keyOf(record.id))
-      return prepare(objectPlan, target, writer, operation, { row: { ...row, ...ours }, issues })
+      return { row: { ...row, ...provenanceOf(objectPlan, source, record, keyOf(record.id)) }, issues }
+    },
+    asCreate(mapped, options) {
+      const { issues } = mapped
+      const kept = options?.withoutKeys ? { row: without(mapped.row, keyNames), issues } : mapped
+      return prepare(objectPlan, target, writer, 'create', kept)
+    },
+    asUpdate: (mapped, present) => prepareUpdate(objectPlan, target, writer, mapped, present),
+    asRepeat({ row, issues }, fields) {
+      const again = Object.fromEntries(fields.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])))
+      return prepare(objectPlan, target, writer, 'update', { row: again, issues })
     },
   }
+}
+
+function without(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
 }
 
 function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord, key: string): Row {
@@ -114,7 +131,10 @@ export async function openEnds(
   requireAccount(plan.target, target.account.id)
   return {
     source: { connection: source.connection, account: source.account.id, schema: source.schema },
-    between: { source: source.account.name, target: target.account.name },
+    systems: {
+      source: systemOf(plan.source.connection, source.account),
+      target: systemOf(plan.target.connection, target.account),
+    },
     target: {
       connection: target.connection,
       account: target.account.id,
@@ -122,6 +142,10 @@ export async function openEnds(
       schema: target.schema,
     },
   }
+}
+
+function systemOf(connection: string, { id, name, api, limits }: Account): System {
+  return { connection, account: id, name, ...(api === undefined ? {} : { api }), limits }
 }
 
 /** Refuses a connection that reaches another account than the one that the plan was made for. */

@@ -21,14 +21,65 @@ export function adviceFor(pair: Partial<Pick<Pair, 'plan' | 'target'>>, reason: 
 
 const omit = 'or set invalid to omit for this field to migrate the record without the value'
 
+/** A value that is wrong where it is, or read by the wrong rule. */
+const unlessOmitted = (hint: string): Advice => ({ wouldTake: 'without the value', hint: `${hint}, ${omit}.` })
+
 const advice: Record<string, Advice> = {
-  'malformed-email': { wouldTake: 'without the value', hint: `Correct the address in the source, ${omit}.` },
-  'option-missing': { wouldTake: 'without the value', hint: `Add the option to the target, ${omit}.` },
-  'user-missing': { wouldTake: 'without the value', hint: `Give the user an account in the target, ${omit}.` },
+  'malformed-email': unlessOmitted('Correct the address in the source'),
+  'malformed-phone': unlessOmitted(
+    'Correct the number in the source, or state the country of numbers without a prefix in the transform: { phone: { country: DE } }',
+  ),
+  'malformed-number': unlessOmitted(
+    'Correct the number in the source, or say in the transform how it is written: { decimal: { point: ",", group: "." } }',
+  ),
+  'malformed-boolean': unlessOmitted(
+    'Correct the value in the source, or name the words in the transform: { boolean: { yes: [x], no: [] } }',
+  ),
+  'malformed-date': unlessOmitted(
+    'Correct the date in the source, or state its form in the transform: { date: { format: DD.MM.YYYY } }',
+  ),
+  'malformed-datetime': unlessOmitted(
+    'Correct the time in the source, or state zone and form in the transform: { datetime: { zone: Europe/Berlin, format: DD.MM.YYYY HH:mm } }',
+  ),
+  'no-such-time': unlessOmitted('Correct the time in the source, or the zone in the transform'),
+  fraction: unlessOmitted('Correct the number in the source, or map the field to one that takes decimals'),
+  'other-currency': unlessOmitted(
+    'Correct the amount in the source, or leave such records out with a skip rule or a condition',
+  ),
+  'too-precise': unlessOmitted('Say in the transform how to round: { money: { places: 2, round: half-up } }'),
+  'too-long': unlessOmitted('Shorten the text in the source, or cut it in the plan: { truncate: { length: 255 } }'),
+  'wrong-type': unlessOmitted('Give the field the transforms that its type needs'),
+  'option-missing': unlessOmitted('Add the option to the target'),
+  'option-separator': unlessOmitted(
+    'Take the separator out of the option in the source, or map the value to another option',
+  ),
+  'user-missing': unlessOmitted(
+    'Give the user an account in the target, or name who takes over: { user: { instead: { their-address: new-address } } }',
+  ),
+  'user-inactive': unlessOmitted(
+    'Activate the user in the target, or name who takes over: { user: { instead: { their-address: new-address } } }',
+  ),
+  'user-ambiguous': unlessOmitted(
+    'Leave one active user with this address in the target, or name the one by its id: { user: { instead: { address: id } } }',
+  ),
+  'user-is-group': unlessOmitted(
+    'A queue owns this record, which the target knows no counterpart of. Name a user for it: { user: { instead: { id-of-the-queue: address } } }',
+  ),
+  'malformed-owner': unlessOmitted('Give the field the transform "user", which finds the id of the target'),
+  'field-missing': {
+    wouldTake: 'no',
+    hint: 'The target has no such field any more. Map the source field to another, or create it.',
+  },
+  'read-only': { wouldTake: 'no', hint: 'The target lets nobody write this field. Unmap it.' },
   duplicate: {
     wouldTake: 'without the value',
     hint: 'Merge the two in the source, or set policy duplicate to create-without-key to migrate it without the shared key.',
   },
+  'held-by-another': {
+    wouldTake: 'no',
+    hint: 'Merge the two records in the target, or change the value in one of the two systems.',
+  },
+  'too-large': { wouldTake: 'no', hint: 'Shorten long texts of the record, or unmap one of its long fields.' },
   'ambiguous-match': {
     wouldTake: 'unknown',
     hint: 'Merge the records in the target, or leave only one of the keys in the source record.',

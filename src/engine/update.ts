@@ -1,8 +1,7 @@
-import type { Outcome, UpdateRow } from '../connector.ts'
+import type { Encoded, Outcome, UpdateRow } from '../connector.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Row } from '../model/record.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
-import { changedFields } from './decide.ts'
 import { fieldsToRead } from './index-target.ts'
 import {
   digestOf,
@@ -57,21 +56,9 @@ async function readyToUpdate(migration: Migration, pair: Pair, batch: readonly A
       known.push(outcomeOf(planned.prediction, ...wanted.stays))
       continue
     }
-    const encoded = pair.writer.encode(pair.target, 'update', wanted.row)
-    if (Array.isArray(encoded)) {
-      known.push(
-        outcomeOf(
-          planned.prediction,
-          'quarantined',
-          targetId,
-          encoded[0]?.code ?? 'invalid',
-          encoded[0]?.message ?? null,
-        ),
-      )
-      continue
-    }
+    const { row, encoded } = wanted
     if (images[i] === null || images[i] === undefined) {
-      replaced.push({ id: targetId, sourceId: planned.record.id, row: imageOf(wanted.row, now ?? {}) })
+      replaced.push({ id: targetId, sourceId: planned.record.id, row: imageOf(row, now ?? {}) })
     }
     rows.push({ prediction: planned.prediction, digest: digestOf([targetId, encoded.wire]) })
     sent.push({ id: targetId, encoded })
@@ -85,16 +72,16 @@ async function readyToUpdate(migration: Migration, pair: Pair, batch: readonly A
   }
 }
 
-type Wanted = { row: Row } | { stays: [RowOutcome['status'], string | null, string?, string?] }
+type Wanted = { row: Row; encoded: Encoded } | { stays: [RowOutcome['status'], string | null, string?, string?] }
 
 /** A before-image tells that an earlier attempt was about to write: the same fields again, whatever it achieved. */
 function wantedFields(pair: Pair, planned: Planned, present: Row, image: Row | null): Wanted {
   const targetId = planned.prediction.targetId
-  const prepared = pair.prepare(planned.record, 'update')
+  const mapped = pair.map(planned.record)
+  const prepared = image === null ? pair.asUpdate(mapped, present) : pair.asRepeat(mapped, Object.keys(image))
+  if (prepared.kind === 'unchanged') return { stays: ['unchanged', targetId] }
   if (prepared.kind === 'quarantine') return { stays: ['quarantined', targetId, prepared.reason, prepared.detail] }
-  if (image !== null) return { row: pick(prepared.row, Object.keys(image)) }
-  const changed = changedFields(pair.plan, pair.target, pair.writer, prepared.row, present)
-  return changed === null ? { stays: ['unchanged', targetId] } : { row: changed }
+  return prepared
 }
 
 function gone(targetId: string): Wanted {
@@ -115,10 +102,6 @@ async function readAgain(migration: Migration, pair: Pair, batch: readonly Aimed
 /** What the target held in the fields that are about to be written. */
 function imageOf(written: Row, present: Row): Row {
   return Object.fromEntries(Object.keys(written).map((field) => [field, present[field] ?? null]))
-}
-
-function pick(row: Row, names: readonly string[]): Row {
-  return Object.fromEntries(names.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])))
 }
 
 function judgeUpdate(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>): RowOutcome {

@@ -1,44 +1,50 @@
 import { FerryError } from '../model/errors.ts'
-import { isEmpty, type Row } from '../model/record.ts'
-import type { MigrateResult, VerifyResult } from '../model/results.ts'
+import { type CrmRecord, isEmpty, type Row } from '../model/record.ts'
+import type { MigrateResult, Untimed, VerifyResult } from '../model/results.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
 import { look } from './discover.ts'
 import { withoutKey } from './forecast.ts'
 import { linkTo, openEnds, openPairs, type Pair } from './pair.ts'
+import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
 import { matchUsers } from './users.ts'
 
 /** Reads back every record that a migration wrote, by id, and compares every value that was sent. */
-export async function verify(context: RunContext): Promise<VerifyResult> {
+export async function verify(context: RunContext): Promise<Untimed<VerifyResult>> {
   const { store } = context
   const migration = await store.runs.get(inputText(context.run, 'run'))
   const plan = await loadPlan(store, migration?.plan ?? null)
   const ends = await openEnds(plan, (name) => look(context, name))
   const snapshot = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
-  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context)
-  const before = context.traffic(plan.target.connection)
-  const start = { calls: before.calls, rateLimitHits: before.rateLimitHits }
+  const connections = [plan.target.connection]
+  const users = await context.phase({ name: 'users', connections }, () =>
+    matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
+  )
   const mismatches = await context.table('mismatches', ['source_id', 'link', 'target_id', 'field', 'finding'])
   const count: Count = { matched: 0, mismatched: 0, missing: 0, fieldValues: 0, fields: new Map() }
   for (const pair of openPairs(plan, ends, users)) {
     const images = await store.beforeImages(migration?.id ?? '')
-    await verifyPair({
-      ...{ context, pair, snapshot, images, mismatches, count },
-      concurrency: ends.target.limits.concurrency,
-      migration: migration?.id ?? '',
-    })
+    await context.phase({ name: 'read-back', subject: pair.name, connections }, () =>
+      verifyPair({
+        ...{ context, pair, snapshot, images, mismatches, count },
+        concurrency: ends.target.limits.concurrency,
+        migration: migration?.id ?? '',
+      }),
+    )
   }
   await mismatches.close()
   const { fields, ...totals } = count
-  const after = context.traffic(plan.target.connection)
+  const read = sumPhases(context.phases(), 'read-back')
   return {
     run: migration?.id ?? '',
     ...totals,
     mismatches: [...fields.values()].sort((a, b) => b.count - a.count),
-    calls: after.calls - start.calls,
-    rateLimitHits: after.rateLimitHits - start.rateLimitHits,
+    systems: ends.systems,
+    calls: read?.calls ?? 0,
+    rateLimitHits: read?.rateLimitHits ?? 0,
+    readAt: read?.startedAt ?? context.clock.now(),
     files: { mismatches: mismatches.path },
   }
 }
@@ -114,9 +120,7 @@ async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]):
       await mismatches.add([...line, '', 'the record is not there'])
       continue
     }
-    const operation = outcome.status === 'created' ? 'create' : 'update'
-    const prepared = pair.prepare(record, operation, { withoutKeys: outcome.reason === withoutKey })
-    const sent = prepared.kind === 'ready' ? sentFields(prepared.row, operation, replaced[i] ?? null) : {}
+    const sent = sentFields(pair, record, outcome, replaced[i] ?? null)
     const wrong = Object.keys(sent).filter(
       (field) => !pair.writer.same(pair.target, field, sent[field] ?? null, row[field]),
     )
@@ -130,11 +134,14 @@ async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]):
 }
 
 /** A created record got every value; an updated one those that its before-image names. */
-function sentFields(row: Row, operation: 'create' | 'update', image: Row | null): Row {
-  const entries = Object.entries(row).filter(([field, value]) => {
-    return !isEmpty(value) && (operation === 'create' || (image !== null && field in image))
-  })
-  return Object.fromEntries(entries)
+function sentFields(pair: Pair, record: CrmRecord, outcome: RowOutcome, image: Row | null): Row {
+  const mapped = pair.map(record)
+  const prepared =
+    outcome.status === 'created'
+      ? pair.asCreate(mapped, { withoutKeys: outcome.reason === withoutKey })
+      : pair.asRepeat(mapped, Object.keys(image ?? {}))
+  if (prepared.kind !== 'ready') return {}
+  return Object.fromEntries(Object.entries(prepared.row).filter(([, value]) => !isEmpty(value)))
 }
 
 function countField(count: Count, field: string, sourceId: string): void {

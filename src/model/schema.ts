@@ -56,12 +56,27 @@ export interface Field {
   options?: Option[]
   /** Only values of `options` are accepted. */
   restricted?: boolean
+  /** Options may be added to it, by those who may change the schema. */
+  extendable?: boolean
   /** In characters. */
   maxLength?: number
   /** Names of the objects that a reference may point to. */
   references?: string[]
+  /** An option may only be followed by one further down in `options`; the system passes over a step back. */
+  forwardOnly?: boolean
+  /** Rules on values that the account's administrators set, in the vendor's words; the connector's `encode` knows them. */
+  rules?: ValueRule[]
+  /** What a person should know before they rely on values of this field, in one sentence. */
+  caution?: { code: string; message: string }
+  /** The system can be asked for records by a value of it, without regard to case. */
+  searchable?: boolean
   /** What a record holds when nobody said anything. */
   defaultValue?: Value
+}
+
+export interface ValueRule {
+  type: string
+  arguments: string[]
 }
 
 /**

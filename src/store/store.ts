@@ -260,6 +260,17 @@ export interface Snapshot {
   close(): Promise<void>
 }
 
+/** A source record that wants keys for itself alone. */
+export interface Claim {
+  sourceId: string
+  keys: readonly { field: string; value: string }[]
+  /** Keys that it would rather go without, all of them, than not at all. */
+  optional: readonly { field: string; value: string }[]
+}
+
+/** What a record got, and which one already held the first key that it did not get. */
+export type Claimed = { got: 'all' } | { got: 'required' | 'nothing'; holder: string }
+
 /** Keys and fields of existing target records, and which source record claimed which key. */
 export interface MatchIndex {
   append(
@@ -271,11 +282,8 @@ export interface MatchIndex {
   /** For each key the ids of the target records that hold it (usually none or one). */
   lookup(object: string, keys: readonly { field: string; value: string }[]): Promise<string[][]>
   rows(object: string, ids: readonly string[]): Promise<(Row | null)[]>
-  /** For each entry, in order: null when this source record now holds the key, else the id of the one that already did. */
-  claim(
-    object: string,
-    claims: readonly { field: string; value: string; sourceId: string }[],
-  ): Promise<(string | null)[]>
+  /** In order; a record gets all of its keys, all but the optional ones, or none, so that one that stays out blocks nobody. */
+  claim(object: string, claims: readonly Claim[]): Promise<Claimed[]>
   clearClaims(): Promise<void>
   close(): Promise<void>
 }

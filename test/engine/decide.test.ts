@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Writer } from '../../src/connector.ts'
-import { changedFields, prepare } from '../../src/engine/decide.ts'
+import { changedFields, prepare, prepareUpdate } from '../../src/engine/decide.ts'
 import type { FieldIssue } from '../../src/mapping/apply.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import { ReferenceTarget } from './reference-target.ts'
@@ -136,4 +136,40 @@ test('our own fields are filled along with a change, never replaced, and no reas
   expect(changedFields(guestPlan, people, writer, row, { name: 'Old' })).toEqual(row)
   const present = { name: 'Old', ferry_key: 'inn:2' }
   expect(changedFields(guestPlan, people, writer, row, present)).toEqual({ name: 'Ada', ferry_made: row.ferry_made })
+})
+
+test('an option only follows one further down where the field moves forward only', () => {
+  const stages = {
+    ...people,
+    fields: people.fields.map((field) => ({ ...field, forwardOnly: field.name === 'stage' })),
+  }
+  const step = (from: string, to: string) =>
+    prepareUpdate(guestPlan, stages, writer, { row: { stage: to }, issues: [] }, { stage: from })
+  expect(step('new', 'known')).toMatchObject({ kind: 'ready', row: { stage: 'known' } })
+  expect(step('known', 'new')).toEqual({
+    kind: 'unchanged',
+    lost: [{ from: 'stage', to: 'stage', code: 'step-back', value: 'new' }],
+  })
+  expect(step('something else', 'new')).toMatchObject({ kind: 'ready' })
+  const filling = planOf({ policy: { existing: 'fill-empty' } })
+  const kept = prepareUpdate(filling, stages, writer, { row: { stage: 'new' }, issues: [] }, { stage: 'known' })
+  expect(kept).toEqual({ kind: 'unchanged', lost: [] })
+})
+
+test('an update of which nothing is left is none', () => {
+  const omitting = planOf({ policy: { invalid: 'omit' } })
+  const mapped = { row: { name: long, ferry_key: 'inn:1' }, issues: [] }
+  expect(prepareUpdate(omitting, people, writer, mapped, { email: 'a@inn.test' })).toMatchObject({
+    kind: 'unchanged',
+    lost: [{ to: 'name', code: 'too-long' }],
+  })
+})
+
+test('a row that is larger than a request may be waits', () => {
+  const small = {
+    ...people,
+    operations: { ...people.operations, create: { maxRows: 1, maxBytes: 20, replay: 'safe' as const, settleMs: 1 } },
+  }
+  const prepared = prepare(guestPlan, small, writer, 'create', { row: { name: 'Ada Lovelace' }, issues: [] })
+  expect(prepared).toMatchObject({ kind: 'quarantine', reason: 'too-large' })
 })

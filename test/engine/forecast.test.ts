@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Forecast, forecastPage } from '../../src/engine/forecast.ts'
-import { fieldsToRead, keysOf } from '../../src/engine/index-target.ts'
+import { fieldsToRead, indexKeysOf, keysOf } from '../../src/engine/index-target.ts'
 import { openPairs, type Pair } from '../../src/engine/pair.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
@@ -39,7 +39,6 @@ function pairOf(
       ...{ connection: new ReferenceTarget().connection, account: 'club-1', schema },
       limits: { concurrency: 1 },
     },
-    between: { source: 'Inn', target: 'Chess Club' },
   }
   return openPairs(planWith(policy, facts), ends)[0]!
 }
@@ -49,7 +48,7 @@ async function forecast(
   pair = pairOf(),
   people: Readonly<Record<string, Row>> = {},
 ): Promise<Forecast[]> {
-  const known = Object.entries(people).map(([id, row]) => ({ id, row, keys: keysOf(pair, row) }))
+  const known = Object.entries(people).map(([id, row]) => ({ id, row, keys: indexKeysOf(pair, row) }))
   await index.append('people', known, null)
   return forecastPage(pair, index, records)
 }
@@ -109,7 +108,81 @@ test('our key decides alone, even where the address is with somebody else', asyn
     p1: { name: 'Ours', email: 'old@inn.test', ferry_key: 'inn:inn-1:Guest:a' },
     p2: { name: 'Stranger', email: 'a@inn.test' },
   }
-  expect(told(await forecast([guest('a')], pairOf(), people))).toEqual([['a', 'update', 'p1']])
+  const pair = pairOf({ existing: 'fill-empty' })
+  expect(told(await forecast([guest('a', { note: 'new' })], pair, people))).toEqual([['a', 'update', 'p1']])
+})
+
+test('an update that would take the address of somebody else waits', async () => {
+  const people = {
+    p1: { name: 'Ours', email: 'old@inn.test', ferry_key: 'inn:inn-1:Guest:a' },
+    p2: { name: 'Stranger', email: 'first@inn.test', more_emails: 'A@inn.test' },
+  }
+  const [only] = await forecast([guest('a')], pairOf(), people)
+  expect(only).toMatchObject({ action: 'quarantine', reason: 'held-by-another' })
+  expect(only?.detail).toContain('p2')
+})
+
+test('a unique value that a record of the target holds in another case keeps a create back', async () => {
+  const people = { p1: { name: 'Other', email: 'other@inn.test', badge: 'b7' } }
+  const forecasts = await forecast([guest('a', { badge: 'B7' }), guest('b', { badge: 'B8' })], pairOf(), people)
+  expect(told(forecasts)).toEqual([
+    ['a', 'quarantine', 'held-by-another'],
+    ['b', 'create', null],
+  ])
+})
+
+test('the further addresses of the target count for what is unique there, whatever the plan matches by', async () => {
+  const people = targetSchema.objects[0]!
+  const schema = {
+    objects: [{ ...people, matchKeys: [{ field: 'email', also: ['more_emails'], normalise: 'email' as const }] }],
+  }
+  const pair = pairOf({}, { match: [{ field: 'email', normalise: 'email' }] }, schema)
+  const known = { p1: { name: 'Other', email: 'first@inn.test', more_emails: 'a@inn.test' } }
+  expect(told(await forecast([guest('a')], pair, known))).toEqual([['a', 'quarantine', 'held-by-another']])
+})
+
+test('a record that stays out for one key leaves its other values to those that come after it', async () => {
+  const records = [
+    guest('a', { badge: 'B1' }),
+    guest('b', { mail: 'a@inn.test', badge: 'B2' }),
+    guest('c', { badge: 'B2' }),
+    guest('d', { name: 'x'.repeat(50), badge: 'B3' }),
+    guest('e', { badge: 'B3' }),
+  ]
+  expect(told(await forecast(records))).toEqual([
+    ['a', 'create', null],
+    ['b', 'quarantine', 'duplicate'],
+    ['c', 'create', null],
+    ['d', 'quarantine', 'too-long'],
+    ['e', 'create', null],
+  ])
+})
+
+test('a duplicate that goes without its keys still holds its other values', async () => {
+  const records = [
+    guest('a', { badge: 'B1' }),
+    guest('b', { mail: 'a@inn.test', badge: 'B2' }),
+    guest('c', { badge: 'B2' }),
+  ]
+  expect(told(await forecast(records, pairOf({ duplicate: 'create-without-key' })))).toEqual([
+    ['a', 'create', null],
+    ['b', 'create', 'duplicate-without-key'],
+    ['c', 'quarantine', 'duplicate'],
+  ])
+})
+
+test('of an existing record only what would be written can be refused', async () => {
+  const people = {
+    p1: { name: 'Kept', email: 'a@inn.test' },
+    p2: { email: 'b@inn.test' },
+  }
+  const long = { name: 'x'.repeat(50), note: 'new' }
+  const forecasts = await forecast([guest('a', long), guest('b', long)], pairOf({ existing: 'fill-empty' }), people)
+  expect(told(forecasts)).toEqual([
+    ['a', 'update', 'p1'],
+    ['b', 'quarantine', 'too-long'],
+  ])
+  expect(forecasts[0]?.changes).not.toContain('name')
 })
 
 test('keys that belong to several records of the target are ambiguous', async () => {
@@ -177,7 +250,7 @@ test('a duplicate goes without the further addresses too', async () => {
   const shared = { further: 'shared@inn.test' }
   const [, second] = await forecast([guest('a', shared), guest('b', shared)], pair)
   expect(second).toMatchObject({ action: 'create', reason: 'duplicate-without-key' })
-  const prepared = pair.prepare(guest('b', shared), 'create', { withoutKeys: true })
+  const prepared = pair.asCreate(pair.map(guest('b', shared)), { withoutKeys: true })
   expect(prepared).toMatchObject({ kind: 'ready', row: { name: 'Guest b' } })
   expect(Object.keys(prepared.kind === 'ready' ? prepared.row : {})).not.toContain('more_emails')
 })

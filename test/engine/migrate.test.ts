@@ -68,11 +68,13 @@ test('batches keep to the bounds of rows, and to those of bytes where rows are l
   expect(dryRun.estimate.calls).toBe(sizes.length)
 })
 
-test('a row that alone is larger than the byte bound still leaves, alone', async () => {
-  const note = 'n'.repeat(bounds.bytes)
+test('a row that alone is larger than the byte bound is kept back, its neighbours are written', async () => {
+  const note = 'x'.repeat(bounds.bytes)
   world = await World.open({ guests: [guest('a'), guest('b', { note }), guest('c')] })
-  await world.migrate()
-  expect(world.target.callsOf('create').map(({ rows }) => rows.length)).toEqual([1, 1, 1])
+  const { dryRun, migration } = await world.prepare()
+  expect(dryRun.pairs[0]?.reasons).toEqual([{ action: 'quarantine', reason: 'too-large', count: 1 }])
+  expect(resultOf(await world.attempt<MigrateResult>(migration))).toMatchObject({ differences: 0 })
+  expect([...world.arrived().keys()].sort()).toEqual(['a', 'c'])
 })
 
 test('a record that somebody created meanwhile is kept back, and both files say so', async () => {

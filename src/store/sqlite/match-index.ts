@@ -1,5 +1,5 @@
 import type { Row } from '../../model/record.ts'
-import type { MatchIndex } from '../store.ts'
+import type { Claim, Claimed, MatchIndex } from '../store.ts'
 import type { Database } from './database.ts'
 import { PageRecords } from './page-records.ts'
 
@@ -51,27 +51,38 @@ export class SqliteMatchIndex implements MatchIndex {
     return this.#records.get(object, ids).map((record) => record?.row ?? null)
   }
 
-  async claim(
-    object: string,
-    claims: readonly { field: string; value: string; sourceId: string }[],
-  ): Promise<(string | null)[]> {
+  async claim(object: string, claims: readonly Claim[]): Promise<Claimed[]> {
     return this.#db.write(() => {
       const fieldOf = this.#fields(object, true)
-      return claims.map(({ field, value, sourceId }) => {
-        const number = fieldOf(field)
-        const inserted = this.#db.run(
-          'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
-          number,
-          value,
-          sourceId,
-        )
-        if (inserted === 1) return null
-        const holder = this.#db.get<{ source_id: string }>(
-          'SELECT source_id FROM claim WHERE field = ? AND value = ?',
-          number,
-          value,
-        )!.source_id
-        return holder === sourceId ? null : holder
+      const holderOf = (sourceId: string, keys: Claim['keys']): string | undefined => {
+        for (const { field, value } of keys) {
+          const held = this.#db.get<{ source_id: string }>(
+            'SELECT source_id FROM claim WHERE field = ? AND value = ?',
+            fieldOf(field),
+            value,
+          )
+          if (held !== undefined && held.source_id !== sourceId) return held.source_id
+        }
+        return undefined
+      }
+      const take = (sourceId: string, keys: Claim['keys']): void => {
+        for (const { field, value } of keys) {
+          this.#db.run(
+            'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
+            fieldOf(field),
+            value,
+            sourceId,
+          )
+        }
+      }
+      return claims.map(({ sourceId, keys, optional }): Claimed => {
+        const holder = holderOf(sourceId, keys)
+        if (holder !== undefined) return { got: 'nothing', holder }
+        take(sourceId, keys)
+        const other = holderOf(sourceId, optional)
+        if (other !== undefined) return { got: 'required', holder: other }
+        take(sourceId, optional)
+        return { got: 'all' }
       })
     })
   }
