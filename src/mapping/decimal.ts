@@ -65,3 +65,19 @@ export function roundDecimal(decimal: string, places: number, half: 'half-up' | 
   const point = digits.length - places
   return canonicalDecimal(`${decimal.startsWith('-') ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`)!
 }
+
+/** Negative, zero or positive as the first of two canonical decimals is less, equal or more. Exact at any length. */
+export function compareDecimals(a: string, b: string): number {
+  const [minusA, minusB] = [a.startsWith('-'), b.startsWith('-')]
+  if (minusA !== minusB) return minusA ? -1 : 1
+  return minusA ? compareSizes(b.slice(1), a.slice(1)) : compareSizes(a, b)
+}
+
+function compareSizes(a: string, b: string): number {
+  const [wholeA = '', fractionA = ''] = a.split('.')
+  const [wholeB = '', fractionB = ''] = b.split('.')
+  if (wholeA.length !== wholeB.length) return wholeA.length - wholeB.length
+  // Digits of numbers with equally long whole parts are in the order of their texts; a shorter fraction is a prefix.
+  const [left, right] = [wholeA + fractionA, wholeB + fractionB]
+  return left < right ? -1 : left > right ? 1 : 0
+}
