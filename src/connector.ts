@@ -1,3 +1,4 @@
+import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
 import type { CrmRecord, Row, Value } from './model/record.ts'
 import type { FieldDefinition, ObjectSchema, Schema } from './model/schema.ts'
@@ -14,6 +15,11 @@ export interface Connection {
   describe(signal: AbortSignal): Promise<Schema>
   /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */
   read(query: ReadQuery, signal: AbortSignal): AsyncIterable<Page>
+  /**
+   * As much of a filter as the system itself can judge, together with `where`, as one condition in its own language for
+   * `read` and `count`. It may say less than the filter, never more: the caller judges every record that is read.
+   */
+  narrow?(object: ObjectSchema, filter: readonly Condition[], where: string | undefined): string | undefined
   count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean }>
   /** Strongly consistent look-up; `key` is `id` or a name of the object's `operations.find.keys`. */
   find?(request: FindRequest, signal: AbortSignal): Promise<Found[]>

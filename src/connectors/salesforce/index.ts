@@ -4,6 +4,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { concurrency, createSession, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
+import { narrow } from './narrow.ts'
 import { countRecords, readPages } from './read.ts'
 import { describeObject, describeOrg } from './schema.ts'
 
@@ -29,6 +30,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       const session = await open(signal)
       yield* readPages(session, await objectOf(query.object, session, signal), query, signal)
     },
+    narrow,
     count: async (query, signal) => countRecords(await open(signal), query, signal),
   }
 }

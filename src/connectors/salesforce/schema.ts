@@ -26,6 +26,8 @@ interface RawField {
   updateable: boolean
   defaultedOnCreate: boolean
   unique?: boolean
+  filterable?: boolean
+  caseSensitive?: boolean
   nameField?: boolean
   htmlFormatted?: boolean
   restrictedPicklist?: boolean
@@ -86,6 +88,7 @@ function toField(raw: RawField): Field {
     updateable: raw.updateable,
     unique: raw.unique === true || raw.type === 'id',
     system: isSystem(raw),
+    searchable: raw.filterable === true && raw.caseSensitive !== true,
     ...(role ? { role } : {}),
     ...(type === 'select' || type === 'multi-select' ? optionFacts(raw) : {}),
     ...(measured.has(type) && raw.length ? { maxLength: raw.length } : {}),
