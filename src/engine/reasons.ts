@@ -50,6 +50,15 @@ const advice: Record<string, Advice> = {
   'too-long': unlessOmitted('Shorten the text in the source, or cut it in the plan: { truncate: { length: 255 } }'),
   'wrong-type': unlessOmitted('Give the field the transforms that its type needs'),
   'option-missing': unlessOmitted('Add the option to the target'),
+  'option-ambiguous': unlessOmitted(
+    'Several options of the target may be meant: say which one in the value map, with the edit map-value',
+  ),
+  'left-behind': {
+    wouldTake: 'without the value',
+    hint: 'The plan leaves this value behind on purpose. Change its value map, or who takes over from a user.',
+  },
+  'malformed-text': unlessOmitted('Enter the text anew in the source: half a character in it cannot be sent'),
+  'value-rule': unlessOmitted('Correct the value in the source, or loosen the rule in the settings of the target'),
   'option-separator': unlessOmitted(
     'Take the separator out of the option in the source, or map the value to another option',
   ),

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { openPairs, type Pair } from '../../src/engine/pair.ts'
 import { adviceFor } from '../../src/engine/reasons.ts'
@@ -18,7 +19,7 @@ function pairWith(email: Partial<Field>): Pair {
     },
     schema: { objects: [{ ...people, fields }] },
   }
-  return openPairs(plan, { source, target, between: { source: 'Inn', target: 'Club' } })[0]!
+  return openPairs(plan, { source, target })[0]!
 }
 
 test('a missing match key is a matter of our caution, unless the target demands it', () => {
@@ -46,4 +47,32 @@ test('every reason of the engine has advice of its own, an unknown one points at
   ]) {
     expect(adviceFor(pair, reason).hint).not.toBe(unknown.hint)
   }
+})
+
+/** Every code that the transforms, the look-up of users and the encoders name, as their sources say it. */
+function codesInSources(): string[] {
+  const root = new URL('../../src/', import.meta.url)
+  const files = [
+    ...readdirSync(new URL('mapping/transforms/', root)).map((name) => `mapping/transforms/${name}`),
+    'mapping/users.ts',
+    ...readdirSync(new URL('connectors/', root), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name }) => {
+        const folder = readdirSync(new URL(`connectors/${name}/`, root))
+        return folder.filter((file) => /^encode/.test(file)).map((file) => `connectors/${name}/${file}`)
+      }),
+  ]
+  const found = files.flatMap((file) => {
+    const text = readFileSync(new URL(file, root), 'utf8')
+    return [...text.matchAll(/(?:issue\(\s*|code: )'([a-z-]+)'/g)].map(([, code]) => code ?? '')
+  })
+  // Of a check of arguments, not of a value.
+  return [...new Set(found)].filter((code) => code !== 'custom').sort()
+}
+
+test('no code that a transform or an encoder can give lacks advice', () => {
+  const codes = codesInSources()
+  expect(codes).toEqual(expect.arrayContaining(['malformed-phone', 'no-such-time', 'too-long', 'user-missing']))
+  const unknown = adviceFor({}, 'something-else').hint
+  expect(codes.filter((code) => adviceFor({}, code).hint === unknown)).toEqual([])
 })
