@@ -13,6 +13,7 @@ import { allowedAstray } from './engine/tolerance.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { Clock } from './model/clock.ts'
 import { FerryError } from './model/errors.ts'
+import { schemaParts } from './model/plan.ts'
 import type { DryRunResult } from './model/results.ts'
 import type { Run, Verb } from './model/run.ts'
 import { secureRandom } from './random.ts'
@@ -272,13 +273,16 @@ async function viewApproval({ store, clock }: Deps, approval: Approval, known?: 
 /** What a person consents to, in a few lines. */
 function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
   const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0 } = binding.counts
-  const fields = dryRun.schemaChanges.map(({ object, field }) => `${object}.${field.name}`)
+  const parts = schemaParts(dryRun.schemaChanges)
+  const fields = parts.flatMap(({ object, field, option }) => (option === null ? `${object}.${field}` : []))
+  const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
   const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
   return [
     `From ${dryRun.between.source} (account ${binding.sourceAccount}) into ${dryRun.between.target} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
     `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...(fields.length === 0 ? [] : [`${fields.length} fields are created in the target: ${fields.join(', ')}.`]),
+    ...(options.length === 0 ? [] : [`${options.length} options are added in the target: ${options.join(', ')}.`]),
     `At least ${dryRun.estimate.calls} calls, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
   ]
 }

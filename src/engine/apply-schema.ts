@@ -1,5 +1,6 @@
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
+import { fieldCreations } from '../model/plan.ts'
 import type { ApplySchemaResult } from '../model/results.ts'
 import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
@@ -35,7 +36,7 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   }
   const fields: ApplySchemaResult['fields'] = []
   for (const object of new Set(plan.schema.map((change) => change.object))) {
-    const definitions = plan.schema.filter((change) => change.object === object).map((change) => change.field)
+    const definitions = fieldCreations(plan.schema, object).map((change) => change.field)
     const outcomes = await admin.createFields(object, definitions, context.signal)
     for (const [i, { name }] of definitions.entries()) {
       const outcome = outcomes[i]
@@ -44,7 +45,7 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
     }
     context.progress({ phase: 'creating fields', done: fields.length, total: plan.schema.length })
   }
-  return { approval: approval.id, fields }
+  return { approval: approval.id, fields, options: [] }
 }
 
 function missingOutcome(name: string): FerryError {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
+import { missingOptions, withSchemaChanges } from '../mapping/future-schema.ts'
 import { FerryError } from '../model/errors.ts'
-import type { ObjectPlan, Plan } from '../model/plan.ts'
+import { fieldCreations, type ObjectPlan, optionAdditions, type Plan, type SchemaChange } from '../model/plan.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 
 /**
  * Fingerprint of what a plan uses of the target's schema: its fields with their rules and options, and every field that
- * the target demands. `before`: only what is not for the plan to create. `after`: with the created fields too, of which
- * only what we asked for counts, since vendors add facts of their own. What the plan does not use is not in it.
+ * the target demands. `before`: only what is not for the plan to make, neither its fields nor its options. `after`: with
+ * those too; of a created field only what we asked for counts, since vendors add facts of their own. What the plan does
+ * not use is not in it.
  */
 export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | 'after'): string {
   const objects = plan.objects.map((pair) => {
@@ -17,15 +19,16 @@ export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | '
 }
 
 function usedFacts(plan: Plan, pair: ObjectPlan, object: ObjectSchema, when: 'before' | 'after'): unknown {
-  const created = new Map(
-    plan.schema.filter((change) => change.object === object.name).map((change) => [change.field.name, change.field]),
-  )
+  const created = new Map(fieldCreations(plan.schema, object.name).map(({ field }) => [field.name, field]))
   const demanded = object.fields.filter((field) => field.required && field.createable).map((field) => field.name)
   const names = [...new Set([...usedFields(pair), ...demanded])].sort()
   return names.flatMap((name) => {
     const field = findField(object, name)
     const definition = created.get(name)
-    if (definition === undefined) return [[name, field === undefined ? null : fixedFacts(field)]]
+    if (definition === undefined) {
+      const ours = when === 'before' ? addedTo(plan, object, name) : new Set<string>()
+      return [[name, field === undefined ? null : fixedFacts(field, ours)]]
+    }
     if (when === 'before') return []
     const exists = field !== undefined || 'absent'
     return [[name, exists, definition.unique ?? false, optionValues(definition.options)]]
@@ -40,39 +43,36 @@ function usedFields(pair: ObjectPlan): string[] {
   ]
 }
 
-function fixedFacts(field: Field): unknown {
+/** The options that the plan adds to a field: before they are there, and when they are, the field was the same. */
+function addedTo(plan: Plan, object: ObjectSchema, name: string): ReadonlySet<string> {
+  const additions = optionAdditions(plan.schema, object.name).filter(({ field }) => field === name)
+  return new Set(additions.flatMap(({ options }) => options.map(({ value }) => value)))
+}
+
+function fixedFacts(field: Field, without: ReadonlySet<string>): unknown {
   const { type, required, createable, updateable, unique, maxLength = null } = field
-  return [type, required, createable, updateable, unique, maxLength, optionValues(field.options)]
+  const options = optionValues(field.options)?.filter((value) => !without.has(value)) ?? null
+  return [type, required, createable, updateable, unique, maxLength, options]
 }
 
 function optionValues(options: Field['options']): string[] | null {
   return options === undefined ? null : options.map((option) => option.value).sort()
 }
 
-/** The same fingerprint as if every created field existed: what an approval expects to find when the writing begins. */
+/** The fingerprint as if every schema change were made: what an approval expects to find when the writing begins. */
 export function expectedFingerprint(plan: Plan, schema: Schema): string {
-  const objects = schema.objects.map((object) => {
-    const missing = plan.schema.filter(
-      (change) => change.object === object.name && findField(object, change.field.name) === undefined,
-    )
-    if (missing.length === 0) return object
-    const fields = missing.map((change) => ({ name: change.field.name }) as Field)
-    return { ...object, fields: [...object.fields, ...fields] }
-  })
+  const objects = schema.objects.map((object) => withSchemaChanges(object, plan.schema))
   return schemaFingerprint(plan, { ...schema, objects }, 'after')
 }
 
 /** Refuses to go on when the target's schema, as far as the plan uses it, is no longer the one that was approved. */
 export function requireFingerprint(plan: Plan, schema: Schema, approved: string, when: 'before' | 'after'): void {
   if (schemaFingerprint(plan, schema, when) === approved) return
-  const absent = plan.schema.find((change) => {
-    const object = findObject(schema, change.object)
-    return object === undefined || findField(object, change.field.name) === undefined
-  })
+  const absent = plan.schema.map((change) => lackOf(change, schema)).find((lack) => lack !== null)
   if (when === 'after' && absent !== undefined) {
     throw new FerryError(
       'drift',
-      `The target has no field "${absent.field.name}" on ${absent.object}, which the approved plan creates.`,
+      `The target has no ${absent} yet, which the approved plan adds.`,
       `Apply the schema changes first: apply_schema_changes, or crm-ferry apply-schema ${plan.id} --privileged.`,
     )
   }
@@ -81,4 +81,14 @@ export function requireFingerprint(plan: Plan, schema: Schema, approved: string,
     `Fields of the target that the plan "${plan.id}" uses have changed since it was approved.`,
     'Run the dry run again, look at what changed, and ask for a new approval.',
   )
+}
+
+/** What the target lacks of a schema change, for a person; null when it has it all. */
+function lackOf(change: SchemaChange, schema: Schema): string | null {
+  const object = findObject(schema, change.object)
+  const name = change.action === 'create-field' ? change.field.name : change.field
+  const field = object && findField(object, name)
+  if (field === undefined) return `field "${name}" on ${change.object}`
+  const [option] = change.action === 'create-field' ? [] : missingOptions(field.options ?? [], change.options)
+  return option === undefined ? null : `option "${option.value}" of ${change.object}.${name}`
 }

@@ -46,7 +46,7 @@ export async function dryRun(context: RunContext): Promise<DryRunResult> {
     between: ends.between,
     read: told.read,
     pairs: told.pairs,
-    schemaChanges: plan.schema.map(({ object, field }) => ({ object, field })),
+    schemaChanges: plan.schema,
     lost: told.lost,
     findings: [...ageOf(extracted.result), ...noticesOf(extracted.result), ...findingsOf(plan, told)],
     estimate: await estimate(context, plan, ends, told.batches),

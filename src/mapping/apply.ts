@@ -3,6 +3,7 @@ import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import type { CrmRecord, Row, Value } from '../model/record.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
+import { createChooser } from './options.ts'
 import type { TransformContext } from './transforms/transform.ts'
 
 /**
@@ -30,8 +31,8 @@ export type MappingContext = Pick<TransformContext, 'user'>
 export type MapRecord = (record: CrmRecord, context: MappingContext) => MappedRecord
 
 /**
- * The field mappings of a plan as one function, for running over many records. `target` has the fields that the plan
- * creates (see `withCreatedFields`). Skip rules, match keys, provenance and the target's own rules are not its job.
+ * The field mappings of a plan as one function, for running over many records. `target` is as it will be after the plan's
+ * schema changes (see `withSchemaChanges`). Skip rules, match keys, provenance and the target's own rules are not its job.
  * What transforms need has to be loaded before (`prepareTransforms`). Throws a FerryError of code `plan` for transforms
  * that cannot be used.
  */
@@ -65,14 +66,14 @@ type Step = (record: CrmRecord, context: MappingContext, row: Row, issues: Field
 function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSchema): Step {
   const { to, constant = null } = mapping
   const sources = sourcesOf(mapping)
-  const field = findField(target, to)
   const chain = compileChain(mapping.transform, sources)
+  const choose = createChooser(findField(target, to), mapping.values)
   const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
   return (record, context, row, issues) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
-    const result = chain(values, { target: field, user: context.user })
+    const result = chain(values, { choose, user: context.user })
     if ('issue' in result) {
       issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })
       return

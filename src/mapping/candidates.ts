@@ -3,6 +3,7 @@ import { compileChain } from './chain.ts'
 import { type Carriage, carriage } from './compatibility.ts'
 import type { FieldFacts } from './facts.ts'
 import { squash } from './names.ts'
+import { createChooser } from './options.ts'
 import { documentedAt } from './synonyms.ts'
 import type { TransformContext } from './transforms/transform.ts'
 
@@ -99,7 +100,7 @@ function isOwner(field: Field): boolean {
 function acceptedShare(way: Carriage, target: Field, { values }: FieldFacts): { share: number; text: string } {
   if (values.length === 0 || way.transform.length === 0) return { share: 1, text: '' }
   const chain = compileChain(way.transform, [''])
-  const context: TransformContext = { target, user: (id) => id }
+  const context: TransformContext = { choose: createChooser(target), user: (id) => id }
   const accepted = values.filter((value) => 'value' in chain([value], context)).length
   return { share: accepted / values.length, text: `${accepted} of ${values.length} values fit` }
 }

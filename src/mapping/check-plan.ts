@@ -1,9 +1,11 @@
-import { type FieldMapping, type ObjectPlan, type Plan, type SchemaChange, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
+import { checkSchemaChanges } from './check-schema-changes.ts'
 import { chainProblem } from './compatibility.ts'
-import { withCreatedFields } from './future-schema.ts'
+import { fault, noField, noObject } from './fault.ts'
+import { withSchemaChanges } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { isCombining } from './transforms/transform.ts'
@@ -17,9 +19,8 @@ import { entryFaults, findTransform, isKnown, nameOf } from './transforms.ts'
  */
 export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[] {
   return [
-    ...checkSchemaChanges(plan.schema, target),
+    ...checkSchemaChanges(plan, target),
     ...plan.objects.flatMap((object) => checkObject(object, plan, source, target)),
-    ...unusedCreations(plan),
   ]
 }
 
@@ -32,7 +33,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
     ...(found ? [] : [noObject(`${place}.target`, plan.target, target, 'target')]),
   ]
   if (!from || !found) return missing
-  const to = withCreatedFields(found, whole.schema)
+  const to = withSchemaChanges(found, whole.schema)
   return [
     ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
     ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),
@@ -54,7 +55,7 @@ function checkMapping(place: string, mapping: FieldMapping, source: ObjectSchema
   if (mapping.from === undefined) return [...faults, ...checkConstant(place, mapping, to)]
   const named = sourcesOf(mapping).map((name) => ({ name, field: findField(source, name) }))
   const missing = named.filter(({ field }) => !field)
-  if (missing.length > 0) return [...faults, ...missing.map(({ name }) => noField(`${place}.from`, name, source, ''))]
+  if (missing.length > 0) return [...faults, ...missing.map(({ name }) => noField(`${place}.from`, name, source))]
   const from = named.flatMap(({ field }) => field ?? [])
   const types = from.map((field) => field.type)
   const problem = wrong.length > 0 ? null : chainProblem(types, mapping.transform, to.type)
@@ -130,7 +131,7 @@ function checkRest(place: string, plan: ObjectPlan, source: ObjectSchema, target
   }
   for (const { field, also = [] } of plan.match) {
     for (const name of [field, ...also]) {
-      if (!findField(target, name)) faults.push(noField(`${place}.match[${field}]`, name, target, ''))
+      if (!findField(target, name)) faults.push(noField(`${place}.match[${field}]`, name, target))
     }
     if (!plan.fields.some((mapping) => mapping.to === field && mapping.from !== undefined)) {
       const message = `The match key "${field}" gets no source field: map one to it or take the key out.`
@@ -155,57 +156,4 @@ function missingRequired(place: string, plan: ObjectPlan, target: ObjectSchema):
       const message = `${target.name} demands "${field.name}" (${field.label}): map a source field to it or give a constant.`
       return fault('required-unmapped', `${place}.fields[${field.name}]`, message)
     })
-}
-
-function checkSchemaChanges(changes: readonly SchemaChange[], target: Schema): Finding[] {
-  return changes.flatMap(({ object, field }, index) => {
-    const place = `schema[${object}.${field.name}]`
-    const found = findObject(target, object)
-    if (!found) return [noObject(place, object, target, 'target')]
-    const faults: Finding[] = []
-    if (changes.findIndex((other) => other.object === object && other.field.name === field.name) !== index) {
-      faults.push(fault('created-twice', place, `"${field.name}" is created twice: drop one of the two.`))
-    }
-    const present = findField(found, field.name)
-    if (present && present.type !== field.type) {
-      const message = `${object} has a field "${field.name}" already, of type ${present.type}, not ${field.type}: choose another name.`
-      faults.push(fault('name-taken', place, message))
-    }
-    return faults
-  })
-}
-
-function unusedCreations(plan: Plan): Finding[] {
-  return plan.schema.flatMap(({ object, field }) => {
-    const used = plan.objects.some(
-      ({ target, fields, provenance }) =>
-        target === object &&
-        (fields.some(({ to }) => to === field.name) || Object.values(provenance).includes(field.name)),
-    )
-    if (used) return []
-    const message = `schema[${object}.${field.name}]: Nothing goes into this new field: map something to it or drop it.`
-    return [{ severity: 'warning', code: 'created-unused', message, count: 1, examples: [] }]
-  })
-}
-
-function noObject(place: string, name: string, schema: Schema, side: 'source' | 'target'): Finding {
-  const known = schema.objects.map((object) => object.name)
-  const hint = didYouMean(name, known) || ` It has: ${known.join(', ')}.`
-  return fault('unknown-object', place, `The ${side} has no object "${name}".${hint}`)
-}
-
-function noField(place: string, name: string, object: ObjectSchema, advice: string): Finding {
-  const hint = didYouMean(
-    name,
-    object.fields.map((field) => field.name),
-  )
-  return fault(
-    'unknown-field',
-    place,
-    `${object.name} has no field "${name}": give the name of one that exists.${hint}${advice}`,
-  )
-}
-
-function fault(code: string, place: string, message: string): Finding {
-  return { severity: 'error', code, message: `${place}: ${message}`, count: 1, examples: [] }
 }

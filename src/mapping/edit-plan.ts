@@ -1,11 +1,19 @@
 import { z } from 'zod'
 import { FerryError } from '../model/errors.ts'
-import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
+import {
+  type FieldCreation,
+  type FieldMapping,
+  fieldCreations,
+  type ObjectPlan,
+  type Plan,
+  sourcesOf,
+  type TransformEntry,
+} from '../model/plan.ts'
 import { findField, findObject, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
 import { carriage } from './compatibility.ts'
 import { mapField } from './field-mapping.ts'
-import { withCreatedFields } from './future-schema.ts'
+import { withSchemaChanges } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import {
   fieldDefinitionSchema,
@@ -202,8 +210,8 @@ function removeSkip(pair: ObjectPlan, field: string): string {
   return `${pair.source}: no record is skipped for its ${field} any more.`
 }
 
-function createField(plan: Plan, pair: ObjectPlan, field: Plan['schema'][number]['field']): string {
-  if (plan.schema.some((change) => change.object === pair.target && change.field.name === field.name)) {
+function createField(plan: Plan, pair: ObjectPlan, field: FieldCreation['field']): string {
+  if (fieldCreations(plan.schema, pair.target).some((change) => change.field.name === field.name)) {
     throw new FerryError('plan', `The plan creates "${field.name}" in ${pair.target} already: drop-field it first.`)
   }
   plan.schema.push({ action: 'create-field', object: pair.target, field })
@@ -211,7 +219,7 @@ function createField(plan: Plan, pair: ObjectPlan, field: Plan['schema'][number]
 }
 
 function dropField(plan: Plan, pair: ObjectPlan, name: string): string {
-  const created = plan.schema.filter((change) => change.object === pair.target)
+  const created = fieldCreations(plan.schema, pair.target)
   if (!created.some((change) => change.field.name === name)) {
     const hint = didYouMean(
       name,
@@ -223,7 +231,7 @@ function dropField(plan: Plan, pair: ObjectPlan, name: string): string {
   if (sharing.some((other) => Object.values(other.provenance).includes(name))) {
     throw new FerryError('plan', `"${name}" is one of our own fields: without it a migrated record is not told again.`)
   }
-  plan.schema = plan.schema.filter((change) => change.object !== pair.target || change.field.name !== name)
+  plan.schema = plan.schema.filter((change) => !created.some((own) => own === change && own.field.name === name))
   for (const other of sharing) if (other.fields.some((mapping) => mapping.to === name)) unmap(other, name)
   return `${pair.target}: the field ${name} will not be created, and nothing goes there.`
 }
@@ -248,6 +256,6 @@ function neededTransforms(
   const target = schemas && findObject(schemas.target, pair.target)
   const [only = '', ...others] = sourcesOf(edit)
   const from = source && others.length === 0 && findField(source, only)
-  const into = target && findField(withCreatedFields(target, plan.schema), edit.to)
+  const into = target && findField(withSchemaChanges(target, plan.schema), edit.to)
   return from && into ? carriage(from.type, into.type).transform : []
 }

@@ -1,15 +1,32 @@
-import type { SchemaChange } from '../model/plan.ts'
-import { type Field, type FieldDefinition, findField, type ObjectSchema } from '../model/schema.ts'
+import { fieldCreations, type OptionAddition, optionAdditions, type SchemaChange } from '../model/plan.ts'
+import { type Field, type FieldDefinition, findField, type ObjectSchema, type Option } from '../model/schema.ts'
 
 /**
  * The object as it will be once the plan's schema changes are made: fields that it lacks are added as writable, those
- * that exist stay as they are.
+ * that exist stay as they are, but for the options that they get.
  */
-export function withCreatedFields(object: ObjectSchema, changes: readonly SchemaChange[]): ObjectSchema {
-  const created = changes
-    .filter((change) => change.object === object.name && findField(object, change.field.name) === undefined)
-    .map((change) => fieldOf(change.field))
-  return created.length === 0 ? object : { ...object, fields: [...object.fields, ...created] }
+export function withSchemaChanges(object: ObjectSchema, changes: readonly SchemaChange[]): ObjectSchema {
+  const created = fieldCreations(changes, object.name)
+    .filter(({ field }) => findField(object, field.name) === undefined)
+    .map(({ field }) => fieldOf(field))
+  const additions = optionAdditions(changes, object.name)
+  if (created.length === 0 && additions.length === 0) return object
+  return { ...object, fields: [...object.fields.map((field) => withOptions(field, additions)), ...created] }
+}
+
+/** Those of `wanted` that are not among a field's options yet. */
+export function missingOptions(present: readonly Option[], wanted: readonly Option[]): Option[] {
+  const known = new Set(present.map(({ value }) => value))
+  return wanted.filter(({ value }) => !known.has(value))
+}
+
+function withOptions(field: Field, additions: readonly OptionAddition[]): Field {
+  const { options = [] } = field
+  const added = missingOptions(
+    options,
+    additions.filter((addition) => addition.field === field.name).flatMap((addition) => addition.options),
+  )
+  return added.length === 0 ? field : { ...field, options: [...options, ...added] }
 }
 
 function fieldOf(definition: FieldDefinition): Field {

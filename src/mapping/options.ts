@@ -1,36 +1,83 @@
+import type { ValueMap } from '../model/plan.ts'
 import type { Option } from '../model/schema.ts'
 
-// Option lists are long-lived parts of a schema; folding them once for all records is what makes matching cheap.
-const indexes = new WeakMap<readonly Option[], Map<string, string>>()
+/** Which option a text stands for. `left`: the plan leaves it behind; `ambiguous`: several options, or entries, are meant. */
+export type Choice = { value: string } | 'left' | 'missing' | 'ambiguous'
 
-/**
- * The value of the option that `text` names: an exact value first, then a value or label without regard to case and
- * surrounding space; among several, the first in the list. Undefined when none does.
- */
-export function findOption(options: readonly Option[], text: string): string | undefined {
-  const index = indexOf(options)
-  return index.get(exact(text)) ?? index.get(fold(text))
+export type Choose = (text: string) => Choice
+
+/** Where an option is chosen for: the facts of a field that count for it. */
+interface Choosable {
+  options?: readonly Option[]
+  restricted?: boolean
 }
 
-function indexOf(options: readonly Option[]): Map<string, string> {
-  const known = indexes.get(options)
-  if (known) return known
-  const index = new Map<string, string>()
-  const add = (key: string, value: string) => {
-    if (!index.has(key)) index.set(key, value)
+/**
+ * Finds options by text: first in the value map, then among the options of the field, there by value before label. Each
+ * looks for the exact text first, then without regard to case, outer space and the way that accents are encoded. A field
+ * that lists no options and accepts others takes any text.
+ */
+export function createChooser(field: Choosable | undefined, values: ValueMap = {}): Choose {
+  const { options, restricted } = field ?? {}
+  const entries = Object.entries(values).map(([key, value]): Entry => [key, value === null ? 'left' : { value }])
+  const open = options === undefined || (options.length === 0 && restricted !== true)
+  const steps = [...stepsOf(entries), ...(open ? [] : optionSteps(options))]
+  return (text) => {
+    const folded = foldText(text)
+    for (const { exact, index } of steps) {
+      const found = index.get(exact ? text : folded)
+      if (found !== undefined) return found
+    }
+    return open ? { value: text } : 'missing'
   }
-  for (const { value } of options) add(exact(value), value)
-  for (const { value } of options) add(fold(value), value)
-  for (const { value, label } of options) add(fold(label), value)
-  indexes.set(options, index)
+}
+
+/** The value of the one option that `text` names; undefined when there is none or more than one. */
+export function findOption(options: readonly Option[], text: string): string | undefined {
+  const choice = createChooser({ options, restricted: true })(text)
+  return typeof choice === 'object' ? choice.value : undefined
+}
+
+/** What two texts share that differ in case, outer space or the encoding of accents only. */
+export function foldText(text: string): string {
+  return text.normalize('NFC').trim().toLowerCase()
+}
+
+type Entry = readonly [key: string, choice: Choice]
+
+interface Step {
+  exact: boolean
+  index: ReadonlyMap<string, Choice>
+}
+
+function stepsOf(entries: readonly Entry[]): Step[] {
+  const folded = entries.map(([key, choice]): Entry => [foldText(key), choice])
+  return [
+    { exact: true, index: indexOf(entries) },
+    { exact: false, index: indexOf(folded) },
+  ]
+}
+
+function optionSteps(options: readonly Option[]): Step[] {
+  const byValue = options.map(({ value }): Entry => [value, { value }])
+  const byLabel = options.map(({ value, label }): Entry => [label, { value }])
+  const folded = [...byValue, ...byLabel].map(([key, choice]): Entry => [foldText(key), choice])
+  return [
+    { exact: true, index: indexOf(byValue) },
+    { exact: true, index: indexOf(byLabel) },
+    { exact: false, index: indexOf(folded) },
+  ]
+}
+
+function indexOf(entries: readonly Entry[]): ReadonlyMap<string, Choice> {
+  const index = new Map<string, Choice>()
+  for (const [key, choice] of entries) {
+    const known = index.get(key)
+    index.set(key, known === undefined || isSame(known, choice) ? choice : 'ambiguous')
+  }
   return index
 }
 
-// The two kinds of keys live in one map, told apart by their first character.
-function exact(text: string): string {
-  return `=${text}`
-}
-
-function fold(text: string): string {
-  return `~${text.normalize('NFC').trim().toLowerCase()}`
+function isSame(a: Choice, b: Choice): boolean {
+  return typeof a === 'object' && typeof b === 'object' ? a.value === b.value : a === b
 }

@@ -63,28 +63,30 @@ function offsetOfKey(document: Document.Parsed, path: Path, key: string): number
   return isNode(found) && found.range ? found.range[0] : offsetOf(document, path)
 }
 
-/** The keys that the plan's shape has at a path. */
+/** The keys that the plan's shape has at a path; of a shape that has several forms, those of all. */
 function keysAt(path: Path): string[] {
-  let schema: unknown = planSchema
+  let shapes: Shape[] = formsOf(planSchema)
   for (const step of path) {
-    const inner = unwrap(schema)
-    schema = typeof step === 'number' ? inner.element : inner.shape?.[String(step)]
+    shapes = shapes.flatMap((shape) => formsOf(typeof step === 'number' ? shape.element : shape.shape?.[String(step)]))
   }
-  return Object.keys(unwrap(schema).shape ?? {})
+  return [...new Set(shapes.flatMap((shape) => Object.keys(shape.shape ?? {})))]
 }
 
 interface Shape {
   shape?: Record<string, unknown>
   element?: unknown
+  /** The forms of a union. */
+  options?: readonly unknown[]
 }
 
 // Optional and defaulted members wrap the shape that they stand for.
-function unwrap(schema: unknown): Shape {
+function formsOf(schema: unknown): Shape[] {
   let inner = schema as Shape & { unwrap?: () => unknown }
   while (inner && !inner.shape && !inner.element && typeof inner.unwrap === 'function') {
     inner = inner.unwrap() as typeof inner
   }
-  return inner ?? {}
+  if (!inner) return []
+  return Array.isArray(inner.options) && !inner.shape ? inner.options.flatMap(formsOf) : [inner]
 }
 
 function lowerFirst(text: string): string {

@@ -15,7 +15,9 @@ policy, for each object:
   invalid     values that the target refuses: quarantine the record | omit the value (also for a single field)
   race        somebody created the same record meanwhile: quarantine | update
 A transform is a name, or one key with arguments: { truncate: { length: 40 } }. "from" may list several fields where
-the first transform is join, template or first-of. "schema" lists the fields to be created in the target, "unmapped" the source fields that go nowhere.`
+the first transform is join, template or first-of. "values" says which option of the target a value becomes, null: it stays
+behind; other values go to the option with that value or label. "schema" lists the fields to be created and the options to
+be added in the target, "unmapped" the source fields that go nowhere.`
 
 /** Lists of short things, which read best on one line. */
 const oneLine = new Set(['transform', 'also', 'from'])
@@ -96,9 +98,9 @@ function orderObject(object: ObjectPlan): object {
 }
 
 function orderMapping(mapping: FieldMapping): object {
-  const { to, from, constant, transform, existing, invalid, evidence, confidence } = mapping
+  const { to, from, constant, transform, values, existing, invalid, evidence, confidence } = mapping
   const steps = transform.length === 0 ? undefined : transform
-  return { to, from, constant, transform: steps, existing, invalid, confidence, evidence }
+  return { to, from, constant, transform: steps, values, existing, invalid, confidence, evidence }
 }
 
 function sortKeys(value: unknown): unknown {

@@ -15,6 +15,20 @@ const endSchema = z.strictObject({ connection: name, vendor: name, account: name
 
 const optionSchema = z.strictObject({ value: z.string(), label: z.string() })
 
+/** Options to be added to a field: at least one, none of them without a name. */
+export const addedOptionsSchema = z
+  .array(z.strictObject({ value: name, label: name }), { error: 'must be a list of options: { value, label }' })
+  .min(1, 'must have at least one option')
+
+export const mappedOptionSchema = z
+  .string({ error: 'must be the value of an option, or null to leave it behind; put numbers and dates in quotes' })
+  .min(1, 'must not be empty; null leaves the value behind')
+  .nullable()
+
+const valueMapSchema = z.record(name, mappedOptionSchema, {
+  error: 'must be keys and values: { "value in the source": OPTION }',
+})
+
 export const fieldDefinitionSchema = z.strictObject({
   name,
   label: z.string(),
@@ -67,6 +81,7 @@ const fieldMappingSchema = z
       .exactOptional(),
     constant: valueSchema.exactOptional(),
     transform: z.array(transformSchema.transform(plainEntry)).default([]),
+    values: valueMapSchema.exactOptional(),
     existing: policySchema.shape.existing.exactOptional(),
     invalid: policySchema.shape.invalid.exactOptional(),
     evidence: z.string().exactOptional(),
@@ -88,11 +103,10 @@ const objectPlanSchema = z.strictObject({
   unmapped: z.array(z.strictObject({ field: name, reason: z.string() })).default([]),
 })
 
-const schemaChangeSchema = z.strictObject({
-  action: z.literal('create-field'),
-  object: name,
-  field: fieldDefinitionSchema,
-})
+const schemaChangeSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('create-field'), object: name, field: fieldDefinitionSchema }),
+  z.strictObject({ action: z.literal('add-options'), object: name, field: name, options: addedOptionsSchema }),
+])
 
 export const planSchema = z.strictObject({
   version: z.literal(1),

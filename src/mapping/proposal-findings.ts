@@ -1,10 +1,11 @@
-import { type FieldMapping, type ObjectPlan, type SchemaChange, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, fieldCreations, type ObjectPlan, type SchemaChange, sourcesOf } from '../model/plan.ts'
 import type { Value } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
+import { createChooser } from './options.ts'
 
 const DOUBTFUL = 0.75
 const NAMED_VALUES = 10
@@ -61,7 +62,8 @@ function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSc
     if (!to?.options || (from?.type !== 'select' && from?.type !== 'multi-select')) return []
     const chain = compileChain(mapping.transform, [from.name])
     const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
-    const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], { target: to, user: (id) => id }))
+    const choose = createChooser(to, mapping.values)
+    const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], { choose, user: (id) => id }))
     if (lost.length === 0) return []
     const named = lost.slice(0, NAMED_VALUES).map((entry) => `"${entry}"`)
     const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : ''
@@ -98,7 +100,9 @@ function leftBehind(plan: ObjectPlan): Finding[] {
 
 function newFields(created: readonly SchemaChange[], target: ObjectSchema): Finding[] {
   if (created.length === 0) return []
-  const names = created.map((change) => change.field.name).join(', ')
+  const names = fieldCreations(created)
+    .map(({ field }) => field.name)
+    .join(', ')
   const message = `${created.length} fields have no counterpart and would be created in ${target.name}: ${names}.`
   return [finding('info', 'fields-to-create', message, created.length)]
 }

@@ -1,5 +1,5 @@
 import type { Value } from './record.ts'
-import type { FieldDefinition, MatchKey, SkipRule } from './schema.ts'
+import type { FieldDefinition, FieldType, MatchKey, Option, SkipRule } from './schema.ts'
 
 /**
  * What is to be done, by what rules, as a person reviews and edits it. The YAML file is the plan's only form at rest;
@@ -12,7 +12,7 @@ export interface Plan {
   source: PlanEnd
   target: PlanEnd
   objects: ObjectPlan[]
-  /** Fields to be created in the target, in privileged mode, before anything is written. */
+  /** What the target lacks and has to get, in privileged mode, before anything is written. */
   schema: SchemaChange[]
   /** How far the counts of an action may move between approval and run, as a share of the predicted count. */
   tolerance: number
@@ -65,6 +65,8 @@ export interface FieldMapping {
   constant?: Value
   /** Applied from left to right. */
   transform: TransformEntry[]
+  /** Which option of the target a value becomes, for the steps `option` and `options`. */
+  values?: ValueMap
   /** Overrides the object's policies for this field. */
   existing?: FieldPolicy
   invalid?: 'quarantine' | 'omit'
@@ -86,8 +88,68 @@ export function sourcesOf({ from }: Pick<FieldMapping, 'from'>): readonly string
   return typeof from === 'string' ? [from] : from
 }
 
-export interface SchemaChange {
+/**
+ * Source value -> value of an option of the target, or null for one that stays behind on purpose. A value that is not in
+ * it goes to the option that has it as value or label.
+ */
+export type ValueMap = Readonly<Record<string, string | null>>
+
+export type SchemaChange = FieldCreation | OptionAddition
+
+export interface FieldCreation {
   action: 'create-field'
   object: string
   field: FieldDefinition
+}
+
+/** Further options of a field that the target has; those that it has already stay as they are. */
+export interface OptionAddition {
+  action: 'add-options'
+  object: string
+  field: string
+  options: Option[]
+}
+
+/** The fields that changes create, in one object or in all. */
+export function fieldCreations(changes: readonly SchemaChange[], object?: string): FieldCreation[] {
+  return changes.filter(
+    (change): change is FieldCreation =>
+      change.action === 'create-field' && (object === undefined || change.object === object),
+  )
+}
+
+/** The options that changes add, to fields of one object or of all. */
+export function optionAdditions(changes: readonly SchemaChange[], object?: string): OptionAddition[] {
+  return changes.filter(
+    (change): change is OptionAddition =>
+      change.action === 'add-options' && (object === undefined || change.object === object),
+  )
+}
+
+/** One thing that a schema change makes: a field of this type, or an option of a field. */
+export interface SchemaPart {
+  object: string
+  field: string
+  /** Value of the option; null where the part is the field itself. */
+  option: string | null
+  label: string
+  type: FieldType | null
+}
+
+/** What changes make, part by part, in their order. */
+export function schemaParts(changes: readonly SchemaChange[]): SchemaPart[] {
+  return changes.flatMap((change): SchemaPart[] => {
+    const { object } = change
+    if (change.action === 'add-options') {
+      return change.options.map(({ value, label }) => ({
+        object,
+        field: change.field,
+        option: value,
+        label,
+        type: null,
+      }))
+    }
+    const { name, label, type } = change.field
+    return [{ object, field: name, option: null, label, type }]
+  })
 }

@@ -1,6 +1,6 @@
+import type { SchemaChange } from './plan.ts'
 import type { ObjectProfile } from './profile.ts'
 import type { Action, Finding, Tally } from './run.ts'
-import type { FieldDefinition } from './schema.ts'
 
 /** What the run of each verb leaves as its result; `files` are absolute paths of reports on this machine. */
 
@@ -60,7 +60,7 @@ export interface DryRunResult {
   between: { source: string; target: string }
   read: number
   pairs: PairForecast[]
-  schemaChanges: { object: string; field: FieldDefinition }[]
+  schemaChanges: SchemaChange[]
   /** Values that have no place in the target and stay behind, by source field. */
   lost: { pair: string; from: string; to: string; reason: string; count: number }[]
   findings: Finding[]
@@ -74,6 +74,7 @@ export interface DryRunResult {
 export interface ApplySchemaResult {
   approval: string
   fields: { object: string; name: string; status: 'created' | 'exists' }[]
+  options: { object: string; field: string; value: string; status: 'added' | 'exists' }[]
 }
 
 export interface MigrateResult {

@@ -1,3 +1,4 @@
+import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult, MigrateResult, ProfileResult, VerifyResult } from '../model/results.ts'
 import { actions, type Finding, type Run, type Verb } from '../model/run.ts'
 
@@ -79,10 +80,15 @@ function dryRunSections(result: DryRunResult): string[] {
       ['from', 'to', 'why', 'values'],
       result.lost.map(({ from, to, reason, count }) => [from, to, reason, String(count)]),
     ),
-    '## Fields to be created in the target',
+    '## Fields and options to be made in the target',
     table(
-      ['object', 'field', 'label', 'type'],
-      result.schemaChanges.map(({ object, field }) => [object, field.name, field.label, field.type]),
+      ['object', 'field', 'what', 'label'],
+      schemaParts(result.schemaChanges).map((part) => [
+        part.object,
+        part.field,
+        part.option === null ? `new ${part.type} field` : `new option ${part.option}`,
+        part.label,
+      ]),
     ),
     '## Findings',
     findingList(result.findings),

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { applyMapping, compileMapping } from '../../src/mapping/apply.ts'
-import { withCreatedFields } from '../../src/mapping/future-schema.ts'
+import { withSchemaChanges } from '../../src/mapping/future-schema.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
+import { fieldCreations } from '../../src/model/plan.ts'
 import { contacts, lead, leads } from './schemas.ts'
 
 const { objectPlan: plan, schemaChanges } = proposeObject({ source: lead, target: contacts, sample: leads })
-const target = withCreatedFields(contacts, schemaChanges)
+const target = withSchemaChanges(contacts, schemaChanges)
 const context = { user: (id: string) => (id === '005A' ? '77' : null) }
 
 describe('applyMapping', () => {
@@ -76,13 +77,13 @@ describe('applyMapping', () => {
   })
 })
 
-describe('withCreatedFields', () => {
+describe('withSchemaChanges', () => {
   it('adds the new fields of this object as writable, and leaves those that exist alone', () => {
-    const budget = schemaChanges.find((change) => change.field.name === 'budget')!
+    const budget = fieldCreations(schemaChanges).find((change) => change.field.name === 'budget')!
     const others = [{ ...budget, object: 'companies' }]
-    expect(withCreatedFields(contacts, others)).toBe(contacts)
+    expect(withSchemaChanges(contacts, others)).toBe(contacts)
     const city = { ...budget, field: { name: 'city', label: 'Town', type: 'date' as const } }
-    const after = withCreatedFields(contacts, [budget, city])
+    const after = withSchemaChanges(contacts, [budget, city])
     expect(after.fields).toHaveLength(contacts.fields.length + 1)
     expect(after.fields.at(-1)).toMatchObject({ name: 'budget', type: 'currency', createable: true, updateable: true })
   })

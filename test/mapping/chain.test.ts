@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { applyMapping, compileMapping } from '../../src/mapping/apply.ts'
 import { chainFaults, compileChain, prepareTransforms } from '../../src/mapping/chain.ts'
+import { createChooser } from '../../src/mapping/options.ts'
 import { parsePhone } from '../../src/mapping/phone.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import type { FieldMapping, Plan, TransformEntry } from '../../src/model/plan.ts'
@@ -8,7 +9,7 @@ import type { Row } from '../../src/model/record.ts'
 import { contacts, lead, leads } from './schemas.ts'
 
 const { objectPlan } = proposeObject({ source: lead, target: contacts, sample: leads })
-const context = { target: undefined, user: () => null }
+const context = { choose: createChooser(undefined), user: () => null }
 const noUsers = { user: () => null }
 
 function through(entries: TransformEntry[], value: string | null) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
-import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
+import { fieldCreations, type ObjectPlan, type Plan } from '../../src/model/plan.ts'
 import { contacts, field, lead, leads, source, target } from './schemas.ts'
 
 const proposal = proposeObject({ source: lead, target: contacts, sample: leads })
@@ -201,7 +201,7 @@ describe('checkPlan', () => {
   })
 
   it('fields that exist as the plan would create them are no fault', () => {
-    const made = plan.schema.map((change) =>
+    const made = fieldCreations(plan.schema).map((change) =>
       field(
         change.field.name,
         change.field.label,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { collectFacts } from '../../src/mapping/facts.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
+import { fieldCreations } from '../../src/model/plan.ts'
 import type { CrmRecord } from '../../src/model/record.ts'
 import type { Field, ObjectSchema } from '../../src/model/schema.ts'
 import { goldCreations, goldPairs, traps } from './gold-pairs.ts'
@@ -10,7 +11,8 @@ const proposal = proposeObject({ source: lead, target: contacts, sample: leads }
 const plan = proposal.objectPlan
 const mappingFrom = (name: string) => plan.fields.find((mapping) => mapping.from === name)
 const reasonFor = (name: string) => plan.unmapped.find((entry) => entry.field === name)?.reason
-const creation = (name: string) => proposal.schemaChanges.find((change) => change.field.name === name)?.field
+const creation = (name: string) =>
+  fieldCreations(proposal.schemaChanges).find((change) => change.field.name === name)?.field
 
 describe('leads to contacts', () => {
   it.each(goldPairs)('$from goes to $to', ({ from, to, transform, source }) => {
@@ -59,16 +61,18 @@ describe('leads to contacts', () => {
     expect(creation('interests')?.options).toEqual(options('Sailing', 'Chess'))
     const odd = { id: '1', row: { ...leads[0]!.row, Rating: 'Lukewarm' } }
     const { schemaChanges } = proposeObject({ source: lead, target: contacts, sample: [...leads, odd] })
-    const rating = schemaChanges.find((change) => change.field.name === 'rating')
+    const rating = fieldCreations(schemaChanges).find((change) => change.field.name === 'rating')
     expect(rating?.field.options).toEqual(options('Hot', 'Cold', 'Lukewarm'))
   })
 
   it('creates our own fields where the target lacks them, and only there', () => {
-    const names = proposal.schemaChanges.slice(0, 3).map((change) => change.field.name)
+    const names = fieldCreations(proposal.schemaChanges)
+      .slice(0, 3)
+      .map((change) => change.field.name)
     expect(names).toEqual(['crm_ferry_source_id', 'crm_ferry_created_at', 'crm_ferry_modified_at'])
     const present = { ...contacts, fields: [...contacts.fields, field('crm_ferry_source_id', 'Source id', 'text')] }
     const again = proposeObject({ source: lead, target: present, sample: leads })
-    expect(again.schemaChanges.map((change) => change.field.name)).not.toContain('crm_ferry_source_id')
+    expect(fieldCreations(again.schemaChanges).map((change) => change.field.name)).not.toContain('crm_ferry_source_id')
     expect(again.objectPlan.provenance).toEqual({
       sourceKey: 'crm_ferry_source_id',
       created: 'crm_ferry_created_at',
@@ -137,7 +141,7 @@ describe('a pair is not proposed', () => {
       [{ Budget__c: '1' }],
     )
     expect(objectPlan.fields[0]).toMatchObject({ from: 'Budget__c', to: 'lead_budget' })
-    expect(schemaChanges.at(-1)?.field.name).toBe('lead_budget')
+    expect(fieldCreations(schemaChanges).at(-1)?.field.name).toBe('lead_budget')
   })
 
   it('when the types do not go together', () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/mapping/chain.ts'
+import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
 import type { TransformArguments, TransformEntry } from '../../src/model/plan.ts'
 import type { Value } from '../../src/model/record.ts'
@@ -8,7 +9,7 @@ import type { Value } from '../../src/model/record.ts'
 await loadPhones()
 
 function run(entry: TransformEntry, value: Value): Value | undefined | { code: string } {
-  const result = compileChain([entry], ['Field'])([value], { target: undefined, user: () => null })
+  const result = compileChain([entry], ['Field'])([value], { choose: createChooser(undefined), user: () => null })
   return 'value' in result ? result.value : { code: result.issue.code }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/mapping/chain.ts'
+import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
 import type { Definition, TransformContext } from '../../src/mapping/transforms/transform.ts'
 import { findTransform, type TransformName, transforms } from '../../src/mapping/transforms.ts'
@@ -15,7 +16,7 @@ const status = field('status', 'Status', 'select', {
     { value: 'IN_PROGRESS', label: 'In Progress' },
   ],
 })
-const context: TransformContext = { target: status, user: (id) => (id === '005A' ? '77' : null) }
+const context: TransformContext = { choose: createChooser(status), user: (id) => (id === '005A' ? '77' : null) }
 
 await loadPhones()
 
@@ -99,7 +100,8 @@ const cases: Partial<Record<TransformName, [Value, Value][]>> = {
   option: [
     ['open', 'open'],
     ['OPEN', 'OPEN'],
-    ['Open', 'OPEN'],
+    ['Open', '#option-ambiguous'],
+    ['in PROGRESS', 'IN_PROGRESS'],
     [' offen ', 'OPEN'],
     ['in progress', 'IN_PROGRESS'],
     ['closed', '#option-missing'],
@@ -127,7 +129,7 @@ const cases: Partial<Record<TransformName, [Value, Value][]>> = {
 }
 
 describe('every transform', () => {
-  const bare: TransformContext = { target: undefined, user: () => null }
+  const bare: TransformContext = { choose: createChooser(undefined), user: () => null }
 
   for (const [name, definition] of Object.entries(transforms) as [TransformName, Definition][]) {
     it.each(definition.examples)(`${name}: $with $given$of gives $gives$issue`, (example) => {
@@ -169,7 +171,10 @@ describe('every transform', () => {
 
   it('takes a target without known options at its word, but not one that accepts none', () => {
     const through = (facts: Partial<Field>) =>
-      compileChain(['option'], ['Field'])(['any'], { ...context, target: field('x', 'X', 'select', facts) })
+      compileChain(['option'], ['Field'])(['any'], {
+        ...context,
+        choose: createChooser(field('x', 'X', 'select', facts)),
+      })
     expect(through({})).toEqual({ value: 'any' })
     expect(through({ options: [], restricted: false })).toEqual({ value: 'any' })
     expect(through({ options: [], restricted: true })).toHaveProperty('issue.code', 'option-missing')

@@ -24,7 +24,13 @@ const dryRun: DryRunResult = {
       ],
     },
   ],
-  schemaChanges: [{ object: 'contacts', field: { name: 'x', label: 'A | B\n`c` <i>*d*_e_[f]', type: 'text' } }],
+  schemaChanges: [
+    {
+      action: 'create-field',
+      object: 'contacts',
+      field: { name: 'x', label: 'A | B\n`c` <i>*d*_e_[f]', type: 'text' },
+    },
+  ],
   lost: [{ pair: 'Lead>contacts', from: 'Status', to: 'stage', reason: 'option-missing', count: 3 }],
   findings: [
     {

@@ -46,7 +46,7 @@ async function dryRunOf(name: string, ids: readonly string[]): Promise<DryRunRes
         ],
       },
     ],
-    schemaChanges: [{ object: name, field: { name, label: name, type: 'text' } }],
+    schemaChanges: [{ action: 'create-field', object: name, field: { name, label: name, type: 'text' } }],
     lost: [{ pair: 'Lead>contacts', from: name, to: 'stage', reason: 'option-missing', count: 17 }],
     findings: [
       { severity: 'info', code: 'aged', message: 'It is old.', count: 900, examples: [] },

@@ -33,7 +33,7 @@ const dryRunResult = {
   pairs: [
     { pair: 'Lead>contacts', counts, reasons: [{ action: 'quarantine', reason: 'e-mail is not valid', count: 1 }] },
   ],
-  schemaChanges: [{ object: 'contacts', field: { name: 'crm_ferry_source_id', label: 'Source', type: 'text' } }],
+  schemaChanges: [{ action: 'create-field', object: 'contacts', field: { name: 'crm_ferry_source_id', label: 'Source', type: 'text' } }],
   lost: [{ pair: 'Lead>contacts', from: 'Fax', to: 'fax', reason: 'too long', count: 4 }],
   findings: [] as object[],
   estimate: { calls: 12, seconds: 61 },
@@ -156,6 +156,7 @@ test('a dry run with thousands of findings stays within ten thousand tokens', as
         })),
         lost: many((i) => ({ pair: 'Lead>contacts', from: `F${i}`, to: `t${i}`, reason: text, count: i })),
         schemaChanges: many((i) => ({
+          action: 'create-field',
           object: 'contacts',
           field: { name: `a_rather_long_field_${i}`, label: 'x', type: 'text' },
         })),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { schemaParts } from '../../src/model/plan.ts'
 import type {
   ApplySchemaResult,
   DiscoverResult,
@@ -96,7 +97,9 @@ export const dryRunShape = z.object({
       reasons: z.array(z.object({ action: z.string(), reason: z.string(), count: z.int() })),
     }),
   ),
-  schema_changes: z.array(z.object({ object: z.string(), field: z.string(), type: z.string() })),
+  schema_changes: z.array(
+    z.object({ object: z.string(), field: z.string(), type: z.string().optional(), option: z.string().optional() }),
+  ),
   values_lost: z.int(),
   findings: z.array(findingShape),
   estimate: z.object({ calls: z.number(), seconds: z.number() }),
@@ -112,9 +115,14 @@ const dryRun: Telling<DryRunResult> = {
       counts,
       reasons: reasons.slice(0, 5).map((each) => ({ ...each, reason: oneLine(each.reason, 120) })),
     })),
-    schema_changes: result.schemaChanges
+    schema_changes: schemaParts(result.schemaChanges)
       .slice(0, 40)
-      .map(({ object, field }) => ({ object, field: field.name, type: field.type })),
+      .map(({ object, field, option, type }) => ({
+        object,
+        field,
+        ...(type === null ? {} : { type }),
+        ...(option === null ? {} : { option }),
+      })),
     values_lost: result.lost.reduce((sum, { count: n }) => sum + n, 0),
     findings: shortFindings(result.findings),
     estimate: result.estimate,
@@ -166,26 +174,53 @@ function lostLines({ lost }: DryRunResult): string[] {
 }
 
 function schemaLines({ schemaChanges }: DryRunResult): string[] {
-  if (schemaChanges.length === 0) return ['The target needs no new fields.']
-  const { shown, more } = capped(schemaChanges, 25)
-  const names = shown.map(({ object, field }) => `${inline(object)}.${inline(field.name)} (${field.type})`)
-  const rest = more > 0 ? ` and ${count(more)} more` : ''
-  return [`New fields in the target (apply_schema_changes, privileged): ${names.join(', ')}${rest}.`]
+  if (schemaChanges.length === 0) return ['The target needs no new fields or options.']
+  const parts = schemaParts(schemaChanges)
+  const list = (what: string, names: string[]): string[] => {
+    if (names.length === 0) return []
+    const { shown, more } = capped(names, 25)
+    const rest = more > 0 ? ` and ${count(more)} more` : ''
+    return [`New ${what} in the target (apply_schema_changes, privileged): ${shown.join(', ')}${rest}.`]
+  }
+  return [
+    ...list(
+      'fields',
+      parts.flatMap(({ object, field, option, type }) =>
+        option === null ? `${inline(object)}.${inline(field)} (${type})` : [],
+      ),
+    ),
+    ...list(
+      'options',
+      parts.flatMap(({ object, field, option }) =>
+        option === null ? [] : `${inline(object)}.${inline(field)}: ${inline(option)}`,
+      ),
+    ),
+  ]
 }
 
 export const applySchemaShape = z.object({
   approval_id: z.string(),
   fields: z.array(z.object({ object: z.string(), name: z.string(), status: z.enum(['created', 'exists']) })),
+  options: z.array(
+    z.object({ object: z.string(), field: z.string(), value: z.string(), status: z.enum(['added', 'exists']) }),
+  ),
 })
 
 const applySchema: Telling<ApplySchemaResult> = {
-  data: ({ approval, fields }) => ({ approval_id: approval, fields: fields.slice(0, 100) }),
-  lines: ({ fields }) => [
-    fields.length === 0
-      ? 'The target had everything already.'
+  data: ({ approval, fields, options }) => ({
+    approval_id: approval,
+    fields: fields.slice(0, 100),
+    options: options.slice(0, 100),
+  }),
+  lines: ({ fields, options }) => [
+    fields.length + options.length === 0
+      ? 'The plan changes nothing in the schema of the target.'
       : table(
-          ['object', 'field', 'now'],
-          fields.slice(0, 60).map(({ object, name, status }) => [object, name, status]),
+          ['object', 'field', 'option', 'now'],
+          [
+            ...fields.map(({ object, name, status }) => [object, name, '', status]),
+            ...options.map(({ object, field, value, status }) => [object, field, value, status]),
+          ].slice(0, 60),
         ),
   ],
   next: (_, { plan }) => `Call execute_migration with plan_id "${plan}".`,

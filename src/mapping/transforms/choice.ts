@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import type { Field } from '../../model/schema.ts'
-import { findOption } from '../options.ts'
-import { defineTransform, type Filled, issue, numbers, texts } from './transform.ts'
+import { defineTransform, type Filled, issue, numbers, type TransformIssue, texts } from './transform.ts'
 
 const word = z
   .string()
@@ -46,36 +44,39 @@ export const choiceTransforms = {
       }
     },
   }),
-  /** The target's option that this names: an exact value, else a value or label without regard to case and outer space. */
+  /** The target's option that the value map of the plan gives this, else the one that it names by value or label. */
   option: defineTransform({
-    summary: "the target's option with this value or label",
+    summary: "the target's option that this stands for, by the value map, value or label",
     takes: [...texts, ...numbers, 'boolean'],
     gives: 'select',
     examples: [{ given: 'any', gives: 'any' }],
     make: () => ({
-      apply: (value, { target }) => {
-        const options = knownOptions(target)
-        if (!options) return { value }
-        const found = typeof value === 'object' ? undefined : findOption(options, String(value))
-        return found === undefined ? issue('option-missing', 'The target has no such option.') : { value: found }
+      apply: (value, { choose }) => {
+        const choice = typeof value === 'object' ? 'missing' : choose(String(value))
+        if (choice === 'missing') return issue('option-missing', 'The target has no such option.')
+        if (choice === 'ambiguous') return ambiguous
+        return choice === 'left' ? { value: undefined, lost: leftBehind } : choice
       },
     }),
   }),
-  /** The same for each entry of a list, each option once; one entry without an option is an issue of the whole value. */
+  /**
+   * The same for each entry of a list, each option once; one entry without an option is an issue of the whole value, one
+   * that stays behind is not.
+   */
   options: defineTransform({
-    summary: "the target's options with these values or labels",
+    summary: "the target's options that these stand for, by the value map, value or label",
     takes: [...texts, 'multi-select'],
     gives: 'multi-select',
     examples: [{ given: 'a; b', gives: ['a', 'b'] }],
     make: () => ({
-      apply: (value, { target }) => {
-        const entries = toEntries(value)
-        const options = knownOptions(target)
-        if (!options) return { value: entries }
-        const found = entries.map((entry) => findOption(options, entry)).filter((option) => option !== undefined)
-        const lost = entries.length - found.length
-        if (lost > 0) return issue('option-missing', `The target lacks ${lost} of ${entries.length} options.`)
-        return { value: [...new Set(found)] }
+      apply: (value, { choose }) => {
+        const choices = toEntries(value).map(choose)
+        const missing = choices.filter((choice) => choice === 'missing').length
+        if (missing > 0) return issue('option-missing', `The target lacks ${missing} of ${choices.length} options.`)
+        if (choices.includes('ambiguous')) return ambiguous
+        const found = choices.flatMap((choice) => (typeof choice === 'object' ? choice.value : []))
+        if (found.length === choices.length) return { value: [...new Set(found)] }
+        return { value: found.length === 0 ? undefined : [...new Set(found)], lost: leftBehind }
       },
     }),
   }),
@@ -94,6 +95,9 @@ export const choiceTransforms = {
   }),
 }
 
+const ambiguous = issue('option-ambiguous', 'The target has several options that this may mean.')
+const leftBehind: TransformIssue = { code: 'left-behind', message: 'The plan leaves this value behind.' }
+
 const flags = new Map([
   ['true', true],
   ['yes', true],
@@ -105,12 +109,6 @@ const flags = new Map([
 
 function fold(text: string): string {
   return text.trim().toLowerCase()
-}
-
-/** Undefined where the target lists none and accepts others: then every value may be one. */
-function knownOptions(target: Field | undefined): Field['options'] {
-  const options = target?.options
-  return options?.length === 0 && target?.restricted !== true ? undefined : options
 }
 
 function toEntries(value: Filled): readonly string[] {

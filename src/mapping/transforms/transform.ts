@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { TransformArguments } from '../../model/plan.ts'
 import type { Row, Value } from '../../model/record.ts'
-import type { Field, FieldType } from '../../model/schema.ts'
+import type { FieldType } from '../../model/schema.ts'
+import type { Choose } from '../options.ts'
 
 /** What a transform may look at besides the value. */
 export interface TransformContext {
-  /** The field that is written; undefined when the target does not describe it. */
-  target: Field | undefined
+  /** The option of the target that a text stands for, by the value map of the plan and the options of the field. */
+  choose: Choose
   /** The target's user for a source's user id; null when there is none who may own records. */
   user(id: string): string | null
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { schemaParts } from '../../model/plan.ts'
 import type { DryRunResult } from '../../model/results.ts'
 import { type Action, actions, type Run } from '../../model/run.ts'
 import { bar, count, duration, facts, type Markup, moment, section, table } from './markup.ts'
@@ -124,8 +125,13 @@ function lost({ lost: values, files }: DryRunResult): Markup {
 
 function schemaChanges({ schemaChanges: changes }: DryRunResult): Markup {
   return table(
-    ['object', 'new field', 'label', 'type'].map((head) => ({ head })),
-    changes.map(({ object, field }) => [object, html`<code>${field.name}</code>`, field.label, field.type]),
+    ['object', 'field', 'what', 'label'].map((head) => ({ head })),
+    schemaParts(changes).map(({ object, field, option, label, type }) => [
+      object,
+      html`<code>${field}</code>`,
+      option === null ? `new ${type} field` : html`new option <code>${option}</code>`,
+      label,
+    ]),
   )
 }
 

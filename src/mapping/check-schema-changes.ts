@@ -1,0 +1,101 @@
+import {
+  type FieldCreation,
+  fieldCreations,
+  type OptionAddition,
+  optionAdditions,
+  type Plan,
+  type SchemaChange,
+} from '../model/plan.ts'
+import type { Finding } from '../model/run.ts'
+import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
+import { fault, noField, noObject, oddity } from './fault.ts'
+import { missingOptions } from './future-schema.ts'
+import { foldText } from './options.ts'
+
+/** Whether the schema changes of a plan can be made in the target, each once, and serve something. */
+export function checkSchemaChanges(plan: Plan, target: Schema): Finding[] {
+  return plan.schema.flatMap((change, index) => {
+    const object = findObject(target, change.object)
+    const place = placeOf(change)
+    if (!object) return [noObject(place, change.object, target, 'target')]
+    const earlier = plan.schema.slice(0, index)
+    return change.action === 'create-field'
+      ? [...checkCreation(place, change, object, earlier), ...unusedCreation(place, change, plan)]
+      : [...checkAddition(place, change, object, earlier, plan), ...unusedAddition(place, change, plan)]
+  })
+}
+
+function placeOf(change: SchemaChange): string {
+  return `schema[${change.object}.${change.action === 'create-field' ? change.field.name : `${change.field}.options`}]`
+}
+
+function checkCreation(
+  place: string,
+  { field }: FieldCreation,
+  object: ObjectSchema,
+  earlier: readonly SchemaChange[],
+): Finding[] {
+  const faults: Finding[] = []
+  if (fieldCreations(earlier, object.name).some((other) => other.field.name === field.name)) {
+    faults.push(fault('created-twice', place, `"${field.name}" is created twice: drop one of the two.`))
+  }
+  const present = findField(object, field.name)
+  if (present && present.type !== field.type) {
+    const message = `${object.name} has a field "${field.name}" already, of type ${present.type}, not ${field.type}: choose another name.`
+    faults.push(fault('name-taken', place, message))
+  }
+  return faults
+}
+
+function checkAddition(
+  place: string,
+  { field: name, options }: OptionAddition,
+  object: ObjectSchema,
+  earlier: readonly SchemaChange[],
+  plan: Plan,
+): Finding[] {
+  if (fieldCreations(plan.schema, object.name).some(({ field }) => field.name === name)) {
+    const message = `The plan creates "${name}": give the options to that field (drop-field, then create-field with all of them).`
+    return [fault('options-of-new-field', place, message)]
+  }
+  const field = findField(object, name)
+  if (!field) return [noField(place, name, object)]
+  const added = missingOptions(field.options ?? [], options)
+  if (added.length > 0 && field.extendable !== true) {
+    const message = `The options of "${name}" cannot be added to: take this out with drop-options and map the values to options that it has.`
+    return [fault('options-fixed', place, message)]
+  }
+  const before = optionAdditions(earlier, object.name).filter((other) => other.field === name)
+  const taken = new Set(before.flatMap((other) => other.options.map(({ value }) => value)))
+  const twice = options.filter(({ value }, at) => taken.has(value) || options.findIndex((o) => o.value === value) < at)
+  return [
+    ...twice.map(({ value }) =>
+      fault('added-twice', place, `The option "${value}" is added twice: drop one of the two.`),
+    ),
+    ...added.flatMap((option) => sameLabel(place, option, field)),
+  ]
+}
+
+/** People choose by label; two that read the same are a trap, though some systems allow them. */
+function sameLabel(place: string, { value, label }: Option, field: Field): Finding[] {
+  const twin = field.options?.find((option) => foldText(option.label) === foldText(label))
+  if (twin === undefined) return []
+  const message = `"${field.name}" has an option labelled "${twin.label}" already (${twin.value}): map to that one with map-value instead of adding "${value}".`
+  return [oddity('label-taken', place, message)]
+}
+
+function unusedCreation(place: string, { object, field }: FieldCreation, plan: Plan): Finding[] {
+  const used = plan.objects.some(
+    ({ target, fields, provenance }) =>
+      target === object &&
+      (fields.some(({ to }) => to === field.name) || Object.values(provenance).includes(field.name)),
+  )
+  if (used) return []
+  return [oddity('created-unused', place, 'Nothing goes into this new field: map something to it or drop it.')]
+}
+
+function unusedAddition(place: string, { object, field }: OptionAddition, plan: Plan): Finding[] {
+  const used = plan.objects.some(({ target, fields }) => target === object && fields.some(({ to }) => to === field))
+  if (used) return []
+  return [oddity('options-unused', place, 'Nothing goes into this field: map something to it or drop the options.')]
+}
