@@ -278,7 +278,7 @@ function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] 
   const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
   const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
   return [
-    `From ${dryRun.between.source} (account ${binding.sourceAccount}) into ${dryRun.between.target} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
+    `From ${dryRun.systems.source.name} (account ${binding.sourceAccount}) into ${dryRun.systems.target.name} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
     `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...(fields.length === 0 ? [] : [`${fields.length} fields are created in the target: ${fields.join(', ')}.`]),

@@ -34,8 +34,18 @@ export interface Account {
   name: string
   /** Rights that are missing, in the vendor's words; empty lists when nothing is known to be missing. */
   missing: { read: string[]; write: string[]; schema: string[] }
-  /** What bounds the speed of this account. `concurrency` is what the vendor allows, not what we chose. */
-  limits: { window?: { permits: number; ms: number }; concurrency: number; dailyRemaining?: number }
+  /** Version of the API that the connection speaks, in the vendor's words. */
+  api?: string
+  /**
+   * What bounds the speed of this account. `concurrency` is what the vendor allows, not what we chose; `dailyLimit` and
+   * `dailyRemaining` are the calls of a day, which other integrations of the account may share.
+   */
+  limits: {
+    window?: { permits: number; ms: number }
+    concurrency: number
+    dailyRemaining?: number
+    dailyLimit?: number
+  }
 }
 
 export interface ReadQuery {

@@ -9,8 +9,8 @@ import { connectors } from './connectors/index.ts'
 import { type Claim, carryOut } from './dispatch/carry-out.ts'
 import { createLeanHeap } from './dispatch/lean-heap.ts'
 import { processIdentity } from './dispatch/process-identity.ts'
-import type { RunContext } from './engine/context.ts'
-import { verbs } from './engine/verbs.ts'
+import type { Surroundings } from './engine/context.ts'
+import { perform } from './engine/verbs.ts'
 import { createNetworkTransport } from './http/transport.ts'
 import { createLog } from './log.ts'
 import { FerryError } from './model/errors.ts'
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const folder = join(config.home, 'reports', id)
   const keepHeapLean = createLeanHeap(systemClock.monotonic)
   const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
-    const context: RunContext = {
+    const surroundings: Surroundings = {
       ...parts,
       ...claim,
       progress(progress) {
@@ -55,8 +55,7 @@ async function main(): Promise<void> {
       traffic: connections.traffic,
       table: (name, columns) => createCsv(join(folder, `${name}.csv`), columns),
     }
-    const verb = await verbs[claim.run.verb]()
-    return withReport(folder, claim.run, await verb(context), store)
+    return withReport(folder, claim.run, await perform(surroundings), store)
   }
   const { pause, abort } = listenForStops()
   log.info({ run: id, pid: process.pid }, 'worker started')

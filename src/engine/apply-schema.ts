@@ -37,7 +37,10 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   const fields: ApplySchemaResult['fields'] = []
   for (const object of new Set(plan.schema.map((change) => change.object))) {
     const definitions = fieldCreations(plan.schema, object).map((change) => change.field)
-    const outcomes = await admin.createFields(object, definitions, context.signal)
+    const outcomes = await context.phase(
+      { name: 'create-fields', subject: object, connections: [plan.target.connection] },
+      () => admin.createFields(object, definitions, context.signal),
+    )
     for (const [i, { name }] of definitions.entries()) {
       const outcome = outcomes[i]
       if (outcome === undefined || outcome.status === 'failed') throw outcome?.error ?? missingOutcome(name)

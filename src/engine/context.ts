@@ -3,9 +3,17 @@ import type { Clock, Random } from '../model/clock.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Progress, Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
+import type { PhaseRecorder } from './phases.ts'
 
 /** Everything that a verb may use while it carries out a run. */
-export interface RunContext {
+export interface RunContext extends Surroundings {
+  /** Measures a part of the verb; see phases.ts. */
+  readonly phase: PhaseRecorder['phase']
+  readonly phases: PhaseRecorder['phases']
+}
+
+/** What the process that carries out a run gives to it. */
+export interface Surroundings {
   readonly run: Run
   readonly store: Store
   readonly clock: Clock

@@ -15,7 +15,8 @@ export interface LostValue {
 /** A source record in the target's words, or why it cannot be said in them. */
 export type Prepared =
   | { kind: 'ready'; row: Row; encoded: Encoded; lost: LostValue[] }
-  | { kind: 'quarantine'; reason: string; detail: string }
+  /** `field` of the target, where one is to blame. */
+  | { kind: 'quarantine'; reason: string; detail: string; field: string | null }
 
 /** `unchanged`: the target holds all of it already, as far as the plan lets it be written. */
 export type PreparedUpdate = Prepared | { kind: 'unchanged'; lost: LostValue[] }
@@ -33,7 +34,7 @@ export function prepare(
 ): Prepared {
   const lost: LostValue[] = []
   for (const issue of mapped.issues) {
-    if (issue.policy === 'quarantine') return refused(issue.code, issue.message)
+    if (issue.policy === 'quarantine') return refused(issue.code, issue.message, issue.field)
     lost.push({ from: issue.source ?? '', to: issue.field, code: issue.code, value: issue.value })
   }
   let row = mapped.row
@@ -41,7 +42,7 @@ export function prepare(
     const encoded = writer.encode(target, operation, row)
     if (!Array.isArray(encoded)) return fits(target, operation, { kind: 'ready', row, encoded, lost })
     const kept = withoutRefused(plan, row, encoded, lost)
-    if ('reason' in kept) return refused(kept.reason, kept.detail)
+    if ('reason' in kept) return refused(kept.reason, kept.detail, kept.field)
     row = kept.row
   }
 }
@@ -71,7 +72,7 @@ function fits(target: ObjectSchema, operation: 'create' | 'update', ready: Prepa
   const { maxBytes = Number.POSITIVE_INFINITY } = target.operations[operation] ?? {}
   if (ready.encoded.bytes <= maxBytes) return ready
   const detail = `The record has ${ready.encoded.bytes} bytes on the wire; a request may have ${maxBytes}.`
-  return refused('too-large', detail)
+  return refused('too-large', detail, null)
 }
 
 function withoutRefused(
@@ -79,12 +80,14 @@ function withoutRefused(
   row: Row,
   issues: readonly Issue[],
   lost: LostValue[],
-): { row: Row } | { reason: string; detail: string } {
+): { row: Row } | { reason: string; detail: string; field: string } {
   const kept = { ...row }
   for (const issue of issues) {
     const mapping = plan.fields.find((field) => field.to === issue.field)
     const omittable = mapping !== undefined && invalidPolicy(plan, issue.field) === 'omit'
-    if (!omittable || !(issue.field in row)) return { reason: issue.code, detail: issue.message }
+    if (!omittable || !(issue.field in row)) {
+      return { reason: issue.code, detail: issue.message, field: issue.field }
+    }
     lost.push({
       from: sourcesOf(mapping).join(', '),
       to: issue.field,
@@ -96,8 +99,8 @@ function withoutRefused(
   return { row: kept }
 }
 
-function refused(reason: string, detail: string): Prepared {
-  return { kind: 'quarantine', reason, detail }
+function refused(reason: string, detail: string, field: string | null): Prepared {
+  return { kind: 'quarantine', reason, detail, field }
 }
 
 /**

@@ -1,12 +1,28 @@
 import { FerryError } from '../model/errors.ts'
-import type { MigrateResult } from '../model/results.ts'
+import type { Fate, MigrateResult } from '../model/results.ts'
 import { type Action, actions, type Tally } from '../model/run.ts'
-import type { Prediction, RowOutcome } from '../store/store.ts'
+import type { Prediction, RowOutcome, Snapshot } from '../store/store.ts'
 import type { RunContext, Table } from './context.ts'
-import { linkTo, type Pair } from './pair.ts'
+import { countReasons } from './count-reasons.ts'
+import { type Display, displayOf } from './display.ts'
+import { linkTo, type Pair, targetLinkTo } from './pair.ts'
 import { adviceFor } from './reasons.ts'
 
 const page = 1_000
+const who = ['source_id', 'link']
+
+type Tables = Record<'quarantine' | 'differences' | 'records', Table>
+type Told = Pick<MigrateResult, 'tally' | 'predictedRight' | 'differences' | 'outcomes' | 'kept'>
+
+/** A predicted record and what came of it. */
+interface Fated {
+  prediction: Prediction
+  outcome: RowOutcome | undefined
+  happened: Fate
+  right: boolean
+  name: string
+  email: string
+}
 
 /**
  * What came of every predicted record: the tally, how many predictions held, and three files: one line for each record,
@@ -16,42 +32,38 @@ export async function writeDifferences(
   context: RunContext,
   pairs: readonly Pair[],
   dryRun: string,
-): Promise<Pick<MigrateResult, 'tally' | 'predictedRight' | 'differences' | 'files'>> {
-  const quarantine = await context.table('quarantine', [
-    'source_id',
-    'link',
-    'reason',
-    'detail',
-    'target_would_take_it',
-    'hint',
-  ])
-  const differences = await context.table('differences', [
-    'source_id',
-    'link',
-    'predicted',
-    'happened',
-    'reason',
-    'detail',
-  ])
-  const records = await context.table('records', ['source_id', 'link', 'predicted', 'happened', 'target_id'])
-  const told = { tally: emptyTally(), predictedRight: 0, differences: 0 }
+  snapshot: Snapshot,
+): Promise<Told & Pick<MigrateResult, 'files'>> {
+  const tables: Tables = {
+    quarantine: await context.table('quarantine', [...who, 'reason', 'detail', 'target_would_take_it', 'hint']),
+    differences: await context.table('differences', [...who, 'predicted', 'happened', 'reason', 'detail']),
+    records: await context.table('records', [
+      ...who,
+      ...['pair', 'name', 'email', 'predicted', 'happened', 'target_id', 'target_link', 'reason', 'detail'],
+    ]),
+  }
+  const told: Told = { tally: emptyTally(), predictedRight: 0, differences: 0, outcomes: [], kept: [] }
   for (const pair of pairs) {
+    const kept = countReasons<{ happened: Fate }>(pair)
     for (const action of actions) {
-      for await (const { prediction, outcome } of fates(context, pair, action, dryRun)) {
-        const happened = outcome?.status ?? untouched(action, prediction)
-        const right = happened === done[action]
+      for await (const fated of fates(context, pair, action, dryRun, snapshot)) {
+        const { happened, right, prediction, outcome } = fated
         told.tally.read += 1
-        await records.add(lineOf(pair, prediction, happened, outcome))
         told.tally[happened] += 1
         told[right ? 'predictedRight' : 'differences'] += 1
-        if (happened === 'quarantined' || happened === 'failed') await keepBack(quarantine, pair, outcome ?? prediction)
-        if (!right) await tell(differences, pair, prediction, outcome)
+        countOutcome(told.outcomes, action, happened)
+        if (happened === 'quarantined' || happened === 'failed') {
+          const { sourceId, reason } = outcome ?? prediction
+          kept.add({ action: 'quarantine', reason: reason ?? '', field: null, sourceId }, { happened })
+        }
+        await addRows(tables, pair, fated)
       }
     }
+    told.kept.push(...kept.reasons())
   }
-  for (const table of [quarantine, differences, records]) await table.close()
-  const files = { records: records.path, quarantine: quarantine.path, differences: differences.path }
-  return { ...told, files }
+  for (const table of Object.values(tables)) await table.close()
+  const { records, quarantine, differences } = tables
+  return { ...told, files: { records: records.path, quarantine: quarantine.path, differences: differences.path } }
 }
 
 /** The status that an action as predicted ends in. */
@@ -73,46 +85,66 @@ function emptyTally(): Tally {
   return { read: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, quarantined: 0, failed: 0 }
 }
 
+function countOutcome(outcomes: MigrateResult['outcomes'], predicted: Action, happened: Fate): void {
+  const known = outcomes.find((each) => each.predicted === predicted && each.happened === happened)
+  if (known === undefined) outcomes.push({ predicted, happened, count: 1 })
+  else known.count += 1
+}
+
 /** Predictions of one action with what came of them; those that nothing was sent for have no outcome. */
 async function* fates(
   { store, run }: RunContext,
   pair: Pair,
   action: Action,
   dryRun: string,
-): AsyncGenerator<{ prediction: Prediction; outcome: RowOutcome | undefined }> {
+  snapshot: Snapshot,
+): AsyncGenerator<Fated> {
+  const display = displayOf(pair.source)
   for (let from = 0; ; from += page) {
     const predictions = await store.journal.predictions(dryRun, pair.name, action, from, page)
     const outcomes = await store.journal.outcomes(run.id, pair.name, action, from, page)
     const byOrdinal = new Map(outcomes.map((outcome) => [outcome.ordinal, outcome]))
-    for (const prediction of predictions) yield { prediction, outcome: byOrdinal.get(prediction.ordinal) }
+    const shown = await displayed(snapshot, pair, predictions, display)
+    for (const prediction of predictions) {
+      const outcome = byOrdinal.get(prediction.ordinal)
+      const happened = outcome?.status ?? untouched(action, prediction)
+      const { name = '', email = '' } = shown.get(prediction.sourceId) ?? {}
+      yield { prediction, outcome, happened, right: happened === done[action], name, email }
+    }
     if (predictions.length < page) return
   }
 }
 
-function lineOf(pair: Pair, prediction: Prediction, happened: string, outcome: RowOutcome | undefined): string[] {
-  const { sourceId, action, targetId } = prediction
-  return [sourceId, linkTo(pair, sourceId), done[action], happened, outcome?.targetId ?? targetId ?? '']
-}
-
-async function keepBack(
-  table: Table,
+async function displayed(
+  snapshot: Snapshot,
   pair: Pair,
-  row: Pick<Prediction, 'sourceId' | 'reason' | 'detail'>,
-): Promise<void> {
-  const reason = row.reason ?? ''
-  const { wouldTake, hint } = adviceFor(pair, reason)
-  await table.add([row.sourceId, linkTo(pair, row.sourceId), reason, row.detail ?? '', wouldTake, hint])
+  predictions: readonly Prediction[],
+  display: Display,
+): Promise<Map<string, ReturnType<Display>>> {
+  const ids = predictions.map(({ sourceId }) => sourceId)
+  const records = await snapshot.get(pair.source.name, ids)
+  return new Map(records.map((record) => [record.id, display(record)]))
 }
 
-async function tell(table: Table, pair: Pair, prediction: Prediction, outcome: RowOutcome | undefined): Promise<void> {
+async function addRows(
+  tables: Tables,
+  pair: Pair,
+  { prediction, outcome, happened, right, name, email }: Fated,
+): Promise<void> {
   const { sourceId, action } = prediction
-  const happened = outcome?.status ?? ''
-  await table.add([
-    sourceId,
-    linkTo(pair, sourceId),
-    done[action],
-    happened,
-    outcome?.reason ?? '',
-    outcome?.detail ?? '',
+  const both = [sourceId, linkTo(pair, sourceId)]
+  const targetId = outcome?.targetId ?? prediction.targetId
+  const { reason, detail } = outcome ?? prediction
+  await tables.records.add([
+    ...[...both, pair.name, name, email, done[action], happened],
+    ...[targetId ?? '', targetId === null ? '' : targetLinkTo(pair, targetId), reason ?? '', detail ?? ''],
   ])
+  if (happened === 'quarantined' || happened === 'failed') {
+    const { wouldTake, hint } = adviceFor(pair, reason ?? '')
+    await tables.quarantine.add([...both, reason ?? '', detail ?? '', wouldTake, hint])
+  }
+  if (!right) {
+    const told = [outcome?.status ?? '', outcome?.reason ?? '', outcome?.detail ?? '']
+    await tables.differences.add([...both, done[action], ...told])
+  }
 }

@@ -11,12 +11,13 @@ export async function discover(context: RunContext): Promise<DiscoverResult> {
   const connections: DiscoverResult['connections'] = []
   for (const name of names as string[]) {
     context.progress({ phase: `looking at ${name}`, done: connections.length, total: names.length })
-    const { account, schema } = await look(context, name)
+    const { connection, account, schema } = await look(context, name)
+    const missing = (await connection.rights?.(context.signal)) ?? account.missing
     connections.push({
       name,
       account: { id: account.id, name: account.name },
       objects: schema.objects.length,
-      missing: [...account.missing.read, ...account.missing.write, ...account.missing.schema],
+      missing: [...missing.read, ...missing.write, ...missing.schema],
     })
   }
   return { connections }
@@ -27,8 +28,10 @@ export async function look(
   context: RunContext,
   name: string,
 ): Promise<{ connection: Connection; account: Account; schema: Schema }> {
-  const connection = await context.connect(name)
-  const [account, schema] = await Promise.all([connection.check(context.signal), connection.describe(context.signal)])
-  await context.store.catalogue.save(name, { account, schema }, context.clock.now())
-  return { connection, account, schema }
+  return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
+    const connection = await context.connect(name)
+    const [account, schema] = await Promise.all([connection.check(context.signal), connection.describe(context.signal)])
+    await context.store.catalogue.save(name, { account, schema }, context.clock.now())
+    return { connection, account, schema }
+  })
 }

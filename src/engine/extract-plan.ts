@@ -12,5 +12,9 @@ export async function extractPlan(context: RunContext): Promise<ExtractResult> {
   requireAccount(plan.source, account.id)
   const source = { connection, account: account.id, schema }
   const refresh = context.run.input.refresh === true
-  return (await extractSelection(context, source, selectionsOf(plan.objects, schema), refresh)).result
+  const selections = selectionsOf(plan.objects, schema)
+  const { result } = await context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
+    extractSelection(context, source, selections, refresh),
+  )
+  return result
 }

@@ -1,6 +1,6 @@
 import type { MappedRecord } from '../mapping/apply.ts'
 import { skipReason } from '../mapping/skip.ts'
-import type { CrmRecord } from '../model/record.ts'
+import { type CrmRecord, isEmpty, type Row } from '../model/record.ts'
 import type { Action } from '../model/run.ts'
 import type { Claim, MatchIndex } from '../store/store.ts'
 import type { LostValue, PreparedUpdate } from './decide.ts'
@@ -13,15 +13,17 @@ export interface Forecast {
   action: Action
   targetId: string | null
   reason: string | null
+  /** Field of the target that a quarantined record fails for, where it is one. */
+  field: string | null
   detail: string | null
   /** Bytes of the encoded row; 0 when nothing is sent. */
   bytes: number
-  /** Fields of the target that an update writes. */
+  /** Fields of the target that a create or update writes. */
   changes: string[]
   lost: LostValue[]
 }
 
-const nothing = { targetId: null, reason: null, detail: null, bytes: 0, changes: [], lost: [] }
+const nothing = { targetId: null, reason: null, field: null, detail: null, bytes: 0, changes: [], lost: [] }
 
 /** Reason of a create that leaves out the match keys, since another record of the source has them. */
 export const withoutKey = 'duplicate-without-key'
@@ -97,14 +99,14 @@ async function draft(
     const { record, mapped, keys, targetId } = candidate
     const prepared = targetId === null ? pair.asCreate(mapped) : pair.asUpdate(mapped, present[next++] ?? {})
     if (prepared.kind === 'quarantine') {
-      decided.set(record.id, stays(record, 'quarantine', prepared.reason, prepared.detail))
+      decided.set(record.id, stays(record, 'quarantine', prepared.reason, prepared.detail, prepared.field))
       return []
     }
     const [first] = pair.plan.match
     const hasMatchKey = keys.some((key) => key.field !== pair.plan.provenance.sourceKey)
     if (!hasMatchKey && first !== undefined && pair.plan.policy.missingKey === 'quarantine') {
       const detail = `The record has no value for ${first.field}.`
-      decided.set(record.id, stays(record, 'quarantine', `no-${first.field}`, detail))
+      decided.set(record.id, stays(record, 'quarantine', `no-${first.field}`, detail, first.field))
       return []
     }
     return [{ ...candidate, prepared }]
@@ -177,18 +179,30 @@ function forecastOf({ record, targetId, prepared }: Draft): Forecast {
   const { lost } = prepared
   if (prepared.kind === 'unchanged') return { ...nothing, record, action: 'unchanged', targetId, lost }
   const { bytes } = prepared.encoded
-  if (targetId === null) return { ...nothing, record, action: 'create', bytes, lost }
-  return { ...nothing, record, action: 'update', targetId, bytes, changes: Object.keys(prepared.row), lost }
+  const changes = written(prepared.row)
+  if (targetId === null) return { ...nothing, record, action: 'create', bytes, changes, lost }
+  return { ...nothing, record, action: 'update', targetId, bytes, changes, lost }
 }
 
 /** A duplicate that the plan wants all the same: created without the keys that it shares. */
 function createWithoutKey(pair: Pair, { record, mapped }: Draft): Forecast {
   const prepared = pair.asCreate(mapped, { withoutKeys: true })
-  if (prepared.kind === 'quarantine') return stays(record, 'quarantine', prepared.reason, prepared.detail)
-  const { encoded, lost } = prepared
-  return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, lost }
+  if (prepared.kind === 'quarantine')
+    return stays(record, 'quarantine', prepared.reason, prepared.detail, prepared.field)
+  const { encoded, lost, row } = prepared
+  return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, changes: written(row), lost }
 }
 
-function stays(record: CrmRecord, action: 'skip' | 'quarantine', reason: string, detail: string | null): Forecast {
-  return { ...nothing, record, action, reason, detail }
+function written(row: Row): string[] {
+  return Object.keys(row).filter((field) => !isEmpty(row[field]))
+}
+
+function stays(
+  record: CrmRecord,
+  action: 'skip' | 'quarantine',
+  reason: string,
+  detail: string | null,
+  field: string | null = null,
+): Forecast {
+  return { ...nothing, record, action, reason, detail, field }
 }

@@ -1,6 +1,6 @@
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
-import type { MigrateResult } from '../model/results.ts'
+import type { MigrateResult, Untimed } from '../model/results.ts'
 import type { Finding, Tally } from '../model/run.ts'
 import type { Approval, Snapshot } from '../store/store.ts'
 import { requireApproval } from './approve.ts'
@@ -10,7 +10,8 @@ import { createOperation } from './create.ts'
 import { writeDifferences } from './differences.ts'
 import { look } from './discover.ts'
 import { type Migration, runPartition, settleInDoubt } from './kernel.ts'
-import { type Ends, openEnds, openPairs, type Pair } from './pair.ts'
+import { type Ends, linksOf, openEnds, openPairs, type Pair } from './pair.ts'
+import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
 import { createWatch } from './tolerance.ts'
@@ -18,7 +19,7 @@ import { updateOperation } from './update.ts'
 import { matchUsers } from './users.ts'
 
 /** Carries out what a dry run predicted and a person approved; goes on where the journal ends. */
-export async function migrate(context: RunContext): Promise<MigrateResult> {
+export async function migrate(context: RunContext): Promise<Untimed<MigrateResult>> {
   const { store, run } = context
   const plan = await loadPlan(store, run.plan)
   const approval = await requireApproval(
@@ -36,36 +37,47 @@ export async function migrate(context: RunContext): Promise<MigrateResult> {
   if ((await snapshot.digest()) !== approval.binding.snapshotDigest) {
     throw new FerryError('drift', 'The snapshot is not the one that was approved.', 'Run the dry run again.')
   }
-  const users = await matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context)
+  const connections = [plan.target.connection]
+  const users = await context.phase({ name: 'users', connections }, () =>
+    matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
+  )
   const pairs = openPairs(plan, ends, users)
   if (!(await store.approvals.use(approval.id, run.id))) {
     throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')
   }
-  const traffic = context.traffic(plan.target.connection)
-  const before = { calls: traffic.calls, rateLimitHits: traffic.rateLimitHits }
-  const permitsBusyAtStart = await traffic.busyPermits()
-  const [startedAt, started] = [context.clock.now(), context.clock.monotonic()]
+  const permitsBusyAtStart = await context.traffic(plan.target.connection).busyPermits()
   const { concurrency } = ends.target.limits
-  await writePairs(context, pairs, approval, { concurrency, snapshot })
-  const seconds = (context.clock.monotonic() - started) / 1_000
-  const told = await writeDifferences(context, pairs, approval.binding.dryRun)
-  const after = context.traffic(plan.target.connection)
+  await context.phase({ name: 'write', connections }, () =>
+    writePairs(context, pairs, approval, { concurrency, snapshot }),
+  )
+  const endedAt = context.clock.now()
+  const told = await context.phase({ name: 'compare' }, () =>
+    writeDifferences(context, pairs, approval.binding.dryRun, snapshot),
+  )
+  const wrote = sumPhases(context.phases(), 'write')
   return {
     plan: plan.id,
     planHash: approval.binding.planHash,
     snapshotDigest: approval.binding.snapshotDigest,
-    between: ends.between,
+    systems: ends.systems,
     dryRun: approval.binding.dryRun,
     approval: approval.id,
+    consent: consentOf(approval),
+    links: pairs.map(linksOf),
     ...told,
-    calls: after.calls - before.calls,
-    rateLimitHits: after.rateLimitHits - before.rateLimitHits,
-    seconds: Math.round(seconds * 1_000) / 1_000,
+    calls: wrote?.calls ?? 0,
+    rateLimitHits: wrote?.rateLimitHits ?? 0,
+    seconds: (wrote?.ms ?? 0) / 1_000,
     permitsBusyAtStart,
-    startedAt,
-    endedAt: context.clock.now(),
+    startedAt: wrote?.startedAt ?? endedAt,
+    endedAt,
     findings: findingsOf(told.tally, told.differences),
   }
+}
+
+function consentOf({ via, requestedAt, decidedAt, binding }: Approval): MigrateResult['consent'] {
+  const { schemaBefore, schemaAfter } = binding
+  return { via: via ?? '', requestedAt, decidedAt, schemaBefore, schemaAfter }
 }
 
 function requireBinding(approval: Approval, ends: Ends): void {

@@ -6,7 +6,7 @@ import { sourceKey } from '../mapping/keys.ts'
 import { FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan, PlanEnd } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
-import type { System, Systems } from '../model/results.ts'
+import type { RecordLinks, System, Systems } from '../model/results.ts'
 import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
 import { type FoundUsers, noUsers } from './users.ts'
@@ -31,6 +31,8 @@ export interface Pair {
   writer: Writer
   connection: Connection
   ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string }
+  /** Who of the target stands for whom of the source. */
+  users: FoundUsers
   sourceKey(sourceId: string): string
   /** A record in the target's fields, our own included, before the target's rules are asked. */
   map(record: CrmRecord): MappedRecord
@@ -77,9 +79,10 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'
       targetAccount: ends.target.account,
       targetObject: target.name,
     },
+    users,
     sourceKey: keyOf,
     map(record) {
-      const { row, issues } = map(record, { user: users.targetOf })
+      const { row, issues } = map(record, { user: users.find })
       return { row: { ...row, ...provenanceOf(objectPlan, source, record, keyOf(record.id)) }, issues }
     },
     asCreate(mapped, options) {
@@ -156,6 +159,20 @@ export function requireAccount(end: PlanEnd, account: string): void {
     `The plan was made for the ${end.vendor} account ${end.account}, but the connection "${end.connection}" now reaches account ${account}.`,
     'Check the credential of that connection, or propose a new plan for this account.',
   )
+}
+
+/** How the records of a pair are addressed on both sides. */
+export function linksOf({ name, source, existing }: Pair): RecordLinks {
+  return {
+    pair: name,
+    ...(source.recordUrl === undefined ? {} : { source: source.recordUrl }),
+    ...(existing.recordUrl === undefined ? {} : { target: existing.recordUrl }),
+  }
+}
+
+/** Address of a record of the target for a person; empty when the target names none. */
+export function targetLinkTo({ existing }: Pick<Pair, 'existing'>, id: string): string {
+  return existing.recordUrl?.replace('{id}', encodeURIComponent(id)) ?? ''
 }
 
 /** Address of a source record for a person; empty when the source names none. */

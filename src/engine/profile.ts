@@ -25,14 +25,20 @@ export async function profile(context: RunContext): Promise<ProfileResult> {
   requireAccount(plan.source, account.id)
   const source = { connection, account: account.id, schema }
   const refresh = context.run.input.refresh === true
-  const { snapshot, result } = await extractSelection(context, source, selectionsOf(plan.objects, schema), refresh)
+  const selections = selectionsOf(plan.objects, schema)
+  const { snapshot, result } = await context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
+    extractSelection(context, source, selections, refresh),
+  )
   const tables = {
     profile: await context.table('profile', columns),
     values: await context.table('profile-values', ['object', 'field', 'value', 'count', 'option']),
   }
   const objects: ObjectProfile[] = []
   for (const name of new Set(plan.objects.map((object) => object.source))) {
-    const whole = await profileObject(context, plan, findObject(schema, name)!, snapshot)
+    const object = findObject(schema, name)!
+    const whole = await context.phase({ name: 'profile', subject: name }, () =>
+      profileObject(context, plan, object, snapshot),
+    )
     await writeTables(tables, whole)
     const short = { ...whole, fields: whole.fields.map(shortened) }
     const seen = { account: account.id, readAt: result.readAt, profile: short }

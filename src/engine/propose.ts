@@ -28,14 +28,14 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
   const [source, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
   const asked = context.run.input.objects as readonly ProposedPair[]
-  const { snapshot, result: sampled } = await extractSelection(
-    context,
-    { connection: source.connection, account: source.account.id, schema: source.schema },
-    asked.map(({ source: object, where }) => ({
-      object,
-      ...(where === undefined ? {} : { where }),
-      limit: sampleSize,
-    })),
+  const selections = asked.map(({ source: object, where }) => ({
+    object,
+    ...(where === undefined ? {} : { where }),
+    limit: sampleSize,
+  }))
+  const end = { connection: source.connection, account: source.account.id, schema: source.schema }
+  const { snapshot, result: sampled } = await context.phase({ name: 'read', connections: [sourceName] }, () =>
+    extractSelection(context, end, selections),
   )
   const plan: Plan = {
     version: 1,

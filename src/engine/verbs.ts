@@ -1,10 +1,20 @@
 import type { Verb } from '../model/run.ts'
-import type { RunContext } from './context.ts'
+import type { RunContext, Surroundings } from './context.ts'
+import { recordPhases } from './phases.ts'
 
 type Work = (context: RunContext) => Promise<object>
 
+/** Carries out a run by its verb; the result says what the time went into. */
+export async function perform(surroundings: Surroundings): Promise<object> {
+  const { phase, phases, withPhases } = recordPhases(surroundings)
+  const progress: Surroundings['progress'] = (latest) => surroundings.progress(withPhases(latest))
+  const work = await verbs[surroundings.run.verb]()
+  const result = await work({ ...surroundings, progress, phase, phases })
+  return { ...result, phases: phases() }
+}
+
 /** How each verb is carried out; loaded when it is needed, since a worker does one thing. */
-export const verbs: Readonly<Record<Verb, () => Promise<Work>>> = {
+const verbs: Readonly<Record<Verb, () => Promise<Work>>> = {
   discover: async () => (await import('./discover.ts')).discover,
   propose: async () => (await import('./propose.ts')).propose,
   extract: async () => (await import('./extract-plan.ts')).extractPlan,

@@ -5,7 +5,7 @@ import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
 import { look } from './discover.ts'
 import { withoutKey } from './forecast.ts'
-import { linkTo, openEnds, openPairs, type Pair } from './pair.ts'
+import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
@@ -24,7 +24,8 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   )
   const mismatches = await context.table('mismatches', ['source_id', 'link', 'target_id', 'field', 'finding'])
   const count: Count = { matched: 0, mismatched: 0, missing: 0, fieldValues: 0, fields: new Map() }
-  for (const pair of openPairs(plan, ends, users)) {
+  const pairs = openPairs(plan, ends, users)
+  for (const pair of pairs) {
     const images = await store.beforeImages(migration?.id ?? '')
     await context.phase({ name: 'read-back', subject: pair.name, connections }, () =>
       verifyPair({
@@ -41,6 +42,7 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
     run: migration?.id ?? '',
     ...totals,
     mismatches: [...fields.values()].sort((a, b) => b.count - a.count),
+    links: pairs.map(linksOf),
     systems: ends.systems,
     calls: read?.calls ?? 0,
     rateLimitHits: read?.rateLimitHits ?? 0,
@@ -127,7 +129,7 @@ async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]):
     count.fieldValues += Object.keys(sent).length
     count[wrong.length === 0 ? 'matched' : 'mismatched'] += 1
     for (const field of wrong) {
-      countField(count, field, outcome.sourceId)
+      countField(count, pair.name, field, outcome.sourceId)
       await mismatches.add([...line, field, isEmpty(row[field]) ? 'empty in the target' : 'holds another value'])
     }
   }
@@ -144,9 +146,10 @@ function sentFields(pair: Pair, record: CrmRecord, outcome: RowOutcome, image: R
   return Object.fromEntries(Object.entries(prepared.row).filter(([, value]) => !isEmpty(value)))
 }
 
-function countField(count: Count, field: string, sourceId: string): void {
-  const entry = count.fields.get(field) ?? { field, count: 0, examples: [] }
+function countField(count: Count, pair: string, field: string, sourceId: string): void {
+  const key = `${pair}/${field}`
+  const entry = count.fields.get(key) ?? { pair, field, count: 0, examples: [] }
   entry.count += 1
   if (entry.examples.length < 3) entry.examples.push(sourceId)
-  count.fields.set(field, entry)
+  count.fields.set(key, entry)
 }

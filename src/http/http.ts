@@ -45,6 +45,7 @@ export interface LimitFacts {
   permits?: number
   remaining?: number
   dailyRemaining?: number
+  dailyLimit?: number
 }
 
 /** Everything that a vendor adds to plain HTTP. */

@@ -1,8 +1,39 @@
 import type { SchemaChange } from './plan.ts'
 import type { ObjectProfile } from './profile.ts'
-import type { Action, Finding, Tally } from './run.ts'
+import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
 
-/** What the run of each verb leaves as its result; `files` are absolute paths of reports on this machine. */
+/**
+ * What the run of each verb leaves as its result; `files` are absolute paths of reports on this machine. Every result
+ * has the run's phases, which are recorded in one place for all verbs.
+ */
+export interface Timed {
+  phases: Phase[]
+}
+
+/** What a verb itself gives. */
+export type Untimed<Result extends Timed> = Omit<Result, keyof Timed>
+
+/** One end of a migration as it was when the run looked at it. */
+export interface System {
+  connection: string
+  account: string
+  /** Of the account, for people. */
+  name: string
+  /** Version of the API that the connection speaks, in the vendor's words. */
+  api?: string
+  /** What bounds calls to this account; absent members are not known. */
+  limits: {
+    window?: { permits: number; ms: number }
+    concurrency: number
+    dailyRemaining?: number
+    dailyLimit?: number
+  }
+}
+
+export interface Systems {
+  source: System
+  target: System
+}
 
 export interface DiscoverResult {
   connections: { name: string; account: { id: string; name: string }; objects: number; missing: string[] }[]
@@ -42,30 +73,91 @@ export interface ProfileResult {
   files: Record<string, string>
 }
 
-/** Predicted actions of one object pair, with the reasons of what is not written. */
+/** How records of a pair are addressed for people, with `{id}` in it; absent where a system names no address. */
+export interface RecordLinks {
+  pair: string
+  source?: string
+  target?: string
+}
+
+/** Records that share the reason why they are not written; `field` where one field of the target is to blame. */
+export interface Reason {
+  pair: string
+  reason: string
+  field?: string
+  count: number
+  /** Source ids. */
+  examples: string[]
+  /** Would the target have taken them, and what can be done about it. */
+  wouldTake: string
+  hint: string
+  /** The operation of `edit_plan` that lets them through, where there is one. */
+  edit?: Readonly<Record<string, unknown>>
+}
+
+/** Predicted actions of one object pair, with the reasons of what is not written, most records first. */
 export interface PairForecast {
   pair: string
   counts: Record<Action, number>
-  reasons: { action: 'skip' | 'quarantine'; reason: string; count: number }[]
+  reasons: (Reason & { action: 'skip' | 'quarantine' })[]
 }
 
-export interface DryRunResult {
+/** A user of the source, who stands for them in the target, and how many records that concerns. */
+export interface OwnerForecast {
+  pair: string
+  from: string
+  to: string
+  /** E-mail addresses are masked; the table has them whole. `active` is absent for who is no user that the source lists. */
+  source: { id: string; email: string; active?: boolean }
+  target: { id: string; email: string } | null
+  /** How they were found, or the code of what is wrong. */
+  why: string
+  records: number
+}
+
+/** A source field that goes nowhere. */
+export interface UnmappedForecast {
+  pair: string
+  field: string
+  label: string
+  /** As the plan says; empty when it says nothing about the field. */
+  reason: string
+  /** Values that say something, in the records that are not skipped. */
+  values: number
+  /** `lost`: they stay behind · `kept`: the target gets them another way · `system`: the source's own bookkeeping. */
+  kind: 'lost' | 'kept' | 'system'
+}
+
+/** What a phase of the migration needs at the least: calls, and seconds at the target's limits. */
+export interface PhaseEstimate {
+  name: PhaseName
+  calls: number
+  seconds: number
+}
+
+export interface DryRunResult extends Timed {
   plan: string
   planHash: string
   snapshot: string
   snapshotDigest: string
   sourceAccount: string
   targetAccount: string
-  /** Names of both accounts, for people. */
-  between: { source: string; target: string }
+  systems: Systems
   read: number
   pairs: PairForecast[]
   schemaChanges: SchemaChange[]
   /** Values that have no place in the target and stay behind, by source field. */
-  lost: { pair: string; from: string; to: string; reason: string; count: number }[]
+  lost: { pair: string; from: string; to: string; reason: string; count: number; examples: string[] }[]
   findings: Finding[]
-  /** The fewest calls that the migration needs, and the shortest time that the target's limits allow, in seconds. */
-  estimate: { calls: number; seconds: number }
+  /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
+  estimate: { calls: number; seconds: number; phases: PhaseEstimate[] }
+  /** Whose records go to whom, by fields that look users up; most records first, the table of owners has them all. */
+  owners?: OwnerForecast[]
+  /** Source fields that the plan sends nowhere, with what stays behind; most values first. */
+  unmapped?: UnmappedForecast[]
+  /** What the target does by itself when such records are written. Absent: its API does not tell. */
+  automations?: { name: string; setOffBy: string; link?: string }[]
+  links: RecordLinks[]
   schemaBefore: string
   schemaAfter: string
   files: Record<string, string>
@@ -77,18 +169,28 @@ export interface ApplySchemaResult {
   options: { object: string; field: string; value: string; status: 'added' | 'exists' }[]
 }
 
-export interface MigrateResult {
+/** What came of a record. */
+export type Fate = Exclude<keyof Tally, 'read'>
+
+export interface MigrateResult extends Timed {
   plan: string
   planHash: string
   dryRun: string
   snapshotDigest: string
   approval: string
-  between: DryRunResult['between']
+  systems: Systems
   tally: Tally
   /** Records whose action was the predicted one; the others are listed in the differences file. */
   predictedRight: number
   differences: number
-  /** Of the write phase alone: calls sent, rate-limit refusals met, wall time. */
+  /** How many records of each predicted action came to which end. */
+  outcomes: { predicted: Action; happened: Fate; count: number }[]
+  /** What was kept back as predicted, or refused by the target; most records first. */
+  kept: (Reason & { happened: Fate })[]
+  /** What was consented to, and by which way. */
+  consent: { via: string; requestedAt: number; decidedAt: number | null; schemaBefore: string; schemaAfter: string }
+  links: RecordLinks[]
+  /** Of the write phase alone, all its stretches together: calls sent, rate-limit refusals met, wall time. */
   calls: number
   rateLimitHits: number
   seconds: number
@@ -100,14 +202,18 @@ export interface MigrateResult {
   files: Record<string, string>
 }
 
-export interface VerifyResult {
+export interface VerifyResult extends Timed {
   run: string
   matched: number
   mismatched: number
   missing: number
   fieldValues: number
   /** Most frequent first. */
-  mismatches: { field: string; count: number; examples: string[] }[]
+  mismatches: { pair: string; field: string; count: number; examples: string[] }[]
+  links: RecordLinks[]
+  systems: Systems
+  /** When the reading back began. */
+  readAt: number
   calls: number
   rateLimitHits: number
   files: Record<string, string>

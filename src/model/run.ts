@@ -16,6 +16,36 @@ export interface Progress {
   phase: string
   done: number
   total: number | null
+  /** What the run has spent its time on so far, the present phase included; a resumed run goes on with this list. */
+  phases?: Phase[]
+}
+
+/** What a run can be busy with. */
+export type PhaseName =
+  | 'look'
+  | 'read'
+  | 'index'
+  | 'users'
+  | 'profile'
+  | 'predict'
+  | 'create-fields'
+  | 'write'
+  | 'compare'
+  | 'read-back'
+
+/**
+ * A stretch of a run and what it cost. Phases that use different systems may overlap; a run that was interrupted has a
+ * phase once for each time that it was gone on with.
+ */
+export interface Phase {
+  name: PhaseName
+  /** What it is about, where there are several: an object. */
+  subject?: string
+  startedAt: number
+  ms: number
+  /** Calls to the connections that the phase uses, and how many of them were refused for their pace. */
+  calls: number
+  rateLimitHits: number
 }
 
 export interface Run {
@@ -44,8 +74,15 @@ export interface Finding {
   count: number
   /** Source ids. */
   examples: string[]
-  /** The one edit that mends it, if there is one. */
+  /** The one edit that mends it, if there is one, in words. */
   fix?: string
+  /** The same as an operation of `edit_plan`, where the plan is what has to change. */
+  edit?: Readonly<Record<string, unknown>>
+  /** What becomes of the records that it counts; absent: it tells of the plan or of a system. */
+  about?: 'kept' | 'lost' | 'skipped'
+  /** The object pair and the field that it is about, where it is about one. */
+  pair?: string
+  field?: string
 }
 
 /** Counts of records by what happened to them. */

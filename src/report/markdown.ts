@@ -103,7 +103,7 @@ function migrateSections(result: MigrateResult): string[] {
   const { tally } = result
   return [
     `# Migration of ${result.plan}`,
-    `From ${escapeCell(result.between.source)} into ${escapeCell(result.between.target)}.`,
+    `From ${escapeCell(result.systems.source.name)} into ${escapeCell(result.systems.target.name)}.`,
     table(Object.keys(tally), [Object.values(tally).map(String)]),
     `${result.predictedRight} of ${tally.read} predictions were right, ${result.differences} were not.`,
     `${result.calls} calls in ${result.seconds} s, ${result.rateLimitHits} refused for their rate; ${result.permitsBusyAtStart} permits of the window were busy at the start.`,
@@ -152,8 +152,8 @@ function findingList(findings: readonly Finding[]): string {
     .join('\n')
 }
 
-function account({ between, sourceAccount, targetAccount }: DryRunResult, end: 'source' | 'target'): string {
-  return `${escapeCell(between[end])} (account ${end === 'source' ? sourceAccount : targetAccount})`
+function account({ systems, sourceAccount, targetAccount }: DryRunResult, end: 'source' | 'target'): string {
+  return `${escapeCell(systems[end].name)} (account ${end === 'source' ? sourceAccount : targetAccount})`
 }
 
 function shortTime(seconds: number): string {

@@ -15,7 +15,7 @@ export const sourceSchema: Schema = {
       'Guest',
       [
         field('id', 'Id', 'id', readOnly),
-        field('name', 'Name', 'text'),
+        field('name', 'Name', 'text', { role: 'name' }),
         field('mail', 'Mail', 'text'),
         field('further', 'Further mails', 'text'),
         field('badge', 'Badge', 'text'),
@@ -45,6 +45,7 @@ export const targetSchema: Schema = {
         field('ferry_made', 'Made in the source', 'datetime'),
       ],
       {
+        recordUrl: 'https://club.test/people/{id}',
         operations: {
           read: { pageRows: 9 },
           create: { maxRows: bounds.create, maxBytes: bounds.bytes, replay: 'safe', settleMs: 1_000 },

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { approve, requestApproval } from '../../src/engine/approve.ts'
-import type { RunContext } from '../../src/engine/context.ts'
+import type { RunContext, Surroundings } from '../../src/engine/context.ts'
 import { randomId } from '../../src/engine/ids.ts'
-import { verbs } from '../../src/engine/verbs.ts'
+import { recordPhases } from '../../src/engine/phases.ts'
+import { perform } from '../../src/engine/verbs.ts'
 import { writePlan } from '../../src/mapping/plan-file.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
@@ -90,10 +91,9 @@ export class World {
     if ('heldBy' in claimed) throw new Error('The run is held by another worker.')
     const run = (await this.store.runs.get(id)) as Run
     this.tables = {}
-    const context = this.context(run, claimed.fence)
-    const work = await verbs[run.verb]()
+    const context = this.surroundings(run, claimed.fence)
     try {
-      const result = await this.pass(work(context))
+      const result = await this.pass(perform(context))
       await this.store.runs.finish(id, claimed.fence, { state: 'done', result: { ...result } }, this.clock.now())
       return { result: result as T }
     } catch (error) {
@@ -126,6 +126,11 @@ export class World {
   context(run: Run, fence: number): RunContext {
     const { clock, target } = this
     let asked = false
+    const surroundings = this.surroundings(run, fence)
+    return { ...surroundings, ...recordPhases(surroundings) }
+  }
+
+  surroundings(run: Run, fence: number): Surroundings {
     return {
       ...{ run, fence, clock, random: this.random, privileged: this.privileged },
       store: this.#tapped(),

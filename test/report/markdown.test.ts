@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
 import type { Verb } from '../../src/model/run.ts'
 import { reportMarkdown } from '../../src/report/markdown.ts'
+import { consent, reasonOf, systemsOf } from './systems.ts'
 
 const dryRun: DryRunResult = {
   ...{
@@ -11,7 +12,8 @@ const dryRun: DryRunResult = {
     snapshotDigest: 'digest',
     sourceAccount: 's',
     targetAccount: 't',
-    between: { source: 'Acme', target: 'Portal | 1' },
+    systems: systemsOf('Acme', 'Portal | 1'),
+    phases: [],
   },
   read: 9,
   pairs: [
@@ -19,19 +21,13 @@ const dryRun: DryRunResult = {
       pair: 'Lead>contacts',
       counts: { create: 4, update: 2, unchanged: 1, skip: 1, quarantine: 1 },
       reasons: [
-        { action: 'skip', reason: 'converted', count: 1 },
-        { action: 'quarantine', reason: 'no-email', count: 1 },
+        { action: 'skip', ...reasonOf('converted', 1) },
+        { action: 'quarantine', ...reasonOf('no-email', 1) },
       ],
     },
   ],
-  schemaChanges: [
-    {
-      action: 'create-field',
-      object: 'contacts',
-      field: { name: 'x', label: 'A | B\n`c` <i>*d*_e_[f]', type: 'text' },
-    },
-  ],
-  lost: [{ pair: 'Lead>contacts', from: 'Status', to: 'stage', reason: 'option-missing', count: 3 }],
+  schemaChanges: [{ action: 'create-field', object: 'contacts', field: { name: 'x', label: 'A | B\n`c` <i>*d*_e_[f]', type: 'text' } }],
+  lost: [{ pair: 'Lead>contacts', from: 'Status', to: 'stage', reason: 'option-missing', count: 3, examples: [] }],
   findings: [
     {
       severity: 'warning',
@@ -42,7 +38,8 @@ const dryRun: DryRunResult = {
       fix: 'Add one.',
     },
   ],
-  estimate: { calls: 7, seconds: 1.5 },
+  estimate: { calls: 7, seconds: 1.5, phases: [] },
+  links: [],
   ...{ schemaBefore: '', schemaAfter: '' },
   files: { quarantine: '/home/q.csv' },
 }
@@ -83,7 +80,9 @@ test('a report with nothing to list says so', () => {
 test('a migration is told against its prediction', () => {
   const result: MigrateResult = {
     ...{ plan: 'a-b', planHash: 'hash', snapshotDigest: 'digest', dryRun: 'run_1', approval: 'approval_1' },
-    between: { source: 'Acme', target: 'Portal' },
+    systems: systemsOf('Acme', 'Portal'),
+    phases: [],
+    ...{ outcomes: [], kept: [], links: [], consent },
     tally: { read: 10, created: 5, updated: 2, unchanged: 1, skipped: 1, quarantined: 0, failed: 1 },
     ...{ predictedRight: 9, differences: 1, calls: 12, rateLimitHits: 0, seconds: 3.25, permitsBusyAtStart: 4 },
     ...{ startedAt: 0, endedAt: 1, findings: [], files: {} },
@@ -97,8 +96,21 @@ test('a migration is told against its prediction', () => {
 
 test('a verification tells each field that does not match', () => {
   const result: VerifyResult = {
-    ...{ run: 'run_2', matched: 7, mismatched: 2, missing: 1, fieldValues: 40, calls: 3, rateLimitHits: 0, files: {} },
-    mismatches: [{ field: 'first_name', count: 2, examples: ['a', 'b'] }],
+    ...{
+      run: 'run_2',
+      systems: systemsOf('Acme', 'Portal'),
+      readAt: 0,
+      phases: [],
+      matched: 7,
+      mismatched: 2,
+      missing: 1,
+      fieldValues: 40,
+      calls: 3,
+      rateLimitHits: 0,
+      files: {},
+    },
+    links: [],
+    mismatches: [{ pair: 'Lead>contacts', field: 'first_name', count: 2, examples: ['a', 'b'] }],
   }
   const text = reportMarkdown(runOf('verify'), result) ?? ''
   expect(cellsOf(text, '7')).toEqual(['7', '2', '1', '40'])

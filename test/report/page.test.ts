@@ -7,6 +7,7 @@ import type { Verb } from '../../src/model/run.ts'
 import { createCsv } from '../../src/report/csv.ts'
 import { writeReportPage } from '../../src/report/html/index.ts'
 import { dataOf, elementsOf, hashOf, sectionText, textOf } from './read-page.ts'
+import { consent, reasonOf, systemsOf } from './systems.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -35,25 +36,26 @@ async function dryRunOf(name: string, ids: readonly string[]): Promise<DryRunRes
   ])
   return {
     ...{ plan: name, planHash: 'p1a2', snapshot: 'snap_1', snapshotDigest: 'd3e4' },
-    ...{ sourceAccount: name, targetAccount: 't-7', between: { source: name, target: 'Portal' }, read: ids.length },
+    ...{ sourceAccount: name, targetAccount: 't-7', systems: systemsOf(name, 'Portal'), phases: [], read: ids.length },
     pairs: [
       {
         pair: 'Lead>contacts',
         counts: { create: 1_204, update: 2, unchanged: 1, skip: 3, quarantine: 41 },
         reasons: [
-          { action: 'skip', reason: 'converted', count: 3 },
-          { action: 'quarantine', reason: name, count: 41 },
+          { action: 'skip', ...reasonOf('converted', 3) },
+          { action: 'quarantine', ...reasonOf(name, 41) },
         ],
       },
     ],
     schemaChanges: [{ action: 'create-field', object: name, field: { name, label: name, type: 'text' } }],
-    lost: [{ pair: 'Lead>contacts', from: name, to: 'stage', reason: 'option-missing', count: 17 }],
+    lost: [{ pair: 'Lead>contacts', from: name, to: 'stage', reason: 'option-missing', count: 17, examples: [] }],
     findings: [
       { severity: 'info', code: 'aged', message: 'It is old.', count: 900, examples: [] },
       { severity: 'warning', code: name, message: 'Fewer.', count: 41, examples: ids.slice(0, 1) },
       { severity: 'warning', code: 'b', message: name, count: 55, examples: [], fix: `Edit ${name}.` },
     ],
-    estimate: { calls: 1_234, seconds: 300 },
+    estimate: { calls: 1_234, seconds: 300, phases: [] },
+    links: [],
     ...{ schemaBefore: '', schemaAfter: '' },
     files: {
       actions: await csv('actions', ['source_id', 'link', 'action', 'target_id', 'reason', 'fields'], lines),
@@ -137,7 +139,9 @@ describe('names from the two systems', () => {
 
 const migrate: MigrateResult = {
   ...{ plan: 'a-b', planHash: 'p1a2', snapshotDigest: 'd3e4', dryRun: 'run_d', approval: 'approval_1' },
-  between: { source: 'Acme', target: 'Portal' },
+  systems: systemsOf('Acme', 'Portal'),
+  phases: [],
+  ...{ outcomes: [], kept: [], links: [], consent },
   tally: { read: 1_251, created: 1_203, updated: 2, unchanged: 1, skipped: 3, quarantined: 41, failed: 1 },
   ...{ predictedRight: 1_250, differences: 1, calls: 77, rateLimitHits: 6, seconds: 90, permitsBusyAtStart: 4 },
   ...{ startedAt: 0, endedAt: 90_000, findings: [], files: {} },
@@ -162,8 +166,21 @@ describe('the page of a migration', () => {
 
   test('once verified, tells what matched, differed and was missing', async () => {
     const verify: VerifyResult = {
-      ...{ run: 'run_m', matched: 1_200, mismatched: 3, missing: 2, fieldValues: 40, calls: 8, rateLimitHits: 0 },
-      ...{ mismatches: [{ field: '<b>', count: 3, examples: ['a9'] }], files: {} },
+      ...{
+        run: 'run_m',
+        systems: systemsOf('Acme', 'Portal'),
+        readAt: 0,
+        phases: [],
+        matched: 1_200,
+        mismatched: 3,
+        missing: 2,
+        fieldValues: 40,
+        calls: 8,
+        rateLimitHits: 0,
+      },
+      links: [],
+      ...{
+    mismatches: [{ pair: 'Lead>contacts', field: '<b>', count: 3, examples: ['a9'] }], files: {} },
     }
     const page = await pageOf('verify', verify, { run_m: migrate })
     expect(sectionText(page, 'verification')).toContain('1,200 matched 3 mismatched 2 missing')

@@ -113,7 +113,9 @@ const dryRun: Telling<DryRunResult> = {
     pairs: result.pairs.slice(0, 20).map(({ pair, counts, reasons }) => ({
       pair,
       counts,
-      reasons: reasons.slice(0, 5).map((each) => ({ ...each, reason: oneLine(each.reason, 120) })),
+      reasons: reasons
+        .slice(0, 5)
+        .map(({ action, reason, count: n }) => ({ action, reason: oneLine(reason, 120), count: n })),
     })),
     schema_changes: schemaParts(result.schemaChanges)
       .slice(0, 40)
@@ -125,7 +127,7 @@ const dryRun: Telling<DryRunResult> = {
       })),
     values_lost: result.lost.reduce((sum, { count: n }) => sum + n, 0),
     findings: shortFindings(result.findings),
-    estimate: result.estimate,
+    estimate: { calls: result.estimate.calls, seconds: result.estimate.seconds },
   }),
   lines: (result) => [
     `Dry run of plan \`${inline(result.plan)}\` over all ${plural(result.read, 'record')}. Nothing was written.`,
@@ -146,7 +148,7 @@ const dryRun: Telling<DryRunResult> = {
 }
 
 function reasonLines({ pairs }: DryRunResult): string[] {
-  const all = pairs.flatMap(({ pair, reasons }) => reasons.map((reason) => ({ pair, ...reason })))
+  const all = pairs.flatMap(({ reasons }) => reasons)
   if (all.length === 0) return []
   const { shown, more } = capped(
     all.sort((a, b) => b.count - a.count),
@@ -275,9 +277,10 @@ const verify: Telling<VerifyResult> = {
     mismatched: result.mismatched,
     missing: result.missing,
     field_values: result.fieldValues,
-    mismatches: result.mismatches
-      .slice(0, 15)
-      .map((each) => ({ ...each, examples: each.examples.slice(0, 3).map((text) => text.slice(0, 120)) })),
+    mismatches: result.mismatches.slice(0, 15).map(({ field, count: n, examples }) => ({
+      ...{ field, count: n },
+      examples: examples.slice(0, 3).map((text) => text.slice(0, 120)),
+    })),
   }),
   lines: (result) => [
     `Read back and compared ${plural(result.fieldValues, 'field value')}: ${plural(result.matched, 'record')} match, ${count(result.mismatched)} differ, ${count(result.missing)} are missing.`,

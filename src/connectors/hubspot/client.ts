@@ -56,6 +56,7 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
       ...limits,
       window: { ...limits.window, permits: seen.permits ?? limits.window.permits },
       ...(seen.dailyRemaining === undefined ? {} : { dailyRemaining: seen.dailyRemaining }),
+      ...(seen.dailyLimit === undefined ? {} : { dailyLimit: seen.dailyLimit }),
     }),
   }
 }
@@ -82,6 +83,8 @@ function observe(headers: Readonly<Record<string, string>>): LimitFacts {
   }
   const dailyRemaining = countOf(headers['x-hubspot-ratelimit-daily-remaining'])
   if (dailyRemaining !== undefined) facts.dailyRemaining = dailyRemaining
+  const dailyLimit = countOf(headers['x-hubspot-ratelimit-daily'])
+  if (dailyLimit) facts.dailyLimit = dailyLimit
   return facts
 }
 

@@ -82,10 +82,10 @@ async function check(
   if (!(details instanceof CrmError)) {
     const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
     const name = `HubSpot account ${details.portalId}${kind}`
-    return { vendor: 'hubspot', id: String(details.portalId), name, missing, limits: api.limits() }
+    return { vendor: 'hubspot', id: String(details.portalId), name, missing, api: version, limits: api.limits() }
   }
   const id = `key-${api.keyDigest}`
-  return { vendor: 'hubspot', id, name: `HubSpot account ${id}`, missing, limits: api.limits() }
+  return { vendor: 'hubspot', id, name: `HubSpot account ${id}`, missing, api: version, limits: api.limits() }
 }
 
 /** A missing right is an answer here; every other failure is thrown. */

@@ -23,7 +23,7 @@ export interface Session {
   /** `/services/data/vNN.N` */
   readonly root: string
   /** What the newest reply said about the day's budget. */
-  dailyRemaining(): number | undefined
+  daily(): Pick<LimitFacts, 'dailyRemaining' | 'dailyLimit'>
 }
 
 export type OpenSession = (signal: AbortSignal) => Promise<Session>
@@ -95,7 +95,7 @@ async function requestToken(
 async function open(getGrant: GetGrant, factory: HttpFactory, signal: AbortSignal): Promise<Session> {
   let grant = await getGrant(signal)
   const base = grant.base
-  let dailyRemaining: number | undefined
+  let daily: LimitFacts = {}
   const options: ClientOptions = {
     base,
     limits: limitsOf(base),
@@ -104,7 +104,7 @@ async function open(getGrant: GetGrant, factory: HttpFactory, signal: AbortSigna
     authorize: async () => ({ authorization: `Bearer ${grant.token}` }),
     observe(headers) {
       const facts = observe(headers)
-      dailyRemaining = facts.dailyRemaining ?? dailyRemaining
+      daily = { ...daily, ...facts }
       return facts
     },
   }
@@ -116,7 +116,7 @@ async function open(getGrant: GetGrant, factory: HttpFactory, signal: AbortSigna
     }
   }
   const http = factory(options)
-  return { http, base, root: await discoverRoot(http, signal), dailyRemaining: () => dailyRemaining }
+  return { http, base, root: await discoverRoot(http, signal), daily: () => daily }
 }
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-list.html */
@@ -137,7 +137,9 @@ async function discoverRoot(http: HttpClient, signal: AbortSignal): Promise<stri
 /** `Sforce-Limit-Info: api-usage=25/15000`: used and allowed in the last 24 hours. */
 function observe(headers: Readonly<Record<string, string>>): LimitFacts {
   const usage = /api-usage=(\d+)\/(\d+)/.exec(headers['sforce-limit-info'] ?? '')
-  return usage ? { dailyRemaining: Math.max(0, Number(usage[2]) - Number(usage[1])) } : {}
+  if (usage === null) return {}
+  const [used, dailyLimit] = [Number(usage[1]), Number(usage[2])]
+  return { dailyRemaining: Math.max(0, dailyLimit - used), dailyLimit }
 }
 
 /** A My Domain address without path; a pasted Lightning address is turned into its My Domain. */

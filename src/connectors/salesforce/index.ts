@@ -1,5 +1,5 @@
 import type { Account, Connection, ConnectionConfig } from '../../connector.ts'
-import type { HttpFactory } from '../../http/http.ts'
+import type { HttpFactory, LimitFacts } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { concurrency, createSession, get, type OpenSession, type Session } from './client.ts'
@@ -42,12 +42,12 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
 async function check(open: OpenSession, signal: AbortSignal): Promise<Account> {
   const session = await open(signal)
   const [org, daily] = await Promise.all([whoAmI(session, signal), dailyRequests(session, signal)])
-  const dailyRemaining = daily ?? session.dailyRemaining()
   return {
     vendor: 'salesforce',
     ...org,
     missing: { read: [], write: [], schema: [] },
-    limits: { concurrency, ...(dailyRemaining === undefined ? {} : { dailyRemaining }) },
+    api: session.root.split('/').at(-1) ?? '',
+    limits: { concurrency, ...(daily ?? session.daily()) },
   }
 }
 
@@ -71,10 +71,11 @@ async function whoAmI(session: Session, signal: AbortSignal): Promise<{ id: stri
 }
 
 /** undefined: the user may not see the limits ("View Setup"). */
-async function dailyRequests(session: Session, signal: AbortSignal): Promise<number | undefined> {
+async function dailyRequests(session: Session, signal: AbortSignal): Promise<LimitFacts | undefined> {
   try {
-    const limits = parseBody<{ DailyApiRequests?: { Remaining: number } }>(await get(session, '/limits', {}, signal))
-    return limits.DailyApiRequests?.Remaining
+    const reply = await get(session, '/limits', {}, signal)
+    const { DailyApiRequests: daily } = parseBody<{ DailyApiRequests?: { Max: number; Remaining: number } }>(reply)
+    return daily && { dailyRemaining: daily.Remaining, dailyLimit: daily.Max }
   } catch (error) {
     if (!isRefusal(error)) throw error
     return undefined

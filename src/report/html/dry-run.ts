@@ -64,12 +64,12 @@ export async function* dryRunPage(
 }
 
 function heading(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunResult): Markup {
-  const { between, sourceAccount, targetAccount } = result
-  return html`<header><h1>Dry run: ${between.source} to ${between.target}</h1>
-<p class="lead">${count(result.read)} records were read. Nothing was written to ${between.target}.</p>
+  const { systems, sourceAccount, targetAccount } = result
+  return html`<header><h1>Dry run: ${systems.source.name} to ${systems.target.name}</h1>
+<p class="lead">${count(result.read)} records were read. Nothing was written to ${systems.target.name}.</p>
 ${facts([
-  ['From', `${between.source} (account ${sourceAccount})`],
-  ['To', `${between.target} (account ${targetAccount})`],
+  ['From', `${systems.source.name} (account ${sourceAccount})`],
+  ['To', `${systems.target.name} (account ${targetAccount})`],
   ['Plan', result.plan],
   ['Begun', moment(run.createdAt)],
 ])}</header>
@@ -135,6 +135,6 @@ function schemaChanges({ schemaChanges: changes }: DryRunResult): Markup {
   )
 }
 
-function cost({ estimate, between }: DryRunResult): Markup {
-  return html`<p>The migration needs at least <strong>${count(estimate.calls)}</strong> calls and <strong>${duration(estimate.seconds)}</strong> at the limits of ${between.target}.</p>`
+function cost({ estimate, systems }: DryRunResult): Markup {
+  return html`<p>The migration needs at least <strong>${count(estimate.calls)}</strong> calls and <strong>${duration(estimate.seconds)}</strong> at the limits of ${systems.target.name}.</p>`
 }

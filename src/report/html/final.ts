@@ -84,12 +84,12 @@ export async function* finalPage(
 }
 
 function heading(run: Pick<Run, 'id' | 'createdAt'>, { migrate, verify }: Told): Markup {
-  const { between, tally } = migrate
-  return html`<header><h1>Migration: ${between.source} to ${between.target}</h1>
-<p class="lead">${count(tally.created)} records were created and ${count(tally.updated)} updated in ${between.target}. ${verdict(verify)}</p>
+  const { systems, tally } = migrate
+  return html`<header><h1>Migration: ${systems.source.name} to ${systems.target.name}</h1>
+<p class="lead">${count(tally.created)} records were created and ${count(tally.updated)} updated in ${systems.target.name}. ${verdict(verify)}</p>
 ${facts([
-  ['From', between.source],
-  ['To', between.target],
+  ['From', systems.source.name],
+  ['To', systems.target.name],
   ['Plan', migrate.plan],
   [verify === null ? 'Run begun' : 'Verification begun', moment(run.createdAt)],
 ])}</header>

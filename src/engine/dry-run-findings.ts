@@ -1,0 +1,83 @@
+import type { DryRunResult, ExtractResult, Systems } from '../model/results.ts'
+import type { Finding } from '../model/run.ts'
+import type { Told } from './forecast-all.ts'
+
+/** Everything of a dry run that a person should read, the most frequent first. */
+export function findingsOf(
+  extracted: ExtractResult,
+  told: Pick<Told, 'pairs' | 'lost' | 'leftOut'>,
+  estimate: DryRunResult['estimate'],
+  systems: Systems,
+): Finding[] {
+  const counted = [...keptOf(told), ...lostOf(told), ...told.leftOut].sort((a, b) => b.count - a.count)
+  return [...ageOf(extracted), ...noticesOf(extracted), ...budgetOf(estimate, systems), ...counted]
+}
+
+/** Records that were read earlier may have changed since. */
+function ageOf({ fresh, readAt, objects }: ExtractResult): Finding[] {
+  if (fresh) return []
+  const message = `The source was not read again: its snapshot is of ${new Date(readAt).toISOString()}.`
+  const count = objects.reduce((sum, { records }) => sum + records, 0)
+  const fix = 'Start the dry run with refresh.'
+  return [{ severity: 'info', code: 'earlier-snapshot', message, count, examples: [], fix }]
+}
+
+function noticesOf({ notices }: ExtractResult): Finding[] {
+  return notices.map((message) => ({ severity: 'info', code: 'read-otherwise', message, count: 1, examples: [] }))
+}
+
+/** A day's budget that is too small lets the migration pause in the middle, and starves whatever else shares it. */
+function budgetOf({ phases }: DryRunResult['estimate'], { target }: Systems): Finding[] {
+  const left = target.limits.dailyRemaining
+  const calls = phases.reduce((sum, phase) => sum + phase.calls, 0)
+  if (left === undefined || calls <= left) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'daily-budget',
+      message: `${target.name} takes ${left} more calls today, and the migration needs at least ${calls}: it will pause until the budget is renewed.`,
+      count: calls - left,
+      examples: [],
+      fix: 'Start it when the budget is full, or limit the plan to fewer records with a filter; a paused run goes on with resume_run.',
+    },
+  ]
+}
+
+function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
+  return pairs.flatMap(({ reasons }) =>
+    reasons.map(({ action, reason, count, examples, hint, wouldTake, edit, pair, field }): Finding => {
+      const skipped = action === 'skip'
+      const fate = skipped ? 'be skipped' : 'be kept back in the quarantine file'
+      const taken = skipped || wouldTake === 'unknown' ? '' : ` Would the target take them: ${wouldTake}.`
+      return {
+        severity: skipped ? 'info' : 'warning',
+        code: reason,
+        message: `${count} records of ${pair} will ${fate}: ${reason}.${taken}`,
+        count,
+        examples,
+        fix: hint,
+        about: skipped ? 'skipped' : 'kept',
+        pair,
+        ...(field === undefined ? {} : { field }),
+        ...(edit === undefined ? {} : { edit }),
+      }
+    }),
+  )
+}
+
+function lostOf({ lost }: Pick<Told, 'lost'>): Finding[] {
+  return lost.map(
+    ({ pair, from, to, reason, count, examples }): Finding => ({
+      severity: 'warning',
+      code: reason,
+      message: `${count} values of ${from} have no place in ${to} and stay behind; the records go without them.`,
+      count,
+      examples,
+      fix: `Add the missing options or users to the target, or keep such records back.`,
+      edit: { edit: 'field-policy', object: pair, to, invalid: 'quarantine' },
+      about: 'lost',
+      pair,
+      field: from,
+    }),
+  )
+}

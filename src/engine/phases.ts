@@ -1,0 +1,72 @@
+import type { Phase, PhaseName, Progress } from '../model/run.ts'
+import type { RunContext } from './context.ts'
+
+/** Which part of a run begins, and on which connections its calls go out. */
+export interface PhaseFacts {
+  name: PhaseName
+  subject?: string
+  connections?: readonly string[]
+}
+
+/** The list of what a run spends its time on. */
+export interface PhaseRecorder {
+  /** Measures the work; the phase counts from its beginning on, and also when the work fails. */
+  phase<Result>(facts: PhaseFacts, work: () => Promise<Result>): Promise<Result>
+  /** Progress with the phases so far in it, so that they outlast the process. */
+  withPhases(progress: Progress): Progress
+  phases(): Phase[]
+}
+
+/** Goes on with the list of a run that was interrupted. */
+export function recordPhases({ run, clock, traffic }: Pick<RunContext, 'run' | 'clock' | 'traffic'>): PhaseRecorder {
+  const earlier = run.progress?.phases ?? []
+  const begun: (() => Phase)[] = []
+  const phases = (): Phase[] => [...earlier, ...begun.map((read) => read())]
+
+  const spent = (connections: readonly string[]): Pick<Phase, 'calls' | 'rateLimitHits'> => {
+    const all = connections.map(traffic)
+    return {
+      calls: all.reduce((sum, { calls }) => sum + calls, 0),
+      rateLimitHits: all.reduce((sum, { rateLimitHits }) => sum + rateLimitHits, 0),
+    }
+  }
+
+  return {
+    async phase({ name, subject, connections = [] }, work) {
+      const before = spent(connections)
+      const [startedAt, started] = [clock.now(), clock.monotonic()]
+      const read = (): Phase => {
+        const now = spent(connections)
+        return {
+          ...{ name, ...(subject === undefined ? {} : { subject }), startedAt },
+          ms: Math.round(clock.monotonic() - started),
+          calls: now.calls - before.calls,
+          rateLimitHits: now.rateLimitHits - before.rateLimitHits,
+        }
+      }
+      const place = begun.push(read) - 1
+      try {
+        return await work()
+      } finally {
+        const whole = read()
+        begun[place] = () => whole
+      }
+    },
+    withPhases: (progress) => ({ ...progress, phases: phases() }),
+    phases,
+  }
+}
+
+/** Phases of one kind taken together: when the first began, and what all of them took. */
+export function sumPhases(phases: readonly Phase[], name: PhaseName): Omit<Phase, 'name' | 'subject'> | null {
+  const members = phases.filter((phase) => phase.name === name)
+  const [first] = members
+  if (first === undefined) return null
+  const sum = (pick: (phase: Phase) => number): number => members.reduce((total, phase) => total + pick(phase), 0)
+  return {
+    startedAt: Math.min(...members.map(({ startedAt }) => startedAt)),
+    ms: sum(({ ms }) => ms),
+    calls: sum(({ calls }) => calls),
+    rateLimitHits: sum(({ rateLimitHits }) => rateLimitHits),
+  }
+}
