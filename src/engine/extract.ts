@@ -8,6 +8,7 @@ import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { randomId } from './ids.ts'
 import { readPages } from './read-pages.ts'
+import { needsUsers } from './users.ts'
 
 /** One object of a selection; `limit` for a sample. */
 export interface Selection {
@@ -69,8 +70,7 @@ export function selectionsOf(plans: readonly ObjectPlan[], source: Schema): Sele
     object: plan.source,
     ...(plan.where === undefined ? {} : { where: plan.where }),
   }))
-  const usersNeeded = plans.some((plan) => plan.fields.some((field) => field.transform.includes('user')))
-  if (usersNeeded && source.users !== undefined) selections.push({ object: source.users.object })
+  if (needsUsers(plans) && source.users !== undefined) selections.push({ object: source.users.object })
   return selections
 }
 

@@ -1,16 +1,31 @@
 import type { Connection } from '../connector.ts'
 import { normaliseKey } from '../mapping/keys.ts'
-import type { Schema } from '../model/schema.ts'
+import { nameOf } from '../mapping/transforms.ts'
+import {
+  type FindUser,
+  matchUsers as match,
+  noUser,
+  policyFaults,
+  strangers,
+  type User,
+  type UserPolicy,
+} from '../mapping/users.ts'
+import { FerryError } from '../model/errors.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
+import type { Row } from '../model/record.ts'
+import type { Finding } from '../model/run.ts'
+import type { Schema, UserDirectory } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type Reading, readPages } from './read-pages.ts'
 
-/** Which user of the target stands for a user of the source. */
+/** The users of both sides, and who of the target stands for whom of the source. */
 export interface FoundUsers {
-  /** Null: nobody there has the user's e-mail, or may own records. */
-  targetOf: (sourceUser: string) => string | null
+  find: FindUser
+  source: readonly User[]
+  target: readonly User[]
 }
 
-export const noUsers: FoundUsers = { targetOf: () => null }
+export const noUsers: FoundUsers = { find: noUser, source: [], target: [] }
 
 /** Matches the users of both sides by e-mail. Needs the source's users in the snapshot; reads the target's. */
 export async function matchUsers(
@@ -20,21 +35,95 @@ export async function matchUsers(
 ): Promise<FoundUsers> {
   const [from, to] = [source.schema.users, target.schema.users]
   if (from === undefined || to === undefined || (await source.snapshot.position(from.object)) === null) return noUsers
-  const byEmail = new Map<string, string>()
-  const query = { object: to.object, fields: [to.email, to.active.field] }
-  for await (const page of readPages(context, target.connection, query)) {
-    for (const user of page.records) {
-      if (user.row[to.active.field] !== to.active.equals) continue
-      for (const email of normaliseKey(user.row[to.email] ?? null, 'email')) byEmail.set(email, user.id)
-    }
+  const users: User[] = []
+  for await (const page of source.snapshot.pages(from.object)) users.push(...page.map((user) => toUser(user, from)))
+  return matched(users, await readUsers(target, context), from)
+}
+
+/** The same from both systems as they are now: before anything was extracted. */
+export async function matchUsersNow(
+  source: { schema: Schema; connection: Connection },
+  target: { schema: Schema; connection: Connection },
+  context: Reading,
+): Promise<FoundUsers> {
+  const from = source.schema.users
+  if (from === undefined || target.schema.users === undefined) return noUsers
+  return matched(await readUsers(source, context), await readUsers(target, context), from)
+}
+
+/**
+ * Refuses a plan that lets people take over who are no active users of the target, before the source is read for
+ * nothing. Reads the target's users only when the plan names some.
+ */
+export async function requireSuccessors(
+  plan: Plan,
+  target: { schema: Schema; connection: Connection },
+  context: Reading,
+): Promise<void> {
+  const policies = plan.objects.flatMap((object) =>
+    userMappings(object).map(({ mapping, policy }) => ({ place: `${object.source} -> ${mapping.to}`, policy })),
+  )
+  if (!policies.some(({ policy }) => namesPeople(policy))) return
+  const users = await readUsers(target, context)
+  const faults = policies.flatMap(({ place, policy }) =>
+    policyFaults(policy, users).map((fault) => `${place}: ${fault}`),
+  )
+  if (faults.length === 0) return
+  throw new FerryError(
+    'plan',
+    `The plan "${plan.id}" names people who cannot take over:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+    'Name an active user of the target in the transform "user", with edit_plan or in the plan file.',
+  )
+}
+
+/** Addresses and ids in the plan's rules about users that the source does not know: slips, most likely. */
+export function findStrangers(plan: Plan, users: FoundUsers): Finding[] {
+  return plan.objects.flatMap((object) =>
+    userMappings(object).flatMap(({ mapping, policy }): Finding[] => {
+      const unknown = strangers(policy, users.source)
+      if (unknown.length === 0) return []
+      const message = `${object.source} -> ${mapping.to}: no user of the source is ${unknown.map((name) => `"${name}"`).join(', ')}, so what the plan says about them has no effect.`
+      const fix = 'Give the address or id as the source has it, in the transform "user".'
+      return [{ severity: 'warning', code: 'user-unknown', message, count: unknown.length, examples: [], fix }]
+    }),
+  )
+}
+
+/** The field mappings of a pair that look up one source field's user, with what they say about users. */
+export function userMappings(plan: ObjectPlan): { mapping: FieldMapping; from: string; policy: UserPolicy }[] {
+  return plan.fields.flatMap((mapping) => {
+    const entry = mapping.transform.find((each) => nameOf(each) === 'user')
+    const [from, ...others] = sourcesOf(mapping)
+    if (entry === undefined || from === undefined || others.length > 0) return []
+    const policy: UserPolicy = typeof entry === 'string' ? {} : (entry.user ?? {})
+    return [{ mapping, from, policy }]
+  })
+}
+
+/** Whether a plan has to know the users of the source. */
+export function needsUsers(plans: readonly ObjectPlan[]): boolean {
+  return plans.some(({ fields }) => fields.some(({ transform }) => transform.some((entry) => nameOf(entry) === 'user')))
+}
+
+function namesPeople({ instead = {}, otherwise }: UserPolicy): boolean {
+  return typeof otherwise === 'string' || Object.values(instead).some((name) => name !== null)
+}
+
+function matched(source: readonly User[], target: readonly User[], from: UserDirectory): FoundUsers {
+  return { find: match(source, target, from.groups), source, target }
+}
+
+async function readUsers(end: { schema: Schema; connection: Connection }, context: Reading): Promise<User[]> {
+  const directory = end.schema.users
+  if (directory === undefined) return []
+  const users: User[] = []
+  const query = { object: directory.object, fields: [directory.email, directory.active.field] }
+  for await (const page of readPages(context, end.connection, query)) {
+    users.push(...page.records.map((user) => toUser(user, directory)))
   }
-  const found = new Map<string, string>()
-  for await (const page of source.snapshot.pages(from.object)) {
-    for (const user of page) {
-      const [email] = normaliseKey(user.row[from.email] ?? null, 'email')
-      const id = email === undefined ? undefined : byEmail.get(email)
-      if (id !== undefined) found.set(user.id, id)
-    }
-  }
-  return { targetOf: (sourceUser) => found.get(sourceUser) ?? null }
+  return users
+}
+
+function toUser({ id, row }: { id: string; row: Row }, { email, active }: UserDirectory): User {
+  return { id, emails: normaliseKey(row[email], 'email'), active: row[active.field] === active.equals }
 }

@@ -6,6 +6,7 @@ import { squash } from './names.ts'
 import { createChooser } from './options.ts'
 import { documentedAt } from './synonyms.ts'
 import type { TransformContext } from './transforms/transform.ts'
+import { anyUser } from './users.ts'
 
 /** A pair that may be proposed. */
 export interface Candidate {
@@ -100,7 +101,7 @@ function isOwner(field: Field): boolean {
 function acceptedShare(way: Carriage, target: Field, { values }: FieldFacts): { share: number; text: string } {
   if (values.length === 0 || way.transform.length === 0) return { share: 1, text: '' }
   const chain = compileChain(way.transform, [''])
-  const context: TransformContext = { choose: createChooser(target), user: (id) => id }
+  const context: TransformContext = { choose: createChooser(target), user: anyUser }
   const accepted = values.filter((value) => 'value' in chain([value], context)).length
   return { share: accepted / values.length, text: `${accepted} of ${values.length} values fit` }
 }

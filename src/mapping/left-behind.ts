@@ -1,22 +1,27 @@
-import type { ObjectPlan } from '../model/plan.ts'
+import { type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import { type CrmRecord, isEmpty } from '../model/record.ts'
+import type { UnmappedForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
-import { findField, type ObjectSchema } from '../model/schema.ts'
+import type { Field, ObjectSchema } from '../model/schema.ts'
+import { derivedNames, isBookkeeping } from './bookkeeping.ts'
 import { isPreset, leftOutAsBarren } from './facts.ts'
 
-/** Watches fields that a plan leaves out because a sample said nothing about them: the sample may have missed it. */
+/** Watches the source fields that a plan sends nowhere. */
 export interface LeftBehind {
   add(record: CrmRecord): void
-  /** One warning for each of these fields that does say something, most values first. */
+  /** Every one of these fields, those whose values stay behind first, most values first. */
+  fields(): Omit<UnmappedForecast, 'pair'>[]
+  /**
+   * A warning for each field that was left out because a sample said nothing about it, and does say something; one
+   * finding for all the others whose values stay behind.
+   */
   findings(): Finding[]
 }
 
-/** Counts the values of such fields over the records that are to be migrated. */
+/** Counts the values of such fields over the records that are to be migrated. A preset says nothing and is no value. */
 export function watchLeftBehind(object: ObjectSchema, plan: ObjectPlan): LeftBehind {
-  const counts = plan.unmapped.flatMap(({ field: name, reason }) => {
-    const field = leftOutAsBarren(reason) ? findField(object, name) : undefined
-    return field === undefined ? [] : [{ field, reason, values: 0, examples: [] as string[] }]
-  })
+  const counts = unmappedFields(object, plan).map((each) => ({ ...each, values: 0, examples: [] as string[] }))
+  const worst = () => [...counts].sort((a, b) => rank[a.kind] - rank[b.kind] || b.values - a.values)
   return {
     add({ id, row }) {
       for (const count of counts) {
@@ -26,17 +31,75 @@ export function watchLeftBehind(object: ObjectSchema, plan: ObjectPlan): LeftBeh
         if (count.examples.length < 3) count.examples.push(id)
       }
     },
-    findings: () =>
-      counts
-        .filter(({ values }) => values > 0)
-        .sort((a, b) => b.values - a.values)
-        .map(({ field, reason, values, examples }) => ({
-          severity: 'warning',
-          code: 'left-out-after-sample',
-          message: `${values} ${values === 1 ? 'value' : 'values'} of ${field.name} stay behind: it was left out because it was ${reason}, but of all records some have it.`,
-          count: values,
-          examples,
-          fix: `Map ${field.name} with the edit "map", or "create-field" first, to take its values along.`,
-        })),
+    fields: () =>
+      worst().map(({ field, reason, values, kind }) => ({
+        ...{ field: field.name, label: field.label, reason, values, kind },
+      })),
+    findings() {
+      const lost = worst().filter(({ kind, values }) => kind === 'lost' && values > 0)
+      const barren = lost.filter(({ reason }) => leftOutAsBarren(reason))
+      return [...barren.map(missedBySample), ...leftOnPurpose(lost.filter((each) => !barren.includes(each)))]
+    },
   }
+}
+
+const rank = { lost: 0, kept: 1, system: 2 } as const
+
+interface Unmapped {
+  field: Field
+  reason: string
+  kind: UnmappedForecast['kind']
+}
+
+/** Every source field that no mapping reads, with the plan's reason and what becomes of its values. */
+export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped[] {
+  const mapped = new Set(plan.fields.flatMap(sourcesOf))
+  const reasons = new Map(plan.unmapped.map(({ field, reason }) => [field, reason]))
+  const derived = new Set(derivedNames(object, mapped))
+  return object.fields
+    .filter(({ name }) => !mapped.has(name))
+    .map((field) => {
+      const kind = derived.has(field.name) ? 'kept' : kindOf(field, plan)
+      return { field, reason: reasons.get(field.name) ?? '', kind }
+    })
+}
+
+function kindOf(field: Field, { provenance }: ObjectPlan): UnmappedForecast['kind'] {
+  if (field.type === 'id') return 'kept'
+  const { created, modified } = provenance
+  if ((field.role === 'created' && created !== undefined) || (field.role === 'modified' && modified !== undefined)) {
+    return 'kept'
+  }
+  return isBookkeeping(field) ? 'system' : 'lost'
+}
+
+type Counted = Unmapped & { values: number; examples: string[] }
+
+function missedBySample({ field, reason, values, examples }: Counted): Finding {
+  return {
+    severity: 'warning',
+    code: 'left-out-after-sample',
+    message: `${values} ${values === 1 ? 'value' : 'values'} of ${field.name} stay behind: it was left out because it was ${reason}, but of all records some have it.`,
+    count: values,
+    examples,
+    fix: `Map ${field.name} with the edit "map", or "create-field" first, to take its values along.`,
+  }
+}
+
+const named = 5
+
+function leftOnPurpose(fields: readonly Counted[]): Finding[] {
+  const [first] = fields
+  if (first === undefined) return []
+  const list = fields.slice(0, named).map(({ field, values }) => `${field.name} (${values})`)
+  const more = fields.length > named ? ` and ${fields.length - named} more` : ''
+  return [
+    {
+      severity: 'info',
+      code: 'left-out-by-plan',
+      message: `${fields.length === 1 ? 'A field' : `${fields.length} fields`} with values ${fields.length === 1 ? 'goes' : 'go'} nowhere, as the plan says: ${list.join(', ')}${more}.`,
+      count: fields.reduce((sum, { values }) => sum + values, 0),
+      examples: first.examples,
+    },
+  ]
 }

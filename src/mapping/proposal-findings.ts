@@ -6,6 +6,7 @@ import { compileChain } from './chain.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
 import { createChooser } from './options.ts'
+import { anyUser } from './users.ts'
 
 const DOUBTFUL = 0.75
 const NAMED_VALUES = 10
@@ -63,7 +64,7 @@ function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSc
     const chain = compileChain(mapping.transform, [from.name])
     const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
     const choose = createChooser(to, mapping.values)
-    const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], { choose, user: (id) => id }))
+    const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], { choose, user: anyUser }))
     if (lost.length === 0) return []
     const named = lost.slice(0, NAMED_VALUES).map((entry) => `"${entry}"`)
     const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : ''

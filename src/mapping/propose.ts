@@ -3,11 +3,11 @@ import type { FieldMapping, ObjectPlan, ObjectPolicy, SchemaChange } from '../mo
 import type { CrmRecord } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, type ObjectSchema, type Provenance } from '../model/schema.ts'
+import { derivedNames, isBookkeeping } from './bookkeeping.ts'
 import { type Candidate, scorePair } from './candidates.ts'
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
-import { squash } from './names.ts'
 import { findProposalFindings } from './proposal-findings.ts'
 
 export interface ProposalInput {
@@ -45,7 +45,10 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
   const facts = 'records' in sample ? sample : collectFacts(source, sample)
   const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts)))
   const pairs = bestPairs(source, target, facts, outside)
-  for (const name of derivedNames(source, pairs)) outside.set(name, 'derived')
+  for (const name of derivedNames(source, pairs.keys())) {
+    outside.set(name, 'derived')
+    pairs.delete(name)
+  }
   const created = createMissing(source, target, facts, outside, pairs)
   const fields = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
   const objectPlan: ObjectPlan = {
@@ -78,22 +81,12 @@ function excluded(source: ObjectSchema, field: Field, facts: ObjectFacts): [stri
 function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): string | null {
   if (field.role === 'created' || field.role === 'modified') return 'kept with our own fields'
   if (field.type === 'id') return 'kept in our source key'
-  if (field.system || bookkeeping.has(squash(field.name))) return 'system'
+  if (isBookkeeping(field)) return 'system'
   if (source.skip?.some((rule) => rule.field === field.name)) return 'decides what is skipped'
   if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
   const known = facts.fields.get(field.name)
   return known ? known.barren : 'not in the sample'
 }
-
-/** Who wrote a record last is the system's own knowledge even where a connector does not say so. */
-const bookkeeping = new Set([
-  'createdby',
-  'createdbyid',
-  'modifiedby',
-  'modifiedbyid',
-  'lastmodifiedby',
-  'lastmodifiedbyid',
-])
 
 /** Mappings by source field: the pairs with most confidence first, each field of either side in one pair only. */
 function bestPairs(
@@ -122,16 +115,6 @@ function bestPairs(
 
 function mappingOf({ source, target, carriage, confidence, evidence }: Candidate): FieldMapping {
   return { ...mapField(source.name, target.name, carriage.transform), evidence, confidence }
-}
-
-/** A full name whose parts have their own mappings says nothing new. */
-function derivedNames(source: ObjectSchema, pairs: Map<string, FieldMapping>): string[] {
-  const mapped = new Set([...pairs.keys()].map(squash))
-  if (!mapped.has('firstname') || !mapped.has('lastname')) return []
-  const names = source.fields.filter((field) => field.role === 'name' || squash(field.name) === 'fullname')
-  const derived = names.map((field) => field.name).filter((name) => !['firstname', 'lastname'].includes(squash(name)))
-  for (const name of derived) pairs.delete(name)
-  return derived
 }
 
 function createMissing(

@@ -148,6 +148,8 @@ export interface UserDirectory {
   email: string
   /** Users for whom this field does not hold this value cannot own records. */
   active: { field: string; equals: Value }
+  /** How ids begin that name a group of users where a user may stand. */
+  groups?: { idPrefix: string }
 }
 
 export interface Schema {

@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { applyMapping, compileMapping } from '../../src/mapping/apply.ts'
 import { withSchemaChanges } from '../../src/mapping/future-schema.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
+import { matchUsers } from '../../src/mapping/users.ts'
 import { fieldCreations } from '../../src/model/plan.ts'
 import { contacts, lead, leads } from './schemas.ts'
 
 const { objectPlan: plan, schemaChanges } = proposeObject({ source: lead, target: contacts, sample: leads })
 const target = withSchemaChanges(contacts, schemaChanges)
-const context = { user: (id: string) => (id === '005A' ? '77' : null) }
+const context = {
+  user: matchUsers(
+    [{ id: '005A', emails: ['ada@old.test'], active: true }],
+    [{ id: '77', emails: ['ada@old.test'], active: true }],
+  ),
+}
 
 describe('applyMapping', () => {
   it('says a record in the target’s words', () => {

@@ -4,13 +4,14 @@ import { chainFaults, compileChain, prepareTransforms } from '../../src/mapping/
 import { createChooser } from '../../src/mapping/options.ts'
 import { parsePhone } from '../../src/mapping/phone.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
+import { noUser } from '../../src/mapping/users.ts'
 import type { FieldMapping, Plan, TransformEntry } from '../../src/model/plan.ts'
 import type { Row } from '../../src/model/record.ts'
 import { contacts, lead, leads } from './schemas.ts'
 
 const { objectPlan } = proposeObject({ source: lead, target: contacts, sample: leads })
-const context = { choose: createChooser(undefined), user: () => null }
-const noUsers = { user: () => null }
+const context = { choose: createChooser(undefined), user: noUser }
+const noUsers = { user: noUser }
 
 function through(entries: TransformEntry[], value: string | null) {
   return compileChain(entries, ['Field'])([value], context)

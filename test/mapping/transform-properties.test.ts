@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/mapping/chain.ts'
 import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
+import { noUser } from '../../src/mapping/users.ts'
 import type { TransformArguments, TransformEntry } from '../../src/model/plan.ts'
 import type { Value } from '../../src/model/record.ts'
 
 await loadPhones()
 
 function run(entry: TransformEntry, value: Value): Value | undefined | { code: string } {
-  const result = compileChain([entry], ['Field'])([value], { choose: createChooser(undefined), user: () => null })
+  const result = compileChain([entry], ['Field'])([value], { choose: createChooser(undefined), user: noUser })
   return 'value' in result ? result.value : { code: result.issue.code }
 }
 

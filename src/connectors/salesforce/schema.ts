@@ -43,7 +43,7 @@ export async function describeOrg(session: Session, signal: AbortSignal): Promis
   const { sobjects } = parseBody<{ sobjects: { name: string; queryable: boolean }[] }>(reply)
   const present = offered.filter((name) => sobjects.some((object) => object.name === name && object.queryable))
   const objects = await Promise.all(present.map((name) => describeObject(session, name, signal)))
-  const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true } }
+  const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true }, groups: queues }
   return present.includes('User') ? { objects, users } : { objects }
 }
 
@@ -68,6 +68,9 @@ function toObject(raw: RawObject, base: string): ObjectSchema {
     recordUrl: `${base}/lightning/r/${raw.name}/{id}/view`,
   }
 }
+
+/** Queues own leads and cases as users do. https://help.salesforce.com/s/articleView?id=000385203&type=1 */
+const queues = { idPrefix: '00G' }
 
 /** Their parts are fields of their own. */
 const compound = new Set(['address', 'location'])

@@ -80,16 +80,30 @@ export const choiceTransforms = {
       },
     }),
   }),
-  /** The target's user in place of the source's, as the look-up of the context says. */
+  /**
+   * The target's active user with the e-mail address of the source's. `instead` says by the source user's address or id
+   * who takes over, `otherwise` who does for everybody else without a counterpart, each by address or id in the target;
+   * null leaves the field out on purpose.
+   */
   user: defineTransform({
-    summary: "the target's user who is this user of the source",
-    takes: ['user', 'reference', 'text'],
+    summary: "the target's user with the same address; instead, otherwise: who takes over",
+    takes: ['user', 'reference', 'text', 'email'],
     gives: 'user',
-    examples: [{ given: 'nobody', issue: 'user-missing' }],
-    make: () => ({
+    arguments: z.strictObject({
+      instead: z.record(z.string().min(1), z.string().min(1).nullable()).exactOptional(),
+      otherwise: z.string().min(1).nullable().exactOptional(),
+    }),
+    examples: [
+      { given: 'nobody', issue: 'user-missing' },
+      { with: { instead: { 'gone@old.example': 'ada@new.example' } }, given: 'nobody', issue: 'user-missing' },
+      { with: { otherwise: null }, given: 'nobody', issue: 'user-missing' },
+    ],
+    make: (policy) => ({
       apply: (value, context) => {
-        const id = typeof value === 'string' ? context.user(value) : null
-        return id === null ? issue('user-missing', 'The target has no active user who is this user.') : { value: id }
+        if (typeof value !== 'string') return issue('user-missing', 'This names no user.')
+        const found = context.user(value, policy)
+        if ('issue' in found) return found
+        return found.id === null ? { value: undefined, lost: leftBehind } : { value: found.id }
       },
     }),
   }),

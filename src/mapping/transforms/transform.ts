@@ -3,13 +3,14 @@ import type { TransformArguments } from '../../model/plan.ts'
 import type { Row, Value } from '../../model/record.ts'
 import type { FieldType } from '../../model/schema.ts'
 import type { Choose } from '../options.ts'
+import type { FindUser } from '../users.ts'
 
 /** What a transform may look at besides the value. */
 export interface TransformContext {
   /** The option of the target that a text stands for, by the value map of the plan and the options of the field. */
   choose: Choose
-  /** The target's user for a source's user id; null when there is none who may own records. */
-  user(id: string): string | null
+  /** The target's user who stands for a user of the source. */
+  user: FindUser
 }
 
 /** A value that says something: never null, and nothing that `isEmpty` calls empty. */

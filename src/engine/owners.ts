@@ -1,0 +1,60 @@
+import { maskText } from '../model/mask.ts'
+import type { ObjectPlan } from '../model/plan.ts'
+import type { CrmRecord } from '../model/record.ts'
+import type { OwnerForecast } from '../model/results.ts'
+import type { Table } from './context.ts'
+import { type FoundUsers, userMappings } from './users.ts'
+
+/** Rows that the result holds; the table of owners has them all. */
+const most = 200
+
+export const ownerColumns = [
+  ...['objects', 'source_field', 'target_field', 'source_user', 'source_email', 'source_active'],
+  ...['target_user', 'target_email', 'records', 'why'],
+]
+
+/** Counts whose records go to whom. */
+export interface OwnerCount {
+  add(record: CrmRecord): void
+  /** Writes every user into the table, and gives the first of them for the result, with masked addresses. */
+  tell(table: Table): Promise<OwnerForecast[]>
+}
+
+/** Watches the users that the records of a pair name in fields that look users up. */
+export function countOwners(pair: { name: string; plan: ObjectPlan }, users: FoundUsers): OwnerCount {
+  const counts = userMappings(pair.plan).map((mapped) => ({ ...mapped, records: new Map<string, number>() }))
+  return {
+    add({ row }) {
+      for (const { from, records } of counts) {
+        const id = row[from]
+        if (typeof id === 'string' && id !== '') records.set(id, (records.get(id) ?? 0) + 1)
+      }
+    },
+    async tell(table) {
+      const source = new Map(users.source.map((user) => [user.id, user]))
+      const target = new Map(users.target.map((user) => [user.id, user]))
+      const told: OwnerForecast[] = []
+      for (const { mapping, from, policy, records } of counts) {
+        const rows = [...records].sort(([, a], [, b]) => b - a)
+        for (const [id, count] of rows) {
+          const found = users.find(id, policy)
+          const successor = 'issue' in found || found.id === null ? null : found.id
+          const why = 'issue' in found ? found.issue.code : successor === null ? 'nobody, as the plan says' : found.why
+          const emails = [source.get(id), target.get(successor ?? '')].map((user) => user?.emails.join(' ') ?? '')
+          const [theirs = '', successors = ''] = emails
+          const active = source.get(id)?.active
+          await table.add([
+            ...[pair.name, from, mapping.to, id, theirs, active === undefined ? '' : active ? 'yes' : 'no'],
+            ...[successor ?? '', successors, String(count), why],
+          ])
+          told.push({
+            ...{ pair: pair.name, from, to: mapping.to, why, records: count },
+            source: { id, email: maskText(theirs), ...(active !== undefined && { active }) },
+            target: successor === null ? null : { id: successor, email: maskText(successors) },
+          })
+        }
+      }
+      return told.slice(0, most)
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Connection, RecordPage } from '../../src/connector.ts'
+import type { Plan, TransformEntry } from '../../src/model/plan.ts'
+import type { CrmRecord } from '../../src/model/record.ts'
+import type { ObjectSchema, Schema } from '../../src/model/schema.ts'
+import { field, object } from '../mapping/schemas.ts'
+import { guests } from './reference-source.ts'
+import { guestPlan, planWith, sourceSchema, targetSchema } from './schemas.ts'
+import { errorOf, World } from './world.ts'
+
+let world: World | undefined
+afterEach(async () => {
+  await world?.close()
+  world = undefined
+})
+
+const host = field('host', 'Host', 'user')
+const staff = object('Staff', 'Staff', [field('mail', 'Mail', 'email'), field('works', 'Works', 'boolean')])
+const directory = { object: 'Staff', email: 'mail', active: { field: 'works', equals: true } }
+
+const person = (id: string, mail: string | null, works = true): CrmRecord => ({ id, row: { mail, works } })
+
+const theirs = [person('s1', 'Ada@inn.test'), person('s2', 'bob@inn.test'), person('s3', null)]
+const ours = [person('t1', 'ada@inn.test'), person('t2', 'bob@inn.test', false), person('t9', 'ops@inn.test')]
+
+/** The same system with an owner on each record, and people who may be one. */
+function employ(
+  connection: Connection,
+  schema: Schema,
+  people: readonly CrmRecord[],
+  groups?: { idPrefix: string },
+): void {
+  const [main, ...others] = schema.objects as [ObjectSchema, ...ObjectSchema[]]
+  const objects = [{ ...main, fields: [...main.fields, host] }, ...others, staff]
+  const read = connection.read.bind(connection)
+  connection.describe = async () => ({ objects, users: { ...directory, ...(groups && { groups }) } })
+  connection.read = (query, signal) => (query.object === 'Staff' ? onePage(people) : read(query, signal))
+}
+
+async function* onePage(people: readonly CrmRecord[]): AsyncGenerator<RecordPage> {
+  yield { records: [...people], cursor: null }
+}
+
+const hosts = ['s1', 's1', 's2', 's3', 'q-desk', 's1', null]
+
+function planFor(user: TransformEntry, invalid: 'omit' | 'quarantine' = 'omit'): Plan {
+  return planWith({}, { fields: [...guestPlan.fields, { to: 'host', from: 'host', transform: [user], invalid }] })
+}
+
+async function open(user: TransformEntry, invalid?: 'quarantine'): Promise<World> {
+  world = await World.open({
+    guests: guests(hosts.length, (n) => ({ host: hosts[n] ?? null })),
+    plan: planFor(user, invalid),
+  })
+  employ(world.source.connection, sourceSchema, theirs, { idPrefix: 'q-' })
+  employ(world.target.connection, targetSchema, ours)
+  return world
+}
+
+test('the dry run shows whose records go to whom, and why the others go to nobody', async () => {
+  const { owners, lost } = await (await open('user')).dryRun()
+  expect(owners?.map(({ source, target, records, why }) => [source.id, target?.id ?? null, records, why])).toEqual([
+    ['s1', 't1', 3, 'same e-mail'],
+    ['s2', null, 1, 'user-inactive'],
+    ['s3', null, 1, 'user-missing'],
+    ['q-desk', null, 1, 'user-is-group'],
+  ])
+  expect(lost.map(({ reason }) => reason).sort()).toEqual(['user-inactive', 'user-is-group', 'user-missing'])
+})
+
+test('addresses are whole in the file of owners and masked in the result', async () => {
+  const { owners } = await (await open('user')).dryRun()
+  expect(world?.tables.owners?.[0]).toEqual([
+    ...['Guest>people', 'host', 'host', 's1', 'ada@inn.test', 'yes', 't1', 'ada@inn.test', '3', 'same e-mail'],
+  ])
+  expect(JSON.stringify(owners)).not.toContain('ada@')
+})
+
+test('those whom the plan names get the records, in the dry run and in the target', async () => {
+  await open({ user: { instead: { 'BOB@inn.test': 'ops@inn.test', 'q-desk': 't1' }, otherwise: 't9' } })
+  const { owners } = await world!.dryRun()
+  expect(owners?.map(({ source, target, why }) => [source.id, target?.id, why])).toEqual([
+    ['s1', 't1', 'same e-mail'],
+    ['s2', 't9', 'instead'],
+    ['s3', 't9', 'otherwise'],
+    ['q-desk', 't1', 'instead'],
+  ])
+  await world!.migrate()
+  const arrived = world!.arrived()
+  expect(hosts.map((_, n) => arrived.get(`g${n}`)?.host)).toEqual(['t1', 't1', 't9', 't9', 't1', 't1', undefined])
+})
+
+test('the rest is kept back where the plan says so', async () => {
+  const { pairs } = await (await open('user', 'quarantine')).dryRun()
+  expect(pairs[0]?.counts).toMatchObject({ create: 4, quarantine: 3 })
+})
+
+test('a successor who is no active user of the target is refused before the source is read', async () => {
+  await open({ user: { otherwise: 'opps@inn.test', instead: { 'bob@inn.test': 'bob@inn.test' } } })
+  const error = errorOf(await world!.attempt(await world!.create('dry-run')))
+  expect(error.message).toMatch(/"opps@inn\.test".*The nearest: ops@inn\.test/)
+  expect(error.message).toMatch(/"bob@inn\.test".*not active/)
+  expect(error.code).toBe('plan')
+  expect(world!.source.pages).toEqual([])
+})
+
+test('a rule about somebody whom the source does not know is told', async () => {
+  const { findings } = await (await open({ user: { instead: { 'adda@inn.test': 't9' } } })).dryRun()
+  expect(findings.find(({ code }) => code === 'user-unknown')).toMatchObject({ severity: 'warning', count: 1 })
+})
