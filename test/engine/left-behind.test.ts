@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { collectFacts, leftOutAsBarren } from '../../src/mapping/facts.ts'
+import { unmappedFields } from '../../src/mapping/left-behind.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import { field, object } from '../mapping/schemas.ts'
 import { guests } from './reference-source.ts'
@@ -16,7 +17,7 @@ const noteLeftOut = (reason: string) =>
   planWith(
     {},
     {
-      fields: guestPlan.fields.filter(({ to }) => to !== 'note'),
+      fields: guestPlan.fields.filter(({ to }) => to !== 'note' && to !== 'badge'),
       unmapped: [
         { field: 'note', reason },
         { field: 'badge', reason: 'nobody wants it' },
@@ -48,6 +49,47 @@ test('a field that was empty in the sample and is filled further on is told with
 test('what a person left out is not warned of', async () => {
   world = await World.open({ guests: guests(24, facts), plan: noteLeftOut('not wanted') })
   expect((await world.dryRun()).findings.map(({ code }) => code)).not.toContain('left-out-after-sample')
+})
+
+test('every field that goes nowhere is listed with what all records hold in it, bookkeeping apart', async () => {
+  world = await World.open({ guests: guests(24, facts), plan: noteLeftOut('not wanted') })
+  const { unmapped, findings } = await world.dryRun()
+  expect(unmapped?.map(({ field: name, values, kind, reason }) => [name, values, kind, reason])).toEqual([
+    // 24 guests, one of whom is skipped as gone.
+    ['badge', 23, 'lost', 'nobody wants it'],
+    ['note', 3, 'lost', 'not wanted'],
+    ['further', 0, 'lost', ''],
+    ['gone', 0, 'lost', 'never ticked in 5 sampled records'],
+    ['id', 23, 'kept', ''],
+    ['made', 23, 'kept', ''],
+  ])
+  expect(findings.find(({ code }) => code === 'left-out-by-plan')).toMatchObject({
+    ...{ severity: 'info', count: 26, message: expect.stringContaining('badge (23), note (3)') },
+  })
+})
+
+test('the fields of a system about itself are told apart', () => {
+  const fields = [
+    field('Stamp', 'Stamp', 'datetime', { system: true }),
+    field('CreatedById', 'Created by', 'user'),
+    field('Name', 'Name', 'text', { role: 'name' }),
+    field('FirstName', 'First', 'text'),
+    field('LastName', 'Last', 'text'),
+    field('made', 'Made', 'datetime', { role: 'created' }),
+  ]
+  const plan = {
+    ...guestPlan,
+    fields: ['FirstName', 'LastName'].map((name) => ({ to: name.toLowerCase(), from: name, transform: [] })),
+    provenance: { sourceKey: 'ferry_key' },
+  }
+  const kinds = unmappedFields(object('T', 'T', fields), plan).map(({ field: { name }, kind }) => [name, kind])
+  // The time of making is lost where nothing of ours keeps it.
+  expect(kinds).toEqual([
+    ['Stamp', 'system'],
+    ['CreatedById', 'system'],
+    ['Name', 'kept'],
+    ['made', 'lost'],
+  ])
 })
 
 test('every reason that a sample gives is known again', () => {
