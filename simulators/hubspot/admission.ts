@@ -3,7 +3,7 @@ import { concurrencyLimit, endOfDay, quota, type RateLimit, slidingWindow } from
 import type { Answer, Call, Route, Setup } from '../kit/vendor.ts'
 import { expiredCredentials, locked, missingScopes, noCredentials, Refusal, tooManyCalls } from './errors.ts'
 import type { Portal } from './portal.ts'
-import { windowMs } from './rules.ts'
+import { openToAll, windowMs } from './rules.ts'
 
 /** Who may call, and how often. */
 export interface Admission {
@@ -23,7 +23,7 @@ export function createAdmission(
   portal: Portal,
   tokens: Tokens,
   { clock, limits, settings, random: stream }: Setup<unknown>,
-  scopes: Set<string>,
+  scopes: ReadonlySet<string>,
 ): Admission {
   const random = stream('correlation')
   const windows = new Map<string, RateLimit>()
@@ -35,6 +35,11 @@ export function createAdmission(
   const searches = slidingWindow(() => limits.search!, 1_000)
   const parallel = concurrencyLimit(() => limits.concurrent!)
   const inFlight = new WeakSet<Call>()
+  const grants = (scope: string): boolean =>
+    scopes.has(scope) ||
+    (scope === 'crm.schemas.contacts.read' &&
+      portal.reads('object-scope-reads-definitions') &&
+      scopes.has('crm.objects.contacts.read'))
   const isSearch = (call: Call): boolean => call.path.endsWith('/search')
   const windowOf = (key: string): RateLimit => {
     const window = windows.get(key) ?? slidingWindow(() => limits.window!, windowMs)
@@ -43,15 +48,16 @@ export function createAdmission(
   }
 
   const demand = (call: Call, route: Route): void => {
+    if (route.needs?.includes(openToAll)) return
     call.key = authenticate(call, tokens, clock.now())
     const now = call.arrivedAt
-    if (!daily.peek(now).allowed) throw tooManyCalls('DAILY')
+    if (!daily.peek(now).allowed) throw tooManyCalls('DAILY', random.uuid())
     if (isSearch(call) && !searches.take(now).allowed) throw tooManyCalls('SECONDLY')
     if (!isSearch(call) && !windowOf(call.key).take(now).allowed) throw tooManyCalls('TEN_SECONDLY_ROLLING')
     daily.take(now)
     if (!parallel.enter()) throw locked()
     inFlight.add(call)
-    const missing = (route.needs ?? []).filter((scope) => !scopes.has(scope))
+    const missing = (route.needs ?? []).filter((scope) => !grants(scope))
     if (missing.length > 0) throw missingScopes(missing)
   }
 
@@ -100,11 +106,11 @@ export function createAdmission(
   }
 }
 
-/** The token of a call. Throws when there is none that is alive. */
+/** Whose token a call brings. Throws when there is none that is alive. */
 function authenticate(call: Call, tokens: Tokens, now: number): string {
   const [, token = ''] = /^Bearer (\S+)$/i.exec(call.header('authorization') ?? '') ?? []
   const state = tokens.state(token, now)
   if (state === 'expired') throw expiredCredentials(Math.floor((now - tokens.find(token)!.expiresAt!) / 1_000))
   if (state !== 'valid') throw noCredentials()
-  return token
+  return tokens.find(token)!.subject
 }

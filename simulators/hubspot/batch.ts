@@ -1,7 +1,7 @@
-import type { Answer } from '../kit/vendor.ts'
+import type { Answer, Call } from '../kit/vendor.ts'
 import { type ErrorBody, invalid, Refusal } from './errors.ts'
 import type { Portal } from './portal.ts'
-import { batchSize, timestamp } from './rules.ts'
+import { batchSize, timestamp, type Version } from './rules.ts'
 
 /** One member of `inputs`. */
 export type Input = Record<string, unknown>
@@ -28,16 +28,29 @@ export function refuseDuplicates(ids: string[]): void {
   throw invalid(`Duplicate IDs found in batch input: [${list.join(', ')}]. IDs must be unique`, { ids: list })
 }
 
+/** What a batch needs to know of its request. */
+interface BatchRequest {
+  readonly version: Version
+  readonly call: Pick<Call, 'rows'>
+}
+
 /**
- * Writes a batch. When every input has an `objectWriteTraceId`, each stands for itself, and refused ones are listed
+ * Writes a batch, or only its first rows where a fault stops it half-way. When every input has an `objectWriteTraceId`, each stands for itself, and refused ones are listed
  * in a 207. Otherwise the first refusal takes the whole batch back and is the answer.
  * https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide
  */
-export function writeBatch(portal: Portal, success: number, inputs: Input[], write: (input: Input) => object): Answer {
+export function writeBatch(
+  portal: Portal,
+  { version, call }: BatchRequest,
+  success: number,
+  all: Input[],
+  write: (input: Input) => object,
+): Answer {
   const startedAt = timestamp(portal.clock.now())
+  const inputs = all.slice(0, call.rows)
   const isTraced =
     inputs.length > 0 && inputs.every(({ objectWriteTraceId: id }) => typeof id === 'string' && id !== '')
-  if (!isTraced)
+  if (!isTraced || (version === '2026-09' && portal.reads('no-207-on-2026-09')))
     return multiStatus(
       portal,
       success,

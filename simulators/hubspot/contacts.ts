@@ -1,7 +1,10 @@
-import { contactExists, invalid, invalidValues, notFound, type Refusal, type ValueProblem } from './errors.ts'
-import { identities, type Portal, type StoredContact, uniqueKey } from './portal.ts'
+import { invalid, invalidValues, notFound, type Refusal, resourceNotFound } from './errors.ts'
+import { noteValues } from './history.ts'
+import { contactById, identities, type Portal, type StoredContact, uniqueKey } from './portal.ts'
+import { missingValues } from './required.ts'
 import { timestamp, type Version } from './rules.ts'
 import { noteChange } from './search-index.ts'
+import { checkUniqueness } from './uniqueness.ts'
 import { type CheckedValues, checkValues } from './values.ts'
 
 /** What a write did. */
@@ -13,15 +16,20 @@ export interface Written {
   isNew: boolean
 }
 
-/** Creates a contact. Throws {@link Refusal}: invalid values, an e-mail or a unique value that another contact has. */
+/**
+ * Creates a contact. Throws {@link Refusal}: invalid or missing values, an e-mail or a unique value that another
+ * contact has, an account that is full.
+ */
 export function createContact(portal: Portal, version: Version, sent: Record<string, string>): Written {
-  const { values, warnings } = check(portal, version, sent)
+  const { values, warnings } = check(portal, version, { ...portal.defaults, ...sent })
+  if (portal.contacts.size >= portal.limits.records!)
+    throw invalid(`The limit of ${portal.limits.records} contacts of this account is reached.`)
   const id = portal.nextId()
   const now = timestamp(portal.clock.now())
   const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
   const contact: StoredContact = {
     id,
-    properties: { ...set, hs_object_id: id, createdate: now, lastmodifieddate: now },
+    properties: { ...set, ...derived(set, now), hs_object_id: id, createdate: now, lastmodifieddate: now },
     createdAt: now,
     updatedAt: now,
   }
@@ -39,18 +47,22 @@ export function updateContact(
   sent: Record<string, string>,
 ): Written {
   const { values, warnings } = check(portal, version, sent, before)
-  const properties: Record<string, string> = { ...before.properties }
-  const changed: string[] = []
-  for (const [name, value] of Object.entries(values)) {
-    if ((properties[name] ?? '') === value || isStepBack(portal, name, properties[name], value)) continue
-    changed.push(name)
-    if (value === '') delete properties[name]
-    else properties[name] = value
-  }
+  const changed = Object.keys(values).filter(
+    (name) =>
+      (before.properties[name] ?? '') !== values[name] &&
+      !isStepBack(portal, name, before.properties[name], values[name]!),
+  )
   const names = Object.keys(values)
   if (changed.length === 0) return { contact: before, names, warnings, isNew: false }
   const now = timestamp(portal.clock.now())
-  const contact = { ...before, properties: { ...properties, lastmodifieddate: now }, updatedAt: now }
+  const set = Object.fromEntries(changed.map((name) => [name, values[name]!]))
+  const merged = { ...before.properties, ...set, ...derived(set, now), lastmodifieddate: now }
+  const contact: StoredContact = {
+    ...before,
+    properties: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== '')),
+    updatedAt: now,
+    history: noteValues(before, changed, values, now),
+  }
   checkUniqueness(portal, contact, changed)
   portal.contacts.put(contact)
   noteChange(portal, contact.id, before)
@@ -70,9 +82,9 @@ export function upsertContact(
   sent: Record<string, string>,
 ): Written {
   const found = findContact(portal, idProperty, key)
-  if (idProperty !== 'email')
-    return found === undefined ? createContact(portal, version, sent) : updateContact(portal, version, found, sent)
-  if (found === undefined) return createContact(portal, version, { email: key, ...sent })
+  const isFilled = idProperty === 'email' || portal.reads('key-fills-property')
+  if (found === undefined) return createContact(portal, version, isFilled ? { [idProperty]: key, ...sent } : sent)
+  if (idProperty !== 'email' || portal.reads('email-upsert-merges')) return updateContact(portal, version, found, sent)
   const unsent = Object.keys(found.properties).filter(
     (name) => name !== 'email' && !(name in sent) && isWritable(portal, name),
   )
@@ -80,21 +92,39 @@ export function upsertContact(
   return updateContact(portal, version, found, { ...cleared, ...sent })
 }
 
-/** Puts a contact into the recycle bin; its e-mail and its unique values become free. An unknown id is no error. */
+/** Puts a contact into the recycle bin; its e-mail becomes free. An unknown id is no error. */
 export function archiveContact(portal: Portal, id: string): boolean {
-  const contact = portal.contacts.get(id)
+  const contact = contactById(portal, id)
   if (contact === undefined) return false
-  portal.contacts.delete(id)
-  noteChange(portal, id, contact)
+  portal.contacts.delete(contact.id)
+  noteChange(portal, contact.id, contact)
   portal.archivedContacts.put({ ...contact, archivedAt: timestamp(portal.clock.now()) })
   return true
 }
 
+/**
+ * Deletes a contact for good, from the recycle bin too, and remembers its addresses. An address that no contact has is
+ * remembered alone; an unknown id is refused.
+ */
+export function forgetContact(portal: Portal, key: string, isEmail: boolean): void {
+  const contact = findContact(portal, isEmail ? 'email' : undefined, key) ?? portal.archivedContacts.get(key)
+  if (contact === undefined && !isEmail) throw resourceNotFound()
+  for (const id of contact === undefined ? [key.trim().toLowerCase()] : identities(contact))
+    portal.blockedEmails.put({ id })
+  if (contact === undefined) return
+  portal.contacts.delete(contact.id)
+  portal.archivedContacts.delete(contact.id)
+  noteChange(portal, contact.id, contact)
+}
+
 /** Finds by record id (`idProperty` absent), by e-mail (additional ones included) or by a unique property. */
 export function findContact(portal: Portal, idProperty: string | undefined, value: string): StoredContact | undefined {
-  if (idProperty === undefined) return portal.contacts.get(value)
+  if (idProperty === undefined) return contactById(portal, value)
   if (idProperty === 'email') return portal.contacts.find('email', value.trim().toLowerCase())[0]
-  return portal.contacts.find('unique', uniqueKey(idProperty, value))[0]
+  const found = portal.contacts.find('unique', uniqueKey(idProperty, value))
+  return portal.reads('unique-case-matters')
+    ? found.find(({ properties }) => properties[idProperty] === value)
+    : found[0]
 }
 
 /** Throws unless the property can serve as key. `hs_object_id` and, for updates, `email` cannot. */
@@ -110,27 +140,20 @@ export const missingContacts = (ids: string[]): Refusal =>
 
 function check(portal: Portal, version: Version, sent: Record<string, string>, before?: StoredContact): CheckedValues {
   const checked = checkValues(portal, version, sent, before?.properties)
-  if (checked.problems.length > 0) throw invalidValues(checked.problems)
+  const problems = [...checked.problems, ...missingValues(portal, version, checked.values, before?.properties)]
+  if (problems.length > 0) throw invalidValues(problems)
   return checked
 }
 
-function checkUniqueness(portal: Portal, contact: StoredContact, changed: string[]): void {
-  if (changed.includes('email') || changed.includes('hs_additional_emails'))
-    for (const email of identities(contact)) {
-      const other = portal.contacts.find('email', email).find((held) => held.id !== contact.id)
-      if (other !== undefined) throw contactExists(other.id)
-    }
-  const taken: ValueProblem[] = []
-  for (const name of changed) {
-    const value = contact.properties[name]
-    if (value === undefined || !portal.uniqueNames.has(name)) continue
-    const other = portal.contacts.find('unique', uniqueKey(name, value)).find((held) => held.id !== contact.id)
-    if (other === undefined) continue
-    const place = `PropertyValueCoordinates{portalId=${portal.details.portalId}, objectTypeId=0-1, propertyName=${name}, value=${value}}`
-    const message = `Cannot set ${place} on ${contact.id}. ${other.id} already has that value.`
-    taken.push({ name, message, error: 'CONFLICTING_UNIQUE_VALUE' })
+/**
+ * What HubSpot sets by itself when other values change.
+ * https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
+ */
+function derived({ email, hubspot_owner_id: owner }: Record<string, string>, now: string): Record<string, string> {
+  return {
+    ...(email !== undefined && { hs_email_domain: email.split('@')[1] ?? '' }),
+    ...(owner !== undefined && { hubspot_owner_assigneddate: owner === '' ? '' : now }),
   }
-  if (taken.length > 0) throw invalidValues(taken)
 }
 
 /** The lifecycle stage moves forward only, unless it is cleared first; a step back is passed over in silence. */

@@ -1,7 +1,7 @@
 import { unreadable, unset } from './batch.ts'
 import { alreadyExists, invalid, notFound } from './errors.ts'
-import { addProperty, customProperty, type Portal, type StoredProperty } from './portal.ts'
-import { customProperties, timestamp, uniqueProperties } from './rules.ts'
+import { addProperty, customProperty, type Portal, type StoredContact, type StoredProperty } from './portal.ts'
+import { timestamp, uniqueProperties } from './rules.ts'
 import type { PropertyOption, PropertySeed } from './seed.ts'
 
 /** Which controls each type can be created with. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
@@ -60,7 +60,13 @@ export function createProperty(portal: Portal, sent: Record<string, unknown>): S
     throw invalid(`Property "${name}" needs exactly the options true and false.`)
   if (portal.properties.get(name) !== undefined) throw alreadyExists(`A property named '${name}' already exists.`)
   refuseBeyondCaps(portal, definition)
-  portal.archivedProperties.delete(name)
+  const archived = portal.archivedProperties.get(name)
+  if (archived !== undefined) {
+    if (portal.reads('archived-name-conflicts')) throw alreadyExists(`An archived property named '${name}' exists.`)
+    if (portal.reads('archived-name-returns')) return restoreProperty(portal, archived)
+    portal.archivedProperties.delete(name)
+    forgetValues(portal, name)
+  }
   return addProperty(portal, customProperty({ ...definition, options }, timestamp(portal.clock.now())))
 }
 
@@ -95,12 +101,30 @@ export function changeProperty(portal: Portal, name: string, sent: Record<string
   return after
 }
 
-/** Archives a custom property. Throws when it is HubSpot's own or unknown. */
+/** Archives a custom property; its values are shown no more. Throws when it is HubSpot's own or unknown. */
 export function archiveProperty(portal: Portal, name: string): void {
   const definition = readProperty(portal, name)
   if (!definition.modificationMetadata?.archivable) throw invalid(`Property "${name}" cannot be archived.`)
   portal.properties.delete(name)
-  portal.archivedProperties.put(definition)
+  portal.archivedProperties.put({ ...definition, archivedAt: timestamp(portal.clock.now()) })
+}
+
+function restoreProperty(portal: Portal, { archivedAt: _, ...definition }: StoredProperty): StoredProperty {
+  portal.archivedProperties.delete(definition.name)
+  portal.properties.put(definition)
+  return definition
+}
+
+/** A new property of an old name starts without the values of the old one. */
+function forgetValues({ contacts, archivedContacts }: Portal, name: string): void {
+  for (const records of [contacts, archivedContacts])
+    for (const contact of records.values()) {
+      if (contact.properties[name] === undefined && contact.history?.[name] === undefined) continue
+      const without = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+        Object.fromEntries(Object.entries(values).filter(([key]) => key !== name))
+      const kept: StoredContact = { ...contact, properties: without(contact.properties) }
+      records.put(contact.history === undefined ? kept : { ...kept, history: without(contact.history) })
+    }
 }
 
 /** The definition of a name. Throws when there is none. */
@@ -112,7 +136,8 @@ export function readProperty(portal: Portal, name: string, isArchived = false): 
 
 function refuseBeyondCaps(portal: Portal, { name, hasUniqueValue }: PropertySeed): void {
   const custom = portal.properties.values().filter((property) => !property.hubspotDefined)
-  if (custom.length >= customProperties) throw invalid(`The limit of ${customProperties} custom properties is reached.`)
+  const most = portal.limits.customProperties!
+  if (custom.length >= most) throw invalid(`The limit of ${most} custom properties is reached.`)
   if (hasUniqueValue && custom.filter((property) => property.hasUniqueValue).length >= uniqueProperties)
     throw invalid(`Property "${name}" would exceed the limit of ${uniqueProperties} unique properties.`)
 }

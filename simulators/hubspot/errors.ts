@@ -6,7 +6,8 @@ interface ErrorDetail {
 }
 
 export interface ErrorBody {
-  status: 'error'
+  /** `error`, and a word of their own for refusals of tokens. */
+  status: string
   message: string
   correlationId?: string
   category?: string
@@ -27,7 +28,11 @@ export class Refusal extends Error {
   readonly body: ErrorBody
   readonly headers: Record<string, string>
 
-  constructor(status: number, body: Omit<ErrorBody, 'status'>, headers: Record<string, string> = {}) {
+  constructor(
+    status: number,
+    body: Omit<ErrorBody, 'status'> & { status?: string },
+    headers: Record<string, string> = {},
+  ) {
     super(body.message)
     this.status = status
     this.body = { status: 'error', ...body }
@@ -107,12 +112,13 @@ export const missingScopes = (scopes: readonly string[]): Refusal =>
 const limitNames = { TEN_SECONDLY_ROLLING: 'ten_secondly_rolling', SECONDLY: 'secondly', DAILY: 'daily' }
 
 /** https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
-export const tooManyCalls = (policyName: keyof typeof limitNames): Refusal =>
+export const tooManyCalls = (policyName: keyof typeof limitNames, requestId?: string): Refusal =>
   new Refusal(429, {
     message: `You have reached your ${limitNames[policyName]} limit.`,
     errorType: 'RATE_LIMIT',
     policyName,
     ...(policyName === 'TEN_SECONDLY_ROLLING' && { groupName: 'publicapi:private-apps:oauth:app' }),
+    ...(requestId !== undefined && { requestId }),
   })
 
 /** Heavy parallel use. HubSpot names the status and asks for at least 2 s of pause; the text is not published. */

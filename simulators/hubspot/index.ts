@@ -1,16 +1,21 @@
-import { createTokens } from '../kit/auth.ts'
+import { createTokens, type Tokens } from '../kit/auth.ts'
 import { OptionError } from '../kit/options.ts'
-import type { Account, Setup, Vendor } from '../kit/vendor.ts'
+import type { Account, Answer, Call, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { createAdmission } from './admission.ts'
+import { type App, installApp } from './app.ts'
 import { openPortal } from './portal.ts'
 import { accountRoutes } from './routes/account.ts'
 import { groupRoutes } from './routes/groups.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { limitRoutes } from './routes/limits.ts'
+import { oauthRoutes } from './routes/oauth.ts'
 import { objectBatchRoutes } from './routes/object-batches.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { ownerRoutes } from './routes/owners.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { searchRoutes } from './routes/search.ts'
-import { allScopes, appKinds, limits } from './rules.ts'
+import { validationRoutes } from './routes/validations.ts'
+import { allScopes, appKinds, limits, readings } from './rules.ts'
 import type { HubspotSeed } from './seed.ts'
 
 /** HubSpot's CRM API, as far as a migration of contacts needs it. What is and is not simulated: README.md. */
@@ -18,47 +23,94 @@ export const hubspot: Vendor<HubspotSeed> = {
   name: 'hubspot',
   limits,
   pace: ({ job = 0 }) => ({ searchLag: job }),
-  settings: { app: 'private', scopes: allScopes.join(','), token: 'pat-na1-00000000-1111-4222-a333-444444444444' },
+  settings: {
+    app: 'private',
+    scopes: allScopes.join(','),
+    /** Service keys, separated by commas, or the first access token of a public app. */
+    token: 'pat-na1-00000000-1111-4222-a333-444444444444',
+    'client-id': 'simulated-client-id',
+    'client-secret': 'simulated-client-secret',
+    'refresh-token': 'simulated-refresh-token',
+    readings: '',
+  },
   open: openAccount,
 }
 
 function openAccount(setup: Setup<HubspotSeed>): Account {
-  const { clock, settings, limits: figures } = setup
-  if (!appKinds.includes(settings.app!))
-    throw new OptionError(`There is no kind of app "${settings.app}"; there are ${appKinds.join(', ')}.`)
-  const token = settings.token!
-  const portal = openPortal(setup)
+  const { settings, limits: figures } = setup
+  choose(settings.app!, appKinds, 'kind of app')
+  const portal = openPortal(setup, new Set(choose(settings.readings!, readings, 'reading')))
+  const scopes = choose(settings.scopes!, allScopes, 'scope')
   const tokens = createTokens()
-  tokens.issue(token, 'service-key', clock.now())
-  const admission = createAdmission(portal, tokens, setup, readScopes(settings.scopes!))
+  const app = issueTokens(setup, tokens)
+  const admission = createAdmission(portal, tokens, setup, new Set(scopes))
+  const routes = [
+    ...objectBatchRoutes(portal),
+    ...searchRoutes(portal),
+    ...objectRoutes(portal),
+    ...groupRoutes(portal),
+    ...propertyRoutes(portal),
+    ...validationRoutes(portal),
+    ...ownerRoutes(portal),
+    ...limitRoutes(portal),
+    ...accountRoutes(portal, admission.daily, figures),
+    ...(app === undefined ? keyRoutes(portal, tokens, scopes) : oauthRoutes(portal, app, tokens, scopes)),
+  ]
   return {
     store: portal.store,
     tokens,
-    routes: [
-      ...objectBatchRoutes(portal),
-      ...searchRoutes(portal),
-      ...objectRoutes(portal),
-      ...groupRoutes(portal),
-      ...propertyRoutes(portal),
-      ...ownerRoutes(portal),
-      ...accountRoutes(portal, admission.daily, figures),
-    ],
-    unrouted: ({ method, path }) => ({
-      status: 404,
-      headers: { 'x-sim-gap': `${method} ${path}` },
-      body: { status: 'error', message: 'resource not found' },
-    }),
+    routes,
+    unrouted: (call) => notServed(routes, call),
     admit: admission.admit,
     release: admission.release,
     finish: admission.finish,
-    env: () => ({ HUBSPOT_ACCESS_TOKEN: token }),
+    env: () => environment(setup, app),
     judged: () => portal.contacts.values(),
   }
 }
 
-function readScopes(list: string): Set<string> {
-  const scopes = list.split(',').filter((scope) => scope !== '')
-  const unknown = scopes.find((scope) => !allScopes.includes(scope))
-  if (unknown !== undefined) throw new OptionError(`There is no scope "${unknown}"; there are ${allScopes.join(', ')}.`)
-  return new Set(scopes)
+/** Registers the credentials of the start: service keys, which have no end, or those of a public app. */
+function issueTokens(setup: Setup<unknown>, tokens: Tokens): App | undefined {
+  const { clock, settings, random } = setup
+  if (settings.app === 'oauth') return installApp(setup, tokens, random('tokens'))
+  for (const key of settings.token!.split(',')) tokens.issue(key, key, clock.now())
+  return undefined
+}
+
+function environment({ settings }: Setup<unknown>, app: App | undefined): Record<string, string> {
+  const key = { HUBSPOT_ACCESS_TOKEN: settings.token!.split(',')[0]! }
+  if (app === undefined) return key
+  return {
+    ...key,
+    HUBSPOT_CLIENT_ID: app.clientId,
+    HUBSPOT_CLIENT_SECRET: app.clientSecret,
+    HUBSPOT_REFRESH_TOKEN: app.refreshToken,
+  }
+}
+
+/** A path that is served with another method is a 405; everything else is a gap of this simulator, and says so. */
+function notServed(routes: readonly Route[], { method, path }: Call): Answer {
+  const isKnown = routes.some((route) => pattern(route).test(path))
+  if (isKnown) return { status: 405, body: { status: 'error', message: 'Method Not Allowed' } }
+  return {
+    status: 404,
+    headers: { 'x-sim-gap': `${method} ${path}` },
+    body: { status: 'error', message: 'resource not found' },
+  }
+}
+
+function pattern({ path }: Route): RegExp {
+  return new RegExp(`^${path.replace(/:\w+(\{([^}]*)\})?/g, (_, __, inner) => `(?:${inner ?? '[^/]+'})`)}$`)
+}
+
+/** The names of a list that is separated by commas. Throws {@link OptionError} for one that is not known. */
+function choose<Name extends string>(list: string, known: readonly Name[], what: string): Name[] {
+  return list
+    .split(',')
+    .filter((name) => name !== '')
+    .map((name) => {
+      const found = known.find((each) => each === name)
+      if (found === undefined) throw new OptionError(`There is no ${what} "${name}"; there are ${known.join(', ')}.`)
+      return found
+    })
 }

@@ -2,7 +2,7 @@ import type { SimClock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
-import { timestamp } from './rules.ts'
+import { type Reading, recycleDays, timestamp } from './rules.ts'
 import type { Unindexed } from './search-index.ts'
 import type {
   AccountDetails,
@@ -22,9 +22,23 @@ export interface StoredContact {
   readonly createdAt: string
   readonly updatedAt: string
   readonly archivedAt?: string
+  /** Values of properties that were changed since the creation, the present one first. */
+  readonly history?: Readonly<Record<string, readonly PastValue[]>>
 }
 
-export type StoredProperty = PropertyDefinition & { readonly id: string }
+/** A value and since when a property had it; an empty text: it was cleared. */
+export interface PastValue {
+  readonly value: string
+  readonly timestamp: string
+}
+
+/** An id whose record was merged into another one. */
+export interface MergedContact {
+  readonly id: string
+  readonly into: string
+}
+
+export type StoredProperty = PropertyDefinition & { readonly id: string; readonly archivedAt?: string }
 
 export interface StoredGroup {
   readonly id: string
@@ -38,7 +52,11 @@ export interface Portal {
   readonly store: Store
   readonly details: AccountDetails
   readonly contacts: Collection<StoredContact>
+  /** The recycle bin, without what was in it for too long. */
   readonly archivedContacts: Collection<StoredContact>
+  readonly mergedContacts: Collection<MergedContact>
+  /** E-mail addresses of contacts that were deleted for privacy; the id is the address. */
+  readonly blockedEmails: Collection<{ readonly id: string }>
   /** Changes that search does not know yet, oldest first. */
   readonly unindexed: Collection<Unindexed>
   readonly properties: Collection<StoredProperty>
@@ -48,9 +66,14 @@ export interface Portal {
   readonly validations: PropertyValidation[]
   /** Names of all properties that ever had unique values. */
   readonly uniqueNames: Set<string>
+  /** Values that a new contact gets for properties that its creation does not send. */
+  readonly defaults: Readonly<Record<string, string>>
+  readonly required: NonNullable<HubspotSeed['required']>
   readonly clock: SimClock
-  /** Milliseconds until search knows of a change. */
-  searchLag(): number
+  /** Present figures of the adjustable limits. */
+  readonly limits: Readonly<Record<string, number>>
+  /** Whether the account was started with this reading of what HubSpot leaves open. */
+  reads(reading: Reading): boolean
   /** Draws the order of results, gaps between record ids, correlation ids. */
   readonly random: Random
   nextId(): string
@@ -69,34 +92,49 @@ const defaultDetails: AccountDetails = {
 }
 
 /** Opens an account: the standard properties and what the seed brings. */
-export function openPortal({ seed = {}, clock, random: stream, limits }: Setup<HubspotSeed>): Portal {
+export function openPortal(
+  { seed = {}, clock, random: stream, limits }: Setup<HubspotSeed>,
+  chosen: ReadonlySet<Reading>,
+): Portal {
   const store = new Store()
   const random = stream('hubspot')
   const uniqueNames = new Set<string>()
   const numeric = { compare: compareNumeric }
   let lastId = 100_000n
+  const folded = (contact: StoredContact): string[] => uniqueKeys(contact, uniqueNames)
+  const archivedContacts = store.collection<StoredContact>('archived-contacts', {
+    ...numeric,
+    indexes: { unique: folded },
+  })
+  let checkBinAt = 0
   const portal: Portal = {
     store,
     details: { ...defaultDetails, ...seed.account },
     contacts: store.collection<StoredContact>('contacts', {
       ...numeric,
-      indexes: { email: identities, unique: (contact) => uniqueKeys(contact, uniqueNames) },
+      indexes: { email: identities, unique: folded },
     }),
-    archivedContacts: store.collection<StoredContact>('archived-contacts', numeric),
+    get archivedContacts() {
+      if (clock.now() >= checkBinAt) checkBinAt = emptyBin(archivedContacts, clock.now())
+      return archivedContacts
+    },
+    mergedContacts: store.collection<MergedContact>('merged-contacts', numeric),
+    blockedEmails: store.collection('blocked-emails'),
     unindexed: store.collection<Unindexed>('unindexed-contacts', numeric),
     properties: store.collection<StoredProperty>('contact-properties'),
     archivedProperties: store.collection<StoredProperty>('archived-contact-properties'),
     groups: store.collection<StoredGroup>('contact-groups'),
     owners: store.collection<Owner>('owners', numeric),
-    validations: seed.validations ?? [],
+    validations: [...(seed.validations ?? [])],
     uniqueNames,
+    defaults: seed.defaults?.contacts ?? {},
+    required: seed.required ?? {},
     clock,
-    searchLag: () => limits.searchLag!,
+    limits,
+    reads: (reading) => chosen.has(reading),
     random,
     nextId: () => {
-      const last = [portal.contacts, portal.archivedContacts]
-        .map((rows) => rows.last()?.id ?? '0')
-        .sort(compareNumeric)[1]!
+      const last = [portal.contacts, archivedContacts].map((rows) => rows.last()?.id ?? '0').sort(compareNumeric)[1]!
       lastId = BigInt(last) > lastId ? BigInt(last) : lastId
       lastId += BigInt(random.integer(1, 40))
       return String(lastId)
@@ -104,6 +142,18 @@ export function openPortal({ seed = {}, clock, random: stream, limits }: Setup<H
   }
   fill(portal, seed)
   return portal
+}
+
+/** Deletes what is in the recycle bin for too long; returns when the next record can be due. */
+function emptyBin(bin: Collection<StoredContact>, now: number): number {
+  const keptMs = recycleDays * 86_400_000
+  let oldest = now
+  for (const { id, archivedAt } of bin.values()) {
+    const since = Date.parse(archivedAt!)
+    if (since <= now - keptMs) bin.delete(id)
+    else oldest = Math.min(oldest, since)
+  }
+  return oldest + keptMs
 }
 
 function fill(portal: Portal, seed: HubspotSeed): void {
@@ -166,6 +216,17 @@ function wholeOwner(owner: OwnerSeed): Owner {
     userId,
     ...owner,
   }
+}
+
+/** A contact by its id, or by an id that was merged into it. */
+export function contactById(portal: Portal, id: string): StoredContact | undefined {
+  let into: string | undefined = id
+  while (into !== undefined) {
+    const contact = portal.contacts.get(into)
+    if (contact !== undefined) return contact
+    into = portal.mergedContacts.get(into)?.into
+  }
+  return undefined
 }
 
 /** Every e-mail address by which a contact is known, lower-case: the primary one first. */

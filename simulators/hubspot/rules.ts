@@ -1,15 +1,55 @@
 /**
- * HubSpot's figures. Each is named with its source in README.md; those marked there as assumption are this
+ * HubSpot's figures. Each is named with its source in behaviours.md; those marked there as assumption are this
  * simulator's own.
  */
 /** `v3` is the legacy spelling and behaves as 2026-03. */
 export type Version = '2026-03' | '2026-09' | 'v3'
 
-/** Adjustable limits: burst per 10 s, calls a day, calls in flight, searches per second, ms until search knows a change. */
-export const limits = { window: 100, daily: 250_000, concurrent: 20, search: 5, searchLag: 0 }
+/** Adjustable limits. */
+export const limits = {
+  /** Calls in 10 seconds. */
+  window: 100,
+  /** Calls a day. */
+  daily: 250_000,
+  /** Calls in flight. */
+  concurrent: 20,
+  /** Searches a second. */
+  search: 5,
+  /** Milliseconds until search knows of a change. */
+  searchLag: 0,
+  /** Milliseconds until records can be written with a property that was created. */
+  definitionLag: 0,
+  /** Milliseconds that an access token of a public app lives. */
+  tokenLife: 1_800_000,
+  /** Contacts of the account. */
+  records: 15_000_000,
+  /** Custom properties of contacts. */
+  customProperties: 1_000,
+}
 
 /** Kinds of app: one with a service key, and a public one that an account installed by OAuth, which has no daily limit. */
 export const appKinds = ['private', 'oauth']
+
+/**
+ * What HubSpot leaves open and can be read in two ways. Each name switches from the reading that README.md describes
+ * as usual to the other one.
+ */
+export const readings = [
+  'archived-keys-stay',
+  'archived-name-conflicts',
+  'archived-name-returns',
+  'archived-owner-allowed',
+  'email-upsert-merges',
+  'gdpr-email-blocked',
+  'key-fills-property',
+  'no-207-on-2026-09',
+  'object-scope-reads-definitions',
+  'unique-case-matters',
+] as const
+export type Reading = (typeof readings)[number]
+
+/** What a route needs that serves without a credential. */
+export const openToAll = 'nothing'
 export const windowMs = 10_000
 
 export const batchSize = 100
@@ -25,12 +65,15 @@ export const searchRules = {
 }
 export const textLength = 65_536
 export const uniqueProperties = 10
-export const customProperties = 1_000
+export const historyPageSize = 50
+export const recycleDays = 90
+export const mergedIdentities = 250
 export const bodyBytes = 10 * 1024 * 1024
 export const targetLength = 16_000
 
 /** Scopes that exist here; a service key has all of them unless the start says otherwise. */
 export const allScopes = [
+  'oauth',
   'crm.objects.contacts.read',
   'crm.objects.contacts.write',
   'crm.schemas.contacts.read',
@@ -42,3 +85,11 @@ export const allScopes = [
 export function timestamp(ms: number): string {
   return new Date(Math.floor(ms)).toISOString().replace('.000Z', 'Z')
 }
+
+/** What an administrator can demand of a value. https://github.com/HubSpot/HubSpot-public-api-spec-collection */
+export const ruleTypes = [
+  ...['MIN_LENGTH', 'MAX_LENGTH', 'MIN_NUMBER', 'MAX_NUMBER', 'DECIMAL', 'REGEX', 'FORMAT'],
+  ...['ALPHANUMERIC', 'SPECIAL_CHARACTERS', 'WHITESPACE', 'START_DATE', 'END_DATE', 'DAYS_OF_WEEK'],
+  ...['BEFORE_DURATION', 'AFTER_DURATION', 'EMAIL', 'EMAIL_ALLOWED_DOMAINS', 'EMAIL_BLOCKED_DOMAINS'],
+  ...['DOMAIN', 'URL', 'URL_ALLOWED_DOMAINS', 'PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE'],
+]

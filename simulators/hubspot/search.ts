@@ -1,6 +1,7 @@
 import { invalid } from './errors.ts'
 import { identities, type Portal, type StoredContact } from './portal.ts'
 import { indexedContacts } from './search-index.ts'
+import { containsToken, matchesWords } from './tokens-of-text.ts'
 
 export interface Filter {
   propertyName: string
@@ -27,18 +28,34 @@ const operators: Record<string, Test> = {
     stored !== undefined && values.every((value) => compare(stored, value) !== 0),
   HAS_PROPERTY: (stored) => stored !== undefined,
   NOT_HAS_PROPERTY: (stored) => stored === undefined,
+  CONTAINS_TOKEN: (stored, { value = '' }) => stored !== undefined && containsToken(stored, value),
+  NOT_CONTAINS_TOKEN: (stored, { value = '' }) => stored === undefined || !containsToken(stored, value),
 }
 
-/** Contacts that fit all filters of any group, sorted. An e-mail also matches additional addresses. */
+const needed: Record<string, readonly (keyof Filter)[]> = {
+  BETWEEN: ['value', 'highValue'],
+  IN: ['values'],
+  NOT_IN: ['values'],
+  HAS_PROPERTY: [],
+  NOT_HAS_PROPERTY: [],
+}
+
+/** Where the words of a search without filters are looked for. */
+const searched = ['firstname', 'lastname', 'email', 'hs_additional_emails', 'phone', 'mobilephone', 'fax', 'company']
+
+/**
+ * Contacts that have all words and fit all filters of any group, sorted. An e-mail also matches additional addresses.
+ * Throws for an unknown property or operator, and for a filter without the values that its operator needs.
+ */
 export function searchContacts(
   portal: Portal,
   groups: Filter[][],
+  words: string,
   sort: { name: string; isDescending: boolean },
 ): StoredContact[] {
-  for (const { operator, propertyName } of groups.flat()) {
-    if (!Object.hasOwn(operators, operator)) throw invalid(`Operator ${operator} is not supported.`)
-    if (portal.properties.get(propertyName) === undefined) throw invalid(`Property "${propertyName}" does not exist`)
-  }
+  for (const filter of groups.flat()) checkFilter(filter)
+  for (const name of [...groups.flat().map(({ propertyName }) => propertyName), sort.name])
+    if (portal.properties.get(name) === undefined) throw invalid(`Property "${name}" does not exist`)
   const fits = (contact: StoredContact, filter: Filter): boolean => {
     const compare = comparison(portal, filter.propertyName)
     const stored = contact.properties[filter.propertyName]
@@ -47,11 +64,24 @@ export function searchContacts(
     return candidates.some((candidate) => operators[filter.operator]!(candidate, filter, compare))
   }
   const found = indexedContacts(portal).filter(
-    (contact) => groups.length === 0 || groups.some((filters) => filters.every((filter) => fits(contact, filter))),
+    (contact) =>
+      (groups.length === 0 || groups.some((filters) => filters.every((filter) => fits(contact, filter)))) &&
+      (words === '' ||
+        matchesWords(
+          searched.map((name) => contact.properties[name] ?? ''),
+          words,
+        )),
   )
   const compare = comparison(portal, sort.name)
   const direction = sort.isDescending ? -1 : 1
   return found.sort((a, b) => direction * compare(a.properties[sort.name] ?? '', b.properties[sort.name] ?? ''))
+}
+
+function checkFilter(filter: Filter): void {
+  const { operator } = filter
+  if (!Object.hasOwn(operators, operator)) throw invalid(`Operator ${operator} is not supported.`)
+  const missing = (needed[operator] ?? ['value']).filter((name) => filter[name] === undefined)
+  if (missing.length > 0) throw invalid(`A filter with the operator ${operator} needs ${missing.join(' and ')}.`)
 }
 
 /** Numbers by value, times by instant, everything else as text without regard to case. */

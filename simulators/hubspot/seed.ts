@@ -6,6 +6,10 @@ export interface HubspotSeed {
   groups?: { contacts?: { name: string; label: string }[] }
   /** Property validation rules of contacts. */
   validations?: PropertyValidation[]
+  /** What an administrator requires of contacts; kept by 2026-09 only. */
+  required?: RequiredProperties
+  /** Values that new contacts get unless they bring their own. */
+  defaults?: { contacts?: Record<string, string> }
   owners?: OwnerSeed[]
   contacts?: ContactSeed[]
 }
@@ -57,13 +61,27 @@ export interface PropertyDefinition {
   dataSensitivity?: string
   referencedObjectType?: string
   numberDisplayHint?: string
+  textDisplayHint?: string
+  dateDisplayHint?: string
+  showCurrencySymbol?: boolean
+  currencyPropertyName?: string
+  calculationFormula?: string
   modificationMetadata?: ModificationMetadata
   createdAt?: string
   updatedAt?: string
   createdUserId?: string
 }
 
-export type PropertyType = 'string' | 'phone_number' | 'number' | 'bool' | 'enumeration' | 'date' | 'datetime'
+export type PropertyType =
+  | 'string'
+  | 'phone_number'
+  | 'number'
+  | 'bool'
+  | 'enumeration'
+  | 'date'
+  | 'datetime'
+  | 'json'
+  | 'object_coordinates'
 
 /** A custom property: what it takes to create one. */
 export type PropertySeed = Pick<PropertyDefinition, 'name' | 'label' | 'type' | 'fieldType'> &
@@ -72,6 +90,14 @@ export type PropertySeed = Pick<PropertyDefinition, 'name' | 'label' | 'type' | 
 export interface PropertyValidation {
   propertyName: string
   propertyValidationRules: { ruleType: string; ruleArguments: string[] }[]
+}
+
+/** https://developers.hubspot.com/changelog/crm-api-write-validation-enforcement */
+export interface RequiredProperties {
+  /** Names that a contact must have a value for. */
+  always?: string[]
+  /** When the property `name` has one of the values, the properties `then` must have one too. */
+  conditional?: { name: string; values: string[]; then: string[] }[]
 }
 
 /** https://developers.hubspot.com/docs/api-reference/latest/crm/owners/guide */
@@ -86,6 +112,8 @@ export interface Owner {
   createdAt: string
   updatedAt: string
   archived: boolean
+  /** Absent for a user without a team. */
+  teams?: { id: string; name: string; primary: boolean }[]
 }
 
 export type OwnerSeed = Pick<Owner, 'id' | 'email'> & Partial<Owner>

@@ -176,6 +176,7 @@ const readOnly: Line[] = [
   ['hubspot_owner_assigneddate', 'Owner assigned date', 'datetime', 'date'],
   ['num_associated_deals', 'Number of Associated Deals', 'number', 'calculation_rollup'],
   ['hs_merged_object_ids', 'Merged record IDs', 'enumeration', 'checkbox'],
+  ['hs_calculated_merged_vids', 'Merged vids with timestamps of a contact', 'enumeration', 'checkbox'],
 ]
 
 /** The standard set, in the order of the account. */
@@ -202,7 +203,7 @@ function define(
     options,
     displayOrder: -1,
     calculated: false,
-    externalOptions: name === 'hs_additional_emails' || name === 'hs_merged_object_ids',
+    externalOptions: name === 'hs_additional_emails' || name.includes('merged'),
     hasUniqueValue: false,
     hidden: false,
     hubspotDefined: true,

@@ -41,7 +41,8 @@ export function checkValues(
 
 function checkValue(portal: Portal, version: Version, name: string, text: string, stored: string | undefined): Checked {
   const definition = portal.properties.get(name)
-  if (definition === undefined) return { error: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` }
+  if (definition === undefined || isTooNew(portal, definition))
+    return { error: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` }
   if (definition.calculated || definition.modificationMetadata?.readOnlyValue)
     return { error: 'READ_ONLY_VALUE', message: `"${name}" is a read only property; its value cannot be set.` }
   if (text === '') return { value: '' }
@@ -104,7 +105,14 @@ function merged(text: string, chosen: string[], stored: string): string {
 
 function checkOwner(portal: Portal, text: string): Checked {
   const owner = portal.owners.get(text)
-  return owner !== undefined && !owner.archived ? { value: text } : notAnOption(text, [])
+  const isOwner = owner !== undefined && (!owner.archived || portal.reads('archived-owner-allowed'))
+  return isOwner ? { value: text } : notAnOption(text, [])
+}
+
+/** Records may not know a property yet that was just created. */
+function isTooNew({ limits, clock }: Portal, { createdAt }: StoredProperty): boolean {
+  const { definitionLag = 0 } = limits
+  return definitionLag > 0 && createdAt !== undefined && clock.now() - Date.parse(createdAt) < definitionLag
 }
 
 function notAnOption(text: string, allowed: string[]): Checked {

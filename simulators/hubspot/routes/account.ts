@@ -11,6 +11,7 @@ export function accountRoutes(portal: Portal, daily: RateLimit, limits: Setup<un
       method: 'GET',
       path: ['/account-info', '/details'],
       class: 'small',
+      needs: ['oauth'],
       handle: () => ({ status: 200, body: portal.details }),
     }),
     route({

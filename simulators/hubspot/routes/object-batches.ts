@@ -13,7 +13,15 @@ import { invalid } from '../errors.ts'
 import type { Portal, StoredContact } from '../portal.ts'
 import { timestamp } from '../rules.ts'
 import { readShape, writeShape } from '../shapes.ts'
-import { type Request, readProperties, refuseExtras, requireContacts, requireText, route } from './request.ts'
+import {
+  askedIn,
+  type Request,
+  readProperties,
+  refuseAssociations,
+  requireContacts,
+  requireText,
+  route,
+} from './request.ts'
 
 /** Batches of contacts, at most 100 inputs each. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
 export function objectBatchRoutes(portal: Portal): Route[] {
@@ -38,12 +46,10 @@ export function objectBatchRoutes(portal: Portal): Route[] {
 }
 
 function readBatch(portal: Portal, { call, body }: Request): Answer {
-  refuseExtras(body)
   const startedAt = timestamp(portal.clock.now())
+  const asked = askedIn(body)
   const ids = [...new Set(readInputs(body).map((input) => requireText(input, 'id')))]
   const idProperty = readKeyName(portal, body, true)
-  const asked = body.properties ?? []
-  if (!Array.isArray(asked)) throw unreadable()
   const isArchived = call.query.get('archived') === 'true'
   const find = (id: string): StoredContact | undefined =>
     isArchived ? portal.archivedContacts.get(id) : findContact(portal, idProperty, id)
@@ -54,40 +60,43 @@ function readBatch(portal: Portal, { call, body }: Request): Answer {
     if (contact === undefined) missing.push(id)
     else found.set(contact.id, contact)
   }
-  const results = [...found.values()].map((contact) => readShape(portal, contact, asked as string[]))
+  const results = [...found.values()].map((contact) => readShape(portal, contact, asked))
   const errors = missing.length === 0 ? [] : [itemError(missingContacts(missing), {})]
   return multiStatus(portal, 200, startedAt, results, errors)
 }
 
-function createBatch(portal: Portal, { version, body }: Request): Answer {
-  const inputs = readInputs(body)
-  for (const input of inputs) refuseExtras(input)
-  return writeBatch(portal, 201, inputs, (input) => writeShape(createContact(portal, version, readProperties(input))))
+function createBatch(portal: Portal, request: Request): Answer {
+  const { version } = request
+  const inputs = readInputs(request.body)
+  for (const input of inputs) refuseAssociations(input)
+  return writeBatch(portal, request, 201, inputs, (input) =>
+    writeShape(createContact(portal, version, readProperties(input))),
+  )
 }
 
-function updateBatch(portal: Portal, { version, body }: Request): Answer {
-  const inputs = readInputs(body)
+function updateBatch(portal: Portal, request: Request): Answer {
+  const inputs = readInputs(request.body)
   const ids = inputs.map((input) => requireText(input, 'id'))
   for (const input of inputs) readKeyName(portal, input, false)
   refuseDuplicates(ids)
-  return writeBatch(portal, 200, inputs, (input) => {
+  return writeBatch(portal, request, 200, inputs, (input) => {
     const id = requireText(input, 'id')
     const contact = findContact(portal, readKeyName(portal, input, false), id)
     if (contact === undefined) throw missingContacts([id])
-    return writeShape(updateContact(portal, version, contact, readProperties(input)))
+    return writeShape(updateContact(portal, request.version, contact, readProperties(input)))
   })
 }
 
-function upsertBatch(portal: Portal, { version, body }: Request): Answer {
-  const inputs = readInputs(body)
+function upsertBatch(portal: Portal, request: Request): Answer {
+  const inputs = readInputs(request.body)
   const ids = inputs.map((input) => requireText(input, 'id'))
   const keyNames = new Set(inputs.map((input) => requireText(input, 'idProperty')))
   if (keyNames.size > 1) throw invalid('All inputs of a batch upsert must have the same idProperty.')
   for (const name of keyNames) requireKey(portal, name, true)
   refuseDuplicates(ids)
-  return writeBatch(portal, 200, inputs, (input) => {
+  return writeBatch(portal, request, 200, inputs, (input) => {
     const key = { name: requireText(input, 'idProperty'), value: requireText(input, 'id') }
-    const written = upsertContact(portal, version, key.name, key.value, readProperties(input))
+    const written = upsertContact(portal, request.version, key.name, key.value, readProperties(input))
     return { ...writeShape(written), new: written.isNew }
   })
 }

@@ -10,7 +10,7 @@ import { type Request, type RouteRule, readNames, requireContacts, requireText, 
 const reads = ['crm.schemas.contacts.read']
 const writes = ['crm.schemas.contacts.write']
 
-/** Property definitions and validation rules. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+/** Property definitions. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
 export function propertyRoutes(portal: Portal): Route[] {
   const on = (method: RouteRule['method'], rest: string, needs: string[], handle: (request: Request) => Answer) =>
     route({
@@ -29,9 +29,10 @@ export function propertyRoutes(portal: Portal): Route[] {
     on('POST', '', writes, ({ body }) => ({ status: 201, body: shape(createProperty(portal, body)) })),
     on('POST', '/batch/create', writes, (request) => createBatch(portal, request)),
     on('POST', '/batch/read', reads, (request) => readBatch(portal, request)),
+    on('POST', '/batch/archive', writes, (request) => archiveBatch(portal, request)),
     on('GET', '/:name', reads, (request) => {
       const isArchived = request.call.query.get('archived') === 'true'
-      return { status: 200, body: shape(readProperty(portal, name(request), isArchived), isArchived) }
+      return { status: 200, body: shape(readProperty(portal, name(request), isArchived)) }
     }),
     on('PATCH', '/:name', writes, (request) => ({
       status: 200,
@@ -41,16 +42,6 @@ export function propertyRoutes(portal: Portal): Route[] {
       archiveProperty(portal, name(request))
       return { status: 204 }
     }),
-    route({
-      method: 'GET',
-      path: ['/crm/property-validations', '/:objectType'],
-      class: 'small',
-      needs: reads,
-      handle: ({ call }) => {
-        requireContacts(call.params.objectType)
-        return { status: 200, body: { results: portal.validations } }
-      },
-    }),
   ].flat()
 }
 
@@ -58,8 +49,12 @@ function list(portal: Portal, { call }: Request): Answer {
   const isArchived = call.query.get('archived') === 'true'
   const asked = new Set(readNames(call.query, 'properties'))
   const all = (isArchived ? portal.archivedProperties : portal.properties).values()
-  const chosen = asked.size === 0 ? all : all.filter((property) => asked.has(property.name))
-  return { status: 200, body: { results: chosen.map((property) => shape(property, isArchived)) } }
+  const sensitivity = call.query.get('dataSensitivity') ?? 'non_sensitive'
+  const chosen = all.filter(
+    ({ name, dataSensitivity = 'non_sensitive' }) =>
+      (asked.size === 0 || asked.has(name)) && dataSensitivity === sensitivity,
+  )
+  return { status: 200, body: { results: chosen.map(shape) } }
 }
 
 /** Each input stands for itself; 201 on 2026-03, 200 on 2026-09, 207 when some are refused. */
@@ -70,6 +65,15 @@ function createBatch(portal: Portal, { version, body }: Request): Answer {
 function readBatch(portal: Portal, { body }: Request): Answer {
   const isArchived = body.archived === true
   return each(portal, 200, readInputs(body), (input) => readProperty(portal, requireText(input, 'name'), isArchived))
+}
+
+/** Unknown names are passed over; one that cannot be archived refuses the whole batch. */
+function archiveBatch(portal: Portal, { body }: Request): Answer {
+  const names = readInputs(body).map((input) => requireText(input, 'name'))
+  portal.store.transaction(() => {
+    for (const name of names) if (portal.properties.get(name) !== undefined) archiveProperty(portal, name)
+  })
+  return { status: 204 }
 }
 
 function each(
@@ -92,9 +96,6 @@ function each(
   return multiStatus(portal, success, startedAt, results, errors)
 }
 
-function shape(
-  { id: _, ...definition }: StoredProperty,
-  isArchived = false,
-): PropertyDefinition & { archived?: boolean } {
-  return isArchived ? { ...definition, archived: true } : definition
+function shape({ id: _, ...definition }: StoredProperty): PropertyDefinition & { archived?: boolean } {
+  return definition.archivedAt === undefined ? definition : { ...definition, archived: true }
 }

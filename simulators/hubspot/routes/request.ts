@@ -3,6 +3,7 @@ import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { unreadable, unset } from '../batch.ts'
 import { gap, invalid, Refusal } from '../errors.ts'
 import { bodyBytes, targetLength, type Version } from '../rules.ts'
+import type { Asked } from '../shapes.ts'
 
 /** A request to a dated path, checked so far that a route can read it. */
 export interface Request {
@@ -23,14 +24,7 @@ export interface RouteRule {
 /** The routes of a rule: the dated path and its legacy spelling `/crm/v3/objects/...`. */
 export function route({ method, path: [api, rest], class: kind, needs, handle }: RouteRule): Route[] {
   const legacy = api.startsWith('/crm/') ? api.replace('/crm/', '/crm/:version{v3}/') : `${api}/:version{v3}`
-  const answer = (call: Call): Answer => {
-    try {
-      return handle(readRequest(call))
-    } catch (error) {
-      if (error instanceof Refusal) return { status: error.status, headers: error.headers, body: error.body }
-      throw error
-    }
-  }
+  const answer = answering((call) => handle(readRequest(call)))
   return [`${api}/:version{2026-0[39]}${rest}`, `${legacy}${rest}`].map((path) => ({
     method,
     path,
@@ -40,13 +34,26 @@ export function route({ method, path: [api, rest], class: kind, needs, handle }:
   }))
 }
 
+/** A handler whose refusals become answers. */
+export function answering(handle: (call: Call) => Answer): (call: Call) => Answer {
+  return (call) => {
+    try {
+      return handle(call)
+    } catch (error) {
+      if (error instanceof Refusal) return { status: error.status, headers: error.headers, body: error.body }
+      throw error
+    }
+  }
+}
+
 function readRequest(call: Call): Request {
   if (call.target.length > targetLength) throw new Refusal(414, { message: 'URI Too Long' })
   if (call.body.length > bodyBytes) throw new Refusal(413, { message: 'Request Entity Too Large' })
-  return { call, version: call.params.version as Version, body: readBody(call) }
+  return { call, version: call.params.version as Version, body: readJson(call) }
 }
 
-function readBody(call: Call): Record<string, unknown> {
+/** The body of a call as an object; none is an empty one. Throws for another content type and for broken JSON. */
+export function readJson(call: Call): Record<string, unknown> {
   if (call.body.length === 0) return {}
   if (!call.header('content-type')?.startsWith('application/json'))
     throw new Refusal(415, { message: 'Unsupported Media Type' })
@@ -75,20 +82,39 @@ const otherObjects = [
   'emails',
 ]
 
+const isContact = (name: string): boolean => ['contacts', 'contact', '0-1'].includes(name.toLowerCase())
+
+const isObject = (name: string): boolean =>
+  isContact(name) || otherObjects.includes(name.toLowerCase()) || /^(0|2)-\d+$/.test(name)
+
+const unknownObject = (name: string): Refusal => invalid(`Unable to infer object type from: ${name}`)
+
 /** Throws unless the path names contacts. Other objects of HubSpot are a gap of this simulator. */
 export function requireContacts(objectType = ''): void {
-  const name = objectType.toLowerCase()
-  if (['contacts', 'contact', '0-1'].includes(name)) return
-  if (otherObjects.includes(name) || /^(0|2)-\d+$/.test(name)) throw gap(`The object ${objectType}`)
-  throw invalid(`Unable to infer object type from: ${objectType}`)
+  if (isContact(objectType)) return
+  throw isObject(objectType) ? gap(`The object ${objectType}`) : unknownObject(objectType)
 }
 
-/** Throws when a request asks for something beside plain records: associations, or the history of values. */
-export function refuseExtras(asked: Record<string, unknown>): void {
-  for (const name of ['associations', 'propertiesWithHistory']) {
-    const value = asked[name]
-    if (typeof value === 'string' ? value !== '' : Array.isArray(value) && value.length > 0) throw gap(name)
-  }
+/** Throws when a record shall be linked at its creation. */
+export function refuseAssociations({ associations }: Record<string, unknown>): void {
+  if (Array.isArray(associations) && associations.length > 0) throw gap('associations')
+}
+
+/**
+ * What a read asks of each contact. Objects named in `associations` are checked and add nothing: there is nothing here
+ * that a contact could be linked to, and records without links are shown without the member.
+ */
+export function readAsked(query: URLSearchParams): Asked {
+  for (const name of readNames(query, 'associations')) if (!isObject(name)) throw unknownObject(name)
+  return { properties: readNames(query, 'properties'), withHistory: readNames(query, 'propertiesWithHistory') }
+}
+
+/** The same of a body: `properties` and `propertiesWithHistory` are lists. */
+export function askedIn({ properties = [], propertiesWithHistory = [] }: Record<string, unknown>): Asked {
+  const isTexts = (list: unknown): list is string[] =>
+    Array.isArray(list) && list.every((name) => typeof name === 'string')
+  if (!isTexts(properties) || !isTexts(propertiesWithHistory)) throw unreadable()
+  return { properties, withHistory: propertiesWithHistory }
 }
 
 /** A member that must be a text (a number counts as one). Throws when it is missing. */

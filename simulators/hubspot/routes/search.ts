@@ -5,7 +5,7 @@ import type { Portal } from '../portal.ts'
 import { searchRules } from '../rules.ts'
 import { type Filter, searchContacts } from '../search.ts'
 import { readShape } from '../shapes.ts'
-import { type Request, requireContacts, route } from './request.ts'
+import { askedIn, type Request, requireContacts, requireText, route } from './request.ts'
 
 /** Search, with its own limits and caps. https://developers.hubspot.com/docs/guides/api/crm/search */
 export function searchRoutes(portal: Portal): Route[] {
@@ -25,10 +25,10 @@ function search(portal: Portal, { call, body }: Request): Answer {
   const after = wholeNumber(body.after ?? 0)
   if (limit > searchRules.pageSize) throw invalid(`The limit is above the maximum of ${searchRules.pageSize}.`)
   if (after + limit > searchRules.results) throw invalid(`Paging past ${searchRules.results} results is not possible.`)
-  const asked = body.properties ?? []
-  if (!Array.isArray(asked)) throw unreadable()
-  const found = searchContacts(portal, readGroups(body.filterGroups), readSort(body.sorts))
-  const results = found.slice(after, after + limit).map((contact) => readShape(portal, contact, asked as string[]))
+  const asked = { ...askedIn(body), withHistory: [] }
+  const words = body.query === undefined ? '' : requireText(body, 'query')
+  const found = searchContacts(portal, readGroups(body.filterGroups), words, readSort(body.sorts))
+  const results = found.slice(after, after + limit).map((contact) => readShape(portal, contact, asked))
   const next = after + limit < found.length ? { paging: { next: { after: String(after + limit) } } } : {}
   return { status: 200, body: { total: found.length, results, ...next } }
 }
@@ -36,6 +36,8 @@ function search(portal: Portal, { call, body }: Request): Answer {
 function readGroups(groups: unknown = []): Filter[][] {
   if (!Array.isArray(groups)) throw unreadable()
   const filters = groups.map((group: { filters?: Filter[] } | null) => group?.filters ?? [])
+  if (!filters.every((list) => Array.isArray(list) && list.every((each) => typeof each === 'object' && each !== null)))
+    throw unreadable()
   const { groups: most, filtersInGroup, filters: total } = searchRules
   if (filters.length > most || filters.some((each) => each.length > filtersInGroup) || filters.flat().length > total)
     throw invalid(`A search has at most ${most} groups of ${filtersInGroup} filters, ${total} in all.`)
