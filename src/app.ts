@@ -12,6 +12,7 @@ import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './en
 import { allowedAstray } from './engine/tolerance.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { Clock } from './model/clock.ts'
+import type { Condition } from './model/condition.ts'
 import { FerryError } from './model/errors.ts'
 import { schemaParts } from './model/plan.ts'
 import type { DryRunResult } from './model/results.ts'
@@ -79,7 +80,7 @@ export type StartRequest =
       verb: 'propose'
       source: string
       target: string
-      objects: { source: string; target: string; where?: string }[]
+      objects: { source: string; target: string; filter?: Condition[]; where?: string }[]
       plan?: string
     }
   | { verb: 'extract' | 'profile' | 'dry-run'; plan: string; refresh?: boolean }

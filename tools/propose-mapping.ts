@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { filterSchema } from '../src/mapping/plan-schema.ts'
 import { connectionName, planId, waitSeconds } from './support/inputs.ts'
 import { runShape } from './support/outputs.ts'
 import { proposeShape } from './support/results.ts'
@@ -18,12 +19,13 @@ export const proposeMapping = defineTool({
         z.strictObject({
           source: z.string().min(1).max(128).describe('Source object, e.g. Lead'),
           target: z.string().min(1).max(128).describe('Target object, e.g. contacts'),
+          filter: filterSchema.max(20).optional().describe('Only records that meet all of it'),
           where: z
             .string()
             .min(1)
             .max(2_000)
             .optional()
-            .describe("Only records that meet this condition, in the source's own query language"),
+            .describe("The same in the source's own query language; only for what filter cannot say"),
         }),
       )
       .min(1)
@@ -35,7 +37,11 @@ export const proposeMapping = defineTool({
   hints: { readOnly: false, destructive: false, idempotent: false, openWorld: true },
   access: 'read',
   async handle({ source, target, objects, plan_id, wait_seconds }, context) {
-    const pairs = objects.map(({ where, ...pair }) => ({ ...pair, ...(where !== undefined && { where }) }))
+    const pairs = objects.map(({ filter, where, ...pair }) => ({
+      ...pair,
+      ...(filter !== undefined && { filter }),
+      ...(where !== undefined && { where }),
+    }))
     const request = {
       verb: 'propose',
       source,

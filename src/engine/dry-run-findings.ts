@@ -10,7 +10,13 @@ export function findingsOf(
   systems: Systems,
 ): Finding[] {
   const counted = [...keptOf(told), ...lostOf(told), ...told.leftOut].sort((a, b) => b.count - a.count)
-  return [...ageOf(extracted), ...noticesOf(extracted), ...budgetOf(estimate, systems), ...counted]
+  return [
+    ...ageOf(extracted),
+    ...noticesOf(extracted),
+    ...outsideOf(extracted),
+    ...budgetOf(estimate, systems),
+    ...counted,
+  ]
 }
 
 /** Records that were read earlier may have changed since. */
@@ -24,6 +30,16 @@ function ageOf({ fresh, readAt, objects }: ExtractResult): Finding[] {
 
 function noticesOf({ notices }: ExtractResult): Finding[] {
   return notices.map((message) => ({ severity: 'info', code: 'read-otherwise', message, count: 1, examples: [] }))
+}
+
+/** Records that are no part of the migration are told of nowhere else. */
+function outsideOf({ objects }: ExtractResult): Finding[] {
+  return objects.flatMap(({ object, outside }) => {
+    if (outside === undefined) return []
+    const { n, exact } = outside
+    const message = `${exact ? '' : 'About '}${n} records of ${object} are outside the filter, so they are no part of this migration.`
+    return [{ severity: 'info', code: 'outside-filter', message, count: n, examples: [] }]
+  })
 }
 
 /** A day's budget that is too small lets the migration pause in the middle, and starves whatever else shares it. */

@@ -1,9 +1,10 @@
 import type { ExtractResult } from '../model/results.ts'
 import type { RunContext } from './context.ts'
 import { look } from './discover.ts'
-import { extractSelection, selectionsOf } from './extract.ts'
+import { extractSelection } from './extract.ts'
 import { requireAccount } from './pair.ts'
 import { loadPlan } from './plans.ts'
+import { selectionsOf } from './selection.ts'
 
 /** Reads everything that a plan selects into a snapshot, ahead of its dry run. */
 export async function extractPlan(context: RunContext): Promise<ExtractResult> {

@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { Connection } from '../connector.ts'
-import { FerryError } from '../model/errors.ts'
-import type { ObjectPlan } from '../model/plan.ts'
 import type { ExtractResult } from '../model/results.ts'
-import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { randomId } from './ids.ts'
 import { readPages } from './read-pages.ts'
-import { needsUsers } from './users.ts'
-
-/** One object of a selection; `limit` for a sample. */
-export interface Selection {
-  object: string
-  where?: string
-  limit?: number
-}
+import { planRead, type Read, type Selection, selectionKey } from './selection.ts'
+import { type Expected, planSpace, showBytes } from './space.ts'
 
 /** A complete snapshot serves again for so long; a source that people work in is another one after that. */
 const servesMs = 60 * 60_000
@@ -44,13 +35,16 @@ export async function extractSelection(
   const id = begun?.id ?? randomId('snap', context.random)
   if (begun === null) await catalogue.addSnapshot(id, key, now)
   const snapshot = await context.store.snapshot(id)
+  const reads = selections.map((selection) => planRead(selection, source.connection, source.schema))
+  const space = existing === null ? await planSpace(context, snapshot, source.connection, reads) : null
+  const notices: string[] = [...(space?.notices ?? [])]
   const objects: ExtractResult['objects'] = []
-  const notices: string[] = []
-  for (const selection of selections) {
-    notices.push(
-      ...(await fill(context, source.connection, snapshot, selection, objectOf(source.schema, selection.object))),
-    )
-    objects.push({ object: selection.object, records: (await snapshot.position(selection.object))?.records ?? 0 })
+  for (const read of reads) {
+    const object = read.object.name
+    notices.push(...(await fill(context, source.connection, snapshot, read, space?.expected.get(read) ?? null)))
+    const records = (await snapshot.position(object))?.records ?? 0
+    const outside = await outsideOf(snapshot, source.connection, read)
+    objects.push({ object, records, ...(outside === null ? {} : { outside }) })
   }
   if (existing === null) await catalogue.completeSnapshot(id)
   const result = {
@@ -60,85 +54,70 @@ export async function extractSelection(
     fresh: refresh || existing === null,
     readAt: begun?.createdAt ?? now,
     notices,
+    bytes: await snapshot.bytes(),
   }
   return { snapshot, result }
-}
-
-/** What the object pairs of a plan need, and the users when an owner has to be mapped. */
-export function selectionsOf(plans: readonly ObjectPlan[], source: Schema): Selection[] {
-  const selections: Selection[] = plans.map((plan) => ({
-    object: plan.source,
-    ...(plan.where === undefined ? {} : { where: plan.where }),
-  }))
-  if (needsUsers(plans) && source.users !== undefined) selections.push({ object: source.users.object })
-  return selections
 }
 
 function young<Made extends { createdAt: number }>(snapshot: Made | null, since: number): Made | null {
   return snapshot !== null && snapshot.createdAt >= since ? snapshot : null
 }
 
-/** What a person should know about how the records were read. */
+/** Reads what is left of an object. Gives what a person should know about how the records were read. */
 async function fill(
   context: RunContext,
   connection: Connection,
   snapshot: Snapshot,
-  selection: Selection,
-  object: ObjectSchema,
+  read: Read,
+  expected: Expected | null,
 ): Promise<string[]> {
+  const { object, meets, where, limit, leavesOut } = read
+  const { name } = object
   const notices: string[] = []
-  const begun = await snapshot.position(selection.object)
+  const begun = await snapshot.position(name)
   if (begun?.complete) return notices
-  let done = begun?.records ?? 0
-  if (selection.limit !== undefined && done >= selection.limit) {
-    await snapshot.append(selection.object, [], null)
+  let kept = begun?.records ?? 0
+  let done = kept
+  if (kept >= limit) {
+    await snapshot.append(name, [], null)
     return notices
   }
-  const phase = `reading ${object.labelPlural}`
+  const phase = `reading ${object.labelPlural}${expected === null ? '' : ` (about ${showBytes(expected.bytes)} on disk)`}`
+  const total = expected?.records ?? null
   const query = {
-    object: selection.object,
+    object: name,
     fields: object.fields.map((field) => field.name),
-    ...(selection.where === undefined ? {} : { where: selection.where }),
-    ...(selection.limit === undefined ? {} : { limit: selection.limit - done }),
+    ...(where === undefined ? {} : { where }),
+    // A source that does not judge the filter itself would count records that are then left out.
+    ...(leavesOut === 'caller' || limit === Number.POSITIVE_INFINITY ? {} : { limit: limit - kept }),
     ...(begun?.cursor ? { cursor: begun.cursor } : {}),
   }
-  const expected = await expectedRecords(context, connection, selection)
-  const total = expected === null ? null : Math.min(expected, selection.limit ?? expected)
+  if (begun === null && expected?.outside) await snapshot.append(name, [], '', expected.outside)
   context.progress({ phase, done, total })
-  const keep = (cursor: string): Promise<void> => snapshot.append(selection.object, [], cursor)
+  const keep = (cursor: string): Promise<void> => snapshot.append(name, [], cursor)
   for await (const page of readPages(context, connection, query, keep)) {
-    await snapshot.append(selection.object, page.records, page.cursor)
+    const inside = page.records.filter(({ row }) => meets(row))
+    const wanted = inside.slice(0, limit - kept)
+    kept += wanted.length
+    const cursor = kept >= limit ? null : page.cursor
+    await snapshot.append(name, wanted, cursor, page.records.length - inside.length)
     if (page.notice !== undefined) notices.push(page.notice)
     done += page.records.length
     context.progress({ phase, done, total })
     stopIfPausing(context)
+    if (kept >= limit) break
   }
-  if (!(await snapshot.position(selection.object))?.complete) await snapshot.append(selection.object, [], null)
+  if (!(await snapshot.position(name))?.complete) await snapshot.append(name, [], null)
   return notices
 }
 
-async function expectedRecords(
-  context: RunContext,
+/** Records that the filter left out; null when there is none, or nobody knows. */
+async function outsideOf(
+  snapshot: Snapshot,
   connection: Connection,
-  selection: Selection,
-): Promise<number | null> {
-  if (connection.count === undefined) return null
-  const { object, where } = selection
-  return (await connection.count({ object, ...(where === undefined ? {} : { where }) }, context.signal)).n
-}
-
-function selectionKey(account: string, selections: readonly Selection[], schema: Schema): string {
-  const fields = selections.map(({ object }) => objectOf(schema, object).fields.map((field) => field.name))
-  return createHash('sha256')
-    .update(JSON.stringify([account, selections.map(({ object, where, limit }) => [object, where, limit]), fields]))
-    .digest('hex')
-}
-
-function objectOf(schema: Schema, name: string): ObjectSchema {
-  const object = findObject(schema, name)
-  if (object === undefined) {
-    const known = schema.objects.map((candidate) => candidate.name).join(', ')
-    throw new FerryError('plan', `The source has no object "${name}" that this account may read. It has: ${known}.`)
-  }
-  return object
+  { object, leavesOut, limit }: Read,
+): Promise<{ n: number; exact: boolean } | null> {
+  if (leavesOut === 'nobody' || limit !== Number.POSITIVE_INFINITY) return null
+  if (leavesOut === 'source' && connection.count === undefined) return null
+  return { n: await snapshot.outside(object.name), exact: leavesOut === 'caller' }
 }

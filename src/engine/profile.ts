@@ -8,9 +8,10 @@ import { findObject, type ObjectSchema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
 import { look } from './discover.ts'
-import { extractSelection, selectionsOf } from './extract.ts'
+import { extractSelection } from './extract.ts'
 import { requireAccount } from './pair.ts'
 import { loadPlan } from './plans.ts'
+import { selectionsOf } from './selection.ts'
 
 /** Values of a closed list that the result holds; the table of values has them all. */
 const shortList = 20

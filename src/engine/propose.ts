@@ -1,6 +1,7 @@
 import { checkPlan } from '../mapping/check-plan.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { proposeObject } from '../mapping/propose.ts'
+import type { Condition } from '../model/condition.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
@@ -11,15 +12,15 @@ import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext } from './context.ts'
 import { look } from './discover.ts'
 import { extractSelection } from './extract.ts'
+import { sampleSize, selectionOf } from './selection.ts'
 
-/** Records of each object that a first proposal looks at. */
-const sampleSize = 2_000
 const tolerance = 0.005
 
 /** Which objects a proposal is asked for. */
 export interface ProposedPair {
   source: string
   target: string
+  filter?: Condition[]
   where?: string
 }
 
@@ -28,11 +29,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
   const [source, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
   const asked = context.run.input.objects as readonly ProposedPair[]
-  const selections = asked.map(({ source: object, where }) => ({
-    object,
-    ...(where === undefined ? {} : { where }),
-    limit: sampleSize,
-  }))
+  const selections = asked.map((pair) => selectionOf(pair, sampleSize))
   const end = { connection: source.connection, account: source.account.id, schema: source.schema }
   const { snapshot, result: sampled } = await context.phase({ name: 'read', connections: [sourceName] }, () =>
     extractSelection(context, end, selections),
@@ -47,11 +44,11 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     tolerance,
   }
   const findings: Finding[] = []
-  for (const { source: from, target: to, where } of asked) {
+  for (const { source: from, target: to, filter, where } of asked) {
     const sample = await readSample(snapshot, from)
     const ends = { source: objectOf(source.schema, from, sourceName), target: objectOf(target.schema, to, targetName) }
     const proposal = proposeObject({ ...ends, sample })
-    plan.objects.push({ ...proposal.objectPlan, ...(where === undefined ? {} : { where }) })
+    plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
     findings.push(...proposal.findings)
   }

@@ -2,6 +2,7 @@ import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf } from '../mod
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
+import { checkFilter, differentFilters } from './check-filter.ts'
 import { checkSchemaChanges } from './check-schema-changes.ts'
 import { chainProblem } from './compatibility.ts'
 import { fault, noField, noObject } from './fault.ts'
@@ -21,6 +22,7 @@ export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[]
   return [
     ...checkSchemaChanges(plan, target),
     ...plan.objects.flatMap((object) => checkObject(object, plan, source, target)),
+    ...differentFilters(plan),
   ]
 }
 
@@ -37,6 +39,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
   return [
     ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
     ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),
+    ...checkFilter(place, plan.filter ?? [], from),
     ...writtenTwice(place, plan),
     ...checkRest(place, plan, from, to),
     ...missingRequired(place, plan, to),

@@ -42,7 +42,12 @@ export function compileFilter(conditions: readonly Condition[], object: ObjectSc
     const field = findField(object, condition.field)
     const fault =
       field === undefined ? `${object.name} has no field "${condition.field}".` : conditionFault(condition, field)
-    if (fault !== null) throw new FerryError('plan', `The filter cannot be used: ${fault}`, 'Mend it with edit_plan.')
+    if (fault !== null)
+      throw new FerryError(
+        'plan',
+        `The filter cannot be used: ${fault}`,
+        'Mend the condition where it was given: edit_plan (filter, unfilter), or --filter of crm-ferry propose.',
+      )
     return compileCondition(condition, field!)
   })
   return (row) => tests.every((test) => test(row))
@@ -143,11 +148,6 @@ export function shapeFault(is: Comparison, value: Condition['value']): string | 
   if (is === 'one-of') return Array.isArray(value) && value.length > 0 ? null : '"one-of" needs a list of texts'
   if (typeof value === 'object') return `"${is}" takes one value; "one-of" takes a list`
   return value === '' ? `"${is}" needs a value; "empty" asks for records without one` : null
-}
-
-/** A condition in one line for a person: `Status one-of Open, New`. */
-export function showCondition({ field, is, value }: Condition): string {
-  return value === undefined ? `${field} ${is}` : `${field} ${is} ${entriesOf(value).join(', ')}`
 }
 
 /** Two filters that choose the same records by the same words, in whatever order. */

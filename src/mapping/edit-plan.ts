@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { showCondition } from '../model/condition.ts'
 import { FerryError } from '../model/errors.ts'
 import {
   type FieldCreation,
@@ -16,8 +17,10 @@ import { mapField } from './field-mapping.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import {
+  conditionShape,
   fieldDefinitionSchema,
   policySchema,
+  refuseShape,
   skipRuleSchema,
   sourceSchema,
   transformSchema,
@@ -51,6 +54,16 @@ export const planEdit = z.discriminatedUnion('edit', [
     to,
     existing: existing.exactOptional(),
     invalid: invalid.exactOptional(),
+  }),
+  z
+    .strictObject({ edit: z.literal('filter'), object, ...conditionShape })
+    .superRefine(refuseShape)
+    .describe('only records that meet it, and every other condition; replaces the same comparison of the field'),
+  z.strictObject({
+    edit: z.literal('unfilter'),
+    object,
+    field: z.string().min(1),
+    is: conditionShape.is.exactOptional(),
   }),
   z.strictObject({
     edit: z.literal('where'),
@@ -119,6 +132,10 @@ function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSc
       return setPolicy(pair, edit.name, edit.value)
     case 'field-policy':
       return setFieldPolicy(pair, edit)
+    case 'filter':
+      return addCondition(pair, edit)
+    case 'unfilter':
+      return dropConditions(pair, edit)
     case 'where':
       return setWhere(pair, edit.where)
     case 'skip':
@@ -181,6 +198,26 @@ function setFieldPolicy(pair: ObjectPlan, edit: Extract<PlanEdit, { edit: 'field
   if (edit.invalid !== undefined) mapping.invalid = edit.invalid
   const said = [edit.existing && `existing is ${edit.existing}`, edit.invalid && `invalid is ${edit.invalid}`]
   return `${pair.source}: for ${edit.to}, ${said.filter(Boolean).join(' and ')}.`
+}
+
+function addCondition(pair: ObjectPlan, { field, is, value }: Extract<PlanEdit, { edit: 'filter' }>): string {
+  const condition = { field, is, ...(value !== undefined && { value }) }
+  const others = (pair.filter ?? []).filter((each) => each.field !== field || each.is !== is)
+  pair.filter = [...others, condition]
+  return `${pair.source}: only records with ${pair.filter.map(showCondition).join(' and ')}.`
+}
+
+function dropConditions(pair: ObjectPlan, { field, is }: Extract<PlanEdit, { edit: 'unfilter' }>): string {
+  const before = pair.filter ?? []
+  const kept = before.filter((each) => each.field !== field || (is !== undefined && each.is !== is))
+  if (kept.length === before.length) {
+    const known = before.map(showCondition).join(' and ')
+    const hint = known === '' ? ' It has no filter.' : ` Its filter is: ${known}.`
+    throw new FerryError('plan', `The filter of ${pair.source} asks nothing like that of "${field}".${hint}`)
+  }
+  if (kept.length > 0) pair.filter = kept
+  else delete pair.filter
+  return `${pair.source}: ${kept.length > 0 ? `only records with ${kept.map(showCondition).join(' and ')}` : 'every record'}.`
 }
 
 function setWhere(pair: ObjectPlan, where: string | null): string {

@@ -8,6 +8,8 @@ import { planSchema } from './plan-schema.ts'
 const HEADER = `A migration plan. Comments and the order of keys and fields do not count for an approval; everything else does,
 except "evidence" and "confidence", which say why a pair of fields was proposed.
 
+filter, for each object: what a source record must meet, all of it; { field: Status, is: one-of, value: [Open, New] }.
+  is          equals | not | one-of | contains | at-least | at-most | before | after, with a value; empty | filled
 policy, for each object:
   existing    records that the target has already: fill-empty | overwrite | never (also for a single field)
   duplicate   a second source record with the same match key: quarantine | create-without-key
@@ -21,6 +23,8 @@ be added in the target, "unmapped" the source fields that go nowhere.`
 
 /** Lists of short things, which read best on one line. */
 const oneLine = new Set(['transform', 'also', 'from'])
+/** Lists whose entries do. */
+const listsOfShort = new Set(['options', 'filter'])
 
 /** The plan as YAML for people to read, compare and edit; `parsePlan` reads the same plan back. */
 export function writePlan(plan: Plan): string {
@@ -31,8 +35,8 @@ export function writePlan(plan: Plan): string {
   visit(document, {
     Pair(_, { key, value }) {
       if (oneLine.has(String(key)) && isCollection(value)) value.flow = true
-      if (String(key) === 'options' && isCollection(value)) {
-        for (const option of value.items) if (isCollection(option)) option.flow = true
+      if (listsOfShort.has(String(key)) && isCollection(value)) {
+        for (const entry of value.items) if (isCollection(entry)) entry.flow = true
       }
     },
   })
@@ -76,6 +80,7 @@ function unreadable(faults: string[]): FerryError {
 export function canonicalPlan(plan: Plan): string {
   const objects = plan.objects.map((object) => ({
     ...object,
+    filter: object.filter && [...object.filter].sort(byText),
     fields: object.fields.map(approvedPart).sort(byText),
     unmapped: [...object.unmapped].sort(byText),
   }))
@@ -93,8 +98,8 @@ function approvedPart(mapping: FieldMapping): FieldMapping {
 }
 
 function orderObject(object: ObjectPlan): object {
-  const { source, target, where, skip, match, policy, provenance, fields, unmapped } = object
-  return { source, target, where, skip, match, policy, provenance, fields: fields.map(orderMapping), unmapped }
+  const { source, target, filter, where, skip, match, policy, provenance, fields, unmapped } = object
+  return { source, target, filter, where, skip, match, policy, provenance, fields: fields.map(orderMapping), unmapped }
 }
 
 function orderMapping(mapping: FieldMapping): object {

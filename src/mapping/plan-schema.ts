@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { type Condition, comparisons } from '../model/condition.ts'
 import type { TransformEntry } from '../model/plan.ts'
 import { type FieldType, fieldTypes } from '../model/schema.ts'
+import { shapeFault } from './condition.ts'
 import { entryFaults, isKnown, plainEntry } from './transforms.ts'
 
 /** The shape of a plan file. Strict everywhere: a misspelt key is an error, never a setting without effect. */
@@ -39,6 +41,26 @@ export const fieldDefinitionSchema = z.strictObject({
 })
 
 export const skipRuleSchema = z.strictObject({ field: name, equals: valueSchema, reason: z.string() })
+
+/** A member of a filter; `refuseShape` says whether its value goes with its comparison. */
+export const conditionShape = {
+  field: name,
+  is: z.enum(comparisons, { error: `must be one of ${comparisons.join(', ')}` }),
+  value: z
+    .union([z.string(), z.boolean(), z.array(z.string())], {
+      error: 'must be text, true, false or a list of texts; put numbers and dates in quotes',
+    })
+    .exactOptional(),
+}
+
+export function refuseShape({ is, value }: Pick<Condition, 'is' | 'value'>, context: z.RefinementCtx): void {
+  const message = shapeFault(is, value)
+  if (message !== null) context.addIssue({ code: 'custom', path: ['value'], message })
+}
+
+export const filterSchema = z
+  .array(z.strictObject(conditionShape).superRefine(refuseShape))
+  .min(1, 'has no condition: leave it out to take every record')
 
 const matchKeySchema = z.strictObject({
   field: name,
@@ -94,6 +116,7 @@ const fieldMappingSchema = z
 const objectPlanSchema = z.strictObject({
   source: name,
   target: name,
+  filter: filterSchema.exactOptional(),
   where: z.string().min(1).exactOptional(),
   skip: z.array(skipRuleSchema).default([]),
   match: z.array(matchKeySchema).default([]),

@@ -27,3 +27,9 @@ export interface Condition {
   is: Comparison
   value?: string | boolean | readonly string[]
 }
+
+/** In one line for a person: `Status one-of Open, New`. */
+export function showCondition({ field, is, value }: Condition): string {
+  if (value === undefined) return `${field} ${is}`
+  return `${field} ${is} ${typeof value === 'object' ? value.join(', ') : String(value)}`
+}

@@ -1,3 +1,4 @@
+import type { Condition } from './condition.ts'
 import type { Value } from './record.ts'
 import type { FieldDefinition, FieldType, MatchKey, Option, SkipRule } from './schema.ts'
 
@@ -29,7 +30,9 @@ export interface PlanEnd {
 export interface ObjectPlan {
   source: string
   target: string
-  /** Condition in the source's own query language. Absent: every record. */
+  /** What a source record must meet to belong to the migration: all of it. Absent: every record. */
+  filter?: Condition[]
+  /** The same in the source's own query language, for experts. */
   where?: string
   skip: SkipRule[]
   /** In order; our source key always goes first and is not listed. */

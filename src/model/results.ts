@@ -53,7 +53,10 @@ export interface ProposeResult {
 export interface ExtractResult {
   snapshot: string
   digest: string
-  objects: { object: string; records: number }[]
+  /** `outside`: records that the filter left out, where that is known; by the source's own counts unless exact. */
+  objects: { object: string; records: number; outside?: { n: number; exact: boolean } }[]
+  /** Of the snapshot on the disk. */
+  bytes: number
   /** False when an earlier snapshot of the same selection served. */
   fresh: boolean
   /** When the reading began. */

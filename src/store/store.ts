@@ -19,6 +19,8 @@ export interface Store {
   readonly plans: PlanStore
   readonly approvals: ApprovalStore
   readonly permits: PermitStore
+  /** What the disk that holds it has left for this user. */
+  freeBytes(): Promise<number>
   /** Opens a snapshot's file; made when absent. */
   snapshot(id: string): Promise<Snapshot>
   /** Opens a dry run's index of the target; made when absent. */
@@ -247,10 +249,17 @@ export interface ApprovalStore {
 /** Records of a source as they were read, in compressed pages. */
 export interface Snapshot {
   readonly id: string
-  /** One unit: the records and the cursor after them (null: the object is complete). Ids that are there already are skipped. */
-  append(object: string, records: readonly CrmRecord[], cursor: string | null): Promise<void>
+  /**
+   * One unit: the records and the cursor after them (null: the object is complete), and how many were left out between
+   * the last cursor and this one. Ids that are there already are skipped.
+   */
+  append(object: string, records: readonly CrmRecord[], cursor: string | null, outside?: number): Promise<void>
   /** Where to go on; null when nothing was read yet. */
   position(object: string): Promise<{ cursor: string | null; complete: boolean; records: number } | null>
+  /** How many records of the object were left out. */
+  outside(object: string): Promise<number>
+  /** What it takes on the disk. */
+  bytes(): Promise<number>
   /** All records in the order they were read, a stored page at a time. */
   pages(object: string): AsyncIterable<CrmRecord[]>
   /** Records by id, in the order asked; absent ones are left out. Cheap when the ids are neighbours. */

@@ -110,7 +110,12 @@ export const parts: readonly Part[] = [
     name: 'tools',
     owns: ['tools/'],
     // The words in which a plan is edited are the plan's own; everything else comes through the App.
-    may: ['src/model/', 'src/mapping/edit-plan.ts', { to: 'src/app.ts', manner: 'types' }],
+    may: [
+      'src/model/',
+      'src/mapping/edit-plan.ts',
+      'src/mapping/plan-schema.ts',
+      { to: 'src/app.ts', manner: 'types' },
+    ],
     packages: ['zod'],
     builtins: ['node:crypto', 'node:url'],
   },

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { look } from '../../src/engine/discover.ts'
-import { extractSelection, type Selection } from '../../src/engine/extract.ts'
+import { extractSelection } from '../../src/engine/extract.ts'
+import type { Selection } from '../../src/engine/selection.ts'
 import type { ExtractResult } from '../../src/model/results.ts'
 import { guest, guests } from './reference-source.ts'
 import { planWith, sourceSchema } from './schemas.ts'

@@ -38,6 +38,8 @@ export class World {
   /** Rows of the report files of the last attempt, without their heads. */
   tables: Record<string, string[][]> = {}
   privileged = false
+  /** What the disk has left; null: what this machine's has. */
+  freeBytes: number | null = null
   /** How often the power was cut. */
   cuts = 0
   random: () => number
@@ -125,7 +127,7 @@ export class World {
 
   context(run: Run, fence: number): RunContext {
     const { clock, target } = this
-    let asked = false
+    const asked = false
     const surroundings = this.surroundings(run, fence)
     return { ...surroundings, ...recordPhases(surroundings) }
   }
@@ -191,6 +193,7 @@ export class World {
     return {
       ...{ home, runs, catalogue, plans, approvals, permits },
       journal: tap(store.journal, ['intend', 'keep', 'settle']),
+      freeBytes: async () => this.freeBytes ?? (await store.freeBytes()),
       snapshot: (id) => store.snapshot(id),
       matchIndex: (id) => store.matchIndex(id),
       beforeImages: async (run) => tap(await store.beforeImages(run), ['put']),

@@ -365,6 +365,13 @@ function keepsSnapshots(given: Given): void {
     await second.append('Empty', [], null)
     expect(await second.position('Lead')).toEqual({ cursor: null, complete: true, records: 2_500 })
     expect(await second.position('Empty')).toEqual({ cursor: null, complete: true, records: 0 })
+    expect(await second.outside('Lead')).toBe(0)
+    await second.append('Other', [], 'c1', 3)
+    await second.append('Other', [], null, 4)
+    expect(await second.outside('Other')).toBe(7)
+    expect(await second.outside('None')).toBe(0)
+    expect(await second.bytes()).toBeGreaterThan(2_500)
+    expect(await given.store.freeBytes()).toBeGreaterThan(0)
     expect(await collect(second.pages('Lead'))).toEqual(numbers)
     expect(await collect(second.pages('None'))).toEqual([])
     const asked = ['id-2499', 'id-3', 'nobody', 'id-1400', 'id-3']

@@ -268,6 +268,13 @@ describe('migrations', () => {
     expect(statSync(`${file}.v1`).mode & 0o777).toBe(0o600)
   })
 
+  it('copy no file whose content can be had again', async () => {
+    const file = join(folder, 'f.db')
+    ;(await openDatabase(file, first)).close()
+    ;(await openDatabase(file, { ...second, renewable: true })).close()
+    expect(existsSync(`${file}.v1`)).toBe(false)
+  })
+
   it('wait for a writer before the file turns to a write-ahead log', async () => {
     const file = join(folder, 'f.db')
     const script = `

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { PlanView } from '../../src/app.ts'
+import { showCondition } from '../../src/model/condition.ts'
 import type { Answer } from '../tool.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { count, fence, inline } from './markdown.ts'
+import { count, fence, inline, oneLine } from './markdown.ts'
 import { findingShape, nextStep } from './outputs.ts'
 
 const longestText = 16_000
@@ -17,6 +18,7 @@ export const planShape = z.object({
     z.object({
       source: z.string(),
       target: z.string(),
+      filter: z.array(z.string()).optional(),
       where: z.string().optional(),
       fields: z.int(),
       unmapped: z.int(),
@@ -51,9 +53,12 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
       path,
       source: plan.source.connection,
       target: plan.target.connection,
-      objects: plan.objects.map(({ source, target, where, fields, unmapped }) => ({
+      objects: plan.objects.map(({ source, target, filter, where, fields, unmapped }) => ({
         source,
         target,
+        ...(filter !== undefined && {
+          filter: filter.slice(0, 20).map((condition) => oneLine(showCondition(condition), 120)),
+        }),
         ...(where !== undefined && { where }),
         fields: fields.length,
         unmapped: unmapped.length,

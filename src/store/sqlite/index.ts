@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { wording } from '../damage.ts'
@@ -62,6 +62,11 @@ class SqliteStore implements Store {
     this.permits = new SqlitePermits(limits)
     this.plans = new PlanFiles(join(home, folders.plans))
     this.#open = new Set([journal, limits])
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = wording(this.home, () => statfsSync(this.home))
+    return bavail * bsize
   }
 
   async snapshot(id: string): Promise<Snapshot> {

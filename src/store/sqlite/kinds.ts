@@ -18,9 +18,10 @@ export const limitsFile: FileKind = {
 
 export const snapshotFile: FileKind = {
   applicationId: 0x43_46_01_03,
-  version: 1,
+  version: 2,
   synchronous: 'FULL',
-  migrations: async () => (await import('./pages-schema.ts')).pagesMigrations,
+  renewable: true,
+  migrations: async () => (await import('./pages-schema.ts')).snapshotMigrations,
 }
 
 export const matchIndexFile: FileKind = {

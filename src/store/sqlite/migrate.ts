@@ -6,7 +6,8 @@ import { type FileKind, versionOf } from './open-database.ts'
 
 /**
  * Brings a file to the present version in one transaction that holds the file's only write lock; of several processes
- * that come at once, the later ones find nothing left to do. An older file is copied to `<path>.v<version>` first.
+ * that come at once, the later ones find nothing left to do. An older file is copied to `<path>.v<version>` first, unless
+ * what it holds can be had again.
  */
 export async function migrate(handle: DatabaseSync, path: string, kind: FileKind): Promise<void> {
   const steps = await kind.migrations()
@@ -16,7 +17,7 @@ export async function migrate(handle: DatabaseSync, path: string, kind: FileKind
   handle.exec('BEGIN EXCLUSIVE')
   try {
     const version = versionOf(handle, path, kind)
-    if (version > 0 && version < kind.version) copyTo(path, `${path}.v${version}`)
+    if (!kind.renewable && version > 0 && version < kind.version) copyTo(path, `${path}.v${version}`)
     for (const sql of steps.slice(version)) handle.exec(sql)
     handle.exec(`PRAGMA application_id = ${kind.applicationId}`)
     handle.exec(`PRAGMA user_version = ${kind.version}`)

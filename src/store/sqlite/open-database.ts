@@ -11,6 +11,8 @@ export interface FileKind {
   /** Number of migrations. */
   version: number
   synchronous: 'FULL' | 'NORMAL'
+  /** What is in it can be had again, so an older file is not copied before it is changed. */
+  renewable?: boolean
   /** Loaded when steps are missing. */
   migrations(): Promise<readonly Migration[]>
 }

@@ -49,5 +49,9 @@ const keys = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** Records that were read and not kept, since they are outside what was asked for. */
+const outside = 'ALTER TABLE object ADD COLUMN outside INTEGER NOT NULL DEFAULT 0'
+
 export const pagesMigrations: readonly Migration[] = [pages]
+export const snapshotMigrations: readonly Migration[] = [pages, outside]
 export const matchIndexMigrations: readonly Migration[] = [pages + keys]

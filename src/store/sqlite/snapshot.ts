@@ -16,8 +16,21 @@ export class SqliteSnapshot implements Snapshot {
     this.#records = new PageRecords(db, pageSize)
   }
 
-  async append(object: string, records: readonly CrmRecord[], cursor: string | null): Promise<void> {
-    this.#db.write(() => this.#records.add(object, records, cursor))
+  async append(object: string, records: readonly CrmRecord[], cursor: string | null, outside = 0): Promise<void> {
+    this.#db.write(() => {
+      this.#records.add(object, records, cursor)
+      if (outside > 0) this.#db.run('UPDATE object SET outside = outside + ? WHERE name = ?', outside, object)
+    })
+  }
+
+  async outside(object: string): Promise<number> {
+    return this.#db.get<{ outside: number }>('SELECT outside FROM object WHERE name = ?', object)?.outside ?? 0
+  }
+
+  async bytes(): Promise<number> {
+    return this.#db.get<{ bytes: number }>(
+      'SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()',
+    )!.bytes
   }
 
   async position(object: string): ReturnType<Snapshot['position']> {
