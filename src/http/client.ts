@@ -53,7 +53,11 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
 function withPace(next: Send, options: ClientOptions, clock: Clock, trace: TraceRecorder, limiter: Limiter): Send {
   return (request, signal) => {
     const askedAt = clock.monotonic()
-    const ticket = { lane: request.lane ?? 'read', weight: request.weight ?? 1, timeoutMs: options.timeoutMs }
+    const ticket = {
+      lane: request.lane ?? 'read',
+      weight: request.weight ?? 1,
+      timeoutMs: request.timeoutMs ?? options.timeoutMs,
+    }
     return limiter.run(ticket, signal, () => {
       trace.waited(clock.monotonic() - askedAt)
       return next(request, signal)
@@ -66,12 +70,13 @@ function exchangeBy(options: ClientOptions, parts: HttpParts, trace: TraceRecord
   const { clock, transport } = parts
   return async (request, signal) => {
     const url = addressOf(options.base, request)
+    const timeoutMs = request.timeoutMs ?? options.timeoutMs
     const wire = {
       method: request.method,
       url,
       headers: { ...defaultHeaders(request), ...request.headers },
       ...(request.body !== undefined && { body: request.body }),
-      timeoutMs: options.timeoutMs,
+      timeoutMs,
       connections: options.limits.concurrency,
     }
     const sentAt = clock.monotonic()
@@ -80,7 +85,7 @@ function exchangeBy(options: ClientOptions, parts: HttpParts, trace: TraceRecord
 
     let reply: HttpReply
     try {
-      reply = await withinTime(options.timeoutMs, clock, signal, (cut) => transport(wire, cut))
+      reply = await withinTime(timeoutMs, clock, signal, (cut) => transport(wire, cut))
     } catch (error) {
       signal.throwIfAborted()
       const failure = explainFailure(error, url.host)

@@ -22,6 +22,8 @@ export interface HttpRequest {
   lane?: Lane
   /** Cost in permits of the window; 1 unless told. 0: the vendor does not count this call. */
   weight?: number
+  /** Instead of the client's own. */
+  timeoutMs?: number
 }
 
 export interface HttpReply {

@@ -17,6 +17,7 @@ export const parts: readonly Part[] = [
       'src/connectors/canonical.ts',
       'src/connectors/single-flight.ts',
     ],
+    packages: ['udsv'],
     builtins: ['node:crypto'],
   },
   {

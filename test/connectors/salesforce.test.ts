@@ -121,6 +121,11 @@ const lead = {
   ],
 }
 const describeLead: Exchange = { ask: `GET ${root}/sobjects/Lead/describe`, reply: lead }
+const countsLeads = (count: number): Exchange => ({
+  ask: `GET ${root}/limits/recordCount`,
+  query: { sObjects: 'Lead' },
+  reply: { sObjects: [{ count, name: 'Lead' }] },
+})
 
 const id = (n: number) => `00Q5e00000AbCd${String(n).padStart(4, '0')}`
 
@@ -130,7 +135,8 @@ function page(records: object[], next?: string): string {
 
 describe('signing in', () => {
   it('gets one token for all first calls and uses the newest version that it knows', async () => {
-    const fake = fakeHttp([token(url), versions, describeLead, { ask: `GET ${root}/query`, reply: page([]) }])
+    const empty = { ask: `GET ${root}/query`, reply: page([]) }
+    const fake = fakeHttp([token(url), versions, describeLead, countsLeads(0), empty])
     const connection = connect(app, fake.factory)
     await collect(connection.read({ object: 'Lead', fields: ['Email'] }, never))
     fake.done()
@@ -276,7 +282,7 @@ describe('read', () => {
 
   it('follows the address of the next page as it is, and its cursor goes on there', async () => {
     const second = { ask: `GET ${locator}`, reply: page(records.slice(2)) }
-    const fake = fakeHttp([versions, describeLead, first, second, second])
+    const fake = fakeHttp([versions, describeLead, countsLeads(3), first, second, second])
     const connection = connect(session, fake.factory)
     const pages = await collect(connection.read(query, never))
     expect(pages.map((each) => each.records.map((record) => record.id))).toEqual([[id(1), id(2)], [id(3)]])
@@ -328,7 +334,7 @@ describe('read', () => {
       'LastName',
       'Email',
     ]
-    const { factory } = fakeHttp([versions, describeLead, { ask: `GET ${root}/query`, reply: text }])
+    const { factory } = fakeHttp([versions, describeLead, countsLeads(1), { ask: `GET ${root}/query`, reply: text }])
     const [only] = await collect(connect(session, factory).read({ object: 'Lead', fields }, never))
     expect(only?.records[0]?.row).toEqual({
       AnnualRevenue: '1250000000',
@@ -349,7 +355,7 @@ describe('read', () => {
       ...Object.fromEntries(names.map((name) => [name, `${n} ${name}`])),
     })
     let asked: string[] = []
-    const fake = fakeHttp([versions, describeLead])
+    const fake = fakeHttp([versions, describeLead, countsLeads(3)])
     const connection = connect(session, (options) => {
       const inner = fake.factory(options)
       return {
@@ -381,7 +387,8 @@ describe('read', () => {
 
   it('names the condition that was refused', async () => {
     const malformed = [{ message: "unexpected token: 'Rating'", errorCode: 'MALFORMED_QUERY' }]
-    const fake = fakeHttp([versions, describeLead, { ask: `GET ${root}/query`, status: 400, reply: malformed }])
+    const counting = { ask: `GET ${root}/query`, query: { q: 'SELECT COUNT() FROM Lead WHERE (Rating Rating)' } }
+    const fake = fakeHttp([versions, { ...counting, status: 400, reply: malformed }, describeLead])
     const reading = collect(connect(session, fake.factory).read({ ...query, where: 'Rating Rating' }, never))
     const error = (await reading.catch((cause: unknown) => cause)) as CrmError
     expect(error).toMatchObject({ kind: 'invalid', code: 'MALFORMED_QUERY' })
@@ -433,6 +440,7 @@ describe('read', () => {
       const { factory } = fakeHttp([
         versions,
         { ...describeLead, reply: { ...lead, fields: described } },
+        countsLeads(1000),
         { ask: `GET ${root}/query`, reply: text },
       ])
       const pages = connect(session, factory).read({ object: 'Lead', fields }, never)

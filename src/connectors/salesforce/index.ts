@@ -5,7 +5,8 @@ import type { ObjectSchema } from '../../model/schema.ts'
 import { concurrency, createSession, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
 import { narrow } from './narrow.ts'
-import { countRecords, readPages } from './read.ts'
+import { countRecords } from './query.ts'
+import { readPages } from './read.ts'
 import { describeObject, describeOrg } from './schema.ts'
 
 /** Salesforce as a source. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */

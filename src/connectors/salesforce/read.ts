@@ -1,36 +1,59 @@
-import type { Page, ReadQuery } from '../../connector.ts'
+import type { Page, ReadQuery, RecordPage } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
-import type { CrmRecord, Row, Value } from '../../model/record.ts'
-import { type FieldType, findField, type ObjectSchema } from '../../model/schema.ts'
-import { canonicalDatetime, plainDecimal } from '../canonical.ts'
-import { get, type Session } from './client.ts'
-import { parseBody, parseExact } from './errors.ts'
+import type { CrmRecord } from '../../model/record.ts'
+import type { ObjectSchema } from '../../model/schema.ts'
+import { abortJob, createJob, deleteJob, getJob, getResults, type JobAddress } from './bulk-query.ts'
+import type { Session } from './client.ts'
+import { readCsv } from './csv.ts'
+import {
+  isId,
+  type Position,
+  type PreparedJob,
+  parseCursor,
+  type QueryPosition,
+  type ReadyJob,
+  writeCursor,
+} from './position.ts'
+import { countRecords, queryPage, type Selected, splitFields } from './query.ts'
+import { createRowReader, type RowReader } from './rows.ts'
+import { conditionOf, orderedById, selectFrom } from './soql.ts'
 
-/** Salesforce refuses an address of more than about 16 KB; some of that is host, path and slack. */
-const maxQueryBytes = 14_000
+/**
+ * Up to so many records are read by queries, more by a query job.
+ * https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_bulkapi.htm
+ */
+const mostByQueries = 2_000
 
-/** Records that one retrieve by id gives. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-retrieve-post.html */
-const maxRetrieve = 2000
+/** Each poll is one of the day's calls, so they grow rarer. Milliseconds. */
+const wait = { first: 1_000, longest: 20_000 }
+/** A job that is not complete by then is given up. Milliseconds of waiting. */
+const patience = 2 * 60 * 60_000
+/** Jobs that may be lost (deleted, aborted or expired while being read) before queries take over. */
+const mostLost = 2
 
-type RawRecord = Readonly<Record<string, unknown>> & { Id: string }
+/** The size of a page of results: the characters that it should have, and the records to begin with and at most. */
+const page = { characters: 1_500_000, firstRecords: 500, mostRecords: 5_000 }
 
-interface RawPage {
-  totalSize: string
-  done: boolean
-  nextRecordsUrl?: string
-  records: RawRecord[]
-}
-
-/** Where a read stands: the address of the next page, and the last id for the day that address is gone. */
-interface Position {
-  next: string
-  last: string
+/** How far a read is; moved by each page. */
+interface Reading {
+  readonly session: Session
+  readonly object: ObjectSchema
+  readonly selected: Selected
+  readonly rows: RowReader
+  readonly signal: AbortSignal
+  /** undefined: not begun; null: over. */
+  position: Position | null | undefined
+  left: number
+  /** For the next page with records. */
+  notice: string | undefined
+  /** Its last page is on its way to the caller. */
+  emptied: JobAddress | undefined
 }
 
 /**
- * All records of an object by ascending id. A page's address (locator) lives for two days after the query; when it is
- * gone, the read goes on after the last id that it gave.
- * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query.html
+ * All records of an object by ascending id: few by queries, many by a query job, which takes a fraction of the calls. The
+ * caller waits for the job. Where Salesforce takes no job or lets it fail, queries go on after the last id; a job whose
+ * results are gone is followed by one for the rest.
  */
 export async function* readPages(
   session: Session,
@@ -39,234 +62,170 @@ export async function* readPages(
   signal: AbortSignal,
 ): AsyncGenerator<Page> {
   const reading: Reading = {
-    parts: splitFields(object.name, query),
-    convert: compileRow(object, query.fields),
-    position: query.cursor === undefined ? null : parseCursor(query.cursor),
+    ...{ session, object, signal, notice: undefined, emptied: undefined },
+    selected: { object: object.name, where: query.where, parts: splitFields(query) },
+    rows: createRowReader(object, query.fields),
+    position: query.cursor === undefined ? undefined : parseCursor(query.cursor),
     left: query.limit ?? Number.POSITIVE_INFINITY,
   }
-  // No page is kept in a variable here: it would last until the next one is read and parsed.
-  do yield await readPage(session, object, query, reading, signal)
-  while (reading.position)
-}
-
-/** How far a read is; moved by each page. */
-interface Reading {
-  readonly parts: string[][]
-  readonly convert: (raw: RawRecord) => Row
-  position: Position | null
-  left: number
-}
-
-/** One page, converted. The raw records end with this call, so that they do not last while the page is worked on. */
-async function readPage(
-  session: Session,
-  object: ObjectSchema,
-  query: ReadQuery,
-  reading: Reading,
-  signal: AbortSignal,
-): Promise<Page> {
-  const { parts, convert, position, left } = reading
-  const raw = await fetchPage(session, query, parts[0] ?? [], position, left, signal)
-  const last = raw.records.at(-1)?.Id
-  const wide = await addFields(session, object.name, raw.records, parts.slice(1), signal)
-  const records = wide.slice(0, left).map((record): CrmRecord => ({ id: record.Id, row: convert(record) }))
-  reading.left -= records.length
-  const next = raw.done || reading.left <= 0 ? undefined : raw.nextRecordsUrl
-  reading.position = next === undefined || last === undefined ? null : { next, last }
-  return { records, cursor: reading.position && JSON.stringify(reading.position) }
-}
-
-/**
- * How many records there are. Without a condition the cheap record count, which is approximate; else exact.
- * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count.html
- */
-export async function countRecords(
-  session: Session,
-  query: Pick<ReadQuery, 'object' | 'where'>,
-  signal: AbortSignal,
-): Promise<{ n: number; exact: boolean }> {
-  if (query.where === undefined) {
-    const n = await cachedCount(session, query.object, signal)
-    if (n !== undefined) return { n, exact: false }
-  }
-  const soql = `SELECT COUNT() FROM ${query.object}${conditionOf(query.where, null)}`
-  const page = await runQuery(session, soql, query.where, signal)
-  return { n: Number(page.totalSize), exact: true }
-}
-
-/** undefined: the org keeps no such count, or the user may not see it ("View Setup and Configuration"). */
-async function cachedCount(session: Session, object: string, signal: AbortSignal): Promise<number | undefined> {
   try {
-    const reply = await get(session, '/limits/recordCount', { sObjects: object }, signal)
-    const { sObjects } = parseBody<{ sObjects: { name: string; count: number }[] }>(reply)
-    return sObjects.find((entry) => entry.name === object)?.count
+    // No page is kept in a variable here: it would last until the next one is read and parsed.
+    do yield await nextPage(reading)
+    while (reading.position)
+    // Only a caller who has kept the last page asks for another one.
+    if (reading.emptied) await deleteJob(session, reading.emptied, signal)
+  } finally {
+    // A paused read is gone on with; an aborted one should not keep the org busy.
+    if (signal.aborted && reading.position && 'waited' in reading.position) await abortJob(session, reading.position)
+  }
+}
+
+function nextPage(reading: Reading): Promise<Page> {
+  const { position } = reading
+  if (!position) return begin(reading)
+  if ('waited' in position) return lookAtJob(reading, position)
+  return 'job' in position ? readResults(reading, position) : readByQuery(reading, position)
+}
+
+async function begin(reading: Reading): Promise<Page> {
+  const { session, selected, left, signal } = reading
+  if (left <= mostByQueries) return readByQuery(reading, {})
+  const { where } = selected
+  const { n } = await countRecords(
+    session,
+    { object: selected.object, ...(where === undefined ? {} : { where }) },
+    signal,
+  )
+  const about = Math.min(n, left)
+  return about <= mostByQueries ? readByQuery(reading, {}) : startJob(reading, { about, lost: 0 })
+}
+
+/** A job for everything after `last`. */
+async function startJob(reading: Reading, from: Pick<PreparedJob, 'about' | 'lost' | 'last'>): Promise<Page> {
+  const { session, selected, left, signal } = reading
+  if (from.lost > mostLost) return goOnByQueries(reading, from.last, `its query job was lost ${from.lost} times`)
+  const fields = selected.parts.flat()
+  const soql = selectFrom(fields, selected.object) + conditionOf(selected.where, from.last) + orderedById(left)
+  try {
+    return waitFor(reading, { ...from, ...(await createJob(session, soql, signal)), waited: 0 })
   } catch (error) {
-    if (error instanceof CrmError && error.kind === 'permission') return undefined
+    if (!(error instanceof CrmError) || concernsTheMoment.has(error.kind)) throw error
+    return goOnByQueries(reading, from.last, `it took no query job (${error.code ?? error.kind})`)
+  }
+}
+
+/** Any other refusal says no to the job: the object, a clause, the day's jobs or the feature. */
+const concernsTheMoment = new Set<CrmError['kind']>(['auth', 'transient', 'rate-limited', 'quota'])
+
+function waitFor(reading: Reading, position: PreparedJob): Page {
+  const ms = Math.min(wait.longest, Math.max(wait.first, position.waited))
+  reading.position = { ...position, waited: position.waited + ms }
+  const reason = `Salesforce prepares ${position.about} ${reading.object.labelPlural}`
+  return { wait: ms, cursor: writeCursor(reading.position), reason }
+}
+
+async function lookAtJob(reading: Reading, position: PreparedJob): Promise<Page> {
+  const { session, signal } = reading
+  const { job, root, last, lost, about } = position
+  const status = await unlessGone(getJob(session, position, signal))
+  const kept = last === undefined ? {} : { last }
+  switch (status?.state) {
+    case undefined:
+      return startJob(reading, { about, lost: lost + 1, ...kept })
+    case 'JobComplete': {
+      const of = status.numberRecordsProcessed
+      const begun = { job, root, lost, size: page.firstRecords, read: 0, ...kept }
+      return readResults(reading, of === undefined ? begun : { ...begun, of })
+    }
+    case 'Aborted':
+      await deleteJob(session, position, signal)
+      return startJob(reading, { about, lost: lost + 1, ...kept })
+    case 'Failed':
+      await deleteJob(session, position, signal)
+      return goOnByQueries(reading, last, `its query job failed (${status.errorMessage ?? 'it does not say why'})`)
+    default:
+      if (position.waited < patience) return waitFor(reading, position)
+      await abortJob(session, position)
+      await deleteJob(session, position, signal)
+      return goOnByQueries(reading, last, `its query job was not ready after ${patience / 60_000} minutes`)
+  }
+}
+
+/** The results of one page, converted. The text ends with this call, so that it does not last while the page is worked on. */
+async function readResults(reading: Reading, position: ReadyJob): Promise<Page> {
+  const { session, rows, signal } = reading
+  const results = await unlessGone(getResults(session, position, signal))
+  const kept = position.last === undefined ? {} : { last: position.last }
+  if (results === null) {
+    const about = Math.max(0, (position.of ?? 0) - position.read)
+    return startJob(reading, { about, lost: position.lost + 1, ...kept })
+  }
+  const records: CrmRecord[] = []
+  const parsed = readCsv(results.csv, (columns) => {
+    const [id, toRow] = [columns.indexOf('Id'), rows.fromCells(columns)]
+    return (cells) => records.push({ id: requireId(cells[id]), row: toRow(cells) })
+  })
+  if (parsed !== results.records) throw incomplete(parsed, results.records)
+  const read = position.read + parsed
+  if (results.locator === null || parsed >= reading.left) {
+    reading.emptied = position
+    if (results.locator === null && position.of !== undefined && read !== position.of)
+      reading.notice = `Salesforce's query job counted ${position.of} ${reading.object.labelPlural} and gave ${read}.`
+    return pageOf(reading, records, null)
+  }
+  const perRecord = results.csv.length / Math.max(1, parsed)
+  const size = Math.max(1, Math.min(page.mostRecords, Math.floor(page.characters / perRecord)))
+  const last = records.at(-1)?.id
+  return pageOf(reading, records, {
+    ...{ ...position, locator: results.locator, size, read },
+    ...(last === undefined ? {} : { last }),
+  })
+}
+
+async function goOnByQueries(reading: Reading, last: string | undefined, why: string): Promise<Page> {
+  reading.notice = `Salesforce gave ${reading.object.labelPlural} page by page, which takes more calls: ${why}.`
+  return readByQuery(reading, last === undefined ? {} : { last })
+}
+
+async function readByQuery(reading: Reading, position: QueryPosition): Promise<Page> {
+  const { session, selected, rows, left, signal } = reading
+  const { records, next } = await queryPage(session, selected, position, left, signal)
+  const converted = records.map((record): CrmRecord => ({ id: record.Id, row: rows.fromRecord(record) }))
+  return pageOf(reading, converted, next)
+}
+
+/** The records that are still wanted; `next` counts only if more are. */
+function pageOf(reading: Reading, records: CrmRecord[], next: QueryPosition | ReadyJob | null): RecordPage {
+  const wanted = records.slice(0, reading.left)
+  reading.left -= wanted.length
+  const cursor = next === null || reading.left <= 0 ? null : writeCursor(next)
+  // Read back from the text, because an id that was cut out of a page would keep all of that page in memory.
+  reading.position = cursor === null ? null : parseCursor(cursor)
+  const { notice } = reading
+  reading.notice = undefined
+  return { records: wanted, cursor, ...(notice === undefined ? {} : { notice }) }
+}
+
+/** null: Salesforce has no such job, or no such page of its results, any more. */
+async function unlessGone<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request
+  } catch (error) {
+    if (error instanceof CrmError && gone.has(error.kind)) return null
     throw error
   }
 }
 
-async function fetchPage(
-  session: Session,
-  query: ReadQuery,
-  fields: string[],
-  position: Position | null,
-  left: number,
-  signal: AbortSignal,
-): Promise<RawPage> {
-  if (position) {
-    try {
-      const path = position.next
-      return parseExact<RawPage>(
-        await session.http.request({ method: 'GET', path, repeat: 'safe', lane: 'read' }, signal),
-      )
-    } catch (error) {
-      if (!(error instanceof CrmError) || error.code !== 'INVALID_QUERY_LOCATOR') throw error
-    }
-  }
-  const bound = Number.isFinite(left) ? ` LIMIT ${left}` : ''
-  const soql = selectFrom(fields, query.object) + conditionOf(query.where, position?.last ?? null)
-  return runQuery(session, `${soql} ORDER BY Id${bound}`, query.where, signal)
+/** A locator that is not known is `invalid`, results of another API version are a `conflict`. */
+const gone = new Set<CrmError['kind']>(['not-found', 'invalid', 'conflict'])
+
+function requireId(id: string | undefined): string {
+  if (isId(id)) return id
+  const message = 'Salesforce: a row of the results has no id, so the page was not understood.'
+  throw new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
 }
 
-async function runQuery(
-  session: Session,
-  soql: string,
-  where: string | undefined,
-  signal: AbortSignal,
-): Promise<RawPage> {
-  try {
-    return parseExact<RawPage>(await get(session, '/query', { q: soql }, signal))
-  } catch (error) {
-    if (where === undefined || !(error instanceof CrmError) || error.kind !== 'invalid') throw error
-    throw new CrmError({
-      kind: 'invalid',
-      scope: 'request',
-      stored: 'no',
-      message: `The query with the condition "${where}" was refused. ${error.message}`,
-      ...(error.code === undefined ? {} : { code: error.code }),
-      cause: error,
-    })
-  }
-}
-
-function selectFrom(fields: string[], object: string): string {
-  return `SELECT ${['Id', ...fields].join(',')} FROM ${object}`
-}
-
-function conditionOf(where: string | undefined, after: string | null): string {
-  const terms = [...(where === undefined ? [] : [`(${where})`]), ...(after === null ? [] : [`Id > '${after}'`])]
-  return terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`
-}
-
-/** Parts of the field list: the first fits into the query's address, the others are fetched by id. */
-function splitFields(object: string, query: ReadQuery): string[][] {
-  const fields = [...new Set(query.fields)].filter((field) => field !== 'Id')
-  const fixed = encodeURIComponent(selectFrom([], object) + conditionOf(query.where, null)).length + 100
-  if (fixed > maxQueryBytes) {
-    const message = `The condition is too long: a query may have ${maxQueryBytes} bytes in its address.`
-    throw new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message })
-  }
-  const parts: string[][] = [[]]
-  let bytes = fixed
-  for (const field of fields) {
-    bytes += encodeURIComponent(field).length + 3
-    if (bytes > maxQueryBytes) {
-      parts.push([])
-      bytes = 0
-    }
-    parts.at(-1)?.push(field)
-  }
-  return parts
-}
-
-/** The rest of very wide rows. A record that was deleted since the query is left out. */
-async function addFields(
-  session: Session,
-  object: string,
-  records: RawRecord[],
-  parts: string[][],
-  signal: AbortSignal,
-): Promise<RawRecord[]> {
-  let rows: RawRecord[] = records
-  for (const fields of parts) {
-    const more = new Map<string, RawRecord>()
-    for (let from = 0; from < rows.length; from += maxRetrieve) {
-      const ids = rows.slice(from, from + maxRetrieve).map((record) => record.Id)
-      for (const record of await retrieve(session, object, ids, fields, signal)) if (record) more.set(record.Id, record)
-    }
-    rows = rows.flatMap((record) => {
-      const rest = more.get(record.Id)
-      return rest ? [{ ...record, ...rest }] : []
-    })
-  }
-  return rows
-}
-
-async function retrieve(session: Session, object: string, ids: string[], fields: string[], signal: AbortSignal) {
-  const path = `${session.root}/composite/sobjects/${object}`
-  const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ ids, fields: ['Id', ...fields] })
-  const reply = await session.http.request(
-    { method: 'POST', path, headers, body, repeat: 'safe', lane: 'read' },
-    signal,
-  )
-  return parseExact<(RawRecord | null)[]>(reply)
-}
-
-function parseCursor(cursor: string): Position {
-  let position: Partial<Position> | null = null
-  try {
-    position = JSON.parse(cursor) as Partial<Position> | null
-  } catch {
-    // Told below, with the same words as for a cursor of another shape.
-  }
-  const { next, last } = position ?? {}
-  // The id goes into a query's text and the address to the org: nothing else than what Salesforce gave may come back.
-  if (last && /^[A-Za-z0-9]{15,18}$/.test(last) && next?.startsWith('/services/data/')) return { next, last }
-  throw new CrmError({
-    kind: 'bug',
-    scope: 'request',
-    stored: 'no',
-    message: 'This is no cursor of a Salesforce read.',
-  })
-}
-
-type Convert = (raw: unknown) => Value
-
-function compileRow(object: ObjectSchema, fields: readonly string[]): (record: RawRecord) => Row {
-  const converters = fields.map((name): [string, Convert] => [name, converterOf(findField(object, name)?.type)])
-  // Copies of one object share its layout; objects that grow field by field would each be a table, six times as large.
-  const empty: Row = JSON.parse(JSON.stringify(Object.fromEntries(fields.map((name) => [name, null]))))
-  return (record) => {
-    const row = { ...empty }
-    for (const [name, convert] of converters) {
-      const raw = record[name]
-      if (raw !== null && raw !== undefined) row[name] = convert(raw)
-    }
-    return row
-  }
-}
-
-function converterOf(type: FieldType | undefined): Convert {
-  switch (type) {
-    case 'integer':
-      return (raw) => plainDecimal(asText(raw)).replace(/\.0*$/, '')
-    case 'decimal':
-    case 'currency':
-    case 'percent':
-      return (raw) => plainDecimal(asText(raw))
-    case 'datetime':
-      return (raw) => canonicalDatetime(asText(raw)) ?? asText(raw)
-    case 'boolean':
-      return (raw) => raw === true
-    case 'multi-select':
-      return (raw) => asText(raw).split(';')
-    default:
-      return (raw) => (typeof raw === 'boolean' ? raw : asText(raw))
-  }
-}
-
-function asText(raw: unknown): string {
-  return typeof raw === 'string' ? raw : JSON.stringify(raw)
+function incomplete(parsed: number, records: number): CrmError {
+  const message = `Salesforce: a page of results was to have ${records} records and has ${parsed}.`
+  return new CrmError({ kind: 'transient', scope: 'request', stored: 'no', message })
 }

@@ -1,0 +1,172 @@
+import type { ReadQuery } from '../../connector.ts'
+import { CrmError } from '../../model/errors.ts'
+import { get, type Session } from './client.ts'
+import { parseBody, parseExact } from './errors.ts'
+import type { QueryPosition } from './position.ts'
+import type { RawRecord } from './rows.ts'
+import { conditionOf, orderedById, selectFrom } from './soql.ts'
+
+/** Salesforce refuses an address of more than about 16 KB; some of that is host, path and slack. */
+const maxQueryBytes = 14_000
+
+/** Records that one retrieve by id gives. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-retrieve-post.html */
+const maxRetrieve = 2000
+
+interface RawPage {
+  totalSize: string
+  done: boolean
+  nextRecordsUrl?: string
+  records: RawRecord[]
+}
+
+/** What a read selects, its fields in parts: the first fits into an address, the others are fetched by id. */
+export interface Selected {
+  object: string
+  where?: string | undefined
+  parts: string[][]
+}
+
+/**
+ * One page of a query by ascending id, at most `left` records in all, and where the next page is. A page's address
+ * (locator) lives for two days after the query; when it is gone, the page begins after the last id that was read.
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query.html
+ */
+export async function queryPage(
+  session: Session,
+  selected: Selected,
+  position: QueryPosition,
+  left: number,
+  signal: AbortSignal,
+): Promise<{ records: RawRecord[]; next: QueryPosition | null }> {
+  const raw = await fetchPage(session, selected, position, left, signal)
+  const last = raw.records.at(-1)?.Id
+  const records = await addFields(session, selected.object, raw.records, selected.parts.slice(1), signal)
+  const next = raw.done ? undefined : raw.nextRecordsUrl
+  return { records, next: next === undefined || last === undefined ? null : { next, last } }
+}
+
+/**
+ * How many records there are. Without a condition the cheap record count, which is approximate; else exact.
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count.html
+ */
+export async function countRecords(
+  session: Session,
+  query: Pick<ReadQuery, 'object' | 'where'>,
+  signal: AbortSignal,
+): Promise<{ n: number; exact: boolean }> {
+  if (query.where === undefined) {
+    const n = await cachedCount(session, query.object, signal)
+    if (n !== undefined) return { n, exact: false }
+  }
+  const soql = `SELECT COUNT() FROM ${query.object}${conditionOf(query.where, undefined)}`
+  const page = await runQuery(session, soql, query.where, signal)
+  return { n: Number(page.totalSize), exact: true }
+}
+
+/** undefined: the org keeps no such count, or the user may not see it ("View Setup and Configuration"). */
+async function cachedCount(session: Session, object: string, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const reply = await get(session, '/limits/recordCount', { sObjects: object }, signal)
+    const { sObjects } = parseBody<{ sObjects: { name: string; count: number }[] }>(reply)
+    return sObjects.find((entry) => entry.name === object)?.count
+  } catch (error) {
+    if (error instanceof CrmError && error.kind === 'permission') return undefined
+    throw error
+  }
+}
+
+async function fetchPage(
+  session: Session,
+  { object, where, parts }: Selected,
+  { next, last }: QueryPosition,
+  left: number,
+  signal: AbortSignal,
+): Promise<RawPage> {
+  if (next !== undefined) {
+    try {
+      return parseExact<RawPage>(
+        await session.http.request({ method: 'GET', path: next, repeat: 'safe', lane: 'read' }, signal),
+      )
+    } catch (error) {
+      if (!(error instanceof CrmError) || error.code !== 'INVALID_QUERY_LOCATOR') throw error
+    }
+  }
+  const soql = selectFrom(parts[0] ?? [], object) + conditionOf(where, last) + orderedById(left)
+  return runQuery(session, soql, where, signal)
+}
+
+async function runQuery(
+  session: Session,
+  soql: string,
+  where: string | undefined,
+  signal: AbortSignal,
+): Promise<RawPage> {
+  try {
+    return parseExact<RawPage>(await get(session, '/query', { q: soql }, signal))
+  } catch (error) {
+    if (where === undefined || !(error instanceof CrmError) || error.kind !== 'invalid') throw error
+    throw new CrmError({
+      kind: 'invalid',
+      scope: 'request',
+      stored: 'no',
+      message: `The query with the condition "${where}" was refused. ${error.message}`,
+      ...(error.code === undefined ? {} : { code: error.code }),
+      cause: error,
+    })
+  }
+}
+
+/** Throws CrmError `invalid` when the condition alone is too long for an address. */
+export function splitFields({ object, where, fields: asked }: ReadQuery): string[][] {
+  const fields = [...new Set(asked)].filter((field) => field !== 'Id')
+  const fixed = encodeURIComponent(selectFrom([], object) + conditionOf(where, undefined)).length + 100
+  if (fixed > maxQueryBytes) {
+    const message = `The condition is too long: a query may have ${maxQueryBytes} bytes in its address.`
+    throw new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message })
+  }
+  const parts: string[][] = [[]]
+  let bytes = fixed
+  for (const field of fields) {
+    bytes += encodeURIComponent(field).length + 3
+    if (bytes > maxQueryBytes) {
+      parts.push([])
+      bytes = 0
+    }
+    parts.at(-1)?.push(field)
+  }
+  return parts
+}
+
+/** The rest of very wide rows. A record that was deleted since the query is left out. */
+async function addFields(
+  session: Session,
+  object: string,
+  records: RawRecord[],
+  parts: string[][],
+  signal: AbortSignal,
+): Promise<RawRecord[]> {
+  let rows: RawRecord[] = records
+  for (const fields of parts) {
+    const more = new Map<string, RawRecord>()
+    for (let from = 0; from < rows.length; from += maxRetrieve) {
+      const ids = rows.slice(from, from + maxRetrieve).map((record) => record.Id)
+      for (const record of await retrieve(session, object, ids, fields, signal)) if (record) more.set(record.Id, record)
+    }
+    rows = rows.flatMap((record) => {
+      const rest = more.get(record.Id)
+      return rest ? [{ ...record, ...rest }] : []
+    })
+  }
+  return rows
+}
+
+async function retrieve(session: Session, object: string, ids: string[], fields: string[], signal: AbortSignal) {
+  const path = `${session.root}/composite/sobjects/${object}`
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ ids, fields: ['Id', ...fields] })
+  const reply = await session.http.request(
+    { method: 'POST', path, headers, body, repeat: 'safe', lane: 'read' },
+    signal,
+  )
+  return parseExact<(RawRecord | null)[]>(reply)
+}

@@ -1,0 +1,16 @@
+/** The text of the queries that a read is made of. Field names, conditions and ids come in as they are written. */
+
+export function selectFrom(fields: readonly string[], object: string): string {
+  return `SELECT ${['Id', ...fields].join(',')} FROM ${object}`
+}
+
+/** ` WHERE ...` for the condition of a person and everything after an id; empty without either. */
+export function conditionOf(where: string | undefined, after: string | undefined): string {
+  const terms = [...(where === undefined ? [] : [`(${where})`]), ...(after === undefined ? [] : [`Id > '${after}'`])]
+  return terms.length === 0 ? '' : ` WHERE ${terms.join(' AND ')}`
+}
+
+/** Ascending ids, so that a read can go on after the last one that it gave, whatever became of the address it had. */
+export function orderedById(most: number): string {
+  return ` ORDER BY Id${Number.isFinite(most) ? ` LIMIT ${most}` : ''}`
+}
