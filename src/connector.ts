@@ -1,7 +1,8 @@
 import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
 import type { CrmRecord, Row, Value } from './model/record.ts'
-import type { FieldDefinition, ObjectSchema, Schema } from './model/schema.ts'
+import type { Finding } from './model/run.ts'
+import type { FieldDefinition, ObjectSchema, Option, Schema } from './model/schema.ts'
 
 /**
  * The contract of a connector: one vendor's module exports one `connect`, and a method that exists says what the
@@ -23,8 +24,27 @@ export interface Connection {
   count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean }>
   /** Strongly consistent look-up; `key` is `id` or a name of the object's `operations.find.keys`. */
   find?(request: FindRequest, signal: AbortSignal): Promise<Found[]>
+  /** Every right that the credential lacks, told at once; nothing is changed to find out. */
+  rights?(signal: AbortSignal): Promise<Account['missing']>
+  /**
+   * What of the account itself, rather than of a record, would stand in the way of what is intended (\`error\`), may do so,
+   * or is set off by it. Changes nothing.
+   */
+  preflight?(intention: Intention, signal: AbortSignal): Promise<Finding[]>
   readonly write?: Writer
   readonly admin?: SchemaAdmin
+}
+
+/** What a migration is about to do to one object. */
+export interface Intention {
+  object: string
+  creates: number
+  updates: number
+  /** Fields that records get values in. */
+  writes: readonly string[]
+  /** Fields that are to be there before: the absent ones are created. */
+  newFields: readonly FieldDefinition[]
+  newOptions: readonly { field: string; options: readonly Option[] }[]
 }
 
 export interface Account {

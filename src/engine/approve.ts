@@ -25,6 +25,7 @@ export async function requestApproval(
   if (dryRun.planHash !== planHash(plan)) {
     throw new FerryError('approval', `The plan "${planId}" was changed after its last dry run.`, nextDryRun)
   }
+  refuseObstacles(planId, dryRun)
   const latest = await store.approvals.latest(planId)
   if (latest !== null && latest.run !== null && latest.binding.dryRun === run.id) {
     // Its predictions are of the time before that migration: what it calls absent is there now.
@@ -61,6 +62,18 @@ export async function requestApproval(
   }
   await store.approvals.create(approval)
   return { approval, dryRun }
+}
+
+/** What the target is known to refuse is not for a person to agree to. */
+function refuseObstacles(planId: string, { findings }: Pick<DryRunResult, 'findings'>): void {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return
+  const list = errors.map(({ message, fix }) => `- ${message}${fix === undefined ? '' : ` ${fix}`}`).join('\n')
+  throw new FerryError(
+    'approval',
+    `The migration of "${planId}" cannot succeed as it is:\n${list}`,
+    'Mend this, then run the dry run again.',
+  )
 }
 
 async function newestDryRun(store: Store, plan: string): Promise<{ run: Run; result: DryRunResult }> {

@@ -52,7 +52,7 @@ function addedTo(plan: Plan, object: ObjectSchema, name: string): ReadonlySet<st
 function fixedFacts(field: Field, without: ReadonlySet<string>): unknown {
   const { type, required, createable, updateable, unique, maxLength = null } = field
   const options = optionValues(field.options)?.filter((value) => !without.has(value)) ?? null
-  return [type, required, createable, updateable, unique, maxLength, options]
+  return [type, required, createable, updateable, unique, maxLength, options, ...(field.rules ? [field.rules] : [])]
 }
 
 function optionValues(options: Field['options']): string[] | null {

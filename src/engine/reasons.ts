@@ -88,6 +88,10 @@ const advice: Record<string, Advice> = {
     wouldTake: 'no',
     hint: 'Merge the two records in the target, or change the value in one of the two systems.',
   },
+  'step-back': {
+    wouldTake: 'without the value',
+    hint: 'The target only lets this field move forward. Clear it there first, or leave it as it is.',
+  },
   'too-large': { wouldTake: 'no', hint: 'Shorten long texts of the record, or unmap one of its long fields.' },
   'ambiguous-match': {
     wouldTake: 'unknown',

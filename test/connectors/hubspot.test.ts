@@ -12,6 +12,12 @@ const details: Exchange = {
   reply: { portalId: 123456, accountType: 'DEVELOPER_TEST', timeZone: 'US/Eastern', uiDomain: 'app-eu1.hubspot.com' },
 }
 const propertyList: Exchange = { ask: 'GET /crm/properties/2026-03/contacts', reply: { results: properties } }
+const validationList: Exchange = {
+  ask: 'GET /crm/property-validations/2026-03/0-1',
+  reply: {
+    results: [{ propertyName: 'phone', propertyValidationRules: [{ ruleType: 'MAX_LENGTH', ruleArguments: ['20'] }] }],
+  },
+}
 
 const scopes = {
   status: 'error',
@@ -26,22 +32,20 @@ const scopes = {
 }
 
 describe('check', () => {
-  it('names the account, what is missing and what bounds it', async () => {
+  it('names the account and what bounds it, with one call', async () => {
     const headers = {
       'x-hubspot-ratelimit-max': '190',
       'x-hubspot-ratelimit-remaining': '189',
       'x-hubspot-ratelimit-interval-milliseconds': '10000',
       'x-hubspot-ratelimit-daily-remaining': '624990',
     }
-    const fake = fakeHttp([
-      { ...details, headers },
-      { ask: `GET ${objects}`, query: { limit: '1' }, status: 403, reply: scopes },
-    ])
+    const fake = fakeHttp([{ ...details, headers }])
     expect(await connect(config, fake.factory).check(never)).toEqual({
       vendor: 'hubspot',
       id: '123456',
       name: 'HubSpot account 123456 (developer test)',
-      missing: { read: ['HubSpot: the key lacks the scope crm.objects.contacts.read.'], write: [], schema: [] },
+      missing: { read: [], write: [], schema: [] },
+      api: '2026-03',
       limits: { window: { permits: 190, ms: 10_000 }, concurrency: 20, dailyRemaining: 624_990 },
     })
     expect(fake.requests[0]).toMatchObject({
@@ -52,18 +56,14 @@ describe('check', () => {
 
   it('ignores the bound of a window of another length', async () => {
     const headers = { 'x-hubspot-ratelimit-max': '19', 'x-hubspot-ratelimit-interval-milliseconds': '1000' }
-    const { factory } = fakeHttp([
-      { ...details, headers },
-      { ask: `GET ${objects}`, reply: { results: [] } },
-    ])
+    const { factory } = fakeHttp([{ ...details, headers }])
     const { limits } = await connect(config, factory).check(never)
     expect(limits).toEqual({ window: { permits: 100, ms: 10_000 }, concurrency: 20 })
   })
 
   it('lets the key stand for an account that it may not name', async () => {
     const refused: Exchange = { ...details, status: 403, reply: scopes }
-    const list: Exchange = { ask: `GET ${objects}`, reply: { results: [] } }
-    const { factory } = fakeHttp([refused, list, refused, list, refused, list])
+    const { factory } = fakeHttp([refused, refused, refused])
     const [first, again] = [connect(config, factory), connect(config, factory)]
     const other = connect({ ...config, credentials: { accessToken: 'pat-eu1-other' } }, factory)
     const { id } = await first.check(never)
@@ -77,10 +77,7 @@ describe('check', () => {
       status: 401,
       reply: { status: 'error', message: 'Authentication credentials not found.', category: 'INVALID_AUTHENTICATION' },
     }
-    const { factory } = fakeHttp([
-      { ...details, ...unauthorized },
-      { ask: `GET ${objects}`, ...unauthorized },
-    ])
+    const { factory } = fakeHttp([{ ...details, ...unauthorized }])
     await expect(connect(config, factory).check(never)).rejects.toMatchObject({
       kind: 'auth',
       code: 'INVALID_AUTHENTICATION',
@@ -96,7 +93,7 @@ describe('check', () => {
 
 describe('describe', () => {
   it('turns native facts into the common ones', async () => {
-    const { factory } = fakeHttp([details, propertyList])
+    const { factory } = fakeHttp([details, propertyList, validationList])
     const schema = await connect(config, factory).describe(never)
     const object = schema.objects[0]!
     const types = Object.fromEntries(object.fields.map((each) => [each.name, each.type]))
@@ -155,7 +152,7 @@ describe('read', () => {
   it('pages by id until no next page is told, and goes on from any cursor', async () => {
     const first = list(asked, { results: [record('512', { email: 'a@b.co', budget: '1.5' })], paging: next('513') })
     const last = list({ ...asked, after: '513' }, { results: [record('513', { email: null })] })
-    const fake = fakeHttp([details, propertyList, first, last, last])
+    const fake = fakeHttp([details, propertyList, validationList, first, last, last])
     const connection = connect(config, fake.factory)
     const query = { object: 'contacts', fields: ['email', 'budget'] }
     const pages = await collect(connection.read(query, never))
@@ -183,6 +180,7 @@ describe('read', () => {
     const fake = fakeHttp([
       details,
       propertyList,
+      validationList,
       list({ limit: '100', properties: fields.join(','), archived: 'false' }, { results: [record('1', values)] }),
     ])
     const [only] = await collect(connect(config, fake.factory).read({ object: 'contacts', fields }, never))
@@ -222,7 +220,7 @@ describe('read', () => {
       { limit: '3', properties: 'hs_object_id', archived: 'false' },
       { results: ['1', '2', '3'].map((id) => record(id, {})), paging: next('4') },
     )
-    const fake = fakeHttp([details, propertyList, bare, byId])
+    const fake = fakeHttp([details, propertyList, validationList, bare, byId])
     const pages = await collect(connect(config, fake.factory).read({ object: 'contacts', fields, limit: 3 }, never))
     expect(pages).toHaveLength(1)
     expect(pages[0]?.records.map(({ id, row }) => [id, row[fields[0]!]])).toEqual([
@@ -265,7 +263,7 @@ describe('read', () => {
   })
 
   it('says that it has no conditions and no other objects', async () => {
-    const { factory } = fakeHttp([details, propertyList])
+    const { factory } = fakeHttp([details, propertyList, validationList])
     const connection = connect(config, factory)
     const filtered = connection.read({ object: 'owners', fields: [], where: 'x' }, never)
     await expect(collect(filtered)).rejects.toMatchObject({ kind: 'unsupported' })
@@ -307,7 +305,7 @@ describe('find', () => {
       ],
       errors: [missing('nobody@acme.example')],
     }
-    const fake = fakeHttp([details, propertyList, ask(body, reply, 207)])
+    const fake = fakeHttp([details, propertyList, validationList, ask(body, reply, 207)])
     const values = ['Ada@Acme.example', 'grace@old.example', 'nobody@acme.example', 'ada@acme.example']
     const found = await connect(config, fake.factory).find!(
       { object: 'contacts', key: 'email', values, fields: ['firstname'] },
@@ -326,6 +324,7 @@ describe('find', () => {
     const fake = fakeHttp([
       details,
       propertyList,
+      validationList,
       ask(body('7', '8', '9'), { results: [record('9', {}), record('20', {})], errors: [missing('8')] }, 207),
       ask(body('7'), { results: [record('20', { firstname: 'Merged' })] }),
     ])
@@ -345,6 +344,7 @@ describe('find', () => {
     const fake = fakeHttp([
       details,
       propertyList,
+      validationList,
       ask({ properties: [], inputs: [{ id: '7' }] }, { results: [], errors: [error] }, 207),
     ])
     const finding = connect(config, fake.factory).find!(

@@ -128,7 +128,7 @@ function optionsOf(definition: FieldDefinition) {
 }
 
 /** Is the property that is there the one that was asked for? */
-function compare(definition: FieldDefinition, property: Property | undefined, cause?: CrmError): FieldOutcome {
+export function compare(definition: FieldDefinition, property: Property | undefined, cause?: CrmError): FieldOutcome {
   if (!property)
     return { status: 'failed', error: cause ?? problem(definition, 'was not created, and no reason was given') }
   const { type } = wanted[definition.type]

@@ -2,6 +2,9 @@ import type { Encoded, Issue } from '../../connector.ts'
 import type { Row, Value } from '../../model/record.ts'
 import type { Field, ObjectSchema } from '../../model/schema.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
+import { isEmail } from './email.ts'
+import { furtherEmails, maxTextLength } from './schema.ts'
+import { compileRule } from './value-rules.ts'
 
 /** What surrounds a row's properties in a request: ids, the source key twice, the trace id. A generous upper bound. */
 const envelopeBytes = { create: 1000, update: 150 }
@@ -40,7 +43,7 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
     } else if (value === null || isBlank(value)) {
       if (operation === 'update') properties[name] = ''
     } else {
-      const text = rule.encode(value)
+      const text = rule.encode(clean(value))
       if (typeof text === 'string') properties[name] = text
       else issues.push({ field: name, code: text.code, message: `${name} ${text.message}` })
     }
@@ -49,17 +52,46 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
   return { wire: { properties }, bytes: Buffer.byteLength(JSON.stringify(properties)) + envelopeBytes[operation] }
 }
 
+/** Nothing that could be seen: then the property is empty, as a create that leaves it out says. */
 function isBlank(value: Exclude<Value, null>): boolean {
-  return typeof value !== 'boolean' && value.length === 0
+  if (typeof value === 'boolean') return false
+  return typeof value === 'string' ? clean(value).trim() === '' : value.every((each) => isBlank(each))
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
+
+/** Control characters say nothing to a person; whether HubSpot refuses or drops them is not published. */
+function clean<T extends Exclude<Value, null>>(value: T): T | string {
+  return typeof value === 'string' ? value.replace(unseen, '') : value
 }
 
 function rulesOf(object: ObjectSchema): Map<string, Rule> {
   let rules = compiled.get(object)
   if (!rules) {
-    rules = new Map(object.fields.map((field) => [field.name, { field, encode: encoderOf(field) }]))
+    rules = new Map(
+      object.fields.map((field) => [field.name, { field, encode: keepingRules(field, encoderOf(field)) }]),
+    )
     compiled.set(object, rules)
   }
   return rules
+}
+
+/** The rules of the account's administrators hold for the text on the wire. */
+function keepingRules(field: Field, encodeValue: EncodeValue): EncodeValue {
+  const rules = (field.rules ?? []).flatMap((rule) => {
+    const keeps = compileRule(rule)
+    return keeps === null ? [] : [{ rule, keeps }]
+  })
+  if (rules.length === 0) return encodeValue
+  return (value) => {
+    const text = encodeValue(value)
+    if (typeof text !== 'string') return text
+    const broken = rules.find(({ keeps }) => !keeps(text))?.rule
+    if (broken === undefined) return text
+    const named = [broken.type, ...broken.arguments].join(' ')
+    return { code: 'value-rule', message: `breaks a rule that administrators of the account set: ${named}.` }
+  }
 }
 
 const refusals = {
@@ -72,9 +104,11 @@ const refusals = {
   option: { code: 'option-missing', message: 'has no such option.' },
   separator: { code: 'option-separator', message: 'has a value with a semicolon, which separates values.' },
   owner: { code: 'malformed-owner', message: 'takes the numeric id of an owner.' },
+  text: { code: 'malformed-text', message: 'has half a character in it (an unpaired surrogate).' },
 } as const satisfies Record<string, Refusal>
 
 function encoderOf(field: Field): EncodeValue {
+  if (field.name === furtherEmails) return encodeEmails
   switch (field.type) {
     case 'email':
       return withText(field, (text) => (isEmail(text) ? text : refusals.email))
@@ -108,11 +142,13 @@ function isFalse(value: Value): boolean {
 }
 
 function withText(field: Field, encodeText: (text: string) => string | Refusal): EncodeValue {
-  const { maxLength } = field
+  // A property that is yet to be created has no length of its own here, and the same bound.
+  const { maxLength = maxTextLength } = field
   const tooLong = { code: 'too-long', message: `takes at most ${maxLength} characters.` }
   return (value) => {
     if (typeof value !== 'string') return refusals.type
-    return maxLength !== undefined && value.length > maxLength ? tooLong : encodeText(value)
+    if (value.length > maxLength) return tooLong
+    return value.isWellFormed() ? encodeText(value) : refusals.text
   }
 }
 
@@ -123,17 +159,20 @@ function optionSet(field: Field): Set<string> | null {
 function encodeOptions(known: Set<string> | null): EncodeValue {
   return (value) => {
     if (typeof value === 'boolean') return refusals.type
-    const values = typeof value === 'string' ? [value] : value
+    // An empty entry in front would be read as "add to the stored set".
+    const values = (typeof value === 'string' ? [value] : value).filter((each) => each !== '')
     if (values.some((each) => each.includes(';'))) return refusals.separator
     if (known && !values.every((each) => known.has(each))) return refusals.option
     return [...new Set(values)].join(';')
   }
 }
 
-/** One @, no blanks, a dotted domain of letters, digits and hyphens (of any script), at most 254 characters. */
-function isEmail(text: string): boolean {
-  if (text.length > 254 || text.includes('..')) return false
-  return /^[^\s@,;:<>()[\]\\"]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,}$/u.test(text)
+/** A set of addresses with semicolons between them, as they are stored. */
+function encodeEmails(value: Exclude<Value, null>): string | Refusal {
+  if (typeof value === 'boolean') return refusals.type
+  const parts = typeof value === 'string' ? value.split(';') : value
+  const emails = parts.map((each) => each.trim().toLowerCase()).filter((each) => each !== '')
+  return emails.every((each) => isEmail(each)) ? [...new Set(emails)].join(';') : refusals.email
 }
 
 /**
@@ -144,6 +183,7 @@ export function same(object: ObjectSchema, name: string, sent: Value, stored: Va
   const a = emptyToNull(sent)
   const b = emptyToNull(stored)
   if (a === null || b === null) return a === b
+  if (name === furtherEmails) return setText(fold(a)) === setText(fold(b))
   switch (rulesOf(object).get(name)?.field.type) {
     case 'email':
       return String(a).trim().toLowerCase() === String(b).trim().toLowerCase()
@@ -178,6 +218,11 @@ function setText(value: Exclude<Value, null>): string {
   return JSON.stringify([...new Set(parts)].sort())
 }
 
+function fold(value: Exclude<Value, null>): Exclude<Value, null> {
+  if (typeof value === 'boolean') return value
+  return typeof value === 'string' ? value.toLowerCase() : value.map((each) => each.toLowerCase())
+}
+
 function unifyLines(text: string): string {
-  return text.replace(/\r\n?/g, '\n')
+  return clean(text).replace(/\r\n?/g, '\n')
 }

@@ -34,8 +34,9 @@ export function classify(reply: HttpReply, request: HttpRequest): CrmError | nul
 
 /** The verdict on one row of a 207. */
 export function rowError(problem: Problem): CrmError {
+  const kind = isTaken(problem) ? 'conflict' : (kindOfCategory(problem) ?? 'invalid')
   return new CrmError({
-    kind: kindOfCategory(problem) ?? 'invalid',
+    kind,
     scope: 'row',
     stored: 'no',
     message: wording(207, problem),
@@ -43,6 +44,11 @@ export function rowError(problem: Problem): CrmError {
     ...(problem.correlationId ? { requestId: problem.correlationId } : {}),
     ...contentFacts(problem),
   })
+}
+
+/** A unique value that another record holds; seen, not documented. The id of the holder stands before "already has". */
+function isTaken(problem: Problem): boolean {
+  return propertyProblems(problem).some(({ error }) => error === 'CONFLICTING_UNIQUE_VALUE')
 }
 
 /** Refusals: everything of the 400s, 423 (locked: nothing was begun) and 477 (data is moving to another data centre). */
@@ -113,7 +119,10 @@ function codeOf(problem: Problem): string | undefined {
 function contentFacts(problem: Problem): Pick<CrmErrorFacts, 'field' | 'conflict'> {
   const field = propertyProblems(problem)[0]?.name
   // The id of the record that holds the value is told in words only.
-  const id = /Existing ID:\s*(\d+)/i.exec(problem.message ?? '')?.[1]
+  const id = /Existing ID:\s*(\d+)|(\d+) already has that value/i
+    .exec(problem.message ?? '')
+    ?.slice(1)
+    .find(Boolean)
   return { ...(field ? { field } : {}), ...(id ? { conflict: { id } } : {}) }
 }
 

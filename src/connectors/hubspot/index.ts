@@ -6,7 +6,9 @@ import { singleFlight } from '../single-flight.ts'
 import { createAdmin } from './admin.ts'
 import { type Api, createApi, version } from './client.ts'
 import { findRecords } from './find.ts'
+import { preflight } from './preflight.ts'
 import { readOwners, readPages } from './read.ts'
+import { missingRights, withAllRights } from './rights.ts'
 import { describeAccount } from './schema.ts'
 import { createWriter } from './write.ts'
 
@@ -17,6 +19,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   // A key belongs to one account for good, so its details are asked for once.
   let answer: Details | CrmError | null = null
   const details = singleFlight(async (signal): Promise<Details | CrmError> => {
+    signal.throwIfAborted()
     answer ??= await orRefusal(fetchDetails(api, signal))
     return answer
   })
@@ -25,8 +28,12 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   const describe = singleFlight(async (signal): Promise<Schema> => {
     const account = await details(signal)
     const recordBase = account instanceof CrmError ? null : `https://${account.uiDomain}/contacts/${account.portalId}`
-    known = await describeAccount(api, recordBase, signal)
-    return known
+    try {
+      known = await describeAccount(api, recordBase, signal)
+      return known
+    } catch (error) {
+      throw await withAllRights(api, error, signal)
+    }
   })
 
   /** Types of the fields decide how values are read, so a field that is not known yet asks for a fresh look, once. */
@@ -45,9 +52,15 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     check: (signal) => check(api, details, signal),
     describe,
     async *read(query, signal) {
-      if (query.object === 'owners') yield* readOwners(api, query, signal)
-      else yield* readPages(api, await objectFor(query.object, query.fields, signal), query, signal)
+      try {
+        if (query.object === 'owners') yield* readOwners(api, query, signal)
+        else yield* readPages(api, await objectFor(query.object, query.fields, signal), query, signal)
+      } catch (error) {
+        throw await withAllRights(api, error, signal)
+      }
     },
+    rights: (signal) => missingRights(api, signal),
+    preflight: (intention, signal) => preflight(api, intention, signal),
     async find(request, signal) {
       return findRecords(api, await objectFor(request.object, request.fields, signal), request, signal)
     },
@@ -70,15 +83,17 @@ function fetchDetails(api: Api, signal: AbortSignal): Promise<Details> {
   return api.get<Details>(`/account-info/${version}/details`, {}, signal)
 }
 
-/** Not every key may read the account's details; then the key itself stands for the account, as nothing else is stable. */
+/**
+ * Not every key may read the account's details; then the key itself stands for the account, as nothing else is stable.
+ * Rights are not looked for here: that takes calls, and a migration that begins needs its window for records.
+ */
 async function check(
   api: Api,
   account: (signal: AbortSignal) => Promise<Details | CrmError>,
   signal: AbortSignal,
 ): Promise<Account> {
-  const path = `/crm/objects/${version}/contacts`
-  const [details, contacts] = await Promise.all([account(signal), orRefusal(api.get(path, { limit: '1' }, signal))])
-  const missing = { read: contacts instanceof CrmError ? [contacts.message] : [], write: [], schema: [] }
+  const details = await account(signal)
+  const missing = { read: [], write: [], schema: [] }
   if (!(details instanceof CrmError)) {
     const kind = details.accountType ? ` (${details.accountType.toLowerCase().replaceAll('_', ' ')})` : ''
     const name = `HubSpot account ${details.portalId}${kind}`

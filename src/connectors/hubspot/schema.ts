@@ -1,4 +1,5 @@
-import type { Field, FieldType, ObjectSchema, Provenance, Schema } from '../../model/schema.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { Field, FieldType, ObjectSchema, Provenance, Schema, ValueRule } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
 
 /** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide ; keys without a value are absent. */
@@ -17,14 +18,18 @@ export interface Property {
   numberDisplayHint?: string
   textDisplayHint?: string
   showCurrencySymbol?: boolean
-  modificationMetadata?: { readOnlyValue?: boolean }
+  dataSensitivity?: string
+  modificationMetadata?: { readOnlyValue?: boolean; readOnlyOptions?: boolean }
 }
 
+/** Rules of the account's administrators by property, or that they could not be read. */
+export type Validations = ReadonlyMap<string, ValueRule[]>
+
 /** Characters of a text value: documented for note bodies, used for every text property. */
-const maxTextLength = 65_536
+export const maxTextLength = 65_536
 
 /** HubSpot's own list of a contact's further addresses; they identify it as its first one does. */
-const furtherEmails = 'hs_additional_emails'
+export const furtherEmails = 'hs_additional_emails'
 
 export const sourceKeyField = 'crm_ferry_source_id'
 
@@ -42,22 +47,62 @@ const provenance: Provenance = {
 
 /** Contacts, and owners as the directory of users. `recordBase` is the address of this account's records for people. */
 export async function describeAccount(api: Api, recordBase: string | null, signal: AbortSignal): Promise<Schema> {
-  const contacts = toContacts(await fetchProperties(api, 'contacts', signal), recordBase)
+  const [properties, validations] = await Promise.all([
+    fetchProperties(api, 'contacts', signal),
+    fetchValidations(api, 'contacts', signal),
+  ])
+  const contacts = toContacts(properties, recordBase, validations ?? new Map())
   return {
     objects: [contacts, owners],
     users: { object: 'owners', email: 'email', active: { field: 'archived', equals: false } },
   }
 }
 
-export async function fetchProperties(api: Api, object: string, signal: AbortSignal): Promise<Property[]> {
+export async function fetchProperties(
+  api: Api,
+  object: string,
+  signal: AbortSignal,
+  archived: 'true' | 'false' = 'false',
+): Promise<Property[]> {
   const path = `/crm/properties/${version}/${encodeURIComponent(object)}`
-  const { results } = await api.get<{ results: Property[] }>(path, { archived: 'false' }, signal)
+  const { results } = await api.get<{ results: Property[] }>(path, { archived }, signal)
   return results
 }
 
+/**
+ * What values the account's administrators allow, which holds for API writes too; null where the key may not read it.
+ * https://github.com/HubSpot/HubSpot-public-api-spec-collection (Property Validations)
+ */
+export async function fetchValidations(api: Api, object: string, signal: AbortSignal): Promise<Validations | null> {
+  const path = `/crm/property-validations/${version}/${encodeURIComponent(objectTypeIds[object] ?? object)}`
+  try {
+    const { results } = await api.get<{ results: RawValidation[] }>(path, {}, signal)
+    const rules = results.map(({ propertyName, propertyValidationRules }): [string, ValueRule[]] => [
+      propertyName,
+      propertyValidationRules.map((rule) => ({ type: rule.ruleType, arguments: rule.ruleArguments ?? [] })),
+    ])
+    return new Map(rules)
+  } catch (error) {
+    if (error instanceof CrmError && (error.kind === 'permission' || error.kind === 'not-found')) return null
+    throw error
+  }
+}
+
+/** https://developers.hubspot.com/docs/guides/crm/understanding-the-crm */
+export const objectTypeIds: Readonly<Record<string, string>> = { contacts: '0-1' }
+
+interface RawValidation {
+  propertyName: string
+  propertyValidationRules: { ruleType: string; ruleArguments?: string[] }[]
+}
+
 /** https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
-export function toContacts(properties: readonly Property[], recordBase: string | null): ObjectSchema {
-  const fields = properties.map(toField)
+export function toContacts(
+  properties: readonly Property[],
+  recordBase: string | null,
+  validations: Validations = new Map(),
+): ObjectSchema {
+  const fields = properties.map((property) => toField(property, validations.get(property.name)))
   const unique = fields.filter((field) => field.unique && field.type !== 'id').map((field) => field.name)
   const also = fields.filter((field) => field.name === furtherEmails).map((field) => field.name)
   return {
@@ -79,7 +124,7 @@ export function toContacts(properties: readonly Property[], recordBase: string |
   }
 }
 
-function toField(property: Property): Field {
+function toField(property: Property, rules: ValueRule[] | undefined): Field {
   const type = toType(property)
   const writable = !property.calculated && !property.modificationMetadata?.readOnlyValue
   const custom = property.hubspotDefined !== true
@@ -99,7 +144,22 @@ function toField(property: Property): Field {
     ...(type === 'select' || type === 'multi-select' ? optionFacts(property) : {}),
     ...(textual.has(type) ? { maxLength: maxTextLength } : {}),
     ...(type === 'user' ? { references: ['owners'] } : {}),
+    ...(property.name === 'lifecyclestage' ? { forwardOnly: true } : {}),
+    ...(rules ? { rules } : {}),
+    ...cautionOf(property, type),
   }
+}
+
+function cautionOf(property: Property, type: FieldType): Pick<Field, 'caution'> {
+  if (type === 'percent') {
+    const message =
+      'Whether HubSpot reads 50 or 0.5 as one half in a percentage is not published: compare a few values.'
+    return { caution: { code: 'percent-form', message } }
+  }
+  const listed = property.type !== 'enumeration' || type === 'user' || property.name === furtherEmails
+  if (property.externalOptions !== true || listed) return {}
+  const message = 'Its options are kept outside of HubSpot, so values that it would refuse cannot be told in advance.'
+  return { caution: { code: 'options-unknown', message } }
 }
 
 const roles: Readonly<Record<string, Field['role']>> = { createdate: 'created', lastmodifieddate: 'modified' }
@@ -151,7 +211,8 @@ function numberType(property: Property): FieldType {
 }
 
 function optionFacts(property: Property): Pick<Field, 'options' | 'restricted'> {
-  const options = (property.options ?? []).map(({ value, label }) => ({ value, label }))
+  const inOrder = [...(property.options ?? [])].sort((a, b) => (a.displayOrder ?? 0) - (b.displayOrder ?? 0))
+  const options = inOrder.map(({ value, label }) => ({ value, label }))
   return { options, restricted: property.externalOptions !== true }
 }
 

@@ -1,0 +1,167 @@
+import type { Intention } from '../../connector.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { Finding } from '../../model/run.ts'
+import { checkDefinitions } from './check-definitions.ts'
+import { type Api, version } from './client.ts'
+import { missingRights } from './rights.ts'
+import { fetchProperties, fetchValidations, objectTypeIds, type Property } from './schema.ts'
+import { compileRule } from './value-rules.ts'
+
+/** What of the account, rather than of a record, would stand in the way of a migration or be set off by it. */
+export async function preflight(api: Api, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
+  const { object, newFields, newOptions } = intention
+  const changesSchema = newFields.length + newOptions.length > 0
+  const present = changesSchema ? await fetchProperties(api, object, signal) : []
+  const names = new Set(present.map(({ name }) => name))
+  const absent = newFields.filter(({ name }) => !names.has(name))
+  const findings = await Promise.all([
+    rights(api, intention, absent.length + newOptions.length > 0, signal),
+    newProperties(api, intention, present, signal),
+    room(api, intention, signal),
+    valueRules(api, intention, signal),
+  ])
+  return [...findings.flat(), ...fixedOptions(intention, present), ...automations(intention)]
+}
+
+async function rights(
+  api: Api,
+  { creates, updates }: Intention,
+  changesSchema: boolean,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const missing = await missingRights(api, signal)
+  const scopes = [
+    ...missing.read,
+    ...(creates + updates > 0 ? missing.write : []),
+    ...(changesSchema ? missing.schema : []),
+  ]
+  if (scopes.length === 0) return []
+  const message = `The key lacks what this migration needs: ${scopes.join(', ')}.`
+  const fix = 'Add these scopes to the service key in HubSpot (Development > Keys), then run the dry run again.'
+  return [finding('error', 'missing-rights', message, { count: scopes.length, fix })]
+}
+
+async function newProperties(
+  api: Api,
+  { object, newFields }: Intention,
+  present: readonly Property[],
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  if (newFields.length === 0) return []
+  const [archived, limits] = await Promise.all([
+    fetchProperties(api, object, signal, 'true'),
+    askLimit<CustomProperties>(api, 'custom-properties', signal),
+  ])
+  const found = checkDefinitions(newFields, present, archived)
+  const names = new Set(present.map(({ name }) => name))
+  const more = newFields.filter(({ name }) => !names.has(name)).length
+  if (limits === null) return [...found, limitUnknown('custom properties')]
+  const here = limits.byObjectType.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
+  const bounds = [
+    ...(here === undefined ? [] : [{ ...here, what: `custom properties of ${object}` }]),
+    { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
+  ]
+  return [...found, ...bounds.flatMap((bound) => beyond('limit-custom-properties', bound, more))]
+}
+
+/** HubSpot keeps the options of some of its own properties to itself. */
+function fixedOptions({ newOptions }: Intention, present: readonly Property[]): Finding[] {
+  return newOptions.flatMap(({ field }) => {
+    if (!present.find(({ name }) => name === field)?.modificationMetadata?.readOnlyOptions) return []
+    const message = `HubSpot does not let the options of ${field} be changed.`
+    return [{ ...finding('error', 'options-read-only', message), field }]
+  })
+}
+
+async function room(api: Api, { object, creates }: Intention, signal: AbortSignal): Promise<Finding[]> {
+  if (creates === 0) return []
+  const limits = await askLimit<Records>(api, 'records', signal)
+  if (limits === null) return [limitUnknown('records')]
+  const here = limits.hubspotDefinedObjectTypes.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
+  return here === undefined ? [] : beyond('limit-records', { ...here, what: object }, creates)
+}
+
+/** https://github.com/HubSpot/HubSpot-public-api-spec-collection (Limits Tracking) */
+interface Bound {
+  limit: number
+  usage: number
+}
+
+interface CustomProperties {
+  overallLimit: number
+  overallUsage: number
+  byObjectType: (Bound & { objectTypeId: string })[]
+}
+
+interface Records {
+  hubspotDefinedObjectTypes: (Bound & { objectTypeId: string })[]
+}
+
+/** null: this account or key does not tell. */
+async function askLimit<T>(api: Api, what: string, signal: AbortSignal): Promise<T | null> {
+  try {
+    return await api.get<T>(`/crm/limits/${version}/${what}`, {}, signal)
+  } catch (error) {
+    if (error instanceof CrmError && (error.kind === 'permission' || error.kind === 'not-found')) return null
+    throw error
+  }
+}
+
+function beyond(code: string, { limit, usage, what }: Bound & { what: string }, more: number): Finding[] {
+  if (usage + more <= limit) return []
+  const message = `The account may have ${limit} ${what} and has ${usage}; ${more} more do not fit.`
+  return [
+    finding('error', code, message, { count: usage + more - limit, fix: 'Make room in HubSpot, or migrate less.' }),
+  ]
+}
+
+function limitUnknown(what: string): Finding {
+  return finding('warning', 'limit-unknown', `HubSpot does not tell this key how many ${what} the account may have.`)
+}
+
+async function valueRules(api: Api, { object, writes }: Intention, signal: AbortSignal): Promise<Finding[]> {
+  const validations = await fetchValidations(api, object, signal)
+  if (validations === null) {
+    const message =
+      'The rules that administrators set on values cannot be read with this key; HubSpot enforces them all the same.'
+    return [finding('warning', 'value-rules-unknown', message)]
+  }
+  return writes.flatMap((field) =>
+    (validations.get(field) ?? []).flatMap((rule) => {
+      if (compileRule(rule) !== null) return []
+      const message = `Whether values keep the rule ${rule.type} of ${field} cannot be told in advance: what it demands is not published.`
+      return [{ ...finding('warning', 'value-rule-unknown', message), field }]
+    }),
+  )
+}
+
+/** Properties whose change is known to set something off. */
+const triggers: Readonly<Record<string, string>> = {
+  lifecyclestage: 'a lifecycle stage is set',
+  hs_lead_status: 'a lead status is set',
+  hubspot_owner_id: 'an owner is assigned, who may be notified',
+  email: 'an address is set, from whose domain HubSpot may create a company',
+}
+
+/** Which workflows an account has is told by no published endpoint, and no header keeps a write from starting them. */
+function automations({ creates, updates, writes }: Intention): Finding[] {
+  if (creates + updates === 0) return []
+  const known = [
+    ...(creates > 0 ? ['contacts are created'] : []),
+    ...(updates > 0 ? ['contacts are changed'] : []),
+    ...writes.flatMap((name) => triggers[name] ?? []),
+  ]
+  const message = `Workflows, scores, webhooks and notifications of the account start on API writes, and HubSpot does not tell which there are. This migration sets off those that wait for: ${known.join('; ')}.`
+  const fix =
+    'Pause them in HubSpot before the migration, and switch off "create and associate companies with contacts".'
+  return [{ ...finding('warning', 'automations-unknown', message, { count: creates + updates, fix }), about: 'set-off' }]
+}
+
+function finding(
+  severity: Finding['severity'],
+  code: string,
+  message: string,
+  more: { count?: number; fix?: string } = {},
+): Finding {
+  return { severity, code, message, count: more.count ?? 1, examples: [], ...(more.fix ? { fix: more.fix } : {}) }
+}

@@ -1,0 +1,64 @@
+import { type FieldMapping, fieldCreations, optionAdditions, type Plan, sourcesOf } from '../model/plan.ts'
+import type { PairForecast } from '../model/results.ts'
+import type { Finding } from '../model/run.ts'
+import { type Field, findField } from '../model/schema.ts'
+import type { RunContext } from './context.ts'
+import type { Pair } from './pair.ts'
+
+/**
+ * What stands in the way of a migration, or is set off by it, beside its records: the target's word on what is intended,
+ * and the cautions of the fields that the plan uses. An `error` among them keeps the dry run from being approved.
+ */
+export async function preflight(
+  context: RunContext,
+  plan: Plan,
+  pairs: readonly Pair[],
+  forecasts: readonly PairForecast[],
+): Promise<Finding[]> {
+  const { connection } = plan.target
+  const asked = await context.phase({ name: 'look', subject: connection, connections: [connection] }, () =>
+    Promise.all(pairs.map((pair) => askTarget(context, plan, pair, forecasts))),
+  )
+  return [...asked.flat(), ...pairs.flatMap(cautionsOf)]
+}
+
+async function askTarget(
+  context: RunContext,
+  plan: Plan,
+  pair: Pair,
+  forecasts: readonly PairForecast[],
+): Promise<Finding[]> {
+  const counts = forecasts.find((forecast) => forecast.pair === pair.name)?.counts
+  const writes = [...pair.plan.fields.map(({ to }) => to), ...Object.values(pair.plan.provenance)]
+  const intention = {
+    object: pair.target.name,
+    creates: counts?.create ?? 0,
+    updates: counts?.update ?? 0,
+    writes: [...new Set(writes)],
+    newFields: fieldCreations(plan.schema, pair.target.name).map(({ field }) => field),
+    newOptions: optionAdditions(plan.schema, pair.target.name),
+  }
+  const findings = (await pair.connection.preflight?.(intention, context.signal)) ?? []
+  return findings.map((finding) => ({ ...finding, pair: pair.name }))
+}
+
+/** What to know about the values of the fields that a plan reads and writes, each field once. */
+function cautionsOf(pair: Pair): Finding[] {
+  const used = new Map<Field, FieldMapping>()
+  for (const mapping of pair.plan.fields) {
+    const fields = [
+      ...sourcesOf(mapping).map((name) => findField(pair.source, name)),
+      findField(pair.target, mapping.to),
+    ]
+    for (const field of fields) if (field?.caution !== undefined && !used.has(field)) used.set(field, mapping)
+  }
+  return [...used].map(([{ name, caution }, { to }]) => ({
+    severity: 'warning',
+    code: caution?.code ?? '',
+    message: `${name}: ${caution?.message}`,
+    count: 1,
+    examples: [],
+    pair: pair.name,
+    field: to,
+  }))
+}
