@@ -10,6 +10,7 @@ import type {
   VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
+import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
 import { findingShape } from './outputs.ts'
@@ -101,6 +102,8 @@ export const dryRunShape = z.object({
     z.object({ object: z.string(), field: z.string(), type: z.string().optional(), option: z.string().optional() }),
   ),
   values_lost: z.int(),
+  owners: ownersShape,
+  unmapped: unmappedShape,
   findings: z.array(findingShape),
   estimate: z.object({ calls: z.number(), seconds: z.number() }),
 })
@@ -126,6 +129,8 @@ const dryRun: Telling<DryRunResult> = {
         ...(option === null ? {} : { option }),
       })),
     values_lost: result.lost.reduce((sum, { count: n }) => sum + n, 0),
+    owners: ownersData(result),
+    unmapped: unmappedData(result),
     findings: shortFindings(result.findings),
     estimate: { calls: result.estimate.calls, seconds: result.estimate.seconds },
   }),
@@ -137,6 +142,8 @@ const dryRun: Telling<DryRunResult> = {
     ),
     ...reasonLines(result),
     ...lostLines(result),
+    ...unmappedLines(result),
+    ...ownerLines(result),
     ...schemaLines(result),
     ...findingsText(result.findings),
     `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are.`,

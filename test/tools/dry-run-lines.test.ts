@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import type { DryRunResult, OwnerForecast, UnmappedForecast } from '../../src/model/results.ts'
+import { ownerLines, ownersData, unmappedData, unmappedLines } from '../../tools/support/dry-run-lines.ts'
+
+const owner = (id: string, target: string | null, records: number, why = 'same e-mail'): OwnerForecast => ({
+  ...{ pair: 'Lead>contacts', from: 'OwnerId', to: 'owner', why, records },
+  source: { id, email: `${id}***@old.test` },
+  target: target === null ? null : { id: target, email: '' },
+})
+const unmapped = (field: string, values: number, kind: UnmappedForecast['kind'] = 'lost'): UnmappedForecast => ({
+  ...{ pair: 'Lead>contacts', field, label: field, reason: 'unmapped by hand', values, kind },
+})
+const result = (facts: Partial<DryRunResult>) => facts as DryRunResult
+
+test('users without a counterpart come first, and a long list is cut', () => {
+  const owners = Array.from({ length: 30 }, (_, n) => owner(`u${n}`, `t${n}`, 100 - n))
+  const told = result({ owners: [...owners, owner('gone', null, 1, 'user-inactive')] })
+  expect(ownersData(told)[0]).toEqual({
+    from: 'OwnerId',
+    source: 'gone',
+    target: null,
+    records: 1,
+    why: 'user-inactive',
+  })
+  const text = ownerLines(told).join('\n')
+  expect(text).toMatch(/gone \(gone\\\*\\\*\\\*@old\.test\) \| nobody \| 1 \| user-inactive/)
+  expect(text).toContain('11 more are in the report')
+  expect(ownersData(told)).toHaveLength(20)
+})
+
+test('a plan without owners says nothing of them', () => {
+  expect(ownerLines(result({ owners: [] }))).toEqual([])
+  expect(ownerLines(result({}))).toEqual([])
+})
+
+test('fields that go nowhere are told with their values, the bookkeeping of the source only by number', () => {
+  const told = result({ unmapped: [unmapped('Notes', 1_234), unmapped('Empty', 0), unmapped('Stamp', 9, 'system')] })
+  const text = unmappedLines(told).join('\n')
+  expect(text).toContain('Notes: 1,234 values: unmapped by hand')
+  expect(text).not.toMatch(/Empty|Stamp/)
+  expect(text).toContain('1 field of the source about itself')
+  expect(unmappedData(told).map(({ field }) => field)).toEqual(['Notes'])
+})

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { DryRunResult } from '../../src/model/results.ts'
+import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
+
+const mostOwners = 20
+const mostFields = 20
+
+export const ownersShape = z.array(
+  z.object({ from: z.string(), source: z.string(), target: z.string().nullable(), records: z.int(), why: z.string() }),
+)
+export const unmappedShape = z.array(
+  z.object({ pair: z.string(), field: z.string(), values: z.int(), reason: z.string() }),
+)
+
+/** Users without a counterpart first: they are what a person has to decide about. */
+function ownersOf({ owners = [] }: DryRunResult) {
+  const worst = [...owners].sort(
+    (a, b) => Number(a.target !== null) - Number(b.target !== null) || b.records - a.records,
+  )
+  return capped(worst, mostOwners)
+}
+
+export function ownersData(result: DryRunResult): z.output<typeof ownersShape> {
+  return ownersOf(result).shown.map(({ from, source, target, records, why }) => ({
+    ...{ from, source: source.id, target: target?.id ?? null, records, why },
+  }))
+}
+
+/** Whose records go to whom, by a table; nothing for plans that look no users up. */
+export function ownerLines(result: DryRunResult): string[] {
+  const { shown, more } = ownersOf(result)
+  if (shown.length === 0) return []
+  const rows = shown.map(({ source, target, records, why }) => [
+    person(source),
+    target === null ? 'nobody' : person(target),
+    count(records),
+    why,
+  ])
+  const rest = more > 0 ? ` ${count(more)} more are in the report.` : ''
+  return [
+    `Owners, those without a counterpart first.${rest} Who takes over is said by the transform: { user: { instead: { address: address }, otherwise: address } }.`,
+    fence(table(['user of the source', 'user of the target', 'records', 'why'], rows)),
+  ]
+}
+
+function person({ id, email }: { id: string; email: string }): string {
+  return email === '' ? id : `${id} (${email})`
+}
+
+/** Fields whose values stay behind because the plan sends them nowhere. */
+function leftOut({ unmapped = [] }: DryRunResult) {
+  return unmapped.filter(({ kind, values }) => kind === 'lost' && values > 0)
+}
+
+export function unmappedData(result: DryRunResult): z.output<typeof unmappedShape> {
+  return leftOut(result)
+    .slice(0, mostFields)
+    .map(({ pair, field, values, reason }) => ({ pair, field, values, reason: oneLine(reason, 80) }))
+}
+
+export function unmappedLines(result: DryRunResult): string[] {
+  const fields = leftOut(result)
+  const system = (result.unmapped ?? []).filter(({ kind }) => kind === 'system').length
+  const apart = system === 0 ? '' : ` ${plural(system, 'field')} of the source about itself not counted.`
+  if (fields.length === 0) return [`No field with values is left out of the plan.${apart}`]
+  const { shown, more } = capped(fields, mostFields)
+  const lines = shown.map(
+    ({ field, values, reason }) =>
+      `- ${inline(field)}: ${plural(values, 'value')}${reason === '' ? '' : `: ${inline(reason, 80)}`}`,
+  )
+  if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
+  return [`Fields that go nowhere, over all records.${apart}`, fence(lines.join('\n'))]
+}
