@@ -4,6 +4,7 @@ import { inline, table } from '../../tools/support/markdown.ts'
 import type { PlanView, StartRequest } from '../app.ts'
 import { FerryError } from '../model/errors.ts'
 import { exitCodes, hasErrors } from './exit.ts'
+import { parseCondition } from './filter.ts'
 import { print } from './print.ts'
 import type { Session } from './session.ts'
 
@@ -57,26 +58,46 @@ export interface ProposeOptions {
   source: string
   target: string
   object: string[]
+  filter?: string[]
   where?: string[]
   plan?: string
 }
 
+type Pair = Extract<StartRequest, { verb: 'propose' }>['objects'][number]
+
 /**
- * `--object Lead=contacts` gives a pair; `--where "Lead: condition"` limits one, and with a single pair the name may be
- * left out.
+ * `--object Lead=contacts` gives a pair; `--filter "Lead: condition"` and `--where` limit one, and with a single pair the
+ * name may be left out.
  */
-export function proposeRequest({ source, target, object, where = [], plan }: ProposeOptions): StartRequest {
-  const objects: { source: string; target: string; where?: string }[] = object.map((pair) => {
+export function proposeRequest({
+  source,
+  target,
+  object,
+  filter = [],
+  where = [],
+  plan,
+}: ProposeOptions): StartRequest {
+  const objects: Pair[] = object.map((pair) => {
     const [, from, to] = /^([^=]+)=([^=]+)$/.exec(pair) ?? []
     if (from === undefined || to === undefined)
       throw new FerryError('usage', `--object takes Source=target, such as Lead=contacts, not "${pair}".`)
     return { source: from.trim(), target: to.trim() }
   })
-  for (const condition of where) {
-    const named = objects.find((each) => condition.startsWith(`${each.source}:`))
-    const pair = named ?? (objects.length === 1 ? objects[0] : undefined)
-    if (pair === undefined) throw new FerryError('usage', `Say which object --where is for: "Lead: ${condition}".`)
-    pair.where = named === undefined ? condition : condition.slice(named.source.length + 1).trim()
+  for (const text of filter) {
+    const { pair, rest } = pairOf(objects, 'filter', text)
+    pair.filter = [...(pair.filter ?? []), parseCondition(rest)]
+  }
+  for (const text of where) {
+    const { pair, rest } = pairOf(objects, 'where', text)
+    pair.where = rest
   }
   return { verb: 'propose', source, target, objects, ...(plan !== undefined && { plan }) }
+}
+
+/** The pair that a condition is for, and the condition without its name. */
+function pairOf(objects: Pair[], option: 'filter' | 'where', text: string): { pair: Pair; rest: string } {
+  const named = objects.find(({ source }) => text.startsWith(`${source}:`))
+  const pair = named ?? (objects.length === 1 ? objects[0] : undefined)
+  if (pair === undefined) throw new FerryError('usage', `Say which object --${option} is for: "Lead: condition".`)
+  return { pair, rest: named === undefined ? text : text.slice(named.source.length + 1).trim() }
 }

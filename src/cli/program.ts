@@ -55,7 +55,11 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
     .requiredOption('--source <connection>', 'where the records are')
     .requiredOption('--target <connection>', 'where they go')
     .requiredOption('--object <Source=target...>', 'object pairs, such as Lead=contacts')
-    .option('--where <condition...>', 'only records that meet it; "Lead: condition" when there are several pairs')
+    .option(
+      '--filter <condition...>',
+      'only records that meet it, such as "Status = Open"; "Lead: ..." for one of several pairs',
+    )
+    .option('--where <condition...>', "the same in the source's own query language")
     .option('--plan <id>', 'name of the plan')
     .action(async (options: Parameters<typeof import('./plans.ts').proposeRequest>[0]) =>
       start({}, (await import('./plans.ts')).proposeRequest(options)),
