@@ -1,5 +1,6 @@
 import type { TransformEntry } from '../model/plan.ts'
 import type { FieldType } from '../model/schema.ts'
+import { numbers, texts } from './transforms/transform.ts'
 import { entryFaults, findTransform, nameOf, type TransformName } from './transforms.ts'
 
 /**
@@ -88,6 +89,16 @@ const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
 /** How values of type `from` get into a field of type `to`. */
 export function carriage(from: FieldType, to: FieldType): Carriage {
   return table[from][to] ?? never
+}
+
+const families: readonly (readonly FieldType[])[] = [numbers, texts.filter((type) => type !== 'select')]
+
+/**
+ * Whether a target may show a field as the one type that was made as the other: many have one kind of number, or of
+ * text, and tell no more about it.
+ */
+export function isOneFamily(a: FieldType, b: FieldType): boolean {
+  return a === b || families.some((family) => family.includes(a) && family.includes(b))
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { fieldCreations, type ObjectPlan, type Plan } from '../../src/model/plan.ts'
+import type { FieldType } from '../../src/model/schema.ts'
 import { contacts, field, lead, leads, source, target } from './schemas.ts'
 
 const proposal = proposeObject({ source: lead, target: contacts, sample: leads })
@@ -198,6 +199,16 @@ describe('checkPlan', () => {
     expect(codes(create('budget', 'text'))).toEqual(['created-twice'])
     expect(codes(create('spare', 'text'))).toEqual(['created-unused'])
     expect(codes({ ...create('x', 'text'), object: 'contact' })).toContain('unknown-object')
+  })
+
+  it('a field that the target shows as its one kind of number or text is the one that the plan makes', () => {
+    const present = (shown: FieldType) => {
+      const made = { ...contacts, fields: [...contacts.fields, field('budget', 'Budget', shown)] }
+      return checkPlan(plan, source, { ...target, objects: [made] }).map(({ code }) => code)
+    }
+    expect(present('decimal')).not.toContain('name-taken')
+    expect(present('text')).toContain('name-taken')
+    expect(present('select')).toContain('name-taken')
   })
 
   it('fields that exist as the plan would create them are no fault', () => {

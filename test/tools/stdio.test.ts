@@ -83,6 +83,8 @@ describe('a whole migration through a host, server and workers as processes', ()
         expect(written).toMatchObject({ state: 'done', result: { tally: { read: forecast.result.read, failed: 0 } } })
         const verified = await call('verify_migration', { run_id: written.run_id })
         expect(verified.structuredContent).toMatchObject({ state: 'done', result: { mismatched: 0, missing: 0 } })
+        const again = (await call('dry_run', { plan_id: 'leads' })).structuredContent as DryRunAnswer
+        expect(again.result.pairs).toMatchObject([{ counts: { create: 0, update: 0 } }])
         const { resources } = await client.listResources()
         expect(resources.length).toBeGreaterThan(0)
         for (const { uri } of resources) await client.readResource({ uri })
@@ -97,7 +99,7 @@ describe('a whole migration through a host, server and workers as processes', ()
 })
 
 interface DryRunAnswer {
-  result: { read: number; schema_changes: unknown[] }
+  result: { read: number; schema_changes: unknown[]; pairs: unknown[] }
 }
 interface MigrateAnswer {
   run_id: string
