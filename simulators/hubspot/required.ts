@@ -20,8 +20,8 @@ export function missingValues(
   const touches = (name: string): boolean => stored === undefined || sent[name] !== undefined
   const always = (required.always ?? []).filter((name) => touches(name) && after(name) === '')
   const conditional = (required.conditional ?? [])
-    .filter(({ name, values, then }) => values.includes(after(name)) && [name, ...then].some(touches))
-    .flatMap(({ then }) => then.filter((name) => after(name) === ''))
+    .filter(({ name, values, requires }) => values.includes(after(name)) && [name, ...requires].some(touches))
+    .flatMap(({ requires }) => requires.filter((name) => after(name) === ''))
   return [
     ...always.map((name) => problem(name, 'MISSING_REQUIRED_PROPERTY')),
     ...conditional.map((name) => problem(name, 'MISSING_CONDITIONAL_REQUIRED_PROPERTY')),

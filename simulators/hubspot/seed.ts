@@ -96,8 +96,8 @@ export interface PropertyValidation {
 export interface RequiredProperties {
   /** Names that a contact must have a value for. */
   always?: string[]
-  /** When the property `name` has one of the values, the properties `then` must have one too. */
-  conditional?: { name: string; values: string[]; then: string[] }[]
+  /** When the property `name` has one of the values, the properties that it `requires` must have one too. */
+  conditional?: { name: string; values: string[]; requires: string[] }[]
 }
 
 /** https://developers.hubspot.com/docs/api-reference/latest/crm/owners/guide */

@@ -80,7 +80,7 @@ describe('a public app', () => {
       (await sendForm(account, '/oauth/2026-03/token/introspect', { ...client, token: value })).body
     expect(await look(token)).toMatchObject({ active: true, hub_id: 48_000_001, token_use: 'access_token' })
     expect(await look('simulated-refresh-token')).toMatchObject({ active: true, token_use: 'refresh_token' })
-    await account.post('/_sim/clock', { advance: 1_800_000 })
+    await account.post('/_sim/clock', { advance: 1_801_000 })
     expect(await look(token)).toEqual({ active: false })
   })
 
