@@ -68,7 +68,7 @@ describe('write', () => {
       {
         status: 'rejected',
         error: {
-          kind: 'invalid',
+          kind: 'transient',
           scope: 'row',
           code: 'PROPERTY_DOESNT_EXIST',
           field: 'missing',

@@ -34,7 +34,7 @@ export function classify(reply: HttpReply, request: HttpRequest): CrmError | nul
 
 /** The verdict on one row of a 207. */
 export function rowError(problem: Problem): CrmError {
-  const kind = isTaken(problem) ? 'conflict' : (kindOfCategory(problem) ?? 'invalid')
+  const kind = kindOfValues(problem) ?? kindOfCategory(problem) ?? 'invalid'
   return new CrmError({
     kind,
     scope: 'row',
@@ -46,9 +46,14 @@ export function rowError(problem: Problem): CrmError {
   })
 }
 
-/** A unique value that another record holds; seen, not documented. The id of the holder stands before "already has". */
-function isTaken(problem: Problem): boolean {
-  return propertyProblems(problem).some(({ error }) => error === 'CONFLICTING_UNIQUE_VALUE')
+/**
+ * Refused values that say more than that they are wrong: a unique one that another record holds (seen, not documented),
+ * and a property that records do not know yet although it was there before the row was sent, as right after its creation.
+ */
+function kindOfValues(problem: Problem): ErrorKind | undefined {
+  const codes = propertyProblems(problem).map(({ error }) => error)
+  if (codes.includes('CONFLICTING_UNIQUE_VALUE')) return 'conflict'
+  return codes.length > 0 && codes.every((code) => code === 'PROPERTY_DOESNT_EXIST') ? 'transient' : undefined
 }
 
 /** Refusals: everything of the 400s, 423 (locked: nothing was begun) and 477 (data is moving to another data centre). */

@@ -32,6 +32,7 @@ interface RawField {
   htmlFormatted?: boolean
   restrictedPicklist?: boolean
   deprecatedAndHidden?: boolean
+  calculated?: boolean
   defaultValue?: unknown
   picklistValues?: { active: boolean; defaultValue: boolean; label: string | null; value: string }[]
   referenceTo?: string[]
@@ -54,7 +55,8 @@ export async function describeObject(session: Session, name: string, signal: Abo
 
 /** A describe answer in the common nouns. Fields that the user may not see are not in it, so they are not here either. */
 function toObject(raw: RawObject, base: string): ObjectSchema {
-  const fields = raw.fields.filter((field) => !compound.has(field.type)).map(toField)
+  const hasCurrencies = raw.fields.some((field) => field.name === currencyCode)
+  const fields = raw.fields.filter((field) => !compound.has(field.type)).map((field) => toField(field, hasCurrencies))
   const converted = fields.some((field) => field.name === 'IsConverted')
   return {
     name: raw.name,
@@ -75,7 +77,10 @@ const queues = { idPrefix: '00G' }
 /** Their parts are fields of their own. */
 const compound = new Set(['address', 'location'])
 
-function toField(raw: RawField): Field {
+/** There only in an org with several currencies. */
+const currencyCode = 'CurrencyIsoCode'
+
+function toField(raw: RawField, hasCurrencies: boolean): Field {
   const type = toType(raw)
   const role = roles[raw.name] ?? (raw.nameField ? 'name' : undefined)
   const defaultValue = defaultOf(raw)
@@ -97,7 +102,24 @@ function toField(raw: RawField): Field {
     ...(measured.has(type) && raw.length ? { maxLength: raw.length } : {}),
     ...((type === 'reference' || type === 'user') && raw.referenceTo ? { references: raw.referenceTo } : {}),
     ...(defaultValue === undefined ? {} : { defaultValue }),
+    ...cautionOf(raw, hasCurrencies),
   }
+}
+
+/** What the values of a field may be, other than what they look like. */
+function cautionOf(raw: RawField, hasCurrencies: boolean): Pick<Field, 'caution'> {
+  if (raw.type === 'encryptedstring') {
+    const message = 'It is encrypted: without the permission "View Encrypted Data" its values are read as masks.'
+    return { caution: { code: 'may-be-masked', message } }
+  }
+  if (raw.type === 'currency' && hasCurrencies) {
+    const message = `Amounts are in the currency of their record; without ${currencyCode} beside them nobody can tell which.`
+    return { caution: { code: 'several-currencies', message } }
+  }
+  if (raw.calculated !== true) return {}
+  const message =
+    'It is a formula: what arrives is its value at the time of reading, which no longer follows its inputs.'
+  return { caution: { code: 'formula', message } }
 }
 
 const measured = new Set<FieldType>(['text', 'long-text', 'rich-text', 'email', 'phone', 'url'])
