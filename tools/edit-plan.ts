@@ -11,7 +11,10 @@ export const editPlan = defineTool({
     'Changes a plan by small operations, all of them or none, and says what changed. Nothing is changed when one of them is wrong. An edited plan has a new hash, so an earlier dry run and approval no longer serve. Use it for what the person decided in the review. Next: get_plan or dry_run.',
   input: z.strictObject({
     plan_id: planId,
-    edits: planEdits.min(1).max(200).describe('Operations, carried out in order'),
+    edits: planEdits
+      .min(1)
+      .max(200)
+      .describe('Carried out in order. object: the source object, or Source>target; to: the target field'),
   }),
   output: planShape,
   hints: { readOnly: false, destructive: false, idempotent: false, openWorld: false },

@@ -1,11 +1,14 @@
+import type { ValueMap } from '../model/plan.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { type Carriage, carriage } from './compatibility.ts'
 import type { FieldFacts } from './facts.ts'
+import { matchValues } from './match-values.ts'
 import { squash } from './names.ts'
 import { createChooser } from './options.ts'
 import { documentedAt } from './synonyms.ts'
 import type { TransformContext } from './transforms/transform.ts'
+import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
 
 /** A pair that may be proposed. */
@@ -17,6 +20,8 @@ export interface Candidate {
   confidence: number
   /** One short line for a person. */
   evidence: string
+  /** Options for values that do not find theirs by themselves. */
+  values?: ValueMap
 }
 
 /** Below half, a new field with the source's own values serves better than the target's. */
@@ -37,11 +42,13 @@ export function scorePair(
   if (way.loss === 'no') return null
   const kinship = kinshipOf(sides, source, target)
   if (!kinship) return null
-  const accepted = acceptedShare(way, target, facts)
+  const { values } = way.transform.some(choosesOption) ? matchValues(source, target, facts.values) : { values: {} }
+  const accepted = acceptedShare(way, target, values, facts)
   if (accepted.share < LEAST_ACCEPTED) return null
   const confidence = kinship.confidence * (way.loss === 'lossy' ? 0.97 : 1) * (0.7 + 0.3 * accepted.share)
   const evidence = accepted.share < 1 ? `${kinship.evidence}; ${accepted.text}` : kinship.evidence
-  return { source, target, carriage: way, confidence: Math.round(confidence * 100) / 100, evidence }
+  const rated = { source, target, carriage: way, confidence: Math.round(confidence * 100) / 100, evidence }
+  return Object.keys(values).length === 0 ? rated : { ...rated, values }
 }
 
 interface Kinship {
@@ -98,10 +105,15 @@ function isOwner(field: Field): boolean {
 }
 
 /** How many of the different values seen get through; users are a matter of the run, not of the sample. */
-function acceptedShare(way: Carriage, target: Field, { values }: FieldFacts): { share: number; text: string } {
+function acceptedShare(
+  way: Carriage,
+  target: Field,
+  matched: ValueMap,
+  { values }: FieldFacts,
+): { share: number; text: string } {
   if (values.length === 0 || way.transform.length === 0) return { share: 1, text: '' }
   const chain = compileChain(way.transform, [''])
-  const context: TransformContext = { choose: createChooser(target), user: anyUser }
+  const context: TransformContext = { choose: createChooser(target, matched), user: anyUser }
   const accepted = values.filter((value) => 'value' in chain([value], context)).length
   return { share: accepted / values.length, text: `${accepted} of ${values.length} values fit` }
 }

@@ -4,6 +4,7 @@ import { type Field, findField, findObject, type ObjectSchema, type Schema } fro
 import { chainFaults } from './chain.ts'
 import { checkFilter, differentFilters } from './check-filter.ts'
 import { checkSchemaChanges } from './check-schema-changes.ts'
+import { checkValues } from './check-values.ts'
 import { chainProblem } from './compatibility.ts'
 import { fault, noField, noObject } from './fault.ts'
 import { withSchemaChanges } from './future-schema.ts'
@@ -54,7 +55,7 @@ function checkMapping(place: string, mapping: FieldMapping, source: ObjectSchema
     faults.push(fault('read-only', `${place}.to`, `"${to.name}" cannot be written in ${target.name}: unmap it.`))
   }
   const wrong = checkTransforms(place, mapping)
-  faults.push(...wrong)
+  faults.push(...wrong, ...checkValues(place, mapping, to))
   if (mapping.from === undefined) return [...faults, ...checkConstant(place, mapping, to)]
   const named = sourcesOf(mapping).map((name) => ({ name, field: findField(source, name) }))
   const missing = named.filter(({ field }) => !field)

@@ -13,6 +13,7 @@ import {
 import { findField, findObject, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
 import { carriage } from './compatibility.ts'
+import { addOptions, dropOptions, mapValue, optionEdits, unmapValue } from './edit-options.ts'
 import { mapField } from './field-mapping.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { didYouMean } from './names.ts'
@@ -23,14 +24,16 @@ import {
   refuseShape,
   skipRuleSchema,
   sourceSchema,
+  textSchema,
   transformSchema,
   valueSchema,
 } from './plan-schema.ts'
 import { sameValue } from './skip.ts'
-import { showEntry, transforms } from './transforms.ts'
+import { choosesOption, showEntry, transforms } from './transforms.ts'
 
-const object = z.string().min(1).describe('the source object, or "Source>target"')
-const to = z.string().min(1).describe('the target field')
+// Models read these shapes with every list of tools: what holds for all edits is said once, where they are offered.
+const object = textSchema
+const to = textSchema
 const { existing, invalid } = policySchema.shape
 
 /** One change of a plan, as a person asks for it in chat. */
@@ -62,22 +65,23 @@ export const planEdit = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('unfilter'),
     object,
-    field: z.string().min(1),
+    field: textSchema,
     is: conditionShape.is.exactOptional(),
   }),
   z.strictObject({
     edit: z.literal('where'),
     object,
-    where: z.string().min(1).nullable().describe("condition in the source's query language; null: every record"),
+    where: textSchema.nullable().describe("condition in the source's query language; null: every record"),
   }),
   z.strictObject({ edit: z.literal('skip'), object, ...skipRuleSchema.shape }),
-  z.strictObject({ edit: z.literal('unskip'), object, field: z.string().min(1) }),
+  z.strictObject({ edit: z.literal('unskip'), object, field: textSchema }),
   z.strictObject({ edit: z.literal('create-field'), object, field: fieldDefinitionSchema }),
   z.strictObject({
     edit: z.literal('drop-field'),
     object,
-    name: z.string().min(1).describe('the field not to create'),
+    name: textSchema.describe('the field not to create'),
   }),
+  ...optionEdits,
 ])
 
 export const planEdits = z.array(planEdit)
@@ -146,6 +150,14 @@ function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSc
       return createField(plan, pair, edit.field)
     case 'drop-field':
       return dropField(plan, pair, edit.name)
+    case 'map-value':
+      return mapValue(plan, pair, requireMapping(pair, edit.to), edit, schemas?.target)
+    case 'unmap-value':
+      return unmapValue(pair, requireMapping(pair, edit.to), edit.value)
+    case 'add-options':
+      return addOptions(plan, pair, edit.field, edit.options)
+    case 'drop-options':
+      return dropOptions(plan, pair, edit.field, edit.values)
   }
 }
 
@@ -156,13 +168,20 @@ function putMapping(pair: ObjectPlan, mapping: FieldMapping, what: string): stri
     pair.fields.push(mapping)
   } else {
     // What happens to values that the target has already does not hang on where ours come from.
-    pair.fields[index] = before.existing === undefined ? mapping : { ...mapping, existing: before.existing }
+    const kept = before.existing === undefined ? mapping : { ...mapping, existing: before.existing }
+    pair.fields[index] = withValues(kept, before)
     noteUnmapped(pair, before)
   }
   pair.unmapped = pair.unmapped.filter((entry) => !sourcesOf(mapping).includes(entry.field))
   const by = mapping.transform.length === 0 ? '' : ` through ${mapping.transform.map(showEntry).join(', ')}`
   const instead = before ? ` instead of ${sourcesOf(before).join(', ') || JSON.stringify(before.constant)}` : ''
   return `${pair.source}: ${what} goes to ${mapping.to}${by}${instead}.`
+}
+
+/** What a person decided about values holds for as long as the same values arrive at a choice of options. */
+function withValues(mapping: FieldMapping, { from, values }: FieldMapping): FieldMapping {
+  const same = sourcesOf(mapping).join() === sourcesOf(from === undefined ? {} : { from }).join()
+  return same && values !== undefined && mapping.transform.some(choosesOption) ? { ...mapping, values } : mapping
 }
 
 function unmap(pair: ObjectPlan, name: string): string {

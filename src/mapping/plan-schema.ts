@@ -7,7 +7,12 @@ import { entryFaults, isKnown, plainEntry } from './transforms.ts'
 
 /** The shape of a plan file. Strict everywhere: a misspelt key is an error, never a setting without effect. */
 
-const name = z.string({ error: 'must be text; put numbers and dates in quotes' }).min(1, 'must not be empty')
+/** Any text but none at all. */
+export const textSchema = z
+  .string({ error: 'must be text; put numbers and dates in quotes' })
+  .refine((text) => text !== '', 'must not be empty')
+
+const name = textSchema
 
 export const valueSchema = z.union([z.string(), z.boolean(), z.null(), z.array(z.string()).readonly()], {
   error: 'must be text, true, false, null or a list of texts; put numbers and dates in quotes',
@@ -24,12 +29,14 @@ export const addedOptionsSchema = z
 
 export const mappedOptionSchema = z
   .string({ error: 'must be the value of an option, or null to leave it behind; put numbers and dates in quotes' })
-  .min(1, 'must not be empty; null leaves the value behind')
+  .refine((text) => text !== '', 'must not be empty; null leaves the value behind')
   .nullable()
 
-const valueMapSchema = z.record(name, mappedOptionSchema, {
-  error: 'must be keys and values: { "value in the source": OPTION }',
-})
+const valueMapSchema = z
+  .unknown()
+  // A record leaves this key out without a word.
+  .refine((map) => !Object.hasOwn(Object(map), '__proto__'), 'has the key __proto__, which no plan can hold')
+  .pipe(z.record(name, mappedOptionSchema, { error: 'must be keys and values: { "value in the source": OPTION }' }))
 
 export const fieldDefinitionSchema = z.strictObject({
   name,

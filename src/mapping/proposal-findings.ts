@@ -1,15 +1,11 @@
 import { type FieldMapping, fieldCreations, type ObjectPlan, type SchemaChange, sourcesOf } from '../model/plan.ts'
-import type { Value } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
-import { compileChain } from './chain.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
-import { createChooser } from './options.ts'
-import { anyUser } from './users.ts'
+import { unmatchedValues } from './unmatched-values.ts'
 
 const DOUBTFUL = 0.75
-const NAMED_VALUES = 10
 
 /** What a person should look at before accepting a proposal. */
 export function findProposalFindings(
@@ -23,7 +19,7 @@ export function findProposalFindings(
     ...noMatchKey(plan, target),
     ...requiredFields(plan, target),
     ...doubtful(plan),
-    ...missingOptions(plan, source, target, facts),
+    ...unmatchedValues(plan, source, target, facts),
     ...cutDatetimes(plan, source, target),
     ...leftBehind(plan),
     ...newFields(created, target),
@@ -56,31 +52,10 @@ function doubtful(plan: ObjectPlan): Finding[] {
     })
 }
 
-/** Values of choices only: what people typed into free text stays out of messages. */
-function missingOptions(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema, facts: ObjectFacts): Finding[] {
-  return plan.fields.flatMap((mapping) => {
-    const [from, to] = [findField(source, onlySource(mapping)), findField(target, mapping.to)]
-    if (!to?.options || (from?.type !== 'select' && from?.type !== 'multi-select')) return []
-    const chain = compileChain(mapping.transform, [from.name])
-    const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
-    const choose = createChooser(to, mapping.values)
-    const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], { choose, user: anyUser }))
-    if (lost.length === 0) return []
-    const named = lost.slice(0, NAMED_VALUES).map((entry) => `"${entry}"`)
-    const more = lost.length > named.length ? ` and ${lost.length - named.length} more` : ''
-    const message = `"${to.name}" has no option for ${named.join(', ')}${more} of ${from.name}: add them in the target, or these values stay behind.`
-    return [finding('warning', 'options-missing', message, lost.length)]
-  })
-}
-
 /** The source field of a mapping that has one and no more, else a name that no field has. */
 function onlySource(mapping: FieldMapping): string {
   const [first = '', ...others] = sourcesOf(mapping)
   return others.length === 0 ? first : ''
-}
-
-function toEntries(value: Exclude<Value, null>): readonly string[] {
-  return typeof value === 'object' ? value : [String(value)]
 }
 
 function cutDatetimes(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): Finding[] {

@@ -113,8 +113,9 @@ function bestPairs(
   return pairs
 }
 
-function mappingOf({ source, target, carriage, confidence, evidence }: Candidate): FieldMapping {
-  return { ...mapField(source.name, target.name, carriage.transform), evidence, confidence }
+function mappingOf({ source, target, carriage, values, confidence, evidence }: Candidate): FieldMapping {
+  const mapping = mapField(source.name, target.name, carriage.transform)
+  return { ...mapping, ...(values === undefined ? {} : { values }), evidence, confidence }
 }
 
 function createMissing(

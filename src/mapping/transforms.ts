@@ -38,6 +38,11 @@ export function isKnown(entry: TransformEntry): boolean {
   return definitionOf(entry) !== undefined
 }
 
+/** Whether an entry looks up options of the target, and so looks into a value map. */
+export function choosesOption(entry: TransformEntry): boolean {
+  return nameOf(entry) === 'option' || nameOf(entry) === 'options'
+}
+
 /** An entry in one line for a person: `truncate { length: 40 }`. */
 export function showEntry(entry: TransformEntry): string {
   if (typeof entry === 'string') return entry

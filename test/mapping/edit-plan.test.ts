@@ -127,6 +127,68 @@ describe('applyEdits', () => {
     expect(checkPlan(edited, source, target)).toEqual([])
   })
 
+  it('maps values to options by value or label, and takes that back', () => {
+    const to = 'hs_lead_status'
+    const told = edit(
+      { edit: 'map-value', object: 'Lead', to, value: 'Nurturing', option: 'in progress' },
+      { edit: 'map-value', object: 'Lead', to, value: 'Nurturing', option: 'NEW' },
+      { edit: 'map-value', object: 'Lead', to, value: 'Dead', option: null },
+      { edit: 'map-value', object: 'Lead', to, value: 'Odd', option: 'NO_SUCH' },
+      { edit: 'unmap-value', object: 'Lead', to, value: 'Odd' },
+    )
+    expect(told.mapping(to)?.values).toEqual({ Nurturing: 'NEW', Dead: null })
+    expect(told.changes.slice(0, 3)).toEqual([
+      'Lead: for hs_lead_status, the value "Nurturing" becomes IN_PROGRESS.',
+      'Lead: for hs_lead_status, the value "Nurturing" becomes NEW, was IN_PROGRESS.',
+      'Lead: for hs_lead_status, the value "Dead" stays behind on purpose.',
+    ])
+    const undone = edit(
+      { edit: 'map-value', object: 'Lead', to, value: 'Dead', option: null },
+      { edit: 'unmap-value', object: 'Lead', to, value: 'Dead' },
+    )
+    expect(undone.mapping(to)).not.toHaveProperty('values')
+  })
+
+  it('keeps a value map when the same field is mapped anew to options, and only then', () => {
+    const to = 'hs_lead_status'
+    const decided = { edit: 'map-value', object: 'Lead', to, value: 'Nurturing', option: 'NEW' } as const
+    const again = edit(decided, { edit: 'map', object: 'Lead', from: 'Status', to, transform: ['trim', 'option'] })
+    expect(again.mapping(to)?.values).toEqual({ Nurturing: 'NEW' })
+    const other = edit(decided, { edit: 'map', object: 'Lead', from: 'Rating', to, transform: ['option'] })
+    expect(other.mapping(to)).not.toHaveProperty('values')
+  })
+
+  it('adds options and drops them with the entries that lead there', () => {
+    const [a, b] = [
+      { value: 'A', label: 'Aa' },
+      { value: 'B', label: 'Bb' },
+    ]
+    const adding = [
+      { edit: 'add-options', object: 'Lead', field: 'hs_lead_status', options: [a] },
+      { edit: 'add-options', object: 'Lead', field: 'hs_lead_status', options: [b] },
+      { edit: 'map-value', object: 'Lead', to: 'hs_lead_status', value: 'Nurturing', option: 'Bb' },
+      { edit: 'map-value', object: 'Lead', to: 'hs_lead_status', value: 'Open', option: 'NEW' },
+    ]
+    const { plan: added, changes } = edit(...adding)
+    expect(added.schema.at(-1)).toEqual({
+      ...{ action: 'add-options', object: 'contacts', field: 'hs_lead_status' },
+      options: [a, b],
+    })
+    expect(added.schema).toHaveLength(plan.schema.length + 1)
+    expect(changes.slice(1, 3)).toEqual([
+      'contacts: hs_lead_status gets the option B.',
+      'Lead: for hs_lead_status, the value "Nurturing" becomes B.',
+    ])
+    const fewer = edit(...adding, { edit: 'drop-options', object: 'Lead', field: 'hs_lead_status', values: ['B'] })
+    expect(fewer.plan.schema.at(-1)).toMatchObject({ options: [a] })
+    expect(fewer.mapping('hs_lead_status')?.values).toEqual({ Open: 'NEW' })
+    expect(fewer.changes.at(-1)).toBe(
+      'contacts: hs_lead_status does not get the option B. The value Nurturing has no option any more.',
+    )
+    const none = edit(...adding, { edit: 'drop-options', object: 'Lead', field: 'hs_lead_status' })
+    expect(none.plan.schema).toEqual(plan.schema)
+  })
+
   it('leaves the plan that it was given as it was', () => {
     const before = structuredClone(plan)
     edit({ edit: 'unmap', object: 'Lead', to: 'fax' }, { edit: 'drop-field', object: 'Lead', name: 'budget' })
@@ -143,6 +205,21 @@ describe('applyEdits', () => {
     [{ edit: 'skip', object: 'Lead', field: 'IsConverted', equals: true, reason: 'x' }, /skipped already/],
     [{ edit: 'drop-field', object: 'Lead', name: 'crm_ferry_source_id' }, /one of our own/],
     [{ edit: 'drop-field', object: 'Lead', name: 'budgett' }, /Did you mean "budget"/],
+    [{ edit: 'map-value', object: 'Lead', to: 'fax', value: 'x', option: 'A' }, /transform "option"/],
+    [{ edit: 'unmap-value', object: 'Lead', to: 'hs_lead_status', value: 'x' }, /no entry for "x"/],
+    [{ edit: 'drop-options', object: 'Lead', field: 'hs_lead_status' }, /adds no options to contacts\.hs_lead_status/],
+    [
+      {
+        edit: 'add-options',
+        object: 'Lead',
+        field: 'f',
+        options: [
+          { value: 'A', label: 'A' },
+          { value: 'A', label: 'a' },
+        ],
+      },
+      /adds the option "A" to contacts\.f already/,
+    ],
     [{ edit: 'create-field', object: 'Lead', field: { name: 'budget', label: 'B', type: 'text' } }, /already/],
   ])('%j is refused', (wrong, message) => {
     expect(() => applyEdits(plan, [wrong])).toThrow(message)

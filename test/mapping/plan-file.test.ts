@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
-import type { FieldMapping, ObjectPlan, Plan } from '../../src/model/plan.ts'
+import type { FieldCreation, FieldMapping, ObjectPlan, OptionAddition, Plan } from '../../src/model/plan.ts'
 import { fieldTypes } from '../../src/model/schema.ts'
 import { contacts, lead, leads } from './schemas.ts'
 
@@ -69,6 +69,40 @@ describe('a plan file with a fault', () => {
 
   it('an empty file is no plan', () => {
     expect(() => parsePlan('')).toThrow(/line 1, column 1: the plan/)
+  })
+})
+
+describe('value maps and added options in a plan file', () => {
+  const mapped = (values: string) => text.replace('from: FirstName\n', `from: FirstName\n        values: ${values}\n`)
+  const changed = (change: string) => `${text.slice(0, text.indexOf('\nschema:'))}\nschema:\n  - ${change}\n`
+  const option = '{ value: A, label: a }'
+
+  it('are read', () => {
+    const { objects } = parsePlan(mapped('{ "Open - Not Contacted": OPEN, Old: null, 7: "8" }'))
+    expect(objects[0]!.fields[1]!.values).toEqual({ 'Open - Not Contacted': 'OPEN', Old: null, 7: '8' })
+    const { schema } = parsePlan(changed(`{ action: add-options, object: c, field: f, options: [${option}] }`))
+    expect(schema).toEqual([{ action: 'add-options', object: 'c', field: 'f', options: [{ value: 'A', label: 'a' }] }])
+  })
+
+  it.each<[string, RegExp]>([
+    [mapped('{ Open: 7 }'), /fields\[1\]\.values\.Open: must be the value of an option, or null/],
+    [mapped('{ Open: "" }'), /values\.Open: must not be empty; null leaves the value behind/],
+    [mapped('{ __proto__: OPEN }'), /fields\[1\]\.values: has the key __proto__/],
+    [mapped('[OPEN]'), /fields\[1\]\.values: must be keys and values/],
+    [changed('{ action: add-option, object: c, field: f }'), /schema\[0\]\.action: /],
+    [changed('{ action: add-options, object: c, field: f, options: [] }'), /options: must have at least one option/],
+    [
+      changed('{ action: add-options, object: c, field: f, options: [{ value: "", label: a }] }'),
+      /value: must not be empty/,
+    ],
+    [
+      changed(`{ action: add-options, object: c, field: f, options: [${option}], optoins: [] }`),
+      /schema\[0\]\.optoins: there is no such key\. Did you mean "options"\?/,
+    ],
+    [changed(`{ action: add-options, object: c, options: [${option}] }`), /schema\[0\]\.field: is missing/],
+  ])('a fault is told with its place', (wrong, message) => {
+    expect(() => parsePlan(wrong)).toThrow(message)
+    expect(() => parsePlan(wrong)).toThrow(/line \d+, column \d+: /)
   })
 })
 
@@ -139,6 +173,8 @@ describe('transforms and sources in a plan file', () => {
 describe('the hash', () => {
   const object = plan.objects[0]!
   const withObject = (change: Partial<ObjectPlan>): Plan => ({ ...plan, objects: [{ ...object, ...change }] })
+  const option = { value: 'NURTURING', label: 'Nurturing' }
+  const addition: OptionAddition = { action: 'add-options', object: 'contacts', field: 'stage', options: [option] }
 
   it('does not hang on evidence, confidence, comments and order', () => {
     const bare = object.fields.map(({ evidence: _, confidence: __, ...mapping }) => mapping)
@@ -161,6 +197,12 @@ describe('the hash', () => {
     ['a condition', withObject({ where: 'x = 1' })],
     ['an account', { ...plan, target: { ...plan.target, account: '1' } }],
     ['a new field', { ...plan, schema: plan.schema.slice(1) }],
+    ['an option to add', { ...plan, schema: [...plan.schema, addition] }],
+    [
+      'the label of an option to add',
+      { ...plan, schema: [...plan.schema, { ...addition, options: [{ ...option, label: 'N' }] }] },
+    ],
+    ['an entry of a value map', withObject({ fields: object.fields.map((m) => ({ ...m, values: { Old: 'NEW' } })) })],
     ['the order of match keys', withObject({ match: [...object.match, { field: 'phone', normalise: 'exact' }] })],
   ])('changes with %s', (_, changed) => {
     expect(planHash(changed)).not.toBe(planHash(plan))
@@ -204,6 +246,10 @@ const rest = {
     ),
     { maxLength: 2 },
   ),
+  values: fc.dictionary(
+    fc.oneof(words, fc.constantFrom('7', 'constructor')).filter((key) => key !== '__proto__'),
+    fc.option(words),
+  ),
   existing: fc.constantFrom('fill-empty', 'overwrite', 'never'),
   invalid: fc.constantFrom('quarantine', 'omit'),
   evidence: words,
@@ -216,7 +262,13 @@ const mappings = fc.oneof(
   ),
   fc.record({ to: words, constant: value, ...rest }, { requiredKeys: ['to', 'constant', 'transform'] }),
 ) as fc.Arbitrary<FieldMapping>
-const changes = fc.record({
+const additions = fc.record({
+  action: fc.constant('add-options' as const),
+  object: words,
+  field: words,
+  options: fc.array(fc.record({ value: words, label: words }), { minLength: 1, maxLength: 3 }),
+})
+const creations = fc.record({
   action: fc.constant('create-field' as const),
   object: words,
   field: fc.record(
@@ -230,7 +282,8 @@ const changes = fc.record({
     },
     { requiredKeys: ['name', 'label', 'type'] },
   ),
-}) as fc.Arbitrary<Plan['schema'][number]>
+}) as fc.Arbitrary<FieldCreation>
+const changes = fc.oneof(creations, additions)
 const plans = fc
   .record({
     fields: fc.array(mappings, { maxLength: 6 }),

@@ -1,0 +1,73 @@
+import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
+import type { Finding } from '../model/run.ts'
+import { findField, type ObjectSchema } from '../model/schema.ts'
+import { compileChain } from './chain.ts'
+import type { ObjectFacts } from './facts.ts'
+import { createChooser } from './options.ts'
+import { choosesOption } from './transforms.ts'
+import { anyUser } from './users.ts'
+
+const NAMED_VALUES = 10
+
+/**
+ * Values of a sample that a proposed plan sends to fields that have no clear option for them. Those that the source lists
+ * are named, with the edit that adds options to the target where it takes more; what people typed is only counted.
+ */
+export function unmatchedValues(
+  plan: ObjectPlan,
+  source: ObjectSchema,
+  target: ObjectSchema,
+  facts: ObjectFacts,
+): Finding[] {
+  return plan.fields
+    .filter((mapping) => mapping.transform.some(choosesOption))
+    .flatMap((mapping) => unmatchedOf(plan, mapping, source, target, facts))
+}
+
+function unmatchedOf(
+  plan: ObjectPlan,
+  mapping: FieldMapping,
+  source: ObjectSchema,
+  target: ObjectSchema,
+  facts: ObjectFacts,
+): Finding[] {
+  const [from, ...others] = sourcesOf(mapping).flatMap((name) => findField(source, name) ?? [])
+  const to = findField(target, mapping.to)
+  if (!from || others.length > 0 || !to?.options) return []
+  const chain = compileChain(mapping.transform, [from.name])
+  const context = { choose: createChooser(to, mapping.values), user: anyUser }
+  const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
+  const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], context))
+  if (lost.length === 0) return []
+  const listed = (from.options ?? []).filter(({ value }) => lost.includes(value))
+  const object = `${plan.source}>${plan.target}`
+  const edit =
+    listed.length > 0 && to.extendable === true
+      ? { edit: 'add-options', object, field: to.name, options: listed }
+      : null
+  return [
+    {
+      severity: 'warning',
+      code: 'options-missing',
+      message: `"${to.name}" has no clear option for ${inWords(listed, lost.length)} of ${from.name}: as the plan is, these values stay behind.`,
+      count: lost.length,
+      examples: [],
+      fix: `Map them with map-value to options that are there, or to null to leave them behind on purpose${edit === null ? '' : '; or add the options to the target (privileged)'}.`,
+      pair: object,
+      field: from.name,
+      ...(edit === null ? {} : { edit }),
+    },
+  ]
+}
+
+/** Values of choices only: what people typed into free text stays out of messages. */
+function inWords(listed: readonly { value: string }[], all: number): string {
+  const shown = listed.slice(0, NAMED_VALUES).map(({ value }) => `"${value}"`)
+  const more = all - shown.length
+  if (shown.length === 0) return `${more} ${more === 1 ? 'value' : 'values'}`
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`
+}
+
+function toEntries(value: string | boolean | readonly string[]): readonly string[] {
+  return typeof value === 'object' ? value : [String(value)]
+}

@@ -1,0 +1,156 @@
+import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
+import type { CrmRecord, Value } from '../model/record.ts'
+import type { Finding } from '../model/run.ts'
+import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
+import { invalidPolicy } from './apply.ts'
+import { compileChain } from './chain.ts'
+import { type Choice, type Choose, createChooser } from './options.ts'
+import { choosesOption } from './transforms.ts'
+import { anyUser } from './users.ts'
+
+/** More than this of one field make a list that nobody reads; the rest is told as a number. */
+const NAMED_VALUES = 20
+const EXAMPLES = 3
+/** Different texts that are told apart; there may be as many as records. */
+const KEPT_TEXTS = 1_000
+
+/** Watches for values that a plan sends to a field with options, and for which that has none. */
+export interface ValueWatch {
+  add(record: CrmRecord): void
+  /** A warning for each value that the source itself lists, and one for all that people typed; most values first. */
+  findings(): Finding[]
+}
+
+/**
+ * Counts, over the records that are to be migrated, values that have neither an entry in the value map nor an option.
+ * `target` is as it will be after the plan's schema changes.
+ */
+export function watchValues(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): ValueWatch {
+  const watches = plan.fields
+    .filter((mapping) => mapping.transform.some(choosesOption) && mapping.from !== undefined)
+    .map((mapping) => watchField(plan, mapping, source, findField(target, mapping.to)))
+  return {
+    add: (record) => {
+      for (const watch of watches) watch.add(record)
+    },
+    findings: () => watches.flatMap((watch) => watch.findings()).sort((a, b) => b.count - a.count),
+  }
+}
+
+interface Count {
+  choice: Exclude<Choice, object>
+  values: number
+  examples: string[]
+}
+
+function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchema, to: Field | undefined): ValueWatch {
+  const sources = sourcesOf(mapping)
+  const [from] = sources.length === 1 ? sources.flatMap((name) => findField(source, name) ?? []) : []
+  const chain = compileChain(mapping.transform, sources)
+  const choose = createChooser(to, mapping.values)
+  const listed = new Map<string, Count>(from?.options?.map(({ value }) => [value, newCount()]))
+  const typed = { ...newCount(), texts: new Set<string>() }
+  const context = { user: anyUser, choose: (() => 'missing') as Choose }
+  return {
+    add({ id, row }) {
+      const values = sources.map((name) => row[name])
+      if (values.includes(undefined)) return
+      context.choose = (text) => {
+        const choice = choose(text)
+        if (choice === 'missing' || choice === 'ambiguous') note(listed.get(text), typed, text, choice, id)
+        return choice
+      }
+      chain(values as Value[], context)
+    },
+    findings: () => tellField(plan, mapping, from, to, listed, typed),
+  }
+}
+
+function newCount(): Count {
+  return { choice: 'missing', values: 0, examples: [] }
+}
+
+function note(
+  known: Count | undefined,
+  typed: Count & { texts: Set<string> },
+  text: string,
+  choice: Count['choice'],
+  id: string,
+): void {
+  const count = known ?? typed
+  count.choice = choice
+  count.values += 1
+  if (count.examples.length < EXAMPLES && !count.examples.includes(id)) count.examples.push(id)
+  if (known === undefined && typed.texts.size < KEPT_TEXTS) typed.texts.add(text)
+}
+
+function tellField(
+  plan: ObjectPlan,
+  mapping: FieldMapping,
+  from: Field | undefined,
+  to: Field | undefined,
+  listed: ReadonlyMap<string, Count>,
+  typed: Count & { texts: ReadonlySet<string> },
+): Finding[] {
+  const object = `${plan.source}>${plan.target}`
+  const source = sourcesOf(mapping).join(', ')
+  const fate = invalidPolicy(plan, mapping.to) === 'omit' ? 'stay behind' : 'keep their records back'
+  const common = { severity: 'warning', pair: object, field: source } as const
+  const counted = [...listed].filter(([, { values }]) => values > 0).sort((a, b) => b[1].values - a[1].values)
+  const named = counted.slice(0, NAMED_VALUES).map(([value, { choice, values, examples }]): Finding => {
+    const lack = choice === 'missing' ? 'has no option for it' : 'has several options that it may mean'
+    const label = from?.options?.find((option) => option.value === value)?.label ?? value
+    const grow = choice === 'missing' && to?.extendable === true
+    return {
+      ...common,
+      code: choice === 'missing' ? 'value-unmapped' : 'value-ambiguous',
+      message: `${values} values "${value}" of ${source} ${fate}: ${mapping.to} ${lack}.`,
+      count: values,
+      examples,
+      fix: grow
+        ? 'Add the option (privileged), or map the value with map-value to an option that is there, or to null to leave it behind on purpose.'
+        : 'Map the value with map-value to one of the options, or to null to leave it behind on purpose.',
+      edit: grow
+        ? { edit: 'add-options', object, field: mapping.to, options: [{ value, label }] }
+        : { edit: 'map-value', object, to: mapping.to, value, option: null },
+    }
+  })
+  const rest = counted.slice(NAMED_VALUES)
+  return [
+    ...named,
+    ...(rest.length === 0 ? [] : [tellRest(common, mapping.to, source, fate, rest)]),
+    ...(typed.values === 0 ? [] : [tellTyped(common, mapping.to, source, fate, typed)]),
+  ]
+}
+
+type Common = Pick<Finding, 'severity' | 'pair' | 'field'>
+
+function tellRest(common: Common, to: string, source: string, fate: string, rest: [string, Count][]): Finding {
+  return {
+    ...common,
+    code: 'value-unmapped',
+    message: `${rest.length} more listed values of ${source} have no clear option in ${to} and ${fate}.`,
+    count: rest.reduce((sum, [, { values }]) => sum + values, 0),
+    examples: [],
+    fix: 'Map those above first; the next dry run names these.',
+  }
+}
+
+/** What people typed may be about people: it is counted, never shown. */
+function tellTyped(
+  common: Common,
+  to: string,
+  source: string,
+  fate: string,
+  { values, examples, texts }: Count & { texts: ReadonlySet<string> },
+): Finding {
+  const different = texts.size < KEPT_TEXTS ? `${texts.size}` : `at least ${KEPT_TEXTS}`
+  return {
+    ...common,
+    code: 'typed-value-unmapped',
+    message: `${values} values of ${source}, ${different} different ones, that the source does not list have no clear option in ${to} and ${fate}.`,
+    count: values,
+    examples,
+    fix: `Look at these records, then map their values with map-value, or map ${source} to a text field.`,
+  }
+}
