@@ -51,8 +51,16 @@ export function thisMachine(): World {
     leave: (status) => process.exit(status),
     async askLine(message) {
       const { isCancel, text } = await import('@clack/prompts')
-      const typed = await text({ message })
-      return isCancel(typed) ? null : (typed ?? '')
+      // An end of input (Ctrl-D) closes the line without an answer, and then nothing keeps the process alive.
+      const gone = new AbortController()
+      const leave = (): void => gone.abort()
+      process.once('beforeExit', leave)
+      try {
+        const typed = await text({ message, signal: gone.signal })
+        return isCancel(typed) ? null : (typed ?? '')
+      } finally {
+        process.off('beforeExit', leave)
+      }
     },
     async readInput() {
       const { text } = await import('node:stream/consumers')
