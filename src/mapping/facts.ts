@@ -1,5 +1,7 @@
+import type { FieldProfile } from '../model/profile.ts'
 import { type CrmRecord, isEmpty, type Value } from '../model/record.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
+import { FieldCount } from './profile/field.ts'
 import { sameValue, skipReason } from './skip.ts'
 
 /** More different values than this tell nothing new about where a field belongs. */
@@ -9,10 +11,14 @@ const KEPT_VALUES = 200
 export interface FieldFacts {
   /** Records in which the field is not empty. */
   filled: number
+  /** Records in which it says something: more than an unticked box or its default. */
+  telling: number
   /** Why the field says nothing about any record of the sample, for a person; null when it does. */
   barren: string | null
   /** Different values that are not empty, in the order of their first appearance; at most 200. */
   values: Exclude<Value, null>[]
+  /** Shapes, lengths and different values. */
+  profile: FieldProfile
 }
 
 /** What a sample says about an object; records that the source's skip rules leave out do not count. */
@@ -23,7 +29,7 @@ export interface ObjectFacts {
 
 /** Reads a sample once. */
 export function collectFacts(object: ObjectSchema, sample: Iterable<CrmRecord>): ObjectFacts {
-  const tallies = object.fields.map((field) => ({ field, tally: newTally() }))
+  const tallies = object.fields.map((field) => ({ field, tally: newTally(field) }))
   let records = 0
   for (const { row } of sample) {
     if (skipReason(object.skip ?? [], row) !== null) continue
@@ -37,13 +43,15 @@ interface Tally {
   filled: number
   telling: number
   values: Map<string, Exclude<Value, null>>
+  profile: FieldCount
 }
 
-function newTally(): Tally {
-  return { filled: 0, telling: 0, values: new Map() }
+function newTally(field: Field): Tally {
+  return { filled: 0, telling: 0, values: new Map(), profile: new FieldCount(field) }
 }
 
 function count(tally: Tally, field: Field, value: Value | undefined): void {
+  tally.profile.add(value)
   if (value === undefined || value === null || isEmpty(value)) return
   tally.filled += 1
   if (!isPreset(field, value)) tally.telling += 1
@@ -58,7 +66,13 @@ export function isPreset(field: Field, value: Value): boolean {
 }
 
 function factsOf(field: Field, tally: Tally, records: number): FieldFacts {
-  return { filled: tally.filled, barren: barrenReason(field, tally, records), values: [...tally.values.values()] }
+  return {
+    filled: tally.filled,
+    telling: tally.telling,
+    barren: barrenReason(field, tally, records),
+    values: [...tally.values.values()],
+    profile: tally.profile.result(),
+  }
 }
 
 function barrenReason(field: Field, { filled, telling }: Tally, records: number): string | null {

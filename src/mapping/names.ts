@@ -10,6 +10,12 @@ export function squash(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
+/** The words of a name or label, in lower case and without diacritics: `First_Contact__c` and `firstContact` have two. */
+export function wordsOf(name: string): string[] {
+  const parted = plainLetters(name.replace(customNameSuffix, '')).replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+  return parted.toLowerCase().match(/\p{L}+|\p{N}+/gu) ?? []
+}
+
 /**
  * The internal name for a field that is to be created: ASCII snake case of an API name without the suffix of custom
  * fields (`LeadSource` -> `lead_source`, `Budget__c` -> `budget`). Diacritics go; letters without a plain ASCII form

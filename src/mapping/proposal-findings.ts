@@ -2,10 +2,9 @@ import { type FieldMapping, fieldCreations, type ObjectPlan, type SchemaChange, 
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
+import { bandOf } from './confidence.ts'
 import type { ObjectFacts } from './facts.ts'
 import { unmatchedValues } from './unmatched-values.ts'
-
-const DOUBTFUL = 0.75
 
 /** What a person should look at before accepting a proposal. */
 export function findProposalFindings(
@@ -45,7 +44,7 @@ function requiredFields(plan: ObjectPlan, target: ObjectSchema): Finding[] {
 
 function doubtful(plan: ObjectPlan): Finding[] {
   return plan.fields
-    .filter((mapping) => (mapping.confidence ?? 1) < DOUBTFUL)
+    .filter(({ confidence }) => confidence !== undefined && bandOf(confidence) === 'unsure')
     .map((mapping) => {
       const message = `${sourcesOf(mapping).join(', ')} -> ${mapping.to} is uncertain (${mapping.evidence}): please confirm or unmap it.`
       return finding('warning', 'doubtful-mapping', message, 1)

@@ -4,10 +4,11 @@ import type { CrmRecord } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, type ObjectSchema, type Provenance } from '../model/schema.ts'
 import { derivedNames, isBookkeeping } from './bookkeeping.ts'
-import { type Candidate, scorePair } from './candidates.ts'
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
+import { pairFields } from './pair-fields.ts'
+import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
 
 export interface ProposalInput {
@@ -22,6 +23,8 @@ export interface ObjectProposal {
   /** Fields that the target lacks: ours, and those for source fields without a counterpart. */
   schemaChanges: SchemaChange[]
   findings: Finding[]
+  /** What the sample said that questions to a person are made of. */
+  facts: ProposalFacts
 }
 
 const defaultPolicy: ObjectPolicy = {
@@ -44,7 +47,12 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
   }
   const facts = 'records' in sample ? sample : collectFacts(source, sample)
   const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts)))
-  const pairs = bestPairs(source, target, facts, outside)
+  const { pairs, alternatives } = pairFields(
+    { source, target },
+    source.fields.filter((field) => !outside.has(field.name)),
+    openFields(target),
+    facts,
+  )
   for (const name of derivedNames(source, pairs.keys())) {
     outside.set(name, 'derived')
     pairs.delete(name)
@@ -69,7 +77,14 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     objectPlan,
     schemaChanges,
     findings: findProposalFindings(objectPlan, source, target, facts, created.changes),
+    facts: proposalFacts(objectPlan, source, facts, alternatives),
   }
+}
+
+/** Fields that may be given a value, our own apart. */
+function openFields(target: ObjectSchema): Field[] {
+  const ours = new Set(Object.values(provenanceNames(target.provenance!)))
+  return target.fields.filter((field) => field.createable && !field.system && !ours.has(field.name))
 }
 
 /** Fields that no counterpart is looked for. */
@@ -86,36 +101,6 @@ function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): stri
   if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
   const known = facts.fields.get(field.name)
   return known ? known.barren : 'not in the sample'
-}
-
-/** Mappings by source field: the pairs with most confidence first, each field of either side in one pair only. */
-function bestPairs(
-  source: ObjectSchema,
-  target: ObjectSchema,
-  facts: ObjectFacts,
-  outside: ReadonlyMap<string, string>,
-): Map<string, FieldMapping> {
-  const ours = new Set(Object.values(provenanceNames(target.provenance!)))
-  const open = target.fields.filter((field) => field.createable && !field.system && !ours.has(field.name))
-  const candidates = source.fields
-    .filter((field) => !outside.has(field.name))
-    .flatMap((field) => open.map((other) => scorePair({ source, target }, field, other, facts.fields.get(field.name)!)))
-    .filter((candidate) => candidate !== null)
-    // The sort is stable: equals stay in the order of the schemas.
-    .sort((a, b) => b.confidence - a.confidence)
-  const pairs = new Map<string, FieldMapping>()
-  const taken = new Set<string>()
-  for (const candidate of candidates) {
-    if (pairs.has(candidate.source.name) || taken.has(candidate.target.name)) continue
-    taken.add(candidate.target.name)
-    pairs.set(candidate.source.name, mappingOf(candidate))
-  }
-  return pairs
-}
-
-function mappingOf({ source, target, carriage, values, confidence, evidence }: Candidate): FieldMapping {
-  const mapping = mapField(source.name, target.name, carriage.transform)
-  return { ...mapping, ...(values === undefined ? {} : { values }), evidence, confidence }
 }
 
 function createMissing(

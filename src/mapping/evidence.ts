@@ -1,0 +1,218 @@
+import type { FieldProfile, Format } from '../model/profile.ts'
+import type { Field, FieldType, ObjectSchema } from '../model/schema.ts'
+import type { FieldFacts } from './facts.ts'
+import { squash, wordsOf } from './names.ts'
+import { createChooser } from './options.ts'
+import { documentedAt } from './synonyms.ts'
+import { meaningOf } from './vocabulary.ts'
+
+/**
+ * Something that speaks for a pair of fields or against it. `weight` of what speaks for it: how sure it alone would make
+ * us. Of what speaks against it: the share of the confidence that is left.
+ */
+export interface Evidence {
+  name: EvidenceName
+  weight: number
+  /** For a person. */
+  text: string
+}
+
+/** What speaks for a pair, at its strongest, by the door that it comes in by; of one door only the strongest counts. */
+const doors = {
+  kinship: {
+    documented: 0.99,
+    'same name': 0.95,
+    'same label': 0.9,
+    'owner of the record': 0.9,
+    'name is label': 0.87,
+    "object's name in front": 0.85,
+    'same meaning': 0.8,
+    'shared words': 0.6,
+  },
+  options: { 'shared options': 0.7 },
+  values: { 'same type': 0.3, 'shape of values': 0.4 },
+} as const
+
+/** What speaks against it: the least that is left of the confidence. */
+const doubts = { 'too long': 0.85, 'values repeat': 0.6, 'other shape': 0.5 } as const
+
+type Door = keyof typeof doors
+export type EvidenceName =
+  | { [D in Door]: keyof (typeof doors)[D] }[Door]
+  | keyof typeof doubts
+  | 'may lose'
+  | 'values refused'
+
+interface Sides {
+  source: ObjectSchema
+  target: ObjectSchema
+}
+
+/** Everything that names, labels, types, options and a sample say about a pair. */
+export function weighPair(
+  sides: Sides,
+  source: Field,
+  target: Field,
+  facts: FieldFacts,
+): { speaks: Evidence[]; doubts: Evidence[]; confidence: number } {
+  const speaks = [
+    kinshipOf(sides, source, target),
+    optionsOf(source, target, facts),
+    valuesOf(source, target, facts.profile),
+  ].filter((piece) => piece !== undefined)
+  const against = doubtsOf(source, target, facts.profile)
+  // Doors are independent witnesses: each leaves only its own share of the doubt of the others.
+  const doubt = speaks.reduce((left, { weight }) => left * (1 - weight), 1)
+  return { speaks, doubts: against, confidence: against.reduce((left, { weight }) => left * weight, 1 - doubt) }
+}
+
+/** One line with the weight of each piece. */
+export function showEvidence(pieces: readonly Evidence[]): string {
+  return pieces.map(({ text, weight }) => `${text} (${weight.toFixed(2)})`).join('; ')
+}
+
+function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undefined {
+  const url = documentedAt(
+    { object: sides.source.name, field: source.name },
+    { object: sides.target.name, field: target.name },
+  )
+  if (url !== undefined) return kinship('documented', `documented at ${url}`)
+  const own = { name: squash(source.name), label: squash(source.label) }
+  const other = { name: squash(target.name), label: squash(target.label) }
+  if (same(own.name, other.name)) return kinship('same name', 'same name')
+  if (same(own.label, other.label)) return kinship('same label', `same label "${target.label}"`)
+  if (isOwner(source) && isOwner(target)) return kinship('owner of the record', 'owner of the record on both sides')
+  if (same(own.name, other.label)) return kinship('name is label', `name is the target's label "${target.label}"`)
+  if (same(own.label, other.name)) return kinship('name is label', `label "${source.label}" is the target's name`)
+  const prefix = objectPrefix(sides, own, other)
+  if (prefix !== undefined) {
+    return kinship("object's name in front", `"${prefix}" + "${source.label}" is the target's "${target.label}"`)
+  }
+  if (meanings(source).some((meaning) => meanings(target).includes(meaning))) {
+    return kinship('same meaning', `"${target.label}" is another name of it`)
+  }
+  const shared = Math.max(...wordings(source).flatMap((a) => wordings(target).map((b) => overlap(a, b))))
+  if (shared < 0.5) return undefined
+  const weight = doors.kinship['shared words'] * shared
+  return { name: 'shared words', weight, text: `shares words with "${target.label}"` }
+}
+
+function kinship(name: keyof typeof doors.kinship, text: string): Evidence {
+  return { name, weight: doors.kinship[name], text }
+}
+
+/** `Status` of a Lead is `Lead Status` elsewhere: the object's name in front of the field's. */
+function objectPrefix(
+  sides: Sides,
+  own: { name: string; label: string },
+  other: { name: string; label: string },
+): string | undefined {
+  return [sides.source.label, sides.target.label].find((prefix) =>
+    [own.name, own.label].some((name) => {
+      const joined = squash(prefix) + name
+      return name !== '' && (joined === other.name || joined === other.label)
+    }),
+  )
+}
+
+function same(a: string, b: string): boolean {
+  return a !== '' && a === b
+}
+
+/** Whether a field holds the user who owns the record (`OwnerId`, `Contact owner`). */
+function isOwner(field: Field): boolean {
+  if (field.type !== 'user') return false
+  return [field.name, field.label].some((name) => squash(name).replace(/id$/, '').endsWith('owner'))
+}
+
+// Each field meets all fields of the other side.
+const meaningsOf = new WeakMap<Field, number[]>()
+
+function meanings(field: Field): number[] {
+  const known = meaningsOf.get(field) ?? [field.name, field.label].flatMap((text) => meaningOf(text) ?? [])
+  meaningsOf.set(field, known)
+  return known
+}
+
+const wordSets = new WeakMap<Field, ReadonlySet<string>[]>()
+
+function wordings(field: Field): ReadonlySet<string>[] {
+  const known = wordSets.get(field) ?? [field.name, field.label].map((text) => new Set(wordsOf(text)))
+  wordSets.set(field, known)
+  return known
+}
+
+/** Of all words of both, the share that both have; one word alone says too little. */
+function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = [...a].filter((word) => b.has(word)).length
+  return a.size + b.size < 3 ? 0 : shared / (a.size + b.size - shared)
+}
+
+/** Two choices among the same things. Few options say little: half of all lists are yes and no. */
+function optionsOf(source: Field, target: Field, { values, profile }: FieldFacts): Evidence | undefined {
+  const options = target.options ?? []
+  const own = new Set([
+    ...(source.options ?? []).map(({ value }) => value),
+    ...(source.options !== undefined || profile.distinct.count <= 50 ? values.flatMap(entriesOf) : []),
+  ])
+  if (options.length === 0 || own.size === 0) return undefined
+  const choose = createChooser({ options, restricted: true })
+  const shared = new Set([...own].map(choose).flatMap((choice) => (typeof choice === 'object' ? choice.value : [])))
+  const share = shared.size / (own.size + options.length - shared.size)
+  const telling = Math.min(1, (shared.size - 1) / 3)
+  if (share < 0.5 || telling <= 0) return undefined
+  const text = `${shared.size} of ${own.size} options are among the target's ${options.length}`
+  return { name: 'shared options', weight: doors.options['shared options'] * share * telling, text }
+}
+
+function entriesOf(value: string | boolean | readonly string[]): readonly string[] {
+  return typeof value === 'object' ? value : [String(value)]
+}
+
+const shapes: Partial<Record<FieldType, readonly Format[]>> = {
+  email: ['email'],
+  phone: ['phone', 'digits', 'number'],
+  url: ['url'],
+  date: ['date', 'datetime', 'date-dots', 'date-slashes'],
+  datetime: ['datetime', 'date'],
+}
+
+/** Fewer values than this may have one shape by chance. */
+const tellingValues = 3
+
+function valuesOf(source: Field, target: Field, profile: FieldProfile): Evidence | undefined {
+  const expected = shapes[target.type]
+  if (expected === undefined) return undefined
+  if (source.type === target.type && expected.length < 4) {
+    return { name: 'same type', weight: doors.values['same type'], text: `both hold ${target.type} values` }
+  }
+  const share = shapeShare(profile, expected)
+  if (profile.filled < tellingValues || share < 0.8) return undefined
+  const text = `${Math.round(share * 100)} % of the values look like ${target.type}`
+  return { name: 'shape of values', weight: doors.values['shape of values'] * share, text }
+}
+
+function shapeShare({ formats, filled }: FieldProfile, expected: readonly Format[]): number {
+  const fitting = formats.filter(({ format }) => expected.includes(format)).reduce((sum, { count }) => sum + count, 0)
+  return filled === 0 ? 0 : Math.min(1, fitting / filled)
+}
+
+function doubtsOf(source: Field, target: Field, profile: FieldProfile): Evidence[] {
+  const found: Evidence[] = []
+  if (target.maxLength !== undefined && profile.longest > target.maxLength) {
+    const text = `the longest value has ${profile.longest} characters, the target takes ${target.maxLength}`
+    found.push({ name: 'too long', weight: doubts['too long'], text })
+  }
+  const { distinct, filled } = profile
+  if (target.unique && filled >= tellingValues && distinct.count < filled / 2) {
+    const text = `${filled} values are ${distinct.count} different ones, the target takes each once`
+    found.push({ name: 'values repeat', weight: doubts['values repeat'], text })
+  }
+  const expected = shapes[target.type]
+  const [most] = profile.formats
+  const hasOther = expected !== undefined && most !== undefined && !expected.includes(most.format)
+  if (hasOther && source.type !== target.type && filled >= tellingValues && most.count >= 0.8 * filled) {
+    found.push({ name: 'other shape', weight: doubts['other shape'], text: `most values look like ${most.format}` })
+  }
+  return found
+}

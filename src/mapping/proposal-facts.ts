@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { ObjectPlan } from '../model/plan.ts'
+import type { ObjectSchema } from '../model/schema.ts'
+import type { ObjectFacts } from './facts.ts'
+import { unmappedFields } from './left-behind.ts'
+import type { Alternative } from './pair-fields.ts'
+
+const alternativeSchema = z.object({ to: z.string(), confidence: z.number(), evidence: z.string() })
+
+const proposalFactsSchema = z.object({
+  /** `Lead>contacts` */
+  pair: z.string(),
+  /** Records of the sample that are not skipped. */
+  records: z.int(),
+  /** By source field. */
+  alternatives: z.record(z.string(), z.array(alternativeSchema)),
+  /** By source field that goes nowhere: values of the sample that would stay behind. */
+  leftBehind: z.record(z.string(), z.int()),
+  /** By source field with a closed list: which of its values the sample holds. */
+  choices: z.record(z.string(), z.array(z.string())),
+  /** By target field: users of the sample's records who have no counterpart, by the code of what is wrong. */
+  users: z.record(z.string(), z.record(z.string(), z.int())),
+})
+
+/** What a sample said about an object pair that a person has to be asked about; holds no value that people typed. */
+export type ProposalFacts = z.infer<typeof proposalFactsSchema>
+
+const fileSchema = z.object({ version: z.literal(1), objects: z.array(proposalFactsSchema) })
+
+export function proposalFacts(
+  plan: ObjectPlan,
+  source: ObjectSchema,
+  facts: ObjectFacts,
+  alternatives: ReadonlyMap<string, readonly Alternative[]>,
+): ProposalFacts {
+  const left = unmappedFields(source, plan).filter(({ kind }) => kind === 'lost')
+  const closed = source.fields.filter(({ type, options }) => options !== undefined && /select$/.test(type))
+  return {
+    pair: `${plan.source}>${plan.target}`,
+    records: facts.records,
+    alternatives: Object.fromEntries([...alternatives].map(([name, each]) => [name, [...each]])),
+    leftBehind: Object.fromEntries(
+      left
+        .map(({ field: { name } }) => [name, facts.fields.get(name)?.telling ?? 0])
+        .filter(([, count]) => count !== 0),
+    ),
+    choices: Object.fromEntries(
+      closed.map((field) => {
+        const listed = new Set((field.options ?? []).map(({ value }) => value))
+        const seen = (facts.fields.get(field.name)?.values ?? []).flatMap((value) =>
+          typeof value === 'object' ? value : [String(value)],
+        )
+        return [field.name, [...new Set(seen)].filter((value) => listed.has(value))]
+      }),
+    ),
+    users: {},
+  }
+}
+
+/** Facts as a text to be kept beside the plan. */
+export function writeFacts(objects: readonly ProposalFacts[]): string {
+  return `${JSON.stringify({ version: 1, objects }, null, 2)}\n`
+}
+
+/** The facts that a text says; none where it is missing or was made by another version. */
+export function readFacts(text: string | null): ProposalFacts[] {
+  if (text === null) return []
+  try {
+    const read = fileSchema.safeParse(JSON.parse(text))
+    return read.success ? read.data.objects : []
+  } catch {
+    return []
+  }
+}
