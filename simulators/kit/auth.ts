@@ -16,6 +16,8 @@ export interface Tokens {
   state(value: string, now: number): TokenState
   find(value: string): Token | undefined
   list(): Token[]
+  /** A living token ends no sooner than `lifeMs` from now, as where idle time is what ends a session. */
+  renew(value: string, now: number, lifeMs: number): void
   /** Ends the life of one token, or of all, now. */
   expire(now: number, value?: string): void
   revoke(value?: string): void
@@ -43,6 +45,11 @@ export function createTokens(): Tokens {
     },
     find: (value) => tokens.get(value),
     list: () => [...tokens.values()],
+    renew: (value, now, lifeMs) => {
+      const token = tokens.get(value)
+      if (token?.expiresAt === undefined || token.expiresAt <= now) return
+      token.expiresAt = Math.max(token.expiresAt, now + Math.min(lifeMs, longest))
+    },
     expire: (now, value) => {
       for (const token of chosen(value)) token.expiresAt = Math.min(token.expiresAt ?? now, now)
     },

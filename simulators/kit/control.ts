@@ -24,6 +24,7 @@ export function addControlPlane(app: Hono<Environment>, simulation: Simulation):
     })
   }
   serve('GET', 'records', (context) => readRecords(context, simulation))
+  serve('POST', 'records', (context) => editRecords(context, simulation))
   serve('GET', 'ledger', (context) => readLedger(context, simulation))
   serve('GET', 'truth', () => simulation.world.truth)
   serve('GET', 'judgement', () => judge(simulation))
@@ -57,6 +58,12 @@ function readRecords(context: Context<Environment>, { account }: Simulation): ob
     ? ids.flatMap((id) => collection.get(id) ?? [])
     : collection.from(context.req.query('from'), limit)
   return { collection: name, size: collection.size, records }
+}
+
+/** The body is the vendor's affair; an {@link OptionError} of the vendor comes back as 400. */
+async function editRecords(context: Context<Environment>, { account, vendor }: Simulation): Promise<unknown> {
+  if (account.edit === undefined) throw new ControlError(`Records of ${vendor.name} cannot be changed from here.`)
+  return account.edit(await readJson(context))
 }
 
 function readLedger(context: Context<Environment>, { ledger }: Simulation): object {

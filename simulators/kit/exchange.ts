@@ -78,24 +78,30 @@ async function execute(
   if (fault?.kind === 'reset-before') return { kind: 'destroy' }
   if (fault?.kind === 'slow' && !fault.applied) await pause(fault.ms)
   await pause(drawLatency(around.latency, route.class, around.random))
-  if (fault?.kind === 'status' && !fault.applied) return { kind: 'answer', answer: faultAnswer(fault) }
+  if (fault?.kind === 'status' && !fault.applied) return { kind: 'answer', answer: faultAnswer(account, fault) }
   if (fault?.kind === 'job') call.jobEnd = fault.end
   if (fault?.kind === 'partial') call.rows = fault.rows
   const answer = await route.handle(call)
   if (fault?.kind === 'slow' && fault.applied) await pause(fault.ms)
   if (fault?.kind === 'reset-after') return { kind: 'destroy' }
   if (fault?.kind === 'expire') account.tokens.expire(around.now())
-  if (fault?.kind === 'partial') return { kind: 'answer', answer: { status: fault.status ?? 502 } }
-  if (fault?.kind === 'status') return { kind: 'answer', answer: faultAnswer(fault) }
+  if (fault?.kind === 'partial')
+    return { kind: 'answer', answer: faultAnswer(account, { kind: 'status', status: fault.status ?? 502 }) }
+  if (fault?.kind === 'status') return { kind: 'answer', answer: faultAnswer(account, fault) }
   return { kind: fault?.kind === 'cut' ? 'cut' : 'answer', answer }
 }
 
-function faultAnswer(fault: Fault & { kind: 'status' }): Answer {
+/** What the fault says; where it says no body, the vendor's own answer of that status. */
+function faultAnswer(account: Account, fault: Fault & { kind: 'status' }): Answer {
   const { status, headers, body } = fault
+  if (body === undefined) {
+    const own = account.failure?.(status) ?? { status }
+    return { ...own, headers: { ...own.headers, ...headers } }
+  }
   return {
     status,
     ...(headers && { headers }),
-    ...(body !== undefined && body !== null && { body: typeof body === 'string' ? body : (body as object) }),
+    ...(body !== null && { body: typeof body === 'string' ? body : (body as object) }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Wrong start options; the message is for the person who started the simulator. */
+/** Wrong start options or a wrong call of the control plane; the message is for the person who sent them. */
 export class OptionError extends Error {
   override name = 'OptionError'
 }

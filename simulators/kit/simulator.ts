@@ -114,6 +114,11 @@ function openCall(context: Context<Environment>, clock: SimClock): OpenCall {
     params: context.req.param() as Record<string, string>,
     query: url.searchParams,
     header: (name) => context.req.header(name),
+    get headerBytes() {
+      let bytes = 0
+      for (const [name, value] of context.req.raw.headers) bytes += name.length + value.length + 4
+      return bytes
+    },
     body: new Uint8Array(),
     arrivedAt: clock.now(),
     key: '',

@@ -17,6 +17,8 @@ export interface Call {
   readonly query: URLSearchParams
   /** A request header, by any spelling of its name. */
   header(name: string): string | undefined
+  /** Bytes of all header lines together, as `name: value` and a line break each. */
+  readonly headerBytes: number
   /** The whole body; empty at admission, when it has not been received yet. */
   readonly body: Uint8Array
   /** Milliseconds since 1970 by the simulator's clock. */
@@ -72,6 +74,10 @@ export interface Account {
   admit(call: Call, route: Route): Answer | undefined
   /** Called once for each call that `admit` was asked about, when it is no longer in flight. */
   release?(call: Call, refused: boolean): void
+  /** The vendor's own answer of a status that a fault asks for without saying what it holds; absent: no body. */
+  failure?(status: number): Answer | undefined
+  /** Changes records as a person at the vendor's screen would. Throws an OptionError that says what is wrong. */
+  edit?(change: Readonly<Record<string, unknown>>): unknown
   /** Last touch on every answer, faults included: common headers. */
   finish?(call: Call, answer: Answer): Answer
   /** Environment that a client needs to use this account. */
