@@ -1,12 +1,21 @@
 import { Store } from '../kit/store.ts'
 import { toLongId } from './ids.ts'
-import type { FieldDescribe, ObjectSeed, OrgSeed, SalesforceRecord, SalesforceSeed } from './seed.ts'
-import { leadFields } from './standard/lead.ts'
-import { organizationFields } from './standard/organization.ts'
-import { userFields } from './standard/user.ts'
+import type {
+  CurrencySeed,
+  FieldDescribe,
+  ObjectSeed,
+  OrgSeed,
+  RecordTypeSeed,
+  SalesforceRecord,
+  SalesforceSeed,
+} from './seed.ts'
+import { currencyField, currencyTypeRecords } from './standard/currency.ts'
+import { lookup } from './standard/field.ts'
+import { STANDARD_OBJECTS } from './standard/index.ts'
+import { recordTypeRecords } from './standard/record-type.ts'
 
 /** A stored record under its 18-character id. */
-interface RecordRow {
+export interface RecordRow {
   readonly id: string
   readonly record: SalesforceRecord
 }
@@ -17,25 +26,44 @@ export interface SObject {
   labelPlural: string
   keyPrefix: string
   custom: boolean
+  isPrivate: boolean
+  recordTypes: readonly RecordTypeSeed[]
+  /** Every field of the object, in the order of describe. */
+  allFields: readonly FieldDescribe[]
   /** Fields that field-level security lets the user see, by lower-case name, in the order of describe. */
   fields: ReadonlyMap<string, FieldDescribe>
+}
+
+/** A record and the object it belongs to. */
+export interface Found {
+  object: SObject
+  record: SalesforceRecord
 }
 
 /** The org: its objects and, in the store, one collection of records for each. */
 export interface Org {
   readonly details: OrgSeed
   readonly store: Store
+  /** When the schema last changed, milliseconds since 1970. */
+  readonly schemaChangedAt: number
   /** Objects by lower-case name. */
   readonly objects: ReadonlyMap<string, SObject>
   /** The records of an object in ascending id order. */
   recordsOf(object: SObject): SalesforceRecord[]
+  /** The record behind an id of 18 characters, of whichever object it is. */
+  find(id: string): Found | undefined
   userOf(id: string): SalesforceRecord | undefined
 }
 
-const LABELS: Readonly<Record<string, readonly [label: string, plural: string, keyPrefix: string]>> = {
-  Lead: ['Lead', 'Leads', '00Q'],
-  User: ['User', 'Users', '005'],
-  Organization: ['Organization', 'Organizations', '00D'],
+/** What an org is opened with beside its seed. */
+export interface OrgOptions {
+  now: number
+  /** Objects (`Group`) and fields (`Lead.Rating`) that the API user has no right to see, beside those of the seed. */
+  hidden: readonly string[]
+  /** Objects whose org-wide default is private, beside those of the seed. */
+  privateObjects: readonly string[]
+  /** Currencies of an org whose seed names none; empty: one currency only. */
+  currencies: readonly CurrencySeed[]
 }
 
 const EMPTY_ORG: OrgSeed = {
@@ -64,71 +92,119 @@ const EMPTY_USER: SalesforceRecord = {
 }
 
 /** Builds the org of a seed; without one, an org with the standard objects, one user and no leads. */
-export function openOrg(seed: SalesforceSeed | undefined): Org {
+export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): Org {
   const details = seed?.org ?? EMPTY_ORG
-  const seeds: Record<string, ObjectSeed> = {
-    Lead: { records: [] },
-    ...seed?.objects,
-    User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },
-    Organization: { ...seed?.objects.Organization, records: [organizationRecord(details)] },
-  }
+  const currencies = details.currencies ?? options.currencies
   const store = new Store()
   const objects = new Map<string, SObject>()
-  for (const [name, objectSeed] of Object.entries(seeds)) {
-    const fields = objectSeed.fields ?? standardFields(name)
-    objects.set(name.toLowerCase(), describeObject(name, fields, objectSeed))
+  for (const [name, objectSeed] of Object.entries(objectSeeds(seed, details, currencies))) {
+    if (options.hidden.includes(name)) continue
+    const fields = completeFields(name, objectSeed, currencies)
+    objects.set(name.toLowerCase(), describeObject(name, fields, objectSeed, options))
     const rows = store.collection<RecordRow>(name)
     for (const record of objectSeed.records) rows.put(complete(record, fields))
   }
+  const byPrefix = new Map([...objects.values()].map((object) => [object.keyPrefix, object]))
   const collection = (name: string) => store.collection<RecordRow>(name)
   return {
     details,
     store,
+    schemaChangedAt: options.now,
     objects,
     recordsOf: (object) =>
       collection(object.name)
         .values()
         .map((row) => row.record),
+    find: (id) => {
+      const object = byPrefix.get(id.slice(0, 3))
+      const record = object === undefined ? undefined : collection(object.name).get(id)?.record
+      return object === undefined || record === undefined ? undefined : { object, record }
+    },
     userOf: (id) => collection('User').get(id)?.record,
   }
 }
 
-function standardFields(name: string): FieldDescribe[] {
-  if (name === 'Lead') return leadFields(['Open - Not Contacted', 'Working - Contacted', 'Closed - Not Converted'])
-  if (name === 'User') return userFields()
-  if (name === 'Organization') return organizationFields()
-  throw new Error(`The seed has an object ${name} without fields.`)
+function objectSeeds(
+  seed: SalesforceSeed | undefined,
+  details: OrgSeed,
+  currencies: readonly CurrencySeed[],
+): Record<string, ObjectSeed> {
+  const recordTypes = Object.entries(seed?.objects ?? {}).flatMap(([name, { recordTypes = [] }]) =>
+    recordTypeRecords(name, recordTypes),
+  )
+  return {
+    Lead: { records: [] },
+    Group: { records: [] },
+    GroupMember: { records: [] },
+    QueueSobject: { records: [] },
+    ...seed?.objects,
+    User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },
+    RecordType: { records: recordTypes },
+    ...(currencies.length > 0 && { CurrencyType: { records: currencyTypeRecords(currencies) } }),
+    Organization: { ...seed?.objects.Organization, records: [organizationRecord(details)] },
+  }
 }
 
-function describeObject(name: string, fields: readonly FieldDescribe[], seed: ObjectSeed): SObject {
-  const [label, labelPlural, keyPrefix] = LABELS[name] ?? [
-    name,
-    `${name}s`,
-    String(seed.records[0]?.Id ?? '').slice(0, 3),
-  ]
-  const hidden = new Set(seed.hiddenFields)
+/** The fields of an object, with those that record types and several currencies bring along. */
+function completeFields(name: string, seed: ObjectSeed, currencies: readonly CurrencySeed[]): FieldDescribe[] {
+  const fields = [...(seed.fields ?? standardFields(name))]
+  const add = (extra: FieldDescribe): void => {
+    if (!fields.some((field) => field.name === extra.name)) fields.push(extra)
+  }
+  const isData = name === 'Lead' || name === 'User' || name.endsWith('__c')
+  if (seed.recordTypes !== undefined) add(lookup('RecordTypeId', 'Record Type ID', ['RecordType'], 'RecordType'))
+  if (isData && currencies.length > 0) add(currencyField('CurrencyIsoCode', 'Currency ISO Code', currencies))
+  if (name === 'User' && currencies.length > 0)
+    add(currencyField('DefaultCurrencyIsoCode', 'Default Currency ISO Code', currencies))
+  return fields
+}
+
+function standardFields(name: string): FieldDescribe[] {
+  const standard = STANDARD_OBJECTS[name]
+  if (standard === undefined) throw new Error(`The seed has an object ${name} without fields.`)
+  return standard.fields()
+}
+
+function describeObject(
+  name: string,
+  fields: readonly FieldDescribe[],
+  seed: ObjectSeed,
+  options: OrgOptions,
+): SObject {
+  const standard = STANDARD_OBJECTS[name]
+  const hidden = new Set([...(seed.hiddenFields ?? []), ...options.hidden.map((path) => path.replace(`${name}.`, ''))])
   const visible = fields.filter((field) => !hidden.has(field.name))
   return {
     name,
-    label,
-    labelPlural,
-    keyPrefix,
+    label: standard?.label ?? name,
+    labelPlural: standard?.labelPlural ?? `${name}s`,
+    keyPrefix: standard?.keyPrefix ?? String(seed.records[0]?.Id ?? '').slice(0, 3),
     custom: name.endsWith('__c'),
+    isPrivate: seed.isPrivate === true || options.privateObjects.includes(name),
+    recordTypes: seed.recordTypes ?? [],
+    allFields: fields,
     fields: new Map(visible.map((field) => [field.name.toLowerCase(), field])),
   }
 }
 
 /**
  * A record with all its fields, in one order for all records of the object, which makes reading them fast. Booleans are
- * never null; the full name of a person is derived from its parts.
+ * never null, text is never empty; the full name of a person is derived from its parts.
  */
-function complete(record: SalesforceRecord, fields: readonly FieldDescribe[]): RecordRow {
+export function complete(record: SalesforceRecord, fields: readonly FieldDescribe[]): RecordRow {
   const full: SalesforceRecord = {}
-  for (const { name, type } of fields) full[name] = record[name] ?? (type === 'boolean' ? false : null)
+  for (const { name, type, picklistValues } of fields) {
+    const value = record[name] ?? null
+    if (value === null && type === 'boolean') full[name] = false
+    else if (value === null && CURRENCY_CODES.has(name)) full[name] = picklistValues[0]?.value ?? null
+    else full[name] = value === '' ? null : value
+  }
   if (full.Name === null && typeof full.LastName === 'string')
     full.Name = [full.FirstName, full.LastName].filter((part) => part !== null).join(' ')
   return { id: String(full.Id), record: full }
 }
+
+const CURRENCY_CODES = new Set(['CurrencyIsoCode', 'DefaultCurrencyIsoCode'])
 
 function organizationRecord(details: OrgSeed): SalesforceRecord {
   return {

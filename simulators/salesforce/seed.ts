@@ -26,6 +26,12 @@ export type FieldType =
   | 'datetime'
   | 'reference'
   | 'address'
+  | 'location'
+  | 'time'
+  | 'long'
+  | 'combobox'
+  | 'encryptedstring'
+  | 'base64'
 
 /** One entry of `fields` in an sObject describe. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-sobject-describe */
 export interface FieldDescribe {
@@ -59,15 +65,44 @@ export interface FieldDescribe {
 
 export type FieldValue = string | number | boolean | null | Record<string, string | number | null>
 
-/** A stored record: field name -> value in JSON form, datetimes as `2026-11-20T14:00:00.000+0000`. An absent field is null. */
+/**
+ * A stored record: field name -> value in JSON form, datetimes as `2026-11-20T14:00:00.000+0000`. An absent field is null.
+ * A number that does not fit into a double is decimal text, as `12345678901234567.89`.
+ */
 export type SalesforceRecord = Record<string, FieldValue>
+
+/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_recordtype.htm */
+export interface RecordTypeSeed {
+  /** 18 characters, prefix 012. */
+  id: string
+  name: string
+  developerName: string
+  active: boolean
+  /** The user may create records of it. */
+  available: boolean
+  /** New records of the user get it. */
+  isDefault: boolean
+  /** Picklist field -> the values that the record type leaves; a field that is not named keeps all. */
+  picklistValues?: Record<string, string[]>
+}
 
 export interface ObjectSeed {
   /** All fields of the object; without it the standard ones. */
   fields?: FieldDescribe[]
   records: SalesforceRecord[]
+  recordTypes?: RecordTypeSeed[]
+  /** The org-wide default: of a private object, users without View All Data see what they or their queues own. */
+  isPrivate?: boolean
   /** Fields that field-level security hides from the API user: absent from describe, unknown to SOQL. */
   hiddenFields?: string[]
+}
+
+/** A currency of an org with several; rates are units for one of the corporate currency, whose rate is 1. */
+export interface CurrencySeed {
+  isoCode: string
+  conversionRate: number
+  decimalPlaces: number
+  isActive: boolean
 }
 
 export interface OrgSeed {
@@ -83,6 +118,8 @@ export interface OrgSeed {
   country: string
   /** The user that the OAuth app runs as. */
   runAsUserId: string
+  /** Present: the org has several currencies, the first of which is the corporate one. */
+  currencies?: CurrencySeed[]
 }
 
 export interface SalesforceSeed {

@@ -1,19 +1,25 @@
 import type { Tokens } from '../kit/auth.ts'
 import type { RateLimit } from '../kit/limits.ts'
-import type { Setup } from '../kit/vendor.ts'
+import type { Call, Setup } from '../kit/vendor.ts'
 import type { QueryJobs } from './bulk/jobs.ts'
 import type { Locators } from './locators.ts'
+import type { Grants } from './oauth/grants.ts'
 import type { Org } from './org.ts'
+import type { Permission } from './permissions.ts'
 import type { SalesforceSeed } from './seed.ts'
 
 /** What the routes share. */
 export interface Service {
   readonly setup: Setup<SalesforceSeed>
   readonly org: Org
+  readonly permissions: ReadonlySet<Permission>
   readonly tokens: Tokens
+  readonly grants: Grants
   readonly locators: Locators
   /** API requests of the last 24 hours. */
   readonly daily: RateLimit
+  /** API requests that are being carried out. */
+  readonly running: Set<Call>
   readonly queryJobs: QueryJobs
   /** Query jobs that were created in the last 24 hours. */
   readonly dailyQueryJobs: RateLimit

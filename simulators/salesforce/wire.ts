@@ -1,37 +1,69 @@
-import type { FieldDescribe, SalesforceRecord } from './seed.ts'
+import type { SalesforceRecord } from './seed.ts'
+import type { Column } from './soql/columns.ts'
+import type { Member } from './soql/members.ts'
 
-/** JSON text of a record: `attributes` first, then the fields in the order of the query, nulls included. */
+/** JSON text of a record, nulls included. */
 export type RecordWriter = (record: SalesforceRecord) => string
 
-/** A writer for `fields` of the object `type`, whose records have urls below `/services/data/{version}`. */
-export function recordWriter(type: string, version: string, fields: readonly FieldDescribe[]): RecordWriter {
-  const opening = `{"attributes":{"type":"${type}","url":"/services/data/${version}/sobjects/${type}/`
-  const members = fields.map((field) => memberWriter(field, `,${JSON.stringify(field.name)}:`))
+/** A writer for records of the object `type`, whose urls lie below `/services/data/{version}`: `attributes` first, then the members. */
+export function recordWriter(type: string, version: string, members: readonly Member[]): RecordWriter {
+  const opening = openingOf(type, version, type)
+  const writers = members.map((member) => memberWriter(member, version))
   return (record) => {
     let text = `${opening}${String(record.Id)}"}`
-    for (const write of members) text += write(record)
+    for (const write of writers) text += write(record)
     return `${text}}`
   }
 }
 
-/** Writes one member with its key. Half of all members are null, so their text is made only once. */
-function memberWriter({ name, type }: FieldDescribe, key: string): RecordWriter {
-  const nothing = `${key}null`
-  if (type === 'address') {
-    const write = addressWriter(name)
-    return (record) => key + write(record)
+/** A writer for rows of groups, which have no url. */
+export function groupWriter(columns: readonly Column[]): RecordWriter {
+  const writers = columns.map((column) => valueWriter(column, keyText(column.path)))
+  return (record) => `{"attributes":{"type":"AggregateResult"}${writers.map((write) => write(record)).join('')}}`
+}
+
+/** Of a lookup to several objects, the type is `Name` while the url has the object. */
+function openingOf(type: string, version: string, object: string): string {
+  return `{"attributes":{"type":"${type}","url":"/services/data/${version}/sobjects/${object}/`
+}
+
+function keyText(key: string): string {
+  return `,${JSON.stringify(key)}:`
+}
+
+function memberWriter(member: Member, version: string): RecordWriter {
+  const key = keyText(member.key)
+  if (member.kind === 'value') return valueWriter(member.column, key)
+  const written = new Map<readonly Member[], RecordWriter[]>()
+  return (record) => {
+    const found = member.find(record)
+    if (found === undefined) return `${key}null`
+    const { type, members } = member.of(found)
+    const writers = written.get(members) ?? members.map((inner) => memberWriter(inner, version))
+    written.set(members, writers)
+    const opening = `${openingOf(type, version, found.object.name)}${String(found.record.Id)}"}`
+    return `${key}${opening}${writers.map((write) => write(record)).join('')}}`
   }
-  if (type === 'boolean') {
+}
+
+/** Writes one value with its key. Half of all values are null, so their text is made only once. */
+function valueWriter({ field, read }: Column, key: string): RecordWriter {
+  const nothing = `${key}null`
+  if (field.type === 'boolean') {
     const [yes, no] = [`${key}true`, `${key}false`]
-    return (record) => (record[name] === true ? yes : no)
+    return (record) => {
+      const value = read(record)
+      return value === true ? yes : value === null ? nothing : no
+    }
   }
   const quoted = `${key}"`
-  const isFraction = type === 'double' || type === 'currency' || type === 'percent'
+  const isFraction = isFractional(field.type)
   return (record) => {
-    const value = record[name]
+    const value = read(record)
     if (value === null || value === undefined) return nothing
+    if (isFraction) return key + doubleText(value as number | string)
     if (typeof value === 'string' && !NEEDS_ESCAPE.test(value)) return `${quoted}${value}"`
-    return key + (isFraction && typeof value === 'number' ? doubleText(value) : JSON.stringify(value))
+    return key + JSON.stringify(value)
   }
 }
 
@@ -39,40 +71,32 @@ function memberWriter({ name, type }: FieldDescribe, key: string): RecordWriter 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON escapes
 const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/
 
+/** True for types whose numbers have a fraction. */
+export function isFractional(type: string): boolean {
+  return type === 'double' || type === 'currency' || type === 'percent'
+}
+
 /**
  * A number of a fractional type as Java writes a double, which is what the service's answers look like: always a
- * fraction, and an exponent below 0.001 and from ten million on. Both are plain JSON numbers.
+ * fraction, and an exponent below 0.001 and from ten million on. Both are plain JSON numbers. Decimal text keeps all
+ * of its digits.
  */
-export function doubleText(value: number): string {
-  const size = Math.abs(value)
-  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
-    const [digits = '', exponent = ''] = value.toExponential().split('e')
-    return `${withFraction(digits)}E${exponent.replace('+', '')}`
-  }
-  return withFraction(String(value))
+export function doubleText(value: number | string): string {
+  const { sign, digits, exponent } = scientific(value)
+  if (digits === '0') return `${sign}0.0`
+  if (exponent < -3 || exponent >= 7) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')
+  return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`
 }
 
-function withFraction(digits: string): string {
-  return digits.includes('.') ? digits : `${digits}.0`
-}
-
-/** Part -> suffix of the field that holds it. */
-const ADDRESS_PARTS: readonly (readonly [string, string])[] = [
-  ['city', 'City'],
-  ['country', 'Country'],
-  ['geocodeAccuracy', 'GeocodeAccuracy'],
-  ['latitude', 'Latitude'],
-  ['longitude', 'Longitude'],
-  ['postalCode', 'PostalCode'],
-  ['state', 'State'],
-  ['street', 'Street'],
-]
-
-/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/compound_fields_address.htm */
-function addressWriter(name: string): RecordWriter {
-  const prefix = name.replace(/Address$/, '')
-  return (record) => {
-    const parts = ADDRESS_PARTS.map(([part, suffix]) => [part, record[prefix + suffix] ?? null] as const)
-    return parts.every(([, value]) => value === null) ? 'null' : JSON.stringify(Object.fromEntries(parts))
-  }
+/** The significant digits of a number and the power of ten of the first one. */
+function scientific(value: number | string): { sign: string; digits: string; exponent: number } {
+  const text = typeof value === 'number' ? value.toExponential() : value
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
+  const all = whole + fraction
+  const leading = /^0*/.exec(all)![0].length
+  const digits = all.slice(leading).replace(/0+$/, '') || '0'
+  return { sign, digits, exponent: whole.length - 1 - leading + Number(power) }
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { startSimulator } from '../../simulators/index.ts'
 import { writeCsv } from '../../simulators/salesforce/bulk/csv.ts'
 import { salesforce } from '../../simulators/salesforce/index.ts'
+import type { SalesforceRecord } from '../../simulators/salesforce/seed.ts'
 import { field } from '../../simulators/salesforce/standard/field.ts'
 import { JOBS, openBulkOrg } from './salesforce-bulk.ts'
 import { leadId, makeLeads } from './salesforce-org.ts'
@@ -190,11 +191,16 @@ describe('CSV of a bulk query', () => {
   })
 
   it('gives every text back to a reader of quoted cells', () => {
-    const fields = [field('string', 'A', 'A'), field('textarea', 'B', 'B')]
+    const columns = ['A', 'B'].map((path) => ({
+      path,
+      parents: [],
+      field: field('textarea', path, path),
+      read: (record: SalesforceRecord) => record[path],
+    }))
     const value = fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', 'x', 'ü', '😀') })
     fc.assert(
       fc.property(fc.array(fc.record({ A: value, B: value }), { maxLength: 5 }), (records) => {
-        const cells = [...writeCsv(fields, records, ',', '\n').matchAll(/"((?:[^"]|"")*)"(?:,|\n)/g)]
+        const cells = [...writeCsv(columns, records, ',', '\n').matchAll(/"((?:[^"]|"")*)"(?:,|\n)/g)]
         const read = cells.slice(2).map(([, cell]) => cell!.replaceAll('""', '"'))
         expect(read).toEqual(records.flatMap(({ A, B }) => [A, B]))
       }),

@@ -38,7 +38,15 @@ describe('discovery in the Salesforce simulator', () => {
       createable: true,
       urls: { describe: '/services/data/v67.0/sobjects/Lead/describe' },
     })
-    expect(json.sobjects.map(({ name }: { name: string }) => name).sort()).toEqual(['Lead', 'Organization', 'User'])
+    expect(json.sobjects.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'Group',
+      'GroupMember',
+      'Lead',
+      'Organization',
+      'QueueSobject',
+      'RecordType',
+      'User',
+    ])
   })
 
   it('describes the fields of Lead with types, lengths and flags', async () => {

@@ -1,5 +1,6 @@
-import type { FieldDescribe, SalesforceRecord } from '../seed.ts'
-import { doubleText } from '../wire.ts'
+import type { SalesforceRecord } from '../seed.ts'
+import type { Column } from '../soql/columns.ts'
+import { doubleText, isFractional } from '../wire.ts'
 
 /** Names of the delimiters and what they stand for. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-create-job */
 export const DELIMITERS: Readonly<Record<string, string>> = {
@@ -18,15 +19,15 @@ export const LINE_ENDINGS: Readonly<Record<string, string>> = { LF: '\n', CRLF: 
  * within a value stay as they are stored.
  */
 export function writeCsv(
-  fields: readonly FieldDescribe[],
+  columns: readonly Column[],
   records: readonly SalesforceRecord[],
   delimiter: string,
   lineEnding: string,
 ): string {
   const between = `"${delimiter}"`
-  const cells = fields.map(cellOf)
+  const cells = columns.map(cellOf)
   const last = cells.length - 1
-  let text = `"${fields.map(({ name }) => name).join(between)}"${lineEnding}`
+  let text = `"${columns.map(({ path }) => path).join(between)}"${lineEnding}`
   for (const record of records) {
     text += '"'
     for (let column = 0; column < last; column += 1) text += cells[column]!(record) + between
@@ -37,21 +38,22 @@ export function writeCsv(
 
 type Cell = (record: SalesforceRecord) => string
 
-/** The text of one field of a record, without the quotes around it. Datetimes end in Z here, not in +0000 as in JSON. */
-function cellOf({ name, type }: FieldDescribe): Cell {
-  if (type === 'datetime') return (record) => textOf(record, name).replace(/\+0000$/, 'Z')
-  if (type === 'double' || type === 'currency' || type === 'percent')
+/** The text of one value of a record, without the quotes around it. Datetimes end in Z here, not in +0000 as in JSON. */
+function cellOf(column: Column): Cell {
+  const { field, read } = column
+  if (field.type === 'datetime') return (record) => textOf(column, record).replace(/\+0000$/, 'Z')
+  if (isFractional(field.type))
     return (record) => {
-      const value = record[name]
-      return typeof value === 'number' ? doubleText(value) : ''
+      const value = read(record)
+      return typeof value === 'number' || typeof value === 'string' ? doubleText(value) : ''
     }
   return (record) => {
-    const text = textOf(record, name)
+    const text = textOf(column, record)
     return text.includes('"') ? text.replaceAll('"', '""') : text
   }
 }
 
-function textOf(record: SalesforceRecord, name: string): string {
-  const value = record[name]
+function textOf({ read }: Column, record: SalesforceRecord): string {
+  const value = read(record)
   return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value)
 }

@@ -1,5 +1,6 @@
 import type { JobEnd } from '../../kit/faults.ts'
-import type { FieldDescribe, SalesforceRecord } from '../seed.ts'
+import type { SalesforceRecord } from '../seed.ts'
+import type { Asker, Column } from '../soql/columns.ts'
 import type { SoqlQuery } from '../soql/syntax.ts'
 
 /** https://developer.salesforce.com/docs/platform/api-asynch/guide/bulk-api-2-job-states */
@@ -11,12 +12,12 @@ export interface QueryOrder {
   query: SoqlQuery
   /** Name of the object that is queried. */
   object: string
-  fields: readonly FieldDescribe[]
+  columns: readonly Column[]
   columnDelimiter: string
   lineEnding: string
   /** Number of the API version of the request that created the job. */
   version: number
-  createdById: string
+  asker: Asker
 }
 
 /** A query job. Times are milliseconds since 1970 by the simulator's clock. */
@@ -37,6 +38,8 @@ export interface QueryJobs {
   /** The job behind an id, undefined when there is none, or none any more. */
   find(id: string, now: number): QueryJob | undefined
   delete(job: QueryJob): void
+  /** Every job that there is, the newest first. */
+  list(now: number): QueryJob[]
   /** Runs the queries of all jobs whose turn has come. Called before anything that may change a record. */
   process(now: number): void
 }
@@ -47,7 +50,7 @@ const QUEUED_SHARE = 0.25
 /** `id` makes a job id of a running number, `run` answers a query with what the org holds now. */
 export function createQueryJobs(
   id: (counter: number) => string,
-  run: (order: QueryOrder) => readonly SalesforceRecord[],
+  run: (order: QueryOrder, now: number) => readonly SalesforceRecord[],
 ): QueryJobs {
   const jobs = new Map<string, QueryJob>()
   const waiting = new Set<QueryJob>()
@@ -56,11 +59,16 @@ export function createQueryJobs(
     jobs.delete(job.id)
     waiting.delete(job)
   }
+  const find = (id: string, now: number): QueryJob | undefined => {
+    const job = jobs.get(id)
+    if (job === undefined || now >= job.createdAt + JOB_LIFE) return undefined
+    return job.end === 'lost' && now >= job.startsAt && job.abortedAt === undefined ? undefined : job
+  }
   const process = (now: number): void => {
     for (const job of waiting) {
       if (job.startsAt > now && job.abortedAt === undefined) continue
       waiting.delete(job)
-      if (job.end === 'complete' && job.abortedAt === undefined) job.records = run(job)
+      if (job.end === 'complete' && job.abortedAt === undefined) job.records = run(job, now)
     }
   }
   return {
@@ -80,11 +88,8 @@ export function createQueryJobs(
       process(now)
       return job
     },
-    find: (id, now) => {
-      const job = jobs.get(id)
-      if (job === undefined || now >= job.createdAt + JOB_LIFE) return undefined
-      return job.end === 'lost' && now >= job.startsAt && job.abortedAt === undefined ? undefined : job
-    },
+    find,
+    list: (now) => [...jobs.keys()].flatMap((id) => find(id, now) ?? []).reverse(),
     delete: forget,
     process,
   }

@@ -1,16 +1,15 @@
 import type { Answer } from '../../kit/vendor.ts'
 import type { Org } from '../org.ts'
 import { failure } from '../rules.ts'
-import type { FieldDescribe } from '../seed.ts'
-import { objectOf } from '../select.ts'
-import { evaluate } from '../soql/evaluate.ts'
+import { check, objectOf } from '../select.ts'
+import type { Asker, Column } from '../soql/columns.ts'
 import { parse } from '../soql/parse.ts'
 import { SoqlError } from '../soql/syntax.ts'
 import { DELIMITERS, LINE_ENDINGS } from './csv.ts'
 import type { QueryOrder } from './jobs.ts'
-import { unsupportedClause, unsupportedFields } from './refusals.ts'
+import { unsupportedClause, unsupportedColumns } from './refusals.ts'
 
-type Query = Pick<QueryOrder, 'query' | 'object' | 'fields'>
+type Query = Pick<QueryOrder, 'query' | 'object' | 'columns'>
 
 /** Up to this version the columns of a result stand in alphabetical order, later as the query names them. */
 const LAST_ALPHABETICAL = 49
@@ -19,7 +18,7 @@ const LAST_ALPHABETICAL = 49
  * What the body of a creation asks for, or the refusal of it.
  * https://developer.salesforce.com/docs/platform/api-asynch/guide/query-create-job
  */
-export function readOrder(org: Org, body: Uint8Array, version: number): QueryOrder | Answer {
+export function readOrder(org: Org, body: Uint8Array, asker: Asker): QueryOrder | Answer {
   const sent = parseObject(body)
   if (sent === undefined) return failure(400, 'JSON_PARSER_ERROR', 'The HTTP entity body must be a JSON object')
   const { operation, query, contentType = 'CSV', columnDelimiter = 'COMMA', lineEnding = 'LF', ...others } = sent
@@ -33,29 +32,30 @@ export function readOrder(org: Org, body: Uint8Array, version: number): QueryOrd
     return notOneOf('lineEnding', lineEnding, Object.keys(LINE_ENDINGS).join(', '))
   if (typeof query !== 'string' || query.trim() === '')
     return failure(400, 'MALFORMED_QUERY', 'A query string has to be specified')
-  const read = readQuery(org, query, version)
+  const read = readQuery(org, query, asker)
   if ('status' in read) return read
-  return { ...read, operation, columnDelimiter, lineEnding, version, createdById: org.details.runAsUserId }
+  return { ...read, operation, columnDelimiter, lineEnding, version: asker.version, asker }
 }
 
-function readQuery(org: Org, text: string, version: number): Query | Answer {
+function readQuery(org: Org, text: string, asker: Asker): Query | Answer {
   try {
     const clause = unsupportedClause(text)
     if (clause !== undefined) return failure(400, 'API_ERROR', clause)
     const query = parse(text)
-    const object = objectOf(org, query)
-    const fields = evaluate(query, object, []).fields!
-    const compound = unsupportedFields(fields)
-    if (compound !== undefined) return failure(400, 'API_ERROR', compound)
-    return { query, object: object.name, fields: version > LAST_ALPHABETICAL ? fields : byName(fields) }
+    const result = check(org, query, asker)
+    const columns = result.kind === 'count' ? [] : result.columns
+    const unsupported = unsupportedColumns(columns)
+    if (unsupported !== undefined) return failure(400, 'API_ERROR', unsupported)
+    const object = objectOf(org, query).name
+    return { query, object, columns: asker.version > LAST_ALPHABETICAL ? columns : byPath(columns) }
   } catch (error) {
     if (error instanceof SoqlError) return failure(400, error.code, error.message)
     throw error
   }
 }
 
-function byName(fields: readonly FieldDescribe[]): FieldDescribe[] {
-  return [...fields].sort((one, other) => (one.name < other.name ? -1 : 1))
+function byPath(columns: readonly Column[]): Column[] {
+  return [...columns].sort((one, other) => (one.path < other.path ? -1 : 1))
 }
 
 function isKeyOf(texts: Readonly<Record<string, string>>, name: unknown): name is string {

@@ -1,4 +1,4 @@
-import type { FieldDescribe } from '../seed.ts'
+import type { Column } from '../soql/columns.ts'
 import { type Token, tokenize } from '../soql/tokens.ts'
 
 const AGGREGATES = new Set(['AVG', 'COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM'])
@@ -28,13 +28,16 @@ export function unsupportedClause(text: string): string | undefined {
   return undefined
 }
 
-/** Why fields cannot be selected, undefined when all can. */
-export function unsupportedFields(fields: readonly FieldDescribe[]): string | undefined {
-  return fields.some(({ type }) => type === 'address') ? COMPOUND : undefined
+/** Why columns cannot be selected, undefined when all can. */
+export function unsupportedColumns(columns: readonly Column[]): string | undefined {
+  const types = new Set(columns.map(({ field }) => field.type))
+  if (types.has('address') || types.has('location')) return COMPOUND
+  return types.has('base64') ? BINARY : undefined
 }
 
 const AGGREGATE = 'Aggregate Relationships not supported in Bulk Query'
 const COMPOUND = 'Selecting compound data not supported in Bulk Query'
+const BINARY = 'Binary fields are not supported in Bulk Query'
 
 function isNumber(token: Token | undefined): boolean {
   return token?.kind === 'number'

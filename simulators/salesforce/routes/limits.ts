@@ -1,4 +1,5 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { insufficientAccess } from '../rules.ts'
 import type { Service } from '../service.ts'
 
 /** What is left of the org's allowances, and how many records its objects have. */
@@ -12,30 +13,36 @@ export function limitRoutes(service: Service): Route[] {
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-limits */
 function showLimits(service: Service): Answer {
+  if (!service.permissions.has('view-setup')) return insufficientAccess('the limits of the org')
   const { limits, clock } = service.setup
   const full = (max: number) => ({ Max: max, Remaining: max })
   return {
     status: 200,
     body: {
       DailyApiRequests: { Max: limits.daily!, Remaining: service.daily.peek(clock.now()).remaining },
+      ConcurrentAsyncGetReportInstances: full(200),
+      DailyAsyncApexExecutions: full(250_000),
       DailyBulkApiBatches: full(15_000),
       DailyBulkV2QueryFileStorageMB: full(976_562),
       DailyBulkV2QueryJobs: { Max: limits.queryJobs!, Remaining: service.dailyQueryJobs.peek(clock.now()).remaining },
       DataStorageMB: full(10_240),
       FileStorageMB: full(10_240),
+      HourlyODataCallout: full(20_000),
+      PermissionSets: { ...full(1_500), CreateCustom: full(1_000) },
+      SingleEmail: full(5_000),
     },
   }
 }
 
-/** Deleted records are not counted; unknown objects are left out. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count */
-function countRecords({ org }: Service, call: Call): Answer {
+/** Deleted records are not counted, what sharing hides is; unknown objects are left out. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count */
+function countRecords({ org, setup }: Service, call: Call): Answer {
   const asked = call.query.get('sObjects')
   const names = asked === null ? [...org.objects.keys()] : asked.split(',').map((name) => name.trim().toLowerCase())
   const sObjects = names.flatMap((name) => {
     const object = org.objects.get(name)
     if (object === undefined) return []
     const count = org.recordsOf(object).filter((record) => record.IsDeleted !== true).length
-    return [{ count, name: object.name }]
+    return [{ count: Math.round(count * (1 - setup.limits.countLag! / 100)), name: object.name }]
   })
   return { status: 200, body: { sObjects } }
 }

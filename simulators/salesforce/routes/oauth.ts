@@ -1,99 +1,62 @@
-import { createHmac } from 'node:crypto'
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { identity, userInfo } from '../oauth/identity.ts'
+import { issueToken } from '../oauth/token.ts'
 import { oauthFailure } from '../rules.ts'
 import type { Service } from '../service.ts'
 
-/** The token endpoint and the identity of its bearer. */
+const CODE_LIFE = 15 * 60_000
+
+/** Consent, tokens, and the identity of their bearer. */
 export function oauthRoutes(service: Service): Route[] {
+  const small = { class: 'small' } as const
+  const bearer = { ...small, method: 'GET', needs: ['session'] } as const
+  const base = '/services/oauth2'
   return [
-    { method: 'POST', path: '/services/oauth2/token', class: 'small', handle: (call) => issueToken(service, call) },
-    {
-      method: 'GET',
-      path: '/services/oauth2/userinfo',
-      class: 'small',
-      needs: ['session'],
-      handle: (call) => userInfo(service, call),
-    },
+    { ...small, method: 'GET', path: `${base}/authorize`, handle: (call) => authorize(service, call) },
+    { ...small, method: 'POST', path: `${base}/token`, handle: (call) => issueToken(service, call) },
+    { ...small, method: 'POST', path: `${base}/revoke`, handle: (call) => revoke(service, call) },
+    { ...bearer, path: `${base}/userinfo`, handle: (call) => userInfo(service, call) },
+    { ...bearer, path: '/id/:org/:user', handle: (call) => identity(service, call) },
   ]
 }
 
 /**
- * The client credentials flow; the credentials come in the body or as HTTP basic authentication.
- * https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_client_credentials_flow.htm
+ * The run-as user consents at once; the code goes to the client's address, as does a refusal once that is known.
+ * https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_web_server_flow.htm
  */
-function issueToken(service: Service, call: Call): Answer {
-  const form = new URLSearchParams(new TextDecoder().decode(call.body))
-  const grant = form.get('grant_type')
-  if (grant === null) return oauthFailure('invalid_request', 'must specify a grant type')
-  if (grant !== 'client_credentials') return oauthFailure('unsupported_grant_type', 'grant type not supported')
-  const basic = basicCredentials(call)
-  const { setup, org } = service
-  if ((basic?.id ?? form.get('client_id')) !== setup.settings['client-id'])
+function authorize({ setup, org, grants, newToken }: Service, { query }: Call): Answer {
+  const redirectUri = query.get('redirect_uri')
+  if (query.get('client_id') !== setup.settings['client-id'])
     return oauthFailure('invalid_client_id', 'client identifier invalid')
-  if ((basic?.secret ?? form.get('client_secret')) !== setup.settings['client-secret'])
-    return oauthFailure('invalid_client', 'invalid client credentials')
-  if (setup.settings['run-as'] !== 'set') return oauthFailure('invalid_grant', 'no client credentials user enabled')
-  const now = setup.clock.now()
-  const base = baseUrl(call)
-  const token = service.newToken()
-  service.tokens.issue(token, org.details.runAsUserId, now, setup.limits.sessionMs!)
-  const id = `${base}/id/${org.details.id}/${org.details.runAsUserId}`
-  const issuedAt = String(Math.floor(now))
-  const signature = createHmac('sha256', setup.settings['client-secret']!)
-    .update(id + issuedAt)
-    .digest('base64')
-  return {
-    status: 200,
-    body: {
-      access_token: token,
-      signature,
-      scope: 'api',
-      instance_url: base,
-      id,
-      token_type: 'Bearer',
-      issued_at: issuedAt,
-    },
+  if (redirectUri === null || !URL.canParse(redirectUri))
+    return oauthFailure('redirect_uri_mismatch', 'redirect_uri must match configuration')
+  const target = new URL(redirectUri)
+  const state = query.get('state')
+  if (query.get('response_type') !== 'code') {
+    target.searchParams.set('error', 'unsupported_response_type')
+    target.searchParams.set('error_description', 'response type not supported')
+  } else {
+    const code = newToken().slice(-36)
+    const challenge = query.get('code_challenge')
+    grants.addCode(code, {
+      userId: org.details.runAsUserId,
+      redirectUri,
+      ...(challenge !== null && { challenge }),
+      expiresAt: setup.clock.now() + CODE_LIFE,
+    })
+    target.searchParams.set('code', code)
   }
+  if (state !== null) target.searchParams.set('state', state)
+  return { status: 302, headers: { location: target.href } }
 }
 
-function basicCredentials(call: Call): { id: string; secret: string } | undefined {
-  const match = /^Basic (.+)$/i.exec(call.header('authorization') ?? '')
-  if (match === null) return undefined
-  const [id = '', ...rest] = Buffer.from(match[1]!, 'base64').toString('utf8').split(':')
-  return { id: decodeURIComponent(id), secret: decodeURIComponent(rest.join(':')) }
-}
-
-/** https://help.salesforce.com/s/articleView?id=sf.remoteaccess_using_userinfo_endpoint.htm */
-function userInfo(service: Service, call: Call): Answer {
-  const { details, userOf } = service.org
-  const user = userOf(details.runAsUserId)
-  const base = baseUrl(call)
-  const rest = `${base}/services/data/v{version}`
-  return {
-    status: 200,
-    body: {
-      sub: `${base}/id/${details.id}/${details.runAsUserId}`,
-      user_id: details.runAsUserId,
-      organization_id: details.id,
-      preferred_username: user?.Username ?? null,
-      nickname: user?.Alias ?? null,
-      name: user?.Name ?? null,
-      email: user?.Email ?? null,
-      email_verified: true,
-      given_name: user?.FirstName ?? null,
-      family_name: user?.LastName ?? null,
-      zoneinfo: details.timeZone,
-      profile: `${base}/${details.runAsUserId}`,
-      address: { country: details.country },
-      urls: { rest: `${rest}/`, sobjects: `${rest}/sobjects/`, query: `${rest}/query/` },
-      active: user?.IsActive ?? true,
-      user_type: 'STANDARD',
-      language: details.language,
-      locale: details.defaultLocale,
-    },
-  }
-}
-
-function baseUrl(call: Call): string {
-  return `http://${call.header('host') ?? '127.0.0.1'}`
+/** Ends an access token, or a consent with all its tokens. https://help.salesforce.com/s/articleView?id=sf.remoteaccess_revoke_token.htm */
+function revoke({ tokens, grants }: Service, call: Call): Answer {
+  const token = new URLSearchParams(new TextDecoder().decode(call.body)).get('token') ?? ''
+  const family = grants.familyOf(token)
+  if (family === undefined && tokens.find(token) === undefined)
+    return oauthFailure('unsupported_token_type', 'this token type is not supported')
+  for (const each of family?.accessTokens ?? [token]) tokens.revoke(each)
+  if (family !== undefined) family.current = undefined
+  return { status: 200 }
 }

@@ -1,13 +1,11 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { Answer, Call } from '../../kit/vendor.ts'
 import { DELIMITERS, LINE_ENDINGS, writeCsv } from '../bulk/csv.ts'
 import { type QueryJob, stateOf } from '../bulk/jobs.ts'
 import { decodeLocator, encodeLocator } from '../bulk/locators.ts'
+import { compressFor } from '../compress.ts'
 import { failure, versionNumber } from '../rules.ts'
 import type { Service } from '../service.ts'
 
-const compress = promisify(gzip)
 const PAGES_LISTED = 5
 
 /** One page of CSV. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-job-results */
@@ -21,14 +19,13 @@ export async function results({ setup }: Service, job: QueryJob, call: Call): Pr
   if (start === undefined) return failure(400, 'API_ERROR', 'Invalid locator')
   const page = records.slice(start, start + size)
   const next = start + page.length
-  const csv = writeCsv(job.fields, page, DELIMITERS[job.columnDelimiter]!, LINE_ENDINGS[job.lineEnding]!)
+  const csv = writeCsv(job.columns, page, DELIMITERS[job.columnDelimiter]!, LINE_ENDINGS[job.lineEnding]!)
   const headers = {
     'content-type': 'text/csv; charset=UTF-8',
     'Sforce-NumberOfRecords': String(page.length),
     'Sforce-Locator': next < records.length ? encodeLocator(next) : 'null',
   }
-  if (!acceptsGzip(call)) return { status: 200, headers, body: csv }
-  return { status: 200, headers: { ...headers, 'content-encoding': 'gzip' }, body: await compress(csv, { level: 1 }) }
+  return await compressFor(call, { status: 200, headers, body: csv })
 }
 
 /** The addresses of pages of the usual size. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-parallel-job-results */
@@ -66,13 +63,4 @@ function pageSize({ limits }: Service['setup']): number {
 function readSize(asked: string | null, most: number): number | undefined {
   if (asked === null) return most
   return /^[1-9]\d{0,8}$/.test(asked) ? Math.min(Number(asked), most) : undefined
-}
-
-/** https://developer.salesforce.com/docs/platform/api-asynch/guide/query-compression */
-function acceptsGzip(call: Call): boolean {
-  const codings = (call.header('accept-encoding') ?? '').toLowerCase().split(',')
-  return codings.some((coding) => {
-    const [name, weight] = coding.split(';').map((part) => part.trim())
-    return name === 'gzip' && !/^q=0(?:\.0*)?$/.test(weight ?? '')
-  })
 }

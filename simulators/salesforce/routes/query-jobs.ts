@@ -1,8 +1,18 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { changedAt, isFinal, type JobState, type QueryJob, stateOf } from '../bulk/jobs.ts'
+import { decodeLocator, encodeLocator } from '../bulk/locators.ts'
 import { parseObject, readOrder } from '../bulk/order.ts'
-import { FIRST_BULK_QUERY, FIRST_RESULT_PAGES, failure, notFound, queryJobsExceeded, versionNumber } from '../rules.ts'
+import {
+  FIRST_BULK_QUERY,
+  FIRST_RESULT_PAGES,
+  failure,
+  notFound,
+  queryJobsExceeded,
+  unsupportedMediaType,
+  versionNumber,
+} from '../rules.ts'
 import type { Service } from '../service.ts'
+import { askerOf } from '../sessions.ts'
 import { listPages, results } from './query-job-results.ts'
 
 type JobHandler = (service: Service, job: QueryJob, call: Call) => Answer | Promise<Answer>
@@ -23,6 +33,8 @@ export function queryJobRoutes(service: Service): Route[] {
   const pages = ofJob(listPages, FIRST_RESULT_PAGES)
   return [
     { ...common, method: 'POST', path: base, handle: create },
+    { ...common, method: 'GET', path: base, handle: since(FIRST_BULK_QUERY, (call) => listJobs(service, call)) },
+    { ...common, method: 'GET', path: `${base}/`, handle: since(FIRST_BULK_QUERY, (call) => listJobs(service, call)) },
     { ...common, method: 'GET', path: `${base}/:job`, handle: ofJob(showJob) },
     { ...common, method: 'PATCH', path: `${base}/:job`, handle: ofJob(abortJob) },
     { ...common, method: 'DELETE', path: `${base}/:job`, handle: ofJob(deleteJob) },
@@ -36,7 +48,8 @@ export function queryJobRoutes(service: Service): Route[] {
 /** The answer says UploadComplete, however fast the job is. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-create-job */
 function createJob(service: Service, call: Call): Answer {
   const { setup, org, queryJobs, dailyQueryJobs } = service
-  const order = readOrder(org, call.body, versionNumber(call.params.version!))
+  if (!/^application\/json\b/i.test(call.header('content-type') ?? '')) return unsupportedMediaType()
+  const order = readOrder(org, call.body, askerOf(service, call))
   if ('status' in order) return order
   const now = setup.clock.now()
   if (!dailyQueryJobs.take(now).allowed) return queryJobsExceeded(setup.limits.queryJobs!)
@@ -58,6 +71,25 @@ function showJob({ setup }: Service, job: QueryJob): Answer {
     totalProcessingTime: Math.max(0, Math.round(until - job.startsAt)),
     isPkChunkingSupported: true,
   })
+}
+
+const LISTED = 1_000
+
+/** Up to 1,000 jobs, the newest first. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-all-jobs */
+function listJobs({ setup, queryJobs }: Service, call: Call): Answer {
+  const now = setup.clock.now()
+  const { query, params } = call
+  const start = decodeLocator(query.get('queryLocator'), Number.POSITIVE_INFINITY)
+  if (start === undefined) return failure(400, 'API_ERROR', 'Invalid queryLocator')
+  const wanted = query.get('jobType')
+  const jobs = queryJobs.list(now).filter(() => wanted === null || wanted === 'V2Query')
+  const records = jobs
+    .slice(start, start + LISTED)
+    .map((job) => ({ ...identity(job, stateOf(job, now), changedAt(job, now)), jobType: 'V2Query', ...format(job) }))
+  const next = start + LISTED
+  const done = next >= jobs.length
+  const path = `/services/data/${params.version!}/jobs/query?queryLocator=${encodeLocator(next)}`
+  return jsonOf({ done, records, nextRecordsUrl: done ? null : path })
 }
 
 /** https://developer.salesforce.com/docs/platform/api-asynch/guide/query-abort-job */
@@ -83,7 +115,7 @@ function identity(job: QueryJob, state: JobState, changed: number): Record<strin
     id: job.id,
     operation: job.operation,
     object: job.object,
-    createdById: job.createdById,
+    createdById: job.asker.userId,
     createdDate: wholeSecond(job.createdAt),
     systemModstamp: wholeSecond(changed),
     state,
@@ -103,6 +135,6 @@ function wholeSecond(ms: number): string {
 
 /** The service writes the version as a number with a fraction. */
 function jsonOf(body: Record<string, unknown>): Answer {
-  const text = JSON.stringify(body).replace(/"apiVersion":(\d+)/, '"apiVersion":$1.0')
+  const text = JSON.stringify(body).replace(/"apiVersion":(\d+)/g, '"apiVersion":$1.0')
   return { status: 200, headers: { 'content-type': 'application/json;charset=UTF-8' }, body: text }
 }

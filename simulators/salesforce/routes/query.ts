@@ -1,11 +1,13 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { compressFor } from '../compress.ts'
 import type { Cursor } from '../locators.ts'
 import { failure, invalidLocator, MAX_PAGE, MIN_PAGE } from '../rules.ts'
 import { objectOf, select } from '../select.ts'
 import type { Service } from '../service.ts'
+import { askerOf, bearerOf } from '../sessions.ts'
 import { parse } from '../soql/parse.ts'
 import { SoqlError, type SoqlQuery } from '../soql/syntax.ts'
-import { recordWriter } from '../wire.ts'
+import { groupWriter, recordWriter } from '../wire.ts'
 
 /**
  * Queries and their further pages. `queryAll` takes deleted records along.
@@ -15,11 +17,11 @@ export function queryRoutes(service: Service): Route[] {
   return (['query', 'queryAll'] as const).flatMap((resource) => {
     const common = { method: 'GET', class: 'page', needs: ['session'] } as const
     const base = `/services/data/:version/${resource}`
-    const start = (call: Call): Answer => runQuery(service, call, resource === 'queryAll')
+    const start = (call: Call) => compressFor(call, runQuery(service, call, resource === 'queryAll'))
     return [
       { ...common, path: base, handle: start },
       { ...common, path: `${base}/`, handle: start },
-      { ...common, path: `${base}/:locator`, handle: (call: Call) => nextPage(service, call) },
+      { ...common, path: `${base}/:locator`, handle: (call: Call) => compressFor(call, nextPage(service, call)) },
     ]
   })
 }
@@ -37,19 +39,25 @@ function runQuery(service: Service, call: Call, withDeleted: boolean): Answer {
 
 function firstPage(service: Service, call: Call, query: SoqlQuery, withDeleted: boolean): Answer {
   const { org, locators, setup } = service
+  const asker = askerOf(service, call)
   const object = objectOf(org, query)
-  const { fields, records } = select(org, query, withDeleted)
-  if (fields === undefined) return { status: 200, body: { totalSize: records.length, done: true, records: [] } }
+  const slow = setup.limits.countRows!
+  if (query.select === 'count' && query.where === undefined && slow > 0 && org.recordsOf(object).length > slow)
+    throw new SoqlError('QUERY_TIMEOUT', 'Your query request was running for too long.')
+  const result = select(org, query, withDeleted, asker)
+  if (result.kind === 'count') return { status: 200, body: { totalSize: result.size, done: true, records: [] } }
+  const { records, members, columns } = result
   const version = call.params.version!
-  const cursor: Cursor = { records, write: recordWriter(object.name, version, fields), pageSize: pageSizeOf(call) }
-  const open = (): string => locators.open(cursor, setup.clock.now())
+  const write = result.kind === 'groups' ? groupWriter(columns) : recordWriter(object.name, version, members)
+  const cursor: Cursor = { records, write, pageSize: pageSizeOf(call), userId: asker.userId }
+  const open = (): string => locators.open(cursor, asker.now)
   return page(cursor, 0, setup.limits.pageBytes!, (next) => `/services/data/${version}/query/${open()}-${next}`)
 }
 
 function nextPage(service: Service, call: Call): Answer {
   const { locators, setup } = service
   const [, locator = '', from = ''] = /^(\w{18})-(\d+)$/.exec(call.params.locator!) ?? []
-  const cursor = locators.find(locator, setup.clock.now())
+  const cursor = locators.find(locator, bearerOf(service, call), setup.clock.now())
   const start = Number(from)
   if (cursor === undefined || start >= cursor.records.length) return invalidLocator()
   const base = `/services/data/${call.params.version!}/query/${locator}`

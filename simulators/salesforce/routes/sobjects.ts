@@ -1,86 +1,53 @@
-import type { Answer, Route } from '../../kit/vendor.ts'
+import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { describe, summaryOf } from '../describe.ts'
+import { toLongId } from '../ids.ts'
 import type { SObject } from '../org.ts'
+import { picklistValues } from '../picklists.ts'
 import { notFound } from '../rules.ts'
 import type { Service } from '../service.ts'
 
 /** The org's objects and what each consists of, as far as the user may see it. */
-export function sobjectRoutes({ org }: Service): Route[] {
+export function sobjectRoutes(service: Service): Route[] {
+  const { org } = service
   const common = { method: 'GET', class: 'small', needs: ['session'] } as const
+  const base = '/services/data/:version'
+  const ofObject = (answer: (object: SObject, call: Call) => object | undefined) => (call: Call) => {
+    const object = org.objects.get(call.params.name!.toLowerCase())
+    const body = object === undefined ? undefined : answer(object, call)
+    return body === undefined ? notFound() : unlessUnmodified(service, call, body)
+  }
+  const list = ({ params }: Call) => {
+    const sobjects = [...org.objects.values()].map((object) => summaryOf(params.version!, object))
+    return { encoding: 'UTF-8', maxBatchSize: 200, sobjects }
+  }
   return [
-    { ...common, path: '/services/data/:version/sobjects', handle: (call) => list(call.params.version!) },
+    { ...common, path: `${base}/sobjects`, handle: (call) => unlessUnmodified(service, call, list(call)) },
+    { ...common, path: `${base}/sobjects/`, handle: (call) => unlessUnmodified(service, call, list(call)) },
     {
       ...common,
-      path: '/services/data/:version/sobjects/:name/describe',
-      handle: ({ params }) => describe(params.version!, org.objects.get(params.name!.toLowerCase())),
+      path: `${base}/sobjects/:name`,
+      handle: ofObject((object, { params }) => ({
+        objectDescribe: summaryOf(params.version!, object),
+        recentItems: [],
+      })),
+    },
+    {
+      ...common,
+      path: `${base}/sobjects/:name/describe`,
+      handle: ofObject((object, { params }) => describe(org, params.version!, object)),
+    },
+    {
+      ...common,
+      path: `${base}/ui-api/object-info/:name/picklist-values/:type`,
+      handle: ofObject((object, { params }) => picklistValues(params.version!, object, toLongId(params.type!))),
     },
   ]
-
-  function list(version: string): Answer {
-    const sobjects = [...org.objects.values()].map((object) => summary(version, object))
-    return { status: 200, body: { encoding: 'UTF-8', maxBatchSize: 200, sobjects } }
-  }
 }
 
-/** One entry of the list. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-describeglobal */
-function summary(version: string, object: SObject) {
-  const writable = object.name === 'Lead' || object.custom
-  const base = `/services/data/${version}/sobjects/${object.name}`
-  return {
-    activateable: false,
-    associateEntityType: null,
-    associateParentEntity: null,
-    createable: writable || object.name === 'User',
-    custom: object.custom,
-    customSetting: false,
-    deepCloneable: false,
-    deletable: writable,
-    deprecatedAndHidden: false,
-    feedEnabled: writable,
-    hasSubtypes: false,
-    isInterface: false,
-    isSubtype: false,
-    keyPrefix: object.keyPrefix,
-    label: object.label,
-    labelPlural: object.labelPlural,
-    layoutable: writable,
-    mergeable: object.name === 'Lead',
-    mruEnabled: writable,
-    name: object.name,
-    queryable: true,
-    replicateable: true,
-    retrieveable: true,
-    searchable: writable || object.name === 'User',
-    triggerable: writable || object.name === 'User',
-    undeletable: writable,
-    updateable: true,
-    urls: { rowTemplate: `${base}/{ID}`, describe: `${base}/describe`, sobject: base },
-  }
-}
-
-/** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-sobject-describe */
-function describe(version: string, object: SObject | undefined): Answer {
-  if (object === undefined) return notFound()
-  return {
-    status: 200,
-    body: {
-      ...summary(version, object),
-      actionOverrides: [],
-      childRelationships: [],
-      compactLayoutable: true,
-      fields: [...object.fields.values()],
-      recordTypeInfos: [
-        {
-          active: true,
-          available: true,
-          defaultRecordTypeMapping: true,
-          developerName: 'Master',
-          master: true,
-          name: 'Master',
-          recordTypeId: '012000000000000AAA',
-          urls: { layout: `/services/data/${version}/sobjects/${object.name}/describe/layouts/012000000000000AAA` },
-        },
-      ],
-      supportedScopes: [{ label: 'All', name: 'everything' }],
-    },
-  }
+/** https://developer.salesforce.com/docs/platform/api-rest/guide/headers-conditionalrequest */
+function unlessUnmodified({ org }: Service, call: Call, body: object): Answer {
+  const changed = Math.floor(org.schemaChangedAt / 1_000) * 1_000
+  const headers = { 'last-modified': new Date(changed).toUTCString() }
+  const since = Date.parse(call.header('if-modified-since') ?? '')
+  return since >= changed ? { status: 304, headers } : { status: 200, headers, body }
 }

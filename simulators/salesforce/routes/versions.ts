@@ -6,13 +6,15 @@ export function versionRoutes(): Route[] {
   return [
     { method: 'GET', path: '/services/data', class: 'small', handle: listVersions },
     { method: 'GET', path: '/services/data/', class: 'small', handle: listVersions },
-    {
-      method: 'GET',
-      path: '/services/data/:version',
-      class: 'small',
-      needs: ['session'],
-      handle: (call) => listResources(call.params.version!),
-    },
+    ...['', '/'].map(
+      (end): Route => ({
+        method: 'GET',
+        path: `/services/data/:version${end}`,
+        class: 'small',
+        needs: ['session'],
+        handle: (call) => listResources(call.params.version!),
+      }),
+    ),
   ]
 }
 
@@ -31,6 +33,6 @@ function listVersions(): Answer {
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-discoveryresource */
 function listResources(version: string): Answer {
-  const names = ['sobjects', 'query', 'queryAll', 'jobs', 'limits']
+  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'ui-api']
   return { status: 200, body: Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`])) }
 }

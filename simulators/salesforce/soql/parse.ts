@@ -1,177 +1,80 @@
+import { readCondition } from './parse-condition.ts'
+import { readExpression, readSelections } from './parse-selection.ts'
 import {
-  type Comparison,
-  type Condition,
-  errorAt,
-  type Literal,
-  type Named,
-  type Ordering,
-  type SoqlError,
-  type SoqlQuery,
-} from './syntax.ts'
-import { type Token, tokenize } from './tokens.ts'
+  expectWord,
+  isName,
+  isWord,
+  openReader,
+  peek,
+  type Reader,
+  readList,
+  readName,
+  readWhole,
+  takeWord,
+  unexpected,
+} from './reader.ts'
+import { type Ordering, SoqlError, type SoqlQuery } from './syntax.ts'
 
-const COMPARISONS: Readonly<Record<string, Comparison>> = {
-  '=': '=',
-  '!=': '!=',
-  '<>': '!=',
-  '<': '<',
-  '>': '>',
-  '<=': '<=',
-  '>=': '>=',
-}
-
-/** A cursor over the tokens of one query. */
-interface Reader {
-  text: string
-  tokens: Token[]
-  next: number
-}
+/** https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_soslsoql.htm */
+const MAX_LENGTH = 100_000
 
 /**
- * Parses `SELECT fields | COUNT() FROM object [WHERE ...] [ORDER BY ...] [LIMIT n] [OFFSET n]`.
+ * Parses `SELECT fields | COUNT() FROM object [USING SCOPE s] [WHERE ...] [GROUP BY ... [HAVING ...]] [ORDER BY ...]
+ * [LIMIT n] [OFFSET n] [FOR VIEW | REFERENCE]`.
  * https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select.htm
  * Throws a SoqlError with MALFORMED_QUERY.
  */
 export function parse(text: string): SoqlQuery {
-  const reader: Reader = { text, tokens: tokenize(text), next: 0 }
-  expectWord(reader, 'SELECT')
-  const select = parseSelection(reader)
-  expectWord(reader, 'FROM')
-  const from = parseName(reader)
-  const where = takeWord(reader, 'WHERE') ? parseCondition(reader) : undefined
-  const orderBy = takeWord(reader, 'ORDER') ? parseOrderings(reader) : []
-  const limit = takeWord(reader, 'LIMIT') ? parseWhole(reader) : undefined
-  const offset = takeWord(reader, 'OFFSET') ? parseWhole(reader) : 0
+  if (text.length > MAX_LENGTH)
+    throw new SoqlError('MALFORMED_QUERY', `SOQL statements cannot be longer than ${MAX_LENGTH} characters.`)
+  const reader = openReader(text)
+  const query = readQuery(reader)
   if (peek(reader).kind !== 'end') throw unexpected(reader)
-  return { text, select, from, where, orderBy, limit, offset }
+  return query
 }
 
-function parseSelection(reader: Reader): Named[] | 'count' {
-  if (isWord(peek(reader), 'COUNT') && reader.tokens[reader.next + 1]?.text === '(') {
-    reader.next += 2
-    expectSymbol(reader, ')')
-    return 'count'
-  }
-  const fields = [parseName(reader)]
-  while (takeSymbol(reader, ',')) fields.push(parseName(reader))
-  return fields
+/** A whole query, or one in parentheses, whose closing parenthesis the caller takes. */
+export function readQuery(reader: Reader): SoqlQuery {
+  expectWord(reader, 'SELECT')
+  const select = readSelections(reader, readQuery)
+  expectWord(reader, 'FROM')
+  const from = readName(reader)
+  takeWord(reader, 'AS')
+  const alias = isName(peek(reader)) ? readName(reader).name : undefined
+  const scope = takeWord(reader, 'USING') ? readScope(reader) : undefined
+  const where = takeWord(reader, 'WHERE') ? readCondition(reader, readQuery) : undefined
+  const groupBy = takeWord(reader, 'GROUP') ? readGrouping(reader) : []
+  const having = groupBy.length > 0 && takeWord(reader, 'HAVING') ? readCondition(reader, readQuery) : undefined
+  const orderBy = takeWord(reader, 'ORDER') ? readOrderings(reader) : []
+  const limit = takeWord(reader, 'LIMIT') ? readWhole(reader) : undefined
+  const offset = takeWord(reader, 'OFFSET') ? readWhole(reader) : 0
+  while (takeWord(reader, 'FOR')) if (!takeWord(reader, 'VIEW')) expectWord(reader, 'REFERENCE')
+  return { text: reader.text, select, from, alias, scope, where, groupBy, having, orderBy, limit, offset }
 }
 
-/** Without parentheses, a list of conditions has either ANDs or ORs, never both; NOT binds one condition. */
-function parseCondition(reader: Reader): Condition {
-  const first = parseTerm(reader)
-  const joiner = isWord(peek(reader), 'AND') ? 'AND' : isWord(peek(reader), 'OR') ? 'OR' : undefined
-  if (joiner === undefined) return first
-  const parts = [first]
-  while (takeWord(reader, joiner)) parts.push(parseTerm(reader))
-  return { kind: joiner === 'AND' ? 'and' : 'or', parts }
+function readScope(reader: Reader) {
+  expectWord(reader, 'SCOPE')
+  return readName(reader)
 }
 
-function parseTerm(reader: Reader): Condition {
-  if (takeWord(reader, 'NOT')) return { kind: 'not', part: parseTerm(reader) }
-  if (takeSymbol(reader, '(')) {
-    const inner = parseCondition(reader)
-    expectSymbol(reader, ')')
-    return inner
-  }
-  const field = parseName(reader)
-  if (takeWord(reader, 'LIKE')) return { kind: 'compare', field, operator: 'LIKE', value: parseLiteral(reader) }
-  const negated = takeWord(reader, 'NOT')
-  if (negated || isWord(peek(reader), 'IN')) {
-    expectWord(reader, 'IN')
-    return { kind: 'in', field, negated, values: parseList(reader) }
-  }
-  const operator = COMPARISONS[peek(reader).text]
-  if (operator === undefined || peek(reader).kind !== 'symbol') throw unexpected(reader)
-  reader.next += 1
-  return { kind: 'compare', field, operator, value: parseLiteral(reader) }
-}
-
-function parseList(reader: Reader): Literal[] {
-  expectSymbol(reader, '(')
-  const values = [parseLiteral(reader)]
-  while (takeSymbol(reader, ',')) values.push(parseLiteral(reader))
-  expectSymbol(reader, ')')
-  return values
-}
-
-function parseLiteral(reader: Reader): Literal {
-  const token = peek(reader)
-  const { at, text, kind } = token
-  reader.next += 1
-  if (kind === 'string' || kind === 'date' || kind === 'datetime') return { kind, text, at }
-  if (kind === 'number') return { kind, value: Number(text), at }
-  if (isWord(token, 'TRUE') || isWord(token, 'FALSE')) return { kind: 'boolean', value: isWord(token, 'TRUE'), at }
-  if (isWord(token, 'NULL')) return { kind: 'null', at }
-  reader.next -= 1
-  throw unexpected(reader)
-}
-
-function parseOrderings(reader: Reader): Ordering[] {
+function readGrouping(reader: Reader) {
   expectWord(reader, 'BY')
-  const orderings = [parseOrdering(reader)]
-  while (takeSymbol(reader, ',')) orderings.push(parseOrdering(reader))
-  return orderings
+  return readList(reader, readExpression)
 }
 
-function parseOrdering(reader: Reader): Ordering {
-  const field = parseName(reader)
-  const descending = takeWord(reader, 'DESC')
-  if (!descending) takeWord(reader, 'ASC')
+function readOrderings(reader: Reader): Ordering[] {
+  expectWord(reader, 'BY')
+  return readList(reader, readOrdering)
+}
+
+function readOrdering(reader: Reader): Ordering {
+  const field = readExpression(reader)
+  const descending = isWord(peek(reader), 'DESC')
+  if (descending || isWord(peek(reader), 'ASC')) reader.next += 1
   let nullsFirst = true
   if (takeWord(reader, 'NULLS')) {
     nullsFirst = takeWord(reader, 'FIRST')
     if (!nullsFirst) expectWord(reader, 'LAST')
   }
   return { field, descending, nullsFirst }
-}
-
-function parseWhole(reader: Reader): number {
-  const { kind, text } = peek(reader)
-  if (kind !== 'number' || !/^\d+$/.test(text)) throw unexpected(reader)
-  reader.next += 1
-  return Number(text)
-}
-
-const RESERVED = new Set(['FROM', 'WHERE', 'ORDER', 'LIMIT', 'OFFSET', 'AND', 'OR', 'NOT', 'IN', 'LIKE', 'SELECT'])
-
-function parseName(reader: Reader): Named {
-  const { kind, text, at } = peek(reader)
-  if (kind !== 'word' || RESERVED.has(text.toUpperCase())) throw unexpected(reader)
-  reader.next += 1
-  return { name: text, at }
-}
-
-function peek(reader: Reader): Token {
-  return reader.tokens[reader.next]!
-}
-
-function isWord(token: Token, word: string): boolean {
-  return token.kind === 'word' && token.text.toUpperCase() === word
-}
-
-function takeWord(reader: Reader, word: string): boolean {
-  const found = isWord(peek(reader), word)
-  if (found) reader.next += 1
-  return found
-}
-
-function expectWord(reader: Reader, word: string): void {
-  if (!takeWord(reader, word)) throw unexpected(reader)
-}
-
-function takeSymbol(reader: Reader, symbol: string): boolean {
-  const token = peek(reader)
-  const found = token.kind === 'symbol' && token.text === symbol
-  if (found) reader.next += 1
-  return found
-}
-
-function expectSymbol(reader: Reader, symbol: string): void {
-  if (!takeSymbol(reader, symbol)) throw unexpected(reader)
-}
-
-function unexpected(reader: Reader): SoqlError {
-  const { text, at } = peek(reader)
-  return errorAt('MALFORMED_QUERY', reader.text, at, `unexpected token: '${text}'`)
 }

@@ -5,11 +5,26 @@ export interface Named {
   at: number
 }
 
+/** A field path such as `Owner.Name`, with the functions around it, the outermost first and in upper case. */
+export interface Expression extends Named {
+  calls: readonly string[]
+}
+
+/** One entry of a SELECT list. */
+export type Selection =
+  | ({ kind: 'expression'; alias: Named | undefined } & Expression)
+  | { kind: 'fields'; set: Named; at: number }
+  | { kind: 'typeof'; relationship: Named; cases: { type: Named; fields: Named[] }[]; otherwise: Named[]; at: number }
+  | { kind: 'subquery'; query: SoqlQuery; at: number }
+
 export type Literal = { at: number } & (
   | { kind: 'string' | 'date' | 'datetime'; text: string }
-  | { kind: 'number'; value: number }
+  /** As written, because a decimal need not fit into a double. */
+  | { kind: 'number'; text: string }
   | { kind: 'boolean'; value: boolean }
   | { kind: 'null' }
+  /** A span of days relative to today, as `LAST_N_DAYS:30`, in upper case. */
+  | { kind: 'span'; text: string }
 )
 
 export type Comparison = '=' | '!=' | '<' | '>' | '<=' | '>=' | 'LIKE'
@@ -17,32 +32,41 @@ export type Comparison = '=' | '!=' | '<' | '>' | '<=' | '>=' | 'LIKE'
 export type Condition =
   | { kind: 'and' | 'or'; parts: Condition[] }
   | { kind: 'not'; part: Condition }
-  | { kind: 'compare'; field: Named; operator: Comparison; value: Literal }
-  | { kind: 'in'; field: Named; negated: boolean; values: Literal[] }
+  | { kind: 'compare'; field: Expression; operator: Comparison; value: Literal }
+  | { kind: 'in'; field: Expression; negated: boolean; values: Literal[] | SoqlQuery }
+  | { kind: 'includes'; field: Expression; negated: boolean; values: Literal[] }
 
 export interface Ordering {
-  field: Named
+  field: Expression
   descending: boolean
   nullsFirst: boolean
 }
 
 export interface SoqlQuery {
   text: string
-  /** The fields, or the bare COUNT(). */
-  select: Named[] | 'count'
+  /** The entries, or the bare COUNT(). */
+  select: Selection[] | 'count'
   from: Named
+  alias: string | undefined
+  scope: Named | undefined
   where: Condition | undefined
+  groupBy: Expression[]
+  having: Condition | undefined
   orderBy: Ordering[]
   limit: number | undefined
   offset: number
 }
 
 export type SoqlErrorCode =
-  | 'MALFORMED_QUERY'
+  | 'EXCEEDED_ID_LIMIT'
   | 'INVALID_FIELD'
-  | 'INVALID_TYPE'
   | 'INVALID_QUERY_FILTER_OPERATOR'
+  | 'INVALID_QUERY_SCOPE'
+  | 'INVALID_TYPE'
+  | 'MALFORMED_QUERY'
   | 'NUMBER_OUTSIDE_VALID_RANGE'
+  | 'QUERY_TIMEOUT'
+  | 'UNSUPPORTED_API_VERSION'
 
 /** A query that the service refuses; `message` is the whole text of the answer. */
 export class SoqlError extends Error {

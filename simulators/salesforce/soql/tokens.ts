@@ -10,7 +10,7 @@ export interface Token {
 const DATETIME = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})/y
 const DATE = /\d{4}-\d{2}-\d{2}/y
 const NUMBER = /[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const WORD = /[A-Za-z_][\w.]*/y
+const WORD = /[A-Za-z_][\w.]*(?::\d+)?/y
 const STRING = /'((?:[^'\\]|\\.)*)'/sy
 const SYMBOL = /<=|>=|!=|<>|[=<>(),*]/y
 const SPACE = /\s+/y

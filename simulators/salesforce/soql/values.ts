@@ -1,35 +1,33 @@
 import { isId, toLongId } from '../ids.ts'
 import type { FieldDescribe, FieldValue } from '../seed.ts'
 import { errorAt, type Literal, type SoqlError } from './syntax.ts'
+import { wireTime } from './zones.ts'
 
 /** A value in the form in which it is compared: text folded unless it is an id, datetimes in UTC wire form. */
 export type Comparable = string | number | boolean | null
 
-const NUMERIC = new Set(['int', 'double', 'currency', 'percent'])
+const NUMERIC = new Set(['int', 'long', 'double', 'currency', 'percent'])
 
 /** How the stored values of a field are compared. */
 export function comparableOf(field: FieldDescribe): (value: FieldValue | undefined) => Comparable {
+  if (NUMERIC.has(field.type)) return (value) => (value === null || value === undefined ? null : Number(value))
   if (isExact(field)) return (value) => (value ?? null) as Comparable
   return (value) => (typeof value === 'string' ? fold(value) : null)
 }
 
-/** Ids, dates, numbers and booleans are compared as they are stored; all text without regard to case. */
-function isExact({ type }: FieldDescribe): boolean {
-  return (
-    type === 'id' ||
-    type === 'reference' ||
-    type === 'date' ||
-    type === 'datetime' ||
-    type === 'boolean' ||
-    NUMERIC.has(type)
-  )
+/** Ids, dates, times and booleans are compared as they are stored; text too where its field minds case. */
+function isExact({ type, caseSensitive }: FieldDescribe): boolean {
+  return EXACT.has(type) || caseSensitive === true
 }
+
+const EXACT = new Set(['id', 'reference', 'date', 'datetime', 'time', 'boolean'])
 
 /** The comparable form of a literal. Throws when its kind does not fit the field's type. */
 export function literalFor(field: FieldDescribe, literal: Literal, query: string): Comparable {
   if (literal.kind === 'null') return null
   const { type } = field
   if (type === 'id' || type === 'reference') return idOf(field, literal, query)
+  if (literal.kind === 'span') throw wrongKind(field, literal, query)
   if (type === 'date' || type === 'datetime') {
     if (literal.kind !== type) throw wrongKind(field, literal, query)
     return type === 'date' ? literal.text : utcWire(literal.text, literal.at, query)
@@ -40,10 +38,11 @@ export function literalFor(field: FieldDescribe, literal: Literal, query: string
   }
   if (NUMERIC.has(type)) {
     if (literal.kind !== 'number') throw wrongKind(field, literal, query)
-    return literal.value
+    return Number(literal.text)
   }
   if (literal.kind !== 'string') throw wrongKind(field, literal, query)
-  return fold(decode(literal.text, literal.at, query))
+  const text = decode(literal.text, literal.at, query)
+  return isExact(field) ? text : fold(text)
 }
 
 /** The test that a LIKE pattern stands for: `%` any text, `_` one character, both escapable, without regard to case. */
@@ -59,7 +58,8 @@ export function likeTest(literal: Literal, query: string): (text: string) => boo
   return (text) => pattern.test(text)
 }
 
-function fold(text: string): string {
+/** Text without regard to case. */
+export function fold(text: string): string {
   return text.toLowerCase()
 }
 
@@ -73,7 +73,7 @@ function idOf(field: FieldDescribe, literal: Literal, query: string): string {
 function utcWire(text: string, at: number, query: string): string {
   const millis = Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'))
   if (Number.isNaN(millis)) throw errorAt('MALFORMED_QUERY', query, at, `Invalid datetime: ${text}`)
-  return new Date(millis).toISOString().replace('Z', '+0000')
+  return wireTime(millis)
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -94,8 +94,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '%': '%',
 }
 
-/** https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm */
-function decode(text: string, at: number, query: string): string {
+/** The text that a quoted string stands for. https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm */
+export function decode(text: string, at: number, query: string): string {
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (whole, hex: string | undefined, letter: string) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16))
     const character = ESCAPES[letter]

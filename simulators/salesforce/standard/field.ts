@@ -11,6 +11,10 @@ const SOAP_TYPES: Partial<Record<FieldType, string>> = {
   date: 'xsd:date',
   datetime: 'xsd:dateTime',
   address: 'urn:address',
+  location: 'urn:location',
+  time: 'xsd:time',
+  long: 'xsd:long',
+  base64: 'xsd:base64Binary',
 }
 
 const LENGTHS: Partial<Record<FieldType, number>> = {
@@ -21,10 +25,15 @@ const LENGTHS: Partial<Record<FieldType, number>> = {
   url: 255,
   picklist: 255,
   multipicklist: 4099,
+  combobox: 255,
+  encryptedstring: 175,
 }
 
 /** Text above this length is a long text area, which SOQL neither filters nor sorts. */
 const LONG_TEXT = 255
+
+/** Types whose values SOQL neither compares nor sorts. */
+const OPAQUE: ReadonlySet<FieldType> = new Set<FieldType>(['location', 'encryptedstring', 'base64'])
 
 /** A writable, nillable field of `type` with the flags that its type implies; `details` overrides any of them. */
 export function field(
@@ -35,7 +44,8 @@ export function field(
 ): FieldDescribe {
   const length = details.length ?? LENGTHS[type] ?? 0
   const long = type === 'textarea' && length > LONG_TEXT
-  const searchable = !long && type !== 'address' && type !== 'multipicklist'
+  const opaque = OPAQUE.has(type)
+  const searchable = !long && !opaque && type !== 'address' && type !== 'multipicklist'
   const isBoolean = type === 'boolean'
   return {
     aggregatable: searchable && !isBoolean,
@@ -56,10 +66,10 @@ export function field(
     deprecatedAndHidden: false,
     digits: type === 'int' ? 8 : 0,
     displayLocationInDecimal: false,
-    encrypted: false,
+    encrypted: type === 'encryptedstring',
     externalId: false,
     extraTypeInfo: type === 'textarea' ? 'plaintextarea' : null,
-    filterable: !long,
+    filterable: !long && (!opaque || type === 'location'),
     filteredLookupInfo: null,
     formulaTreatNullNumberAsZero: false,
     groupable: searchable && type !== 'datetime' && type !== 'double' && type !== 'currency' && type !== 'percent',
@@ -68,8 +78,8 @@ export function field(
     idLookup: type === 'id',
     inlineHelpText: null,
     label,
-    mask: null,
-    maskType: null,
+    mask: type === 'encryptedstring' ? 'X' : null,
+    maskType: type === 'encryptedstring' ? 'all' : null,
     name,
     nameField: false,
     namePointing: false,
@@ -119,6 +129,18 @@ export function lookup(
 /** Active picklist entries whose label is their value; `preset` is the default. */
 export function picklist(values: readonly string[], preset?: string): PicklistValue[] {
   return values.map((value) => ({ active: true, defaultValue: value === preset, label: value, validFor: null, value }))
+}
+
+/** One entry of a dependent picklist: the values of the controlling field, in its order, that it is valid for. */
+export function dependentValue(
+  value: string,
+  controlling: readonly string[],
+  validFor: readonly string[],
+): PicklistValue {
+  const bits = Buffer.alloc(Math.ceil(controlling.length / 8))
+  for (const [index, controller] of controlling.entries())
+    if (validFor.includes(controller)) bits[index >> 3]! |= 0x80 >> (index & 7)
+  return { active: true, defaultValue: false, label: value, validFor: bits.toString('base64'), value }
 }
 
 function byteLengthOf(type: FieldType, length: number): number {

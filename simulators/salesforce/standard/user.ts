@@ -2,7 +2,18 @@ import type { FieldDescribe } from '../seed.ts'
 import { field, lookup, picklist, readOnly } from './field.ts'
 import { auditFields, idField } from './system.ts'
 
-const USER_TYPES = ['Standard', 'PowerPartner', 'PowerCustomerSuccess', 'CustomerSuccess', 'Guest', 'AutomatedProcess']
+const USER_TYPES = [
+  'Standard',
+  'PowerPartner',
+  'PowerCustomerSuccess',
+  'CustomerSuccess',
+  'CspLitePortal',
+  'CsnOnly',
+  'Guest',
+  'SelfService',
+  'AutomatedProcess',
+  'CloudIntegrationUser',
+]
 
 /** The fields of User that matter to an owner mapping. https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_user.htm */
 export function userFields(): FieldDescribe[] {
@@ -23,6 +34,45 @@ export function userFields(): FieldDescribe[] {
     lookup('ProfileId', 'Profile ID', ['Profile'], 'Profile', required),
     lookup('UserRoleId', 'Role ID', ['UserRole'], 'UserRole', { permissionable: false }),
     lookup('ManagerId', 'Manager ID', ['User'], 'Manager'),
+    ...reach(),
+    ...login(),
     ...auditFields(),
+  ]
+}
+
+function reach(): FieldDescribe[] {
+  const part = { compoundFieldName: 'Address' }
+  return [
+    field('string', 'CompanyName', 'Company Name', { length: 80 }),
+    field('string', 'Division', 'Division', { length: 80 }),
+    field('string', 'EmployeeNumber', 'Employee Number', { length: 20 }),
+    field('phone', 'Phone', 'Phone'),
+    field('phone', 'MobilePhone', 'Mobile'),
+    field('phone', 'Fax', 'Fax'),
+    field('textarea', 'Street', 'Street', { length: 255, ...part }),
+    field('string', 'City', 'City', { length: 40, ...part }),
+    field('string', 'State', 'State/Province', { length: 80, ...part }),
+    field('string', 'PostalCode', 'Zip/Postal Code', { length: 20, ...part }),
+    field('string', 'Country', 'Country', { length: 80, ...part }),
+    field('address', 'Address', 'Address', readOnly({ permissionable: true, queryByDistance: true })),
+    field('textarea', 'AboutMe', 'About Me', { length: 1000 }),
+  ]
+}
+
+function login(): FieldDescribe[] {
+  const required = { nillable: false, permissionable: false, length: 40, restrictedPicklist: true }
+  return [
+    field('string', 'CommunityNickname', 'Nickname', { length: 40, nillable: false, permissionable: false }),
+    field('string', 'FederationIdentifier', 'SAML Federation ID', {
+      length: 512,
+      idLookup: true,
+      unique: true,
+      caseSensitive: true,
+    }),
+    field('picklist', 'LocaleSidKey', 'Locale', required),
+    field('picklist', 'LanguageLocaleKey', 'Language', required),
+    field('picklist', 'EmailEncodingKey', 'Email Encoding', required),
+    field('datetime', 'LastLoginDate', 'Last Login', readOnly()),
+    field('boolean', 'ReceivesInfoEmails', 'Info Emails', { permissionable: false }),
   ]
 }

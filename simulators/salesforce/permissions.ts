@@ -1,0 +1,26 @@
+import { OptionError } from '../kit/options.ts'
+
+/**
+ * What the users of the API may do beyond the rights on objects and fields, as the setting `permissions` lists it.
+ * https://help.salesforce.com/s/articleView?id=sf.admin_userperms.htm
+ */
+export type Permission = 'api' | 'view-all' | 'view-setup' | 'view-encrypted'
+
+const KNOWN: ReadonlySet<string> = new Set<Permission>(['api', 'view-all', 'view-setup', 'view-encrypted'])
+
+/** Reads a list with commas. Throws an OptionError for a permission that is not simulated. */
+export function readPermissions(list: string): ReadonlySet<Permission> {
+  const names = readNames(list)
+  const unknown = names.find((name) => !KNOWN.has(name))
+  if (unknown !== undefined)
+    throw new OptionError(`There is no permission "${unknown}"; there are ${[...KNOWN].join(', ')}.`)
+  return new Set(names as Permission[])
+}
+
+/** The entries of a setting that is a list with commas. */
+export function readNames(list: string): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
