@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { missingOptions, withSchemaChanges } from '../mapping/future-schema.ts'
 import { FerryError } from '../model/errors.ts'
 import { fieldCreations, type ObjectPlan, optionAdditions, type Plan, type SchemaChange } from '../model/plan.ts'
+import type { SchemaFingerprint } from '../model/results.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 
 /**
@@ -10,28 +11,39 @@ import { type Field, findField, findObject, type ObjectSchema, type Schema } fro
  * those too; of a created field only what we asked for counts, since vendors add facts of their own. What the plan does
  * not use is not in it.
  */
-export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | 'after'): string {
-  const objects = plan.objects.map((pair) => {
+export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | 'after'): SchemaFingerprint {
+  const facts = plan.objects.flatMap((pair): [string, unknown][] => {
     const object = findObject(schema, pair.target)
-    return [pair.target, object === undefined ? null : usedFacts(plan, pair, object, when)]
+    return object === undefined ? [[pair.target, null]] : usedFacts(plan, pair, object, when)
   })
-  return createHash('sha256').update(JSON.stringify(objects)).digest('hex')
+  const fields = Object.fromEntries(facts.map(([name, known]) => [name, hashOf(known).slice(0, 16)]))
+  return { hash: hashOf(facts), fields }
 }
 
-function usedFacts(plan: Plan, pair: ObjectPlan, object: ObjectSchema, when: 'before' | 'after'): unknown {
+function hashOf(facts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+}
+
+function usedFacts(
+  plan: Plan,
+  pair: ObjectPlan,
+  object: ObjectSchema,
+  when: 'before' | 'after',
+): [name: string, facts: unknown][] {
   const created = new Map(fieldCreations(plan.schema, object.name).map(({ field }) => [field.name, field]))
   const demanded = object.fields.filter((field) => field.required && field.createable).map((field) => field.name)
   const names = [...new Set([...usedFields(pair), ...demanded])].sort()
-  return names.flatMap((name) => {
+  return names.flatMap((name): [string, unknown][] => {
+    const path = `${object.name}.${name}`
     const field = findField(object, name)
     const definition = created.get(name)
     if (definition === undefined) {
       const ours = when === 'before' ? addedTo(plan, object, name) : new Set<string>()
-      return [[name, field === undefined ? null : fixedFacts(field, ours)]]
+      return [[path, field === undefined ? null : fixedFacts(field, ours)]]
     }
     if (when === 'before') return []
     const exists = field !== undefined || 'absent'
-    return [[name, exists, definition.unique ?? false, optionValues(definition.options)]]
+    return [[path, [exists, definition.unique ?? false, optionValues(definition.options)]]]
   })
 }
 
@@ -60,14 +72,20 @@ function optionValues(options: Field['options']): string[] | null {
 }
 
 /** The fingerprint as if every schema change were made: what an approval expects to find when the writing begins. */
-export function expectedFingerprint(plan: Plan, schema: Schema): string {
+export function expectedFingerprint(plan: Plan, schema: Schema): SchemaFingerprint {
   const objects = schema.objects.map((object) => withSchemaChanges(object, plan.schema))
   return schemaFingerprint(plan, { ...schema, objects }, 'after')
 }
 
 /** Refuses to go on when the target's schema, as far as the plan uses it, is no longer the one that was approved. */
-export function requireFingerprint(plan: Plan, schema: Schema, approved: string, when: 'before' | 'after'): void {
-  if (schemaFingerprint(plan, schema, when) === approved) return
+export function requireFingerprint(
+  plan: Plan,
+  schema: Schema,
+  approved: SchemaFingerprint,
+  when: 'before' | 'after',
+): void {
+  const now = schemaFingerprint(plan, schema, when)
+  if (now.hash === approved.hash) return
   const absent = plan.schema.map((change) => lackOf(change, schema)).find((lack) => lack !== null)
   if (when === 'after' && absent !== undefined) {
     throw new FerryError(
@@ -78,9 +96,15 @@ export function requireFingerprint(plan: Plan, schema: Schema, approved: string,
   }
   throw new FerryError(
     'drift',
-    `Fields of the target that the plan "${plan.id}" uses have changed since it was approved.`,
+    `What the plan "${plan.id}" uses of the target has changed since it was approved: ${changed(approved, now).join(', ')}.`,
     'Run the dry run again, look at what changed, and ask for a new approval.',
   )
+}
+
+/** Names of the fields (or of a whole object) that are not as they were. */
+function changed(approved: SchemaFingerprint, now: SchemaFingerprint): string[] {
+  const names = new Set([...Object.keys(approved.fields), ...Object.keys(now.fields)])
+  return [...names].filter((name) => approved.fields[name] !== now.fields[name])
 }
 
 /** What the target lacks of a schema change, for a person; null when it has it all. */

@@ -1,4 +1,5 @@
 import type { SchemaChange } from './plan.ts'
+import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
 import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
 
@@ -138,6 +139,12 @@ export interface PhaseEstimate {
   seconds: number
 }
 
+/** What a plan uses of a target's schema: a hash of all of it, and one for each field by `object.field`, so that a change can be named. */
+export interface SchemaFingerprint {
+  hash: string
+  fields: Readonly<Record<string, string>>
+}
+
 export interface DryRunResult extends Timed {
   plan: string
   planHash: string
@@ -158,11 +165,28 @@ export interface DryRunResult extends Timed {
   owners?: OwnerForecast[]
   /** Source fields that the plan sends nowhere, with what stays behind; most values first. */
   unmapped?: UnmappedForecast[]
-  /** What the target does by itself when such records are written. Absent: its API does not tell. */
-  automations?: { name: string; setOffBy: string; link?: string }[]
   links: RecordLinks[]
-  schemaBefore: string
-  schemaAfter: string
+  schemaBefore: SchemaFingerprint
+  schemaAfter: SchemaFingerprint
+  files: Record<string, string>
+}
+
+/** No value of a record is in it: those are in the table `files.preview`. */
+export interface PreviewResult extends Timed {
+  plan: string
+  planHash: string
+  /** What it was made from; only a dry run knows what the target has. */
+  basis: 'dry-run' | 'snapshot' | 'sample'
+  dryRun: string | null
+  snapshot: string
+  /** Records that were looked at to find these. */
+  scanned: number
+  /** Rules that had an effect, on most records first; cut when there are very many. */
+  rules: PreviewRule[]
+  rulesInAll: number
+  records: { pair: string; sourceId: string }[]
+  /** Ids that were asked for and are not among the records. */
+  missing: string[]
   files: Record<string, string>
 }
 
@@ -191,7 +215,7 @@ export interface MigrateResult extends Timed {
   /** What was kept back as predicted, or refused by the target; most records first. */
   kept: (Reason & { happened: Fate })[]
   /** What was consented to, and by which way. */
-  consent: { via: string; requestedAt: number; decidedAt: number | null; schemaBefore: string; schemaAfter: string }
+  consent: { via: string; requestedAt: number; decidedAt: number | null; schemaBefore: SchemaFingerprint; schemaAfter: SchemaFingerprint }
   links: RecordLinks[]
   /** Of the write phase alone, all its stretches together: calls sent, rate-limit refusals met, wall time. */
   calls: number

@@ -2,6 +2,7 @@ import type { Account } from '../connector.ts'
 import type { PermitStore } from '../http/http.ts'
 import type { ObjectProfile } from '../model/profile.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
+import type { SchemaFingerprint } from '../model/results.ts'
 import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
 import type { Schema } from '../model/schema.ts'
 
@@ -227,8 +228,8 @@ export interface ApprovalBinding {
   sourceAccount: string
   targetAccount: string
   /** Of the target objects, fields and options that the plan uses: as they are, and after the approved changes. */
-  schemaBefore: string
-  schemaAfter: string
+  schemaBefore: SchemaFingerprint
+  schemaAfter: SchemaFingerprint
   counts: Record<string, number>
   /** How far these counts may move, as a share. */
   tolerance: number

@@ -244,7 +244,10 @@ test('a target whose used fields changed since the approval is refused before an
   if (people === undefined) throw new Error('The target has people.')
   const fields = people.fields.map((field) => (field.name === 'name' ? { ...field, maxLength: 10 } : field))
   world.target.schema = { objects: [{ ...people, fields }] }
-  expect(errorOf(await world.attempt(migration))).toMatchObject({ code: 'drift' })
+  expect(errorOf(await world.attempt(migration))).toMatchObject({
+    code: 'drift',
+    message: expect.stringContaining('approved: people.name.'),
+  })
   expect(world.target.effects).toEqual([])
   world.target.schema = targetSchema
   resultOf(await world.attempt(migration))

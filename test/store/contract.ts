@@ -285,8 +285,8 @@ function keepsApprovals(given: Given): void {
         snapshotDigest: 's',
         sourceAccount: 'a:1',
         targetAccount: 'b:2',
-        schemaBefore: 'x',
-        schemaAfter: 'y',
+        schemaBefore: { hash: 'x', fields: {} },
+        schemaAfter: { hash: 'y', fields: {} },
         counts: { create: 3 },
         tolerance: 0.005,
         schemaChanges: 0,
@@ -423,18 +423,31 @@ function keepsTargets(given: Given): void {
     ])
     expect(await index.lookup('companies', [at('a@x')])).toEqual([[]])
     expect(await index.rows('contacts', ['3', 'x', '1'])).toEqual([{}, null, { email: 'a@x' }])
-    const claim = (value: string, sourceId: string) => ({ ...at(value), sourceId })
-    expect(await index.claim('contacts', [claim('n', 's1'), claim('n', 's2'), claim('n', 's1')])).toEqual([
-      null,
-      's1',
-      null,
+    const claim = (sourceId: string, keys: string[], optional: string[] = []) => ({
+      sourceId,
+      keys: keys.map((value) => at(value)),
+      optional: optional.map((value) => at(value)),
+    })
+    const claims = [
+      claim('s1', ['n'], ['o']),
+      claim('s2', ['m', 'n'], ['p']),
+      claim('s3', ['m'], ['p', 'o']),
+      claim('s4', ['p']),
+      claim('s1', ['n', 'o']),
+    ]
+    expect(await index.claim('contacts', claims)).toEqual([
+      { got: 'all' },
+      { got: 'nothing', holder: 's1' },
+      { got: 'required', holder: 's1' },
+      { got: 'all' },
+      { got: 'all' },
     ])
-    expect(await index.claim('companies', [claim('n', 's2')])).toEqual([null])
+    expect(await index.claim('companies', [claim('s2', ['n'])])).toEqual([{ got: 'all' }])
     await given.reopen()
     const again = await given.store.matchIndex('d')
-    expect(await again.claim('contacts', [claim('n', 's3')])).toEqual(['s1'])
+    expect(await again.claim('contacts', [claim('s5', ['m'])])).toEqual([{ got: 'nothing', holder: 's3' }])
     await again.clearClaims()
-    expect(await again.claim('contacts', [claim('n', 's3')])).toEqual([null])
+    expect(await again.claim('contacts', [claim('s5', ['m'])])).toEqual([{ got: 'all' }])
   })
 
   it('keeps the first image of a record', async () => {

@@ -11,6 +11,7 @@ import type {
 } from '../../src/app.ts'
 import { FerryError } from '../../src/model/errors.ts'
 import type { Plan } from '../../src/model/plan.ts'
+import type { PreviewRecord } from '../../src/model/preview.ts'
 import type { Run } from '../../src/model/run.ts'
 import type { Field } from '../../src/model/schema.ts'
 
@@ -22,6 +23,8 @@ export interface FakeApp extends App {
   approvals: Map<string, ApprovalView>
   /** What the asked run kept back. */
   found: Omit<RunErrors, 'run'>
+  /** The records of a preview. */
+  previewed: PreviewRecord[]
   /** What a purge would take. */
   purgePlan: PurgePlan
   fail: Error | null
@@ -110,8 +113,8 @@ function approvalView(id: string, state: 'pending' | 'approved' | 'declined' = '
         snapshotDigest: 'd',
         sourceAccount: '00D1',
         targetAccount: '42',
-        schemaBefore: 'a',
-        schemaAfter: 'b',
+        schemaBefore: { hash: 'a', fields: {} },
+        schemaAfter: { hash: 'b', fields: {} },
         counts: { create: 1_234 },
         tolerance: 0.005,
         schemaChanges: 2,
@@ -170,6 +173,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     script: [...script],
     approvals: new Map(),
     found: { reasons: [], examples: [] },
+    previewed: [],
     purgePlan: {
       scope: { runs: ['run-1'], snapshots: ['s'], journals: [] },
       busy: [],
@@ -187,6 +191,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     },
     runs: async (limit) => noted([next()], 'runs', limit),
     errors: async (id, wanted) => noted({ run: next(), ...app.found }, 'errors', id, wanted),
+    preview: async (of) => noted(app.previewed, 'preview', of.id),
     purge: async (request, agree) => {
       note('purge', request)
       if (!(await agree(app.purgePlan))) return null
