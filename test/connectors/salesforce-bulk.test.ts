@@ -82,7 +82,7 @@ const read = (exchanges: Exchange[], details: object = {}) => {
 
 const asked = `${soql} ORDER BY Id`
 const complete = (numberRecordsProcessed: number, of = job) => status('JobComplete', { numberRecordsProcessed }, of)
-const firstPage = { maxRecords: '500' }
+const firstPage = { maxRecords: '200' }
 
 describe('reading by a query job', () => {
   it('makes a job, lets it be waited for ever longer, reads page by page, and deletes it when all is read', async () => {
@@ -181,7 +181,7 @@ line 2\r\nline 3","true","1234567890123456.78","5.0","A;B","2026-11-20T14:00:00.
     })
     const { fake, pages } = read([
       ...[...opening, created(asked), complete(4)],
-      ...[page(1, 'a', '500'), page(3, 'null', '99'), deleted()],
+      ...[page(1, 'a', '200'), page(3, 'null', '99'), deleted()],
     ])
     expect(idsOf(await pages)).toHaveLength(4)
     fake.done()

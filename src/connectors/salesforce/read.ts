@@ -32,7 +32,7 @@ const patience = 2 * 60 * 60_000
 const mostLost = 2
 
 /** The size of a page of results: the characters that it should have, and the records to begin with and at most. */
-const page = { characters: 1_500_000, firstRecords: 500, mostRecords: 5_000 }
+const page = { characters: 1_500_000, firstRecords: 200, mostRecords: 5_000 }
 
 /** How far a read is; moved by each page. */
 interface Reading {

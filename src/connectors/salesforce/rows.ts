@@ -45,11 +45,10 @@ export function createRowReader(object: ObjectSchema, fields: readonly string[])
 function converterOf(type: FieldType | undefined): Convert {
   switch (type) {
     case 'integer':
-      return (text) => plainDecimal(text).replace(/\.0*$/, '')
     case 'decimal':
     case 'currency':
     case 'percent':
-      return plainDecimal
+      return toDecimal
     case 'datetime':
       return (text) => canonicalDatetime(text) ?? text
     case 'boolean':
@@ -59,4 +58,10 @@ function converterOf(type: FieldType | undefined): Convert {
     default:
       return (text) => text
   }
+}
+
+/** Without a fraction of zeros, which CSV has (`15000.0`) and a number that was parsed from JSON has not. */
+function toDecimal(text: string): string {
+  const plain = plainDecimal(text)
+  return plain.includes('.') ? plain.replace(/\.?0+$/, '') : plain
 }
