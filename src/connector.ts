@@ -157,6 +157,17 @@ export type Outcome =
 export interface SchemaAdmin {
   /** One outcome for each definition, in order; a field that already exists as defined counts as `exists`. */
   createFields(object: string, definitions: readonly FieldDefinition[], signal: AbortSignal): Promise<FieldOutcome[]>
+  /**
+   * Adds options to a field that is `extendable` and leaves those that it has as they are: all of them or, with a
+   * CrmError, none. One outcome for each option, in order; one whose value is there already counts as `exists`, whatever
+   * its label.
+   */
+  addOptions?(
+    object: string,
+    field: string,
+    options: readonly Option[],
+    signal: AbortSignal,
+  ): Promise<{ status: 'added' | 'exists' }[]>
 }
 
 export type FieldOutcome = { status: 'created' | 'exists' } | { status: 'failed'; error: CrmError }

@@ -8,6 +8,7 @@ import { createMemoryPermits } from '../../src/http/memory-permits.ts'
 import { createNetworkTransport } from '../../src/http/transport.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { findObject } from '../../src/model/schema.ts'
+import { describeAdmin } from './contract-admin.ts'
 import { describeAccount, describeFinding, describePages } from './contract-read.ts'
 import type { Open, Opened, Subject } from './contract-subject.ts'
 import { describeWriting } from './contract-write.ts'
@@ -22,6 +23,7 @@ export function describeContract(subject: Subject): void {
     describePages(subject, open)
     describeFinding(subject, open)
     describeWriting(subject, open)
+    describeAdmin(subject, open)
   })
 }
 

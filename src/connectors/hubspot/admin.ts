@@ -3,6 +3,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, FieldType } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
 import { type Problem, rowError } from './errors.ts'
+import { addOptions } from './options.ts'
 import { fetchProperties, type Property } from './schema.ts'
 
 /** The group of the vendor's own contact properties, which every account has. */
@@ -59,6 +60,11 @@ export function createAdmin(api: Api, onChange: () => void): SchemaAdmin {
         const outcome = compare(definition, after.get(definition.name), errors.get(definition.name))
         return outcome.status === 'exists' && !before.has(definition.name) ? { status: 'created' } : outcome
       })
+    },
+    async addOptions(object, name, options, signal) {
+      const outcomes = await addOptions(api, object, name, options, signal)
+      onChange()
+      return outcomes
     },
   }
 }

@@ -22,6 +22,8 @@ export interface Api {
   ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** A call that changes records. */
   send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** A call that replaces parts of one thing; whether it was carried out may stay unknown. */
+  patch<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** Stands for the credential without telling it: equal keys, equal text. */
   readonly keyDigest: string
   /** As replies have taught so far. */
@@ -52,6 +54,7 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
     get: (path, query, signal) => call(http, { method: 'GET', path, query, repeat: 'safe', lane: 'read' }, signal),
     ask: (path, body, signal) => call(http, withBody(path, body, 'safe'), signal),
     send: (path, body, signal) => call(http, withBody(path, body, 'once'), signal),
+    patch: (path, body, signal) => call(http, { ...withBody(path, body, 'once'), method: 'PATCH' }, signal),
     limits: () => ({
       ...limits,
       window: { ...limits.window, permits: seen.permits ?? limits.window.permits },

@@ -210,10 +210,21 @@ function numberType(property: Property): FieldType {
   return property.numberDisplayHint === 'duration' ? 'duration' : 'decimal'
 }
 
-function optionFacts(property: Property): Pick<Field, 'options' | 'restricted'> {
+function optionFacts(property: Property): Pick<Field, 'options' | 'restricted' | 'extendable'> {
   const inOrder = [...(property.options ?? [])].sort((a, b) => (a.displayOrder ?? 0) - (b.displayOrder ?? 0))
   const options = inOrder.map(({ value, label }) => ({ value, label }))
-  return { options, restricted: property.externalOptions !== true }
+  const facts = { options, restricted: property.externalOptions !== true }
+  return hasOpenOptions(property) ? { ...facts, extendable: true } : facts
+}
+
+/**
+ * Whether options may be added. The vendor's own properties say so themselves; of those that people made, the key may be
+ * missing. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ */
+export function hasOpenOptions(property: Property): boolean {
+  const { type, calculated, externalOptions, hubspotDefined, modificationMetadata } = property
+  if (type !== 'enumeration' || calculated || externalOptions) return false
+  return modificationMetadata?.readOnlyOptions === false || (!hubspotDefined && !modificationMetadata?.readOnlyOptions)
 }
 
 /** Owners are read only; they are no CRM object, so their fields are told here. https://developers.hubspot.com/docs/api-reference/latest/crm/owners/guide */
