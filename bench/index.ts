@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 
 /** Every bench, loaded when it is asked for. */
@@ -10,24 +11,40 @@ const benches: Record<string, { about: string; load(): Promise<Bench> }> = {
     about: 'records a second through transforms with arguments',
     load: async () => (await import('./mapping.ts')).benchMapping,
   },
+  scale: {
+    about: 'memory and speed of extract and dry run, from simulators (--sizes 10000,100000 --json)',
+    load: async () => (await import('./scale.ts')).benchScale,
+  },
 }
 
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
+function readArguments(args: string[]) {
+  const { positionals, values } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { full: { type: 'boolean' }, json: { type: 'boolean' }, sizes: { type: 'string' } },
+  })
+  const sizes = values.sizes?.split(',').map(Number)
+  if (sizes?.some((size) => !(Number.isInteger(size) && size > 0))) throw new Error('--sizes takes numbers of records.')
+  const { full = false, json = false } = values
+  return { names: positionals, options: { full, json, ...(sizes && { sizes }), print } }
+}
+
 async function main(args: string[]): Promise<number> {
-  const names = args.filter((arg) => !arg.startsWith('--'))
+  const { names, options } = readArguments(args)
   const chosen = names.map((name) => benches[name])
   if (names.length === 0 || chosen.includes(undefined)) {
-    print('Usage: npm run bench -- <name> [--full]')
+    print('Usage: npm run bench -- <name> [--full] [--json] [--sizes n,n]')
     for (const [name, { about }] of Object.entries(benches)) print(`  ${name.padEnd(12)} ${about}`)
     return 2
   }
   let met = true
   for (const bench of chosen) {
     const run = await bench?.load()
-    met = (await run?.({ full: args.includes('--full'), print })) === true && met
+    met = (await run?.(options)) === true && met
   }
   return met ? 0 : 1
 }

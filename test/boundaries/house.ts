@@ -159,7 +159,12 @@ export const parts: readonly Part[] = [
     builtins: true,
   },
   { name: 'simulators', owns: ['simulators/'], may: [], packages: ['hono', '@hono/node-server'], builtins: true },
-  { name: 'bench', owns: ['bench/'], may: ['src/model/', 'src/http/', 'src/mapping/', 'src/clock.ts'], builtins: true },
+  {
+    name: 'bench',
+    owns: ['bench/'],
+    may: ['src/model/', 'src/http/', 'src/mapping/', 'src/clock.ts', 'src/simulator-process.ts'],
+    builtins: true,
+  },
 ]
 
 /** The folders that know no vendor. */
@@ -203,6 +208,7 @@ export const waivers: readonly Waiver[] = [
   ...ambient('src/demo/agent.ts', 'hands the environment on to the server', 'process.env'),
   ...ambient('generated/generate.ts', why.program, 'process.stderr'),
   ...ambient('bench/index.ts', why.program, 'process.stdout'),
+  ...ambient('bench/scale.ts', why.program, 'process.env'),
   ...ambient('bench/strict-window-server.ts', why.bench, 'Math.random', 'performance.now', 'node:timers/promises'),
   ...ambient('simulators/main.ts', why.program, 'process.stdout', 'process.stderr'),
   ...ambient('simulators/kit/clock.ts', why.simulator, 'performance.now', 'performance.timeOrigin'),
