@@ -6,7 +6,8 @@ import { describeFaults, placeOf } from './plan-faults.ts'
 import { planSchema } from './plan-schema.ts'
 
 const HEADER = `A migration plan. Comments and the order of keys and fields do not count for an approval; everything else does,
-except "evidence" and "confidence", which say why a pair of fields was proposed.
+except "confidence" and "evidence", which say why a pair of fields was proposed (sure from 0.9, likely from 0.75, else
+unsure), and "loss", which says what the target will not have of the source's values.
 
 filter, for each object: what a source record must meet, all of it; { field: Status, is: one-of, value: [Open, New] }.
   is          equals | not | one-of | contains | at-least | at-most | before | after, with a value; empty | filled
@@ -76,7 +77,7 @@ function unreadable(faults: string[]): FerryError {
   return new FerryError('plan', `The plan cannot be read:\n${told}`, next)
 }
 
-/** What an approval is bound to: the plan as JSON with sorted keys and fields, without evidence and confidence. */
+/** What an approval is bound to: the plan as JSON with sorted keys and fields, without the notes on why and what is lost. */
 export function canonicalPlan(plan: Plan): string {
   const objects = plan.objects.map((object) => ({
     ...object,
@@ -93,7 +94,7 @@ export function planHash(plan: Plan): string {
 }
 
 function approvedPart(mapping: FieldMapping): FieldMapping {
-  const { evidence: _evidence, confidence: _confidence, ...approved } = mapping
+  const { evidence: _evidence, confidence: _confidence, loss: _loss, ...approved } = mapping
   return approved
 }
 
@@ -103,9 +104,9 @@ function orderObject(object: ObjectPlan): object {
 }
 
 function orderMapping(mapping: FieldMapping): object {
-  const { to, from, constant, transform, values, existing, invalid, evidence, confidence } = mapping
+  const { to, from, constant, transform, values, existing, invalid, evidence, confidence, loss } = mapping
   const steps = transform.length === 0 ? undefined : transform
-  return { to, from, constant, transform: steps, values, existing, invalid, confidence, evidence }
+  return { to, from, constant, transform: steps, values, existing, invalid, confidence, evidence, loss }
 }
 
 function sortKeys(value: unknown): unknown {

@@ -115,6 +115,7 @@ const fieldMappingSchema = z
     invalid: policySchema.shape.invalid.exactOptional(),
     evidence: z.string().exactOptional(),
     confidence: z.number().min(0).max(1).exactOptional(),
+    loss: z.string().exactOptional(),
   })
   .refine((mapping) => (mapping.from === undefined) !== (mapping.constant === undefined), {
     error: 'needs either "from" (a source field) or "constant" (a fixed value), and not both',

@@ -76,6 +76,8 @@ export interface FieldMapping {
   /** Why this pair was proposed; not part of the approved content. */
   evidence?: string
   confidence?: number
+  /** What the target will not have of the source's values, for a person; neither part of the approved content. */
+  loss?: string
 }
 
 /** A transform by its name, or one key with its arguments: `trim`, `{ truncate: { length: 40 } }`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineTransform, type Filled, issue, numbers, type TransformIssue, texts } from './transform.ts'
+import { defineTransform, type Filled, issue, numbers, type TransformIssue, texts, unlessFrom } from './transform.ts'
 
 const word = z
   .string()
@@ -37,6 +37,7 @@ export const choiceTransforms = {
         ...no.map((entry) => [entry, false] as const),
       ])
       return {
+        loses: unlessFrom(['boolean'], 'values that say neither yes nor no'),
         apply: (value) => {
           const flag = typeof value === 'string' ? known.get(fold(value)) : value
           return typeof flag === 'boolean' ? { value: flag } : issue('malformed-boolean', 'This is neither yes nor no.')
@@ -99,6 +100,8 @@ export const choiceTransforms = {
       { with: { otherwise: null }, given: 'nobody', issue: 'user-missing' },
     ],
     make: (policy) => ({
+      loses: () =>
+        policy.otherwise ? 'who had records of users without a counterpart' : 'users without a counterpart',
       apply: (value, context) => {
         if (typeof value !== 'string') return issue('user-missing', 'This names no user.')
         const found = context.user(value, policy)

@@ -19,7 +19,11 @@ export const emptyTransforms = {
       { with: { value: 'Unknown' }, given: 'Oslo', gives: 'Oslo' },
       { with: { value: true }, given: false, gives: false },
     ],
-    make: ({ value }) => ({ apply: (given) => ({ value: given }), empty: () => value }),
+    make: ({ value }) => ({
+      loses: () => 'which values were empty',
+      apply: (given) => ({ value: given }),
+      empty: () => value,
+    }),
   }),
   /**
    * Null and empty values as null, as an empty text, or left out of the row like a field that was not read. That is for
@@ -52,6 +56,7 @@ export const emptyTransforms = {
     make: ({ words }) => {
       const known = new Set(words.map((text) => text.trim().toLowerCase()))
       return {
+        loses: () => 'the words that stand for nothing',
         apply: (given) => ({
           value: typeof given === 'string' && known.has(given.trim().toLowerCase()) ? null : given,
         }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { decimalReader, roundDecimal } from '../decimal.ts'
-import { defineTransform, type Filled, issue, numbers, type TransformResult, texts } from './transform.ts'
+import { defineTransform, type Filled, issue, numbers, type TransformResult, texts, unlessFrom } from './transform.ts'
 
 const style = {
   point: z.enum(['.', ',']).exactOptional(),
@@ -29,7 +29,7 @@ export const numberTransforms = {
     ],
     make: (given) => {
       const read = decimalReader(given)
-      return { apply: (value) => toNumber(value, read) }
+      return { loses: noNumber, apply: (value) => toNumber(value, read) }
     },
   }),
   /** A whole number. A fraction is an issue, as rounding would change what the source says. */
@@ -46,6 +46,7 @@ export const numberTransforms = {
     make: (given) => {
       const read = decimalReader(given)
       return {
+        loses: (from) => (from === 'integer' ? undefined : 'values with a fraction'),
         apply: (value) => {
           const result = toNumber(value, read)
           if ('issue' in result || !String(result.value).includes('.')) return result
@@ -91,7 +92,9 @@ export const numberTransforms = {
     make: ({ currency, places, round, ...given }) => {
       const bare = amountReader(currency)
       const read = decimalReader(given)
+      const rounded = round === undefined ? undefined : `decimal places behind the first ${places}`
       return {
+        loses: (from) => rounded ?? noNumber(from),
         apply: (value) => {
           const text = typeof value === 'string' ? bare(value) : ''
           if (text === null) return issue('other-currency', 'This amount is in another currency than the plan says.')
@@ -106,6 +109,8 @@ export const numberTransforms = {
     },
   }),
 }
+
+const noNumber = unlessFrom(numbers, 'values that are no number as the plan says it is written')
 
 function toNumber(value: Filled, read: (text: string) => string | null): TransformResult {
   const number = typeof value === 'string' ? read(value) : null

@@ -23,6 +23,7 @@ export const severalTransforms = {
       { of: { FirstName: '', LastName: null }, gives: null },
     ],
     make: ({ separator = ' ' }) => ({
+      loses: () => 'where one field ended and the next began',
       combine: (values) => {
         const parts = values.map(textOf).filter((part) => part !== '')
         return { value: parts.length === 0 ? null : parts.join(separator) }
@@ -72,7 +73,10 @@ export const severalTransforms = {
       { of: { A: ' ', B: false, C: 'c' }, gives: false },
       { of: { A: '', B: null }, gives: null },
     ],
-    make: () => ({ combine: (values) => ({ value: values.find((value) => !isEmpty(value)) ?? null }) }),
+    make: () => ({
+      loses: () => 'the other fields, where several have a value',
+      combine: (values) => ({ value: values.find((value) => !isEmpty(value)) ?? null }),
+    }),
   }),
   /**
    * The `first` or `last` part of a person's name. What stands before a comma is the last name; else the last word, with
@@ -94,6 +98,7 @@ export const severalTransforms = {
       { with: { part: 'last' }, given: 'Plato', gives: 'Plato' },
     ],
     make: ({ part }) => ({
+      loses: () => 'the other part of the name, unless it has a field of its own',
       apply: (value) => ({ value: (typeof value === 'string' ? splitName(value)[part] : '') || null }),
     }),
   }),

@@ -1,8 +1,19 @@
 import { z } from 'zod'
 import { isEmail, normaliseEmail } from '../email.ts'
 import { parsePhone } from '../phone.ts'
-import { changeText, defineTransform, ids, issue, numbers, texts, times, type ValueStep } from './transform.ts'
+import {
+  changeText,
+  defineTransform,
+  ids,
+  issue,
+  numbers,
+  texts,
+  times,
+  unlessFrom,
+  type ValueStep,
+} from './transform.ts'
 
+const capitals = 'which letters were capitals'
 const separator = z.string().min(1).exactOptional()
 
 /** Transforms of text. All of them: null stays null; empty and blank text becomes null; an unread field stays unread. */
@@ -25,7 +36,7 @@ export const textTransforms = {
     takes: texts,
     gives: 'same',
     examples: [{ given: 'ÄBc', gives: 'äbc' }],
-    make: () => changeText((text) => text.toLowerCase()),
+    make: () => ({ ...changeText((text) => text.toLowerCase()), loses: () => capitals }),
   }),
   /** Text in upper case, by Unicode's rules without a locale: `ß` becomes `SS`. */
   upper: defineTransform({
@@ -33,7 +44,7 @@ export const textTransforms = {
     takes: texts,
     gives: 'same',
     examples: [{ given: 'de-ä1', gives: 'DE-Ä1' }],
-    make: () => changeText((text) => text.toUpperCase()),
+    make: () => ({ ...changeText((text) => text.toUpperCase()), loses: () => capitals }),
   }),
   /** Words with a capital and the rest in lower case; words end at white space and hyphens. `McDonald` does not survive. */
   capitalise: defineTransform({
@@ -44,12 +55,14 @@ export const textTransforms = {
       { given: 'ADA KING-NOËL', gives: 'Ada King-Noël' },
       { given: "it's élan", gives: "It's Élan" },
     ],
-    make: () =>
-      changeText((text) =>
+    make: () => ({
+      ...changeText((text) =>
         text
           .toLowerCase()
           .replace(/(^|[\s-])(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase()),
       ),
+      loses: () => capitals,
+    }),
   }),
   /** An e-mail address, trimmed, in lower case; see `isEmail` for the rule. */
   email: defineTransform({
@@ -61,6 +74,7 @@ export const textTransforms = {
       { given: 'a b@example.org', issue: 'malformed-email' },
     ],
     make: () => ({
+      loses: unlessFrom(['email'], 'values that are no e-mail address'),
       apply: (value) => {
         const address = typeof value === 'string' ? normaliseEmail(value) : ''
         return isEmail(address)
@@ -89,6 +103,7 @@ export const textTransforms = {
       { given: 'n/a', issue: 'malformed-phone' },
     ],
     make: ({ country }) => ({
+      loses: () => 'how the number was written, its extension, and values that are no valid phone number',
       apply: (value) => {
         const number = typeof value === 'string' ? parsePhone(value, country) : null
         if (number === null) return issue('malformed-phone', 'This is not a valid phone number of a known country.')
@@ -153,9 +168,10 @@ export const textTransforms = {
 }
 
 function truncation(length: number, end: string, full: string | undefined): ValueStep {
+  const loses = `what stands behind the first ${length} characters`
   const note = full === undefined ? lost('truncated', `Only the first ${length} characters are written.`) : {}
   return {
-    ...(full === undefined ? {} : { whole: full }),
+    ...(full === undefined ? { loses: () => loses } : { whole: full }),
     apply: (value) => {
       if (typeof value !== 'string' || value.length <= length) return { value }
       return { value: cut(value, length - end.length) + end, ...note }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { compileFormat, formatFault } from '../date-format.ts'
 import { canonicalDatetime, isDate } from '../dates.ts'
 import { isZone, openZone, type Zone } from '../zones.ts'
-import { defineTransform, type Filled, issue, texts } from './transform.ts'
+import { defineTransform, type Filled, issue, texts, unlessFrom } from './transform.ts'
 
 const zone = z.string().refine(isZone, 'must be a zone such as Europe/Berlin').exactOptional()
 const format = z
@@ -42,6 +42,8 @@ export const timeTransforms = {
     make: (given) => {
       const dayOf = dayReader(given)
       return {
+        loses: (from) =>
+          from === 'datetime' ? 'the time of day' : from === 'date' ? undefined : 'values that are no date',
         apply: (value) => {
           const day = dayOf(textOf(value))
           return day === undefined
@@ -86,6 +88,7 @@ export const timeTransforms = {
       const zoned = given.zone === undefined ? undefined : openZone(given.zone)
       const localOf = localReader(given.format, zoned !== undefined)
       return {
+        loses: unlessFrom(['date', 'datetime'], 'values that are no time'),
         apply: (value) => {
           const text = textOf(value)
           const instant = given.format === undefined ? canonicalDatetime(text) : null

@@ -13,6 +13,9 @@ export interface TransformContext {
   user: FindUser
 }
 
+/** What a result may no longer say of a value of this type, in a few words; undefined when it says it all. */
+export type Loses = (from: FieldType) => string | undefined
+
 /** A value that says something: never null, and nothing that `isEmpty` calls empty. */
 export type Filled = Exclude<Value, null>
 
@@ -35,6 +38,7 @@ export interface ValueStep {
   empty?(value: Value): Value | undefined
   /** Target field that has to be given the same source without this transform. */
   whole?: string
+  loses?: Loses
 }
 
 /** Makes one value of the values of several source fields, empty ones included; only ever the first of a chain. */
@@ -42,6 +46,7 @@ export interface CombiningStep {
   combine(values: readonly Value[], sources: readonly string[]): TransformResult
   /** The source fields that it asks for by name; without it any will do. */
   names?: readonly string[]
+  loses?: Loses
 }
 
 interface Facts {
@@ -91,6 +96,11 @@ export function isCombining(transform: Transform): transform is CombiningTransfo
 
 export function issue(code: string, message: string): { issue: TransformIssue } {
   return { issue: { code, message } }
+}
+
+/** Loses what a value of another type may be besides those that the step reads. */
+export function unlessFrom(types: readonly FieldType[], what: string): Loses {
+  return (from) => (types.includes(from) ? undefined : what)
 }
 
 /** A step that changes text, also within a list; yes and no stay as they are. */
