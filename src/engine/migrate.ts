@@ -35,7 +35,11 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   if (typeof snapshotId !== 'string') throw new FerryError('store', 'The approved dry run is no longer in the journal.')
   const snapshot = await store.snapshot(snapshotId)
   if ((await snapshot.digest()) !== approval.binding.snapshotDigest) {
-    throw new FerryError('drift', 'The snapshot is not the one that was approved.', 'Run the dry run again.')
+    throw new FerryError(
+      'drift',
+      `The local copy of the source, ${snapshotId}, is not the one that was approved: it was changed, damaged or removed.`,
+      'Start a new dry run, which reads the source again, and ask for a new approval.',
+    )
   }
   const connections = [plan.target.connection]
   const users = await context.phase({ name: 'users', connections }, () =>

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import type { MigrateResult } from '../../src/model/results.ts'
 import { guest, guests } from './reference-source.ts'
@@ -273,9 +275,23 @@ test('a snapshot that is not the approved one is refused', async () => {
   await snapshot.close()
   expect(errorOf(await world.attempt(migration))).toMatchObject({
     code: 'drift',
-    message: expect.stringContaining('snapshot'),
+    message: expect.stringContaining(dryRun.snapshot),
   })
   expect(world.target.effects).toEqual([])
+})
+
+test('a snapshot whose file is gone is refused, and the next dry run reads the source again', async () => {
+  world = await World.open({ guests: guests(2) })
+  const { dryRun, migration } = await world.prepare()
+  await world.restart()
+  rmSync(join(world.store.home, 'snapshots', `${dryRun.snapshot}.db`))
+  expect(errorOf(await world.attempt(migration))).toMatchObject({
+    code: 'drift',
+    message: expect.stringContaining('removed'),
+    next: expect.stringContaining('dry run'),
+  })
+  expect(world.target.effects).toEqual([])
+  expect(await world.dryRun()).toMatchObject({ read: 2, pairs: [{ counts: { create: 2 } }] })
 })
 
 test('a target where a second create would double a record is refused', async () => {
