@@ -1,7 +1,15 @@
 import type { Tokens } from '../kit/auth.ts'
 import { concurrencyLimit, endOfDay, quota, type RateLimit, slidingWindow } from '../kit/limits.ts'
 import type { Answer, Call, Route, Setup } from '../kit/vendor.ts'
-import { expiredCredentials, locked, missingScopes, noCredentials, Refusal, tooManyCalls } from './errors.ts'
+import {
+  expiredCredentials,
+  locked,
+  missingScopes,
+  noCredentials,
+  type Policy,
+  Refusal,
+  tooManyCalls,
+} from './errors.ts'
 import type { Portal } from './portal.ts'
 import { openToAll, windowMs } from './rules.ts'
 
@@ -47,13 +55,21 @@ export function createAdmission(
     return window
   }
 
+  const refuse = (policy: Policy, { allowed, retryAfterMs }: ReturnType<RateLimit['peek']>): void => {
+    if (allowed) return
+    throw tooManyCalls(policy, {
+      ...(policy === 'DAILY' && { requestId: random.uuid() }),
+      ...(portal.reads('retry-after-on-429') && { retryAfterSeconds: Math.ceil(retryAfterMs / 1_000) }),
+      isByCategory: portal.reads('rate-limits-by-category'),
+    })
+  }
   const demand = (call: Call, route: Route): void => {
     if (route.needs?.includes(openToAll)) return
     call.key = authenticate(call, tokens, clock.now())
     const now = call.arrivedAt
-    if (!daily.peek(now).allowed) throw tooManyCalls('DAILY', random.uuid())
-    if (isSearch(call) && !searches.take(now).allowed) throw tooManyCalls('SECONDLY')
-    if (!isSearch(call) && !windowOf(call.key).take(now).allowed) throw tooManyCalls('TEN_SECONDLY_ROLLING')
+    refuse('DAILY', daily.peek(now))
+    if (isSearch(call)) refuse('SECONDLY', searches.take(now))
+    else refuse('TEN_SECONDLY_ROLLING', windowOf(call.key).take(now))
     daily.take(now)
     if (!parallel.enter()) throw locked()
     inFlight.add(call)

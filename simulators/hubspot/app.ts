@@ -5,7 +5,7 @@ import { Refusal } from './errors.ts'
 
 /**
  * A public app that the account installed: its client id and secret, and a refresh token that buys access tokens.
- * https://developers.hubspot.com/docs/api-reference/auth-oauth-v1/guide
+ * https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token
  */
 export interface App {
   readonly clientId: string

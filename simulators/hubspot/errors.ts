@@ -111,15 +111,27 @@ export const missingScopes = (scopes: readonly string[]): Refusal =>
 
 const limitNames = { TEN_SECONDLY_ROLLING: 'ten_secondly_rolling', SECONDLY: 'secondly', DAILY: 'daily' }
 
-/** https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines */
-export const tooManyCalls = (policyName: keyof typeof limitNames, requestId?: string): Refusal =>
-  new Refusal(429, {
+/** The limits that a call can meet. */
+export type Policy = keyof typeof limitNames
+
+/**
+ * A full window or a spent day. A time to come back and `category` in place of `errorType` are seen now and then only.
+ * https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
+ */
+export function tooManyCalls(
+  policyName: Policy,
+  said: { requestId?: string; retryAfterSeconds?: number; isByCategory?: boolean } = {},
+): Refusal {
+  const body = {
     message: `You have reached your ${limitNames[policyName]} limit.`,
-    errorType: 'RATE_LIMIT',
+    ...(said.isByCategory ? { category: 'RATE_LIMITS' } : { errorType: 'RATE_LIMIT' }),
     policyName,
     ...(policyName === 'TEN_SECONDLY_ROLLING' && { groupName: 'publicapi:private-apps:oauth:app' }),
-    ...(requestId !== undefined && { requestId }),
-  })
+    ...(said.requestId !== undefined && { requestId: said.requestId }),
+  }
+  const { retryAfterSeconds: seconds } = said
+  return new Refusal(429, body, seconds === undefined ? {} : { 'retry-after': String(seconds) })
+}
 
 /** Heavy parallel use. HubSpot names the status and asks for at least 2 s of pause; the text is not published. */
 export const locked = (): Refusal =>

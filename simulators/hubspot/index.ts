@@ -3,6 +3,8 @@ import { OptionError } from '../kit/options.ts'
 import type { Account, Answer, Call, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { createAdmission } from './admission.ts'
 import { type App, installApp } from './app.ts'
+import { editContacts } from './edit.ts'
+import { failure } from './failures.ts'
 import { openPortal } from './portal.ts'
 import { accountRoutes } from './routes/account.ts'
 import { groupRoutes } from './routes/groups.ts'
@@ -64,6 +66,8 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     admit: admission.admit,
     release: admission.release,
     finish: admission.finish,
+    failure,
+    edit: (change) => editContacts(portal, change),
     env: () => environment(setup, app),
     judged: () => portal.contacts.values(),
   }

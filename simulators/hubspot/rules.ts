@@ -44,6 +44,8 @@ export const readings = [
   'key-fills-property',
   'no-207-on-2026-09',
   'object-scope-reads-definitions',
+  'rate-limits-by-category',
+  'retry-after-on-429',
   'unique-case-matters',
 ] as const
 export type Reading = (typeof readings)[number]

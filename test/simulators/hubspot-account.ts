@@ -42,7 +42,9 @@ export async function openAccount(
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) }
+    const isJson = response.headers.get('content-type')?.startsWith('application/json')
+    const parsed = isJson ? JSON.parse(text) : text
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : parsed }
   }
   return { simulation, send, get: (path) => send('GET', path), post: (path, body) => send('POST', path, body) }
 }

@@ -15,7 +15,7 @@ const openApp = (limits = {}) => openAccount({}, { limits, settings: { app: 'oau
 const bearer = (value: string) => ({ authorization: `Bearer ${value}` })
 
 describe('a public app', () => {
-  test('an access token lives for half an hour and a refresh token buys the next', async () => {
+  test('[8] an access token lives for half an hour and a refresh token buys the next', async () => {
     const account = await openApp()
     await account.post('/_sim/clock', { advance: 1_790_000 })
     expect((await account.get(objects)).status).toBe(200)
@@ -40,14 +40,14 @@ describe('a public app', () => {
     expect((await account.get(objects)).status).toBe(401)
   })
 
-  test('the life of tokens can be set', async () => {
+  test('[9] the life of tokens can be set', async () => {
     const account = await openApp({ tokenLife: 60_000 })
     expect((await sendForm(account, '/oauth/v1/token', refresh)).body.expires_in).toBe(60)
     await account.post('/_sim/clock', { advance: 60_000 })
     expect((await account.get(objects)).status).toBe(401)
   })
 
-  test('all tokens of the app share one window', async () => {
+  test('[18] all tokens of the app share one window', async () => {
     const account = await openApp({ window: 2 })
     const { body } = await sendForm(account, '/oauth/2026-03/token', refresh)
     const other = () => account.send('GET', objects, undefined, bearer(body.access_token))
@@ -61,19 +61,19 @@ describe('a public app', () => {
     [{ client_id: 'someone' }, 'BAD_CLIENT_ID'],
     [{ client_secret: 'guess' }, 'BAD_CLIENT_SECRET'],
     [{ grant_type: 'password' }, 'BAD_GRANT_TYPE'],
-  ])('%j is refused as %s', async (change, status) => {
+  ])('[10] %j is refused as %s', async (change, status) => {
     const reply = await sendForm(await openApp(), '/oauth/2026-03/token', { ...refresh, ...change })
     expect([reply.status, reply.body.status, reply.body.correlationId]).toEqual([400, status, expect.any(String)])
   })
 
-  test('the token endpoint wants a form', async () => {
+  test('[11] the token endpoint wants a form', async () => {
     const account = await openApp()
     expect((await account.send('POST', '/oauth/2026-03/token', refresh, {})).status).toBe(415)
     const code = await sendForm(account, '/oauth/2026-03/token', { ...refresh, grant_type: 'authorization_code' })
     expect(code.status).toBe(501)
   })
 
-  test('introspection says whose a token is and when it ends', async () => {
+  test('[12] introspection says whose a token is and when it ends', async () => {
     const account = await openApp()
     await account.post('/_sim/clock', { now: Date.now(), frozen: true })
     const look = async (value: string) =>
@@ -84,7 +84,7 @@ describe('a public app', () => {
     expect(await look(token)).toEqual({ active: false })
   })
 
-  test('a revoked refresh token buys nothing more; access tokens live on', async () => {
+  test('[13] a revoked refresh token buys nothing more; access tokens live on', async () => {
     const account = await openApp()
     await sendForm(account, '/oauth/2026-03/token/revoke', { ...client, token: 'simulated-refresh-token' })
     expect((await sendForm(account, '/oauth/2026-03/token', refresh)).body.status).toBe('BAD_REFRESH_TOKEN')
@@ -103,13 +103,13 @@ describe('a public app', () => {
 })
 
 describe('service keys', () => {
-  test('a service key has no end', async () => {
+  test('[4] a service key has no end', async () => {
     const account = await openAccount()
     await account.post('/_sim/clock', { advance: 400 * 86_400_000 })
     expect((await account.get(objects)).status).toBe(200)
   })
 
-  test('each key has a window of its own, the day is shared', async () => {
+  test('[19] each key has a window of its own, the day is shared', async () => {
     const account = await openAccount({}, { limits: { window: 1, daily: 3 }, settings: { token: 'pat-a,pat-b' } })
     const call = async (key: string) => (await account.send('GET', objects, undefined, bearer(key))).body.policyName
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
@@ -122,7 +122,7 @@ describe('service keys', () => {
     expect([await call('pat-a'), await call('pat-b')]).toEqual([undefined, 'DAILY'])
   })
 
-  test('a key tells its account and scopes without using up a call', async () => {
+  test('[6] a key tells its account and scopes without using up a call', async () => {
     const account = await openAccount({}, { limits: { window: 0 }, settings: { scopes: 'crm.objects.contacts.read' } })
     const path = '/oauth/v2/private-apps/get/access-token-info'
     expect((await account.post(path, { tokenKey: token })).body).toMatchObject({
@@ -132,7 +132,7 @@ describe('service keys', () => {
     expect((await account.post(path, { tokenKey: 'pat-x' })).status).toBe(404)
   })
 
-  test('a key without the scope oauth cannot read the account', async () => {
+  test('[7] a key without the scope oauth cannot read the account', async () => {
     const account = await openAccount({}, { settings: { scopes: 'crm.objects.contacts.read' } })
     const { status, body } = await account.get('/account-info/2026-03/details')
     expect([status, body.errors[0].context.requiredGranularScopes]).toEqual([403, ['oauth']])

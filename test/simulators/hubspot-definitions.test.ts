@@ -8,7 +8,7 @@ const option = (value: string, more = {}) => ({ label: value.toUpperCase(), valu
 const choice = { ...plain, type: 'enumeration', fieldType: 'select', options: [option('a'), option('b')] }
 
 describe('options', () => {
-  test('an option that records have can be taken away: the value stays, and cannot be set anew', async () => {
+  test('[140] an option that records have can be taken away: the value stays, and cannot be set anew', async () => {
     const account = await openAccount()
     await account.post(properties, choice)
     const { id } = (await account.post(objects, { properties: { tier: 'a' } })).body
@@ -18,28 +18,28 @@ describe('options', () => {
     expect([status, body.errors[0].code]).toEqual([400, 'INVALID_OPTION'])
   })
 
-  test('a hidden option can still be written', async () => {
+  test('[141] a hidden option can still be written', async () => {
     const account = await openAccount()
     await account.post(properties, { ...choice, options: [option('a', { hidden: true })] })
     expect((await account.get(`${properties}/tier`)).body.options).toMatchObject([{ value: 'a', hidden: true }])
     expect((await account.post(objects, { properties: { tier: 'a' } })).status).toBe(201)
   })
 
-  test('options keep order and description that they are sent with', async () => {
+  test('[142] options keep order and description that they are sent with', async () => {
     const account = await openAccount()
     const sent = [option('z', { displayOrder: 5, description: 'last' }), option('y', { displayOrder: 1 })]
     const { body } = await account.post(properties, { ...choice, options: sent })
     expect(body.options).toEqual(sent.map((each) => ({ ...each, hidden: false })))
   })
 
-  test('options of its own that HubSpot keeps are refused, others of its own are not', async () => {
+  test('[139] options of its own that HubSpot keeps are refused, others of its own are not', async () => {
     const account = await openAccount()
     const patch = async (name: string) =>
       (await account.send('PATCH', `${properties}/${name}`, { options: [option('x')] })).status
     expect([await patch('hs_email_optout'), await patch('hs_lead_status')]).toEqual([400, 200])
   })
 
-  test('a check box of the older kind needs the options true and false', async () => {
+  test('[143] a check box of the older kind needs the options true and false', async () => {
     const account = await openAccount()
     const box = (options: object[]) => account.post(properties, { ...choice, fieldType: 'booleancheckbox', options })
     expect((await box([option('yes'), option('no')])).status).toBe(400)
@@ -49,7 +49,7 @@ describe('options', () => {
 })
 
 describe('changes', () => {
-  test('label, group and control can be changed; name and uniqueness cannot', async () => {
+  test('[137] label, group and control can be changed; name and uniqueness cannot', async () => {
     const account = await openAccount()
     await account.post(properties, plain)
     const { body } = await account.send('PATCH', `${properties}/tier`, {
@@ -63,7 +63,7 @@ describe('changes', () => {
     expect((await account.send('PATCH', `${properties}/tier`, { fieldType: 'select' })).status).toBe(400)
   })
 
-  test('a batch archives custom properties, passes over unknown ones and spares those of HubSpot', async () => {
+  test('[146] a batch archives custom properties, passes over unknown ones and spares those of HubSpot', async () => {
     const account = await openAccount()
     for (const name of ['tier', 'rank']) await account.post(properties, { ...plain, name })
     const archive = async (...names: string[]) =>
@@ -77,7 +77,7 @@ describe('changes', () => {
     })
   })
 
-  test('at most 100 definitions are created in a batch', async () => {
+  test('[145] at most 100 definitions are created in a batch', async () => {
     const account = await openAccount()
     const inputs = Array.from({ length: 101 }, (_, at) => ({ ...plain, name: `p_${at}` }))
     expect((await account.post(`${properties}/batch/create`, { inputs })).status).toBe(400)
@@ -86,7 +86,7 @@ describe('changes', () => {
 })
 
 describe('limits', () => {
-  test('the number of custom properties is limited, and the use of it is told', async () => {
+  test('[29] the number of custom properties is limited, and the use of it is told', async () => {
     const account = await openAccount({}, { limits: { customProperties: 2 } })
     const create = async (name: string) => (await account.post(properties, { ...plain, name })).status
     expect([await create('a'), await create('b'), await create('c')]).toEqual([201, 201, 400])
@@ -98,7 +98,7 @@ describe('limits', () => {
     expect(calculated).toMatchObject({ overallUsage: 0, byObjectType: [{ objectTypeId: '0-1', usage: 0 }] })
   })
 
-  test('records may know a new property a little later', async () => {
+  test('[132] records may know a new property a little later', async () => {
     const account = await openAccount({}, { limits: { definitionLag: 3_000 } })
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
     expect((await account.post(properties, plain)).status).toBe(201)
@@ -110,7 +110,7 @@ describe('limits', () => {
 })
 
 describe('what is listed', () => {
-  test('definitions of one sensitivity, non-sensitive ones unless asked', async () => {
+  test('[151] definitions of one sensitivity, non-sensitive ones unless asked', async () => {
     const secret = { ...plain, type: 'string' as const, name: 'salary', dataSensitivity: 'sensitive' }
     const account = await openAccount({ properties: { contacts: [secret] } })
     const names = async (query: string) =>
@@ -120,7 +120,7 @@ describe('what is listed', () => {
     expect(await names('?properties=email,city,nonsense')).toEqual(['city', 'email'])
   })
 
-  test('types that only the system writes can be there', async () => {
+  test('[130] types that only the system writes can be there', async () => {
     const readOnly = { archivable: false, readOnlyDefinition: true, readOnlyValue: true }
     const places = { ...plain, name: 'places', type: 'object_coordinates' as const, modificationMetadata: readOnly }
     const raw = { ...plain, name: 'raw', type: 'json' as const, modificationMetadata: readOnly }
@@ -135,7 +135,7 @@ describe('what is listed', () => {
   })
 })
 
-test('a group is read, renamed, and deleted once it is empty', async () => {
+test('[154] a group is read, renamed, and deleted once it is empty', async () => {
   const account = await openAccount()
   const groups = `${properties}/groups`
   await account.post(groups, { name: 'migrated', label: 'Migrated', displayOrder: 3 })

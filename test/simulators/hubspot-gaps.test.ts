@@ -23,7 +23,7 @@ const gaps: [method: string, path: string, body?: unknown][] = [
   ['GET', '/crm/lists/2026-03'],
 ]
 
-test.each(gaps)('%s %s is not simulated and says so', async (method, path, body) => {
+test.each(gaps)('[101] %s %s is not simulated and says so', async (method, path, body) => {
   const account = await openAccount({ contacts: [contact('1', {}), contact('2', {})] })
   const { status, headers } = await account.send(method, path, body)
   expect([404, 501]).toContain(status)

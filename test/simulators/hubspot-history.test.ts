@@ -15,7 +15,7 @@ async function changed() {
 }
 
 describe('history of values', () => {
-  test('shows what a property held and since when, the present value first', async () => {
+  test('[48] shows what a property held and since when, the present value first', async () => {
     const account = await changed()
     const { body } = await account.get(`${objects}/7?propertiesWithHistory=city,firstname,phone,nonsense`)
     expect(body.propertiesWithHistory).toEqual({
@@ -30,7 +30,7 @@ describe('history of values', () => {
     expect(body.properties).toMatchObject({ city: null, firstname: 'Ada' })
   })
 
-  test('lists and batch reads show it too', async () => {
+  test('[49] lists and batch reads show it too', async () => {
     const account = await changed()
     const listed = (await account.get(`${objects}?propertiesWithHistory=city`)).body.results[0]
     const { results } = (
@@ -50,7 +50,7 @@ describe('history of values', () => {
     expect((await account.get(objects)).body.results[0]).not.toHaveProperty('propertiesWithHistory')
   })
 
-  test('a page with history has at most 50 records', async () => {
+  test('[50] a page with history has at most 50 records', async () => {
     const account = await changed()
     expect((await account.get(`${objects}?limit=50&propertiesWithHistory=city`)).status).toBe(200)
     expect((await account.get(`${objects}?limit=51&propertiesWithHistory=city`)).status).toBe(400)
@@ -58,7 +58,7 @@ describe('history of values', () => {
   })
 })
 
-test('an archived contact stays in the recycle bin for 90 days', async () => {
+test('[52] an archived contact stays in the recycle bin for 90 days', async () => {
   const account = await openAccount({ contacts: [contact('7', {}), contact('8', {})] })
   const bin = async () => {
     const { results } = (await account.get(`${objects}?archived=true`)).body
@@ -79,7 +79,7 @@ test('an archived contact stays in the recycle bin for 90 days', async () => {
   expect((await account.get(`${objects}/8?archived=true`)).body.archived).toBe(true)
 })
 
-test('records without links are shown without associations, and an unknown object is refused', async () => {
+test('[51] records without links are shown without associations, and an unknown object is refused', async () => {
   const account = await openAccount({ contacts: [contact('7', {})] })
   const { status, body } = await account.get(`${objects}?associations=companies,deals`)
   expect(status).toBe(200)

@@ -10,7 +10,7 @@ function rateHeaders(headers: Headers): Record<string, string> {
 
 describe('who may call', () => {
   test.each([[{}], [{ authorization: 'Bearer nonsense' }], [{ authorization: token }]])(
-    '%j is answered with 401',
+    '[1] %j is answered with 401',
     async (headers) => {
       const account = await openAccount()
       const { status, body } = await account.send('GET', objects, undefined, headers)
@@ -21,7 +21,7 @@ describe('who may call', () => {
     },
   )
 
-  test('an expired token is told from a missing one', async () => {
+  test('[2] an expired token is told from a missing one', async () => {
     const account = await openAccount()
     const control = await account.post('/_sim/tokens', { action: 'shorten', lifeMs: 1_000 })
     expect(control.status).toBe(200)
@@ -30,7 +30,7 @@ describe('who may call', () => {
     expect((await account.get(objects)).body).toMatchObject({ category: 'EXPIRED_AUTHENTICATION' })
   })
 
-  test('a missing scope is named', async () => {
+  test('[3] a missing scope is named', async () => {
     const account = await openAccount(
       {},
       { settings: { scopes: 'crm.objects.contacts.read,crm.objects.contacts.write' } },
@@ -44,7 +44,7 @@ describe('who may call', () => {
 })
 
 describe('rate limits', () => {
-  test('the call after the hundredth within ten seconds is refused; room returns as calls leave the window', async () => {
+  test('[14] the call after the hundredth within ten seconds is refused; room returns as calls leave the window', async () => {
     const account = await openAccount()
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
     const first = await account.get(objects)
@@ -76,7 +76,7 @@ describe('rate limits', () => {
     expect(body).toMatchObject({ calls: 103, status429: 2, maxInWindow: { calls: 102, allowed: 100 } })
   })
 
-  test('the window can be set at the start and changed while running', async () => {
+  test('[16] the window can be set at the start and changed while running', async () => {
     const account = await openAccount({}, { limits: { window: 2 } })
     const statuses = async (calls: number) => {
       const seen: number[] = []
@@ -93,7 +93,7 @@ describe('rate limits', () => {
     [100, 250_000, '10'],
     [190, 625_000, '19'],
     [250, 2_000_000, '25'],
-  ])('a window of %d and %d calls a day stand in the headers and hold', async (window, daily, secondly) => {
+  ])('[15] a window of %d and %d calls a day stand in the headers and hold', async (window, daily, secondly) => {
     const account = await openAccount({}, { limits: { window, daily } })
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
     const { headers } = await account.get(objects)
@@ -110,7 +110,7 @@ describe('rate limits', () => {
     expect((await account.get(objects)).status).toBe(429)
   })
 
-  test('a public app has 110 calls in ten seconds, and no daily limit or headers for one', async () => {
+  test('[17] a public app has 110 calls in ten seconds, and no daily limit or headers for one', async () => {
     const account = await openAccount({}, { limits: { window: 110, daily: 1 }, settings: { app: 'oauth' } })
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
     const { headers } = await account.get(objects)
@@ -126,7 +126,7 @@ describe('rate limits', () => {
     await expect(openAccount({}, { settings: { app: 'pirate' } })).rejects.toThrow('no kind of app "pirate"')
   })
 
-  test('the daily limit holds until midnight of the account', async () => {
+  test('[20] the daily limit holds until midnight of the account', async () => {
     const account = await openAccount({ account: { utcOffsetMilliseconds: 3_600_000 } }, { limits: { daily: 1 } })
     await account.post('/_sim/clock', { now: '2026-11-20T22:59:50Z', frozen: true })
     expect((await account.get(objects)).status).toBe(200)
@@ -136,7 +136,7 @@ describe('rate limits', () => {
     expect((await account.get(objects)).status).toBe(200)
   })
 
-  test('searches have five calls a second of their own', async () => {
+  test('[23] searches have five calls a second of their own', async () => {
     const account = await openAccount()
     await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
     for (let call = 1; call <= 5; call++) expect((await account.post(`${objects}/search`, {})).status).toBe(200)
@@ -146,7 +146,7 @@ describe('rate limits', () => {
     expect((await account.post(`${objects}/search`, {})).status).toBe(200)
   })
 
-  test('more than twenty calls in flight are refused with 423 and leave no trace in the store', async () => {
+  test('[26] more than twenty calls in flight are refused with 423 and leave no trace in the store', async () => {
     const running = await startSimulator('hubspot', { latency: 'typical' })
     try {
       const create = (at: number) =>
@@ -169,7 +169,7 @@ describe('rate limits', () => {
 })
 
 describe('requests that are not well-formed', () => {
-  test('broken JSON, another content type and a body beyond 10 MB', async () => {
+  test('[36] broken JSON, another content type and a body beyond 10 MB', async () => {
     const account = await openAccount()
     const send = async (body: string, type = 'application/json') =>
       (

@@ -20,7 +20,7 @@ async function merged() {
 }
 
 describe('merge', () => {
-  test('a merge makes a record with an id of its own, to which both old ids lead', async () => {
+  test('[103] a merge makes a record with an id of its own, to which both old ids lead', async () => {
     const { get, post, reply, id } = await merged()
     expect(reply.status).toBe(200)
     expect(['501', '502']).not.toContain(id)
@@ -31,7 +31,7 @@ describe('merge', () => {
     expect((await get(objects)).body.results.map((row: { id: string }) => row.id)).toEqual(['503', id])
   })
 
-  test('values of the primary contact win, gaps are filled, the further stage stays', async () => {
+  test('[104] values of the primary contact win, gaps are filled, the further stage stays', async () => {
     const { get, id } = await merged()
     const { properties } = (await get(`${objects}/${id}?properties=${shown}`)).body
     expect(properties).toMatchObject({
@@ -45,7 +45,7 @@ describe('merge', () => {
     })
   })
 
-  test('the record lists which ids were merged into it', async () => {
+  test('[105] the record lists which ids were merged into it', async () => {
     const { get, post, id } = await merged()
     const at = Date.parse('2026-11-20T12:00:00Z')
     const { properties } = (await get(`${objects}/${id}?properties=${shown}`)).body
@@ -57,7 +57,7 @@ describe('merge', () => {
     expect(last.properties.hs_merged_object_ids).toBe(`501;502;503;${id}`)
   })
 
-  test('both addresses block a creation, the unique value of the primary contact stays', async () => {
+  test('[106] both addresses block a creation, the unique value of the primary contact stays', async () => {
     const { post, id } = await merged()
     for (const email of ['ada@analytical.org', 'Countess@Lovelace.uk'])
       expect((await post(objects, { properties: { email } })).body.message).toBe(
@@ -67,7 +67,7 @@ describe('merge', () => {
     expect((await post(`${objects}/batch/upsert`, { inputs: [key] })).body.results).toMatchObject([{ id, new: false }])
   })
 
-  test('writes to an old id reach the merged record', async () => {
+  test('[107] writes to an old id reach the merged record', async () => {
     const { get, send, id } = await merged()
     expect((await send('PATCH', `${objects}/502`, { properties: { city: 'Bath' } })).body.id).toBe(id)
     expect((await send('DELETE', `${objects}/501`)).status).toBe(204)
@@ -80,13 +80,13 @@ describe('merge', () => {
     ['999', '501', 404],
     ['501', '501', 400],
     ['501', undefined, 400],
-  ])('%s with %s is refused and changes nothing', async (primaryObjectId, objectIdToMerge, status) => {
+  ])('[108] %s with %s is refused and changes nothing', async (primaryObjectId, objectIdToMerge, status) => {
     const account = await openAccount(seed)
     expect((await account.post(`${objects}/merge`, { primaryObjectId, objectIdToMerge })).status).toBe(status)
     expect((await account.get(objects)).body.results).toHaveLength(3)
   })
 
-  test('more than 250 addresses cannot be merged', async () => {
+  test('[109] more than 250 addresses cannot be merged', async () => {
     const many = (name: string, size: number) => Array.from({ length: size }, (_, at) => `${name}${at}@x.org`).join(';')
     const account = await openAccount({
       contacts: [
@@ -102,7 +102,7 @@ describe('merge', () => {
 })
 
 describe('deletion for privacy', () => {
-  test('a contact is gone for good, by id or by address, and from the recycle bin too', async () => {
+  test('[110] a contact is gone for good, by id or by address, and from the recycle bin too', async () => {
     const account = await openAccount(seed)
     const forget = (body: unknown) => account.post(`${objects}/gdpr-delete`, body)
     expect((await forget({ objectId: '501' })).status).toBe(204)
@@ -115,7 +115,7 @@ describe('deletion for privacy', () => {
     expect((await forget({ objectId: 'x', idProperty: 'phone' })).status).toBe(400)
   })
 
-  test('the API takes the address again, unless it is read as blocked', async () => {
+  test('[111] the API takes the address again, unless it is read as blocked', async () => {
     const create = async (readings: string, email: string) => {
       const account = await openAccount(seed, { settings: { readings } })
       await account.post(`${objects}/gdpr-delete`, { objectId: '501' })

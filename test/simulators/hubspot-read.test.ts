@@ -13,7 +13,7 @@ const seed = {
 }
 
 describe('list', () => {
-  test('pages run by ascending record id; after is the id of the next record', async () => {
+  test('[42] pages run by ascending record id; after is the id of the next record', async () => {
     const account = await openAccount(seed)
     const first = (await account.get(`${objects}?limit=2`)).body
     expect(first.results.map((row: { id: string }) => row.id)).toEqual(['7', '19'])
@@ -23,13 +23,13 @@ describe('list', () => {
     expect(second).not.toHaveProperty('paging')
   })
 
-  test('a cursor still works when its record is gone', async () => {
+  test('[43] a cursor still works when its record is gone', async () => {
     const account = await openAccount(seed)
     await account.send('DELETE', `${objects}/100`)
     expect((await account.get(`${objects}?limit=1&after=100`)).body.results).toMatchObject([{ id: '1000' }])
   })
 
-  test('without properties a small default set is shown', async () => {
+  test('[46] without properties a small default set is shown', async () => {
     const account = await openAccount(seed)
     expect((await account.get(`${objects}?limit=1`)).body.results[0]).toEqual({
       id: '7',
@@ -48,7 +48,7 @@ describe('list', () => {
     })
   })
 
-  test('only asked properties are shown and unknown names are passed over', async () => {
+  test('[47] only asked properties are shown and unknown names are passed over', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.get(`${objects}?limit=1&properties=city,nonsense&properties=phone`)
     expect(status).toBe(200)
@@ -62,7 +62,7 @@ describe('list', () => {
     expect(body.results[0].properties).toMatchObject({ city: 'Rome', phone: null })
   })
 
-  test('the page size is 10 unless asked, at most 100', async () => {
+  test('[44] the page size is 10 unless asked, at most 100', async () => {
     const many = Array.from({ length: 120 }, (_, at) => contact(String(at + 1), {}))
     const account = await openAccount({ contacts: many })
     const size = async (query: string) => (await account.get(`${objects}${query}`)).body.results?.length
@@ -72,7 +72,7 @@ describe('list', () => {
 })
 
 describe('batch read', () => {
-  test('missing ids make it a 207 that names them', async () => {
+  test('[53] missing ids make it a 207 that names them', async () => {
     const account = await openAccount(seed)
     const inputs = [{ id: '7' }, { id: '9' }]
     const { status, body } = await account.post(`${objects}/batch/read`, { properties: ['city'], inputs })
@@ -92,7 +92,7 @@ describe('batch read', () => {
     })
   })
 
-  test('reads by a unique property and by e-mail, additional addresses included', async () => {
+  test('[54] reads by a unique property and by e-mail, additional addresses included', async () => {
     const account = await openAccount({
       properties: { contacts: [sourceKey] },
       contacts: [contact('5', { email: 'a@b.org', hs_additional_emails: 'c@d.org;e@f.org', [sourceKey.name]: 'K-5' })],
@@ -104,7 +104,7 @@ describe('batch read', () => {
     expect(await read('email', 'E@f.org')).toMatchObject([{ id: '5' }])
   })
 
-  test('a property that is not unique cannot be the key', async () => {
+  test('[55] a property that is not unique cannot be the key', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.post(`${objects}/batch/read`, {
       idProperty: 'city',
@@ -115,7 +115,7 @@ describe('batch read', () => {
   })
 })
 
-test('search finds by filter groups, counts beyond the page and refuses paging past 10,000', async () => {
+test('[67] search finds by filter groups, counts beyond the page and refuses paging past 10,000', async () => {
   const account = await openAccount(seed)
   const filterGroups = [
     { filters: [{ propertyName: 'email', operator: 'IN', values: ['c7@x.org', 'c19@x.org', 'c100@x.org'] }] },
@@ -135,7 +135,7 @@ test('search finds by filter groups, counts beyond the page and refuses paging p
   expect((await account.post(`${objects}/search`, { after: '9900', limit: 200 })).status).toBe(400)
 })
 
-test('owners are paged, deactivated ones are listed apart', async () => {
+test('[56] owners are paged, deactivated ones are listed apart', async () => {
   const owners = ['1', '2', '3'].map((id) => ({ id, email: `o${id}@x.org`, archived: id === '2' }))
   const account = await openAccount({ owners })
   const first = (await account.get('/crm/owners/2026-03?limit=1')).body
@@ -149,7 +149,7 @@ test('owners are paged, deactivated ones are listed apart', async () => {
   expect((await account.get('/crm/owners/2026-03?email=O3@x.org')).body.results).toMatchObject([{ id: '3' }])
 })
 
-test('account details and the daily use are told', async () => {
+test('[22] account details and the daily use are told', async () => {
   const account = await openAccount({
     account: { portalId: 62_515, timeZone: 'Europe/Berlin', utcOffsetMilliseconds: 3_600_000 },
   })
@@ -163,7 +163,7 @@ test('account details and the daily use are told', async () => {
   ])
 })
 
-test('legacy paths serve the same data, other objects are refused', async () => {
+test('[30] legacy paths serve the same data, other objects are refused', async () => {
   const account = await openAccount(seed)
   expect((await account.get('/crm/v3/objects/contacts/7')).body.id).toBe('7')
   expect((await account.get('/crm/objects/2026-03/0-1/7')).body.id).toBe('7')

@@ -19,7 +19,7 @@ const both = async (reading: string, outcome: (account: Awaited<ReturnType<typeo
 ]
 
 describe('the unique value of an archived contact', () => {
-  test('is free, or stays with the archived one', async () => {
+  test('[96] is free, or stays with the archived one', async () => {
     const outcomes = await both('archived-keys-stay', async ({ post, send }) => {
       await send('DELETE', `${objects}/501`)
       const { status, body } = await post(objects, { properties: { [sourceKey.name]: 'k-1' } })
@@ -33,7 +33,7 @@ describe('the unique value of an archived contact', () => {
 })
 
 describe('unique values', () => {
-  test('are compared without regard to case, or with it', async () => {
+  test('[94] are compared without regard to case, or with it', async () => {
     const outcomes = await both('unique-case-matters', async ({ post }) => {
       const created = (await post(objects, { properties: { [sourceKey.name]: 'k-1' } })).status
       const input = { id: 'k-2', idProperty: sourceKey.name, properties: { [sourceKey.name]: 'k-2' } }
@@ -59,11 +59,11 @@ describe('the name of an archived property', () => {
     return { status, label: body.label, shown, archived }
   }
 
-  test('can be taken anew, and the new property is empty', async () => {
+  test('[148] can be taken anew, and the new property is empty', async () => {
     expect(await again('')).toEqual({ status: 201, label: 'Again', shown: null, archived: 0 })
   })
 
-  test('brings back the old property with its values', async () => {
+  test('[149] brings back the old property with its values', async () => {
     expect(await again('archived-name-returns')).toEqual({
       status: 201,
       label: 'Source id',
@@ -72,7 +72,7 @@ describe('the name of an archived property', () => {
     })
   })
 
-  test('is refused', async () => {
+  test('[150] is refused', async () => {
     expect(await again('archived-name-conflicts')).toEqual({
       status: 409,
       label: undefined,
@@ -92,14 +92,14 @@ describe('the name of an archived property', () => {
   })
 })
 
-test('a deactivated owner is refused, or taken', async () => {
+test('[120] a deactivated owner is refused, or taken', async () => {
   const outcomes = await both('archived-owner-allowed', async ({ post }) => {
     return (await post(objects, { properties: { hubspot_owner_id: '72' } })).status
   })
   expect(outcomes).toEqual([400, 201])
 })
 
-test('an upsert by e-mail clears what it does not send, or keeps it', async () => {
+test('[90] an upsert by e-mail clears what it does not send, or keeps it', async () => {
   const outcomes = await both('email-upsert-merges', async ({ get, post }) => {
     const input = { id: 'ada@analytical.org', idProperty: 'email', properties: { city: 'London' } }
     await post(`${objects}/batch/upsert`, { inputs: [input] })
@@ -108,7 +108,7 @@ test('an upsert by e-mail clears what it does not send, or keeps it', async () =
   expect(outcomes).toEqual([null, 'Ada'])
 })
 
-test('the key of an upsert fills no property, or its own', async () => {
+test('[91] the key of an upsert fills no property, or its own', async () => {
   const outcomes = await both('key-fills-property', async ({ post }) => {
     const input = { id: 'K-9', idProperty: sourceKey.name, properties: { firstname: 'Grace' } }
     const { body } = await post(`${objects}/batch/upsert`, { inputs: [input] })
@@ -117,7 +117,7 @@ test('the key of an upsert fills no property, or its own', async () => {
   expect(outcomes).toEqual([undefined, 'K-9'])
 })
 
-test('2026-09 answers a batch row by row, or refuses it as a whole', async () => {
+test('[82] 2026-09 answers a batch row by row, or refuses it as a whole', async () => {
   const outcomes = await both('no-207-on-2026-09', async ({ post, simulation }) => {
     const inputs = ['fine', 'bad'].map((word) => ({
       objectWriteTraceId: word,
@@ -134,7 +134,7 @@ test('2026-09 answers a batch row by row, or refuses it as a whole', async () =>
   ])
 })
 
-test('the scope to read contacts does not open definitions, or does', async () => {
+test('[152] the scope to read contacts does not open definitions, or does', async () => {
   const read = async (readings: string) => {
     const account = await openAccount({}, { settings: { readings, scopes: 'crm.objects.contacts.read' } })
     return [(await account.get(properties)).status, (await account.post(properties, {})).status]
@@ -143,6 +143,27 @@ test('the scope to read contacts does not open definitions, or does', async () =
     [403, 403],
     [200, 403],
   ])
+})
+
+test('[24] a full window tells no time to come back, or tells it', async () => {
+  const refused = async (readings: string) => {
+    const account = await openAccount({}, { limits: { window: 1 }, settings: { readings } })
+    await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
+    await account.get(objects)
+    await account.post('/_sim/clock', { advance: 2_500 })
+    return (await account.get(objects)).headers.get('retry-after')
+  }
+  expect([await refused(''), await refused('retry-after-on-429')]).toEqual([null, '8'])
+})
+
+test('[25] a full window is told as an error type, or as a category', async () => {
+  const refused = async (readings: string) => {
+    const account = await openAccount({}, { limits: { window: 0 }, settings: { readings } })
+    const { errorType, category, policyName } = (await account.get(objects)).body
+    return [errorType, category, policyName]
+  }
+  expect(await refused('')).toEqual(['RATE_LIMIT', undefined, 'TEN_SECONDLY_ROLLING'])
+  expect(await refused('rate-limits-by-category')).toEqual([undefined, 'RATE_LIMITS', 'TEN_SECONDLY_ROLLING'])
 })
 
 test('an unknown reading is refused at the start', async () => {

@@ -20,21 +20,21 @@ describe('what an administrator requires', () => {
     ]
   }
 
-  test('2026-09 refuses a creation without a required value, 2026-03 and v3 do not ask', async () => {
+  test('[122] 2026-09 refuses a creation without a required value, 2026-03 and v3 do not ask', async () => {
     expect(await codes({ firstname: 'Ada' })).toEqual([400, [['MISSING_REQUIRED_PROPERTY', 'lastname']]])
     expect(await codes({ firstname: 'Ada', lastname: '' })).toEqual([400, [['MISSING_REQUIRED_PROPERTY', 'lastname']]])
     expect(await codes({ lastname: 'Lovelace' })).toEqual([201, undefined])
     expect(await codes({ firstname: 'Ada' }, '2026-03')).toEqual([201, undefined])
   })
 
-  test('a value can require others', async () => {
+  test('[123] a value can require others', async () => {
     const customer = { lastname: 'Lovelace', lifecyclestage: 'customer', city: 'London' }
     expect(await codes(customer)).toEqual([400, [['MISSING_CONDITIONAL_REQUIRED_PROPERTY', 'company']]])
     expect(await codes({ ...customer, company: 'Engines' })).toEqual([201, undefined])
     expect(await codes({ lastname: 'Lovelace', lifecyclestage: 'lead' })).toEqual([201, undefined])
   })
 
-  test('an update is held to the rules that it touches', async () => {
+  test('[124] an update is held to the rules that it touches', async () => {
     const account = await openAccount({ required, contacts: [contact('7', { firstname: 'Ada' })] })
     const update = async (properties: Record<string, string>) =>
       (await account.send('PATCH', `${objects()}/7`, { properties })).status
@@ -47,7 +47,7 @@ describe('what an administrator requires', () => {
     ]).toEqual([200, 400, 400, 200, 400])
   })
 
-  test('in a batch with trace ids only the row that lacks a value is refused', async () => {
+  test('[125] in a batch with trace ids only the row that lacks a value is refused', async () => {
     const account = await openAccount({ required })
     const inputs = ['Lovelace', ''].map((lastname, at) => ({ objectWriteTraceId: `t${at}`, properties: { lastname } }))
     const { status, body } = await account.post(`${objects()}/batch/create`, { inputs })
@@ -66,7 +66,7 @@ describe('rules of values', () => {
     ['email', rule('EMAIL_ALLOWED_DOMAINS', 'a.org', 'b.org'), 'x@B.org', 'x@c.org'],
     ['email', rule('EMAIL_BLOCKED_DOMAINS', 'a.org', 'b.org'), 'x@c.org', 'x@B.org'],
     ['phone', rule('PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE'), '+44 20 7946 0958', '020 7946 0958'],
-  ])('%s with %j takes %s, not %s', async (propertyName, propertyRule, good, bad) => {
+  ])('[121] %s with %j takes %s, not %s', async (propertyName, propertyRule, good, bad) => {
     const account = await openAccount({ validations: [{ propertyName, propertyValidationRules: [propertyRule] }] })
     for (const version of ['v3', '2026-03', '2026-09']) {
       const path = version === 'v3' ? '/crm/v3/objects/contacts' : objects(version)
@@ -76,7 +76,7 @@ describe('rules of values', () => {
     expect((await account.post(objects(), { properties: { [propertyName]: good } })).status).toBe(201)
   })
 
-  test('rules are listed for the object and for one property, and one can be set', async () => {
+  test('[156] rules are listed for the object and for one property, and one can be set', async () => {
     const zip = { propertyName: 'zip', propertyValidationRules: [rule('MAX_LENGTH', '5')] }
     const account = await openAccount({ validations: [zip] })
     const base = '/crm/property-validations/2026-03/0-1'
@@ -98,7 +98,7 @@ describe('rules of values', () => {
   })
 })
 
-test('a value of the account that a creation does not bring is set, unless it is sent empty', async () => {
+test('[126] a value of the account that a creation does not bring is set, unless it is sent empty', async () => {
   const account = await openAccount({ defaults: { contacts: { lifecyclestage: 'lead' } } })
   const stage = async (properties: Record<string, string>) => {
     const { id } = (await account.post(objects(), { properties })).body
@@ -111,7 +111,7 @@ test('a value of the account that a creation does not bring is set, unless it is
   ])
 })
 
-test('the domain of the address and the time of the assignment follow their values', async () => {
+test('[127] the domain of the address and the time of the assignment follow their values', async () => {
   const account = await openAccount({ owners: [{ id: '71', email: 'sam@seller.com' }] })
   await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
   const asked = '?properties=hs_email_domain,hubspot_owner_assigneddate'
@@ -129,7 +129,7 @@ test('the domain of the address and the time of the assignment follow their valu
   })
 })
 
-test('an account that is full refuses creations, not updates', async () => {
+test('[28] an account that is full refuses creations, not updates', async () => {
   const account = await openAccount({ contacts: [contact('1', {})] }, { limits: { records: 2 } })
   const create = async () => (await account.post(objects(), { properties: {} })).status
   expect([await create(), await create()]).toEqual([201, 400])

@@ -11,7 +11,7 @@ const definition = {
 }
 
 describe('standard properties', () => {
-  test('lead status has the options of every account', async () => {
+  test('[129] lead status has the options of every account', async () => {
     const account = await openAccount()
     const { body } = await account.get(`${properties}/hs_lead_status`)
     expect(body).toMatchObject({ type: 'enumeration', fieldType: 'radio', hubspotDefined: true })
@@ -27,11 +27,11 @@ describe('standard properties', () => {
     ])
   })
 
-  test('system values are read-only, owners are a reference without options of its own', async () => {
+  test('[128] system values are read-only, owners are a reference without options of its own', async () => {
     const account = await openAccount()
     const { results } = (await account.get(properties)).body
     const byName = Object.fromEntries(results.map((property: { name: string }) => [property.name, property]))
-    for (const name of ['hs_object_id', 'createdate', 'lastmodifieddate', 'hs_email_optout'])
+    for (const name of ['hs_object_id', 'createdate', 'lastmodifieddate', 'hs_email_optout', 'hs_marketable_status'])
       expect([name, byName[name].modificationMetadata.readOnlyValue]).toEqual([name, true])
     expect(byName.hubspot_owner_id).toMatchObject({
       type: 'enumeration',
@@ -49,7 +49,7 @@ describe('standard properties', () => {
 })
 
 describe('custom properties', () => {
-  test('a created property is answered with 201 and can be written at once', async () => {
+  test('[131] a created property is answered with 201 and can be written at once', async () => {
     const account = await openAccount()
     const { status, body } = await account.post(properties, { ...definition, hasUniqueValue: true })
     expect(status).toBe(201)
@@ -63,7 +63,7 @@ describe('custom properties', () => {
     expect((await account.post('/crm/objects/2026-03/contacts', { properties: { legacy_id: 'a' } })).status).toBe(400)
   })
 
-  test.each([['name'], ['label'], ['type'], ['fieldType'], ['groupName']])('%s is required', async (member) => {
+  test.each([['name'], ['label'], ['type'], ['fieldType'], ['groupName']])('[133] %s is required', async (member) => {
     const account = await openAccount()
     const { status, body } = await account.post(properties, { ...definition, [member]: undefined })
     expect([status, body.category]).toEqual([400, 'VALIDATION_ERROR'])
@@ -87,19 +87,19 @@ describe('custom properties', () => {
         ],
       },
     ],
-  ])('%s is refused', async (_, change) => {
+  ])('[134] %s is refused', async (_, change) => {
     const account = await openAccount()
     expect((await account.post(properties, { ...definition, ...change })).status).toBe(400)
     expect((await account.get(`${properties}/${definition.name}`)).status).toBe(404)
   })
 
-  test('a taken name is a 409', async () => {
+  test('[135] a taken name is a 409', async () => {
     const account = await openAccount({ properties: { contacts: [sourceKey] } })
     const { status, body } = await account.post(properties, { ...definition, name: sourceKey.name })
     expect([status, body.category]).toEqual([409, 'OBJECT_ALREADY_EXISTS'])
   })
 
-  test('at most ten properties have unique values', async () => {
+  test('[136] at most ten properties have unique values', async () => {
     const account = await openAccount()
     const create = async (at: number) =>
       (await account.post(properties, { ...definition, name: `key_${at}`, hasUniqueValue: true })).status
@@ -108,7 +108,7 @@ describe('custom properties', () => {
     expect((await account.post(properties, definition)).status).toBe(201)
   })
 
-  test('a batch creates what it can; 201 on 2026-03, 200 on 2026-09, 207 with refusals', async () => {
+  test('[144] a batch creates what it can; 201 on 2026-03, 200 on 2026-09, 207 with refusals', async () => {
     const account = await openAccount()
     const create = (version: string, names: string[]) =>
       account.post(`/crm/properties/${version}/contacts/batch/create`, {
@@ -129,7 +129,7 @@ describe('custom properties', () => {
     ])
   })
 
-  test('PATCH replaces all options', async () => {
+  test('[138] PATCH replaces all options', async () => {
     const account = await openAccount()
     const options = ['A', 'B'].map((value) => ({ label: value, value }))
     await account.post(properties, { ...definition, type: 'enumeration', fieldType: 'select', options })
@@ -139,7 +139,7 @@ describe('custom properties', () => {
     expect(own.status).toBe(400)
   })
 
-  test('an archived property is gone from the list and its values cannot be written', async () => {
+  test('[147] an archived property is gone from the list and its values cannot be written', async () => {
     const account = await openAccount()
     await account.post(properties, definition)
     expect((await account.send('DELETE', `${properties}/legacy_id`)).status).toBe(204)
@@ -151,7 +151,7 @@ describe('custom properties', () => {
   })
 })
 
-test('groups are listed and created, a property can be put into a new one', async () => {
+test('[153] groups are listed and created, a property can be put into a new one', async () => {
   const account = await openAccount()
   expect((await account.get(`${properties}/groups`)).body.results).toContainEqual(
     expect.objectContaining({ name: 'contactinformation', archived: false }),
@@ -162,7 +162,7 @@ test('groups are listed and created, a property can be put into a new one', asyn
   expect((await account.post(properties, { ...definition, groupName: 'migrated' })).status).toBe(201)
 })
 
-test('validation rules are listed as seeded', async () => {
+test('[155] validation rules are listed as seeded', async () => {
   const rule = { propertyName: 'zip', propertyValidationRules: [{ ruleType: 'MAX_LENGTH', ruleArguments: ['5'] }] }
   const account = await openAccount({ validations: [rule] })
   expect((await account.get('/crm/property-validations/2026-03/0-1')).body).toEqual({ results: [rule] })

@@ -22,7 +22,7 @@ async function openLagging(searchLag: number) {
   }
 }
 
-test('search knows creations, changes and archivals only after its lag', async () => {
+test('[69] search knows creations, changes and archivals only after its lag', async () => {
   const account = await openLagging(5_000)
   const { id } = (await account.post(objects, { properties: { city: 'Bonn' } })).body
   await account.send('PATCH', `${objects}/1`, { properties: { city: 'Lima' } })

@@ -43,11 +43,11 @@ describe('filters', () => {
     [filter('company', 'CONTAINS_TOKEN', { value: 'nav' }), ''],
     [filter('company', 'NOT_CONTAINS_TOKEN', { value: 'Navy' }), '1,2'],
     [filter('createdate', 'GTE', { value: String(Date.parse('2024-03-01T10:00:00Z')) }), '1,2,3'],
-  ])('%j finds %s', async (one, ids) => {
+  ])('[60] %j finds %s', async (one, ids) => {
     expect(await findBy(one)).toBe(ids)
   })
 
-  test('filters of a group must all fit, groups stand for themselves', async () => {
+  test('[61] filters of a group must all fit, groups stand for themselves', async () => {
     const london = filter('city', 'EQ', { value: 'London' })
     const grace = filter('firstname', 'EQ', { value: 'Grace' })
     expect(await findBy(london, grace)).toBe('')
@@ -61,11 +61,11 @@ describe('filters', () => {
     ['a range without its end', [filter('score', 'BETWEEN', { value: '1' })]],
     ['a list operator without a list', [filter('city', 'IN', { value: 'London' })]],
     ['no filter at all', [null]],
-  ])('%s is refused', async (_, filters) => {
+  ])('[63] %s is refused', async (_, filters) => {
     expect(await find({ filterGroups: [{ filters }] })).toBe(400)
   })
 
-  test('at most 5 groups, 6 filters in one, 18 in all, 3,000 characters', async () => {
+  test('[62] at most 5 groups, 6 filters in one, 18 in all, 3,000 characters', async () => {
     const many = (size: number) => ({ filters: Array.from({ length: size }, () => filter('city', 'HAS_PROPERTY')) })
     const groups = async (...sizes: number[]) => await find({ filterGroups: sizes.map(many) })
     expect([await groups(6, 6, 6), await groups(4, 4, 4, 3, 3)]).toEqual(['1,2', '1,2'])
@@ -83,13 +83,13 @@ describe('words', () => {
     ['turing', '2'],
     ['alan bletchley', '2'],
     ['alan navy', ''],
-  ])('%s finds %s', async (query, ids) => {
+  ])('[64] %s finds %s', async (query, ids) => {
     expect(await find({ query })).toBe(ids)
   })
 })
 
 describe('pages', () => {
-  test('one sort, by value, in both spellings; by record id unless asked', async () => {
+  test('[65] one sort, by value, in both spellings; by record id unless asked', async () => {
     expect(await find({})).toBe('1,2,3')
     expect(await find({ sorts: ['score'] })).toBe('3,1,2')
     expect(await find({ sorts: [{ propertyName: 'score', direction: 'DESCENDING' }] })).toBe('2,1,3')
@@ -97,7 +97,7 @@ describe('pages', () => {
     expect(await find({ sorts: ['nonsense'] })).toBe(400)
   })
 
-  test('at most 200 a page and 10,000 in all; the total is not capped', async () => {
+  test('[66] at most 200 a page and 10,000 in all; the total is not capped', async () => {
     const contacts = Array.from({ length: 10_003 }, (_, at) => contact(String(at + 1), {}))
     const account = await openAccount({ contacts })
     await account.post('/_sim/limits', { search: 100 })
@@ -114,7 +114,7 @@ describe('pages', () => {
     expect(rest.body).not.toHaveProperty('paging')
   })
 
-  test('archived contacts are never found', async () => {
+  test('[68] archived contacts are never found', async () => {
     const account = await openAccount(seed)
     await account.send('DELETE', `${objects}/1`)
     expect(await find({}, Promise.resolve(account))).toBe('2,3')

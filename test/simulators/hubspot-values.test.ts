@@ -45,7 +45,7 @@ describe('what a property takes', () => {
     ['hs_lead_status', 'ATTEMPTED_TO_CONTACT', 'ATTEMPTED_TO_CONTACT'],
     ['hubspot_owner_id', '71', '71'],
     ['annualrevenue', 'about 1,000', 'about 1,000'],
-  ])('%s: %s is stored as %s', async (name, value, stored) => {
+  ])('[59, 113] %s: %s is stored as %s', async (name, value, stored) => {
     expect(await store(name, value)).toEqual({ stored, warnings: undefined })
   })
 
@@ -64,17 +64,17 @@ describe('what a property takes', () => {
     ['born', '2024-02-30', 'INVALID_DATE'],
     ['born', '1709251200001', 'INVALID_DATE'],
     ['met_at', '2024-03-01 10:00', 'INVALID_DATE'],
-  ])('%s: %s is refused with %s', async (name, value, code) => {
+  ])('[112] %s: %s is refused with %s', async (name, value, code) => {
     expect(await store(name, value)).toEqual({ code })
   })
 
-  test('2026-09 puts a date that is not at midnight on its day and warns', async () => {
+  test('[114] 2026-09 puts a date that is not at midnight on its day and warns', async () => {
     const { stored, warnings } = await store('born', '2024-03-01T10:00:00Z', '2026-09')
     expect(stored).toBe('2024-03-01')
     expect(warnings).toMatchObject([{ category: 'PROPERTY_VALUE_NORMALIZED' }])
   })
 
-  test('a leading semicolon adds to the options that are set', async () => {
+  test('[118] a leading semicolon adds to the options that are set', async () => {
     const account = await openAccount({ properties })
     const { body } = await account.post('/crm/objects/2026-03/contacts', { properties: { hobbies: 'golf' } })
     const path = `/crm/objects/2026-03/contacts/${body.id}`

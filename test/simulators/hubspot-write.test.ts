@@ -22,7 +22,7 @@ const storedIds = (account: Awaited<ReturnType<typeof openAccount>>) =>
     .map((row) => row.id)
 
 describe('single writes', () => {
-  test('a created contact is answered with 201, its id and a lower-case e-mail', async () => {
+  test('[71] a created contact is answered with 201, its id and a lower-case e-mail', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.post(objects, {
       properties: { email: 'Grace@Navy.MIL', lastname: 'Hopper' },
@@ -35,7 +35,7 @@ describe('single writes', () => {
     expect(body.id).toMatch(/^\d+$/)
   })
 
-  test('an e-mail that another contact has is a conflict that names it, whatever its case', async () => {
+  test('[72] an e-mail that another contact has is a conflict that names it, whatever its case', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.post(objects, { properties: { email: 'ADA@analytical.org' } })
     expect(status).toBe(409)
@@ -47,14 +47,14 @@ describe('single writes', () => {
     })
   })
 
-  test('an additional e-mail of a contact blocks a creation too', async () => {
+  test('[73] an additional e-mail of a contact blocks a creation too', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.post(objects, { properties: { email: 'Countess@Lovelace.uk' } })
     expect([status, body.message]).toEqual([409, 'Contact already exists. Existing ID: 501'])
     expect(storedIds(account)).toEqual(['501', '502'])
   })
 
-  test('an update of an unknown id is answered with 404 without a category', async () => {
+  test('[33] an update of an unknown id is answered with 404 without a category', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.send('PATCH', `${objects}/999`, { properties: { firstname: 'X' } })
     expect([status, body]).toEqual([
@@ -63,14 +63,14 @@ describe('single writes', () => {
     ])
   })
 
-  test('an empty text clears a value, other properties stay', async () => {
+  test('[97] an empty text clears a value, other properties stay', async () => {
     const account = await openAccount(seed)
     expect((await account.send('PATCH', `${objects}/502`, { properties: { firstname: '' } })).status).toBe(200)
     const { body } = await account.get(`${objects}/502?properties=firstname,email`)
     expect(body.properties).toMatchObject({ firstname: null, email: 'alan@bletchley.uk' })
   })
 
-  test('the lifecycle stage moves back only after it was cleared', async () => {
+  test('[99] the lifecycle stage moves back only after it was cleared', async () => {
     const account = await openAccount(seed)
     const set = async (lifecyclestage: string) => {
       await account.send('PATCH', `${objects}/502`, { properties: { lifecyclestage } })
@@ -86,7 +86,7 @@ describe('single writes', () => {
 })
 
 describe('batch upsert', () => {
-  test('says of each record whether it is new and keeps unsent values of a match', async () => {
+  test('[84] says of each record whether it is new and keeps unsent values of a match', async () => {
     const account = await openAccount(seed)
     const inputs = [
       upsertInput('K-502', { lastname: 'Turing' }, 'a'),
@@ -105,7 +105,7 @@ describe('batch upsert', () => {
     })
   })
 
-  test('without trace ids one invalid record takes the whole batch back and only the first problem is told', async () => {
+  test('[79] without trace ids one invalid record takes the whole batch back and only the first problem is told', async () => {
     const account = await openAccount(seed)
     const inputs = [
       upsertInput('K-1', { firstname: 'Fine' }),
@@ -122,7 +122,7 @@ describe('batch upsert', () => {
     expect(storedIds(account)).toEqual(['501', '502'])
   })
 
-  test('with a trace id on every input the others are written and 207 lists the refused ones', async () => {
+  test('[80] with a trace id on every input the others are written and 207 lists the refused ones', async () => {
     const account = await openAccount(seed)
     const inputs = [
       upsertInput('K-1', { firstname: 'Fine' }, 't1'),
@@ -148,14 +148,14 @@ describe('batch upsert', () => {
     expect(storedIds(account)).toHaveLength(3)
   })
 
-  test('a single input without trace id makes the batch all-or-nothing', async () => {
+  test('[81] a single input without trace id makes the batch all-or-nothing', async () => {
     const account = await openAccount(seed)
     const inputs = [upsertInput('K-1', {}, 't1'), upsertInput('K-2', { missing: 'x' }, 't2'), upsertInput('K-3', {})]
     expect((await account.post(`${objects}/batch/upsert`, { inputs })).status).toBe(400)
     expect(storedIds(account)).toEqual(['501', '502'])
   })
 
-  test('two inputs of a batch cannot bring the same e-mail', async () => {
+  test('[86] two inputs of a batch cannot bring the same e-mail', async () => {
     const account = await openAccount(seed)
     const inputs = [upsertInput('K-1', { email: 'x@y.zz' }, 't1'), upsertInput('K-2', { email: 'X@Y.zz' }, 't2')]
     const { status, body } = await account.post(`${objects}/batch/upsert`, { inputs })
@@ -165,7 +165,7 @@ describe('batch upsert', () => {
     ])
   })
 
-  test('101 inputs are refused, 100 are not', async () => {
+  test('[78] 101 inputs are refused, 100 are not', async () => {
     const account = await openAccount(seed)
     const inputs = Array.from({ length: 101 }, (_, at) => upsertInput(`K-${at}`, {}, `t${at}`))
     expect((await account.post(`${objects}/batch/upsert`, { inputs })).body.category).toBe('VALIDATION_ERROR')
@@ -173,7 +173,7 @@ describe('batch upsert', () => {
     expect((await account.post(`${objects}/batch/upsert`, { inputs: inputs.slice(1) })).body.results).toHaveLength(100)
   })
 
-  test('duplicate ids refuse the whole batch, with trace ids too', async () => {
+  test('[85] duplicate ids refuse the whole batch, with trace ids too', async () => {
     const account = await openAccount(seed)
     const inputs = [upsertInput('A-17', {}, 't1'), upsertInput('A-17', {}, 't2')]
     const { status, body } = await account.post(`${objects}/batch/upsert`, { inputs })
@@ -189,7 +189,7 @@ describe('batch upsert', () => {
     ])
   })
 
-  test.each([['phone'], ['hs_object_id']])('%s cannot be the key', async (idProperty) => {
+  test.each([['phone'], ['hs_object_id']])('[87] %s cannot be the key', async (idProperty) => {
     const account = await openAccount(seed)
     const { status, body } = await account.post(`${objects}/batch/upsert`, {
       inputs: [{ id: '1', idProperty, properties: {} }],
@@ -215,7 +215,7 @@ describe('batch upsert', () => {
     expect(properties).toMatchObject({ email: 'alan@bletchley.uk', firstname: null, jobtitle: 'Reader' })
   })
 
-  test('results do not come in the order of the inputs', async () => {
+  test('[83] results do not come in the order of the inputs', async () => {
     const account = await openAccount(seed)
     const inputs = Array.from({ length: 20 }, (_, at) => upsertInput(`K-${at}`, {}, `t${at}`))
     const { body } = await account.post(`${objects}/batch/upsert`, { inputs })
@@ -225,8 +225,75 @@ describe('batch upsert', () => {
   })
 })
 
+describe('keys and addresses', () => {
+  test('[76] one contact is read and changed by a unique property or by its e-mail', async () => {
+    const account = await openAccount(seed)
+    const byKey = `${objects}/K-502?idProperty=${sourceKey.name}`
+    expect((await account.send('PATCH', byKey, { properties: { city: 'London' } })).body.id).toBe('502')
+    const byEmail = `${objects}/${encodeURIComponent('Alan@bletchley.uk')}?idProperty=email&properties=city`
+    expect((await account.get(byEmail)).body).toMatchObject({ id: '502', properties: { city: 'London' } })
+    expect((await account.get(`${objects}/Alan?idProperty=firstname`)).status).toBe(400)
+  })
+
+  test('[74] an update cannot bring the e-mail of another contact', async () => {
+    const account = await openAccount(seed)
+    const { status, body } = await account.send('PATCH', `${objects}/502`, {
+      properties: { email: 'countess@lovelace.uk' },
+    })
+    expect([status, body.message]).toEqual([409, 'Contact already exists. Existing ID: 501'])
+    const own = { properties: { email: 'countess@lovelace.uk' } }
+    expect((await account.send('PATCH', `${objects}/501`, own)).status).toBe(200)
+  })
+
+  test('[75] a leading semicolon adds an additional e-mail, which is unique too', async () => {
+    const account = await openAccount(seed)
+    const change = { properties: { hs_additional_emails: ';A.Lovelace@x.org' } }
+    const { body } = await account.send('PATCH', `${objects}/501`, change)
+    expect(body.properties.hs_additional_emails).toBe('countess@lovelace.uk;a.lovelace@x.org')
+    expect((await account.post(objects, { properties: { email: 'a.lovelace@x.org' } })).status).toBe(409)
+    const taken = { properties: { hs_additional_emails: 'alan@bletchley.uk' } }
+    expect((await account.send('PATCH', `${objects}/501`, taken)).status).toBe(409)
+  })
+
+  test('[89] the inputs of an upsert name their key, and all the same one', async () => {
+    const account = await openAccount(seed)
+    const send = async (...keys: (string | undefined)[]) => {
+      const inputs = keys.map((idProperty, at) => ({ id: `x${at}@y.zz`, idProperty, properties: {} }))
+      return (await account.post(`${objects}/batch/upsert`, { inputs })).status
+    }
+    expect([await send(undefined), await send('email', sourceKey.name), await send('email')]).toEqual([400, 400, 200])
+  })
+})
+
 describe('other batches', () => {
-  test('create answers 201 and refuses a value that a unique property already has', async () => {
+  test.each(['create', 'update', 'read', 'archive'])('[77] %s takes 100 inputs and refuses 101', async (verb) => {
+    const account = await openAccount(seed)
+    const inputs = Array.from({ length: 101 }, (_, at) => ({
+      id: String(at + 1_000),
+      objectWriteTraceId: `t${at}`,
+      properties: { city: 'Rome' },
+    }))
+    const path = `${objects}/batch/${verb}`
+    const { status, body } = await account.post(path, { inputs, properties: [] })
+    expect([status, body.category]).toEqual([400, 'VALIDATION_ERROR'])
+    expect(body.message).toContain('100')
+    const fine = await account.post(path, { inputs: inputs.slice(1), properties: [] })
+    expect(fine.status).toBe({ create: 201, update: 207, read: 207, archive: 204 }[verb])
+  })
+
+  test('[92] an update names unknown ids among its errors', async () => {
+    const account = await openAccount(seed)
+    const inputs = ['501', '999'].map((id) => ({ id, objectWriteTraceId: `t${id}`, properties: { city: 'Rome' } }))
+    const { status, body } = await account.post(`${objects}/batch/update`, { inputs })
+    expect([status, body.results.length]).toEqual([207, 1])
+    expect(body.errors).toMatchObject([
+      { category: 'OBJECT_NOT_FOUND', context: { ids: ['999'], objectWriteTraceId: ['t999'] } },
+    ])
+    const untraced = inputs.map(({ id, properties }) => ({ id, properties }))
+    expect((await account.post(`${objects}/batch/update`, { inputs: untraced })).status).toBe(404)
+  })
+
+  test('[93] create answers 201 and refuses a value that a unique property already has', async () => {
     const account = await openAccount(seed)
     const fine = await account.post(`${objects}/batch/create`, { inputs: [{ properties: { firstname: 'A' } }] })
     expect(fine.status).toBe(201)
@@ -239,7 +306,7 @@ describe('other batches', () => {
     ])
   })
 
-  test('update works by record id, and not by e-mail', async () => {
+  test('[88] update works by record id, and not by e-mail', async () => {
     const account = await openAccount(seed)
     const byId = await account.post(`${objects}/batch/update`, {
       inputs: [{ id: '501', properties: { city: 'London' } }],
@@ -250,7 +317,7 @@ describe('other batches', () => {
     expect(byEmail.body.message).toContain('Unable to perform update/upsert by non-unique 0-1 property email')
   })
 
-  test('archive answers 204, passes over unknown ids and frees the e-mail', async () => {
+  test('[95] archive answers 204, passes over unknown ids and frees the e-mail', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.post(`${objects}/batch/archive`, { inputs: [{ id: '501' }, { id: '404' }] })
     expect([status, body]).toEqual([204, undefined])

@@ -8,7 +8,7 @@ import { answering } from './request.ts'
 
 /**
  * The tokens of a public app: dated paths, and those of v1 that the official clients call. No credential is needed.
- * https://developers.hubspot.com/docs/api-reference/auth-oauth-v1/guide
+ * https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token
  */
 export function oauthRoutes(portal: Portal, app: App, tokens: Tokens, scopes: readonly string[]): Route[] {
   const on = (method: Route['method'], path: string, handle: (call: Call) => Answer): Route => ({

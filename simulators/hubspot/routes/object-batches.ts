@@ -101,8 +101,8 @@ function upsertBatch(portal: Portal, request: Request): Answer {
   })
 }
 
-function archiveBatch(portal: Portal, { body }: Request): Answer {
-  for (const input of readInputs(body)) archiveContact(portal, requireText(input, 'id'))
+function archiveBatch(portal: Portal, { call, body }: Request): Answer {
+  for (const input of readInputs(body).slice(0, call.rows)) archiveContact(portal, requireText(input, 'id'))
   return { status: 204 }
 }
 
