@@ -18,7 +18,7 @@ import { schemaParts } from './model/plan.ts'
 import type { DryRunResult } from './model/results.ts'
 import type { Run, Verb } from './model/run.ts'
 import { secureRandom } from './random.ts'
-import { readCsv } from './report/read-csv.ts'
+import { readCsv } from './report/csv.ts'
 import { openStore } from './store/sqlite/index.ts'
 import type { Approval, Purged, Store } from './store/store.ts'
 

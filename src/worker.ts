@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock, systemRandom } from './clock.ts'
@@ -17,7 +16,6 @@ import { FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { createCsv } from './report/csv.ts'
-import { reportMarkdown } from './report/markdown.ts'
 import { openStore } from './store/sqlite/index.ts'
 import type { Store } from './store/store.ts'
 
@@ -88,24 +86,12 @@ async function withReport(
   result: object,
   store: Store,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const markdown = reportMarkdown(run, result)
-  if (markdown === null) return { ...result, peakRssMb: peakRssMb() }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const page = join(folder, 'report.html')
-  const versions = { program: programVersion(), node: process.version }
   // Loaded now that the work is over and its memory is free.
-  const { writeReportPage } = await import('./report/html/index.ts')
-  const hasPage = await writeReportPage(page, run, result, { versions, find: (id) => store.runs.get(id) })
-  const files = {
-    ...('files' in result ? (result.files as object) : {}),
-    report: join(folder, 'report.md'),
-    ...(hasPage ? { html: page } : {}),
-    json: join(folder, 'report.json'),
-  }
-  const whole = { ...result, files, peakRssMb: peakRssMb() }
-  await writeFile(files.report, `${markdown}\n`, { mode: 0o600 })
-  await writeFile(files.json, `${JSON.stringify(whole, null, 2)}\n`, { mode: 0o600 })
-  return whole
+  const { writeReports } = await import('./report/index.ts')
+  const versions = { program: programVersion(), node: process.version }
+  const reports = await writeReports({ folder, versions, find: (id) => store.runs.get(id) }, run, result)
+  const known = 'files' in result ? (result.files as object) : {}
+  return { ...result, ...(reports === null ? {} : { files: { ...known, ...reports } }), peakRssMb: peakRssMb() }
 }
 
 /** Of the package that this file belongs to, be it compiled or a checkout. */

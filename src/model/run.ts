@@ -1,5 +1,14 @@
 /** What a run does. Each verb is one file of the engine. */
-export type Verb = 'discover' | 'propose' | 'extract' | 'profile' | 'dry-run' | 'apply-schema' | 'migrate' | 'verify'
+export type Verb =
+  | 'discover'
+  | 'propose'
+  | 'extract'
+  | 'profile'
+  | 'preview'
+  | 'dry-run'
+  | 'apply-schema'
+  | 'migrate'
+  | 'verify'
 
 /**
  * `queued` waits for a worker · `running` · `paused` stopped on request or with its worker, to be resumed · `done` ·
@@ -78,8 +87,11 @@ export interface Finding {
   fix?: string
   /** The same as an operation of `edit_plan`, where the plan is what has to change. */
   edit?: Readonly<Record<string, unknown>>
-  /** What becomes of the records that it counts; absent: it tells of the plan or of a system. */
-  about?: 'kept' | 'lost' | 'skipped'
+  /**
+   * What becomes of the records that it counts, or `set-off`: what the target does by itself when they are written.
+   * Absent: it tells of the plan or of a system.
+   */
+  about?: 'kept' | 'lost' | 'skipped' | 'set-off'
   /** The object pair and the field that it is about, where it is about one. */
   pair?: string
   field?: string

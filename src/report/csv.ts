@@ -18,20 +18,37 @@ export async function createCsv(path: string, columns: readonly string[]): Promi
 
 /** Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers stay numbers. */
 function cell(text: string): string {
-  const value = /^[=+@\t]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text
+  const value = /^[=+@\t\r]|^-(?![\d.]+$)/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
 }
 
 /** The rows of a file that `createCsv` wrote, without the header line and without the apostrophes before formulas. */
 export async function* readCsv(path: string): AsyncGenerator<string[]> {
-  let [rest, header] = ['', true]
+  let header = true
+  for await (const row of readRows(path)) {
+    if (!header) yield row
+    header = false
+  }
+}
+
+/** The same with the names of the columns: a value by its name, empty where the file has no such column. */
+export async function* readTable(path: string): AsyncGenerator<(column: string) => string> {
+  let places: Map<string, number> | null = null
+  for await (const row of readRows(path)) {
+    if (places === null) places = new Map(row.map((name, i) => [name, i]))
+    else {
+      const known = places
+      yield (column) => row[known.get(column) ?? -1] ?? ''
+    }
+  }
+}
+
+async function* readRows(path: string): AsyncGenerator<string[]> {
+  let rest = ''
   for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
     rest += chunk
     const end = endOfRows(rest)
-    for (const row of rowsOf(rest.slice(0, end))) {
-      if (!header) yield row
-      header = false
-    }
+    yield* rowsOf(rest.slice(0, end))
     rest = rest.slice(end)
   }
 }
@@ -50,7 +67,7 @@ function* rowsOf(text: string): Generator<string[]> {
   let row: string[] = []
   for (const [, quoted, plain, border] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\n)/g)) {
     const value = quoted?.replaceAll('""', '"') ?? plain ?? ''
-    row.push(/^'(?:[=+@\t]|-(?![\d.]+$))/.test(value) ? value.slice(1) : value)
+    row.push(/^'(?:[=+@\t\r]|-(?![\d.]+$))/.test(value) ? value.slice(1) : value)
     if (border === ',') continue
     yield row
     row = []

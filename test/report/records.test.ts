@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createCsv } from '../../src/report/csv.ts'
 import { recordList } from '../../src/report/html/records.ts'
 import { dataOf, textOf } from './read-page.ts'
+import { writeCsv } from './results.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -12,34 +12,51 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function listOf(rows: readonly (readonly string[])[], most?: number): Promise<string[]> {
-  const csv = await createCsv(join(folder, 'actions.csv'), ['source_id', 'link', 'action', 'target_id'])
-  for (const row of rows) await csv.add(row)
-  await csv.close()
-  const list = { path: csv.path, columns: ['action', 'target'], choice: { column: 0, values: ['create', 'skip'] } }
+const columns = ['source_id', 'link', 'pair', 'name', 'action', 'target_id', 'target_link', 'fields']
+
+async function listOf(rows: readonly (readonly string[])[], limit?: number): Promise<string[]> {
+  const table = {
+    path: await writeCsv(folder, 'actions', columns, rows),
+    total: rows.length,
+    choice: { column: 'action', values: [['create', 'Made.']] as [string, string][] },
+    shown: [
+      ['action', 'What'],
+      ['target_id', 'Target'],
+    ] as [string, string][],
+    opened: [['fields', 'Fields']] as [string, string][],
+    advice: {},
+  }
   const pieces: string[] = []
-  const all = { ...list, total: rows.length, ...(most !== undefined && { most }) }
-  for await (const piece of recordList(all)) pieces.push(String(await piece))
+  for await (const piece of recordList(table, limit)) pieces.push(String(await piece))
   return pieces
 }
 
 const rowsOf = (n: number): string[][] =>
-  Array.from({ length: n }, (_, i) => [`id${i}`, `https://a.example/id${i}`, i % 2 === 0 ? 'create' : 'skip', `${i}`])
+  Array.from({ length: n }, (_, i) => [
+    ...[`id${i}`, `https://a.example/id${i}`, 'A>b', `Name ${i}`, i % 2 === 0 ? 'create' : 'skip'],
+    ...[`${i}`, `https://t.example/${i}`, i === 0 ? 'x y' : 'y z'],
+  ])
 
-test('texts that repeat are kept once, and a link only where it is not like the first', async () => {
-  const page = (await listOf([...rowsOf(3), ['id9', 'https://b.example/9', 'skip', '']])).join('')
-  expect(dataOf(page, 'record-texts')).toMatchObject({ link: 'https://a.example/{id}', texts: ['create', 'skip', ''] })
+test('texts that repeat are kept once, a list of fields is its bits, and a link only where it is not the usual one', async () => {
+  const other = ['id9', 'https://b.example/9', 'A>b', 'Nine', 'skip', '', '', '']
+  const page = (await listOf([...rowsOf(3), other])).join('')
+  expect(dataOf(page, 'record-about')).toMatchObject({
+    columns: ['pair', 'name', 'email', 'action', 'target_id', 'fields'],
+    links: { 'A>b': ['https://a.example/{id}', 'https://t.example/{id}'] },
+    texts: ['A>b', 'create', 'skip'],
+    names: ['x', 'y', 'z'],
+  })
   expect(dataOf(page, 'record-rows')).toEqual([
-    ['id0', 0, 0, '0'],
-    ['id1', 0, 1, '1'],
-    ['id2', 0, 0, '2'],
-    ['id9', 'https://b.example/9', 1, 2],
+    ['id0', 0, 0, 0, 'Name 0', '', 1, '0', '3'],
+    ['id1', 0, 0, 0, 'Name 1', '', 2, '1', '6'],
+    ['id2', 0, 0, 0, 'Name 2', '', 1, '2', '6'],
+    ['id9', 'https://b.example/9', 0, 0, 'Nine', '', 2, '', '0'],
   ])
 })
 
 test('a long list comes in pieces, whole and in order', async () => {
   const pieces = await listOf(rowsOf(1_750))
-  expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(20_000)
+  expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(25_000)
   const rows = dataOf(pieces.join(''), 'record-rows') as unknown[][]
   expect(rows.map(([id]) => id)).toEqual(rowsOf(1_750).map(([id]) => id))
   expect(textOf(pieces.join(''))).not.toContain('This page holds the first')

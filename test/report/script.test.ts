@@ -1,118 +1,135 @@
-import { runInNewContext } from 'node:vm'
-import { expect, test } from 'vitest'
-import { script } from '../../src/report/html/script.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { recordList } from '../../src/report/html/records.ts'
+import { openPage } from './open-page.ts'
+import { actionColumns, link, targetLink, writeCsv } from './results.ts'
 
-/** As much of an element as the script of a page uses. */
-class Element {
-  readonly tag: string
-  textContent = ''
-  value = ''
-  href = ''
-  hidden = true
-  disabled = false
-  className = ''
-  children: Element[] = []
-  readonly heard = new Map<string, () => void>()
-  seen = 0
-  constructor(tag: string, textContent = '') {
-    this.tag = tag
-    this.textContent = textContent
-  }
-  append(...parts: (Element | string)[]): void {
-    for (const part of parts) this.children.push(typeof part === 'string' ? new Element('#text', part) : part)
-  }
-  replaceChildren(...parts: Element[]): void {
-    this.children = parts
-  }
-  addEventListener(name: string, listener: () => void): void {
-    this.heard.set(name, listener)
-  }
-  querySelector(): Element {
-    this.children[0] ??= new Element('span')
-    return this.children[0]
-  }
-  get tBodies(): Element[] {
-    return [this.querySelector()]
-  }
-  scrollIntoView(): void {
-    this.seen += 1
-  }
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ferry-script-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+interface Line {
+  id: string
+  name?: string
+  email?: string
+  action?: string
+  target?: string
+  reason?: string
+  detail?: string
+  fields?: string
+  href?: string
 }
 
-type Row = [string, string | 0, ...(string | number)[]]
-
-function openPage(rows: readonly Row[], texts: readonly string[], hash = '') {
-  const elements = new Map<string, Element>()
-  const byId = (id: string): Element => {
-    if (!elements.has(id)) elements.set(id, new Element(id))
-    return elements.get(id) as Element
-  }
-  byId('record-rows').textContent = JSON.stringify(rows)
-  byId('record-texts').textContent = JSON.stringify({ choice: 0, link: 'https://a.example/{id}', texts })
-  const page = new Element('window')
-  const location = { hash }
-  const document = { getElementById: byId, createElement: (tag: string) => new Element(tag) }
-  runInNewContext(script, { document, location, addEventListener: page.addEventListener.bind(page) })
-  const lines = (): Element[] => byId('record-table').tBodies[0]?.children ?? []
-  return {
-    byId,
-    /** The first cells of the rows that are shown. */
-    idCells: () => lines().map((line) => line.children[0]?.children[0] as Element),
-    ids: () => lines().map((line) => line.children[0]?.children[0]?.textContent),
-    enter(id: string, value: string) {
-      byId(id).value = value
-      byId(id).heard.get(id === 'record-words' ? 'input' : 'change')?.()
+async function pageOf(lines: readonly Line[], lost: readonly string[][] = []): Promise<string> {
+  const rows = lines.map(({ id, name = '', email = '', action = 'create', target = '', href, ...more }) => [
+    ...[id, href ?? link(id), 'Lead>contacts', name, email, action, target, target === '' ? '' : targetLink(target)],
+    ...[more.reason ?? '', more.detail ?? '', more.fields ?? '', ''],
+  ])
+  const lostColumns = ['source_id', 'link', 'source_field', 'target_field', 'reason', 'value']
+  const table = {
+    path: await writeCsv(folder, 'actions', actionColumns, rows),
+    lost: await writeCsv(folder, 'lost', lostColumns, lost),
+    total: lines.length,
+    choice: {
+      column: 'action',
+      values: [
+        ['create', 'It is made.'],
+        ['skip', 'It is left out.'],
+      ] as [string, string][],
     },
-    click: (id: string) => byId(id).heard.get('click')?.(),
-    go(to: string) {
-      location.hash = to
-      page.heard.get('hashchange')?.()
-    },
+    shown: [
+      ['email', 'E-mail'],
+      ['action', 'What happens'],
+      ['reason', 'Why'],
+      ['target_id', 'Record in the target'],
+    ] as [string, string][],
+    opened: [
+      ['detail', 'In detail'],
+      ['fields', 'Fields that are written'],
+    ] as [string, string][],
+    advice: { converted: 'Take the rule out.', 'option-missing': 'Add the option.' },
   }
+  const pieces: string[] = []
+  for await (const piece of recordList(table)) pieces.push(String(await piece))
+  return pieces.join('')
 }
 
-const texts = ['create', 'skip', 'Converted by <b>', '']
-const few: Row[] = [
-  ['id1', 0, 0, '901', 3],
-  ['id2', 0, 1, 3, 2],
-  ['id3', 'javascript:alert(1)', 1, 3, 3],
+const few: Line[] = [
+  { id: 'id1', name: 'Ada <Lovelace>', email: 'ada@a.example', target: '901', fields: 'email phone' },
+  { id: 'id2', name: 'Søren Aabye', email: 's@b.example', action: 'skip', reason: 'converted', detail: 'By <b>.' },
+  { id: 'id3', action: 'skip', href: 'javascript:alert(1)' },
 ]
 
-test('shows every record at first, and what can be used', () => {
-  const page = openPage(few, texts)
-  expect(page.ids()).toEqual(['id1', 'id2', 'id3'])
+test('shows every record at first, by name, id, e-mail and what happens, and what can be used', async () => {
+  const page = openPage(await pageOf(few))
+  expect(page.cells()).toEqual([
+    ['Ada <Lovelace>id1', 'ada@a.example', 'create', '', '901'],
+    ['Søren Aabyeid2', 's@b.example', 'skip', 'converted', ''],
+    ['id3id3', '', 'skip', '', ''],
+  ])
   expect(page.byId('record-count').textContent).toBe('3 of 3 records')
   for (const id of ['record-search', 'record-table', 'record-pages']) expect(page.byId(id).hidden).toBe(false)
 })
 
-test('finds by every word, in any column and any case, and by what happens', () => {
-  const page = openPage(few, texts)
-  page.enter('record-words', 'BY conv')
-  expect(page.ids()).toEqual(['id2'])
-  page.enter('record-words', '901')
-  expect(page.ids()).toEqual(['id1'])
+test('finds a record by its id, name, e-mail or target id, by every word, in any case', async () => {
+  const page = openPage(await pageOf(few))
+  for (const [words, ids] of [
+    ['SØREN aabye', ['id2']],
+    ['ID1', ['id1']],
+    ['@b.example', ['id2']],
+    ['901', ['id1']],
+    ['conv', ['id2']],
+    ['', ['id1', 'id2', 'id3']],
+    ['ada aabye', []],
+  ] as const) {
+    page.enter('record-words', words)
+    expect(page.ids()).toEqual(ids)
+  }
+  expect(page.byId('record-count').textContent).toBe('0 of 3 records')
   page.enter('record-words', '')
   page.enter('record-choice', 'skip')
   expect(page.ids()).toEqual(['id2', 'id3'])
-  page.enter('record-words', 'nowhere')
-  expect(page.ids()).toEqual([])
-  expect(page.byId('record-count').textContent).toBe('0 of 3 records')
 })
 
-test('links lead to the web alone', () => {
-  const cells = openPage(few, texts).idCells()
-  expect(cells.map(({ tag, href }) => [tag, href])).toEqual([
-    ['a', 'https://a.example/id1'],
-    ['a', 'https://a.example/id2'],
-    ['#text', ''],
-  ])
+test('a record that is opened says what it gets, which fields, what is lost and what to do', async () => {
+  const lost = [
+    ['id1', link('id1'), 'Status', 'stage', 'option-missing', '<i>Working</i>'],
+    ['id1', link('id1'), 'Tier', 'tier', 'option-missing', 'Gold'],
+    ['id2', link('id2'), 'Other', 'other', 'option-missing', 'x'],
+  ]
+  const page = openPage(await pageOf(few, lost))
+  expect([page.opened(0), page.expanded(0)]).toEqual([null, 'false'])
+  page.press(0)
+  expect(page.expanded(0)).toBe('true')
+  expect(page.opened(0)).toContain('It is made.')
+  expect(page.opened(0)).toContain('Fields that are written email, phone')
+  expect(page.opened(0)).toContain('Status stage option-missing <i>Working</i> Tier tier option-missing Gold')
+  expect(page.opened(0)).toContain('What to do Add the option.')
+  expect(page.opened(0)).not.toContain('Other')
+  page.press(0)
+  expect(page.opened(0)).toBeNull()
 })
 
-test('turns pages of fifty, and stops at both ends', () => {
-  const page = openPage(
-    Array.from({ length: 101 }, (_, i): Row => [`n${i}`, 0, i === 100 ? 1 : 0]),
-    texts,
-  )
+test('the only record that is found is open at once', async () => {
+  const page = openPage(await pageOf(few))
+  page.enter('record-words', 'søren')
+  expect(page.opened(0)).toContain('In detail By <b>.')
+  expect(page.opened(0)).toContain('What to do Take the rule out.')
+})
+
+test('links lead to both systems, and to the web alone', async () => {
+  const page = openPage(await pageOf(few))
+  expect(page.linksOf(0)).toEqual([link('id1'), targetLink('901')])
+  expect(page.linksOf(2)).toEqual([undefined, undefined])
+})
+
+test('turns pages of fifty, and stops at both ends', async () => {
+  const many = Array.from({ length: 101 }, (_, i): Line => ({ id: `n${i}`, action: i === 100 ? 'skip' : 'create' }))
+  const page = openPage(await pageOf(many))
   expect([page.ids().length, page.byId('record-back').disabled]).toEqual([50, true])
   page.click('record-on')
   expect(page.ids()[0]).toBe('n50')
@@ -122,8 +139,8 @@ test('turns pages of fifty, and stops at both ends', () => {
   expect([page.ids()[0], page.byId('record-pages').querySelector().textContent]).toEqual(['n0', 'Page 1 of 2'])
 })
 
-test('an address with an id shows that record, whatever was chosen before', () => {
-  const page = openPage(few, texts, '#find=id2')
+test('an address with an id shows that record, whatever was chosen before', async () => {
+  const page = openPage(await pageOf(few), '#find=id2')
   expect(page.ids()).toEqual(['id2'])
   page.enter('record-choice', 'create')
   page.go('#find=id3')

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { FieldProfile } from '../../src/model/profile.ts'
 import type { ProfileResult } from '../../src/model/results.ts'
 import type { Run } from '../../src/model/run.ts'
-import { reportMarkdown } from '../../src/report/markdown.ts'
+import { renderMarkdown } from '../../src/report/markdown.ts'
+import { profileReport } from '../../src/report/profile-report.ts'
 import { holds } from '../../tools/support/profile-cells.ts'
 import { answerRun } from '../../tools/support/run-answer.ts'
 import { noon } from './fake-app.ts'
@@ -66,7 +67,7 @@ test('an account with a thousand fields is answered within ten thousand tokens',
 })
 
 test('the report has every field', () => {
-  const text = reportMarkdown(run, result) ?? ''
+  const text = renderMarkdown(profileReport(run, result))
   expect(text).toContain('| Fax | text | 0 of 200 | 3 | 9 |')
   expect(text).toContain('| Email | text | 200 of 200 | about 1234 | 9 | email 199 |')
   expect(text).toContain('| badge | Badge | at least 9 | at least 20 |')

@@ -1,53 +1,65 @@
 import { html } from 'hono/html'
+import { type Cell, cellText, count, type Example, type Share } from '../report.ts'
 
 /** A piece of a page in which everything that came from outside has been escaped. */
 export type Markup = ReturnType<typeof html>
 
-export interface Column {
-  head: string
-  /** Numbers stand at the right. */
-  number?: boolean
-}
-
-const digits = new Intl.NumberFormat('en-US')
-
-/** A count for people: 12,345. */
-export function count(n: number): string {
-  return digits.format(n)
-}
-
-/** One section of the page, which the list of contents and the reader's address bar can name. */
-export function section(id: string, title: string, ...body: readonly Markup[]): Markup {
-  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${[...body]}</section>
+/** Opens a section of the page, which the list of contents and the reader's address bar can name. */
+export function sectionStart(id: string, title: string): Markup {
+  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 `
 }
 
 /** Rows under their heads; a sentence where there is nothing to list. */
-export function table(columns: readonly Column[], rows: readonly (readonly (string | number | Markup)[])[]): Markup {
-  if (rows.length === 0) return html`<p class="none">None.</p>`
-  const shade = (i: number): string => (columns[i]?.number === true ? 'number' : 'text')
-  const heads = columns.map(({ head }, i) => html`<th scope="col" class="${shade(i)}">${head}</th>`)
+export function table(
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  { section, title }: { section: string; title?: string | undefined },
+): Markup {
+  const caption = title === undefined ? '' : html`<h3>${title}</h3>`
+  if (rows.length === 0) return html`${caption}<p class="none">None.</p>`
+  const shades = columns.map((_, i) => (rows.some((row) => isQuantity(row[i])) ? 'number' : 'text'))
+  const heads = columns.map((head, i) => html`<th scope="col" class="${shades[i] ?? ''}">${head}</th>`)
   const lines = rows.map((row) => {
-    const cells = row.map(
-      (cell, i) => html`<td class="${shade(i)}">${typeof cell === 'number' ? count(cell) : cell}</td>`,
-    )
+    const cells = row.map((cell, i) => html`<td class="${shades[i] ?? ''}">${cellMarkup(cell)}</td>`)
     return html`<tr>${cells}</tr>
 `
   })
-  return html`<div class="wide"><table><thead><tr>${heads}</tr></thead><tbody>
+  return html`${caption}<div class="wide"><table aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
 ${lines}</tbody></table></div>`
 }
 
-/** Names and what they stand for, side by side. */
-export function facts(pairs: readonly (readonly [string, string | Markup])[]): Markup {
-  return html`<dl>${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+function isQuantity(cell: Cell | undefined): boolean {
+  return typeof cell === 'number' || (typeof cell === 'object' && (cell.kind === 'duration' || cell.kind === 'ratio'))
 }
 
-export interface Share {
-  /** Names the colour and the word: one of the actions, or what became of a record. */
-  name: string
-  label: string
-  count: number
+export function cellMarkup(cell: Cell): Markup | string {
+  if (typeof cell !== 'object') return cellText(cell)
+  switch (cell.kind) {
+    case 'code':
+      return html`<code>${cell.text}</code>`
+    case 'moment':
+      return html`<time datetime="${new Date(cell.at).toISOString()}">${cellText(cell)}</time>`
+    case 'examples':
+      return exampleLinks(cell.records)
+    default:
+      return cellText(cell)
+  }
+}
+
+/** Ids that lead to their lines in the list of records, and, by the arrow, to the records themselves. */
+export function exampleLinks(records: readonly Example[]): Markup {
+  return html`${records.map(({ id, link }, i) => html`${i === 0 ? '' : ', '}<a href="#find=${encodeURIComponent(id)}"><code>${id}</code></a>${outward(id, link)}`)}`
+}
+
+function outward(id: string, link: string): Markup | string {
+  if (!/^https?:\/\//i.test(link)) return ''
+  return html` <a class="out" href="${link}" target="_blank" rel="noopener noreferrer" aria-label="Open ${id} in the source">↗</a>`
+}
+
+/** Names and what they stand for, side by side. */
+export function facts(pairs: readonly (readonly [string, Cell])[]): Markup {
+  return html`<dl class="facts">${pairs.map(([name, value]) => html`<div><dt>${name}</dt><dd>${cellMarkup(value)}</dd></div>`)}</dl>`
 }
 
 /** Parts of a whole as one bar, and as numbers for those who read them; a part that exists is never too thin to see. */
@@ -73,18 +85,4 @@ export function bar(whole: string, shares: readonly Share[]): Markup {
   )
   return html`<svg class="bar" viewBox="0 0 1000 26" preserveAspectRatio="none" role="img" aria-label="${whole}: ${shares.map(({ label, count: n }) => `${count(n)} ${label}`).join(', ')}">${parts}</svg>
 <ul class="legend">${legend}</ul>`
-}
-
-/** A moment in UTC, which any program can read as well. */
-export function moment(ms: number): Markup {
-  const iso = new Date(ms).toISOString()
-  return html`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`
-}
-
-/** A length of time in the unit that a person would use. */
-export function duration(seconds: number): string {
-  if (seconds < 1) return 'less than a second'
-  if (seconds < 120) return `${Math.round(seconds * 10) / 10} seconds`
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} minutes`
-  return `${Math.round(seconds / 360) / 10} hours`
 }

@@ -21,9 +21,10 @@ p { margin: .5rem 0; max-width: 75ch }
 a { color: var(--link) }
 code { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
 .lead { font-size: 1.1rem }
+.out { text-decoration: none }
 .none, .faint { color: var(--faint) }
 .contents { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1rem 0 0; padding: 0; list-style: none }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: .75rem 1.5rem; margin: 1rem 0 }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: .75rem 1.5rem; margin: 1rem 0 }
 dt { color: var(--faint); font-size: .8125rem }
 dd { margin: 0; overflow-wrap: anywhere }
 .bar { display: block; width: 100%; height: 26px; border-radius: 4px }
@@ -37,12 +38,21 @@ rect.quarantine, rect.quarantined, rect.failed, rect.mismatched, rect.missing { 
 .wide { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem }
 th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: break-word }
-#record-table td:last-child { overflow-wrap: anywhere }
+#record-table td { overflow-wrap: anywhere }
+#record-table > tbody > tr:not(.more) > td { border-bottom: 0; border-top: 1px solid var(--line) }
+.more[hidden] { display: none }
+.more > td { background: var(--sheet); padding: .75rem 1rem; border: 0 }
+.more dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .35rem 1.25rem; margin: 0 }
+.open { background: none; border: 0; padding: 0; color: var(--link); text-align: left; text-decoration: underline dotted; cursor: pointer; font-weight: 600; font-size: inherit }
+.open::before { content: '▸ '; display: inline-block; width: 1.1em }
+.open[aria-expanded='true']::before { content: '▾ ' }
 th { color: var(--faint); font-weight: 600; font-size: .8125rem }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .findings { list-style: none; margin: 0; padding: 0 }
 .findings li { background: var(--sheet); border-left: 4px solid var(--same); padding: .6rem .9rem; margin: .5rem 0; border-radius: 0 4px 4px 0 }
 .findings code.faint { white-space: nowrap }
+.findings .severity { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+.edit { background: var(--paper); border: 1px solid var(--line); border-radius: 3px; padding: .05rem .35rem }
 .findings .error { border-color: var(--stop) }
 .findings .warning { border-color: var(--pass) }
 .findings li { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0 1rem }

@@ -1,0 +1,230 @@
+import { schemaParts } from '../model/plan.ts'
+import type { DryRunResult, System } from '../model/results.ts'
+import { type Action, actions, type Finding, type Run } from '../model/run.ts'
+import {
+  at,
+  callsTo,
+  code,
+  createLinker,
+  fileSection,
+  limitText,
+  pairText,
+  phaseTable,
+  phaseText,
+  proof,
+  table,
+  text,
+  time,
+  type Versions,
+} from './parts.ts'
+import { type Block, type Cell, count, duration, type Remark, type Report, type Section } from './report.ts'
+
+const meaning: Record<Action, string> = {
+  create: 'to create',
+  update: 'to update',
+  unchanged: 'in the target already',
+  skip: 'skipped by the plan',
+  quarantine: 'kept back',
+}
+
+const explained: Record<Action, string> = {
+  create: 'A new record is created in the target, with the fields below.',
+  update: 'The record of the target gets the fields below; its other fields stay as they are.',
+  unchanged:
+    'The record of the target holds all of it already, as far as the plan lets it be written; nothing is sent.',
+  skip: 'The plan leaves it out; nothing is sent.',
+  quarantine: 'It is kept back in the quarantine file; nothing is sent.',
+}
+
+/** What a migration would do, for the person who approves it: all that the dry run knows, down to each record. */
+export function dryRunReport(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunResult, versions: Versions): Report {
+  const { systems, plan, read } = result
+  const { source, target } = systems
+  return {
+    title: `Dry run: ${source.name} to ${target.name}`,
+    lead: `${count(read)} records were read. Nothing was written to ${target.name}.`,
+    facts: [
+      ['From', `${source.name} (account ${source.account})`],
+      ['To', `${target.name} (account ${target.account})`],
+      ['Plan', plan],
+      ['Begun', at(run.createdAt)],
+    ],
+    sections: [
+      totals(result),
+      findings(result),
+      lost(result),
+      schemaChanges(result),
+      automations(result),
+      cost(result),
+      ...records(result),
+      fileSection(result.files),
+      proof(versions, systems, [
+        ['plan hash', code(result.planHash)],
+        ['snapshot', code(result.snapshot)],
+        ['snapshot digest', code(result.snapshotDigest)],
+        ['schema of the target, as far as the plan uses it', code(result.schemaBefore.hash)],
+        ['the same after the schema changes', code(result.schemaAfter.hash)],
+        ['run', code(run.id)],
+      ]),
+    ],
+  }
+}
+
+function totals({ pairs }: DryRunResult): Section {
+  const sum = (action: Action): number => pairs.reduce((total, { counts }) => total + counts[action], 0)
+  const shares = actions.map((action) => ({ name: action, label: meaning[action], count: sum(action) }))
+  const rows = pairs.map(({ pair, counts }) => [pairText(pair), ...actions.map((action) => counts[action])])
+  return {
+    id: 'totals',
+    title: 'What will happen',
+    blocks: [{ kind: 'shares', whole: 'All records', shares }, table(['objects', ...actions], rows)],
+  }
+}
+
+const groups: [about: Finding['about'], title: string][] = [
+  [undefined, 'About the plan and the two systems'],
+  ['kept', 'Records that are kept back'],
+  ['lost', 'Values that stay behind'],
+  ['skipped', 'Records that the plan skips'],
+]
+const weight = { error: 0, warning: 1, info: 2 }
+
+/** By what they are about, the gravest first and then the most frequent. */
+function findings({ findings: all, links, plan }: DryRunResult): Section {
+  const linked = createLinker(links)
+  const blocks = groups.flatMap(([about, title]): Block[] => {
+    const members = all
+      .filter((finding) => finding.about === about)
+      .sort((a, b) => weight[a.severity] - weight[b.severity] || b.count - a.count)
+      .map(
+        ({ severity, count: n, message, code: name, field, examples, pair, fix, edit }): Remark => ({
+          ...{ severity, count: n, message, code: name, examples: linked(pair, examples) },
+          ...(field === undefined ? {} : { field }),
+          ...(fix === undefined ? {} : { fix }),
+          ...(edit === undefined ? {} : { edit }),
+        }),
+      )
+    return members.length === 0 ? [] : [{ kind: 'findings', title, findings: members }]
+  })
+  const how = text(
+    `An edit below is an operation of edit_plan; on a terminal, give a list of such operations to: crm-ferry edit ${plan} -`,
+  )
+  const edits = all.some(({ edit, about }) => edit !== undefined && about !== 'set-off')
+  return {
+    id: 'findings',
+    title: 'Findings',
+    blocks: blocks.length === 0 ? [text('None.')] : [...(edits ? [how] : []), ...blocks],
+  }
+}
+
+function lost({ lost: values, links, files }: DryRunResult): Section {
+  const linked = createLinker(links)
+  const rows = values.map(({ pair, from, to, reason, count: n, examples }): Cell[] => [
+    ...[pairText(pair), from, to, reason, n],
+    { kind: 'examples', records: linked(pair, examples) },
+  ])
+  const where = rows.length === 0 || files.lost === undefined ? [] : [text(`Each value is in ${files.lost}.`)]
+  const heads = ['objects', 'field', 'goes to', 'why', 'values', 'for example']
+  return { id: 'lost', title: 'Values that stay behind', blocks: [table(heads, rows), ...where] }
+}
+
+function schemaChanges({ schemaChanges: changes }: DryRunResult): Section {
+  const rows = schemaParts(changes).map(({ object, field, option, label, type }): Cell[] => [
+    ...[object, code(field), option === null ? 'new field' : 'new option', option ?? '', label, type ?? ''],
+  ])
+  const heads = ['object', 'field', 'what', 'option', 'label', 'type']
+  return { id: 'schema', title: 'Schema changes', blocks: [table(heads, rows)] }
+}
+
+/** What the target tells of its own doings, or that it tells nothing. */
+function automations({ findings: all, systems: { target } }: DryRunResult): Section {
+  const told = all.filter(({ about }) => about === 'set-off')
+  const blocks =
+    told.length === 0
+      ? [
+          text(
+            `What ${target.name} does by itself when these records are written (workflows, notifications, scores, webhooks) cannot be known through its API. Ask who looks after it, and pause there what must not start.`,
+          ),
+        ]
+      : told.flatMap(({ message, fix }) => [text(message), ...(fix === undefined ? [] : [text(fix)])])
+  return { id: 'automations', title: 'What the target does by itself', blocks }
+}
+
+function cost({ estimate, systems, phases }: DryRunResult): Section {
+  const [source, target] = [systems.source, systems.target]
+  const planned = estimate.phases.map(({ name, calls, seconds }): Cell[] => [phaseText(name), calls, time(seconds)])
+  const needed = estimate.phases.reduce((sum, phase) => sum + phase.calls, 0)
+  const budget = [
+    budgetRow(source, callsTo(source, phases, ['read']), 0),
+    budgetRow(target, callsTo(target, phases, ['index', 'users']), needed),
+  ]
+  return {
+    id: 'cost',
+    title: 'Calls and time',
+    blocks: [
+      text(
+        `Writing needs at least ${count(estimate.calls)} calls and ${duration(estimate.seconds)} at the limits of ${target.name}.`,
+      ),
+      table(['phase of the migration', 'calls at least', 'time at least'], planned, 'What the migration will take'),
+      table(
+        [
+          'system',
+          'limits',
+          'left today at the start',
+          'taken by this dry run',
+          'needed by the migration',
+          'left then',
+        ],
+        budget,
+        'Budget of the day',
+      ),
+      text(
+        'What is left then is the reserve of all other integrations of the account; crm-ferry holds nothing back for them.',
+      ),
+      phaseTable('What this dry run took', phases),
+    ],
+  }
+}
+
+function budgetRow(system: System, taken: number, needed: number): Cell[] {
+  const left = system.limits.dailyRemaining
+  const then: Cell[] =
+    left === undefined ? ['not told', taken, needed, 'not known'] : [left, taken, needed, left - taken - needed]
+  return [system.name, limitText(system), ...then]
+}
+
+function records({ files, read, findings: told }: DryRunResult): Section[] {
+  if (files.actions === undefined) return []
+  return [
+    {
+      id: 'records',
+      title: 'Every record',
+      blocks: [
+        {
+          kind: 'records',
+          records: {
+            path: files.actions,
+            total: read,
+            choice: { column: 'action', values: actions.map((action) => [action, explained[action]]) },
+            shown: [
+              ['email', 'E-mail'],
+              ['action', 'What happens'],
+              ['reason', 'Why'],
+              ['target_id', 'Record in the target'],
+            ],
+            opened: [
+              ['detail', 'In detail'],
+              ['fields', 'Fields that are written'],
+            ],
+            ...(files.lost === undefined ? {} : { lost: files.lost }),
+            advice: Object.fromEntries(
+              told.flatMap(({ about, code: reason, fix }) =>
+                about === undefined || fix === undefined ? [] : [[reason, fix]],
+              ),
+            ),
+          },
+        },
+      ],
+    },
+  ]
+}
