@@ -19,7 +19,7 @@ export interface App {
 }
 
 /** Subject of the app's access tokens: they share its rate window. */
-export const appSubject = 'app'
+const appSubject = 'app'
 
 /** Installs the app; `settings.token` is its first access token. */
 export function installApp({ clock, limits, settings }: Setup<unknown>, tokens: Tokens, random: Random): App {

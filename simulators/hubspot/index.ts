@@ -6,6 +6,7 @@ import { type App, installApp } from './app.ts'
 import { editContacts } from './edit.ts'
 import { failure } from './failures.ts'
 import { openPortal } from './portal.ts'
+import { createRates } from './rates.ts'
 import { accountRoutes } from './routes/account.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -45,7 +46,8 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
   const scopes = choose(settings.scopes!, allScopes, 'scope')
   const tokens = createTokens()
   const app = issueTokens(setup, tokens)
-  const admission = createAdmission(portal, tokens, setup, new Set(scopes))
+  const rates = createRates(portal, setup)
+  const admission = createAdmission(portal, tokens, rates, setup, new Set(scopes))
   const routes = [
     ...objectBatchRoutes(portal),
     ...searchRoutes(portal),
@@ -55,7 +57,7 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     ...validationRoutes(portal),
     ...ownerRoutes(portal),
     ...limitRoutes(portal),
-    ...accountRoutes(portal, admission.daily, figures),
+    ...accountRoutes(portal, rates.daily, figures),
     ...(app === undefined ? keyRoutes(portal, tokens, scopes) : oauthRoutes(portal, app, tokens, scopes)),
   ]
   return {

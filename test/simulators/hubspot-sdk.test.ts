@@ -1,59 +1,12 @@
-import { Client } from '@hubspot/api-client'
 import { FilterOperatorEnum } from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
 import {
   type OptionInput,
   PropertyCreateFieldTypeEnum,
   PropertyCreateTypeEnum,
 } from '@hubspot/api-client/lib/codegen/crm/properties/index.js'
-import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type RunningSimulator, type StartOptions, startSimulator } from '../../simulators/index.ts'
-import { contact, sourceKey } from './hubspot-account.ts'
-
-/**
- * The official client, unchanged, against the simulator. It knows the legacy paths only. Its retries and its limiter are
- * kept in one place for the whole process, so each test makes its client and uses it before the next one is made.
- */
-let running: RunningSimulator
-
-afterEach(async () => {
-  vi.restoreAllMocks()
-  await running.close()
-})
-
-type Config = NonNullable<ConstructorParameters<typeof Client>[0]>
-type Body = { category: string; message: string; correlationId: string; policyName?: string }
-
-async function connect(options: StartOptions = {}, config: Config = {}): Promise<Client> {
-  running = await startSimulator('hubspot', options)
-  return new Client({ accessToken: running.env.HUBSPOT_ACCESS_TOKEN!, basePath: running.url, ...config })
-}
-
-const seeded = (contacts: ReturnType<typeof contact>[], more = {}): StartOptions => ({
-  world: { hubspot: { properties: { contacts: [sourceKey] }, contacts, ...more } },
-})
-const people = (size: number) =>
-  Array.from({ length: size }, (_, at) =>
-    contact(String(at + 1), { email: `p${at + 1}@x.org`, [sourceKey.name]: `K-${at + 1}` }),
-  )
-
-/** What the client throws for a refused call. */
-async function refusal(call: Promise<unknown>): Promise<{ code: number; body: Body; headers: Record<string, string> }> {
-  return await call.then(
-    () => {
-      throw new Error('The call was not refused.')
-    },
-    (error) => error,
-  )
-}
-
-const ledger = async (query = '') =>
-  (await (await fetch(`${running.control}/ledger${query}`)).json()) as {
-    calls: number
-    byStatus: Record<string, number>
-    maxInFlight: number
-  }
-const control = (path: string, body: object) =>
-  fetch(`${running.control}/${path}`, { method: 'POST', body: JSON.stringify(body) })
+import { describe, expect, test } from 'vitest'
+import { sourceKey } from './hubspot-account.ts'
+import { connect, ledger, people, refusal, seeded } from './hubspot-sdk.ts'
 
 describe('contacts', () => {
   test('all pages are listed, and every record once', async () => {
@@ -242,107 +195,4 @@ test('owners are listed by page, by address and by the id of their user', async 
   expect((await ownersApi.getPage('O72@x.org')).results).toMatchObject([{ id: '72' }])
   expect((await ownersApi.getPage(undefined, undefined, undefined, true)).results).toMatchObject([{ id: '73' }])
   expect((await ownersApi.getById(1_000_072, 'userId')).id).toBe('72')
-})
-
-describe('tokens', () => {
-  test('an expired token is thrown as a 401; a refreshed one goes on', async () => {
-    const client = await connect({ settings: { app: 'oauth' } })
-    await control('clock', { advance: 1_801_000 })
-    expect(await refusal(client.crm.contacts.basicApi.getPage())).toMatchObject({
-      code: 401,
-      body: { category: 'EXPIRED_AUTHENTICATION' },
-    })
-    const { HUBSPOT_CLIENT_ID: id, HUBSPOT_CLIENT_SECRET: secret, HUBSPOT_REFRESH_TOKEN: refresh } = running.env
-    const renew = (with_: string) =>
-      client.oauth.tokensApi.create('refresh_token', undefined, undefined, id, secret, with_)
-    const { accessToken, expiresIn, refreshToken } = await renew(refresh!)
-    expect([expiresIn, refreshToken]).toEqual([1_800, refresh])
-    client.setAccessToken(accessToken)
-    expect((await client.crm.contacts.basicApi.getPage()).results).toEqual([])
-    expect(await client.oauth.accessTokensApi.get(accessToken)).toMatchObject({ hubId: 48_000_001, token: accessToken })
-    expect(await client.oauth.refreshTokensApi.get(refresh!)).toMatchObject({ clientId: id })
-    await client.oauth.refreshTokensApi.archive(refresh!)
-    expect((await refusal(renew(refresh!))).code).toBe(400)
-  })
-
-  test('a missing scope is thrown as a 403', async () => {
-    const client = await connect({ settings: { scopes: 'crm.objects.contacts.read' } })
-    const { code, body } = await refusal(client.crm.properties.coreApi.getAll('contacts'))
-    expect([code, body.category]).toEqual([403, 'MISSING_SCOPES'])
-  })
-})
-
-describe('limits', () => {
-  /** Waits of ten seconds pass on the simulator's clock instead; the client's notes are kept from the terminal. */
-  function skipLongWaits(): number[] {
-    const waits: number[] = []
-    const real = globalThis.setTimeout
-    vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms = 0) => {
-      if (ms < 10_000 || ms % 10_000 !== 0) return real(work, ms)
-      waits.push(ms)
-      running.simulation.clock.advance(ms)
-      return real(work, 0)
-    }) as typeof setTimeout)
-    return waits
-  }
-
-  test('a full window is waited for by its policy name', async () => {
-    const client = await connect({ limits: { window: 1 } }, { numberOfApiCallRetries: 2 })
-    await control('clock', { now: '2026-11-20T12:00:00Z', frozen: true })
-    const { basicApi } = client.crm.contacts
-    await basicApi.getPage()
-    const waits = skipLongWaits()
-    expect((await basicApi.getPage()).results).toEqual([])
-    expect(waits).toEqual([10_000])
-    expect((await ledger()).byStatus).toEqual({ 200: 2, 429: 1 })
-  })
-
-  test('a full second of searches is waited for by its message', async () => {
-    const client = await connect({ limits: { search: 1 } }, { numberOfApiCallRetries: 2 })
-    vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    const { searchApi } = client.crm.contacts
-    await searchApi.doSearch({})
-    expect((await searchApi.doSearch({})).total).toBe(0)
-    expect((await ledger()).byStatus).toEqual({ 200: 2, 429: 1 })
-  })
-
-  test('a spent day is thrown at once', async () => {
-    const client = await connect({ limits: { daily: 1 } }, { numberOfApiCallRetries: 3 })
-    await client.crm.contacts.basicApi.getPage()
-    const { code, body } = await refusal(client.crm.contacts.basicApi.getPage())
-    expect([code, body.policyName]).toEqual([429, 'DAILY'])
-    expect((await ledger()).calls).toBe(2)
-  })
-
-  test('a server error is tried again, a conflict is not', async () => {
-    const client = await connect(seeded(people(1)), { numberOfApiCallRetries: 3 })
-    vi.spyOn(console, 'error').mockImplementation(() => undefined)
-    const failures = [502, 503].map((status, at) => ({ kind: 'status', status, nth: at + 1 }))
-    await control('faults', { faults: failures })
-    expect((await client.crm.contacts.basicApi.getPage()).results).toHaveLength(1)
-    await refusal(client.crm.contacts.basicApi.create({ properties: { email: 'p1@x.org' }, associations: [] }))
-    expect((await ledger()).byStatus).toEqual({ 200: 1, 409: 1, 502: 1, 503: 1 })
-  })
-
-  test("the client's own limiter keeps within what may be in flight", async () => {
-    const client = await connect(
-      { latency: 'typical', limits: { concurrent: 2 } },
-      { limiterOptions: { maxConcurrent: 2 } },
-    )
-    const { basicApi } = client.crm.contacts
-    const created = await Promise.all(
-      Array.from({ length: 6 }, (_, at) => basicApi.create({ properties: { firstname: `N${at}` }, associations: [] })),
-    )
-    expect(new Set(created.map(({ id }) => id)).size).toBe(6)
-    expect(await ledger()).toMatchObject({ byStatus: { 201: 6 }, maxInFlight: 2 })
-  })
-
-  test('more in flight than that is thrown as a 423', async () => {
-    const client = await connect({ latency: 'typical', limits: { concurrent: 1 } })
-    const { basicApi } = client.crm.contacts
-    const settled = await Promise.allSettled([basicApi.getPage(), basicApi.getPage()])
-    expect(settled.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
-    expect((await ledger()).byStatus).toEqual({ 200: 1, 423: 1 })
-  })
 })
