@@ -10,7 +10,7 @@ import { writePlan } from '../../src/mapping/plan-file.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
-import type { Run, Verb } from '../../src/model/run.ts'
+import type { Progress, Run, Verb } from '../../src/model/run.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Approval, Store } from '../../src/store/store.ts'
 import { createVirtualClock, type VirtualClock } from '../http/virtual-clock.ts'
@@ -46,6 +46,7 @@ export class World {
   store: Store
   #home: string
   #powered = true
+  #progress: Progress | null = null
 
   private constructor(home: string, store: Store, guests: readonly CrmRecord[], people: readonly Row[], seed: number) {
     this.#home = home
@@ -96,13 +97,21 @@ export class World {
     const context = this.surroundings(run, claimed.fence)
     try {
       const result = await this.pass(perform(context))
+      await this.#keepProgress(id, claimed.fence)
       await this.store.runs.finish(id, claimed.fence, { state: 'done', result: { ...result } }, this.clock.now())
       return { result: result as T }
     } catch (error) {
-      if (this.#powered) await this.store.runs.finish(id, claimed.fence, { state: 'paused' }, this.clock.now())
-      else await this.restart()
+      if (this.#powered) {
+        await this.#keepProgress(id, claimed.fence)
+        await this.store.runs.finish(id, claimed.fence, { state: 'paused' }, this.clock.now())
+      } else await this.restart()
       return { error }
     }
+  }
+
+  /** What a worker says of its progress before it ends. */
+  async #keepProgress(id: string, fence: number): Promise<void> {
+    await this.store.runs.report(id, fence, this.#progress, this.clock.now(), leaseMs)
   }
 
   /** The result of a run that is carried out in one go. */
@@ -126,13 +135,13 @@ export class World {
   }
 
   context(run: Run, fence: number): RunContext {
-    const { clock, target } = this
-    const asked = false
     const surroundings = this.surroundings(run, fence)
     return { ...surroundings, ...recordPhases(surroundings) }
   }
 
   surroundings(run: Run, fence: number): Surroundings {
+    const { clock, target } = this
+    let asked = false
     return {
       ...{ run, fence, clock, random: this.random, privileged: this.privileged },
       store: this.#tapped(),
@@ -144,7 +153,9 @@ export class World {
       holdLease: async () => undefined,
       connect: async (name) => (name === 'inn' ? this.source.connection : target.connection),
       traffic: () => ({ calls: target.calls.length, rateLimitHits: 0, meanLatency: 50, busyPermits: async () => 0 }),
-      progress: () => undefined,
+      progress: (progress) => {
+        this.#progress = progress
+      },
       table: async (name) => {
         const rows: string[][] = []
         this.tables[name] = rows
