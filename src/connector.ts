@@ -44,7 +44,8 @@ export interface Intention {
   writes: readonly string[]
   /** Fields that are to be there before: the absent ones are created. */
   newFields: readonly FieldDefinition[]
-  newOptions: readonly { field: string; options: readonly Option[] }[]
+  /** Whether fields that are there get further options. */
+  addsOptions: boolean
 }
 
 export interface Account {

@@ -36,7 +36,7 @@ async function askTarget(
     updates: counts?.update ?? 0,
     writes: [...new Set(writes)],
     newFields: fieldCreations(plan.schema, pair.target.name).map(({ field }) => field),
-    newOptions: optionAdditions(plan.schema, pair.target.name),
+    addsOptions: optionAdditions(plan.schema, pair.target.name).length > 0,
   }
   const findings = (await pair.connection.preflight?.(intention, context.signal)) ?? []
   return findings.map((finding) => ({ ...finding, pair: pair.name }))

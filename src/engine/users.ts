@@ -9,12 +9,13 @@ import {
   strangers,
   type User,
   type UserPolicy,
+  userMappings,
 } from '../mapping/users.ts'
 import { FerryError } from '../model/errors.ts'
-import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
+import type { ObjectPlan, Plan } from '../model/plan.ts'
 import type { Row } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
-import type { Schema, UserDirectory } from '../model/schema.ts'
+import { findField, findObject, type Schema, type UserDirectory } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type Reading, readPages } from './read-pages.ts'
 
@@ -63,16 +64,30 @@ export async function requireSuccessors(
   const policies = plan.objects.flatMap((object) =>
     userMappings(object).map(({ mapping, policy }) => ({ place: `${object.source} -> ${mapping.to}`, policy })),
   )
-  if (!policies.some(({ policy }) => namesPeople(policy))) return
+  const fixed = fixedUsers(plan, target.schema)
+  if (fixed.length === 0 && !policies.some(({ policy }) => namesPeople(policy))) return
   const users = await readUsers(target, context)
-  const faults = policies.flatMap(({ place, policy }) =>
-    policyFaults(policy, users).map((fault) => `${place}: ${fault}`),
-  )
+  const active = new Set(users.flatMap((user) => (user.active ? [user.id] : [])))
+  const faults = [
+    ...policies.flatMap(({ place, policy }) => policyFaults(policy, users).map((fault) => `${place}: ${fault}`)),
+    ...fixed.flatMap(({ place, id }) => (active.has(id) ? [] : [`${place}: "${id}" is no active user of the target.`])),
+  ]
   if (faults.length === 0) return
   throw new FerryError(
     'plan',
     `The plan "${plan.id}" names people who cannot take over:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
     'Name an active user of the target in the transform "user", with edit_plan or in the plan file.',
+  )
+}
+
+/** Users of the target that a plan names as a constant. */
+function fixedUsers(plan: Plan, schema: Schema): { place: string; id: string }[] {
+  return plan.objects.flatMap(({ source, target, fields }) =>
+    fields.flatMap(({ to, constant }) => {
+      const object = findObject(schema, target)
+      const isUser = object !== undefined && findField(object, to)?.type === 'user'
+      return isUser && typeof constant === 'string' ? [{ place: `${source} -> ${to}`, id: constant }] : []
+    }),
   )
 }
 
@@ -87,17 +102,6 @@ export function findStrangers(plan: Plan, users: FoundUsers): Finding[] {
       return [{ severity: 'warning', code: 'user-unknown', message, count: unknown.length, examples: [], fix }]
     }),
   )
-}
-
-/** The field mappings of a pair that look up one source field's user, with what they say about users. */
-export function userMappings(plan: ObjectPlan): { mapping: FieldMapping; from: string; policy: UserPolicy }[] {
-  return plan.fields.flatMap((mapping) => {
-    const entry = mapping.transform.find((each) => nameOf(each) === 'user')
-    const [from, ...others] = sourcesOf(mapping)
-    if (entry === undefined || from === undefined || others.length > 0) return []
-    const policy: UserPolicy = typeof entry === 'string' ? {} : (entry.user ?? {})
-    return [{ mapping, from, policy }]
-  })
 }
 
 /** Whether a plan has to know the users of the source. */

@@ -67,7 +67,7 @@ const intention: Intention = {
   updates: 0,
   writes: ['email', 'phone'],
   newFields: [],
-  newOptions: [],
+  addsOptions: false,
 }
 const nothingElse: Exchange[] = [validations(), room(4)]
 
@@ -187,12 +187,10 @@ describe('new properties', () => {
   })
 })
 
-it('options of a property that keeps them to itself cannot be added to', async () => {
-  const fixed = { ...properties[9], name: 'hs_kind', modificationMetadata: { readOnlyOptions: true } }
-  const newOptions = ['hs_kind', 'hs_lead_status'].map((field) => ({ field, options: [{ value: 'X', label: 'x' }] }))
-  const found = await findings([...probes(), list([fixed]), validations()], { creates: 0, newOptions })
-  expect(codes(found)).toEqual(['error options-read-only'])
-  expect(found[0]?.message).toContain('hs_kind')
+it('options cannot be added without the right to change properties', async () => {
+  const exchanges = [...probes('crm.schemas.contacts.write'), validations()]
+  expect(codes(await findings(exchanges, { creates: 0, addsOptions: true }))).toEqual(['error missing-rights'])
+  expect(codes(await findings(exchanges, { creates: 0 }))).toEqual([])
 })
 
 it('more records than the account may have are an obstacle', async () => {

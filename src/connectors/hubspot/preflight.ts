@@ -9,18 +9,17 @@ import { compileRule } from './value-rules.ts'
 
 /** What of the account, rather than of a record, would stand in the way of a migration or be set off by it. */
 export async function preflight(api: Api, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
-  const { object, newFields, newOptions } = intention
-  const changesSchema = newFields.length + newOptions.length > 0
-  const present = changesSchema ? await fetchProperties(api, object, signal) : []
+  const { object, newFields, addsOptions } = intention
+  const present = newFields.length > 0 ? await fetchProperties(api, object, signal) : []
   const names = new Set(present.map(({ name }) => name))
   const absent = newFields.filter(({ name }) => !names.has(name))
   const findings = await Promise.all([
-    rights(api, intention, absent.length + newOptions.length > 0, signal),
+    rights(api, intention, absent.length > 0 || addsOptions, signal),
     newProperties(api, intention, present, signal),
     room(api, intention, signal),
     valueRules(api, intention, signal),
   ])
-  return [...findings.flat(), ...fixedOptions(intention, present), ...automations(intention)]
+  return [...findings.flat(), ...automations(intention)]
 }
 
 async function rights(
@@ -62,15 +61,6 @@ async function newProperties(
     { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
   ]
   return [...found, ...bounds.flatMap((bound) => beyond('limit-custom-properties', bound, more))]
-}
-
-/** HubSpot keeps the options of some of its own properties to itself. */
-function fixedOptions({ newOptions }: Intention, present: readonly Property[]): Finding[] {
-  return newOptions.flatMap(({ field }) => {
-    if (!present.find(({ name }) => name === field)?.modificationMetadata?.readOnlyOptions) return []
-    const message = `HubSpot does not let the options of ${field} be changed.`
-    return [{ ...finding('error', 'options-read-only', message), field }]
-  })
 }
 
 async function room(api: Api, { object, creates }: Intention, signal: AbortSignal): Promise<Finding[]> {
@@ -154,7 +144,9 @@ function automations({ creates, updates, writes }: Intention): Finding[] {
   const message = `Workflows, scores, webhooks and notifications of the account start on API writes, and HubSpot does not tell which there are. This migration sets off those that wait for: ${known.join('; ')}.`
   const fix =
     'Pause them in HubSpot before the migration, and switch off "create and associate companies with contacts".'
-  return [{ ...finding('warning', 'automations-unknown', message, { count: creates + updates, fix }), about: 'set-off' }]
+  return [
+    { ...finding('warning', 'automations-unknown', message, { count: creates + updates, fix }), about: 'set-off' },
+  ]
 }
 
 function finding(

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
+import type { Prediction, RowOutcome } from '../../src/store/store.ts'
+import { type Ferry, openFerry, type Stored } from './ferry.ts'
+import { rules } from './rules.ts'
+
+let ferry: Ferry
+let dryRun: DryRunResult & { run: string }
+let migrated: MigrateResult & { run: string }
+let verified: VerifyResult
+let foretold: Map<string, Prediction>
+let lost: Map<string, string[]>
+let outcomes: Map<string, RowOutcome>
+let contacts: Stored[]
+let statuses: number[]
+
+beforeAll(async () => {
+  ferry = await openFerry({ ordinary: 110 })
+  dryRun = await ferry.dryRun()
+  foretold = new Map((await ferry.predictions(dryRun.run)).map((each) => [each.sourceId, each]))
+  lost = Map.groupBy(ferry.tables['lost-values'] ?? [], ([id]) => id ?? '') as unknown as Map<string, string[]>
+  const approval = await ferry.applySchema()
+  ferry.portal.simulation.ledger.clear()
+  migrated = await ferry.write(approval)
+  statuses = ferry.portal.simulation.ledger.entries().map(({ status }) => status ?? 0)
+  outcomes = new Map((await ferry.written(migrated.run)).map((each) => [each.sourceId, each]))
+  contacts = await ferry.contacts()
+  verified = await ferry.verify(migrated.run)
+})
+
+afterAll(() => ferry.close())
+
+const records = rules.filter((rule) => rule.where === 'record')
+const shown = (n: number) => ferry.outcomes.filter(({ rule }) => rule === n)
+
+it('every rule about records has a record in the world, and every record a rule', () => {
+  const about = new Set(ferry.outcomes.filter(({ rule, scenery }) => rule !== 0 && !scenery).map(({ rule }) => rule))
+  expect([...about].sort((a, b) => a - b)).toEqual(records.map(({ n }) => n).sort((a, b) => a - b))
+  expect(new Set(rules.map(({ n }) => n)).size).toBe(rules.length)
+})
+
+describe.each(records)('rule $n ($of): $says', (rule) => {
+  it('is foretold for the record that is about it', () => {
+    const [one, ...more] = shown(rule.n).filter(({ scenery }) => !scenery)
+    expect(more).toEqual([])
+    const prediction = foretold.get(one!.lead)
+    if (rule.action === 'not read') return expect(prediction).toBeUndefined()
+    expect({ action: prediction?.action, reason: prediction?.reason }).toEqual({
+      action: rule.action,
+      reason: rule.reason ?? null,
+    })
+    expect(prediction?.targetId ?? null).toBe(rule.action === 'update' ? one!.contact : null)
+    const codes = (lost.get(one!.lead) ?? []).map((row) => row[4])
+    expect(codes).toEqual(rule.lost === undefined ? [] : [rule.lost])
+  })
+
+  it('ends as foretold, by what the portal itself holds', () => {
+    for (const { lead, contact, stored, scenery } of shown(rule.n)) {
+      const ours = contacts.filter(({ properties }) => properties.crm_ferry_source_id?.endsWith(`:${lead}`))
+      if (stored === null) expect(ours).toEqual([])
+      else {
+        const [only, ...others] = contact === null ? ours : contacts.filter(({ id }) => id === contact)
+        expect(others).toEqual([])
+        const found = Object.fromEntries(Object.keys(stored).map((name) => [name, only?.properties[name] ?? null]))
+        expect(found).toEqual(stored)
+      }
+      if (scenery) expect(foretold.get(lead)?.action).toBe(stored === null ? 'quarantine' : 'create')
+    }
+  })
+})
+
+it('nothing was refused, and nothing went otherwise than foretold', () => {
+  expect(migrated).toMatchObject({ differences: 0, tally: { failed: 0 }, findings: [] })
+  expect([...outcomes.values()].filter(({ status }) => status !== 'created' && status !== 'updated')).toEqual([])
+  expect(migrated.predictedRight).toBe(foretold.size)
+  expect(verified).toMatchObject({ mismatched: 0, missing: 0 })
+  expect(verified.matched).toBe(outcomes.size)
+})
+
+it('the portal had nothing to refuse while records were written, by its own ledger', () => {
+  expect(statuses.filter((status) => status !== 200)).toEqual([])
+  const writes = ferry.portal.simulation.ledger.entries({ path: '*/batch/upsert' })
+  expect(writes.length).toBeGreaterThan(1)
+})
+
+it('no contact came or changed beside those that a record accounts for', () => {
+  const expected = ferry.outcomes.filter(({ stored, contact }) => stored !== null && contact === null).length
+  const before = 7_001
+  const seeded = contacts.filter(({ id }) => Number(id) < before + 10_000 && Number(id) >= before)
+  expect(contacts.length - seeded.length).toBe(expected)
+})
+
+it.each(rules.filter((rule) => rule.where === 'account' && [75, 76, 77, 112, 113].includes(rule.n)))(
+  'rule $n ($of): $says, and the dry run says so',
+  (rule) => {
+    const codes = dryRun.findings.map(({ severity, code }) => ({ severity, code }))
+    if (rule.where === 'account') expect(codes).toContainEqual({ severity: rule.severity, code: rule.code })
+  },
+)
