@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { z } from 'zod'
 import { tools } from '../tools/index.ts'
+import { briefly } from '../tools/support/brief-schema.ts'
 
 /**
  * Writes `tools.json` from the tools as they are; with `--check` writes nothing and fails when the file is stale.
@@ -15,8 +15,8 @@ function describeTools(): string {
     description,
     access,
     hints,
-    inputSchema: z.toJSONSchema(input, { io: 'input' }),
-    outputSchema: z.toJSONSchema(output),
+    inputSchema: briefly(input)['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
+    outputSchema: briefly(output)['~standard'].jsonSchema.output({ target: 'draft-2020-12' }),
   }))
   return `${JSON.stringify({ generatedFrom: 'tools/ by generated/generate.ts', tools: described }, null, 2)}\n`
 }

@@ -8,6 +8,7 @@ import { approve, decline, requestApproval, requireApproval } from './engine/app
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
+import { readPreview } from './engine/preview-table.ts'
 import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
 import { allowedAstray } from './engine/tolerance.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
@@ -15,7 +16,8 @@ import type { Clock } from './model/clock.ts'
 import type { Condition } from './model/condition.ts'
 import { FerryError } from './model/errors.ts'
 import { schemaParts } from './model/plan.ts'
-import type { DryRunResult } from './model/results.ts'
+import type { PreviewRecord } from './model/preview.ts'
+import type { DryRunResult, PreviewResult } from './model/results.ts'
 import type { Run, Verb } from './model/run.ts'
 import { secureRandom } from './random.ts'
 import { readCsv } from './report/csv.ts'
@@ -39,6 +41,8 @@ export interface App {
   runs(limit: number): Promise<Run[]>
   /** What a dry run or a migration kept back, or a verification found wrong: all counts, and up to `limit` examples. */
   errors(run: string, wanted: { reason?: string; limit: number }): Promise<RunErrors>
+  /** The records that a preview has chosen, with their values. */
+  preview(run: Run): Promise<PreviewRecord[]>
   /**
    * Deletes what ended runs left of records on this machine, once `agree` has seen what goes; null when it declines.
    * Outcomes and id map stay unless the request names the journal.
@@ -84,6 +88,7 @@ export type StartRequest =
       plan?: string
     }
   | { verb: 'extract' | 'profile' | 'dry-run'; plan: string; refresh?: boolean }
+  | { verb: 'preview'; plan: string; limit: number; ids?: string[]; field?: string; reason?: string }
   | { verb: 'apply-schema' | 'migrate'; plan: string }
   | { verb: 'verify'; run: string }
 
@@ -113,6 +118,7 @@ export async function createApp(config: Config): Promise<App> {
     run: (id, wait) => followRun(deps, id, wait),
     runs: (limit) => store.runs.list(limit),
     errors: async (id, wanted) => listErrors({ store, readTable: readCsv }, await lookAtRun(deps, id), wanted),
+    preview: (run) => previewOf(store, run),
     purge: (request, agree) => purgeRuns(deps, request, agree),
     pause: (id) => pauseRun(deps, id),
     resume: (id) => resumeRun(deps, id),
@@ -192,6 +198,12 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
       for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
       return { plan: plan.id, input: { refresh: request.refresh ?? false } }
     }
+    case 'preview': {
+      const { verb, plan: id, ...input } = request
+      const { plan } = await viewPlan(deps.store, id)
+      for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
+      return { plan: plan.id, input }
+    }
     case 'apply-schema':
     case 'migrate': {
       const { plan, hash } = await viewPlan(deps.store, request.plan)
@@ -242,6 +254,12 @@ async function resumeRun(deps: Deps, id: string): Promise<Run> {
   }
   deps.dispatcher.launch(id)
   return requireRun(deps.store, id)
+}
+
+async function previewOf(store: Store, run: Run): Promise<PreviewRecord[]> {
+  await refusePurged(store, run)
+  const { files } = run.result as unknown as PreviewResult
+  return files.preview === undefined ? [] : readPreview(readCsv(files.preview))
 }
 
 async function purgeRuns(

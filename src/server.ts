@@ -14,6 +14,7 @@ import {
 } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { offeredTools } from '../tools/index.ts'
+import { briefly } from '../tools/support/brief-schema.ts'
 import type { Answer, Question, Reply, Tool, ToolContext } from '../tools/tool.ts'
 import type { App } from './app.ts'
 import { repeatEvery } from './clock.ts'
@@ -102,8 +103,8 @@ function registerTool(server: McpServer, tool: Tool, options: ServeOptions, code
   const config = {
     title: tool.title,
     description: tool.description,
-    inputSchema: tool.input,
-    outputSchema: tool.output,
+    inputSchema: briefly(tool.input),
+    outputSchema: briefly(tool.output),
     annotations: {
       title: tool.title,
       readOnlyHint: readOnly,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { runId, waitSeconds } from './support/inputs.ts'
 import { runShape } from './support/outputs.ts'
-import { answerRun, wait } from './support/run-answer.ts'
+import { answerEnd, wait } from './support/run-answer.ts'
 import { defineTool } from './tool.ts'
 
 export const getRun = defineTool({
@@ -14,6 +14,6 @@ export const getRun = defineTool({
   hints: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
   access: 'read',
   async handle({ run_id, wait_seconds }, context) {
-    return answerRun(await wait(await context.app.run(run_id), wait_seconds, context))
+    return answerEnd(await wait(await context.app.run(run_id), wait_seconds, context), context.app)
   },
 })

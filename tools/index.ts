@@ -9,6 +9,7 @@ import { getRunErrors } from './get-run-errors.ts'
 import { listConnections } from './list-connections.ts'
 import { listRuns } from './list-runs.ts'
 import { pauseRun } from './pause-run.ts'
+import { previewRecords } from './preview-records.ts'
 import { proposeMapping } from './propose-mapping.ts'
 import { requestApproval } from './request-approval.ts'
 import { resumeRun } from './resume-run.ts'
@@ -22,6 +23,7 @@ export const tools: readonly Tool[] = [
   proposeMapping,
   getPlan,
   editPlan,
+  previewRecords,
   dryRun,
   requestApproval,
   applySchemaChanges,

@@ -77,6 +77,16 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
     .action((plan: string, edits: string) =>
       withApp({}, async (session) => (await import('./plans.ts')).editPlan(session, plan, edits)),
     )
+  program
+    .command('preview <plan>')
+    .description('show records before and after: a few that together show every rule of the plan')
+    .option('--record <id...>', 'these source records')
+    .option('--field <name>', 'only rules about this field of either side')
+    .option('--reason <code>', 'only this reason, as a dry run named it')
+    .option('--limit <n>', 'how many records at most', '8')
+    .action((plan: string, options: Parameters<typeof import('./preview.ts').preview>[2]) =>
+      withApp({}, async (session) => (await import('./preview.ts')).preview(session, plan, options)),
+    )
   for (const [verb, what] of [
     ['extract', 'read the source of a plan into a snapshot'],
     ['profile', 'say what every field of the source of a plan holds'],

@@ -12,7 +12,12 @@ const look = 60_000
 
 /** Starts a run, follows it to its end, prints what came out. */
 export async function startAndFollow(session: Session, request: StartRequest): Promise<number> {
-  return endOf(session, await follow(session, await session.app.start(request)))
+  return endOf(session, await followNew(session, request))
+}
+
+/** Starts a run and follows it to its end. */
+export async function followNew(session: Session, request: StartRequest): Promise<Run> {
+  return follow(session, await session.app.start(request))
 }
 
 /** Goes on with a run and follows it. */

@@ -4,6 +4,7 @@ const commands: Readonly<Record<string, string>> = {
   propose_mapping: 'crm-ferry propose',
   get_plan: 'crm-ferry plan',
   edit_plan: 'crm-ferry edit',
+  preview_records: 'crm-ferry preview',
   dry_run: 'crm-ferry dry-run',
   request_approval: 'crm-ferry approve',
   apply_schema_changes: 'crm-ferry apply-schema',
@@ -27,6 +28,17 @@ export function inCommands(text: string): string {
       else if (line.startsWith('</crm-data-')) fenced = false
       return fenced ? line : asCommands(line)
     })
+    .join('\n')
+}
+
+/** The same without the marks that tell an agent whose words are whose, and without the escapes of Markdown. */
+export function asText(text: string): string {
+  return inCommands(text)
+    .split('\n')
+    .filter((line) => !/^(?:<\/?crm-data-[\w-]+>$|Between the crm-data-[\w-]+ marks is )/.test(line))
+    .map((line) =>
+      line.startsWith('|') ? line.replace(/\\([\\`*[\]<#])/g, '$1') : line.replace(/\\([\\`*[\]<|#])/g, '$1'),
+    )
     .join('\n')
 }
 

@@ -20,7 +20,7 @@ export interface PurgePlan {
 }
 
 /** Verbs that choose a snapshot while they run. */
-const readers: readonly Verb[] = ['propose', 'extract', 'dry-run']
+const readers: readonly Verb[] = ['propose', 'extract', 'profile', 'preview', 'dry-run']
 
 /** Decides what goes. Throws FerryError `usage` for an unknown run, `busy` for one that is at work or needed by one. */
 export async function planPurge(store: Store, { which, journal }: PurgeRequest, now: number): Promise<PurgePlan> {

@@ -19,6 +19,7 @@ const verbs: Readonly<Record<Verb, () => Promise<Work>>> = {
   propose: async () => (await import('./propose.ts')).propose,
   extract: async () => (await import('./extract-plan.ts')).extractPlan,
   profile: async () => (await import('./profile.ts')).profile,
+  preview: async () => (await import('./preview.ts')).preview,
   'dry-run': async () => (await import('./dry-run.ts')).dryRun,
   'apply-schema': async () => (await import('./apply-schema.ts')).applySchema,
   migrate: async () => (await import('./migrate.ts')).migrate,

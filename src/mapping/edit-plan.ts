@@ -62,12 +62,7 @@ export const planEdit = z.discriminatedUnion('edit', [
     .strictObject({ edit: z.literal('filter'), object, ...conditionShape })
     .superRefine(refuseShape)
     .describe('only records that meet it, and every other condition; replaces the same comparison of the field'),
-  z.strictObject({
-    edit: z.literal('unfilter'),
-    object,
-    field: textSchema,
-    is: conditionShape.is.exactOptional(),
-  }),
+  z.strictObject({ edit: z.literal('unfilter'), object, field: textSchema }),
   z.strictObject({
     edit: z.literal('where'),
     object,
@@ -139,7 +134,7 @@ function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSc
     case 'filter':
       return addCondition(pair, edit)
     case 'unfilter':
-      return dropConditions(pair, edit)
+      return dropConditions(pair, edit.field)
     case 'where':
       return setWhere(pair, edit.where)
     case 'skip':
@@ -226,13 +221,13 @@ function addCondition(pair: ObjectPlan, { field, is, value }: Extract<PlanEdit, 
   return `${pair.source}: only records with ${pair.filter.map(showCondition).join(' and ')}.`
 }
 
-function dropConditions(pair: ObjectPlan, { field, is }: Extract<PlanEdit, { edit: 'unfilter' }>): string {
+function dropConditions(pair: ObjectPlan, name: string): string {
   const before = pair.filter ?? []
-  const kept = before.filter((each) => each.field !== field || (is !== undefined && each.is !== is))
+  const kept = before.filter(({ field }) => field !== name)
   if (kept.length === before.length) {
     const known = before.map(showCondition).join(' and ')
     const hint = known === '' ? ' It has no filter.' : ` Its filter is: ${known}.`
-    throw new FerryError('plan', `The filter of ${pair.source} asks nothing like that of "${field}".${hint}`)
+    throw new FerryError('plan', `The filter of ${pair.source} asks nothing of "${name}".${hint}`)
   }
   if (kept.length > 0) pair.filter = kept
   else delete pair.filter

@@ -101,13 +101,13 @@ describe('edits of a filter', () => {
     ])
     const third = edited(second.plan, { edit: 'unfilter', object: 'Lead', field: 'Status' })
     expect(third.plan.objects[0]?.filter).toEqual([{ field: 'Email', is: 'filled' }])
-    const none = edited(third.plan, { edit: 'unfilter', object: 'Lead', field: 'Email', is: 'filled' })
+    const none = edited(third.plan, { edit: 'unfilter', object: 'Lead', field: 'Email' })
     expect(none.plan).toEqual(plan)
     expect(none.changes).toEqual(['Lead: every record.'])
   })
 
   it('say what the filter is when they find nothing to take out', () => {
-    const edit = { edit: 'unfilter', object: 'Lead', field: 'Status', is: 'not' } as const
+    const edit = { edit: 'unfilter', object: 'Lead', field: 'City' } as const
     expect(() => edited(withFilter(open), edit)).toThrow('Its filter is: Status one-of Open, New.')
     expect(() => edited(plan, edit)).toThrow('It has no filter.')
   })

@@ -28,6 +28,7 @@ test('tools come in the order of a migration', async () => {
     'propose_mapping',
     'get_plan',
     'edit_plan',
+    'preview_records',
     'dry_run',
     'request_approval',
     'apply_schema_changes',

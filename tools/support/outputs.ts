@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** Shapes of `structuredContent` that several tools share. */
 
-export const nextStep = z.string().describe('What to do next')
+/** What to do next. */
+export const nextStep = z.string()
 
 export const findingShape = z.object({
   severity: z.enum(['error', 'warning', 'info']),

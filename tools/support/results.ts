@@ -14,6 +14,7 @@ import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmap
 import { findingsText, shortFindings } from './findings.ts'
 import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
 import { findingShape } from './outputs.ts'
+import { preview } from './preview-answer.ts'
 import { profile } from './profile-answer.ts'
 import type { Telling } from './telling.ts'
 
@@ -317,6 +318,7 @@ export const tellings: Record<Verb, Telling<never>> = {
   propose,
   extract,
   profile,
+  preview,
   'dry-run': dryRun,
   'apply-schema': applySchema,
   migrate,

@@ -1,8 +1,9 @@
-import type { StartRequest } from '../../src/app.ts'
+import type { App, StartRequest } from '../../src/app.ts'
 import type { Progress, Run } from '../../src/model/run.ts'
 import type { Answer, ToolContext } from '../tool.ts'
 import { filesOf } from './files.ts'
 import { count, duration, inline } from './markdown.ts'
+import { answerPreview } from './preview-answer.ts'
 import { tellings } from './results.ts'
 
 interface RunData extends Record<string, unknown> {
@@ -43,6 +44,12 @@ function steadyReport(context: ToolContext): (run: Run) => void {
     // The host may have gone meanwhile; the run does not depend on it.
     context.progress(now, total, `${verb}: ${progressText(progress)}`).catch(() => undefined)
   }
+}
+
+/** The same, with the records of a preview: they are no part of its result. */
+export async function answerEnd(run: Run, app: App): Promise<Answer> {
+  const isPreview = run.verb === 'preview' && run.state === 'done' && run.purgedAt === undefined
+  return isPreview ? answerPreview(run, await app.preview(run)) : answerRun(run)
 }
 
 /** A run in words and data. While it goes on the answer stays small, because it will be asked for many times. */

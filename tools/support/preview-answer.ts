@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import type { PreviewField, PreviewRecord } from '../../src/model/preview.ts'
+import type { PreviewResult } from '../../src/model/results.ts'
+import type { Run } from '../../src/model/run.ts'
+import type { Answer } from '../tool.ts'
+import { filesOf } from './files.ts'
+import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
+import type { Telling } from './telling.ts'
+
+/** `records`: source_id, link, action, reason, shows (rules), fields (from, to, source, target, present, notes). */
+export const previewShape = z.object({
+  plan_id: z.string(),
+  basis: z.string(),
+  scanned: z.int(),
+  rules: z.array(z.object({ rule: z.string(), records: z.int(), shown: z.boolean() })),
+  rules_left_out: z.int(),
+  records: z.array(z.looseObject({ source_id: z.string(), action: z.string(), fields: z.array(z.looseObject({})) })),
+  missing: z.array(z.string()),
+})
+
+/** How the result of a preview is told without its records, whose values are no part of it. */
+export const preview: Telling<PreviewResult> = {
+  data: (result) => ({ ...dataOf(result), records: [] }),
+  lines: (result) => [headLine(result), ...ruleLines(result)],
+  next: (_, { plan }) => nextOf(plan),
+}
+
+/** Of text and data together, in characters; with the words around them the answer stays under 10,000 tokens. */
+const room = 27_000
+const mostRules = 30
+
+/** The records side by side, before and after, as far as there is room; what they are shown for comes first. */
+export function answerPreview(run: Run, records: readonly PreviewRecord[]): Answer {
+  const result = run.result as unknown as PreviewResult
+  const share = Math.floor(room / Math.max(1, records.length))
+  const shown = records.map((record) => shorten(record, share))
+  const next = nextOf(run.plan)
+  const files = filesOf(run)
+  const parts = [
+    headLine(result),
+    ...(shown.length === 0 ? [] : [fence(shown.map(recordText).join('\n\n'))]),
+    ...missingLines(result),
+    ...ruleLines(result),
+    ...files.map(({ path }) => `All fields of these records: ${path}`),
+    `Next: ${next}`,
+  ]
+  return {
+    kind: 'answer',
+    text: parts.join('\n\n'),
+    data: {
+      ...{ run_id: run.id, verb: run.verb, state: run.state },
+      result: { ...dataOf(result), records: shown.map(recordData) },
+      ...(files.length > 0 && { files }),
+      next,
+    },
+    files,
+  }
+}
+
+function dataOf({ plan, basis, scanned, rules, rulesInAll, missing }: PreviewResult) {
+  const { shown } = capped(rules, mostRules)
+  return {
+    ...{ plan_id: plan, basis, scanned, rules_left_out: rulesInAll - shown.length, missing },
+    rules: shown.map(({ rule, records, shown: isShown }) => ({ rule: oneLine(rule, 100), records, shown: isShown })),
+  }
+}
+
+const bases: Record<PreviewResult['basis'], string> = {
+  'dry-run': 'as the dry run of this plan decided',
+  snapshot: 'from the snapshot of the source; what the target has is known after dry_run',
+  sample: 'from a sample of the source; what the target has is known after dry_run',
+}
+
+function headLine({ plan, basis, scanned, records }: PreviewResult): string {
+  const among = scanned === 0 ? '' : `, chosen among ${count(scanned)}`
+  return `Preview of plan \`${inline(plan)}\`: ${plural(records.length, 'record')}${among}, ${bases[basis]}. Nothing was written.`
+}
+
+function missingLines({ missing }: PreviewResult): string[] {
+  if (missing.length === 0) return []
+  return [`Not among the records that the plan selects: ${missing.map((id) => inline(id, 60)).join(', ')}.`]
+}
+
+function ruleLines({ rules, rulesInAll }: PreviewResult): string[] {
+  if (rules.length === 0) return []
+  const open = rules.filter(({ shown }) => !shown)
+  const { shown, more } = capped(open, mostRules)
+  const known = `${plural(rulesInAll, 'rule')} had an effect; ${open.length === 0 ? 'the records above show all of them.' : 'these are not shown above:'}`
+  if (open.length === 0) return [known]
+  const lines = shown.map(({ rule, records }) => `- ${inline(rule, 100)} (${plural(records, 'record')})`)
+  return [known, fence([...lines, ...(more > 0 ? [`- and ${count(more)} more`] : [])].join('\n'))]
+}
+
+function nextOf(plan: string | null): string {
+  return `Go through the differences with the person; mend the plan with edit_plan, look closer with preview_records (field, reason or record_ids), or call dry_run with plan_id "${plan}".`
+}
+
+type Shown = Omit<PreviewRecord, 'fields'> & { fields: PreviewField[]; left: number }
+
+function shorten(record: PreviewRecord, share: number): Shown {
+  const shows = record.because.slice(0, 12).map((rule) => oneLine(rule, 80))
+  const wanted = (field: PreviewField): number =>
+    record.because.some((rule) => rule.startsWith(`${field.to}: `)) ? 0 : field.notes.length > 0 ? 1 : 2
+  const fields = record.fields.map(shortField).sort((a, b) => wanted(a) - wanted(b))
+  let used = 600 + JSON.stringify([shows, shows, record.link, record.detail]).length
+  const end = fields.findIndex((field) => {
+    used += JSON.stringify([field, fieldCells(field)]).length + 20
+    return used > share
+  })
+  const fitting = end === -1 ? fields : fields.slice(0, Math.max(1, end))
+  return { ...record, because: shows, fields: fitting, left: fields.length - fitting.length }
+}
+
+function shortField(field: PreviewField): PreviewField {
+  return {
+    ...{ from: oneLine(field.from, 60), to: oneLine(field.to, 60) },
+    ...{ source: oneLine(field.source, 90), target: oneLine(field.target, 90), present: oneLine(field.present, 90) },
+    notes: field.notes.slice(0, 4).map((note) => oneLine(note, 60)),
+  }
+}
+
+/** A record as text, for an answer or a terminal. */
+export function recordText(record: PreviewRecord & { left?: number }): string {
+  const { sourceId, link, action, reason, detail, targetId, because, fields, left = 0 } = record
+  const said = [reason, detail].filter((text) => text !== '').map((text) => inline(text, 200))
+  const into = targetId === '' ? '' : ` (target record ${inline(targetId, 60)})`
+  const rows = fields.map(fieldCells)
+  const head = ['source field', 'source', 'target field', 'becomes', 'target has', 'why']
+  return [
+    `**${inline(sourceId, 60)}**: ${action}${into}${said.length === 0 ? '' : `: ${said.join('. ')}`}`,
+    ...(link === '' ? [] : [inline(link, 200)]),
+    ...(because.length === 0 ? [] : [`Shows: ${because.map((rule) => inline(rule, 80)).join('; ')}`]),
+    ...(rows.length === 0 ? [] : [`\n${table(head, rows)}`]),
+    ...(left > 0 ? [`${plural(left, 'more field')} in the report.`] : []),
+  ].join('\n')
+}
+
+function fieldCells({ from, to, source, target, present, notes }: PreviewField): string[] {
+  return [from, source, to, target, present, notes.join('; ')]
+}
+
+function recordData({ sourceId, link, action, reason, because, fields, left }: Shown) {
+  return {
+    source_id: oneLine(sourceId, 60),
+    ...(link !== '' && { link: oneLine(link, 200) }),
+    action,
+    ...(reason !== '' && { reason: oneLine(reason, 80) }),
+    shows: because,
+    fields: fields.map(({ present, notes, ...field }) => ({
+      ...field,
+      ...(present !== '' && { present }),
+      ...(notes.length > 0 && { notes }),
+    })),
+    fields_left_out: left,
+  }
+}
