@@ -31,14 +31,17 @@ export function inCommands(text: string): string {
     .join('\n')
 }
 
-/** The same without the marks that tell an agent whose words are whose, and without the escapes of Markdown. */
+/** The same, plain. */
 export function asText(text: string): string {
-  return inCommands(text)
+  return plain(inCommands(text))
+}
+
+/** Without the marks that tell an agent whose words are whose, and without the escapes of Markdown. */
+export function plain(text: string): string {
+  return text
     .split('\n')
     .filter((line) => !/^(?:<\/?crm-data-[\w-]+>$|Between the crm-data-[\w-]+ marks is )/.test(line))
-    .map((line) =>
-      line.startsWith('|') ? line.replace(/\\([\\`*[\]<#])/g, '$1') : line.replace(/\\([\\`*[\]<|#])/g, '$1'),
-    )
+    .map((line) => line.replace(line.startsWith('|') ? /\\([\\`*[\]<#])/g : /\\([\\`*[\]<|#])/g, '$1'))
     .join('\n')
 }
 
