@@ -37,16 +37,13 @@ const optional = [
 export function createProperty(portal: Portal, sent: Record<string, unknown>): StoredProperty {
   const missing = required.filter((name) => sent[name] === undefined || sent[name] === null || sent[name] === '')
   if (missing.length > 0) throw unset(...missing)
-  if (!required.every((name) => typeof sent[name] === 'string')) throw unreadable()
-  const definition = Object.fromEntries(
-    [...required, ...optional].flatMap((name) => (sent[name] === undefined ? [] : [[name, sent[name]]])),
-  ) as unknown as PropertySeed & { groupName: string }
+  const definition = pick(sent, [...required, ...optional]) as unknown as PropertySeed & { groupName: string }
   const { name, type, fieldType, groupName } = definition
   if (!/^[a-z][a-z0-9_]*$/.test(name))
     throw invalid(
       `Property name "${name}" must start with a letter and hold only lowercase letters, numbers and underscores.`,
     )
-  if (!fieldTypes[type]?.includes(fieldType)) throw invalid(`fieldType "${fieldType}" does not fit type "${type}".`)
+  if (!fits(type, fieldType)) throw invalid(`fieldType "${fieldType}" does not fit type "${type}".`)
   if (portal.groups.get(groupName) === undefined) throw invalid(`Property group "${groupName}" does not exist.`)
   const options = readOptions(definition.options)
   if (
@@ -81,12 +78,37 @@ const changeable = [
   'hidden',
   'formField',
   'numberDisplayHint',
+  'textDisplayHint',
+  'currencyPropertyName',
+  'showCurrencySymbol',
+  'calculationFormula',
 ]
+
+/** Members that are not texts. */
+const memberTypes: Record<string, string> = {
+  options: 'object',
+  displayOrder: 'number',
+  hasUniqueValue: 'boolean',
+  hidden: 'boolean',
+  formField: 'boolean',
+  externalOptions: 'boolean',
+  showCurrencySymbol: 'boolean',
+}
+
+/** The named members that were sent, a null as if it were absent. Throws when one is of another type. */
+function pick(sent: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  const given = names.filter((name) => sent[name] !== undefined && sent[name] !== null)
+  if (!given.every((name) => typeof sent[name] === (memberTypes[name] ?? 'string'))) throw unreadable()
+  return Object.fromEntries(given.map((name) => [name, sent[name]]))
+}
+
+const fits = (type: string, fieldType: string): boolean =>
+  Object.hasOwn(fieldTypes, type) && fieldTypes[type]!.includes(fieldType)
 
 /** Changes a definition; `options` replaces the whole list. Throws for what is read-only. */
 export function changeProperty(portal: Portal, name: string, sent: Record<string, unknown>): StoredProperty {
   const before = readProperty(portal, name)
-  const changes = Object.fromEntries(changeable.flatMap((key) => (sent[key] === undefined ? [] : [[key, sent[key]]])))
+  const changes = pick(sent, changeable)
   const { readOnlyDefinition, readOnlyOptions } = before.modificationMetadata ?? {}
   const beyondOptions = Object.keys(changes).some((key) => key !== 'options')
   if ((readOnlyDefinition && beyondOptions) || (readOnlyOptions && changes.options !== undefined))
@@ -95,7 +117,7 @@ export function changeProperty(portal: Portal, name: string, sent: Record<string
   if (typeof changes.groupName === 'string' && portal.groups.get(changes.groupName) === undefined)
     throw invalid(`Property group "${changes.groupName}" does not exist.`)
   const after = { ...before, ...changes, updatedAt: timestamp(portal.clock.now()) } as StoredProperty
-  if (!fieldTypes[after.type]?.includes(after.fieldType) && beyondOptions)
+  if (!fits(after.type, after.fieldType) && beyondOptions)
     throw invalid(`fieldType "${after.fieldType}" does not fit type "${after.type}".`)
   portal.properties.put(after)
   return after

@@ -10,7 +10,7 @@ type Checked = { value: string; warning?: string } | { error: string; message: s
 export interface CheckedValues {
   values: Record<string, string>
   problems: ValueProblem[]
-  warnings: { category: string; message: string; context: Record<string, string[]> }[]
+  warnings: { category: string; message: string; context: Record<string, string> }[]
 }
 
 /** Checks all sent values of a record against the definitions. `stored` is what the record holds before. */
@@ -33,7 +33,7 @@ export function checkValues(
       result.warnings.push({
         category: 'PROPERTY_VALUE_NORMALIZED',
         message: checked.warning,
-        context: { propertyName: [name] },
+        context: { propertyName: name },
       })
   }
   return result

@@ -10,7 +10,8 @@ export type JobEnd = 'failed' | 'lost' | 'stuck'
  * - `cut`: executed; headers and half of the body arrive, then the socket is destroyed.
  * - `job`: executed and answered; the asynchronous job that the request starts, if it starts one, ends as `end` says:
  *   `failed`, `lost` (nobody knows it any more) or `stuck` (it is processed for ever).
- * - `partial`: only the first `rows` of a batch are executed, then `status` (502 by default) is answered.
+ * - `partial`: only the first `rows` of a batch are executed, then `status` (502 by default) is answered. A request
+ *   that is no batch is executed as a whole.
  * - `expire`: executed and answered; then every access token that was issued is at the end of its life.
  */
 type FaultEffect =

@@ -76,6 +76,10 @@ describe('custom properties', () => {
     ['an unknown group', { groupName: 'nowhere' }],
     ['a control that does not fit the type', { type: 'number', fieldType: 'textarea' }],
     ['an unknown type', { type: 'money' }],
+    ['a type that is a word of the language', { type: 'constructor' }],
+    ['a label that is a number', { label: 5 }],
+    ['options that are a text', { type: 'enumeration', fieldType: 'select', options: 'A' }],
+    ['an option without a value', { type: 'enumeration', fieldType: 'select', options: [{ label: 'A' }] }],
     [
       'two options with one value',
       {

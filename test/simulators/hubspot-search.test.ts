@@ -30,6 +30,7 @@ const findBy = (...filters: object[]) => find({ filterGroups: [{ filters }] })
 describe('filters', () => {
   test.each([
     [filter('score', 'GT', { value: '9' }), '2'],
+    [filter('score', 'IN', { values: [9, 10.0] }), '1,2'],
     [filter('score', 'LTE', { value: '9' }), '1,3'],
     [filter('score', 'BETWEEN', { value: '-2', highValue: '9.0' }), '1,3'],
     [filter('city', 'EQ', { value: 'LONDON' }), '1'],
@@ -61,6 +62,8 @@ describe('filters', () => {
     ['a range without its end', [filter('score', 'BETWEEN', { value: '1' })]],
     ['a list operator without a list', [filter('city', 'IN', { value: 'London' })]],
     ['no filter at all', [null]],
+    ['a list that is none', [filter('city', 'IN', { values: 'London' })]],
+    ['a value that is an object', [filter('city', 'EQ', { value: { name: 'London' } })]],
   ])('[63] %s is refused', async (_, filters) => {
     expect(await find({ filterGroups: [{ filters }] })).toBe(400)
   })
@@ -94,7 +97,7 @@ describe('pages', () => {
     expect(await find({ sorts: ['score'] })).toBe('3,1,2')
     expect(await find({ sorts: [{ propertyName: 'score', direction: 'DESCENDING' }] })).toBe('2,1,3')
     expect(await find({ sorts: ['score', 'city'] })).toBe(400)
-    expect(await find({ sorts: ['nonsense'] })).toBe(400)
+    for (const sort of ['nonsense', null, 5, {}]) expect(await find({ sorts: [sort] })).toBe(400)
   })
 
   test('[66] at most 200 a page and 10,000 in all; the total is not capped', async () => {

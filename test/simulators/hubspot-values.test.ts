@@ -71,7 +71,7 @@ describe('what a property takes', () => {
   test('[114] 2026-09 puts a date that is not at midnight on its day and warns', async () => {
     const { stored, warnings } = await store('born', '2024-03-01T10:00:00Z', '2026-09')
     expect(stored).toBe('2024-03-01')
-    expect(warnings).toMatchObject([{ category: 'PROPERTY_VALUE_NORMALIZED' }])
+    expect(warnings).toMatchObject([{ category: 'PROPERTY_VALUE_NORMALIZED', context: { propertyName: 'born' } }])
   })
 
   test('[118] a leading semicolon adds to the options that are set', async () => {

@@ -58,8 +58,9 @@ function list(portal: Portal, { call }: Request): Answer {
 }
 
 /** Each input stands for itself; 201 on 2026-03, 200 on 2026-09, 207 when some are refused. */
-function createBatch(portal: Portal, { version, body }: Request): Answer {
-  return each(portal, version === '2026-09' ? 200 : 201, readInputs(body), (input) => createProperty(portal, input))
+function createBatch(portal: Portal, { call, version, body }: Request): Answer {
+  const inputs = readInputs(body).slice(0, call.rows)
+  return each(portal, version === '2026-09' ? 200 : 201, inputs, (input) => createProperty(portal, input))
 }
 
 function readBatch(portal: Portal, { body }: Request): Answer {

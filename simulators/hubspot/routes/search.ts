@@ -35,20 +35,34 @@ function search(portal: Portal, { call, body }: Request): Answer {
 
 function readGroups(groups: unknown = []): Filter[][] {
   if (!Array.isArray(groups)) throw unreadable()
-  const filters = groups.map((group: { filters?: Filter[] } | null) => group?.filters ?? [])
-  if (!filters.every((list) => Array.isArray(list) && list.every((each) => typeof each === 'object' && each !== null)))
-    throw unreadable()
+  const filters = groups.map((group: { filters?: unknown } | null) => {
+    const list = group?.filters ?? []
+    if (!Array.isArray(list)) throw unreadable()
+    return list.map(readFilter)
+  })
   const { groups: most, filtersInGroup, filters: total } = searchRules
   if (filters.length > most || filters.some((each) => each.length > filtersInGroup) || filters.flat().length > total)
     throw invalid(`A search has at most ${most} groups of ${filtersInGroup} filters, ${total} in all.`)
   return filters
 }
 
+/** A filter with its values as texts; numbers and booleans are taken as theirs. */
+function readFilter(filter: unknown): Filter {
+  if (typeof filter !== 'object' || filter === null) throw unreadable()
+  const { values, ...members } = filter as Record<string, unknown>
+  if (values !== undefined && !Array.isArray(values)) throw unreadable()
+  const all = [...Object.values(members), ...(values ?? [])]
+  if (all.some((value) => typeof value === 'object')) throw unreadable()
+  const texts = Object.entries(members).map(([name, value]) => [name, String(value)])
+  return { ...(Object.fromEntries(texts) as Filter), ...(values && { values: values.map(String) }) }
+}
+
 function readSort(sorts: unknown = []): { name: string; isDescending: boolean } {
   if (!Array.isArray(sorts)) throw unreadable()
   if (sorts.length > 1) throw invalid('A search has at most one sort.')
-  const [sort] = sorts as (string | { propertyName: string; direction?: string } | undefined)[]
+  const [sort] = sorts as (string | number | null | { propertyName: string; direction?: string } | undefined)[]
   if (sort === undefined) return { name: 'hs_object_id', isDescending: false }
+  if (sort === null || typeof sort === 'number') throw unreadable()
   if (typeof sort !== 'string') return { name: sort.propertyName, isDescending: sort.direction === 'DESCENDING' }
   return { name: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') }
 }
