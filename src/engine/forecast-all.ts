@@ -1,4 +1,5 @@
 import { watchLeftBehind } from '../mapping/left-behind.ts'
+import { watchValues } from '../mapping/watch-values.ts'
 import type { DryRunResult, OwnerForecast, PairForecast, UnmappedForecast } from '../model/results.ts'
 import { type Action, actions, type Finding } from '../model/run.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../store/store.ts'
@@ -18,6 +19,8 @@ export interface Told {
   lost: DryRunResult['lost']
   /** Values of fields that the plan leaves out for what its sample said. */
   leftOut: Finding[]
+  /** Values that a field of the target has no option for. */
+  values: Finding[]
   /** Every source field that goes nowhere. */
   unmapped: UnmappedForecast[]
   owners: OwnerForecast[]
@@ -40,6 +43,7 @@ export async function forecastAll(
     pairs: [],
     lost: [],
     leftOut: [],
+    values: [],
     unmapped: [],
     owners: [],
     needs: [],
@@ -72,13 +76,14 @@ async function forecastPair(
   const lost = countLost(pair)
   const batches = countBatches(pair)
   const leftBehind = watchLeftBehind(pair.source, pair.plan)
+  const values = watchValues(pair.plan, pair.source, pair.target)
   for await (const records of snapshot.pages(pair.source.name)) {
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
     await context.store.journal.addPredictions(context.run.id, predictions)
     for (const forecast of forecasts) {
       const { action, reason, field, bytes, record } = forecast
-      if (action !== 'skip') for (const count of [leftBehind, owners]) count.add(record)
+      if (action !== 'skip') for (const count of [leftBehind, owners, values]) count.add(record)
       if (action === 'create' || action === 'update') batches.add(action, bytes)
       if (action === 'skip' || action === 'quarantine')
         reasons.add({ action, reason: reason ?? '', field, sourceId: record.id }, { action })
@@ -90,7 +95,10 @@ async function forecastPair(
     stopIfPausing(context)
   }
   told.needs.push(batches.need())
-  told.leftOut.push(...leftBehind.findings().map((finding) => ({ ...finding, pair: pair.name })))
+  told.leftOut.push(
+    ...leftBehind.findings().map((finding) => ({ about: 'lost' as const, ...finding, pair: pair.name })),
+  )
+  told.values.push(...values.findings())
   told.unmapped.push(...leftBehind.fields().map((field) => ({ pair: pair.name, ...field })))
   told.pairs.push({ pair: pair.name, counts, reasons: reasons.reasons() })
   told.lost.push(...lost.lost())

@@ -94,8 +94,9 @@ function tellField(
 ): Finding[] {
   const object = `${plan.source}>${plan.target}`
   const source = sourcesOf(mapping).join(', ')
-  const fate = invalidPolicy(plan, mapping.to) === 'omit' ? 'stay behind' : 'keep their records back'
-  const common = { severity: 'warning', pair: object, field: source } as const
+  const fate = fates[invalidPolicy(plan, mapping.to)]
+  const about = invalidPolicy(plan, mapping.to) === 'omit' ? 'lost' : 'kept'
+  const common = { severity: 'warning', about, pair: object, field: source } as const
   const counted = [...listed].filter(([, { values }]) => values > 0).sort((a, b) => b[1].values - a[1].values)
   const named = counted.slice(0, NAMED_VALUES).map(([value, { choice, values, examples }]): Finding => {
     const lack = choice === 'missing' ? 'has no option for it' : 'has several options that it may mean'
@@ -104,7 +105,7 @@ function tellField(
     return {
       ...common,
       code: choice === 'missing' ? 'value-unmapped' : 'value-ambiguous',
-      message: `${values} values "${value}" of ${source} ${fate}: ${mapping.to} ${lack}.`,
+      message: `${values} ${values === 1 ? 'value' : 'values'} "${value}" of ${source} ${fate(values)}: ${mapping.to} ${lack}.`,
       count: values,
       examples,
       fix: grow
@@ -123,14 +124,22 @@ function tellField(
   ]
 }
 
-type Common = Pick<Finding, 'severity' | 'pair' | 'field'>
+type Common = Pick<Finding, 'severity' | 'about' | 'pair' | 'field'>
 
-function tellRest(common: Common, to: string, source: string, fate: string, rest: [string, Count][]): Finding {
+/** What becomes of so many values, by what the plan says of those that the target refuses. */
+const fates = {
+  omit: (n: number) => (n === 1 ? 'stays behind' : 'stay behind'),
+  quarantine: (n: number) => (n === 1 ? 'keeps its record back' : 'keep their records back'),
+} as const
+type Fate = (typeof fates)[keyof typeof fates]
+
+function tellRest(common: Common, to: string, source: string, fate: Fate, rest: [string, Count][]): Finding {
+  const count = rest.reduce((sum, [, { values }]) => sum + values, 0)
   return {
     ...common,
     code: 'value-unmapped',
-    message: `${rest.length} more listed values of ${source} have no clear option in ${to} and ${fate}.`,
-    count: rest.reduce((sum, [, { values }]) => sum + values, 0),
+    message: `${count} values of ${source}, ${rest.length} more different ones that it lists, have no clear option in ${to} and ${fate(count)}.`,
+    count,
     examples: [],
     fix: 'Map those above first; the next dry run names these.',
   }
@@ -141,14 +150,14 @@ function tellTyped(
   common: Common,
   to: string,
   source: string,
-  fate: string,
+  fate: Fate,
   { values, examples, texts }: Count & { texts: ReadonlySet<string> },
 ): Finding {
   const different = texts.size < KEPT_TEXTS ? `${texts.size}` : `at least ${KEPT_TEXTS}`
   return {
     ...common,
     code: 'typed-value-unmapped',
-    message: `${values} values of ${source}, ${different} different ones, that the source does not list have no clear option in ${to} and ${fate}.`,
+    message: `${values} ${values === 1 ? 'value' : 'values'} of ${source} that the source does not list, ${different} different, ${fate(values)}: ${to} has no clear option.`,
     count: values,
     examples,
     fix: `Look at these records, then map their values with map-value, or map ${source} to a text field.`,

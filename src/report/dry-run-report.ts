@@ -1,5 +1,5 @@
 import { schemaParts } from '../model/plan.ts'
-import type { DryRunResult, System } from '../model/results.ts'
+import type { DryRunResult, System, UnmappedForecast } from '../model/results.ts'
 import { type Action, actions, type Finding, type Run } from '../model/run.ts'
 import {
   at,
@@ -53,6 +53,8 @@ export function dryRunReport(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunR
       totals(result),
       findings(result),
       lost(result),
+      ...unmapped(result),
+      ...owners(result),
       schemaChanges(result),
       automations(result),
       cost(result),
@@ -126,6 +128,39 @@ function lost({ lost: values, links, files }: DryRunResult): Section {
   const where = rows.length === 0 || files.lost === undefined ? [] : [text(`Each value is in ${files.lost}.`)]
   const heads = ['objects', 'field', 'goes to', 'why', 'values', 'for example']
   return { id: 'lost', title: 'Values that stay behind', blocks: [table(heads, rows), ...where] }
+}
+
+const ends: Record<UnmappedForecast['kind'], string> = {
+  lost: 'stay behind',
+  kept: 'reach the target another way',
+  system: "the source's own bookkeeping",
+}
+
+/** Those with values that stay behind first; a source has many fields that are no one's concern. */
+function unmapped({ unmapped: fields }: DryRunResult): Section[] {
+  if (fields === undefined) return []
+  const order = Object.keys(ends)
+  const rows = [...fields]
+    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.values - a.values)
+    .map(({ pair, field, label, values, kind, reason }) => [pairText(pair), field, label, values, ends[kind], reason])
+  const heads = ['objects', 'field', 'label', 'values', 'what becomes of them', 'why']
+  return [{ id: 'unmapped', title: 'Fields that go nowhere', blocks: [table(heads, rows)] }]
+}
+
+function owners({ owners: users, files }: DryRunResult): Section[] {
+  if (users === undefined || users.length === 0) return []
+  const rows = users.map(({ pair, from, to, source, target, why, records: n }): Cell[] => [
+    ...[pairText(pair), `${from} to ${to}`, `${source.email} ${source.id}`.trim(), activeText(source.active)],
+    ...[target === null ? 'nobody' : `${target.email} ${target.id}`, why, n],
+  ])
+  const heads = ['objects', 'field', 'in the source', 'there', 'in the target', 'how, or why not', 'records']
+  const where = files.owners === undefined ? [] : [text(`With their addresses in full: ${files.owners}`)]
+  return [{ id: 'owners', title: 'Owners', blocks: [table(heads, rows), ...where] }]
+}
+
+function activeText(active: boolean | undefined): string {
+  if (active === undefined) return 'no user'
+  return active ? 'active' : 'inactive'
 }
 
 function schemaChanges({ schemaChanges: changes }: DryRunResult): Section {

@@ -26,7 +26,7 @@ describe('the edit of a finding, given to edit_plan as it is,', () => {
     { code: 'duplicate', id: 'twin', action: 'create', about: 'kept' },
     { code: 'too-long', id: 'long', action: 'create', about: 'kept' },
     { code: 'gone', id: 'left', action: 'create', about: 'skipped' },
-    { code: 'option-missing', id: 'lost', action: 'quarantine', about: 'lost' },
+    { code: 'value-unmapped', id: 'lost', action: 'create', about: 'lost' },
   ]) {
     test(`of ${code} does what it says, for these records`, async () => {
       world = await World.open({ guests: trouble })

@@ -95,3 +95,8 @@ test('nothing to say is said', async () => {
   expect(await section('lost', { lost: [] })).toContain('None.')
   expect(await section('schema', { schemaChanges: [] })).toContain('None.')
 })
+
+test('tells fields that go nowhere with their values, what is lost before the bookkeeping, and whose records nobody gets', async () => {
+  expectInOrder(await section('unmapped'), ['Fax Acme 12 stay behind not wanted', 'SystemModstamp Stamp 9,999'])
+  expect(await section('owners')).toContain('o***@a.example 005A inactive nobody user-inactive 31')
+})

@@ -96,6 +96,16 @@ export async function dryRunOf(folder: string, name: string, ids: readonly strin
         { name: 'read-back', calls: 66, seconds: 12 },
       ],
     },
+    unmapped: [
+      { pair, field: 'SystemModstamp', label: 'Stamp', reason: '', values: 9_999, kind: 'system' },
+      { pair, field: 'Fax', label: name, reason: 'not wanted', values: 12, kind: 'lost' },
+    ],
+    owners: [
+      {
+        ...{ pair, from: 'OwnerId', to: 'owner', target: null, why: 'user-inactive', records: 31 },
+        source: { id: '005A', email: 'o***@a.example', active: false },
+      },
+    ],
     ...{ schemaBefore: { hash: 'before1', fields: {} }, schemaAfter: { hash: 'after2', fields: {} } },
     files: {
       actions: await writeCsv(folder, 'actions', actionColumns, rows),
