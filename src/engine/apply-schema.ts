@@ -1,7 +1,9 @@
+import type { SchemaAdmin } from '../connector.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
-import { fieldCreations } from '../model/plan.ts'
+import { fieldCreations, optionAdditions, type Plan, type SchemaPartKey, schemaParts } from '../model/plan.ts'
 import type { ApplySchemaResult } from '../model/results.ts'
+import { findField, findObject, type Schema } from '../model/schema.ts'
 import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
@@ -9,7 +11,10 @@ import { look } from './discover.ts'
 import { requireAccount } from './pair.ts'
 import { loadPlan } from './plans.ts'
 
-/** Creates the fields that the approved plan lists. Needs the operator's privilege and the approval, both checked here. */
+/**
+ * Makes the fields and options that the approved plan lists. Needs the operator's privilege and the approval, both checked
+ * here. What is there already is left as it is; what was not is journaled before it is made.
+ */
 export async function applySchema(context: RunContext): Promise<ApplySchemaResult> {
   if (!context.privileged) {
     throw new FerryError(
@@ -28,29 +33,103 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   requireAccount(plan.target, target.account.id)
   requireFingerprint(plan, target.schema, approval.binding.schemaBefore, 'before')
   const { admin } = target.connection
-  if (admin === undefined) {
-    throw new FerryError(
-      'plan',
-      `The connection "${plan.target.connection}" cannot change its schema through crm-ferry.`,
-    )
-  }
-  const fields: ApplySchemaResult['fields'] = []
+  if (admin === undefined) throw cannot(plan, 'change its schema')
+  const journal = openJournal(context, plan)
+  await journal.intend(schemaParts(plan.schema).filter((part) => isAbsent(part, target.schema)))
+  const made: Pick<ApplySchemaResult, 'fields' | 'options'> = { fields: [], options: [] }
+  const total = schemaParts(plan.schema).length
   for (const object of new Set(plan.schema.map((change) => change.object))) {
-    const definitions = fieldCreations(plan.schema, object).map((change) => change.field)
-    const outcomes = await context.phase(
-      { name: 'create-fields', subject: object, connections: [plan.target.connection] },
-      () => admin.createFields(object, definitions, context.signal),
-    )
-    for (const [i, { name }] of definitions.entries()) {
-      const outcome = outcomes[i]
-      if (outcome === undefined || outcome.status === 'failed') throw outcome?.error ?? missingOutcome(name)
-      fields.push({ object, name, status: outcome.status })
-    }
-    context.progress({ phase: 'creating fields', done: fields.length, total: plan.schema.length })
+    await context.phase({ name: 'create-fields', subject: object, connections: [plan.target.connection] }, async () => {
+      made.fields.push(...(await createFields(context, admin, plan, object, journal)))
+      made.options.push(...(await addOptions(context, admin, plan, object, journal)))
+    })
+    context.progress({ phase: 'changing the schema', done: made.fields.length + made.options.length, total })
   }
-  return { approval: approval.id, fields, options: [] }
+  return { approval: approval.id, ...made }
 }
 
-function missingOutcome(name: string): FerryError {
-  return new FerryError('bug', `The connector said nothing about the field "${name}".`)
+interface PartJournal {
+  intend(parts: readonly SchemaPartKey[]): Promise<void>
+  /** These are there now; `isNew` as the connector tells it. */
+  settle(parts: readonly (SchemaPartKey & { isNew: boolean })[]): Promise<void>
+}
+
+function openJournal({ store, run, fence, clock }: RunContext, { target }: Plan): PartJournal {
+  // Two vendors may give out the same id.
+  const account = `${target.vendor}:${target.account}`
+  const keyOf = ({ object, field, option }: SchemaPartKey): string => JSON.stringify([object, field, option])
+  const absent = new Set<string>()
+  return {
+    async intend(parts) {
+      for (const part of parts) absent.add(keyOf(part))
+      await store.journal.intendSchema(run.id, account, parts, fence, clock.now())
+    },
+    async settle(parts) {
+      // What was not there a moment ago and was not made by us is somebody else's; what was there may be of an attempt
+      // of ours that was cut short.
+      const settled = parts.map(({ isNew, ...part }) => ({ ...part, ours: isNew || !absent.has(keyOf(part)) }))
+      await store.journal.settleSchema(run.id, account, settled, fence)
+    },
+  }
+}
+
+function isAbsent({ object, field, option }: SchemaPartKey, schema: Schema): boolean {
+  const found = findObject(schema, object)
+  const present = found && findField(found, field)
+  if (present === undefined) return true
+  return option !== null && !present.options?.some(({ value }) => value === option)
+}
+
+/** Fields that were made count as made, also when another of the same call was refused. */
+async function createFields(
+  context: RunContext,
+  admin: SchemaAdmin,
+  plan: Plan,
+  object: string,
+  journal: PartJournal,
+): Promise<ApplySchemaResult['fields']> {
+  const definitions = fieldCreations(plan.schema, object).map(({ field }) => field)
+  if (definitions.length === 0) return []
+  await context.holdLease()
+  const outcomes = await admin.createFields(object, definitions, context.signal)
+  const there = definitions.flatMap(({ name }, i) => {
+    const status = outcomes[i]?.status ?? 'failed'
+    return status === 'failed' ? [] : [{ object, field: name, option: null, isNew: status === 'created' }]
+  })
+  await journal.settle(there)
+  return definitions.map(({ name }, i) => {
+    const outcome = outcomes[i]
+    if (outcome === undefined || outcome.status === 'failed') throw outcome?.error ?? silent(`the field "${name}"`)
+    return { object, name, status: outcome.status }
+  })
+}
+
+async function addOptions(
+  context: RunContext,
+  admin: SchemaAdmin,
+  plan: Plan,
+  object: string,
+  journal: PartJournal,
+): Promise<ApplySchemaResult['options']> {
+  const made: ApplySchemaResult['options'] = []
+  for (const { field, options } of optionAdditions(plan.schema, object)) {
+    if (admin.addOptions === undefined) throw cannot(plan, 'add options to its fields')
+    await context.holdLease()
+    const outcomes = await admin.addOptions(object, field, options, context.signal)
+    if (outcomes.length !== options.length) throw silent(`options of "${field}"`)
+    const there = options.map(({ value }, i) => ({ object, field, value, status: outcomes[i]!.status }))
+    await journal.settle(
+      there.map(({ value, status }) => ({ object, field, option: value, isNew: status === 'added' })),
+    )
+    made.push(...there)
+  }
+  return made
+}
+
+function cannot(plan: Plan, what: string): FerryError {
+  return new FerryError('plan', `The connection "${plan.target.connection}" cannot ${what} through crm-ferry.`)
+}
+
+function silent(what: string): FerryError {
+  return new FerryError('bug', `The connector said nothing about ${what}.`)
 }

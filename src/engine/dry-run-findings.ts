@@ -5,11 +5,11 @@ import type { Told } from './forecast-all.ts'
 /** Everything of a dry run that a person should read, the most frequent first. */
 export function findingsOf(
   extracted: ExtractResult,
-  told: Pick<Told, 'pairs' | 'lost' | 'leftOut'>,
+  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values'>,
   estimate: DryRunResult['estimate'],
   systems: Systems,
 ): Finding[] {
-  const counted = [...keptOf(told), ...lostOf(told), ...told.leftOut].sort((a, b) => b.count - a.count)
+  const counted = [...keptOf(told), ...lostOf(told), ...told.leftOut, ...told.values].sort((a, b) => b.count - a.count)
   return [
     ...ageOf(extracted),
     ...noticesOf(extracted),
@@ -81,19 +81,23 @@ function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
   )
 }
 
-function lostOf({ lost }: Pick<Told, 'lost'>): Finding[] {
-  return lost.map(
-    ({ pair, from, to, reason, count, examples }): Finding => ({
+/** Values without an option are told one by one, so their sum is left out. */
+function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
+  const singly = (pair: string, from: string): boolean =>
+    values.some((told) => told.pair === pair && told.field === from)
+  const others = lost.filter(({ pair, from, reason }) => !reason.startsWith('option-') || !singly(pair, from))
+  return others.map(({ pair, from, to, reason, count, examples }): Finding => {
+    const common = { code: reason, count, examples, about: 'lost', pair, field: from } as const
+    if (reason === 'left-behind') {
+      const message = `${count} values of ${from} stay behind, as the plan wants it; the records go without them.`
+      return { severity: 'info', message, ...common }
+    }
+    return {
       severity: 'warning',
-      code: reason,
       message: `${count} values of ${from} have no place in ${to} and stay behind; the records go without them.`,
-      count,
-      examples,
       fix: `Add the missing options or users to the target, or keep such records back.`,
       edit: { edit: 'field-policy', object: pair, to, invalid: 'quarantine' },
-      about: 'lost',
-      pair,
-      field: from,
-    }),
-  )
+      ...common,
+    }
+  })
 }

@@ -49,7 +49,9 @@ const advice: Record<string, Advice> = {
   'too-precise': unlessOmitted('Say in the transform how to round: { money: { places: 2, round: half-up } }'),
   'too-long': unlessOmitted('Shorten the text in the source, or cut it in the plan: { truncate: { length: 255 } }'),
   'wrong-type': unlessOmitted('Give the field the transforms that its type needs'),
-  'option-missing': unlessOmitted('Add the option to the target'),
+  'option-missing': unlessOmitted(
+    'Say with the edit map-value which option it becomes, or add the option with add-options',
+  ),
   'option-ambiguous': unlessOmitted(
     'Several options of the target may be meant: say which one in the value map, with the edit map-value',
   ),

@@ -131,12 +131,15 @@ export function optionAdditions(changes: readonly SchemaChange[], object?: strin
   )
 }
 
-/** One thing that a schema change makes: a field of this type, or an option of a field. */
-export interface SchemaPart {
+export interface SchemaPartKey {
   object: string
   field: string
   /** Value of the option; null where the part is the field itself. */
   option: string | null
+}
+
+/** One thing that a schema change makes: a field of this type, or an option of a field. */
+export interface SchemaPart extends SchemaPartKey {
   label: string
   type: FieldType | null
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../connector.ts'
 import type { PermitStore } from '../http/http.ts'
+import type { SchemaPartKey } from '../model/plan.ts'
 import type { ObjectProfile } from '../model/profile.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
@@ -130,6 +131,12 @@ export interface RowOutcome {
   detail: string | null
 }
 
+/** What a run made in the schema of a target. `intended`: it was not there, and whether it was made is not known. */
+export interface MadePart extends SchemaPartKey {
+  run: string
+  state: 'intended' | 'made'
+}
+
 /** The durable truth about dry runs and migrations. Outcomes and the id map are never changed. */
 export interface Journal {
   /** Forgets earlier predictions of this dry run, so that an interrupted one can start over. */
@@ -168,6 +175,21 @@ export interface Journal {
     pair: string,
     ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string },
   ): Promise<void>
+
+  /** Parts of the schema of a target's account that are not there and that a run is about to make. Checks the fence. */
+  intendSchema(run: string, account: string, parts: readonly SchemaPartKey[], fence: number, now: number): Promise<void>
+  /**
+   * These are there now: ours, or made by somebody else in between, which ends the intent. What nobody intended was there
+   * before and stays unknown. Checks the fence.
+   */
+  settleSchema(
+    run: string,
+    account: string,
+    parts: readonly (SchemaPartKey & { ours: boolean })[],
+    fence: number,
+  ): Promise<void>
+  /** What runs made, or may have made, in the schema of an account, oldest first: only this may ever be taken back. */
+  schemaMade(account: string): Promise<MadePart[]>
 }
 
 /** What was last seen of each connection. */
@@ -201,6 +223,9 @@ export interface PlanStore {
   write(id: string, text: string): Promise<void>
   list(): Promise<string[]>
   path(id: string): string
+  /** What the proposal of a plan was made from, kept beside it; null where nothing was. */
+  readFacts(id: string): Promise<string | null>
+  writeFacts(id: string, text: string): Promise<void>
 }
 
 export interface Approval {

@@ -108,6 +108,17 @@ export class ReferenceTarget {
         this.schema = { objects: this.schema.objects.map((each) => (each === object ? { ...object, fields } : each)) }
         return outcomes
       },
+      addOptions: async (name, fieldName, options) => {
+        const object = findObject(this.schema, name)
+        const field = object && findField(object, fieldName)
+        if (object === undefined || field?.extendable !== true) throw refusal('unsupported')
+        const before = field.options ?? []
+        const isNew = options.map(({ value }) => !before.some((option) => option.value === value))
+        const after = { ...field, options: [...before, ...options.filter((_, i) => isNew[i])] }
+        const fields = object.fields.map((each) => (each === field ? after : each))
+        this.schema = { objects: this.schema.objects.map((each) => (each === object ? { ...object, fields } : each)) }
+        return isNew.map((added) => ({ status: added ? 'added' : 'exists' }))
+      },
     },
     write: {
       encode,

@@ -39,7 +39,7 @@ export const targetSchema: Schema = {
         field('email', 'E-mail', 'text', { unique: true }),
         field('more_emails', 'More e-mails', 'text'),
         field('badge', 'Badge', 'text', { unique: true }),
-        field('stage', 'Stage', 'select', { options: options('new', 'known'), restricted: true }),
+        field('stage', 'Stage', 'select', { options: options('new', 'known'), restricted: true, extendable: true }),
         field('note', 'Note', 'long-text'),
         field('ferry_key', 'Ferry key', 'text', { unique: true }),
         field('ferry_made', 'Made in the source', 'datetime'),

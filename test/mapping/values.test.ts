@@ -238,7 +238,7 @@ describe('watchValues', () => {
       {
         code: 'value-unmapped',
         count: 1,
-        message: '1 values "b" of Tags keep their records back: tags has no option for it.',
+        message: '1 value "b" of Tags keeps its record back: tags has no option for it.',
         edit: { edit: 'map-value', object: 'S>T', to: 'tags', value: 'b', option: null },
       },
     ])
@@ -257,7 +257,7 @@ describe('watchValues', () => {
     const [finding, ...others] = told(rows)
     expect(others).toEqual([])
     expect(finding).toMatchObject({ code: 'typed-value-unmapped', count: 3, examples: ['r0', 'r1', 'r2'] })
-    expect(finding?.message).toContain('3 values of Stage, 2 different ones')
+    expect(finding?.message).toContain('3 values of Stage that the source does not list, 2 different,')
     expect(JSON.stringify(finding)).not.toMatch(/Ada|secret/)
   })
 

@@ -274,6 +274,49 @@ function keepsCatalogueAndPlans(given: Given): void {
   })
 }
 
+function keepsSchemaParts(given: Given): void {
+  it('knows what runs made in a schema, and what they only meant to', async () => {
+    const { journal } = given.store
+    const field = { object: 'contacts', field: 'tier', option: null }
+    const option = { object: 'contacts', field: 'status', option: 'NURTURING' }
+    const theirs = { object: 'contacts', field: 'status', option: 'NEW' }
+    await given.store.runs.create({ id: 'r1', verb: 'apply-schema', plan: 'p', input: {} }, 1)
+    const claimed = await given.store.runs.claim('r1', 'w', 2, 100)
+    const fence = 'fence' in claimed ? claimed.fence : -1
+    await journal.intendSchema('r1', 'b:2', [field, option], fence, 3)
+    const raced = { object: 'contacts', field: 'status', option: 'RACED' }
+    await journal.intendSchema('r1', 'b:2', [raced], fence, 3)
+    const ours = [option, theirs].map((part) => ({ ...part, ours: true }))
+    await journal.settleSchema('r1', 'b:2', [...ours, { ...raced, ours: false }], fence)
+    await given.reopen()
+    expect(await given.store.journal.schemaMade('b:2')).toEqual([
+      { ...option, run: 'r1', state: 'made' },
+      { ...field, run: 'r1', state: 'intended' },
+    ])
+    expect(await given.store.journal.schemaMade('other')).toEqual([])
+    await expect(given.store.journal.intendSchema('r1', 'b:2', [theirs], fence + 1, 4)).rejects.toMatchObject({
+      code: 'busy',
+    })
+    await expect(
+      given.store.journal.settleSchema('r1', 'b:2', [{ ...field, ours: true }], fence - 1),
+    ).rejects.toMatchObject({
+      code: 'busy',
+    })
+  })
+
+  it('takes what is made again for the work of the run that did it', async () => {
+    const part = { object: 'contacts', field: 'status', option: 'NURTURING' }
+    for (const id of ['r1', 'r2']) {
+      await given.store.runs.create({ id, verb: 'apply-schema', plan: 'p', input: {} }, 1)
+      const claimed = await given.store.runs.claim(id, 'w', 2, 100)
+      const fence = 'fence' in claimed ? claimed.fence : -1
+      await given.store.journal.intendSchema(id, 'b:2', [part], fence, 3)
+      await given.store.journal.settleSchema(id, 'b:2', [{ ...part, ours: true }], fence)
+    }
+    expect(await given.store.journal.schemaMade('b:2')).toEqual([{ ...part, run: 'r2', state: 'made' }])
+  })
+}
+
 function keepsApprovals(given: Given): void {
   it('decides an approval once and gives it to one run', async () => {
     const approval: Approval = {
@@ -469,6 +512,7 @@ const areas = [
   guardsBatches,
   keepsOutcomes,
   keepsCatalogueAndPlans,
+  keepsSchemaParts,
   keepsApprovals,
   keepsPermits,
   keepsSnapshots,

@@ -148,4 +148,23 @@ const profiles = `
 /** Of runs.ts, since version 3: when the files of a run were deleted. */
 const purges = 'ALTER TABLE run ADD COLUMN purged_at INTEGER;'
 
-export const journalMigrations: readonly Migration[] = [sequence + runs + records + idMap + decisions, profiles, purges]
+/** Of schema-parts.ts, since version 4. */
+const schemaParts = `
+  CREATE TABLE schema_part (
+    account TEXT NOT NULL,
+    object TEXT NOT NULL,
+    field TEXT NOT NULL,
+    option TEXT NOT NULL,
+    run TEXT NOT NULL,
+    state TEXT NOT NULL,
+    intended_at INTEGER NOT NULL,
+    PRIMARY KEY (account, object, field, option)
+  ) STRICT, WITHOUT ROWID;
+`
+
+export const journalMigrations: readonly Migration[] = [
+  sequence + runs + records + idMap + decisions,
+  profiles,
+  purges,
+  schemaParts,
+]
