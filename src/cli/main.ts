@@ -16,8 +16,8 @@ export async function main(args: string[], world: World = thisMachine()): Promis
     command.exitOverride().configureOutput({
       writeOut: world.out,
       writeErr: world.err,
-      getOutHelpWidth: () => world.width,
-      getErrHelpWidth: () => world.width,
+      getOutHelpWidth: world.width,
+      getErrHelpWidth: world.width,
     })
   try {
     await program.parseAsync(args, { from: 'user' })

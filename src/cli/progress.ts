@@ -1,6 +1,6 @@
 import { count, duration } from '../../tools/support/markdown.ts'
 import { progressText } from '../../tools/support/run-answer.ts'
-import type { Run } from '../model/run.ts'
+import type { Progress, Run } from '../model/run.ts'
 import type { Session } from './session.ts'
 
 const clearLine = '\r\u001b[2K'
@@ -14,9 +14,13 @@ export interface ProgressLine {
   end(): void
 }
 
-/** Progress on stderr: one updating line at a terminal, a line now and then in a log, nothing with `--json`. */
+/**
+ * Progress on stderr: one updating line at a terminal, a line now and then in a log, nothing with `--json`. A terminal
+ * that a build server pretends to be, or that cannot move its cursor, is a log. Nothing is coloured.
+ */
 export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): ProgressLine {
-  const live = world.terminal.errors
+  const { CI = '', TERM } = world.env
+  const live = world.terminal.errors && (CI === '' || CI === 'false') && TERM !== 'dumb'
   let start: { phase: string; done: number; at: number } | undefined
   let lastLine = { phase: '', at: 0 }
   return {
@@ -25,7 +29,7 @@ export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): 
       if (start?.phase !== progress.phase) start = { phase: progress.phase, done: progress.done, at: updatedAt }
       const text =
         progressText(progress) + pace(progress.done - start.done, updatedAt - start.at, progress.total, progress.done)
-      if (live) return world.err(`${clearLine}${text}`)
+      if (live) return world.err(`${clearLine}${fit(text, progress, world.width())}`)
       if (lastLine.phase === progress.phase && updatedAt - lastLine.at < plainPause) return
       lastLine = { phase: progress.phase, at: updatedAt }
       world.err(`${text}\n`)
@@ -35,6 +39,19 @@ export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): 
       if (live && !json && start !== undefined) world.err(clearLine)
     },
   }
+}
+
+const bar = { widest: 24, narrowest: 8 }
+
+/** A bar before the text where there is room for one; no line is longer than the terminal, which would break it in two. */
+function fit(text: string, { done, total }: Progress, columns: number): string {
+  const room = columns - 1
+  const width = Math.min(bar.widest, room - text.length - 3)
+  if (total !== null && total > 0 && width >= bar.narrowest) {
+    const filled = Math.min(width, Math.floor((width * done) / total))
+    return `[${'#'.repeat(filled)}${'-'.repeat(width - filled)}] ${text}`
+  }
+  return text.length <= room ? text : `${text.slice(0, Math.max(0, room - 1))}…`
 }
 
 function pace(more: number, ms: number, total: number | null, done: number): string {

@@ -10,8 +10,8 @@ export interface World {
   err(text: string): void
   /** Is a person at both ends? */
   terminal: { input: boolean; output: boolean; errors: boolean }
-  /** Columns for help texts. */
-  width: number
+  /** Columns of the terminal now. */
+  width(): number
   vendors(): Promise<Readonly<Record<string, VendorEntry>>>
   openApp(config: Config): Promise<App>
   /** Calls back at Ctrl-C and when the terminal closes, until the returned function is called. */
@@ -39,7 +39,7 @@ export function thisMachine(): World {
       output: process.stdout.isTTY === true,
       errors: process.stderr.isTTY === true,
     },
-    width: process.stdout.columns ?? 80,
+    width: () => process.stdout.columns ?? process.stderr.columns ?? 80,
     vendors: async () => (await import('../open-app.ts')).listVendors(),
     openApp: async (config) => (await import('../open-app.ts')).openApp(config),
     onInterrupt(callback) {

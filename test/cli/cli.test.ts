@@ -298,23 +298,43 @@ describe('progress', () => {
       updatedAt: noon + seconds * 1_000,
     })
 
-  async function shown(steps: Run[], terminal: boolean) {
+  async function shown(steps: Run[], terminal: boolean, more: { width?: number; env?: Record<string, string> } = {}) {
     const app = fakeApp([{ state: 'running', verb: 'migrate' }])
     app.run = async (_, wait) => {
       for (const step of steps) wait?.onProgress?.(step)
       return run({ verb: 'migrate', state: 'done', result: migrated })
     }
-    return (await runCli(['migrate', 'leads'], app, { terminal })).err
+    return (await runCli(['migrate', 'leads'], app, { terminal, ...more })).err
   }
 
-  test('a terminal gets one line with rate and time left', async () => {
-    const err = await shown([at(0, 0), at(200, 2)], true)
+  test('a terminal gets one line with a bar, rate and time left, and no colour', async () => {
+    const err = await shown([at(0, 0), at(200, 2), at(1_000, 10)], true)
     expect(err.split('\r\u001b[2K')).toEqual([
       '',
-      'writing, 0 of 1,000 (0 %)',
-      'writing, 200 of 1,000 (20 %), 100/s, 8 s left',
+      '[------------------------] writing, 0 of 1,000 (0 %)',
+      '[####--------------------] writing, 200 of 1,000 (20 %), 100/s, 8 s left',
+      '[########################] writing, 1,000 of 1,000 (100 %), 100/s',
       '',
     ])
+  })
+
+  test.each([70, 60, 52, 30, 10, 1])('a line fits into %i columns', async (width) => {
+    const steps = [at(0, 0), at(200, 2), at(200, 3, 'reading a thing with an uncommonly long name')]
+    const lines = (await shown(steps, true, { width })).split('\r\u001b[2K')
+    for (const line of lines) expect(line.length).toBeLessThan(Math.max(width, 2))
+    if (width >= 60) expect(lines[2]).toMatch(/^\[#+-+\] writing, 200 of 1,000 \(20 %\), 100\/s, 8 s left$/)
+  })
+
+  test('of what nobody has counted there is no bar', async () => {
+    const uncounted = run({ state: 'running', progress: { phase: 'indexing', done: 300, total: null } })
+    expect(await shown([uncounted], true)).toContain('\u001b[2Kindexing, 300')
+    const none = run({ state: 'running', progress: { phase: 'reading', done: 0, total: 0 } })
+    expect(await shown([none], true)).not.toMatch(/NaN|Infinity/)
+  })
+
+  test.each([{ CI: 'true' }, { TERM: 'dumb' }])('%j makes a terminal a log', async (env) => {
+    const err = await shown([at(0, 0), at(200, 2)], true, { env })
+    expect(err).toBe('writing, 0 of 1,000 (0 %)\n')
   })
 
   test('a log gets a line for each phase and now and then', async () => {

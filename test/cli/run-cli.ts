@@ -20,6 +20,7 @@ export interface Terminal {
   types?: string | null
   input?: string
   env?: Record<string, string>
+  width?: number
   /** Gets the function that stands for Ctrl-C once a command listens. */
   onListen?: (interrupt: () => void) => void
 }
@@ -38,7 +39,7 @@ export async function runCli(args: string[], app: App, more: Terminal = {}): Pro
       ran.err += text
     },
     terminal: { input: tty, output: tty, errors: tty },
-    width: 100,
+    width: () => more.width ?? 100,
     vendors: async () => ({}),
     openApp: async (config) => {
       ran.config = config

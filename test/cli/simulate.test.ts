@@ -14,7 +14,7 @@ test('simulate passes scopes, limits and faults on to the simulator', async () =
     out: (text) => printed.resolve(text),
     err: (text) => printed.reject(new Error(text)),
     terminal: { input: false, output: false, errors: false },
-    width: 100,
+    width: () => 100,
     vendors: async () => ({}),
     openApp: unused,
     onInterrupt(callback) {

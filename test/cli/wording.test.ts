@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { asText, inCommands } from '../../src/cli/wording.ts'
-import { fakeApp } from '../tools/fake-app.ts'
+import { fakeApp, planView } from '../tools/fake-app.ts'
 import { runCli } from './run-cli.ts'
 
 test('a person at a terminal reads commands, ids included, where an agent reads tools', () => {
@@ -35,16 +35,11 @@ test('what is meant for agents is not shown to people: marks around data, and es
   expect(asText(text)).toBe('- a[b] dry_run\n| a*b | c\\|d |\nNext: crm-ferry dry-run.')
 })
 
-test('no command prints such marks', async () => {
-  const findings = [{ severity: 'warning' as const, code: 'c', message: 'a [b]', count: 1, examples: ['x'] }]
-  const result = { plan: 'p', path: '/p', hash: 'h', mapped: 1, created: 0, unmapped: 0, sampled: [], findings }
-  const app = fakeApp([{ verb: 'propose', state: 'done', result }])
-  for (const args of [
-    ['plan', 'leads'],
-    ['run', 'run-1'],
-  ]) {
-    const { out } = await runCli(args, app)
-    expect(out).not.toContain('crm-data')
-  }
-  expect((await runCli(['run', 'run-1'], app)).out).toContain('a [b]')
+test('the findings of a plan come without such marks', async () => {
+  const app = fakeApp()
+  const finding = { severity: 'warning' as const, code: 'c', message: 'a [b]', count: 1, examples: [] }
+  app.plan = async () => ({ ...planView, findings: [finding] })
+  const { out } = await runCli(['plan', 'leads'], app)
+  expect(out).toContain('a [b]')
+  expect(out).not.toContain('crm-data')
 })
