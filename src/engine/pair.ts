@@ -63,7 +63,11 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'
   }
   const writer = connection.write
   const map = compileMapping(objectPlan, target)
-  const keyNames = objectPlan.match.flatMap((key) => [key.field, ...(key.also ?? [])])
+  // What else the target takes for a value of a match key has to go with it.
+  const matching = new Set(objectPlan.match.map(({ field }) => field))
+  const keyNames = [...objectPlan.match, ...target.matchKeys.filter(({ field }) => matching.has(field))].flatMap(
+    (key) => [key.field, ...(key.also ?? [])],
+  )
   const keyOf = (id: string): string => sourceKey(plan.source.vendor, ends.source.account, source.name, id)
   return {
     name: pairName(objectPlan),

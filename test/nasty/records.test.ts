@@ -97,3 +97,54 @@ it.each(rules.filter((rule) => rule.where === 'account' && [75, 76, 77, 112, 113
     if (rule.where === 'account') expect(codes).toContainEqual({ severity: rule.severity, code: rule.code })
   },
 )
+
+describe('what is kept back is no idle caution', () => {
+  const refuses: [rule: number, properties: Record<string, string>][] = [
+    [1, { email: 'nobody.nasty.example' }],
+    [2, { email: 'no@body@nasty.example' }],
+    [3, { email: 'no body@nasty.example' }],
+    [12, { email: 'nobody@nasty.example, somebody@nasty.example' }],
+    [25, { email: 'taken@nasty.example' }],
+    [26, { hs_additional_emails: 'fine@nasty.example;not an address' }],
+    [28, { notes: 'x'.repeat(65_537) }],
+    [34, { score: '1.234.5,6' }],
+    [37, { anniversary: '2023-02-29' }],
+    [43, { kind: 'Company' }],
+    [44, { hs_lead_status: ' open ' }],
+    [47, { interests: 'sea;air' }],
+    [49, { hubspot_owner_id: '90002' }],
+    [55, { member_code: 'CD-2' }],
+    [56, { tag: 'a' }],
+    [57, { tag: 'abcdef' }],
+    [58, { level: '0' }],
+    [59, { level: '11' }],
+    [60, { plan_code: 'AB-12x' }],
+    [61, { email: 'spam@throwaway.example' }],
+    [62, { mobilephone: '020 7946 0123' }],
+    [91, { createdate: '2026-01-01T00:00:00Z' }],
+  ]
+  it.each(refuses)('the portal refuses what rule %i is about, sent as it is', async (_, properties) => {
+    const sent = ferry.elsewhere('POST', '/crm/objects/2026-03/contacts', { properties })
+    await expect(sent).rejects.toThrow(/: (400|409) /)
+  })
+})
+
+/** What HubSpot leaves open, read the other way. */
+const readings = [
+  'unique-case-matters',
+  'archived-owner-allowed',
+  'key-fills-property',
+  'object-scope-reads-definitions',
+]
+
+it.each(readings)('where HubSpot may be read in two ways, the other one (%s) refuses nothing either', async (name) => {
+  const other = await openFerry({ hubspot: { settings: { readings: name } } })
+  try {
+    await other.dryRun()
+    const result = await other.migrate()
+    expect(result.migrated).toMatchObject({ differences: 0, tally: { failed: 0 } })
+    expect(result.verified).toMatchObject({ mismatched: 0, missing: 0 })
+  } finally {
+    await other.close()
+  }
+})
