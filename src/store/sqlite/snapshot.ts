@@ -3,7 +3,8 @@ import type { Snapshot } from '../store.ts'
 import type { Database } from './database.ts'
 import { PageRecords } from './page-records.ts'
 
-const pageSize = 500
+/** So many wide records are unpacked at a time: fewer would compress worse, more would raise the peak of a worker. */
+const pageSize = 200
 
 export class SqliteSnapshot implements Snapshot {
   readonly id: string
