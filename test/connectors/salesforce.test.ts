@@ -201,7 +201,8 @@ describe('check', () => {
       id: '00D5e000000AbCdEAK',
       name: 'acme.my.salesforce.com (ada@acme.example)',
       missing: { read: [], write: [], schema: [] },
-      limits: { concurrency: 25, dailyRemaining: 14998 },
+      api: 'v67.0',
+      limits: { concurrency: 25, dailyRemaining: 14998, dailyLimit: 15000 },
     })
   })
 
@@ -288,6 +289,8 @@ describe('read', () => {
     expect(pages.map((each) => each.records.map((record) => record.id))).toEqual([[id(1), id(2)], [id(3)]])
     expect(pages.map((each) => each.cursor)).toEqual([cursor, null])
     expect(await collect(connection.read({ ...query, cursor }, never))).toEqual(pages.slice(1))
+    const asked = fake.requests.find(({ request }) => request.path === `${root}/query`)
+    expect(asked?.request.headers).toEqual({ 'sforce-query-options': 'batchSize=1000' })
     fake.done()
   })
 

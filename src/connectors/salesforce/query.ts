@@ -9,6 +9,12 @@ import { conditionOf, orderedById, selectFrom } from './soql.ts'
 /** Salesforce refuses an address of more than about 16 KB; some of that is host, path and slack. */
 const maxQueryBytes = 14_000
 
+/**
+ * Half of what Salesforce would give at most: the text of a page and what was parsed from it are in memory at once.
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/headers-queryoptions
+ */
+const pageOptions = { 'sforce-query-options': 'batchSize=1000' }
+
 /** Records that one retrieve by id gives. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-retrieve-post.html */
 const maxRetrieve = 2000
 
@@ -102,7 +108,8 @@ async function runQuery(
   signal: AbortSignal,
 ): Promise<RawPage> {
   try {
-    return parseExact<RawPage>(await get(session, '/query', { q: soql }, signal))
+    const request = { method: 'GET', path: `${session.root}/query`, query: { q: soql }, headers: pageOptions } as const
+    return parseExact<RawPage>(await session.http.request({ ...request, repeat: 'safe', lane: 'read' }, signal))
   } catch (error) {
     if (where === undefined || !(error instanceof CrmError) || error.kind !== 'invalid') throw error
     throw new CrmError({
