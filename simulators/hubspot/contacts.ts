@@ -29,7 +29,7 @@ export function createContact(portal: Portal, version: Version, sent: Record<str
   const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
   const contact: StoredContact = {
     id,
-    properties: { ...set, ...derived(set, now), hs_object_id: id, createdate: now, lastmodifieddate: now },
+    properties: { createdate: now, ...set, ...derived(set, now), hs_object_id: id, lastmodifieddate: now },
     createdAt: now,
     updatedAt: now,
   }

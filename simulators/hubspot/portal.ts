@@ -161,7 +161,7 @@ function fill(portal: Portal, seed: HubspotSeed): void {
   for (const [displayOrder, { name, label }] of groups.entries())
     portal.groups.put({ id: name, name, label, displayOrder })
   const born = '2019-08-06T02:41:08.029Z'
-  for (const definition of standardProperties())
+  for (const definition of standardProperties(portal.reads('createdate-writable')))
     portal.properties.put({ ...definition, id: definition.name, createdAt: born, updatedAt: born })
   for (const property of seed.properties?.contacts ?? [])
     addProperty(portal, customProperty(property, timestamp(portal.clock.now())))

@@ -39,6 +39,7 @@ export const readings = [
   'archived-name-conflicts',
   'archived-name-returns',
   'archived-owner-allowed',
+  'createdate-writable',
   'email-upsert-merges',
   'gdpr-email-blocked',
   'key-fills-property',

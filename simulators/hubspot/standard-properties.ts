@@ -179,13 +179,16 @@ const readOnly: Line[] = [
   ['hs_calculated_merged_vids', 'Merged vids with timestamps of a contact', 'enumeration', 'checkbox'],
 ]
 
-/** The standard set, in the order of the account. */
-export function standardProperties(): PropertyDefinition[] {
+/** The standard set, in the order of the account. Whether the creation date can be written differs between accounts. */
+export function standardProperties(isCreateDateWritable = false): PropertyDefinition[] {
   const owner = define(['hubspot_owner_id', 'Contact owner', 'enumeration', 'select'], metadata(false))
   return [
     ...writable.map((line) => define(line, metadata(false))),
     { ...owner, groupName: 'sales_properties', externalOptions: true, referencedObjectType: 'OWNER' },
-    ...readOnly.map((line) => ({ ...define(line, metadata(true)), calculated: line[3] === 'calculation_rollup' })),
+    ...readOnly.map((line) => ({
+      ...define(line, metadata(!(isCreateDateWritable && line[0] === 'createdate'))),
+      calculated: line[3] === 'calculation_rollup',
+    })),
   ]
 }
 

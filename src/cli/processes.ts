@@ -10,6 +10,7 @@ export interface SimulateOptions {
   size?: string
   latency?: string
   scopes?: string
+  setting?: string[]
   limit?: string[]
   fault?: string[]
 }
@@ -23,12 +24,13 @@ export async function simulate(
   options: SimulateOptions,
   json: boolean,
 ): Promise<number> {
+  const settings = (options.setting ?? []).map((setting) => `--${setting}`)
   const args = passedOn.flatMap((name) => [options[name] ?? []].flat().flatMap((value) => [`--${name}`, value]))
   const started: Simulator[] = []
   const interrupted = Promise.withResolvers<void>()
   const release = world.onInterrupt(() => interrupted.resolve())
   try {
-    for (const vendor of vendors) started.push(await startSimulator(vendor, args))
+    for (const vendor of vendors) started.push(await startSimulator(vendor, [...args, ...settings]))
     const ready = started.map(({ vendor, url, control, env }) => ({ vendor, url, control, env }))
     world.out(json ? `${JSON.stringify(ready)}\n` : `${started.flatMap(environment).join('\n')}\n`)
     if (!json) world.err('The simulators run until Ctrl-C. Set these variables in another terminal.\n')

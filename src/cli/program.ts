@@ -179,6 +179,7 @@ function addProcesses(program: Command, world: World, version: string, done: (st
     .option('--size <n>', 'number of records')
     .option('--latency <profile>', 'how slow they answer')
     .option('--scopes <list>', 'what the credential may do, for a vendor that has scopes')
+    .option('--setting <name=value...>', 'another setting of a vendor, such as app=oauth')
     .option('--limit <name=figure...>', 'a limit other than the usual, such as daily=500')
     .option('--fault <json...>', 'something that goes wrong, such as {"kind":"expire","nth":20}')
     .action(async (vendors: string[], options: Parameters<typeof import('./processes.ts').simulate>[2]) => {

@@ -6,7 +6,7 @@ const unused = async () => {
   throw new Error('Not used here.')
 }
 
-test('simulate passes scopes, limits and faults on to the simulator', async () => {
+test('simulate passes scopes, settings, limits and faults on to the simulator', async () => {
   const printed = Promise.withResolvers<string>()
   const interrupt = Promise.withResolvers<() => void>()
   const world: World = {
@@ -27,9 +27,10 @@ test('simulate passes scopes, limits and faults on to the simulator', async () =
   }
   const limits = ['--limit', 'daily=3', 'window=7']
   const fault = ['--fault', '{"kind":"status","status":503,"nth":1}']
-  const scopes = ['--scopes', 'crm.objects.contacts.read']
+  const scopes = ['--scopes', 'crm.objects.contacts.read', '--setting', 'token=pat-a']
   const ended = main(['simulate', 'hubspot', '--json', ...scopes, ...limits, ...fault], world)
   const [{ url, env }] = JSON.parse(await printed.promise)
+  expect(env).toEqual({ HUBSPOT_ACCESS_TOKEN: 'pat-a' })
   const authorization = `Bearer ${env.HUBSPOT_ACCESS_TOKEN}`
   const call = async (path: string) => (await fetch(url + path, { headers: { authorization } })).status
   expect([

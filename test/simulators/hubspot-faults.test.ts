@@ -147,9 +147,21 @@ describe('people at the screen', () => {
     expect((await edit({ update: { 1: { city: 'Oslo' } }, archive: ['2'] })).status).toBe(200)
     expect((await account.get(`${objects}/1?properties=city`)).body.properties.city).toBe('Oslo')
     expect((await account.get(`${objects}/2`)).status).toBe(404)
-    expect((await edit({ restore: ['2'] })).body).toEqual({ updated: 0, archived: 0, restored: 1 })
+    expect((await edit({ restore: ['2'] })).body).toEqual({ updated: 0, archived: 0, restored: 1, touched: 0 })
     expect((await account.get(`${objects}/2`)).body).toMatchObject({ id: '2', archived: false })
     expect((await account.get(`${objects}?archived=true`)).body.results).toEqual([])
+  })
+
+  test('[158] HubSpot moves lastmodifieddate by itself, and no value with it', async () => {
+    const account = await openAccount(seed)
+    await account.post('/_sim/clock', { now: '2026-11-20T12:00:00Z', frozen: true })
+    const before = (await account.get(`${objects}/1?properties=city,email`)).body
+    expect((await account.post('/_sim/records', { touch: ['1'] })).body.touched).toBe(1)
+    expect((await account.get(`${objects}/1?properties=city,email`)).body).toEqual({
+      ...before,
+      properties: { ...before.properties, lastmodifieddate: '2026-11-20T12:00:00Z' },
+      updatedAt: '2026-11-20T12:00:00Z',
+    })
   })
 
   test('what cannot be is refused as a whole', async () => {
@@ -162,7 +174,9 @@ describe('people at the screen', () => {
       await edit({ archive: ['1', '99'] }),
       await edit({ update: { 1: { createdate: '2020-01-01' } } }),
       await edit({ update: 'all' }),
-    ]).toEqual([400, 400, 400, 400])
+      await edit({ update: { 1: null } }),
+      await edit({ touch: ['99'] }),
+    ]).toEqual([400, 400, 400, 400, 400, 400])
     expect((await account.get(`${objects}/1`)).status).toBe(200)
   })
 })

@@ -166,6 +166,20 @@ test('[25] a full window is told as an error type, or as a category', async () =
   expect(await refused('rate-limits-by-category')).toEqual([undefined, 'RATE_LIMITS', 'TEN_SECONDLY_ROLLING'])
 })
 
+test("[157] the creation date is HubSpot's own, or can be written", async () => {
+  const outcomes = await both('createdate-writable', async ({ get, post, simulation }) => {
+    const { readOnlyValue } = (await get(`${properties}/createdate`)).body.modificationMetadata
+    const created = await post(objects, { properties: { createdate: '2019-05-01T08:00:00Z' } })
+    if (created.status !== 201) return [readOnlyValue, created.body.errors[0].code]
+    const { properties: stored, createdAt } = (await get(`${objects}/${created.body.id}`)).body
+    return [readOnlyValue, stored.createdate, Math.abs(Date.parse(createdAt) - simulation.clock.now()) < 60_000]
+  })
+  expect(outcomes).toEqual([
+    [true, 'READ_ONLY_VALUE'],
+    [false, '2019-05-01T08:00:00Z', true],
+  ])
+})
+
 test('an unknown reading is refused at the start', async () => {
   await expect(open('archived-keys-stay,whatever')).rejects.toThrow('no reading "whatever"')
 })
