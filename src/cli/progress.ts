@@ -29,7 +29,7 @@ export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): 
       if (start?.phase !== progress.phase) start = { phase: progress.phase, done: progress.done, at: updatedAt }
       const text =
         progressText(progress) + pace(progress.done - start.done, updatedAt - start.at, progress.total, progress.done)
-      if (live) return world.err(`${clearLine}${fit(text, progress, world.width())}`)
+      if (live) return world.err(`${clearLine}${fitted(text, progress, world.width())}`)
       if (lastLine.phase === progress.phase && updatedAt - lastLine.at < plainPause) return
       lastLine = { phase: progress.phase, at: updatedAt }
       world.err(`${text}\n`)
@@ -44,7 +44,7 @@ export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): 
 const bar = { widest: 24, narrowest: 8 }
 
 /** A bar before the text where there is room for one; no line is longer than the terminal, which would break it in two. */
-function fit(text: string, { done, total }: Progress, columns: number): string {
+function fitted(text: string, { done, total }: Progress, columns: number): string {
   const room = columns - 1
   const width = Math.min(bar.widest, room - text.length - 3)
   if (total !== null && total > 0 && width >= bar.narrowest) {

@@ -30,18 +30,15 @@ export async function purge(session: Session, run: string | undefined, options: 
   const agree = async (plan: PurgePlan): Promise<boolean> => {
     if (options.yes === true) return true
     world.out(`${planLines(plan, request.journal).join('\n')}\n\n`)
-    return (
-      plan.scope.runs.length > 0 &&
-      (await world.askLine(`This cannot be undone. To go on, type: ${word}`))?.trim() === word
-    )
+    return !isEmpty(plan) && (await world.askLine(`This cannot be undone. To go on, type: ${word}`))?.trim() === word
   }
   const purged = await app.purge(request, agree)
   if (purged === null) {
     print(session, null, 'Nothing was purged.')
     return exitCodes.ok
   }
-  const { scope, busy, snapshotsKept, journalsKept, files, rows } = purged
-  const data = { runs: scope.runs, journals: scope.journals, files, rows, busy, snapshotsKept, journalsKept }
+  const { scope, busy, snapshotsKept, journalsKept, files, profiles, rows } = purged
+  const data = { runs: scope.runs, journals: scope.journals, files, profiles, rows, busy, snapshotsKept, journalsKept }
   print(session, data, [removedLine(purged), ...keptLines(purged)].join('\n'))
   return exitCodes.ok
 }
@@ -56,15 +53,21 @@ function whichOf(run: string | undefined, { olderThan, all }: Options): PurgeReq
   return { olderThanMs: days * dayMs }
 }
 
+function isEmpty({ scope }: PurgePlan): boolean {
+  return scope.runs.length === 0 && (scope.profiles ?? []).length === 0
+}
+
 function planLines(plan: PurgePlan, journal: boolean): string[] {
-  const { runs, snapshots, journals } = plan.scope
-  if (runs.length === 0) return ['No ended run is meant.', ...keptLines(plan)]
+  const { runs, snapshots, journals, profiles = [], journalCopies = false } = plan.scope
+  if (isEmpty(plan)) return ['No ended run is meant.', ...keptLines(plan)]
   const outcomes = journal
     ? `Outcomes and id map of ${plural(journals.length, 'run')} go as well.`
     : 'Outcomes and id map stay.'
   return [
     `The data of ${plural(runs.length, 'run')} goes: ${plural(snapshots.length, 'snapshot')}, match indexes, replaced values, reports and logs. They can then be neither resumed nor verified.`,
     outcomes,
+    ...(profiles.length > 0 ? [`${plural(profiles.length, 'profile')} of source objects: gone as well.`] : []),
+    ...(journalCopies ? ['Copies of the journal that updates of crm-ferry made: gone as well.'] : []),
     ...keptLines(plan),
   ]
 }
@@ -87,14 +90,15 @@ const names: Record<keyof Purged['files'], string> = {
   beforeImages: 'replaced values',
   reports: 'reports',
   logs: 'logs',
+  journalCopies: 'old copies of the journal',
 }
 
-function removedLine({ scope, files, rows }: PurgePlan & Purged): string {
+function removedLine({ scope, files, profiles, rows }: PurgePlan & Purged): string {
   const kinds = Object.entries(files)
     .filter(([, removed]) => removed.files > 0)
     .map(([kind, removed]) => `${names[kind as keyof typeof names]} ${megabytes(removed.bytes)}`)
   const what = kinds.length === 0 ? 'no files were left' : kinds.join(', ')
-  return `Purged ${plural(scope.runs.length, 'run')}: ${what}${rows > 0 ? `; ${plural(rows, 'row')} of the journal` : ''}.`
+  return `Purged ${plural(scope.runs.length, 'run')}: ${what}${profiles > 0 ? `; ${plural(profiles, 'profile')}` : ''}${rows > 0 ? `; ${plural(rows, 'row')} of the journal` : ''}.`
 }
 
 function megabytes(bytes: number): string {

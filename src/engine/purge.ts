@@ -45,8 +45,17 @@ export async function planPurge(store: Store, { which, journal }: PurgeRequest, 
   const reading = runs.some((run) => isLive(run) && readers.includes(run.verb))
   const snapshots = wanted.map(({ id }) => id).filter((id) => !reading && !used.has(id))
   const journals = journal ? [...ids].filter((id) => !needed.has(id)) : []
+  const going = new Set(all.filter(({ id }) => snapshots.includes(id)).map(({ createdAt }) => createdAt))
+  const profiles = (await store.catalogue.profiles()).filter(({ readAt }) => {
+    // One whose snapshot stays for other runs goes by its age, or with the run that made it.
+    return which === 'all' || going.has(readAt) || ('olderThanMs' in which ? readAt <= before : made(chosen, readAt))
+  })
   return {
-    scope: { runs: [...ids], snapshots, journals },
+    scope: {
+      ...{ runs: [...ids], snapshots, journals },
+      profiles: profiles.map(({ connection, object }) => ({ connection, object })),
+      journalCopies: which === 'all' || journals.length > 0,
+    },
     busy: old.map(({ id }) => id).filter((id) => held.has(id)),
     snapshotsKept: wanted.length - snapshots.length,
     journalsKept: journal ? ids.size - journals.length : 0,
@@ -96,6 +105,10 @@ async function needsOf(store: Store, runs: readonly Run[]): Promise<(id: string)
     for (let at: string | undefined = id; at !== undefined && !found.has(at); at = below.get(at)) found.add(at)
     return found
   }
+}
+
+function made(runs: readonly Run[], readAt: number): boolean {
+  return runs.some(({ verb, result }) => verb === 'profile' && result?.readAt === readAt)
 }
 
 function snapshotOf({ result }: Run): string | null {

@@ -8,7 +8,7 @@ import type { Purged, PurgeScope } from './store.ts'
 const databaseFiles = (id: string) => [`${id}.db`, `${id}.db-wal`, `${id}.db-shm`]
 
 /** Deletes the files of runs and snapshots below a home folder; what is gone already is not counted. */
-export function deleteFiles(home: string, { runs, snapshots }: PurgeScope): Purged['files'] {
+export function deleteFiles(home: string, { runs, snapshots, journalCopies = false }: PurgeScope): Purged['files'] {
   const each = (ids: readonly string[], folder: string, names: (id: string) => string[]) =>
     ids.map((id) => removeAll(names(fileNameOf(id)).map((name) => join(home, folder, name))))
   return {
@@ -17,7 +17,16 @@ export function deleteFiles(home: string, { runs, snapshots }: PurgeScope): Purg
     beforeImages: sum(each(runs, 'before', databaseFiles)),
     reports: sum(each(runs, 'reports', (id) => [id])),
     logs: sum(each(runs, 'logs', (id) => [`${id}.log`])),
+    journalCopies: removeAll(journalCopies ? copiesOf(home, 'journal.db') : []),
   }
+}
+
+/** What a migration left beside a file: its copies, and one that was interrupted. */
+function copiesOf(home: string, name: string): string[] {
+  const copy = /^\.v\d+(?:\.tmp)?(?:-wal|-shm)?$/
+  return readdirSync(home)
+    .filter((each) => each.startsWith(name) && copy.test(each.slice(name.length)))
+    .map((each) => join(home, each))
 }
 
 interface Removed {

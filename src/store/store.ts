@@ -43,10 +43,18 @@ export interface PurgeScope {
   snapshots: readonly string[]
   /** Runs whose predictions, outcomes and id map go as well. */
   journals: readonly string[]
+  /** What fields held, as the catalogue knows it. */
+  profiles?: readonly { connection: string; object: string }[]
+  /** Copies of the journal from before it was brought to a newer format: they hold what the journal held then. */
+  journalCopies?: boolean
 }
 
 export interface Purged {
-  files: Record<'snapshots' | 'indexes' | 'beforeImages' | 'reports' | 'logs', { files: number; bytes: number }>
+  files: Record<
+    'snapshots' | 'indexes' | 'beforeImages' | 'reports' | 'logs' | 'journalCopies',
+    { files: number; bytes: number }
+  >
+  profiles: number
   /** Of the journal. */
   rows: number
 }
@@ -207,6 +215,8 @@ export interface Catalogue {
   /** Replaces an earlier profile of the same object of this connection. */
   saveProfile(connection: string, seen: SeenProfile): Promise<void>
   profile(connection: string, object: string): Promise<SeenProfile | null>
+  /** When the records of each profile were read. */
+  profiles(): Promise<{ connection: string; object: string; readAt: number }[]>
 }
 
 /** What the records of an object held when they were read from an account. */

@@ -49,12 +49,16 @@ test('a script has to say --yes', async () => {
 
 test('a person sees what goes and what stays, and types the word', async () => {
   const app = fakeApp()
-  app.purgePlan = { ...app.purgePlan, busy: ['run-9'], snapshotsKept: 2 }
+  const profiles = [{ connection: 'salesforce', object: 'Lead' }]
+  const scope = { ...app.purgePlan.scope, profiles, journalCopies: true }
+  app.purgePlan = { ...app.purgePlan, scope, busy: ['run-9'], snapshotsKept: 2 }
   const ran = await runCli(['purge', '--all'], app, { terminal: true, types: 'purge' })
   expect(verbs(app)).toContain('purged')
   expect(ran.out).toContain('The data of 1 run goes: 1 snapshot')
   expect(ran.out).toContain('Outcomes and id map stay.')
   expect(ran.out).toContain('run-9')
+  expect(ran.out).toContain('1 profile of source objects: gone as well.')
+  expect(ran.out).toContain('Copies of the journal')
   expect(ran.out).toContain('2 snapshots kept')
 })
 

@@ -18,7 +18,7 @@ test('a snapshot and a journal stay for as long as another run builds on them', 
   const { dryRun, migration } = await world.prepare()
   await world.attempt(migration)
   expect(await one(dryRun.run, true)).toEqual({
-    scope: { runs: [dryRun.run], snapshots: [], journals: [] },
+    scope: { runs: [dryRun.run], snapshots: [], journals: [], profiles: [], journalCopies: false },
     busy: [],
     snapshotsKept: 1,
     journalsKept: 1,
@@ -89,6 +89,22 @@ test('no snapshot goes while a run is reading', async () => {
   const { run } = await world.dryRun()
   await world.create('dry-run')
   expect(await one(run)).toMatchObject({ scope: { runs: [run], snapshots: [] }, snapshotsKept: 1 })
+})
+
+test('a profile goes with its snapshot, with its own run, by its age, or with everything', async () => {
+  world = await World.open({ guests: guests(3) })
+  const { run } = await world.perform('profile')
+  const { run: dryRun } = await world.dryRun()
+  const mine = [{ connection: 'inn', object: 'Guest' }]
+  // The dry run needs the snapshot, but nobody needs the profile of a run that goes.
+  expect((await one(run)).scope).toMatchObject({ snapshots: [], profiles: mine })
+  expect((await one(dryRun)).scope).toMatchObject({ snapshots: [], profiles: [] })
+  expect((await plan('all')).scope).toMatchObject({ profiles: mine, journalCopies: true })
+  await world.clock.run(world.clock.sleep(10_000))
+  expect((await plan({ olderThanMs: 5_000 })).scope.profiles).toEqual(mine)
+  expect((await plan({ olderThanMs: 60_000 })).scope.profiles).toEqual([])
+  await world.store.purge((await one(run)).scope, world.clock.now())
+  expect((await one(dryRun, true)).scope).toMatchObject({ profiles: [], journalCopies: true })
 })
 
 test('age counts from the end of a run', async () => {

@@ -22,7 +22,9 @@ export function purgeContract(name: string, makeMedium: () => Promise<Medium>): 
 
     it('deletes the files of a run and marks it; the journal and other runs stay', async () => {
       const told = await store.purge({ runs: ['gone'], snapshots: ['snap-gone'], journals: [] }, 50)
-      for (const kind of Object.values(told.files)) {
+      expect(told.files.journalCopies).toEqual({ files: 0, bytes: 0 })
+      expect(told.profiles).toBe(0)
+      for (const kind of Object.values({ ...told.files, journalCopies: told.files.logs })) {
         expect(kind.files).toBeGreaterThan(0)
         expect(kind.bytes).toBeGreaterThan(0)
       }
@@ -47,6 +49,36 @@ export function purgeContract(name: string, makeMedium: () => Promise<Medium>): 
       expect(await store.journal.outcomes('stays', pair, 'create', 0, 9)).toHaveLength(2)
       expect(await store.journal.targetId({ ...ends, sourceId: 's0' })).toBe('t-stays')
       expect(await store.runs.get('gone')).toMatchObject({ state: 'done', purgedAt: 50 })
+    })
+
+    it('forgets the profiles that are named, and the copies of the journal, and nothing that only looks like one', async () => {
+      const profile = { object: 'Lead', records: 1, fields: [], duplicates: [] }
+      for (const connection of ['a', 'b'])
+        await store.catalogue.saveProfile(connection, { account: '1', readAt: 7, profile })
+      const names = [
+        'journal.db.v1',
+        'journal.db.v12',
+        'journal.db.v2.tmp',
+        'journal.db.vx',
+        'journal.db.v1.mine',
+        'limits.db.v1',
+      ]
+      for (const name of names) writeFileSync(join(store.home, name), 'old')
+      const scope = { runs: [], snapshots: [], journals: [] }
+      expect((await store.purge(scope, 50)).files.journalCopies.files).toBe(0)
+      const profiles = [
+        { connection: 'a', object: 'Lead' },
+        { connection: 'a', object: 'None' },
+      ]
+      const told = await store.purge({ ...scope, profiles, journalCopies: true }, 50)
+      expect(told.profiles).toBe(1)
+      expect(told.files.journalCopies).toEqual({ files: 3, bytes: 9 })
+      expect(await store.catalogue.profiles()).toEqual([{ connection: 'b', object: 'Lead', readAt: 7 }])
+      expect(
+        readdirSync(store.home)
+          .filter((name) => names.includes(name))
+          .sort(),
+      ).toEqual(names.slice(3).sort())
     })
 
     it('can be repeated: nothing is left to count, and the first time stays', async () => {

@@ -151,7 +151,8 @@ export const run = (more: Partial<Run>): Run => ({
 const files = { files: 2, bytes: 3_000_000 }
 const none = { files: 0, bytes: 0 }
 const purged: Purged = {
-  files: { snapshots: files, indexes: files, beforeImages: none, reports: none, logs: none },
+  files: { snapshots: files, indexes: files, beforeImages: none, reports: none, logs: none, journalCopies: none },
+  profiles: 0,
   rows: 0,
 }
 

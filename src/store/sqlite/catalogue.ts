@@ -70,6 +70,24 @@ export class SqliteCatalogue implements Catalogue {
     return row ? JSON.parse(row.seen) : null
   }
 
+  async profiles(): ReturnType<Catalogue['profiles']> {
+    const rows = this.#db.all<{ connection: string; object: string; read_at: number }>(
+      "SELECT connection, object, json_extract(seen, '$.readAt') AS read_at FROM profile ORDER BY connection, object",
+    )
+    return rows.map(({ connection, object, read_at }) => ({ connection, object, readAt: read_at }))
+  }
+
+  /** Tells how many there were. */
+  forgetProfiles(profiles: readonly { connection: string; object: string }[]): number {
+    return this.#db.write(() =>
+      profiles
+        .map(({ connection, object }) =>
+          this.#db.run('DELETE FROM profile WHERE connection = ? AND object = ?', connection, object),
+        )
+        .reduce((sum, n) => sum + n, 0),
+    )
+  }
+
   async snapshots(): Promise<{ id: string; createdAt: number }[]> {
     const rows = this.#db.all<{ id: string; created_at: number }>(
       'SELECT id, created_at FROM snapshot ORDER BY position',

@@ -85,10 +85,11 @@ class SqliteStore implements Store {
   async purge(scope: PurgeScope, now: number): Promise<Purged> {
     this.runs.markPurged([...new Set([...scope.runs, ...scope.journals])], now)
     this.catalogue.forgetSnapshots(scope.snapshots)
+    const profiles = this.catalogue.forgetProfiles(scope.profiles ?? [])
     const files = deleteFiles(this.home, scope)
     let rows = 0
     for (const run of scope.journals) rows += await forgetRun(this.#journal, run)
-    return { files, rows }
+    return { files, profiles, rows }
   }
 
   /** Closes what is still open of snapshots, indexes and before-images too. */
