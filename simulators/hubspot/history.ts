@@ -14,8 +14,6 @@ export function noteValues(
 
 /** All values that a property had, the present one first. One that never changed is as old as its contact. */
 export function historyOf({ history, properties, createdAt }: StoredContact, name: string): readonly PastValue[] {
-  const noted = history?.[name]
-  if (noted !== undefined) return noted
-  const value = properties[name]
-  return value === undefined ? [] : [{ value, timestamp: createdAt }]
+  if (history !== undefined && Object.hasOwn(history, name)) return history[name]!
+  return Object.hasOwn(properties, name) ? [{ value: properties[name]!, timestamp: createdAt }] : []
 }

@@ -17,7 +17,9 @@ export function readShape(portal: Portal, contact: StoredContact, asked: Asked):
   const wanted = [...asked.properties, ...asked.withHistory]
   const isKnown = (name: string): boolean => portal.properties.get(name) !== undefined
   const names = (wanted.length === 0 ? byDefault : [...new Set([...always, ...wanted])]).filter(isKnown)
-  const properties = Object.fromEntries(names.map((name) => [name, contact.properties[name] ?? null]))
+  const stored = (name: string): string | null =>
+    Object.hasOwn(contact.properties, name) ? contact.properties[name]! : null
+  const properties = Object.fromEntries(names.map((name) => [name, stored(name)]))
   const { id, createdAt, updatedAt, archivedAt } = contact
   return {
     id,

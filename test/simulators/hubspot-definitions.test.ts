@@ -85,6 +85,17 @@ describe('changes', () => {
   })
 })
 
+test('a property may be called like a word of the language', async () => {
+  const account = await openAccount({ contacts: [contact('1', { city: 'Rome' })] })
+  await account.post(properties, { ...plain, name: 'constructor' })
+  await account.send('PATCH', `${objects}/1`, { properties: { city: 'Oslo' } })
+  const read = async () => (await account.get(`${objects}/1?propertiesWithHistory=constructor`)).body
+  expect((await read()).propertiesWithHistory).toEqual({ constructor: [] })
+  expect((await read()).properties.constructor).toBeNull()
+  await account.send('PATCH', `${objects}/1`, { properties: { constructor: 'Ada' } })
+  expect((await read()).properties.constructor).toBe('Ada')
+})
+
 describe('limits', () => {
   test('[29] the number of custom properties is limited, and the use of it is told', async () => {
     const account = await openAccount({}, { limits: { customProperties: 2 } })
