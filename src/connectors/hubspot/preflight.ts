@@ -127,10 +127,10 @@ async function valueRules(api: Api, { object, writes }: Intention, signal: Abort
 
 /** Properties whose change is known to set something off. */
 const triggers: Readonly<Record<string, string>> = {
-  lifecyclestage: 'a lifecycle stage is set',
-  hs_lead_status: 'a lead status is set',
-  hubspot_owner_id: 'an owner is assigned, who may be notified',
-  email: 'an address is set, from whose domain HubSpot may create a company',
+  lifecyclestage: 'a lifecycle stage',
+  hs_lead_status: 'a lead status',
+  hubspot_owner_id: 'an owner is assigned (and may be notified)',
+  email: 'an address is set (a company may be made of its domain)',
 }
 
 /** Which workflows an account has is told by no published endpoint, and no header keeps a write from starting them. */
@@ -141,7 +141,7 @@ function automations({ creates, updates, writes }: Intention): Finding[] {
     ...(updates > 0 ? ['contacts are changed'] : []),
     ...writes.flatMap((name) => triggers[name] ?? []),
   ]
-  const message = `Workflows, scores, webhooks and notifications of the account start on API writes, and HubSpot does not tell which there are. This migration sets off those that wait for: ${known.join('; ')}.`
+  const message = `What waits in the account for these will start: ${known.join('; ')}. HubSpot tells no integration which workflows, scores, webhooks and notifications there are.`
   const fix =
     'Pause them in HubSpot before the migration, and switch off "create and associate companies with contacts".'
   return [
