@@ -28,6 +28,13 @@ export class Accounts {
     return accounts
   }
 
+  /** What a simulator itself says, past the vendor's paths. */
+  async ask<T>(vendor: string, path: string): Promise<T> {
+    const reply = await fetch(`${this.#env[`CRM_FERRY_${vendor.toUpperCase()}_URL`]}/_sim/${path}`)
+    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
+    return (await reply.json()) as T
+  }
+
   async close(): Promise<void> {
     await Promise.all(
       this.#simulators.map(async (child) => {
