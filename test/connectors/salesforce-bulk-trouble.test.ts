@@ -92,7 +92,7 @@ describe('a job that comes to nothing', () => {
     const all = await pages
     expect(idsOf(all)).toEqual([id(1), id(2), id(3)])
     expect(all.filter(isWait).map(({ reason }) => reason)).toEqual([
-      'Salesforce prepares 100000 Leads',
+      'Salesforce prepares 100,000 Leads',
       'Salesforce prepares 1 Leads',
     ])
     fake.done()
@@ -138,6 +138,7 @@ describe('what does not add up', () => {
   it.each([
     ['a page that lacks rows', { headers: { 'sforce-locator': 'null', 'sforce-numberofrecords': '3' } }, 'transient'],
     ['a page that does not say where it goes on', { headers: { 'sforce-numberofrecords': '2' } }, 'bug'],
+    ['a page without a column that was asked for', { reply: `"Id"\n"${id(1)}"\n"${id(2)}"\n` }, 'bug'],
     ['a page without ids', { reply: `"LastName"\n"Lead 1"\n"Lead 2"\n` }, 'bug'],
     ['a page that is something else', { reply: '<html>\n<body>\nproxy\n</html>' }, 'bug'],
   ])('%s is refused', async (_, answer, kind) => {
@@ -172,4 +173,13 @@ describe('a read that ends early', () => {
     await expect(reading).rejects.toThrow('enough')
     fake.done()
   })
+})
+
+it('a new job without an id is not waited for: the records are queried', async () => {
+  const nameless = { ...created(asked), reply: { state: 'UploadComplete' } }
+  const { fake, pages } = read([...opening, nameless, queried(asked, [1])])
+  const all = await pages
+  expect(idsOf(all)).toEqual([id(1)])
+  expect(noticesOf(all)).toEqual([expect.stringContaining('took no query job')])
+  fake.done()
 })

@@ -41,7 +41,7 @@ describe('reading by a query job', () => {
     expect(all.filter(isWait).map((page) => page.wait)).toEqual([
       ...[1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 20_000],
     ])
-    expect(all.filter(isWait)[0]?.reason).toBe('Salesforce prepares 100000 Leads')
+    expect(all.filter(isWait)[0]?.reason).toBe('Salesforce prepares 100,000 Leads')
     expect(idsOf(all)).toEqual([id(1), id(2), id(3)])
     expect(noticesOf(all)).toEqual([])
     expect(all.at(-1)).toMatchObject({ cursor: null })
@@ -71,7 +71,7 @@ describe('reading by a query job', () => {
     const job3 = [created(body), complete(3_000), results([1], 'null', firstPage), deleted()]
     const { fake, pages } = read([versions, describeLead, counting, ...job3], { where, limit: 3_000 })
     const all = await pages
-    expect(all.filter(isWait)[0]?.reason).toBe('Salesforce prepares 3000 Leads')
+    expect(all.filter(isWait)[0]?.reason).toBe('Salesforce prepares 3,000 Leads')
     expect(idsOf(all)).toEqual([id(1)])
     fake.done()
   })

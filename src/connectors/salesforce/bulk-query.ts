@@ -2,6 +2,7 @@ import type { HttpReply, HttpRequest } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Session } from './client.ts'
 import { parseBody } from './errors.ts'
+import { isId } from './position.ts'
 
 /** Which job, and below which version's resources it was made. */
 export interface JobAddress {
@@ -42,7 +43,9 @@ export async function createJob(session: Session, query: string, signal: AbortSi
     { method: 'POST', path, headers, body: JSON.stringify(order), repeat: 'safe', lane: 'read' },
     signal,
   )
-  return { job: parseBody<{ id: string }>(reply).id, root: session.root }
+  const { id } = parseBody<{ id?: unknown }>(reply)
+  if (isId(id)) return { job: id, root: session.root }
+  throw notUnderstood('The answer to a new query job names none')
 }
 
 export async function getJob(session: Session, address: JobAddress, signal: AbortSignal): Promise<JobStatus> {
@@ -61,10 +64,14 @@ export async function getResults(
   const query = { maxRecords: String(size), ...(locator === undefined ? {} : { locator }) }
   const path = `${pathOf(address)}/results`
   const reply = await send(session, { method: 'GET', path, query, headers: { accept: 'text/csv' } }, signal)
-  if (reply.status === 204) throw noResults('not-found', 'has no results to give')
+  if (reply.status === 204) {
+    const message = 'Salesforce: the query job has no results to give.'
+    throw new CrmError({ kind: 'not-found', scope: 'request', stored: 'no', message })
+  }
   const next = reply.headers['sforce-locator']
   const records = Number(reply.headers['sforce-numberofrecords'])
-  if (next === undefined || !Number.isInteger(records)) throw noResults('bug', 'does not say where its results go on')
+  if (next === undefined || !Number.isInteger(records))
+    throw notUnderstood('A page of results does not say where they go on')
   return { csv: reply.text, records, locator: next === 'null' || next === '' ? null : next }
 }
 
@@ -99,6 +106,6 @@ async function quietly(request: Promise<unknown>): Promise<void> {
   }
 }
 
-function noResults(kind: 'not-found' | 'bug', what: string): CrmError {
-  return new CrmError({ kind, scope: 'request', stored: 'no', message: `Salesforce: the query job ${what}.` })
+function notUnderstood(what: string): CrmError {
+  return new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message: `Salesforce: ${what}.` })
 }

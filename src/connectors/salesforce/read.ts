@@ -2,7 +2,7 @@ import type { Page, ReadQuery, RecordPage } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
-import { abortJob, createJob, deleteJob, getJob, getResults, type JobAddress } from './bulk-query.ts'
+import { abortJob, createJob, deleteJob, getJob, getResults, type JobAddress, type JobStatus } from './bulk-query.ts'
 import type { Session } from './client.ts'
 import { readCsv } from './csv.ts'
 import {
@@ -15,7 +15,7 @@ import {
   writeCursor,
 } from './position.ts'
 import { countRecords, queryPage, type Selected, splitFields } from './query.ts'
-import { createRowReader, type RowReader } from './rows.ts'
+import { createRowReader, placeOf, type RowReader } from './rows.ts'
 import { conditionOf, orderedById, selectFrom } from './soql.ts'
 
 /**
@@ -120,7 +120,7 @@ const concernsTheMoment = new Set<CrmError['kind']>(['auth', 'transient', 'rate-
 function waitFor(reading: Reading, position: PreparedJob): Page {
   const ms = Math.min(wait.longest, Math.max(wait.first, position.waited))
   reading.position = { ...position, waited: position.waited + ms }
-  const reason = `Salesforce prepares ${position.about} ${reading.object.labelPlural}`
+  const reason = `Salesforce prepares ${position.about.toLocaleString('en-US')} ${reading.object.labelPlural}`
   return { wait: ms, cursor: writeCursor(reading.position), reason }
 }
 
@@ -142,13 +142,17 @@ async function lookAtJob(reading: Reading, position: PreparedJob): Promise<Page>
       return startJob(reading, { about, lost: lost + 1, ...kept })
     case 'Failed':
       await deleteJob(session, position, signal)
-      return goOnByQueries(reading, last, `its query job failed (${status.errorMessage ?? 'it does not say why'})`)
+      return goOnByQueries(reading, last, `its query job failed (${reasonOf(status)})`)
     default:
       if (position.waited < patience) return waitFor(reading, position)
       await abortJob(session, position)
       await deleteJob(session, position, signal)
       return goOnByQueries(reading, last, `its query job was not ready after ${patience / 60_000} minutes`)
   }
+}
+
+function reasonOf({ errorMessage }: JobStatus): string {
+  return errorMessage === undefined ? 'it does not say why' : errorMessage.slice(0, 200)
 }
 
 /** The results of one page, converted. The text ends with this call, so that it does not last while the page is worked on. */
@@ -162,7 +166,7 @@ async function readResults(reading: Reading, position: ReadyJob): Promise<Page> 
   }
   const records: CrmRecord[] = []
   const parsed = readCsv(results.csv, (columns) => {
-    const [id, toRow] = [columns.indexOf('Id'), rows.fromCells(columns)]
+    const [id, toRow] = [placeOf('Id', columns), rows.fromCells(columns)]
     return (cells) => records.push({ id: requireId(cells[id]), row: toRow(cells) })
   })
   if (parsed !== results.records) throw incomplete(parsed, results.records)

@@ -1,3 +1,4 @@
+import { CrmError } from '../../model/errors.ts'
 import type { Row, Value } from '../../model/record.ts'
 import { type FieldType, findField, type ObjectSchema } from '../../model/schema.ts'
 import { canonicalDatetime, plainDecimal } from '../canonical.ts'
@@ -7,7 +8,7 @@ export type RawRecord = Readonly<Record<string, unknown>> & { Id: string }
 /** Turns what Salesforce sends into rows of exactly the fields that were asked for, alike from JSON and from CSV. */
 export interface RowReader {
   fromRecord(record: RawRecord): Row
-  /** Of cells that stand in the order of these columns; a field without a column is null. */
+  /** Of cells that stand in the order of these columns. Throws CrmError `bug` when a field has no column. */
   fromCells(columns: readonly string[]): (cells: readonly string[]) => Row
 }
 
@@ -28,7 +29,7 @@ export function createRowReader(object: ObjectSchema, fields: readonly string[])
       return row
     },
     fromCells(columns) {
-      const placed = converters.map(([name, convert]) => ({ name, convert, at: columns.indexOf(name) }))
+      const placed = converters.map(([name, convert]) => ({ name, convert, at: placeOf(name, columns) }))
       return (cells) => {
         const row = { ...empty }
         for (const { name, convert, at } of placed) {
@@ -40,6 +41,13 @@ export function createRowReader(object: ObjectSchema, fields: readonly string[])
       }
     },
   }
+}
+
+export function placeOf(field: string, columns: readonly string[]): number {
+  const at = columns.indexOf(field)
+  if (at >= 0) return at
+  const message = `Salesforce: the results have no column ${field}.`
+  throw new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
 }
 
 function converterOf(type: FieldType | undefined): Convert {
