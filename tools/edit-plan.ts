@@ -8,7 +8,7 @@ export const editPlan = defineTool({
   name: 'edit_plan',
   title: 'Edit plan',
   description:
-    'Changes a plan by small operations, all of them or none, and says what changed. Nothing is changed when one of them is wrong. An edited plan has a new hash, so an earlier dry run and approval no longer serve. Use it for what the person decided in the review. Next: get_plan or dry_run.',
+    'Changes a plan by small operations, all of them or none, and says what changed and which questions are left; answer takes a choice of a question. Nothing is changed when one of them is wrong. An edited plan has a new hash, so an earlier dry run and approval no longer serve. Use it for what the person decided in the review. Next: get_plan or dry_run.',
   input: z.strictObject({
     plan_id: planId,
     edits: planEdits

@@ -1,10 +1,14 @@
 import { checkPlan } from '../mapping/check-plan.ts'
-import { applyEdits, planEdits } from '../mapping/edit-plan.ts'
+import { applyEdits, type EditSchemas, planEdits } from '../mapping/edit-plan.ts'
+import { unmappedFields } from '../mapping/left-behind.ts'
+import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
+import { readFacts } from '../mapping/proposal-facts.ts'
+import { findQuestions, type Question } from '../mapping/questions.ts'
 import { FerryError } from '../model/errors.ts'
-import type { Plan } from '../model/plan.ts'
+import type { ObjectPlan, Plan } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
-import type { Schema } from '../model/schema.ts'
+import { findObject } from '../model/schema.ts'
 import type { Store } from '../store/store.ts'
 import { loadPlan } from './plans.ts'
 
@@ -15,13 +19,35 @@ export interface PlanState {
   text: string
   path: string
   findings: Finding[]
+  /** What a person has yet to decide. */
+  questions: Question[]
+  /** Source fields that go nowhere, with the values of the proposal's sample that stay behind. */
+  leftOut: LeftOut[]
+}
+
+export interface LeftOut {
+  pair: string
+  field: string
+  reason: string
+  /** Null when no sample says it. */
+  values: number | null
+  /** Records of the sample. */
+  of: number
 }
 
 export async function viewPlan(store: Store, id: string): Promise<PlanState> {
   const plan = await loadPlan(store, id)
   const schemas = await lastSchemas(store, plan)
-  const findings = schemas === undefined ? [] : checkPlan(plan, schemas.source, schemas.target)
-  return { plan, hash: planHash(plan), text: (await store.plans.read(id)) ?? '', path: store.plans.path(id), findings }
+  return {
+    // Notes in a file that was edited by hand may be of an earlier state.
+    plan: noteLosses(plan, schemas),
+    hash: planHash(plan),
+    text: (await store.plans.read(id)) ?? '',
+    path: store.plans.path(id),
+    findings: schemas === undefined ? [] : checkPlan(plan, schemas.source, schemas.target),
+    questions: schemas === undefined ? [] : findQuestions(plan, schemas, schemas.facts),
+    leftOut: schemas === undefined ? [] : plan.objects.flatMap((object) => leftOut(object, schemas)),
+  }
 }
 
 /** Applies small edits, all or none, and says what changed. */
@@ -32,18 +58,37 @@ export async function editPlan(store: Store, id: string, edits: unknown): Promis
     const [issue] = parsed.error.issues
     throw new FerryError('usage', `These edits cannot be read: ${issue?.path.join('.')}: ${issue?.message}.`)
   }
-  const edited = applyEdits(plan, parsed.data, await lastSchemas(store, plan))
-  const text = writePlan(edited.plan)
+  const schemas = await lastSchemas(store, plan)
+  const edited = applyEdits(plan, parsed.data, schemas)
+  const text = writePlan(noteLosses(edited.plan, schemas))
   parsePlan(text)
   await store.plans.write(id, text)
   return { ...(await viewPlan(store, id)), changes: edited.changes }
 }
 
-async function lastSchemas(store: Store, plan: Plan): Promise<{ source: Schema; target: Schema } | undefined> {
-  const [source, target] = await Promise.all([
+/** Fields with values first; those of the source about itself are not told. */
+function leftOut(object: ObjectPlan, { source, facts }: Known): LeftOut[] {
+  const schema = findObject(source, object.source)
+  if (schema === undefined) return []
+  const pair = `${object.source}>${object.target}`
+  const sample = facts.find((each) => each.pair === pair)
+  return unmappedFields(schema, object)
+    .filter(({ kind }) => kind === 'lost')
+    .map(({ field, reason }) => {
+      const values = sample === undefined ? null : (sample.leftBehind[field.name] ?? 0)
+      return { pair, field: field.name, reason, values, of: sample?.records ?? 0 }
+    })
+    .sort((a, b) => (b.values ?? 0) - (a.values ?? 0))
+}
+
+type Known = Required<EditSchemas>
+
+async function lastSchemas(store: Store, plan: Plan): Promise<Known | undefined> {
+  const [source, target, facts] = await Promise.all([
     store.catalogue.get(plan.source.connection),
     store.catalogue.get(plan.target.connection),
+    store.plans.readFacts(plan.id),
   ])
   if (source === null || target === null) return undefined
-  return { source: source.schema, target: target.schema }
+  return { source: source.schema, target: target.schema, facts: readFacts(facts) }
 }

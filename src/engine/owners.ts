@@ -1,9 +1,11 @@
+import { skipReason } from '../mapping/skip.ts'
+import { userMappings } from '../mapping/users.ts'
 import { maskText } from '../model/mask.ts'
 import type { ObjectPlan } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
 import type { OwnerForecast } from '../model/results.ts'
 import type { Table } from './context.ts'
-import { type FoundUsers, userMappings } from './users.ts'
+import type { FoundUsers } from './users.ts'
 
 /** Rows that the result holds; the table of owners has them all. */
 const most = 200
@@ -57,4 +59,23 @@ export function countOwners(pair: { name: string; plan: ObjectPlan }, users: Fou
       return told.slice(0, most)
     },
   }
+}
+
+/** By target field, how many different users of these records have nobody to stand for them, by what is wrong. */
+export function countUsersWithout(
+  plan: ObjectPlan,
+  records: readonly CrmRecord[],
+  users: FoundUsers,
+): Record<string, Record<string, number>> {
+  const migrated = records.filter(({ row }) => skipReason(plan.skip, row) === null)
+  const counts = userMappings(plan).map(({ mapping, from, policy }) => {
+    const named = new Set(migrated.map(({ row }) => row[from]).filter((id) => typeof id === 'string' && id !== ''))
+    const codes = [...named].flatMap((id) => {
+      const found = users.find(String(id), policy)
+      return 'issue' in found ? [found.issue.code] : []
+    })
+    const byCode = Object.entries(Object.groupBy(codes, (code) => code)).map(([code, each]) => [code, each!.length])
+    return [mapping.to, Object.fromEntries(byCode)] as const
+  })
+  return Object.fromEntries(counts.filter(([, byCode]) => Object.keys(byCode).length > 0))
 }

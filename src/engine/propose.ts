@@ -1,9 +1,13 @@
 import { checkPlan } from '../mapping/check-plan.ts'
+import { type Band, bandOf } from '../model/confidence.ts'
+import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
+import { type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
 import { proposeObject } from '../mapping/propose.ts'
+import { findQuestions } from '../mapping/questions.ts'
 import type { Condition } from '../model/condition.ts'
-import { FerryError } from '../model/errors.ts'
-import type { Plan } from '../model/plan.ts'
+import { CrmError, FerryError } from '../model/errors.ts'
+import type { ObjectPlan, Plan } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
 import type { ProposeResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
@@ -12,7 +16,11 @@ import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext } from './context.ts'
 import { look } from './discover.ts'
 import { extractSelection } from './extract.ts'
+import { countUsersWithout } from './owners.ts'
 import { sampleSize, selectionOf } from './selection.ts'
+import { type FoundUsers, matchUsersNow, needsUsers } from './users.ts'
+
+type Looked = Awaited<ReturnType<typeof look>>
 
 const tolerance = 0.005
 
@@ -44,6 +52,8 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     tolerance,
   }
   const findings: Finding[] = []
+  const facts: ProposalFacts[] = []
+  const people = peopleOf(source, target, context)
   for (const { source: from, target: to, filter, where } of asked) {
     const sample = await readSample(snapshot, from)
     const ends = { source: objectOf(source.schema, from, sourceName), target: objectOf(target.schema, to, targetName) }
@@ -51,11 +61,14 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
     findings.push(...proposal.findings)
+    facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, sample, people) })
   }
-  const text = writePlan(plan)
+  const schemas = { source: source.schema, target: target.schema }
+  const text = writePlan(noteLosses(plan, schemas))
   const written = parsePlan(text)
   findings.push(...checkPlan(written, source.schema, target.schema))
   await context.store.plans.write(plan.id, text)
+  await context.store.plans.writeFacts(plan.id, writeFacts(facts))
   return {
     plan: plan.id,
     path: context.store.plans.path(plan.id),
@@ -65,7 +78,47 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     created: plan.schema.length,
     unmapped: sum(plan.objects.map((object) => object.unmapped.length)),
     findings,
+    questions: findQuestions(written, schemas, facts).length,
+    bands: countBands(written),
+    leftBehind: facts.flatMap(({ pair, records, leftBehind }) =>
+      Object.entries(leftBehind)
+        .sort(([, a], [, b]) => b - a)
+        .map(([field, values]) => ({ pair, field, values, of: records })),
+    ),
   }
+}
+
+/** The users of both sides, read when the first mapping asks for them; null where this credential may not read them. */
+function peopleOf(source: Looked, target: Looked, context: RunContext): () => Promise<FoundUsers | null> {
+  let found: Promise<FoundUsers | null> | undefined
+  const read = (): Promise<FoundUsers | null> =>
+    matchUsersNow(source, target, context).catch((error: unknown) => {
+      if (error instanceof CrmError && error.kind === 'permission') return null
+      throw error
+    })
+  return () => {
+    found ??= read()
+    return found
+  }
+}
+
+async function usersWithout(
+  plan: ObjectPlan,
+  sample: readonly CrmRecord[],
+  people: () => Promise<FoundUsers | null>,
+): Promise<ProposalFacts['users']> {
+  if (!needsUsers([plan])) return {}
+  const users = await people()
+  return users === null ? {} : countUsersWithout(plan, sample, users)
+}
+
+/** How many pairs are of each band, those with new fields among them. */
+function countBands({ objects }: Plan): Record<Band, number> {
+  const bands = { sure: 0, likely: 0, unsure: 0 }
+  for (const { confidence } of objects.flatMap(({ fields }) => fields)) {
+    if (confidence !== undefined) bands[bandOf(confidence)] += 1
+  }
+  return bands
 }
 
 function sum(numbers: readonly number[]): number {

@@ -25,7 +25,7 @@ const local: ReadonlySet<FieldType> = new Set([
 export function defineField(
   source: ObjectSchema,
   field: Field,
-  facts: FieldFacts,
+  facts: Pick<FieldFacts, 'values'>,
   taken: ReadonlySet<string>,
 ): { definition: FieldDefinition; transform: readonly TransformName[] } | null {
   const name = freeName(source, field, taken)
@@ -52,7 +52,7 @@ function freeName(source: ObjectSchema, field: Field, taken: ReadonlySet<string>
 }
 
 /** Sources accept values beside their options; leaving those out would lose them. */
-function optionsOf(field: Field, facts: FieldFacts): Option[] {
+function optionsOf(field: Field, facts: Pick<FieldFacts, 'values'>): Option[] {
   const options = (field.options ?? []).map(({ value, label }) => ({ value, label }))
   const known = field.options ?? []
   const others = facts.values

@@ -13,6 +13,7 @@ import {
 import { findField, findObject, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
 import { carriage } from './compatibility.ts'
+import { confirm, decisionEdits, dropMatchKey, putMatchKey } from './edit-decisions.ts'
 import { addOptions, dropOptions, mapValue, optionEdits, unmapValue } from './edit-options.ts'
 import { mapField } from './field-mapping.ts'
 import { withSchemaChanges } from './future-schema.ts'
@@ -28,6 +29,8 @@ import {
   transformSchema,
   valueSchema,
 } from './plan-schema.ts'
+import type { ProposalFacts } from './proposal-facts.ts'
+import { findQuestions } from './questions.ts'
 import { sameValue } from './skip.ts'
 import { choosesOption, showEntry, transforms } from './transforms.ts'
 
@@ -77,15 +80,23 @@ export const planEdit = z.discriminatedUnion('edit', [
     name: textSchema.describe('the field not to create'),
   }),
   ...optionEdits,
+  ...decisionEdits,
+  z.strictObject({ edit: z.literal('answer'), question: textSchema, choice: textSchema }).describe('ids of get_plan'),
 ])
 
 export const planEdits = z.array(planEdit)
 export type PlanEdit = z.infer<typeof planEdit>
+type Answer = Extract<PlanEdit, { edit: 'answer' }>
 
-/** Both schemas, where they are at hand: then `map` chooses the transforms that the types need. */
+/**
+ * Both schemas, where they are at hand: then `map` chooses the transforms that the types need, and questions can be
+ * answered.
+ */
 export interface EditSchemas {
   source: Schema
   target: Schema
+  /** What the sample of the proposal said. */
+  facts?: readonly ProposalFacts[]
 }
 
 /**
@@ -99,8 +110,32 @@ export function applyEdits(
   schemas?: EditSchemas,
 ): { plan: Plan; changes: string[] } {
   const edited = structuredClone(plan)
-  const changes = edits.map((edit) => applyEdit(edited, findPair(edited, edit.object), edit, schemas))
+  const changes = edits.flatMap((edit) =>
+    edit.edit === 'answer'
+      ? answer(edited, edit, schemas)
+      : [applyEdit(edited, findPair(edited, edit.object), edit, schemas)],
+  )
   return { plan: edited, changes }
+}
+
+/** Carries out what a choice stands for; the question is asked anew of the plan as it is after the edits before. */
+function answer(plan: Plan, { question, choice }: Answer, schemas: EditSchemas | undefined): string[] {
+  const open = schemas === undefined ? [] : findQuestions(plan, schemas, schemas.facts ?? [])
+  const asked = open.find(({ id }) => id === question)
+  if (asked === undefined) {
+    const known = open.map(({ id }) => id)
+    const hint = didYouMean(question, known) || (known.length === 0 ? ' None is open.' : ` Open: ${known.join(', ')}.`)
+    throw new FerryError('plan', `The plan has no open question "${question}".${hint}`)
+  }
+  const chosen = asked.choices.find(({ id }) => id === choice)
+  if (chosen === undefined) {
+    const known = asked.choices.map(({ id }) => id).join(', ')
+    throw new FerryError('plan', `The question "${question}" has no choice "${choice}". It has: ${known}.`)
+  }
+  return chosen.edits.flatMap((edit) => {
+    if (edit.edit === 'answer') return []
+    return [applyEdit(plan, findPair(plan, edit.object), edit, schemas)]
+  })
 }
 
 function findPair(plan: Plan, name: string): ObjectPlan {
@@ -114,7 +149,12 @@ function findPair(plan: Plan, name: string): ObjectPlan {
   throw new FerryError('plan', `${fault} It has: ${known.join(', ')}.`)
 }
 
-function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSchemas | undefined): string {
+function applyEdit(
+  plan: Plan,
+  pair: ObjectPlan,
+  edit: Exclude<PlanEdit, Answer>,
+  schemas: EditSchemas | undefined,
+): string {
   switch (edit.edit) {
     case 'map': {
       const transform = edit.transform ?? neededTransforms(plan, pair, edit, schemas)
@@ -153,6 +193,12 @@ function applyEdit(plan: Plan, pair: ObjectPlan, edit: PlanEdit, schemas: EditSc
       return addOptions(plan, pair, edit.field, edit.options)
     case 'drop-options':
       return dropOptions(plan, pair, edit.field, edit.values)
+    case 'confirm':
+      return confirm(pair, requireMapping(pair, edit.to))
+    case 'match':
+      return putMatchKey(pair, edit, schemas?.target)
+    case 'unmatch':
+      return dropMatchKey(pair, edit.field)
   }
 }
 

@@ -1,7 +1,7 @@
+import { bandOf, least } from '../model/confidence.ts'
 import type { FieldMapping } from '../model/plan.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
 import { type Candidate, scorePair } from './candidates.ts'
-import { bandOf, least } from './confidence.ts'
 import type { ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
 

@@ -69,7 +69,7 @@ export const filterSchema = z
   .array(z.strictObject(conditionShape).superRefine(refuseShape))
   .min(1, 'has no condition: leave it out to take every record')
 
-const matchKeySchema = z.strictObject({
+export const matchKeySchema = z.strictObject({
   field: name,
   also: z.array(name).exactOptional(),
   normalise: z.enum(['email', 'exact', 'phone']),

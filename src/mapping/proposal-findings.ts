@@ -1,8 +1,8 @@
+import { bandOf } from '../model/confidence.ts'
 import { type FieldMapping, fieldCreations, type ObjectPlan, type SchemaChange, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
-import { bandOf } from './confidence.ts'
 import type { ObjectFacts } from './facts.ts'
 import { unmatchedValues } from './unmatched-values.ts'
 

@@ -1,6 +1,8 @@
+import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import { isEmail, normaliseEmail } from './email.ts'
 import { nearest } from './names.ts'
 import type { TransformIssue } from './transforms/transform.ts'
+import { nameOf } from './transforms.ts'
 
 /** A user of either system, as far as owning records goes. */
 export interface User {
@@ -74,6 +76,17 @@ export function policyFaults({ instead = {}, otherwise }: UserPolicy, target: re
 export function strangers({ instead = {} }: UserPolicy, source: readonly User[]): string[] {
   const known = new Set(source.flatMap(({ id, emails }) => [id, ...emails]))
   return Object.keys(instead).filter((name) => !known.has(name) && !known.has(normaliseEmail(name)))
+}
+
+/** The field mappings of a pair that look up one source field's user, with what they say about users. */
+export function userMappings(plan: ObjectPlan): { mapping: FieldMapping; from: string; policy: UserPolicy }[] {
+  return plan.fields.flatMap((mapping) => {
+    const entry = mapping.transform.find((each) => nameOf(each) === 'user')
+    const [from, ...others] = sourcesOf(mapping)
+    if (entry === undefined || from === undefined || others.length > 0) return []
+    const policy: UserPolicy = typeof entry === 'string' ? {} : (entry.user ?? {})
+    return [{ mapping, from, policy }]
+  })
 }
 
 const problems = {

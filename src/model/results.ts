@@ -49,6 +49,12 @@ export interface ProposeResult {
   created: number
   unmapped: number
   findings: Finding[]
+  /** What a person has yet to decide. */
+  questions: number
+  /** Pairs by how sure they are. */
+  bands: { sure: number; likely: number; unsure: number }
+  /** Fields whose values stay behind, as the sample has them; most values first. */
+  leftBehind: { pair: string; field: string; values: number; of: number }[]
 }
 
 export interface ExtractResult {

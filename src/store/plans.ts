@@ -15,20 +15,19 @@ export class PlanFiles implements PlanStore {
   }
 
   async read(id: string): Promise<string | null> {
-    const path = this.path(id)
-    return wording(path, () => {
-      try {
-        return readFileSync(path, 'utf8')
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-        throw error
-      }
-    })
+    return readText(this.path(id))
   }
 
   async write(id: string, text: string): Promise<void> {
-    const path = this.path(id)
-    wording(path, () => replaceFile(path, text, true))
+    writeText(this.path(id), text)
+  }
+
+  async readFacts(id: string): Promise<string | null> {
+    return readText(this.#factsPath(id))
+  }
+
+  async writeFacts(id: string, text: string): Promise<void> {
+    writeText(this.#factsPath(id), text)
   }
 
   async list(): Promise<string[]> {
@@ -42,4 +41,23 @@ export class PlanFiles implements PlanStore {
   path(id: string): string {
     return join(this.#folder, fileNameOf(id) + ending)
   }
+
+  #factsPath(id: string): string {
+    return join(this.#folder, `${fileNameOf(id)}.facts.json`)
+  }
+}
+
+function readText(path: string): string | null {
+  return wording(path, () => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  })
+}
+
+function writeText(path: string, text: string): void {
+  wording(path, () => replaceFile(path, text, true))
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { applyEdits, type PlanEdit, planEdits } from '../../src/mapping/edit-plan.ts'
+import { planHash } from '../../src/mapping/plan-file.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { contacts, lead, leads, source, target } from './schemas.ts'
@@ -237,4 +238,39 @@ describe('applyEdits', () => {
     const { plan: edited } = applyEdits(twice, [{ edit: 'unmap', object: 'Lead > companies', to: 'fax' }])
     expect(edited.objects.map((object) => object.fields.some((mapping) => mapping.to === 'fax'))).toEqual([true, false])
   })
+})
+
+describe('match keys', () => {
+  it('are put in, replaced in their place, and taken out', () => {
+    const { object, changes } = edit(
+      { edit: 'match', object: 'Lead', field: 'phone', country: 'DE' },
+      { edit: 'match', object: 'Lead', field: 'email', normalise: 'exact' },
+    )
+    expect(object.match).toEqual([
+      { field: 'email', also: ['hs_additional_emails'], normalise: 'exact' },
+      { field: 'phone', normalise: 'phone', country: 'DE' },
+    ])
+    expect(changes[0]).toBe('Lead: records of contacts are recognised by email, then phone (phone compared as phone).')
+    const { object: without } = edit({ edit: 'unmatch', object: 'Lead', field: 'email' })
+    expect(without.match).toEqual([])
+  })
+
+  it.each<[unknown, RegExp]>([
+    [{ edit: 'match', object: 'Lead', field: 'email', country: 'DE' }, /"country" is for phone numbers/],
+    [{ edit: 'unmatch', object: 'Lead', field: 'emial' }, /not recognised by "emial"\. Did you mean "email"/],
+  ])('%j is refused', (wrong, message) => {
+    expect(() => edit(wrong)).toThrow(message)
+  })
+
+  it('a field that does not exist, or gets no source field, is found by the check', () => {
+    const { plan: edited } = edit({ edit: 'match', object: 'Lead', field: 'emaill' })
+    expect(checkPlan(edited, source, target).map(({ code }) => code)).toEqual(['unknown-field', 'match-unmapped'])
+  })
+})
+
+it('a pair that a person confirms is no proposal any more, and the plan is the same', () => {
+  const { mapping, plan: edited } = edit({ edit: 'confirm', object: 'Lead', to: 'region' })
+  expect(mapping('region')).not.toHaveProperty('confidence')
+  expect(mapping('region')?.evidence).toBe('decided by a person')
+  expect(planHash(edited)).toBe(planHash(plan))
 })

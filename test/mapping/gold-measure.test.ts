@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { least } from '../../src/mapping/confidence.ts'
 import { collectFacts } from '../../src/mapping/facts.ts'
 import { pairFields } from '../../src/mapping/pair-fields.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
+import { least } from '../../src/model/confidence.ts'
 import { goldPairs } from './gold-pairs.ts'
 import { contacts, field, lead, leads, object } from './schemas.ts'
 

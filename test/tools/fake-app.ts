@@ -64,6 +64,8 @@ export const planView: PlanView = {
   text: 'version: 1\nid: leads\n',
   path: '/home/plans/leads.yaml',
   findings: [{ severity: 'warning', code: 'lossy', message: 'a field is cut', count: 3, examples: ['00Q1'] }],
+  questions: [],
+  leftOut: [],
 }
 
 const connections: ConnectionSummary[] = [

@@ -1,16 +1,13 @@
 import { z } from 'zod'
 import type { DryRunResult } from '../../src/model/results.ts'
-import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
+import { capped, count, fence, inline, plural, table } from './markdown.ts'
 
 const mostOwners = 20
 const mostFields = 20
 
-export const ownersShape = z.array(
-  z.object({ from: z.string(), source: z.string(), target: z.string().nullable(), records: z.int(), why: z.string() }),
-)
-export const unmappedShape = z.array(
-  z.object({ pair: z.string(), field: z.string(), values: z.int(), reason: z.string() }),
-)
+export const ownersShape = z.array(z.record(z.string(), z.unknown()))
+/** Values by `Lead>contacts.Field`. */
+export const unmappedShape = z.record(z.string(), z.int())
 
 /** Users without a counterpart first: they are what a person has to decide about. */
 function ownersOf({ owners = [] }: DryRunResult) {
@@ -53,9 +50,8 @@ function leftOut({ unmapped = [] }: DryRunResult) {
 }
 
 export function unmappedData(result: DryRunResult): z.output<typeof unmappedShape> {
-  return leftOut(result)
-    .slice(0, mostFields)
-    .map(({ pair, field, values, reason }) => ({ pair, field, values, reason: oneLine(reason, 80) }))
+  const shown = leftOut(result).slice(0, mostFields)
+  return Object.fromEntries(shown.map(({ pair, field, values }) => [`${pair}.${field}`, values]))
 }
 
 export function unmappedLines(result: DryRunResult): string[] {

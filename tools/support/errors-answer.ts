@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { RunErrors } from '../../src/app.ts'
 import type { Answer } from '../tool.ts'
 import { filesOf } from './files.ts'
-import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
+import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
 import { nextStep } from './outputs.ts'
 
 export const errorsShape = z.object({
@@ -82,16 +82,6 @@ function toExample({ sourceId, link, reason, detail }: RunErrors['examples'][num
     reason: oneLine(reason, 80),
     ...(detail !== '' && { detail: oneLine(detail, 120) }),
   }
-}
-
-/** The first items whose text and data together have room. */
-function within<T>(characters: number, items: readonly T[], line: (item: T) => string): T[] {
-  let used = 0
-  const end = items.findIndex((item) => {
-    used += JSON.stringify(item).length + JSON.stringify(line(item)).length
-    return used > characters
-  })
-  return end === -1 ? [...items] : items.slice(0, end)
 }
 
 function nextOf({ run, reasons }: RunErrors, reason: string | undefined, total: number): string {

@@ -12,9 +12,4 @@ export const runId = z.string().min(1).max(100).describe('Run id, as the startin
 
 export const connectionName = z.string().min(1).max(64).describe('Connection name from list_connections')
 
-export const waitSeconds = z
-  .int()
-  .min(0)
-  .max(longestWait)
-  .default(20)
-  .describe('How long to wait for the end before answering "still running"')
+export const waitSeconds = z.int().min(0).max(longestWait).default(20).describe('How long to wait for the end')

@@ -31,6 +31,16 @@ export function capped<T>(items: readonly T[], limit: number): { shown: T[]; mor
   return { shown: items.slice(0, limit), more: Math.max(0, items.length - limit) }
 }
 
+/** The first items whose data and text together have room, in characters. */
+export function within<T>(characters: number, items: readonly T[], line: (item: T) => string): T[] {
+  let used = 0
+  const end = items.findIndex((item) => {
+    used += JSON.stringify(item).length + JSON.stringify(line(item)).length
+    return used > characters
+  })
+  return end === -1 ? [...items] : items.slice(0, end)
+}
+
 const groups = new Intl.NumberFormat('en-US')
 
 /** `12,345` */

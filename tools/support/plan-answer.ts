@@ -5,8 +5,9 @@ import type { Answer } from '../tool.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { count, fence, inline, oneLine } from './markdown.ts'
 import { findingShape, nextStep } from './outputs.ts'
+import { leftOutLines, mappingLines, questionsShape, tellQuestions } from './plan-lines.ts'
 
-const longestText = 16_000
+const longestText = 7_000
 
 export const planShape = z.object({
   plan_id: z.string(),
@@ -25,22 +26,32 @@ export const planShape = z.object({
     }),
   ),
   schema_changes: z.int(),
+  questions: questionsShape,
+  questions_left_out: z.int(),
   findings: z.array(findingShape),
   changes: z.array(z.string()).optional(),
   next: nextStep,
 })
 
-/** A plan with its findings; `changes` says what an edit did. The text of the plan is shown only without them. */
+/**
+ * A plan with its findings and questions; `changes` says what an edit did. The pairs of fields and the text of the plan
+ * are shown only without them.
+ */
 export function answerPlan(view: PlanView, changes?: string[]): Answer {
   const { plan, hash, path, findings } = view
   const wrong = findings.some(({ severity }) => severity === 'error')
   const next = wrong
     ? 'Mend the errors with edit_plan, then call dry_run.'
-    : 'Go through it with the person, then call dry_run.'
+    : view.questions.length > 0
+      ? 'Put the questions to the person, answer them with edit_plan, then call dry_run.'
+      : 'Go through it with the person, then call dry_run.'
+  const asked = tellQuestions(view)
   const parts = [
     `Plan \`${inline(plan.id)}\`: ${inline(plan.source.connection)} to ${inline(plan.target.connection)}, hash ${hash.slice(0, 12)}.`,
     `File: ${path}`,
-    changes === undefined ? fence(shorten(view.text, path)) : changeList(changes),
+    ...(changes === undefined ? [...mappingLines(view), ...leftOutLines(view)] : [changeList(changes)]),
+    ...asked.lines,
+    ...(changes === undefined ? [fence(shorten(view.text, path))] : []),
     ...findingsText(findings),
     `Next: ${next}`,
   ]
@@ -64,6 +75,8 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
         unmapped: unmapped.length,
       })),
       schema_changes: plan.schema.length,
+      questions: asked.data,
+      questions_left_out: asked.left,
       findings: shortFindings(findings),
       ...(changes !== undefined && { changes }),
       next,

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest'
+import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { applyEdits, type EditSchemas, planEdits } from '../../src/mapping/edit-plan.ts'
+import { planHash } from '../../src/mapping/plan-file.ts'
+import { type ProposalFacts, readFacts, writeFacts } from '../../src/mapping/proposal-facts.ts'
+import { proposeObject } from '../../src/mapping/propose.ts'
+import { findQuestions, type Question } from '../../src/mapping/questions.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import type { Row } from '../../src/model/record.ts'
+import type { Field, ObjectSchema } from '../../src/model/schema.ts'
+import { contacts, field, object, options } from './schemas.ts'
+
+const sizes = options('Small', 'Medium', 'Large', 'Huge')
+
+function propose(
+  sources: Field[],
+  targets: Field[],
+  rows: Row[],
+  more: { target?: Partial<ObjectSchema>; users?: ProposalFacts['users'] } = {},
+) {
+  const from = object('Plot', 'Plot', sources)
+  const into = object('sites', 'Site', targets, { provenance: contacts.provenance!, ...more.target })
+  const sample = rows.map((row, n) => ({ id: String(n), row }))
+  const { objectPlan, schemaChanges, facts } = proposeObject({ source: from, target: into, sample })
+  const plan: Plan = {
+    ...{ version: 1, id: 'x', objects: [objectPlan], schema: schemaChanges, tolerance: 0.005 },
+    source: { connection: 'a', vendor: 'v', account: '1' },
+    target: { connection: 'b', vendor: 'w', account: '2' },
+  }
+  const schemas: Required<EditSchemas> = {
+    source: { objects: [from] },
+    target: { objects: [into] },
+    facts: [{ ...facts, ...(more.users && { users: more.users }) }],
+  }
+  const ask = (of = plan): Question[] => findQuestions(of, schemas, schemas.facts)
+  const answer = (question: string, choice: string) =>
+    applyEdits(plan, planEdits.parse([{ edit: 'answer', question, choice }]), schemas)
+  return { plan, schemas, ask, answer }
+}
+
+const extent = field('Extent', 'Extent', 'select', { options: sizes })
+const bulk = field('bulk', 'Bulk', 'select', { options: sizes })
+const seen = [{ Extent: 'Small' }, { Extent: 'Huge' }]
+
+describe('an unsure pair', () => {
+  const { plan, schemas, ask, answer } = propose([extent], [bulk], seen)
+  const id = 'field:Plot>sites:Extent'
+
+  it('is asked about, with every place where the field may go', () => {
+    expect(ask()).toMatchObject([{ id, question: expect.stringMatching(/Extent.*Bulk.*unsure/) }])
+    expect(ask()[0]!.choices.map((choice) => choice.id)).toEqual(['keep', 'new-field', 'leave'])
+  })
+
+  it.each(['keep', 'new-field', 'leave'])('is settled by the choice %s, and the plan holds', (choice) => {
+    const { plan: edited, changes } = answer(id, choice)
+    expect(ask(edited)).toEqual([])
+    expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
+    expect(changes.length).toBeGreaterThan(0)
+    // A yes changes nothing of what is approved; the others do.
+    expect(planHash(edited) === planHash(plan)).toBe(choice === 'keep')
+  })
+
+  it('is settled by a person who edits it otherwise', () => {
+    const edits = planEdits.parse([{ edit: 'map', object: 'Plot', from: 'Extent', to: 'bulk' }])
+    expect(ask(applyEdits(plan, edits, schemas).plan)).toEqual([])
+  })
+
+  it('choices are exactly the edits that they stand for', () => {
+    for (const choice of ask()[0]!.choices) {
+      expect(planEdits.safeParse(choice.edits).success).toBe(true)
+      expect(applyEdits(plan, choice.edits, schemas).plan).toEqual(answer(id, choice.id).plan)
+    }
+  })
+
+  it('is refused an answer that it does not have, and an unknown question names the open ones', () => {
+    expect(() => answer(id, 'kept')).toThrow(/no choice "kept"\. It has: keep, new-field, leave/)
+    expect(() => answer('field:Plot>sites:Extend', 'keep')).toThrow(/Did you mean "field:Plot>sites:Extent"/)
+    expect(() => answer('else', 'keep')).toThrow(/Open: field:Plot>sites:Extent/)
+  })
+})
+
+describe('a field with several candidates', () => {
+  const city = field('City', 'Town', 'text')
+  const { ask, answer, schemas } = propose(
+    [city],
+    [field('city', 'Place', 'text'), field('town', 'Town', 'text')],
+    [{ City: 'x' }],
+  )
+
+  it('can be sent to the other one', () => {
+    expect(ask()[0]!.choices.map((choice) => choice.id)).toEqual(['keep', 'to:town', 'new-field', 'leave'])
+    const { plan: edited } = answer('field:Plot>sites:City', 'to:town')
+    expect(edited.objects[0]!.fields).toMatchObject([{ from: 'City', to: 'town' }])
+    expect(ask(edited)).toEqual([])
+  })
+
+  it('that was given a new field loses it for the one that it is sent to', () => {
+    const close = field('CloseDate', 'Close date', 'date')
+    const expected = field('expected_close_date', 'Expected close date', 'date')
+    const other = propose([close], [expected], [{ CloseDate: '2024-01-01' }])
+    const { plan: edited } = other.answer('field:Plot>sites:CloseDate', 'to:expected_close_date')
+    expect(edited.objects[0]!.fields).toMatchObject([{ from: 'CloseDate', to: 'expected_close_date' }])
+    expect(JSON.stringify(edited.schema)).not.toContain('"close_date"')
+    expect(checkPlan(edited, other.schemas.source, other.schemas.target)).toEqual([])
+  })
+
+  it('is no question without the facts of its proposal', () => {
+    const found = findQuestions({ ...propose([city], [field('city', 'City', 'text')], []).plan }, schemas, [])
+    expect(found).toEqual([])
+  })
+})
+
+it('a field that the target demands may get a source field or a fixed value', () => {
+  const kind = field('kind', 'Kind', 'select', { required: true, options: options('A', 'B') })
+  const { ask, answer, schemas } = propose([field('Note', 'Note', 'text')], [kind], [{ Note: 'A' }])
+  const id = 'required:Plot>sites:kind'
+  expect(
+    ask()
+      .find((question) => question.id === id)
+      ?.choices.map((choice) => choice.id),
+  ).toEqual(['constant:A', 'constant:B'])
+  const { plan: edited } = answer(id, 'constant:B')
+  expect(edited.objects[0]!.fields).toContainEqual({ to: 'kind', constant: 'B', transform: [] })
+  expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
+})
+
+it('a target without match key may recognise records by a unique field', () => {
+  const code = field('code', 'Code', 'text', { unique: true })
+  const { ask, answer } = propose([field('Code', 'Code', 'text')], [code], [{ Code: 'a' }])
+  expect(ask().map(({ id }) => id)).toEqual(['match:Plot>sites'])
+  const { plan: edited } = answer('match:Plot>sites', 'match:code')
+  expect(edited.objects[0]!.match).toEqual([{ field: 'code', normalise: 'exact' }])
+  expect(ask(edited)).toEqual([])
+})
+
+describe('owners without a counterpart', () => {
+  const sources = [field('OwnerId', 'Owner ID', 'user')]
+  const targets = [field('rep', 'Record owner', 'user')]
+  const users = { rep: { 'user-missing': 2, 'user-inactive': 1 } }
+  const { ask, answer } = propose(sources, targets, [{ OwnerId: '1' }], { users })
+  const id = 'owner:Plot>sites:rep'
+
+  it('are asked about with their number and why', () => {
+    expect(ask()).toMatchObject([{ id, question: expect.stringContaining('2 user-missing, 1 user-inactive') }])
+  })
+
+  it.each([
+    ['nobody', { transform: [{ user: { otherwise: null } }] }],
+    ['quarantine', { transform: ['user'], invalid: 'quarantine' }],
+  ])('%s settles it', (choice, mapping) => {
+    const { plan: edited } = answer(id, choice)
+    expect(edited.objects[0]!.fields[0]).toMatchObject(mapping)
+    expect(ask(edited)).toEqual([])
+  })
+
+  it('are no question where all have one', () => {
+    expect(propose(sources, targets, [{ OwnerId: '1' }]).ask()).toEqual([])
+  })
+})
+
+describe('values without an option', () => {
+  const region = field('Region', 'Region', 'select', { options: options('North', 'South', 'East') })
+  const area = field('region', 'Region', 'select', { options: options('North', 'South') })
+  const rows = [{ Region: 'North' }, { Region: 'South' }, { Region: 'East' }]
+  const id = 'options:Plot>sites:region'
+
+  it.each(['leave', 'quarantine', 'add-options'])('are settled by %s', (choice) => {
+    const { ask, answer, schemas } = propose([region], [{ ...area, extendable: true }], rows)
+    expect(ask()).toMatchObject([{ id, question: expect.stringContaining('"East"') }])
+    const { plan: edited } = answer(id, choice)
+    expect(ask(edited)).toEqual([])
+    expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
+  })
+
+  it('cannot be added where the target takes no more', () => {
+    const { ask } = propose([region], [area], rows)
+    expect(ask()[0]!.choices.map((choice) => choice.id)).toEqual(['leave', 'quarantine'])
+  })
+
+  it('are no question when the sample has none of them', () => {
+    expect(propose([region], [area], rows.slice(0, 2)).ask()).toEqual([])
+  })
+})
+
+describe('facts beside a plan', () => {
+  it('are read back, and nothing is made of what is no such file', () => {
+    const { schemas } = propose([extent], [bulk], seen)
+    expect(readFacts(writeFacts(schemas.facts))).toEqual(schemas.facts)
+    expect([null, '', '{', '{"version":9,"objects":[]}', '[]'].map(readFacts)).toEqual([[], [], [], [], []])
+  })
+
+  it('hold no text that people typed', () => {
+    const { schemas } = propose(
+      [field('Note', 'Note', 'text'), extent],
+      [bulk],
+      [{ Note: 'private words', Extent: 'Sort of big' }],
+    )
+    expect(writeFacts(schemas.facts)).not.toMatch(/private words|Sort of big/)
+  })
+})
