@@ -24,6 +24,8 @@ export async function extractSelection(
   selections: readonly Selection[],
   refresh = false,
 ): Promise<{ snapshot: Snapshot; result: ExtractResult }> {
+  // What cannot be read is refused before there is a snapshot.
+  const reads = selections.map((selection) => planRead(selection, source.connection, source.schema))
   const key = selectionKey(source.account, selections, source.schema)
   const { catalogue } = context.store
   const now = context.clock.now()
@@ -35,7 +37,6 @@ export async function extractSelection(
   const id = begun?.id ?? randomId('snap', context.random)
   if (begun === null) await catalogue.addSnapshot(id, key, now)
   const snapshot = await context.store.snapshot(id)
-  const reads = selections.map((selection) => planRead(selection, source.connection, source.schema))
   const space = existing === null ? await planSpace(context, snapshot, source.connection, reads) : null
   const notices: string[] = [...(space?.notices ?? [])]
   const objects: ExtractResult['objects'] = []
