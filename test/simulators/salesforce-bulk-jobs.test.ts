@@ -7,7 +7,7 @@ const DAY = 86_400_000
 const NOT_FOUND = { status: 404, json: [{ errorCode: 'NOT_FOUND', message: expect.any(String) }] }
 
 describe('a bulk query job', () => {
-  it('is answered as the documentation shows it when it is created', async () => {
+  it('[86] is answered as the documentation shows it when it is created', async () => {
     const org = await openBulkOrg(makeLeads(3))
     const { status, text, json } = await org.create(SOQL)
     expect(status).toBe(200)
@@ -33,7 +33,7 @@ describe('a bulk query job', () => {
     expect(json).toMatchObject({ columnDelimiter: 'CARET', lineEnding: 'CRLF', state: 'UploadComplete' })
   })
 
-  it('goes from UploadComplete over InProgress to JobComplete by the clock', async () => {
+  it('[87] goes from UploadComplete over InProgress to JobComplete by the clock', async () => {
     const org = await openBulkOrg(makeLeads(3), { limits: { jobMs: 8_000 } })
     const { id } = (await org.create(SOQL)).json
     const seen = async () => (await org.job(id)).json
@@ -65,7 +65,7 @@ describe('a bulk query job', () => {
     expect((await openBulkOrg([], { latency, limits: { jobMs: 5 } })).simulation.limits.jobMs).toBe(5)
   })
 
-  it('holds what the org held when its turn came', async () => {
+  it('[87] holds what the org held when its turn came', async () => {
     const org = await openBulkOrg(makeLeads(3), { limits: { jobMs: 8_000 } })
     const leads = org.simulation.account.store.collection<{ id: string; record: object }>('Lead')
     const rename = (n: number) =>
@@ -81,7 +81,7 @@ describe('a bulk query job', () => {
     expect(text).toBe(`"Id","LastName"\n"${leadId(1)}","New"\n"${leadId(2)}","Lead 2"\n"${leadId(3)}","Lead 3"\n`)
   })
 
-  it('of queryAll takes deleted records along', async () => {
+  it('[104] of queryAll takes deleted records along', async () => {
     const org = await openBulkOrg(makeLeads(3, (n) => ({ IsDeleted: n === 2 })))
     const counted = async (operation: string) => {
       const { id } = (await org.create(SOQL, { operation })).json
@@ -92,7 +92,7 @@ describe('a bulk query job', () => {
 })
 
 describe('the end of a bulk query job', () => {
-  it('comes early by PATCH while it is not finished, and stays', async () => {
+  it('[88] comes early by PATCH while it is not finished, and stays', async () => {
     const org = await openBulkOrg(makeLeads(3), { limits: { jobMs: 8_000 } })
     for (const age of [0, 4_000]) {
       const { id } = (await org.create(SOQL)).json
@@ -106,7 +106,7 @@ describe('the end of a bulk query job', () => {
     }
   })
 
-  it('cannot be asked for once the job is complete, nor can another state', async () => {
+  it('[88] cannot be asked for once the job is complete, nor can another state', async () => {
     const org = await openBulkOrg([])
     const path = await org.finished(SOQL)
     // https://developer.salesforce.com/docs/platform/api-asynch/guide/query-abort-job
@@ -119,7 +119,7 @@ describe('the end of a bulk query job', () => {
     expect((await org.get(path)).json.state).toBe('JobComplete')
   })
 
-  it('by DELETE is for finished jobs only', async () => {
+  it('[89] by DELETE is for finished jobs only', async () => {
     const org = await openBulkOrg([], { limits: { jobMs: 8_000 } })
     const path = await org.finished(SOQL)
     // https://developer.salesforce.com/docs/platform/api-asynch/guide/query-delete-job
@@ -143,7 +143,7 @@ describe('the end of a bulk query job', () => {
     expect((await org.call('DELETE', aborted)).status).toBe(204)
   })
 
-  it('comes by itself seven days after the creation, results and all', async () => {
+  it('[90] comes by itself seven days after the creation, results and all', async () => {
     const org = await openBulkOrg(makeLeads(1))
     const path = await org.finished(SOQL)
     await org.advance(7 * DAY - 1)
@@ -205,7 +205,7 @@ describe('the creation of a bulk query job', () => {
     ["SELECT Id FROM Lead WHERE Nope = 'x'", 'INVALID_FIELD', expect.stringContaining('ERROR at Row:1:Column:27')],
     ['SELECT Id FROM Nope__c', 'INVALID_TYPE', expect.stringContaining("sObject type 'Nope__c'")],
     ['  ', 'MALFORMED_QUERY', expect.any(String)],
-  ])('refuses %s', async (soql, errorCode, message) => {
+  ])('[91] refuses %s', async (soql, errorCode, message) => {
     const org = await openBulkOrg(makeLeads(1))
     expect(await org.create(soql)).toMatchObject({ status: 400, json: [{ errorCode, message }] })
     expect((await org.get('/services/data/v67.0/limits')).json.DailyBulkV2QueryJobs.Remaining).toBe(10_000)
@@ -228,7 +228,7 @@ describe('the creation of a bulk query job', () => {
     [{ operation: 'query', query: SOQL, columnDelimiter: ',' }],
     [{ operation: 'query', query: SOQL, lineEnding: 'CR' }],
     [{ operation: 'query', query: SOQL, object: 'Lead' }],
-  ])('refuses the body %j', async (body) => {
+  ])('[86] refuses the body %j', async (body) => {
     const org = await openBulkOrg([])
     expect(await org.call('POST', JOBS, body)).toMatchObject({
       status: 400,
@@ -236,7 +236,7 @@ describe('the creation of a bulk query job', () => {
     })
   })
 
-  it('needs version 47, and the list of result pages version 58', async () => {
+  it('[103] needs version 47, and the list of result pages version 58', async () => {
     const org = await openBulkOrg([])
     expect(await org.create(SOQL, {}, '/services/data/v46.0/jobs/query')).toMatchObject(NOT_FOUND)
     const { json } = await org.create(SOQL, {}, '/services/data/v57.0/jobs/query')
@@ -245,7 +245,7 @@ describe('the creation of a bulk query job', () => {
     expect((await org.get(`/services/data/v57.0/jobs/query/${json.id}/results`)).status).toBe(200)
   })
 
-  it('is counted for a day, shown in the limits and refused above 10,000', async () => {
+  it('[100] is counted for a day, shown in the limits and refused above 10,000', async () => {
     const org = await openBulkOrg([], { limits: { queryJobs: 2 } })
     const left = async () => (await org.get('/services/data/v67.0/limits')).json.DailyBulkV2QueryJobs
     expect(await left()).toEqual({ Max: 2, Remaining: 2 })
@@ -263,7 +263,7 @@ describe('the creation of a bulk query job', () => {
     expect((await openBulkOrg([])).simulation.limits.queryJobs).toBe(10_000)
   })
 
-  it('uses up API requests as every call does', async () => {
+  it('[76] uses up API requests as every call does', async () => {
     const org = await openBulkOrg([])
     const path = await org.finished(SOQL)
     expect((await org.get(`${path}/results`)).headers.get('sforce-limit-info')).toBe('api-usage=2/100000')

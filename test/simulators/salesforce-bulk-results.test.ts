@@ -31,7 +31,7 @@ const idRows = (from: number, to: number): string =>
   Array.from({ length: to - from + 1 }, (_, at) => `"${leadId(from + at)}"\n`).join('')
 
 describe('results of a bulk query', () => {
-  it('come in pages, each with a header row, the number of its records and the locator of the next', async () => {
+  it('[93] come in pages, each with a header row, the number of its records and the locator of the next', async () => {
     const org = await openBulkOrg(makeLeads(7))
     const pages = await pagesOf(org, await org.finished('SELECT Id FROM Lead'), 3)
     expect(pages.map(({ text }) => text)).toEqual([
@@ -43,7 +43,7 @@ describe('results of a bulk query', () => {
     expect(pages[2]!.locator).toBe('null')
   })
 
-  it('have the locators of the documented example', async () => {
+  it('[93] have the locators of the documented example', async () => {
     // https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-job-results
     const org = await openBulkOrg(makeLeads(10_001))
     const path = await org.finished('SELECT Id FROM Lead')
@@ -77,7 +77,7 @@ describe('results of a bulk query', () => {
     expect(none).toEqual([{ text: '"Id","Email"\n', records: '0', locator: 'null' }])
   })
 
-  it('are the same again at any time, in any order', async () => {
+  it('[93] are the same again at any time, in any order', async () => {
     const org = await openBulkOrg(makeLeads(5))
     const path = await org.finished('SELECT Id, LastName FROM Lead')
     const [first, second] = await pagesOf(org, path, 2)
@@ -98,7 +98,7 @@ describe('results of a bulk query', () => {
     expect(await sizes(1)).toEqual([1, 1, 1, 1, 1])
   })
 
-  it('are refused before the job is complete, for wrong parameters and for another version', async () => {
+  it('[94] are refused before the job is complete, for wrong parameters and for another version', async () => {
     const org = await openBulkOrg(makeLeads(3), { limits: { jobMs: 8_000 } })
     const path = await org.finished('SELECT Id FROM Lead')
     const results = async (query = '', of = path) => (await org.get(`${of}/results${query}`)).status
@@ -118,7 +118,7 @@ describe('results of a bulk query', () => {
 })
 
 describe('the list of result pages', () => {
-  it('has up to five addresses, and one for the next five', async () => {
+  it('[95] has up to five addresses, and one for the next five', async () => {
     const org = await openBulkOrg(makeLeads(13), { limits: { resultRecords: 2 } })
     const path = await org.finished('SELECT Id FROM Lead')
     const { json } = await org.get(`${path}/resultPages`)
@@ -157,7 +157,7 @@ describe('CSV of a bulk query', () => {
   }
   const FIELDS = Object.keys(LEAD).join(', ')
 
-  it('quotes every cell, doubles quotes, leaves nulls empty and keeps line breaks', async () => {
+  it('[96, 97] quotes every cell, doubles quotes, leaves nulls empty and keeps line breaks', async () => {
     const org = await openBulkOrg(makeLeads(1, () => LEAD))
     const { text } = await org.get(`${await org.finished(`SELECT ${FIELDS} FROM Lead`)}/results`)
     expect(text).toBe(
@@ -173,13 +173,13 @@ describe('CSV of a bulk query', () => {
     ['PIPE', '|'],
     ['SEMICOLON', ';'],
     ['TAB', '\t'],
-  ])('with the delimiter %s and CRLF', async (columnDelimiter, sign) => {
+  ])('[96] with the delimiter %s and CRLF', async (columnDelimiter, sign) => {
     const org = await openBulkOrg(makeLeads(1))
     const path = await org.finished('select id, LASTNAME from lead', { columnDelimiter, lineEnding: 'CRLF' })
     expect((await org.get(`${path}/results`)).text).toBe(`"Id"${sign}"LastName"\r\n"${leadId(1)}"${sign}"Lead 1"\r\n`)
   })
 
-  it('has its columns as asked, up to version 49 in alphabetical order', async () => {
+  it('[98] has its columns as asked, up to version 49 in alphabetical order', async () => {
     const org = await openBulkOrg([])
     const header = async (version: string) => {
       const jobs = JOBS.replace('v67.0', version)
@@ -209,7 +209,7 @@ describe('CSV of a bulk query', () => {
 })
 
 describe('compression of results', () => {
-  it('is used when gzip is asked for, and only then', async () => {
+  it('[99] is used when gzip is asked for, and only then', async () => {
     const org = await openBulkOrg(makeLeads(3))
     const path = `${await org.finished('SELECT Id FROM Lead')}/results`
     for (const coding of ['gzip', 'deflate, gzip;q=0.5', 'GZIP'])

@@ -1,13 +1,17 @@
 import type { SimulatorOptions } from '../../simulators/kit/simulator.ts'
 import type { SalesforceRecord } from '../../simulators/salesforce/seed.ts'
-import { openOrg } from './salesforce-org.ts'
+import { type LeadDetails, openOrg } from './salesforce-org.ts'
 
 export const JOBS = '/services/data/v67.0/jobs/query'
 
 /** A small org under test with the calls of bulk queries. Its clock stands still at 2026-11-20T12:00:00Z. */
-export async function openBulkOrg(leads: SalesforceRecord[], options: SimulatorOptions = {}) {
+export async function openBulkOrg(
+  leads: SalesforceRecord[],
+  options: SimulatorOptions = {},
+  details: LeadDetails = {},
+) {
   const limits = { sessionMs: 1_000_000_000, ...options.limits }
-  const org = await openOrg(leads, { ...options, limits })
+  const org = await openOrg(leads, { ...options, limits }, details)
   await org.control('clock', { now: '2026-11-20T12:00:00Z', frozen: true })
   const authorization = `Bearer ${org.token}`
   const call = (method: string, path: string, body?: unknown) =>

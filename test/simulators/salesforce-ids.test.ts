@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { checksumOf, isId, makeId, toLongId } from '../../simulators/salesforce/ids.ts'
 
 describe('Salesforce ids', () => {
-  it('have the checksum of known examples', () => {
+  it('[35] have the checksum of known examples', () => {
     // Ids printed in the public developer documentation.
     for (const id of ['001D000000IqhSLIAZ', '005D0000001GJ9xIAG', '00D000000000062EAA', '01pD000000066mLIAQ'])
       expect(toLongId(id.slice(0, 15))).toBe(id)

@@ -1,7 +1,7 @@
 import { createSimulation, type SimulatorOptions } from '../../simulators/kit/simulator.ts'
 import { makeId } from '../../simulators/salesforce/ids.ts'
 import { salesforce } from '../../simulators/salesforce/index.ts'
-import type { SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
+import type { ObjectSeed, OrgSeed, SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 
 export interface Reply {
   status: number
@@ -12,10 +12,20 @@ export interface Reply {
 }
 
 const BASE = 'http://acme.my.salesforce.test'
+export const ANN = '005000000000001AAA'
 
-/** A small org under test, without a socket, with a token for it. */
-export async function openOrg(leads: SalesforceRecord[], options: SimulatorOptions = {}, hiddenFields: string[] = []) {
-  const seed: SalesforceSeed = {
+export type LeadDetails = Omit<ObjectSeed, 'records'> & {
+  /** Users beside Ann, who the app runs as. */
+  users?: SalesforceRecord[]
+  /** Objects beside Lead. */
+  objects?: Record<string, ObjectSeed>
+  org?: Partial<OrgSeed>
+}
+
+/** The seed of a small org with these leads. */
+export function makeSeed(leads: SalesforceRecord[], details: LeadDetails = {}): SalesforceSeed {
+  const { users = [], objects = {}, org, ...lead } = details
+  return {
     org: {
       id: '00D000000000062EAA',
       name: 'Acme',
@@ -26,13 +36,17 @@ export async function openOrg(leads: SalesforceRecord[], options: SimulatorOptio
       defaultLocale: 'en_US',
       language: 'en_US',
       country: 'US',
-      runAsUserId: '005000000000001AAA',
+      runAsUserId: ANN,
+      ...org,
     },
-    users: [
-      { Id: '005000000000001AAA', Username: 'ann@acme.example', LastName: 'Lee', FirstName: 'Ann', IsActive: true },
-    ],
-    objects: { Lead: { records: leads, hiddenFields } },
+    users: [{ Id: ANN, Username: 'ann@acme.example', LastName: 'Lee', FirstName: 'Ann', IsActive: true }, ...users],
+    objects: { Lead: { records: leads, ...lead }, ...objects },
   }
+}
+
+/** A small org under test, without a socket, with a token for it. */
+export async function openOrg(leads: SalesforceRecord[], options: SimulatorOptions = {}, details: LeadDetails = {}) {
+  const seed = makeSeed(leads, details)
   const simulation = createSimulation(salesforce, { ...options, world: { salesforce: seed } })
   const send = async (path: string, init: RequestInit): Promise<Reply> => {
     const response = await simulation.app.fetch(new Request(BASE + path, init))
@@ -50,9 +64,14 @@ export async function openOrg(leads: SalesforceRecord[], options: SimulatorOptio
     get,
     query: (soql: string, headers?: Record<string, string>) =>
       get(`/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, headers),
-    control: async (path: string, body: object): Promise<void> => {
-      await send(`/_sim/${path}`, { method: 'POST', body: JSON.stringify(body) })
+    /** The values of one field, in the order of the answer. */
+    column: async (soql: string): Promise<unknown[]> => {
+      const { json } = await get(`/services/data/v67.0/query?q=${encodeURIComponent(soql)}`)
+      if (!json.records) throw new Error(JSON.stringify(json))
+      return json.records.map((record: Record<string, unknown>) => Object.values(record)[1])
     },
+    control: (path: string, body: object): Promise<Reply> =>
+      send(`/_sim/${path}`, { method: 'POST', body: JSON.stringify(body) }),
   }
 }
 

@@ -11,7 +11,7 @@ async function pagesOf(org: Org, soql: string, headers?: Record<string, string>)
 }
 
 describe('pages of a query', () => {
-  it('hold 2,000 records each, with the total on every page and no next url on the last', async () => {
+  it('[45] hold 2,000 records each, with the total on every page and no next url on the last', async () => {
     const pages = await pagesOf(await openOrg(makeLeads(10_000)), 'SELECT Id FROM Lead ORDER BY Id')
     expect(pages.map(({ records }) => records.length)).toEqual([2_000, 2_000, 2_000, 2_000, 2_000])
     expect(pages.every(({ totalSize }) => totalSize === 10_000)).toBe(true)
@@ -30,7 +30,7 @@ describe('pages of a query', () => {
     expect(whole).toMatchObject({ totalSize: 2_000, done: true })
   })
 
-  it('are as small as the client asks, within bounds', async () => {
+  it('[46] are as small as the client asks, within bounds', async () => {
     const org = await openOrg(makeLeads(450))
     const sizes = async (batchSize: number) =>
       (await pagesOf(org, 'SELECT Id FROM Lead', { 'Sforce-Query-Options': `batchSize=${batchSize}` })).map(
@@ -41,7 +41,7 @@ describe('pages of a query', () => {
     expect(await sizes(9_999)).toEqual([450])
   })
 
-  it('are shorter for wide rows when that is switched on, and the offset says what was sent', async () => {
+  it('[47] are shorter for wide rows when that is switched on, and the offset says what was sent', async () => {
     const org = await openOrg(
       makeLeads(20, () => ({ Description: 'x'.repeat(1_000) })),
       { limits: { pageBytes: 4_000 } },
@@ -51,7 +51,7 @@ describe('pages of a query', () => {
     expect(pages[0].nextRecordsUrl).toMatch(/-3$/)
   })
 
-  it('of queryAll continue below query, and work below both', async () => {
+  it('[51] of queryAll continue below query, and work below both', async () => {
     const org = await openOrg(makeLeads(2_100, (n) => ({ IsDeleted: n > 2_050 })))
     const { json } = await org.get('/services/data/v67.0/queryAll?q=SELECT+Id+FROM+Lead')
     expect(json.totalSize).toBe(2_100)
@@ -64,7 +64,7 @@ describe('pages of a query', () => {
 describe('query locators', () => {
   const refusal = { status: 400, json: [{ errorCode: 'INVALID_QUERY_LOCATOR', message: 'invalid query locator' }] }
 
-  it('hold the result as it was when the query ran, and can be read again', async () => {
+  it('[48] hold the result as it was when the query ran, and can be read again', async () => {
     const org = await openOrg(makeLeads(2_010))
     const { json } = await org.query("SELECT Id, Status FROM Lead WHERE Status = 'Open - Not Contacted'")
     const rows = org.simulation.account.store.collection<{ id: string; record: object }>('Lead')
@@ -76,7 +76,7 @@ describe('query locators', () => {
     expect((await org.query('SELECT COUNT() FROM Lead')).json.totalSize).toBe(2_009)
   })
 
-  it('are refused when unknown, beyond the result or two days old', async () => {
+  it('[49] are refused when unknown, beyond the result or two days old', async () => {
     const org = await openOrg(makeLeads(2_010), { limits: { sessionMs: 1_000_000_000 } })
     const { nextRecordsUrl } = (await org.query('SELECT Id FROM Lead')).json
     expect(await org.get('/services/data/v67.0/query/0r8000000000000AAA-2000')).toMatchObject(refusal)

@@ -57,11 +57,11 @@ describe('conditions of SOQL', () => {
     ["(Rating = 'hot' OR FirstName = 'bob') AND Email = null", ['50%_off']],
     ["NOT (Rating = 'hot')", ADA_TO_ONEILL],
     ["City = 'K\\u00f6ln'", ['50%_off']],
-  ])('%s', async (where, expected) => {
+  ])('[33, 34, 37] WHERE %s', async (where, expected) => {
     expect(await names(where)).toEqual(expected)
   })
 
-  it('compares ids in byte order, not without regard to case', async () => {
+  it('[35] compares ids in byte order, not without regard to case', async () => {
     const ids = ['00Q00000000000B', '00Q00000000000a', '00Q00000000000b'].map((Id) => ({ Id }))
     const { query } = await openOrg(makeLeads(3, (n) => ids[n - 1]!))
     const { json } = await query("SELECT Id FROM Lead WHERE Id > '00Q00000000000B' ORDER BY Id DESC")
@@ -75,14 +75,14 @@ describe('order, limit and offset of SOQL', () => {
       (record: { FirstName: string }) => record.FirstName,
     )
 
-  it('sorts text without regard to case, nulls first unless the query says otherwise', async () => {
+  it('[52] sorts text without regard to case, nulls first unless the query says otherwise', async () => {
     expect(await order('ORDER BY FirstName')).toEqual(['50%_off', 'Ada', 'bob', "O'Neill"])
     expect(await order('ORDER BY AnnualRevenue DESC NULLS LAST')).toEqual(['Ada', 'bob', "O'Neill", '50%_off'])
     expect(await order('ORDER BY AnnualRevenue')).toEqual(['50%_off', "O'Neill", 'bob', 'Ada'])
     expect(await order('ORDER BY IsConverted DESC, Id DESC')).toEqual(["O'Neill", '50%_off', 'bob', 'Ada'])
   })
 
-  it('cuts a window out of the result', async () => {
+  it('[54] cuts a window out of the result', async () => {
     expect(await order('ORDER BY Id LIMIT 2 OFFSET 1')).toEqual(['bob', "O'Neill"])
     expect((await org.query('SELECT Id FROM Lead LIMIT 1')).json.totalSize).toBe(1)
     expect((await org.query('SELECT Id FROM Lead OFFSET 2001')).json).toEqual([
@@ -92,7 +92,7 @@ describe('order, limit and offset of SOQL', () => {
 })
 
 describe('answers to queries', () => {
-  it('have attributes, canonical names, nulls, and fractional numbers as the service writes them', async () => {
+  it('[83] have attributes, canonical names, nulls, and fractional numbers as the service writes them', async () => {
     const reply = await org.query(
       'select id, FIRSTNAME, AnnualRevenue, NumberOfEmployees, CreatedDate from lead limit 3',
     )
@@ -107,7 +107,7 @@ describe('answers to queries', () => {
     expect(reply.json.records[0].AnnualRevenue).toBe(1_250_000_000)
   })
 
-  it('carry compound addresses and any text', async () => {
+  it('[85] carry compound addresses and any text', async () => {
     const { json } = await org.query("SELECT Address, Description, Name FROM Lead WHERE City = 'köln'")
     expect(json.records[0]).toMatchObject({ Description: 'line\n"two"', Name: '50%_off Lead 4' })
     expect(json.records[0].Address).toEqual({
@@ -123,7 +123,7 @@ describe('answers to queries', () => {
     expect((await org.query('SELECT Address FROM Lead LIMIT 1')).json.records[0].Address).toBeNull()
   })
 
-  it('count without records', async () => {
+  it('[55] count without records', async () => {
     expect((await org.query('SELECT COUNT() FROM Lead WHERE Email != null')).json).toEqual({
       totalSize: 2,
       done: true,
@@ -131,7 +131,7 @@ describe('answers to queries', () => {
     })
   })
 
-  it('leave deleted records to queryAll', async () => {
+  it('[68] leave deleted records to queryAll', async () => {
     const soql = encodeURIComponent('SELECT Id FROM Lead')
     expect((await org.get(`/services/data/v67.0/query?q=${soql}`)).json.totalSize).toBe(4)
     expect((await org.get(`/services/data/v67.0/queryAll?q=${soql}`)).json.totalSize).toBe(5)
@@ -164,7 +164,7 @@ describe('refused queries', () => {
       'MALFORMED_QUERY',
       `\nSELECT Id FORM Lead\n${' '.repeat(10)}^\nERROR at Row:1:Column:11\nunexpected token: 'FORM'`,
     ],
-  ])('%s', async (soql, errorCode, message) => {
+  ])('[58] %s is refused with the place of the error', async (soql, errorCode, message) => {
     expect(await org.query(soql)).toMatchObject({ status: 400, json: [{ message, errorCode }] })
   })
 
@@ -190,18 +190,18 @@ describe('refused queries', () => {
     ['SELECT Id FROM Lead WHERE Name = 5', 'INVALID_FIELD'],
     ["SELECT Id FROM Lead WHERE Id = 'abc'", 'INVALID_QUERY_FILTER_OPERATOR'],
     ["SELECT Id FROM Lead WHERE AnnualRevenue LIKE '5%'", 'INVALID_QUERY_FILTER_OPERATOR'],
-  ])('%s', async (soql, errorCode) => {
+  ])('[53, 59] %s is refused', async (soql, errorCode) => {
     const { status, json } = await org.query(soql)
     expect(status).toBe(400)
     expect(json).toEqual([{ errorCode, message: expect.any(String) }])
   })
 
-  it('names the line of a query of several lines', async () => {
+  it('[58] names the line of a query of several lines', async () => {
     const { json } = await org.query('SELECT Id\nFROM Lead\nWHERE Nope = 1')
     expect(json[0].message).toContain('ERROR at Row:3:Column:7\n')
   })
 
-  it('needs a query and a URI of at most 16 KB', async () => {
+  it('[61] needs a query and a URI of at most 16 KB', async () => {
     expect((await org.get('/services/data/v67.0/query')).json[0].errorCode).toBe('MALFORMED_QUERY')
     const values = Array.from({ length: 900 }, (_, n) => `'${leadId(n)}'`).join(',')
     expect((await org.query(`SELECT Id FROM Lead WHERE Id IN (${values})`)).status).toBe(414)

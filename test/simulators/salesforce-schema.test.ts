@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeLeads, openOrg } from './salesforce-org.ts'
 
 describe('discovery in the Salesforce simulator', () => {
-  it('lists the versions in ascending order, without authentication', async () => {
+  it('[16] lists the versions in ascending order, without authentication', async () => {
     const { send } = await openOrg([])
     const { status, json } = await send('/services/data', {})
     expect(status).toBe(200)
@@ -12,7 +12,7 @@ describe('discovery in the Salesforce simulator', () => {
     expect(json.at(-1)).toEqual({ label: "Winter '27", url: '/services/data/v68.0', version: '68.0' })
   })
 
-  it('refuses retired versions with 410 and unknown ones with 404', async () => {
+  it('[17] refuses retired versions with 410 and unknown ones with 404', async () => {
     const { get } = await openOrg([])
     expect((await get('/services/data/v30.0/sobjects')).status).toBe(410)
     for (const version of ['v69.0', 'v20.0', '67.0', 'v67'])
@@ -24,7 +24,7 @@ describe('discovery in the Salesforce simulator', () => {
     expect((await get('/services/data/v67.0/nothing')).status).toBe(404)
   })
 
-  it('lists the objects', async () => {
+  it('[18] lists the objects', async () => {
     const { get } = await openOrg([])
     const { json } = await get('/services/data/v67.0/sobjects')
     expect(json).toMatchObject({ encoding: 'UTF-8', maxBatchSize: 200 })
@@ -49,7 +49,7 @@ describe('discovery in the Salesforce simulator', () => {
     ])
   })
 
-  it('describes the fields of Lead with types, lengths and flags', async () => {
+  it('[20] describes the fields of Lead with types, lengths and flags', async () => {
     const { get } = await openOrg([])
     const { json } = await get('/services/data/v67.0/sobjects/Lead/describe')
     const fields = new Map<string, Record<string, unknown>>(
@@ -92,11 +92,11 @@ describe('discovery in the Salesforce simulator', () => {
     expect((await get('/services/data/v67.0/sobjects/Nope/describe')).status).toBe(404)
   })
 
-  it('hides fields that field-level security hides, from describe and from queries', async () => {
+  it('[21] hides fields that field-level security hides, from describe and from queries', async () => {
     const { get, query } = await openOrg(
       makeLeads(1, () => ({ Rating: 'Hot' })),
       {},
-      ['Rating'],
+      { hiddenFields: ['Rating'] },
     )
     const { json } = await get('/services/data/v67.0/sobjects/Lead/describe')
     expect(json.fields.map(({ name }: { name: string }) => name)).not.toContain('Rating')
@@ -104,7 +104,7 @@ describe('discovery in the Salesforce simulator', () => {
     expect((await query("SELECT Id FROM Lead WHERE Rating = 'Hot'")).json[0].errorCode).toBe('INVALID_FIELD')
   })
 
-  it('counts records', async () => {
+  it('[79] counts records', async () => {
     const leads = makeLeads(3, (n) => ({ IsDeleted: n === 3 }))
     const { get } = await openOrg(leads)
     const { json } = await get('/services/data/v67.0/limits/recordCount?sObjects=Lead,User,Nope')

@@ -4,7 +4,7 @@ import { startSimulator } from '../../simulators/index.ts'
 import { openOrg, signIn } from './salesforce-org.ts'
 
 describe('the OAuth endpoints of the Salesforce simulator', () => {
-  it('issue a token for client credentials, in the body or as basic authentication', async () => {
+  it('[1, 11] issue a token for client credentials, in the body or as basic authentication', async () => {
     const { send } = await openOrg([])
     const { status, json } = await signIn(send)
     expect(status).toBe(200)
@@ -25,7 +25,7 @@ describe('the OAuth endpoints of the Salesforce simulator', () => {
     expect(reply.status).toBe(200)
   })
 
-  it('refuse with the error bodies of OAuth', async () => {
+  it('[2, 3] refuse with the error bodies of OAuth', async () => {
     const { send } = await openOrg([])
     const refusals = [
       [{ client_id: 'x' }, 'invalid_client_id', 'client identifier invalid'],
@@ -41,7 +41,7 @@ describe('the OAuth endpoints of the Salesforce simulator', () => {
     })
   })
 
-  it('say who the bearer is', async () => {
+  it('[12] say who the bearer is', async () => {
     const { get, send } = await openOrg([])
     const { status, json, headers } = await get('/services/oauth2/userinfo')
     expect(status).toBe(200)
@@ -59,7 +59,7 @@ describe('the OAuth endpoints of the Salesforce simulator', () => {
 describe('sessions of the Salesforce simulator', () => {
   const expired = [{ message: 'Session expired or invalid', errorCode: 'INVALID_SESSION_ID' }]
 
-  it('end after their life, and a new token works', async () => {
+  it('[13] end after their life, and a new token works', async () => {
     const { get, send, control, token } = await openOrg([], { limits: { sessionMs: 60_000 } })
     expect((await get('/services/data/v67.0/limits')).status).toBe(200)
     await control('clock', { advance: 60_001 })
@@ -70,7 +70,7 @@ describe('sessions of the Salesforce simulator', () => {
     expect(reply.status).toBe(200)
   })
 
-  it('are needed below a version path', async () => {
+  it('[14] are needed below a version path', async () => {
     const { send, get, control } = await openOrg([])
     expect(await send('/services/data/v67.0/sobjects', {})).toMatchObject({ status: 401, json: expired })
     await control('tokens', { action: 'revoke' })
@@ -79,7 +79,7 @@ describe('sessions of the Salesforce simulator', () => {
 })
 
 describe('limits of the Salesforce simulator', () => {
-  it('are told in a header on versioned paths and refuse with 403 when used up, until a day has passed', async () => {
+  it('[75] are told in a header on versioned paths and refuse with 403 when used up, until a day has passed', async () => {
     const { get, control } = await openOrg([], { limits: { daily: 2, sessionMs: 1_000_000_000 } })
     const first = await get('/services/data/v67.0/limits')
     expect(first.headers.get('sforce-limit-info')).toBe('api-usage=1/2')

@@ -61,7 +61,8 @@ function retrieveByField({ org }: Service, object: SObject, asker: Asker, call: 
   const { field: name, value, version } = call.params
   const field = object.fields.get(name!.toLowerCase())
   // An id in this place leads from a record to a related one, `describe` to layouts: neither is simulated.
-  if (isId(name!) || name === 'describe') return { ...notFound(), headers: { 'x-sim-gap': `${call.method} ${call.path}` } }
+  if (isId(name!) || name === 'describe')
+    return { ...notFound(), headers: { 'x-sim-gap': `${call.method} ${call.path}` } }
   if (field === undefined || !(field.externalId === true || field.idLookup === true)) return noKeyField(name!)
   const comparable = comparableOf(field)
   const wanted = comparable(field.type === 'id' ? toLongId(value!) : numberOr(value!, field.type))

@@ -40,7 +40,7 @@ export function readQuery(reader: Reader): SoqlQuery {
   expectWord(reader, 'FROM')
   const from = readName(reader)
   takeWord(reader, 'AS')
-  const alias = isName(peek(reader)) ? readName(reader).name : undefined
+  const alias = isName(peek(reader)) && !isWord(peek(reader), 'GROUP') ? readName(reader).name : undefined
   const scope = takeWord(reader, 'USING') ? readScope(reader) : undefined
   const where = takeWord(reader, 'WHERE') ? readCondition(reader, readQuery) : undefined
   const groupBy = takeWord(reader, 'GROUP') ? readGrouping(reader) : []

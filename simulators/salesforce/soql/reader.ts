@@ -45,8 +45,9 @@ export function expectSymbol(reader: Reader, symbol: string): void {
   if (!takeSymbol(reader, symbol)) throw unexpected(reader)
 }
 
+/** `Group` is not among them: it is the name of an object. */
 const RESERVED = new Set(
-  'AND ASC DESC EXCLUDES FOR FROM GROUP HAVING IN INCLUDES LIKE LIMIT NOT NULLS OFFSET OR ORDER SELECT TYPEOF USING WHERE WITH'.split(
+  'AND ASC DESC EXCLUDES FOR FROM HAVING IN INCLUDES LIKE LIMIT NOT NULLS OFFSET OR ORDER SELECT TYPEOF USING WHERE WITH'.split(
     ' ',
   ),
 )
