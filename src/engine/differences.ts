@@ -8,7 +8,8 @@ import { type Display, displayOf } from './display.ts'
 import { linkTo, type Pair, targetLinkTo } from './pair.ts'
 import { adviceFor } from './reasons.ts'
 
-const page = 1_000
+/** Few at a time, since their source records are looked up by whole pages for their names. */
+const page = 200
 const who = ['source_id', 'link']
 
 type Tables = Record<'quarantine' | 'differences' | 'records', Table>
@@ -43,10 +44,15 @@ export async function writeDifferences(
     ]),
   }
   const told: Told = { tally: emptyTally(), predictedRight: 0, differences: 0, outcomes: [], kept: [] }
+  let done = 0
+  const report = (more: number): void => {
+    done += more
+    context.progress({ phase: 'comparing with the dry run', done, total: null })
+  }
   for (const pair of pairs) {
     const kept = countReasons<{ happened: Fate }>(pair)
     for (const action of actions) {
-      for await (const fated of fates(context, pair, action, dryRun, snapshot)) {
+      for await (const fated of fates(context, pair, action, dryRun, snapshot, report)) {
         const { happened, right, prediction, outcome } = fated
         told.tally.read += 1
         told.tally[happened] += 1
@@ -98,6 +104,7 @@ async function* fates(
   action: Action,
   dryRun: string,
   snapshot: Snapshot,
+  report: (more: number) => void,
 ): AsyncGenerator<Fated> {
   const display = displayOf(pair.source)
   for (let from = 0; ; from += page) {
@@ -105,6 +112,7 @@ async function* fates(
     const outcomes = await store.journal.outcomes(run.id, pair.name, action, from, page)
     const byOrdinal = new Map(outcomes.map((outcome) => [outcome.ordinal, outcome]))
     const shown = await displayed(snapshot, pair, predictions, display)
+    report(predictions.length)
     for (const prediction of predictions) {
       const outcome = byOrdinal.get(prediction.ordinal)
       const happened = outcome?.status ?? untouched(action, prediction)

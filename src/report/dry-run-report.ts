@@ -109,7 +109,8 @@ function findings({ findings: all, links, plan }: DryRunResult): Section {
     return members.length === 0 ? [] : [{ kind: 'findings', title, findings: members }]
   })
   const how = text(
-    `An edit below is an operation of edit_plan; on a terminal, give a list of such operations to: crm-ferry edit ${plan} -`,
+    'An edit below is an operation of edit_plan; on a terminal, give a list of such operations to',
+    `crm-ferry edit ${plan} -`,
   )
   const edits = all.some(({ edit, about }) => edit !== undefined && about !== 'set-off')
   return {
@@ -125,9 +126,9 @@ function lost({ lost: values, links, files }: DryRunResult): Section {
     ...[pairText(pair), from, to, reason, n],
     { kind: 'examples', records: linked(pair, examples) },
   ])
-  const where = rows.length === 0 || files.lost === undefined ? [] : [text(`Each value is in ${files.lost}.`)]
+  const where = rows.length === 0 || files.lost === undefined ? [] : [text('Each value, record by record:', files.lost)]
   const heads = ['objects', 'field', 'goes to', 'why', 'values', 'for example']
-  return { id: 'lost', title: 'Values that stay behind', blocks: [table(heads, rows), ...where] }
+  return { id: 'lost', title: 'Values that stay behind, by field', blocks: [table(heads, rows), ...where] }
 }
 
 const ends: Record<UnmappedForecast['kind'], string> = {
@@ -136,15 +137,25 @@ const ends: Record<UnmappedForecast['kind'], string> = {
   system: "the source's own bookkeeping",
 }
 
-/** Those with values that stay behind first; a source has many fields that are no one's concern. */
+/** A source has many fields that are no one's concern; those that lose values come first and alone. */
 function unmapped({ unmapped: fields }: DryRunResult): Section[] {
   if (fields === undefined) return []
-  const order = Object.keys(ends)
-  const rows = [...fields]
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.values - a.values)
-    .map(({ pair, field, label, values, kind, reason }) => [pairText(pair), field, label, values, ends[kind], reason])
+  const listed = (kinds: readonly UnmappedForecast['kind'][]): Cell[][] =>
+    fields
+      .filter(({ kind, values }) => kinds.includes(values === 0 && kind === 'lost' ? 'kept' : kind))
+      .sort((a, b) => b.values - a.values)
+      .map(({ pair, field, label, values, kind, reason }) => [
+        ...[pairText(pair), field, label, values, values === 0 ? 'nothing to lose' : ends[kind], reason],
+      ])
   const heads = ['objects', 'field', 'label', 'values', 'what becomes of them', 'why']
-  return [{ id: 'unmapped', title: 'Fields that go nowhere', blocks: [table(heads, rows)] }]
+  const rest = listed(['kept', 'system'])
+  const folded = { ...table(heads, rest, `${count(rest.length)} fields without a loss`), folded: true } as Block
+  return [
+    {
+      ...{ id: 'unmapped', title: 'Fields that go nowhere' },
+      blocks: [table(heads, listed(['lost'])), ...(rest.length === 0 ? [] : [folded])],
+    },
+  ]
 }
 
 function owners({ owners: users, files }: DryRunResult): Section[] {
@@ -154,7 +165,7 @@ function owners({ owners: users, files }: DryRunResult): Section[] {
     ...[target === null ? 'nobody' : `${target.email} ${target.id}`, why, n],
   ])
   const heads = ['objects', 'field', 'in the source', 'there', 'in the target', 'how, or why not', 'records']
-  const where = files.owners === undefined ? [] : [text(`With their addresses in full: ${files.owners}`)]
+  const where = files.owners === undefined ? [] : [text('With their addresses in full:', files.owners)]
   return [{ id: 'owners', title: 'Owners', blocks: [table(heads, rows), ...where] }]
 }
 

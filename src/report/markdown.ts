@@ -14,7 +14,7 @@ export function renderMarkdown({ title, lead, facts, sections }: Report): string
 function blockParts(block: Block): string[] {
   switch (block.kind) {
     case 'text':
-      return [escapeText(block.text)]
+      return [`${escapeText(block.text)}${block.code === undefined ? '' : ` ${codeText(block.code)}`}`]
     case 'shares':
       return [block.shares.map((share) => `- ${count(share.count)} ${escapeText(share.label)}`).join('\n')]
     case 'table':

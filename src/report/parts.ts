@@ -11,7 +11,10 @@ export interface Versions {
 export const code = (text: string): Cell => ({ kind: 'code', text })
 export const at = (ms: number): Cell => ({ kind: 'moment', at: ms })
 export const time = (seconds: number): Cell => ({ kind: 'duration', seconds })
-export const text = (sentence: string): Block => ({ kind: 'text', text: sentence })
+export const text = (sentence: string, copied?: string): Block => ({
+  ...{ kind: 'text', text: sentence },
+  ...(copied === undefined ? {} : { code: copied }),
+})
 
 /** A table that says so when it has nothing to list. */
 export function table(columns: string[], rows: Cell[][], title?: string): Block {

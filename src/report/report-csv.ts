@@ -28,7 +28,7 @@ type Row = [row: string, name: string, value: string]
 function rowsOf(block: Block): Row[] {
   switch (block.kind) {
     case 'text':
-      return [['', 'text', block.text]]
+      return [['', 'text', block.code === undefined ? block.text : `${block.text} ${block.code}`]]
     case 'shares':
       return block.shares.map(({ label, count }): Row => ['', label, String(count)])
     case 'table':

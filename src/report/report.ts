@@ -18,10 +18,12 @@ export interface Section {
 }
 
 export type Block =
-  | { kind: 'text'; text: string }
+  /** A sentence, and what a person may have to copy from it: a command or a path. */
+  | { kind: 'text'; text: string; code?: string }
   /** Parts of a whole. */
   | { kind: 'shares'; whole: string; shares: Share[] }
-  | { kind: 'table'; title?: string; columns: string[]; rows: Cell[][] }
+  /** `folded`: of interest to few, and long. */
+  | { kind: 'table'; title?: string; folded?: true; columns: string[]; rows: Cell[][] }
   | { kind: 'findings'; title: string; findings: Remark[] }
   | { kind: 'records'; records: RecordTable }
 

@@ -25,7 +25,7 @@ function plainMarkdown(markdown: string): string {
 function factsOf(block: Block): string[] {
   switch (block.kind) {
     case 'text':
-      return [block.text]
+      return [block.text, block.code ?? '']
     case 'shares':
       return block.shares.map((share) => `${count(share.count)} ${share.label}`)
     case 'table':

@@ -26,12 +26,12 @@ async function* sectionPieces({ id, title, blocks }: Section): AsyncGenerator<Ma
 function blockMarkup(block: Exclude<Block, { kind: 'records' }>, section: string): Markup {
   switch (block.kind) {
     case 'text':
-      return html`<p>${block.text}</p>
+      return html`<p>${block.text}${block.code === undefined ? '' : html` <code>${block.code}</code>`}</p>
 `
     case 'shares':
       return bar(block.whole, block.shares)
     case 'table':
-      return table(block.columns, block.rows, { section, title: block.title })
+      return table(block.columns, block.rows, { ...block, section })
     case 'findings':
       return html`<h3>${block.title}</h3><ul class="findings">${block.findings.map(remarkItem)}</ul>
 `

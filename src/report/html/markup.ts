@@ -14,7 +14,7 @@ export function sectionStart(id: string, title: string): Markup {
 export function table(
   columns: readonly string[],
   rows: readonly (readonly Cell[])[],
-  { section, title }: { section: string; title?: string | undefined },
+  { section, title, folded }: { section: string; title?: string; folded?: true },
 ): Markup {
   const caption = title === undefined ? '' : html`<h3>${title}</h3>`
   if (rows.length === 0) return html`${caption}<p class="none">None.</p>`
@@ -25,8 +25,9 @@ export function table(
     return html`<tr>${cells}</tr>
 `
   })
-  return html`${caption}<div class="wide"><table aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
+  const list = html`<div class="wide"><table aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
 ${lines}</tbody></table></div>`
+  return folded ? html`<details><summary>${title ?? section}</summary>${list}</details>` : html`${caption}${list}`
 }
 
 function isQuantity(cell: Cell | undefined): boolean {

@@ -3,12 +3,12 @@ export const style = `
 :root {
   color-scheme: light dark;
   --paper: #fff; --sheet: #f6f7f9; --ink: #1b1f24; --faint: #59636e; --line: #d5dae0; --link: #0b57b0;
-  --good: #2a7f4f; --change: #2e6fc4; --same: #8a94a0; --pass: #b98a1f; --stop: #b3402f;
+  --good: #2a7f4f; --change: #2e6fc4; --same: #8a94a0; --pass: #b98a1f; --stop: #b3402f; --pass-ink: #835f0c;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14171b; --sheet: #1c2127; --ink: #e6e9ed; --faint: #9aa5b1; --line: #363d46; --link: #7db5ff;
-    --good: #4cb37c; --change: #6ba3ee; --same: #7b8692; --pass: #d9ae4b; --stop: #e5796a;
+    --good: #4cb37c; --change: #6ba3ee; --same: #7b8692; --pass: #d9ae4b; --stop: #e5796a; --pass-ink: #d9ae4b;
   }
 }
 * { box-sizing: border-box }
@@ -68,10 +68,24 @@ button:disabled { color: var(--faint) }
 td.what { font-weight: 600; white-space: nowrap }
 td.create, td.created { color: var(--good) }
 td.update, td.updated { color: var(--change) }
-td.skip, td.skipped { color: var(--pass) }
+td.skip, td.skipped { color: var(--pass-ink) }
 td.quarantine, td.quarantined, td.failed { color: var(--stop) }
 #record-pages { display: flex; align-items: center; gap: 1rem; margin: 1rem 0 }
+summary { cursor: pointer; margin: .75rem 0; color: var(--link) }
+@media (max-width: 44rem) {
+  main { padding: 1.25rem 1rem 3rem }
+  .findings li { grid-template-columns: 1fr }
+  .findings .number { text-align: left }
+  #record-table, #record-table > tbody, #record-table > tbody > tr:not([hidden]), #record-table > tbody > tr > td { display: block }
+  #record-table > thead { display: none }
+  #record-table > tbody > tr:not(.more) { border-top: 1px solid var(--line); padding: .4rem 0 }
+  #record-table > tbody > tr:not(.more) > td { border: 0; padding: .1rem 0 }
+  #record-table > tbody > tr > td:empty { display: none }
+  .more dl { grid-template-columns: 1fr; gap: .1rem }
+  .more dd { margin-bottom: .6rem }
+}
 @media print {
+  details > * { display: block }
   body { font-size: 10pt }
   main { max-width: none; padding: 0 }
   form, nav, .contents { display: none !important }
