@@ -213,6 +213,28 @@ it('rules whose meaning is not published are named where the migration meets the
   expect(codes(await findings([...probes(), unread, room(4)]))[0]).toBe('warning value-rules-unknown')
 })
 
+it.each([403, 404, 400, 405])(
+  'an account that answers %i to what is merely good to know is migrated to all the same',
+  async (status) => {
+    const closed = (exchange: Exchange): Exchange => ({ ask: exchange.ask, status, reply: { status: 'error' } })
+    const found = await findings([...probes(), closed(validations()), closed(room(1))])
+    expect(codes(found)).toEqual([
+      'warning limit-unknown',
+      'warning value-rules-unknown',
+      'warning automations-unknown',
+    ])
+    const account = { ask: 'GET /account-info/2026-03/details', reply: { portalId: 1, uiDomain: 'app.hubspot.com' } }
+    const { factory } = fakeHttp([account, list(), closed(validations())])
+    const { objects } = await connect(config, factory).describe(never)
+    expect(objects[0]?.fields.find(({ name }) => name === 'phone')?.rules).toBeUndefined()
+  },
+)
+
+it('a bound of nothing is none', async () => {
+  const boundless = { ...room(4), reply: { hubspotDefinedObjectTypes: [{ ...limit, limit: 0 }] } }
+  expect(codes(await findings([...probes(), validations(), boundless]))).toEqual(['warning automations-unknown'])
+})
+
 it('says what a migration is known to set off, as which workflows there are is not told', async () => {
   const [told] = await findings([...probes(), ...nothingElse], { updates: 2, writes: ['hubspot_owner_id', 'phone'] })
   expect(told?.message).toMatch(/contacts are created; contacts are changed; an owner is assigned/)

@@ -278,6 +278,12 @@ const others: Rule[] = [
   nowhere(159, 'hubspot: quirks', 'hs_marketable_status', 'read-only over the API, as 91'),
   nowhere(160, 'hubspot: quirks', 'lastmodifieddate moves on any change', 'nothing is read by it'),
   nowhere(
+    166,
+    'hubspot: schema',
+    'sensitive properties need scopes of their own',
+    'they are not listed, so a plan cannot name them',
+  ),
+  nowhere(
     161,
     'salesforce: errors',
     'row locks, duplicate rules, required fields, validation rules',

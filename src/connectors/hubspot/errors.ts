@@ -140,6 +140,14 @@ function wording(status: number, problem: Problem): string {
   return `HubSpot: ${problem.message ?? `answered with status ${status}.`}`
 }
 
+/**
+ * Does the failure say that this account or key does not have what was asked for, rather than that the question did not
+ * get through? For what is good to know and not needed.
+ */
+export function isWithheld(error: unknown): error is CrmError {
+  return error instanceof CrmError && ['permission', 'not-found', 'invalid', 'unsupported', 'bug'].includes(error.kind)
+}
+
 /** Scopes that a 403 asks for. */
 function missingScopes(problem: Problem): string[] {
   return (problem.errors ?? []).flatMap(({ context }) => textsOf(context?.requiredGranularScopes))

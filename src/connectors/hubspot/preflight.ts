@@ -1,8 +1,8 @@
 import type { Intention } from '../../connector.ts'
-import { CrmError } from '../../model/errors.ts'
 import type { Finding } from '../../model/run.ts'
 import { checkDefinitions } from './check-definitions.ts'
 import { type Api, version } from './client.ts'
+import { isWithheld } from './errors.ts'
 import { missingRights } from './rights.ts'
 import { fetchProperties, fetchValidations, objectTypeIds, type Property } from './schema.ts'
 import { compileRule } from './value-rules.ts'
@@ -55,7 +55,7 @@ async function newProperties(
   const names = new Set(present.map(({ name }) => name))
   const more = newFields.filter(({ name }) => !names.has(name)).length
   if (limits === null) return [...found, limitUnknown('custom properties')]
-  const here = limits.byObjectType.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
+  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
   const bounds = [
     ...(here === undefined ? [] : [{ ...here, what: `custom properties of ${object}` }]),
     { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
@@ -67,7 +67,7 @@ async function room(api: Api, { object, creates }: Intention, signal: AbortSigna
   if (creates === 0) return []
   const limits = await askLimit<Records>(api, 'records', signal)
   if (limits === null) return [limitUnknown('records')]
-  const here = limits.hubspotDefinedObjectTypes.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
+  const here = limits.hubspotDefinedObjectTypes?.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
   return here === undefined ? [] : beyond('limit-records', { ...here, what: object }, creates)
 }
 
@@ -80,11 +80,11 @@ interface Bound {
 interface CustomProperties {
   overallLimit: number
   overallUsage: number
-  byObjectType: (Bound & { objectTypeId: string })[]
+  byObjectType?: (Bound & { objectTypeId: string })[]
 }
 
 interface Records {
-  hubspotDefinedObjectTypes: (Bound & { objectTypeId: string })[]
+  hubspotDefinedObjectTypes?: (Bound & { objectTypeId: string })[]
 }
 
 /** null: this account or key does not tell. */
@@ -92,13 +92,14 @@ async function askLimit<T>(api: Api, what: string, signal: AbortSignal): Promise
   try {
     return await api.get<T>(`/crm/limits/${version}/${what}`, {}, signal)
   } catch (error) {
-    if (error instanceof CrmError && (error.kind === 'permission' || error.kind === 'not-found')) return null
+    if (isWithheld(error)) return null
     throw error
   }
 }
 
 function beyond(code: string, { limit, usage, what }: Bound & { what: string }, more: number): Finding[] {
-  if (usage + more <= limit) return []
+  // Where nothing is said, or no bound, there is nothing to be beyond.
+  if (!(limit > 0) || !(usage + more > limit)) return []
   const message = `The account may have ${limit} ${what} and has ${usage}; ${more} more do not fit.`
   return [
     finding('error', code, message, { count: usage + more - limit, fix: 'Make room in HubSpot, or migrate less.' }),

@@ -1,6 +1,7 @@
 import type { Account } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import { type Api, version } from './client.ts'
+import { isWithheld } from './errors.ts'
 
 type Right = keyof Account['missing']
 
@@ -48,10 +49,8 @@ async function mayAsk(probe: (typeof probes)[number], api: Api, signal: AbortSig
     await probe.ask(api, signal)
     return true
   } catch (error) {
-    if (!(error instanceof CrmError)) throw error
-    if (error.kind === 'permission') return false
-    if (error.kind === 'invalid' || error.kind === 'not-found') return true
-    throw error
+    if (!isWithheld(error)) throw error
+    return error.kind !== 'permission'
   }
 }
 

@@ -1,6 +1,6 @@
-import { CrmError } from '../../model/errors.ts'
 import type { Field, FieldType, ObjectSchema, Provenance, Schema, ValueRule } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
+import { isWithheld } from './errors.ts'
 
 /** https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide ; keys without a value are absent. */
 export interface Property {
@@ -76,14 +76,14 @@ export async function fetchProperties(
 export async function fetchValidations(api: Api, object: string, signal: AbortSignal): Promise<Validations | null> {
   const path = `/crm/property-validations/${version}/${encodeURIComponent(objectTypeIds[object] ?? object)}`
   try {
-    const { results } = await api.get<{ results: RawValidation[] }>(path, {}, signal)
-    const rules = results.map(({ propertyName, propertyValidationRules }): [string, ValueRule[]] => [
+    const { results = [] } = await api.get<{ results?: RawValidation[] }>(path, {}, signal)
+    const rules = results.map(({ propertyName, propertyValidationRules = [] }): [string, ValueRule[]] => [
       propertyName,
       propertyValidationRules.map((rule) => ({ type: rule.ruleType, arguments: rule.ruleArguments ?? [] })),
     ])
     return new Map(rules)
   } catch (error) {
-    if (error instanceof CrmError && (error.kind === 'permission' || error.kind === 'not-found')) return null
+    if (isWithheld(error)) return null
     throw error
   }
 }
@@ -93,7 +93,7 @@ export const objectTypeIds: Readonly<Record<string, string>> = { contacts: '0-1'
 
 interface RawValidation {
   propertyName: string
-  propertyValidationRules: { ruleType: string; ruleArguments?: string[] }[]
+  propertyValidationRules?: { ruleType: string; ruleArguments?: string[] }[]
 }
 
 /** https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
@@ -211,10 +211,15 @@ function numberType(property: Property): FieldType {
 }
 
 function optionFacts(property: Property): Pick<Field, 'options' | 'restricted' | 'extendable'> {
-  const inOrder = [...(property.options ?? [])].sort((a, b) => (a.displayOrder ?? 0) - (b.displayOrder ?? 0))
+  const inOrder = [...(property.options ?? [])].sort((a, b) => placeOf(a.displayOrder) - placeOf(b.displayOrder))
   const options = inOrder.map(({ value, label }) => ({ value, label }))
   const facts = { options, restricted: property.externalOptions !== true }
   return hasOpenOptions(property) ? { ...facts, extendable: true } : facts
+}
+
+/** A negative place is behind all others. */
+function placeOf(displayOrder = 0): number {
+  return displayOrder < 0 ? Number.MAX_SAFE_INTEGER : displayOrder
 }
 
 /**
