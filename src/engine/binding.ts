@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { missingOptions, withSchemaChanges } from '../mapping/future-schema.ts'
+import { foldText } from '../mapping/options.ts'
+import { choosesOption } from '../mapping/transforms.ts'
 import { FerryError } from '../model/errors.ts'
 import { fieldCreations, type ObjectPlan, optionAdditions, type Plan, type SchemaChange } from '../model/plan.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
@@ -39,11 +41,12 @@ function usedFacts(
     const definition = created.get(name)
     if (definition === undefined) {
       const ours = when === 'before' ? addedTo(plan, object, name) : new Set<string>()
-      return [[path, field === undefined ? null : fixedFacts(field, ours)]]
+      return [[path, field === undefined ? null : fixedFacts(field, ours, choosesInto(pair, name))]]
     }
     if (when === 'before') return []
     const exists = field !== undefined || 'absent'
-    return [[path, [exists, definition.unique ?? false, optionValues(definition.options)]]]
+    const lacking = missingOptions(field?.options ?? [], definition.options ?? []).map(({ value }) => value)
+    return [[path, [exists, definition.unique ?? false, optionValues(definition.options), ...lacking]]]
   })
 }
 
@@ -61,9 +64,16 @@ function addedTo(plan: Plan, object: ObjectSchema, name: string): ReadonlySet<st
   return new Set(additions.flatMap(({ options }) => options.map(({ value }) => value)))
 }
 
-function fixedFacts(field: Field, without: ReadonlySet<string>): unknown {
+/** Whether values find their option in this field by its label, which then is a part of what was approved. */
+function choosesInto(pair: ObjectPlan, name: string): boolean {
+  return pair.fields.some(({ to, transform }) => to === name && transform.some(choosesOption))
+}
+
+function fixedFacts(field: Field, without: ReadonlySet<string>, byLabel: boolean): unknown {
   const { type, required, createable, updateable, unique, maxLength = null } = field
-  const options = optionValues(field.options)?.filter((value) => !without.has(value)) ?? null
+  const present = field.options?.filter(({ value }) => !without.has(value))
+  const labels = present?.map(({ value, label }) => JSON.stringify([value, foldText(label)])).sort()
+  const options = (byLabel ? labels : optionValues(present)) ?? null
   return [type, required, createable, updateable, unique, maxLength, options, ...(field.rules ? [field.rules] : [])]
 }
 

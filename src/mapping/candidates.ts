@@ -42,7 +42,7 @@ export function scorePair(
   if (way.loss === 'no') return null
   const weighed = weighPair(sides, source, target, facts)
   if (weighed.confidence < least.alternative) return null
-  const { values } = way.transform.some(choosesOption) ? matchValues(source, target, facts.values) : { values: {} }
+  const values = way.transform.some(choosesOption) ? matchValues(source, target) : {}
   const accepted = acceptedShare(way, target, values, facts)
   if (accepted.share < LEAST_ACCEPTED) return null
   const doubts = [...weighed.doubts, ...doubtsOf(way, accepted)]

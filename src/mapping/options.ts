@@ -23,9 +23,11 @@ export function createChooser(field: Choosable | undefined, values: ValueMap = {
   const open = options === undefined || (options.length === 0 && restricted !== true)
   const steps = [...stepsOf(entries), ...(open ? [] : optionSteps(options))]
   return (text) => {
-    const folded = foldText(text)
+    let folded: string | undefined
     for (const { exact, index } of steps) {
-      const found = index.get(exact ? text : folded)
+      if (index.size === 0) continue
+      if (!exact) folded ??= foldText(text)
+      const found = index.get(exact ? text : folded!)
       if (found !== undefined) return found
     }
     return open ? { value: text } : 'missing'

@@ -1,6 +1,6 @@
 import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
-import { findField, type ObjectSchema } from '../model/schema.ts'
+import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import type { ObjectFacts } from './facts.ts'
 import { createChooser } from './options.ts'
@@ -43,7 +43,7 @@ function unmatchedOf(
   const object = `${plan.source}>${plan.target}`
   const edit =
     listed.length > 0 && to.extendable === true
-      ? { edit: 'add-options', object, field: to.name, options: listed }
+      ? { edit: 'add-options', object, field: to.name, options: listed.map(trimmed) }
       : null
   return [
     {
@@ -58,6 +58,10 @@ function unmatchedOf(
       ...(edit === null ? {} : { edit }),
     },
   ]
+}
+
+function trimmed({ value, label }: Option): Option {
+  return { value: value.trim(), label: label.trim() }
 }
 
 /** Values of choices only: what people typed into free text stays out of messages. */

@@ -112,7 +112,7 @@ function tellField(
         ? 'Add the option (privileged), or map the value with map-value to an option that is there, or to null to leave it behind on purpose.'
         : 'Map the value with map-value to one of the options, or to null to leave it behind on purpose.',
       edit: grow
-        ? { edit: 'add-options', object, field: mapping.to, options: [{ value, label }] }
+        ? { edit: 'add-options', object, field: mapping.to, options: [{ value: value.trim(), label: label.trim() }] }
         : { edit: 'map-value', object, to: mapping.to, value, option: null },
     }
   })

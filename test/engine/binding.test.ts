@@ -26,6 +26,9 @@ describe('the fingerprint of what a plan uses', () => {
     'that it cannot be written on creation any more': withField('note', { createable: false }),
     'that it is unique now': withField('name', { unique: true }),
     'a new option': withField('stage', { options: [...(people.fields[4]?.options ?? []), { value: 'x', label: 'X' }] }),
+    'the label of an option, by which values may find it': withField('stage', {
+      options: people.fields[4]?.options?.map((option) => ({ ...option, label: `${option.label}!` })) ?? [],
+    }),
     'a lost option': withField('stage', { options: [{ value: 'new', label: 'new' }] }),
     'a mapped field that is gone': schemaOf((fields) => fields.filter(({ name }) => name !== 'badge')),
     'a further field of a match key': withField('more_emails', { type: 'long-text' }),
@@ -49,10 +52,10 @@ describe('the fingerprint of what a plan uses', () => {
     ]),
     labels: withField('name', { label: 'Full name' }),
     'the order of fields': schemaOf((fields) => fields.reverse()),
-    'the order and labels of options': withField('stage', {
+    'the order of options, and the case of their labels': withField('stage', {
       options: [
-        { value: 'known', label: 'Well known' },
-        { value: 'new', label: 'New' },
+        { value: 'known', label: 'Known' },
+        { value: 'new', label: 'NEW' },
       ],
     }),
     'another object': schemaOf((fields) => fields, [other]),
@@ -110,6 +113,14 @@ describe('with a field that the plan creates', () => {
     expect(() => requireFingerprint(creating, changed, approved, 'after')).toThrow(
       /has changed since it was approved: people\.name\./,
     )
+  })
+
+  test('a created field that lost one of its options meanwhile is drift', () => {
+    const less = schemaOf((fields) => [...fields, field('origin', 'Origin', 'select', { options: [] })])
+    expect(() => requireFingerprint(creating, less, approved, 'after')).toThrow(/people\.origin/)
+    const more = [...(definition.options ?? []), { value: 'bar', label: 'Bar' }]
+    const wider = schemaOf((fields) => [...fields, field('origin', 'Origin', 'select', { options: more })])
+    expect(() => requireFingerprint(creating, wider, approved, 'after')).not.toThrow()
   })
 
   test('other options in the plan are another approval', () => {
