@@ -1,5 +1,5 @@
 import type { SchemaChange } from './plan.ts'
-import type { PreviewRule, PreviewRule } from './preview.ts'
+import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
 import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
 
@@ -174,25 +174,6 @@ export interface DryRunResult extends Timed {
   links: RecordLinks[]
   schemaBefore: SchemaFingerprint
   schemaAfter: SchemaFingerprint
-  files: Record<string, string>
-}
-
-/** No value of a record is in it: those are in the table `files.preview`. */
-export interface PreviewResult extends Timed {
-  plan: string
-  planHash: string
-  /** What it was made from; only a dry run knows what the target has. */
-  basis: 'dry-run' | 'snapshot' | 'sample'
-  dryRun: string | null
-  snapshot: string
-  /** Records that were looked at to find these. */
-  scanned: number
-  /** Rules that had an effect, on most records first; cut when there are very many. */
-  rules: PreviewRule[]
-  rulesInAll: number
-  records: { pair: string; sourceId: string }[]
-  /** Ids that were asked for and are not among the records. */
-  missing: string[]
   files: Record<string, string>
 }
 

@@ -11,7 +11,7 @@ import type {
 } from '../../src/app.ts'
 import { FerryError } from '../../src/model/errors.ts'
 import type { Plan } from '../../src/model/plan.ts'
-import type { PreviewRecord, PreviewRecord } from '../../src/model/preview.ts'
+import type { PreviewRecord } from '../../src/model/preview.ts'
 import type { Run } from '../../src/model/run.ts'
 import type { Field } from '../../src/model/schema.ts'
 
@@ -23,8 +23,6 @@ export interface FakeApp extends App {
   approvals: Map<string, ApprovalView>
   /** What the asked run kept back. */
   found: Omit<RunErrors, 'run'>
-  /** The records of a preview. */
-  previewed: PreviewRecord[]
   /** The records of a preview. */
   previewed: PreviewRecord[]
   /** What a purge would take. */
@@ -179,7 +177,6 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     approvals: new Map(),
     found: { reasons: [], examples: [] },
     previewed: [],
-    previewed: [],
     purgePlan: {
       scope: { runs: ['run-1'], snapshots: ['s'], journals: [] },
       busy: [],
@@ -197,7 +194,6 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
     },
     runs: async (limit) => noted([next()], 'runs', limit),
     errors: async (id, wanted) => noted({ run: next(), ...app.found }, 'errors', id, wanted),
-    preview: async (of) => noted(app.previewed, 'preview', of.id),
     preview: async (of) => noted(app.previewed, 'preview', of.id),
     purge: async (request, agree) => {
       note('purge', request)
