@@ -15,6 +15,7 @@ import {
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
 import { offeredTools } from '../tools/index.ts'
 import { briefly } from '../tools/support/brief-schema.ts'
+import { nextAfter } from '../tools/support/next-step.ts'
 import type { Answer, Question, Reply, Tool, ToolContext } from '../tools/tool.ts'
 import type { App } from './app.ts'
 import { repeatEvery } from './clock.ts'
@@ -244,10 +245,12 @@ function result({ text, data, files = [] }: Answer): CallToolResult {
 
 function failure(error: unknown, tool: string, { onError }: ServeOptions): CallToolResult {
   if (error instanceof FerryError && error.code !== 'bug') {
-    const next = error.next === undefined ? '' : `\n\nNext: ${error.next}`
-    return { content: [{ type: 'text', text: maskText(`${error.message}${next}`) }], isError: true }
+    return {
+      content: [{ type: 'text', text: maskText(`${error.message}\n\nNext: ${nextAfter(error)}`) }],
+      isError: true,
+    }
   }
   onError(error, tool)
-  const text = `${tool} failed inside crm-ferry; the details are in the server's log. Running it again is safe.`
+  const text = `${tool} failed inside crm-ferry; the details are in the server's log. Running it again is safe; list_runs shows what it started.`
   return { content: [{ type: 'text', text }], isError: true }
 }

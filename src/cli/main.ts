@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
+import { nextAfter } from '../../tools/support/next-step.ts'
 import { FerryError } from '../model/errors.ts'
 import { exitCodes, exitOfCode } from './exit.ts'
 import { createProgram } from './program.ts'
@@ -23,14 +24,18 @@ export async function main(args: string[], world: World = thisMachine()): Promis
     await program.parseAsync(args, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : tellUsage(error, args, world)
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.ok : tellUsage(error, program, args, world)
     return await tellFailure(error, program.opts<{ json?: boolean }>().json === true, world)
   }
 }
 
 /** The sentence is on stderr already; who asked for JSON gets a document as well, though the options were not read. */
-function tellUsage(error: CommanderError, args: string[], world: World): number {
+function tellUsage(error: CommanderError, program: Command, args: string[], world: World): number {
   const message = error.message.replace(/^error: /, '')
+  const [command] = args.filter((arg) => !arg.startsWith('-'))
+  const known = program.commands.some((each) => each.name() === command)
+  world.err(`See: crm-ferry ${known ? `${command} ` : ''}--help\n`)
   if (args.includes('--json')) world.out(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`)
   return exitCodes.input
 }
@@ -39,13 +44,13 @@ function tellUsage(error: CommanderError, args: string[], world: World): number 
 async function tellFailure(error: unknown, json: boolean, world: World): Promise<number> {
   const { maskValue } = await import('../model/mask.ts')
   const known = error instanceof FerryError && error.code !== 'bug'
-  const told = known
-    ? { code: error.code, message: error.message, ...(error.next !== undefined && { next: error.next }) }
+  const told: { code: string; message: string; next?: string } = known
+    ? { code: error.code, message: error.message, next: inCommands(nextAfter(error)) }
     : { code: 'bug', message: `crm-ferry failed: ${error instanceof Error ? error.message : String(error)}` }
   if (json) world.out(`${JSON.stringify({ error: maskValue(told) }, null, 2)}\n`)
   const { redact } = await import('../log.ts')
   const detail = !known && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : ''
-  const next = known && error.next !== undefined ? `${inCommands(error.next)}\n` : ''
+  const next = told.next === undefined ? '' : `${told.next}\n`
   world.err(redact(`${detail === '' ? `${told.message}\n` : detail}${next}`))
   return exitOfCode(told.code)
 }

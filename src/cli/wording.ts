@@ -1,5 +1,6 @@
 /** What the tools' answers call by the names of tools is a command here. */
 const commands: Readonly<Record<string, string>> = {
+  list_connections: 'crm-ferry connections',
   discover_schema: 'crm-ferry discover',
   propose_mapping: 'crm-ferry propose',
   get_plan: 'crm-ferry plan',
@@ -11,6 +12,7 @@ const commands: Readonly<Record<string, string>> = {
   execute_migration: 'crm-ferry migrate',
   get_run: 'crm-ferry run --wait',
   list_runs: 'crm-ferry runs',
+  pause_run: 'crm-ferry pause',
   resume_run: 'crm-ferry resume',
   verify_migration: 'crm-ferry verify',
 }

@@ -76,7 +76,7 @@ describe('exit status', () => {
     expect(ran.status).toBe(status)
     expect(ran.err).toContain('It cannot be.')
     expect(ran.out).toBe('')
-    expect(ran.err.includes('at ')).toBe(code === 'bug')
+    expect(/^\s+at /m.test(ran.err)).toBe(code === 'bug')
   })
 
   test.each(codes)('a run that failed with %s gives %i', async (code, status) => {

@@ -100,10 +100,15 @@ function sampledLoss({ leftBehind }: ProposeResult): string[] {
   return [`Values that would stay behind, in the sample: ${fields.join(', ')}${rest}.`]
 }
 
+function objectRead({ object, records, outside }: ExtractResult['objects'][number]): string {
+  const others = outside && ` (${outside.exact ? '' : 'about '}${count(outside.n)} more are outside the filter)`
+  return `${plural(records, 'record')} of ${inline(object)}${others ?? ''}`
+}
+
 const extract: Telling<ExtractResult> = {
-  data: ({ snapshot, digest, fresh, objects }) => ({ snapshot, digest, fresh, objects }),
-  lines: ({ snapshot, fresh, objects, notices }) => [
-    `${fresh ? 'Read' : 'An earlier snapshot serves:'} ${objects.map(({ object, records }) => `${plural(records, 'record')} of ${inline(object)}`).join(', ')}. Snapshot ${inline(snapshot)}.`,
+  data: ({ snapshot, digest, fresh, objects, bytes }) => ({ snapshot, digest, fresh, objects, bytes }),
+  lines: ({ snapshot, fresh, objects, notices, bytes }) => [
+    `${fresh ? 'Read' : 'An earlier snapshot serves:'} ${objects.map(objectRead).join(', ')}. Snapshot ${inline(snapshot)}, ${(bytes / 1e6).toFixed(1)} MB.`,
     ...notices.map((notice) => inline(notice, 400)),
   ],
   next: (_, { plan }) => `Call dry_run with plan_id "${plan}".`,

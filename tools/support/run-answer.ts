@@ -3,6 +3,7 @@ import type { Progress, Run } from '../../src/model/run.ts'
 import type { Answer, ToolContext } from '../tool.ts'
 import { filesOf } from './files.ts'
 import { count, duration, inline } from './markdown.ts'
+import { nextAfter } from './next-step.ts'
 import { answerPreview } from './preview-answer.ts'
 import { tellings } from './results.ts'
 
@@ -95,10 +96,9 @@ function finished(run: Run, head: RunData): Answer {
 function stopped(run: Run, head: RunData): Answer {
   const problem = run.problem ?? { code: 'paused', message: 'It was stopped on request.' }
   const next =
-    problem.next ??
-    (run.state === 'failed'
-      ? 'Mend what the message names, then start anew.'
-      : `Call resume_run with run_id "${run.id}" to go on where it stopped.`)
+    run.state === 'failed'
+      ? nextAfter(problem, run.verb)
+      : (problem.next ?? `Call resume_run with run_id "${run.id}" to go on where it stopped.`)
   const far =
     run.progress === null ? '' : `${/[.!?]$/.test(problem.message) ? '' : '.'} It got to ${progressText(run.progress)}.`
   return {
