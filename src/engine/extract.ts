@@ -38,11 +38,10 @@ export async function extractSelection(
   if (begun === null) await catalogue.addSnapshot(id, key, now)
   const snapshot = await context.store.snapshot(id)
   const space = existing === null ? await planSpace(context, snapshot, source.connection, reads) : null
-  const notices: string[] = [...(space?.notices ?? [])]
   const objects: ExtractResult['objects'] = []
   for (const read of reads) {
     const object = read.object.name
-    notices.push(...(await fill(context, source.connection, snapshot, read, space?.expected.get(read) ?? null)))
+    await fill(context, source.connection, snapshot, read, space?.expected.get(read) ?? null)
     const records = (await snapshot.position(object))?.records ?? 0
     const outside = await outsideOf(snapshot, source.connection, read)
     objects.push({ object, records, ...(outside === null ? {} : { outside }) })
@@ -54,7 +53,7 @@ export async function extractSelection(
     objects,
     fresh: refresh || existing === null,
     readAt: begun?.createdAt ?? now,
-    notices,
+    notices: [...(space?.notices ?? []), ...(await snapshot.notices())],
     bytes: await snapshot.bytes(),
   }
   return { snapshot, result }
@@ -64,25 +63,21 @@ function young<Made extends { createdAt: number }>(snapshot: Made | null, since:
   return snapshot !== null && snapshot.createdAt >= since ? snapshot : null
 }
 
-/** Reads what is left of an object. Gives what a person should know about how the records were read. */
+/** Reads what is left of an object. */
 async function fill(
   context: RunContext,
   connection: Connection,
   snapshot: Snapshot,
   read: Read,
   expected: Expected | null,
-): Promise<string[]> {
+): Promise<void> {
   const { object, meets, where, limit, leavesOut } = read
   const { name } = object
-  const notices: string[] = []
   const begun = await snapshot.position(name)
-  if (begun?.complete) return notices
+  if (begun?.complete) return
   let kept = begun?.records ?? 0
   let done = kept
-  if (kept >= limit) {
-    await snapshot.append(name, [], null)
-    return notices
-  }
+  if (kept >= limit) return snapshot.append(name, [], null)
   const phase = `reading ${object.labelPlural}${expected === null ? '' : ` (about ${showBytes(expected.bytes)} on disk)`}`
   const total = expected?.records ?? null
   const query = {
@@ -93,7 +88,7 @@ async function fill(
     ...(leavesOut === 'caller' || limit === Number.POSITIVE_INFINITY ? {} : { limit: limit - kept }),
     ...(begun?.cursor ? { cursor: begun.cursor } : {}),
   }
-  if (begun === null && expected?.outside) await snapshot.append(name, [], '', expected.outside)
+  if (begun === null && expected?.outside) await snapshot.append(name, [], '', { outside: expected.outside })
   context.progress({ phase, done, total })
   const keep = (cursor: string): Promise<void> => snapshot.append(name, [], cursor)
   for await (const page of readPages(context, connection, query, keep)) {
@@ -101,15 +96,14 @@ async function fill(
     const wanted = inside.slice(0, limit - kept)
     kept += wanted.length
     const cursor = kept >= limit ? null : page.cursor
-    await snapshot.append(name, wanted, cursor, page.records.length - inside.length)
-    if (page.notice !== undefined) notices.push(page.notice)
+    const outside = page.records.length - inside.length
+    await snapshot.append(name, wanted, cursor, { outside, notice: page.notice })
     done += page.records.length
     context.progress({ phase, done, total })
     stopIfPausing(context)
     if (kept >= limit) break
   }
   if (!(await snapshot.position(name))?.complete) await snapshot.append(name, [], null)
-  return notices
 }
 
 /** Records that the filter left out; null when there is none, or nobody knows. */

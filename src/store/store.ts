@@ -286,14 +286,21 @@ export interface ApprovalStore {
 export interface Snapshot {
   readonly id: string
   /**
-   * One unit: the records and the cursor after them (null: the object is complete), and how many were left out between
-   * the last cursor and this one. Ids that are there already are skipped.
+   * One unit: the records and the cursor after them (null: the object is complete), how many were left out between the
+   * last cursor and this one, and what a person should know about the reading. Ids that are there already are skipped.
    */
-  append(object: string, records: readonly CrmRecord[], cursor: string | null, outside?: number): Promise<void>
+  append(
+    object: string,
+    records: readonly CrmRecord[],
+    cursor: string | null,
+    also?: { outside?: number; notice?: string | undefined },
+  ): Promise<void>
   /** Where to go on; null when nothing was read yet. */
   position(object: string): Promise<{ cursor: string | null; complete: boolean; records: number } | null>
   /** How many records of the object were left out. */
   outside(object: string): Promise<number>
+  /** What a person should know about how it was read, each once. */
+  notices(): Promise<string[]>
   /** What it takes on the disk. */
   bytes(): Promise<number>
   /** All records in the order they were read, a stored page at a time. */

@@ -18,7 +18,7 @@ export const limitsFile: FileKind = {
 
 export const snapshotFile: FileKind = {
   applicationId: 0x43_46_01_03,
-  version: 2,
+  version: 3,
   synchronous: 'FULL',
   renewable: true,
   migrations: async () => (await import('./pages-schema.ts')).snapshotMigrations,

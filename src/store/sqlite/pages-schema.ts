@@ -52,6 +52,9 @@ const keys = `
 /** Records that were read and not kept, since they are outside what was asked for. */
 const outside = 'ALTER TABLE object ADD COLUMN outside INTEGER NOT NULL DEFAULT 0'
 
+/** What a person should know about how the records were read. */
+const notices = 'CREATE TABLE notice (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT'
+
 export const pagesMigrations: readonly Migration[] = [pages]
-export const snapshotMigrations: readonly Migration[] = [pages, outside]
+export const snapshotMigrations: readonly Migration[] = [pages, outside, notices]
 export const matchIndexMigrations: readonly Migration[] = [pages + keys]

@@ -17,15 +17,26 @@ export class SqliteSnapshot implements Snapshot {
     this.#records = new PageRecords(db, pageSize)
   }
 
-  async append(object: string, records: readonly CrmRecord[], cursor: string | null, outside = 0): Promise<void> {
+  async append(
+    object: string,
+    records: readonly CrmRecord[],
+    cursor: string | null,
+    { outside = 0, notice }: Parameters<Snapshot['append']>[3] = {},
+  ): Promise<void> {
     this.#db.write(() => {
       this.#records.add(object, records, cursor)
+      if (notice !== undefined)
+        this.#db.run('INSERT INTO notice (text) VALUES (?) ON CONFLICT (text) DO NOTHING', notice)
       if (outside > 0) this.#db.run('UPDATE object SET outside = outside + ? WHERE name = ?', outside, object)
     })
   }
 
   async outside(object: string): Promise<number> {
     return this.#db.get<{ outside: number }>('SELECT outside FROM object WHERE name = ?', object)?.outside ?? 0
+  }
+
+  async notices(): Promise<string[]> {
+    return this.#db.all<{ text: string }>('SELECT text FROM notice ORDER BY id').map(({ text }) => text)
   }
 
   async bytes(): Promise<number> {
