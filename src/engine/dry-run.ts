@@ -15,8 +15,8 @@ import { forecastAll } from './forecast-all.ts'
 import { indexTarget } from './index-target.ts'
 import { linksOf, openEnds, openPairs, type Pair } from './pair.ts'
 import { loadPlan } from './plans.ts'
-import { selectionsOf } from './selection.ts'
 import { preflight } from './preflight.ts'
+import { selectionsOf } from './selection.ts'
 import { findStrangers, matchUsers, requireSuccessors } from './users.ts'
 
 /**

@@ -70,8 +70,6 @@ export interface Field {
   caution?: { code: string; message: string }
   /** The system can be asked for records by a value of it, without regard to case. */
   searchable?: boolean
-  /** The system can be asked for records by a value of it, without regard to case. */
-  searchable?: boolean
   /** What a record holds when nobody said anything. */
   defaultValue?: Value
 }
