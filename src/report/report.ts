@@ -95,7 +95,7 @@ export function duration(seconds: number): string {
 }
 
 /** A moment in UTC to the second. */
-export function moment(at: number): string {
+function moment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 

@@ -4,7 +4,7 @@ import type { Phase } from '../../src/model/run.ts'
 import { createCsv } from '../../src/report/csv.ts'
 
 /** Two ends by the names of their accounts. */
-export function systemsOf(source: string, target: string): Systems {
+function systemsOf(source: string, target: string): Systems {
   return {
     source: {
       ...{ connection: 'sales', account: 's-1', name: source, api: 'v64.0' },
@@ -17,7 +17,7 @@ export function systemsOf(source: string, target: string): Systems {
   }
 }
 
-export const pair = 'Lead>contacts'
+const pair = 'Lead>contacts'
 
 function reasonOf(reason: string, count: number, examples: string[] = []): Reason {
   return { pair, reason, count, examples, wouldTake: 'no', hint: `Mend ${reason} there.` }

@@ -4,7 +4,7 @@ import type { Run, Verb } from '../../src/model/run.ts'
 import { writeReports } from '../../src/report/index.ts'
 import type { Report } from '../../src/report/report.ts'
 
-export const versions = { program: '9.8.7', node: 'v24' }
+const versions = { program: '9.8.7', node: 'v24' }
 
 export type Earlier = Record<string, { result: object; purgedAt?: number }>
 

@@ -34,7 +34,7 @@ function isQuantity(cell: Cell | undefined): boolean {
   return typeof cell === 'number' || (typeof cell === 'object' && (cell.kind === 'duration' || cell.kind === 'ratio'))
 }
 
-export function cellMarkup(cell: Cell): Markup | string {
+function cellMarkup(cell: Cell): Markup | string {
   if (typeof cell !== 'object') return cellText(cell)
   switch (cell.kind) {
     case 'code':
