@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { filterSchema } from '../src/mapping/plan-schema.ts'
 import { connectionName, planId, waitSeconds } from './support/inputs.ts'
 import { runShape } from './support/outputs.ts'
-import { proposeShape } from './support/results.ts'
+import { proposeShape } from './support/propose-answer.ts'
 import { startAndWait } from './support/run-answer.ts'
 import { defineTool } from './tool.ts'
 

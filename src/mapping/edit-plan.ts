@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { showCondition } from '../model/condition.ts'
 import { FerryError } from '../model/errors.ts'
 import {
   type FieldCreation,
@@ -8,15 +7,13 @@ import {
   type ObjectPlan,
   type Plan,
   sourcesOf,
-  type TransformEntry,
 } from '../model/plan.ts'
-import { findField, findObject, type Schema } from '../model/schema.ts'
+import type { Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
-import { carriage } from './compatibility.ts'
 import { confirm, decisionEdits, dropMatchKey, putMatchKey } from './edit-decisions.ts'
 import { addOptions, dropOptions, mapValue, optionEdits, unmapValue } from './edit-options.ts'
-import { mapField } from './field-mapping.ts'
-import { withSchemaChanges } from './future-schema.ts'
+import { addCondition, addSkip, dropConditions, removeSkip, setWhere } from './edit-selection.ts'
+import { mapField, transformsFor } from './field-mapping.ts'
 import { didYouMean } from './names.ts'
 import {
   conditionShape,
@@ -31,7 +28,6 @@ import {
 } from './plan-schema.ts'
 import type { ProposalFacts } from './proposal-facts.ts'
 import { findQuestions } from './questions.ts'
-import { sameValue } from './skip.ts'
 import { choosesOption, showEntry, transforms } from './transforms.ts'
 
 // Models read these shapes with every list of tools: what holds for all edits is said once, where they are offered.
@@ -157,7 +153,7 @@ function applyEdit(
 ): string {
   switch (edit.edit) {
     case 'map': {
-      const transform = edit.transform ?? neededTransforms(plan, pair, edit, schemas)
+      const transform = edit.transform ?? transformsFor(plan, pair, edit, schemas)
       const mapping = mapField(edit.from, edit.to, transform)
       const [fault] = chainFaults(transform, sourcesOf(mapping))
       if (fault !== undefined) throw new FerryError('plan', fault)
@@ -260,53 +256,6 @@ function setFieldPolicy(pair: ObjectPlan, edit: Extract<PlanEdit, { edit: 'field
   return `${pair.source}: for ${edit.to}, ${said.filter(Boolean).join(' and ')}.`
 }
 
-function addCondition(pair: ObjectPlan, { field, is, value }: Extract<PlanEdit, { edit: 'filter' }>): string {
-  const condition = { field, is, ...(value !== undefined && { value }) }
-  const others = (pair.filter ?? []).filter((each) => each.field !== field || each.is !== is)
-  pair.filter = [...others, condition]
-  return `${pair.source}: only records with ${pair.filter.map(showCondition).join(' and ')}.`
-}
-
-function dropConditions(pair: ObjectPlan, name: string): string {
-  const before = pair.filter ?? []
-  const kept = before.filter(({ field }) => field !== name)
-  if (kept.length === before.length) {
-    const known = before.map(showCondition).join(' and ')
-    const hint = known === '' ? ' It has no filter.' : ` Its filter is: ${known}.`
-    throw new FerryError('plan', `The filter of ${pair.source} asks nothing of "${name}".${hint}`)
-  }
-  if (kept.length > 0) pair.filter = kept
-  else delete pair.filter
-  return `${pair.source}: ${kept.length > 0 ? `only records with ${kept.map(showCondition).join(' and ')}` : 'every record'}.`
-}
-
-function setWhere(pair: ObjectPlan, where: string | null): string {
-  if (where === null) delete pair.where
-  else pair.where = where
-  return where === null ? `${pair.source}: every record.` : `${pair.source}: only records with ${where}.`
-}
-
-function addSkip(pair: ObjectPlan, { field, equals, reason }: Extract<PlanEdit, { edit: 'skip' }>): string {
-  if (pair.skip.some((rule) => rule.field === field && sameValue(rule.equals, equals))) {
-    throw new FerryError('plan', `${pair.source} records with this value of "${field}" are skipped already.`)
-  }
-  pair.skip.push({ field, equals, reason })
-  return `${pair.source}: records whose ${field} is ${JSON.stringify(equals)} are skipped as "${reason}".`
-}
-
-function removeSkip(pair: ObjectPlan, field: string): string {
-  const kept = pair.skip.filter((rule) => rule.field !== field)
-  if (kept.length === pair.skip.length) {
-    const hint = didYouMean(
-      field,
-      pair.skip.map((rule) => rule.field),
-    )
-    throw new FerryError('plan', `No skip rule of ${pair.source} is about "${field}".${hint}`)
-  }
-  pair.skip = kept
-  return `${pair.source}: no record is skipped for its ${field} any more.`
-}
-
 function createField(plan: Plan, pair: ObjectPlan, field: FieldCreation['field']): string {
   if (fieldCreations(plan.schema, pair.target).some((change) => change.field.name === field.name)) {
     throw new FerryError('plan', `The plan creates "${field.name}" in ${pair.target} already: drop-field it first.`)
@@ -341,18 +290,4 @@ function requireMapping(pair: ObjectPlan, name: string): FieldMapping {
     pair.fields.map((mapping) => mapping.to),
   )
   throw new FerryError('plan', `Nothing of ${pair.source} goes to "${name}".${hint}`)
-}
-
-function neededTransforms(
-  plan: Plan,
-  pair: ObjectPlan,
-  edit: Extract<PlanEdit, { edit: 'map' }>,
-  schemas: EditSchemas | undefined,
-): readonly TransformEntry[] {
-  const source = schemas && findObject(schemas.source, pair.source)
-  const target = schemas && findObject(schemas.target, pair.target)
-  const [only = '', ...others] = sourcesOf(edit)
-  const from = source && others.length === 0 && findField(source, only)
-  const into = target && findField(withSchemaChanges(target, plan.schema), edit.to)
-  return from && into ? carriage(from.type, into.type).transform : []
 }

@@ -1,4 +1,7 @@
-import type { FieldMapping, TransformEntry } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
+import { findField, findObject, type Schema } from '../model/schema.ts'
+import { carriage } from './compatibility.ts'
+import { withSchemaChanges } from './future-schema.ts'
 import { nameOf, plainEntry } from './transforms.ts'
 
 /** Transforms that look a value up in the target: a miss costs the value, not the record. */
@@ -14,4 +17,19 @@ export function mapField(
   const single = first !== undefined && others.length === 0
   const mapping: FieldMapping = { to, from: single ? first : [...from], transform: transform.map(plainEntry) }
   return transform.some((entry) => lookups.includes(nameOf(entry))) ? { ...mapping, invalid: 'omit' } : mapping
+}
+
+/** The transforms that the types need, where the schemas are at hand. */
+export function transformsFor(
+  plan: Plan,
+  pair: ObjectPlan,
+  edit: Pick<FieldMapping, 'from' | 'to'>,
+  schemas: { source: Schema; target: Schema } | undefined,
+): readonly TransformEntry[] {
+  const source = schemas && findObject(schemas.source, pair.source)
+  const target = schemas && findObject(schemas.target, pair.target)
+  const [only = '', ...others] = sourcesOf(edit)
+  const from = source && others.length === 0 && findField(source, only)
+  const into = target && findField(withSchemaChanges(target, plan.schema), edit.to)
+  return from && into ? carriage(from.type, into.type).transform : []
 }

@@ -4,12 +4,12 @@ import type {
   ApplySchemaResult,
   DiscoverResult,
   DryRunResult,
-  ExtractResult,
   MigrateResult,
   VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
+import { extract } from './extract-answer.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
 import { findingShape } from './outputs.ts'
@@ -54,15 +54,6 @@ const discover: Telling<DiscoverResult> = {
     ),
   ],
   next: () => 'Call discover_schema with an object to see its fields, or propose_mapping.',
-}
-
-const extract: Telling<ExtractResult> = {
-  data: ({ snapshot, digest, fresh, objects, bytes }) => ({ snapshot, digest, fresh, objects, bytes }),
-  lines: ({ snapshot, fresh, objects, notices, bytes }) => [
-    `${fresh ? 'Read' : 'An earlier snapshot serves:'} ${objects.map(objectRead).join(', ')}. Snapshot ${inline(snapshot)}, ${(bytes / 1e6).toFixed(1)} MB.`,
-    ...notices.map((notice) => inline(notice, 400)),
-  ],
-  next: (_, { plan }) => `Call dry_run with plan_id "${plan}".`,
 }
 
 export const dryRunShape = z.object({
