@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { build } from '../../simulators/worlds/nasty.ts'
 import type { FieldMapping } from '../../src/model/plan.ts'
 import type { FieldDefinition } from '../../src/model/schema.ts'
-import { type Ferry, type Options, openFerry } from './ferry.ts'
+import { Ferry, type Options } from './ferry.ts'
 import { planOf } from './plan.ts'
 import { rules } from './rules.ts'
 
@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 async function open(options: Options): Promise<Ferry> {
-  const each = await openFerry({ only: [0], ordinary: 2, ...options })
+  const each = await Ferry.open({ only: [0], ordinary: 2, ...options })
   opened.push(each)
   return each
 }

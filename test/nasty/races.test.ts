@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Fault } from '../../simulators/kit/faults.ts'
 import { build } from '../../simulators/worlds/nasty.ts'
-import { type Ferry, type Options, openFerry } from './ferry.ts'
+import { Ferry, type Options } from './ferry.ts'
 import { rules } from './rules.ts'
 
 let ferry: Ferry
@@ -12,7 +12,7 @@ afterEach(async () => {
 })
 
 async function open(options: Options): Promise<Ferry> {
-  const each = await openFerry(options)
+  const each = await Ferry.open(options)
   opened.push(each)
   return each
 }
