@@ -1,7 +1,7 @@
 import { OptionError } from '../kit/options.ts'
 import type { Collection } from '../kit/store.ts'
 import { makeId, toLongId } from './ids.ts'
-import { complete, type Org, type RecordRow, type SObject } from './org.ts'
+import { blankRecord, complete, type Org, type RecordRow, type SObject } from './org.ts'
 import type { SalesforceRecord } from './seed.ts'
 import { wireTime } from './soql/zones.ts'
 
@@ -53,7 +53,7 @@ function createEditor(rows: Collection<RecordRow>, { keyPrefix, allFields }: SOb
     create: (record: SalesforceRecord): string => {
       const Id = makeId(keyPrefix, '5f0', FIRST_NEW + rows.size)
       const dates = { CreatedDate: now, LastModifiedDate: now, SystemModstamp: now }
-      rows.put(complete({ ...dates, ...record, Id }, allFields))
+      rows.put(complete({ ...dates, ...record, Id }, blankRecord(allFields)))
       return Id
     },
   }

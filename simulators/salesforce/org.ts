@@ -3,6 +3,7 @@ import { toLongId } from './ids.ts'
 import type {
   CurrencySeed,
   FieldDescribe,
+  FieldValue,
   ObjectSeed,
   OrgSeed,
   RecordTypeSeed,
@@ -102,7 +103,8 @@ export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): 
     const fields = completeFields(name, objectSeed, currencies)
     objects.set(name.toLowerCase(), describeObject(name, fields, objectSeed, options))
     const rows = store.collection<RecordRow>(name)
-    for (const record of objectSeed.records) rows.put(complete(record, fields))
+    const blank = blankRecord(fields)
+    for (const record of objectSeed.records) rows.put(complete(record, blank))
   }
   const byPrefix = new Map([...objects.values()].map((object) => [object.keyPrefix, object]))
   const collection = (name: string) => store.collection<RecordRow>(name)
@@ -188,20 +190,40 @@ function describeObject(
 }
 
 /**
- * A record with all its fields, in one order for all records of the object, which makes reading them fast. Booleans are
- * never null, text is never empty; the full name of a person is derived from its parts.
+ * A record of these fields without any value: booleans are never null, and a currency is always stated. Copies of it are
+ * small and fast to read, because V8 keeps objects of one shape in far less room than objects that grew name by name.
  */
-export function complete(record: SalesforceRecord, fields: readonly FieldDescribe[]): RecordRow {
-  const full: SalesforceRecord = {}
-  for (const { name, type, picklistValues } of fields) {
-    const value = record[name] ?? null
-    if (value === null && type === 'boolean') full[name] = false
-    else if (value === null && CURRENCY_CODES.has(name)) full[name] = picklistValues[0]?.value ?? null
-    else full[name] = value === '' ? null : value
+export function blankRecord(fields: readonly FieldDescribe[]): SalesforceRecord {
+  const values = fields.map(({ name, type, picklistValues }): [string, FieldValue] => {
+    if (type === 'boolean') return [name, false]
+    return [name, CURRENCY_CODES.has(name) ? (picklistValues[0]?.value ?? null) : null]
+  })
+  return JSON.parse(JSON.stringify(Object.fromEntries(values))) as SalesforceRecord
+}
+
+/**
+ * A record with all fields of the object, to which `blank` belongs; text is never empty, and the full name of a person
+ * is derived from its parts. A record that is complete already is taken as it is.
+ */
+export function complete(record: SalesforceRecord, blank: SalesforceRecord): RecordRow {
+  if (isComplete(record, blank)) return { id: String(record.Id), record }
+  const full = { ...blank }
+  for (const name in blank) {
+    const value = record[name]
+    if (value !== undefined && value !== null && value !== '') full[name] = value
   }
   if (full.Name === null && typeof full.LastName === 'string')
     full.Name = [full.FirstName, full.LastName].filter((part) => part !== null).join(' ')
   return { id: String(full.Id), record: full }
+}
+
+function isComplete(record: SalesforceRecord, blank: SalesforceRecord): boolean {
+  if (Object.keys(record).length !== Object.keys(blank).length || record.Name === null) return false
+  for (const name in blank) {
+    const value = record[name]
+    if (value === undefined || value === '' || (value === null && blank[name] !== null)) return false
+  }
+  return true
 }
 
 const CURRENCY_CODES = new Set(['CurrencyIsoCode', 'DefaultCurrencyIsoCode'])

@@ -1,8 +1,9 @@
+import { blankRecord } from '../../salesforce/org.ts'
 import type { SalesforceRecord } from '../../salesforce/seed.ts'
 import type { Random } from '../random.ts'
 import { makeEmail } from './emails.ts'
 import { LOCALES, type Locale } from './locales.ts'
-import { INACTIVE_USER, INTERESTS, REGIONS, recordId, STATUSES } from './org.ts'
+import { INACTIVE_USER, INTERESTS, leadDescribe, REGIONS, recordId, STATUSES } from './org.ts'
 import type { Role } from './roles.ts'
 import type { Shares } from './shares.ts'
 import { longText, shortText } from './texts.ts'
@@ -56,6 +57,7 @@ export function buildLeads(
   roles: readonly Role[],
   users: readonly string[],
 ): SalesforceRecord[] {
+  const blank = blankRecord(leadDescribe())
   const long = placeLongTexts(shares, roles)
   const emails: (string | null)[] = []
   return roles.map((role, index) => {
@@ -74,7 +76,7 @@ export function buildLeads(
     if (place !== undefined) lead[place] = longText(random)
     if (role.kind === 'converted') Object.assign(lead, conversion(random, index))
     if (role.kind === 'equal') restrict(random, lead)
-    return dropNulls(lead)
+    return { ...blank, ...lead }
   })
 }
 
@@ -197,10 +199,6 @@ function restrict(random: Random, lead: SalesforceRecord): void {
   for (const name of UNMAPPABLE) lead[name] = null
   lead.Status = random.pick(KNOWN_STATUSES)
   if (lead.Region__c != null) lead.Region__c = random.pick(KNOWN_REGIONS)
-}
-
-function dropNulls(record: SalesforceRecord): SalesforceRecord {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null))
 }
 
 function date(millis: number): string {
