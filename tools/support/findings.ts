@@ -6,12 +6,20 @@ const order = { error: 0, warning: 1, info: 2 } as const
 /** Worst first, then most frequent; long lists of examples are cut. */
 export function shortFindings(findings: readonly Finding[], limit = 10): Finding[] {
   const sorted = [...findings].sort((a, b) => order[a.severity] - order[b.severity] || b.count - a.count)
-  return sorted.slice(0, limit).map((finding) => ({
-    ...finding,
-    message: oneLine(finding.message, 240),
-    examples: finding.examples.slice(0, 3),
+  return sorted.slice(0, limit).map(({ severity, code, message, count: n, examples, fix, edit }) => ({
+    ...{ severity, code, message: oneLine(message, 240), count: n, examples: examples.slice(0, 3) },
+    ...(fix === undefined ? {} : { fix }),
+    ...(edit === undefined ? {} : { edit }),
   }))
 }
+
+/** The whole edit or none, since half of one is of no use. */
+function editText({ edit }: Finding): string {
+  const text = edit === undefined ? '' : JSON.stringify(edit)
+  return text === '' || text.length > longestEdit ? '' : ` Edit: ${oneLine(text)}`
+}
+
+const longestEdit = 300
 
 /** Findings as a fenced list, or nothing when there are none. */
 export function findingsText(findings: readonly Finding[]): string[] {
@@ -21,7 +29,7 @@ export function findingsText(findings: readonly Finding[]): string[] {
     const examples =
       finding.examples.length === 0 ? '' : ` e.g. ${finding.examples.map((id) => inline(id, 40)).join(', ')}.`
     const fix = finding.fix === undefined ? '' : ` Mended by: ${inline(finding.fix, 200)}`
-    return `- ${finding.severity} ${finding.code} (${count(finding.count)}): ${inline(finding.message, 240)}${examples}${fix}`
+    return `- ${finding.severity} ${finding.code} (${count(finding.count)}): ${inline(finding.message, 240)}${examples}${fix}${editText(finding)}`
   })
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return ['Findings:', fence(lines.join('\n'))]

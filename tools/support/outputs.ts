@@ -12,6 +12,7 @@ export const findingShape = z.object({
   count: z.int(),
   examples: z.array(z.string()),
   fix: z.string().optional(),
+  edit: z.record(z.string(), z.unknown()).optional(),
 })
 
 const fileShape = z.object({ name: z.string(), path: z.string(), uri: z.string() })
