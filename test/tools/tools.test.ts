@@ -31,9 +31,19 @@ const dryRunResult = {
   targetAccount: '42',
   read: 1_026,
   pairs: [
-    { pair: 'Lead>contacts', counts, reasons: [{ action: 'quarantine', reason: 'e-mail is not valid', count: 1 }] },
+    {
+      pair: 'Lead>contacts',
+      counts,
+      reasons: [{ pair: 'Lead>contacts', action: 'quarantine', reason: 'e-mail is not valid', count: 1 }],
+    },
   ],
-  schemaChanges: [{ action: 'create-field', object: 'contacts', field: { name: 'crm_ferry_source_id', label: 'Source', type: 'text' } }],
+  schemaChanges: [
+    {
+      action: 'create-field',
+      object: 'contacts',
+      field: { name: 'crm_ferry_source_id', label: 'Source', type: 'text' },
+    },
+  ],
   lost: [{ pair: 'Lead>contacts', from: 'Fax', to: 'fax', reason: 'too long', count: 4 }],
   findings: [] as object[],
   estimate: { calls: 12, seconds: 61 },
@@ -155,6 +165,13 @@ test('a dry run with thousands of findings stays within ten thousand tokens', as
           examples: ids,
         })),
         lost: many((i) => ({ pair: 'Lead>contacts', from: `F${i}`, to: `t${i}`, reason: text, count: i })),
+        owners: many((i) => ({
+          ...{ pair: 'Lead>contacts', from: 'OwnerId', to: 'owner', why: 'user-missing', records: i },
+          ...{ source: { id: `0051U000${i}`, email: 'somebody***@example.com' }, target: null },
+        })),
+        unmapped: many((i) => ({
+          ...{ pair: 'Lead>contacts', field: `Unmapped_${i}__c`, label: 'x', reason: text, values: i, kind: 'lost' },
+        })),
         schemaChanges: many((i) => ({
           action: 'create-field',
           object: 'contacts',
@@ -165,7 +182,7 @@ test('a dry run with thousands of findings stays within ten thousand tokens', as
           .map((i) => ({
             pair: `Lead${i}>contacts`,
             counts,
-            reasons: many((n) => ({ action: 'skip', reason: text, count: n })),
+            reasons: many((n) => ({ pair: `Lead${i}>contacts`, action: 'skip', reason: text, count: n })),
           })),
       },
     },

@@ -3,11 +3,13 @@ import type { PlanView } from '../../src/app.ts'
 import { showCondition } from '../../src/model/condition.ts'
 import type { Answer } from '../tool.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { count, fence, inline, oneLine } from './markdown.ts'
+import { count, fence, inline, oneLine, within } from './markdown.ts'
 import { findingShape, nextStep } from './outputs.ts'
 import { leftOutLines, mappingLines, questionsShape, tellQuestions } from './plan-lines.ts'
 
 const longestText = 7_000
+/** Of text and data together, in characters. */
+const roomForChanges = 9_000
 
 export const planShape = z.object({
   plan_id: z.string(),
@@ -78,7 +80,7 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
       questions: asked.data,
       questions_left_out: asked.left,
       findings: shortFindings(findings),
-      ...(changes !== undefined && { changes }),
+      ...(changes !== undefined && { changes: shortChanges(changes) }),
       next,
     },
   }
@@ -86,7 +88,14 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
 
 function changeList(changes: string[]): string {
   if (changes.length === 0) return 'Nothing changed.'
-  return `Changed:\n${changes.map((change) => `- ${inline(change, 300)}`).join('\n')}`
+  const shown = shortChanges(changes)
+  const more = changes.length > shown.length ? `\n- and ${count(changes.length - shown.length)} more changes` : ''
+  return `Changed:\n${shown.map((change) => `- ${inline(change, 300)}`).join('\n')}${more}`
+}
+
+function shortChanges(changes: readonly string[]): string[] {
+  const short = changes.map((change) => oneLine(change, 300))
+  return within(roomForChanges, short, (change) => change)
 }
 
 function shorten(text: string, path: string): string {
