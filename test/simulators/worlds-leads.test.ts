@@ -141,7 +141,7 @@ describe('the leads world', () => {
       expect(properties.email).toBe(record.Email)
       expect(properties.lastname).toBe(record.LastName)
       expect(properties.company).toBe(record.Company)
-      expect(properties.address).toBe(record.Street)
+      expect(properties.address ?? null).toBe(record.Street)
       expect(properties.hs_lead_status).toBeDefined()
       expect(properties.region === undefined).toBe(record.Region__c === null)
       const email = world.salesforce.users.find((user) => user.Id === record.OwnerId)!.Email
