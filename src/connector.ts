@@ -21,7 +21,8 @@ export interface Connection {
    * `read` and `count`. It may say less than the filter, never more: the caller judges every record that is read.
    */
   narrow?(object: ObjectSchema, filter: readonly Condition[], where: string | undefined): string | undefined
-  count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean }>
+  /** null: there are too many to be counted in time. */
+  count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean } | null>
   /** Strongly consistent look-up; `key` is `id` or a name of the object's `operations.find.keys`. */
   find?(request: FindRequest, signal: AbortSignal): Promise<Found[]>
   /** Every right that the credential lacks, told at once; nothing is changed to find out. */

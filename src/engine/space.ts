@@ -46,7 +46,7 @@ export async function planSpace(
   return { expected, notices: needed * 2 > free ? [`Room may run out: reading the source needs ${facts}.`] : [] }
 }
 
-/** Null where the source does not count. */
+/** Null where the source does not count, or not in time. */
 async function expect(
   { store, signal }: Pick<RunContext, 'store' | 'signal'>,
   snapshot: Snapshot,
@@ -55,8 +55,9 @@ async function expect(
 ): Promise<Expected | null> {
   if (connection.count === undefined) return null
   const { name } = object
-  const counted = (await connection.count({ object: name, ...(where === undefined ? {} : { where }) }, signal)).n
-  const all = leavesOut === 'source' ? (await connection.count({ object: name }, signal)).n : counted
+  const counted = (await connection.count({ object: name, ...(where === undefined ? {} : { where }) }, signal))?.n
+  if (counted === undefined) return null
+  const all = leavesOut === 'source' ? ((await connection.count({ object: name }, signal))?.n ?? counted) : counted
   const records = Math.min(counted, limit)
   const left = Math.max(0, records - ((await snapshot.position(name))?.records ?? 0))
   const mean = (await meanBytes(store, name)) ?? guessBytes(object)

@@ -76,6 +76,23 @@ describe('reading by a query job', () => {
     fake.done()
   })
 
+  it('takes records that cannot be counted in time for many', async () => {
+    const where = "Rating = 'Hot'"
+    const counting = { ask: `GET ${root}/query`, query: { q: `SELECT COUNT() FROM Lead WHERE (${where})` } }
+    const late: Exchange = { ...counting, ...refusal('QUERY_TIMEOUT', 'Your query request was running for too long.') }
+    const job1 = [
+      created(`${soql} WHERE (${where}) ORDER BY Id`),
+      complete(1),
+      results([1], 'null', firstPage),
+      deleted(),
+    ]
+    const { fake, pages } = read([versions, describeLead, late, ...job1], { where })
+    const all = await pages
+    expect(all.filter(isWait)[0]?.reason).toBe('Salesforce prepares Leads')
+    expect(idsOf(all)).toEqual([id(1)])
+    fake.done()
+  })
+
   it('gives the values that a query gives', async () => {
     const fields = (describeLead.reply as { fields: { name: string }[] }).fields.map(({ name }) => name)
     const csv = `"${fields.join('","')}"

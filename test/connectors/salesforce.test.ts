@@ -412,6 +412,20 @@ describe('read', () => {
     }
   })
 
+  it('does not count again what ran out of time, but what met another passing trouble', async () => {
+    const counting = { ask: `GET ${root}/query`, query: { q: "SELECT COUNT() FROM Lead WHERE (Rating = 'Hot')" } }
+    const where = "Rating = 'Hot'"
+    const late = [{ message: 'Your query request was running for too long.', errorCode: 'QUERY_TIMEOUT' }]
+    const slow = fakeHttp([versions, { ...counting, status: 400, reply: late }])
+    expect(await connect(session, slow.factory).count?.({ object: 'Lead', where }, never)).toBeNull()
+    expect(slow.requests.at(-1)?.request.repeat).toBe('once')
+    const busy = [{ message: 'busy', errorCode: 'SERVER_UNAVAILABLE' }]
+    const counted = { totalSize: 17, done: true, records: [] }
+    const tried = fakeHttp([versions, { ...counting, status: 503, reply: busy }, { ...counting, reply: counted }])
+    expect(await connect(session, tried.factory).count?.({ object: 'Lead', where }, never)).toMatchObject({ n: 17 })
+    expect(tried.requests.at(-1)?.request.repeat).toBe('safe')
+  })
+
   it('counts exactly under a condition, or where the count may not be seen', async () => {
     const counted = {
       ask: `GET ${root}/query`,

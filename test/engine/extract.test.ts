@@ -38,6 +38,12 @@ test('a selection is read once, with every field, in the order of the source', a
   expect((await Array.fromAsync(snapshot.pages('Guest'))).flat()).toEqual(world.source.guests)
 })
 
+test('a source that cannot count its records in time is read all the same', async () => {
+  world = await World.open({ guests: guests(count) })
+  world.source.connection.count = async () => null
+  expect(await world.perform<ExtractResult>('extract')).toMatchObject({ objects: [{ records: count }] })
+})
+
 test('what an interruption after two pages left is gone on with, and only the rest is read', async () => {
   world = await World.open({ guests: guests(count) })
   const run = await world.create('extract')

@@ -21,7 +21,7 @@ interface QueryJob {
 
 /** A query job that is not known to be complete. */
 export interface PreparedJob extends QueryJob {
-  /** How many records the org counted. */
+  /** How many records the org counted; 0 when it could not in time. */
   about: number
   /** Milliseconds that were waited for it so far. */
   waited: number

@@ -1,4 +1,5 @@
 import type { ReadQuery } from '../../connector.ts'
+import type { Repeat } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import { get, type Session } from './client.ts'
 import { parseBody, parseExact } from './errors.ts'
@@ -52,21 +53,38 @@ export async function queryPage(
 }
 
 /**
- * How many records there are. Without a condition the cheap record count, which is approximate; else exact.
+ * How many records there are. Without a condition the cheap record count, which is approximate; else exact. null: counting
+ * took longer than a query may, which is what very many records make of it.
  * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count.html
  */
 export async function countRecords(
   session: Session,
   query: Pick<ReadQuery, 'object' | 'where'>,
   signal: AbortSignal,
-): Promise<{ n: number; exact: boolean }> {
+): Promise<{ n: number; exact: boolean } | null> {
   if (query.where === undefined) {
     const n = await cachedCount(session, query.object, signal)
     if (n !== undefined) return { n, exact: false }
   }
+  return countExactly(session, query, 'once', signal)
+}
+
+/** A count that ran out of time would do so again, for minutes each time; any other passing trouble is worth the usual tries. */
+async function countExactly(
+  session: Session,
+  query: Pick<ReadQuery, 'object' | 'where'>,
+  repeat: Repeat,
+  signal: AbortSignal,
+): Promise<{ n: number; exact: true } | null> {
   const soql = `SELECT COUNT() FROM ${query.object}${conditionOf(query.where, undefined)}`
-  const page = await runQuery(session, soql, query.where, signal)
-  return { n: Number(page.totalSize), exact: true }
+  try {
+    return { n: Number((await runQuery(session, soql, query.where, signal, repeat)).totalSize), exact: true }
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
+    if (error.code === 'QUERY_TIMEOUT') return null
+    if (error.kind !== 'transient' || repeat === 'safe') throw error
+    return countExactly(session, query, 'safe', signal)
+  }
 }
 
 /** undefined: the org keeps no such count, or the user may not see it ("View Setup and Configuration"). */
@@ -106,10 +124,11 @@ async function runQuery(
   soql: string,
   where: string | undefined,
   signal: AbortSignal,
+  repeat: Repeat = 'safe',
 ): Promise<RawPage> {
   try {
     const request = { method: 'GET', path: `${session.root}/query`, query: { q: soql }, headers: pageOptions } as const
-    return parseExact<RawPage>(await session.http.request({ ...request, repeat: 'safe', lane: 'read' }, signal))
+    return parseExact<RawPage>(await session.http.request({ ...request, repeat, lane: 'read' }, signal))
   } catch (error) {
     if (where === undefined || !(error instanceof CrmError) || error.kind !== 'invalid') throw error
     throw new CrmError({

@@ -91,12 +91,11 @@ async function begin(reading: Reading): Promise<Page> {
   const { session, selected, left, signal } = reading
   if (left <= mostByQueries) return readByQuery(reading, {})
   const { where } = selected
-  const { n } = await countRecords(
-    session,
-    { object: selected.object, ...(where === undefined ? {} : { where }) },
-    signal,
-  )
-  const about = Math.min(n, left)
+  const counting = { object: selected.object, ...(where === undefined ? {} : { where }) }
+  const count = await countRecords(session, counting, signal)
+  // Records that cannot be counted in time are many.
+  if (count === null) return startJob(reading, { about: 0, lost: 0 })
+  const about = Math.min(count.n, left)
   return about <= mostByQueries ? readByQuery(reading, {}) : startJob(reading, { about, lost: 0 })
 }
 
@@ -120,7 +119,8 @@ const concernsTheMoment = new Set<CrmError['kind']>(['auth', 'transient', 'rate-
 function waitFor(reading: Reading, position: PreparedJob): Page {
   const ms = Math.min(wait.longest, Math.max(wait.first, position.waited))
   reading.position = { ...position, waited: position.waited + ms }
-  const reason = `Salesforce prepares ${position.about.toLocaleString('en-US')} ${reading.object.labelPlural}`
+  const number = position.about > 0 ? `${position.about.toLocaleString('en-US')} ` : ''
+  const reason = `Salesforce prepares ${number}${reading.object.labelPlural}`
   return { wait: ms, cursor: writeCursor(reading.position), reason }
 }
 
