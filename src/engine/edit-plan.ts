@@ -1,9 +1,8 @@
 import { checkPlan } from '../mapping/check-plan.ts'
 import { applyEdits, type EditSchemas, planEdits } from '../mapping/edit-plan.ts'
-import { unmappedFields } from '../mapping/left-behind.ts'
 import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
-import { readFacts } from '../mapping/proposal-facts.ts'
+import { leftBehindOf, readFacts } from '../mapping/proposal-facts.ts'
 import { findQuestions, type Question } from '../mapping/questions.ts'
 import { FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan } from '../model/plan.ts'
@@ -72,13 +71,7 @@ function leftOut(object: ObjectPlan, { source, facts }: Known): LeftOut[] {
   if (schema === undefined) return []
   const pair = `${object.source}>${object.target}`
   const sample = facts.find((each) => each.pair === pair)
-  return unmappedFields(schema, object)
-    .filter(({ kind }) => kind === 'lost')
-    .map(({ field, reason }) => {
-      const values = sample === undefined ? null : (sample.leftBehind[field.name] ?? 0)
-      return { pair, field: field.name, reason, values, of: sample?.records ?? 0 }
-    })
-    .sort((a, b) => (b.values ?? 0) - (a.values ?? 0))
+  return leftBehindOf(object, schema, sample).map((each) => ({ pair, ...each, of: sample?.records ?? 0 }))
 }
 
 type Known = Required<EditSchemas>

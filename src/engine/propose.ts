@@ -1,11 +1,11 @@
 import { checkPlan } from '../mapping/check-plan.ts'
-import { type Band, bandOf } from '../model/confidence.ts'
 import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
-import { type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
+import { leftBehindOf, type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
 import { proposeObject } from '../mapping/propose.ts'
 import { findQuestions } from '../mapping/questions.ts'
 import type { Condition } from '../model/condition.ts'
+import { type Band, bandOf } from '../model/confidence.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
@@ -53,6 +53,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   }
   const findings: Finding[] = []
   const facts: ProposalFacts[] = []
+  const leftBehind: ProposeResult['leftBehind'] = []
   const people = peopleOf(source, target, context)
   for (const { source: from, target: to, filter, where } of asked) {
     const sample = await readSample(snapshot, from)
@@ -61,6 +62,13 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
     findings.push(...proposal.findings)
+    const left = leftBehindOf(proposal.objectPlan, ends.source, proposal.facts)
+    const { pair, records } = proposal.facts
+    leftBehind.push(
+      ...left.flatMap(({ field, values }) =>
+        values === null || values === 0 ? [] : [{ pair, field, values, of: records }],
+      ),
+    )
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, sample, people) })
   }
   const schemas = { source: source.schema, target: target.schema }
@@ -80,11 +88,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     findings,
     questions: findQuestions(written, schemas, facts).length,
     bands: countBands(written),
-    leftBehind: facts.flatMap(({ pair, records, leftBehind }) =>
-      Object.entries(leftBehind)
-        .sort(([, a], [, b]) => b - a)
-        .map(([field, values]) => ({ pair, field, values, of: records })),
-    ),
+    leftBehind,
   }
 }
 

@@ -14,8 +14,8 @@ const proposalFactsSchema = z.object({
   records: z.int(),
   /** By source field. */
   alternatives: z.record(z.string(), z.array(alternativeSchema)),
-  /** By source field that goes nowhere: values of the sample that would stay behind. */
-  leftBehind: z.record(z.string(), z.int()),
+  /** By source field: values of the sample that say something; absent where none does. */
+  values: z.record(z.string(), z.int()),
   /** By source field with a closed list: which of its values the sample holds. */
   choices: z.record(z.string(), z.array(z.string())),
   /** By target field: users of the sample's records who have no counterpart, by the code of what is wrong. */
@@ -33,16 +33,13 @@ export function proposalFacts(
   facts: ObjectFacts,
   alternatives: ReadonlyMap<string, readonly Alternative[]>,
 ): ProposalFacts {
-  const left = unmappedFields(source, plan).filter(({ kind }) => kind === 'lost')
   const closed = source.fields.filter(({ type, options }) => options !== undefined && /select$/.test(type))
   return {
     pair: `${plan.source}>${plan.target}`,
     records: facts.records,
     alternatives: Object.fromEntries([...alternatives].map(([name, each]) => [name, [...each]])),
-    leftBehind: Object.fromEntries(
-      left
-        .map(({ field: { name } }) => [name, facts.fields.get(name)?.telling ?? 0])
-        .filter(([, count]) => count !== 0),
+    values: Object.fromEntries(
+      [...facts.fields].map(([name, { telling }]) => [name, telling] as const).filter(([, telling]) => telling > 0),
     ),
     choices: Object.fromEntries(
       closed.map((field) => {
@@ -55,6 +52,20 @@ export function proposalFacts(
     ),
     users: {},
   }
+}
+
+/** Fields that a plan sends nowhere, with the values of the sample that stay behind; most values first. */
+export function leftBehindOf(
+  plan: ObjectPlan,
+  source: ObjectSchema,
+  facts: ProposalFacts | undefined,
+): { field: string; reason: string; values: number | null }[] {
+  return unmappedFields(source, plan)
+    .filter(({ kind }) => kind === 'lost')
+    .map(({ field: { name }, reason }) => {
+      return { field: name, reason, values: facts === undefined ? null : (facts.values[name] ?? 0) }
+    })
+    .sort((a, b) => (b.values ?? 0) - (a.values ?? 0))
 }
 
 /** Facts as a text to be kept beside the plan. */

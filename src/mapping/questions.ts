@@ -58,7 +58,7 @@ const mostChoices = 6
 function requiredFields({ pair, name, source, target, facts }: Situation): Question[] {
   const covered = new Set([...pair.fields.map(({ to }) => to), ...Object.values(pair.provenance)])
   const mapped = new Set(pair.fields.flatMap(sourcesOf))
-  const left = (field: Field): number => facts?.leftBehind[field.name] ?? 0
+  const left = (field: Field): number => facts?.values[field.name] ?? 0
   return target.fields
     .filter((field) => field.required && field.createable && !covered.has(field.name))
     .map((field) => {

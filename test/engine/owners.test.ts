@@ -1,11 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
-import type { Connection, RecordPage } from '../../src/connector.ts'
 import type { Plan, TransformEntry } from '../../src/model/plan.ts'
-import type { CrmRecord } from '../../src/model/record.ts'
-import type { ObjectSchema, Schema } from '../../src/model/schema.ts'
-import { field, object } from '../mapping/schemas.ts'
 import { guests } from './reference-source.ts'
 import { guestPlan, planWith, sourceSchema, targetSchema } from './schemas.ts'
+import { employ, person } from './staff.ts'
 import { errorOf, World } from './world.ts'
 
 let world: World | undefined
@@ -14,32 +11,8 @@ afterEach(async () => {
   world = undefined
 })
 
-const host = field('host', 'Host', 'user')
-const staff = object('Staff', 'Staff', [field('mail', 'Mail', 'email'), field('works', 'Works', 'boolean')])
-const directory = { object: 'Staff', email: 'mail', active: { field: 'works', equals: true } }
-
-const person = (id: string, mail: string | null, works = true): CrmRecord => ({ id, row: { mail, works } })
-
 const theirs = [person('s1', 'Ada@inn.test'), person('s2', 'bob@inn.test'), person('s3', null)]
 const ours = [person('t1', 'ada@inn.test'), person('t2', 'bob@inn.test', false), person('t9', 'ops@inn.test')]
-
-/** The same system with an owner on each record, and people who may be one. */
-function employ(
-  connection: Connection,
-  schema: Schema,
-  people: readonly CrmRecord[],
-  groups?: { idPrefix: string },
-): void {
-  const [main, ...others] = schema.objects as [ObjectSchema, ...ObjectSchema[]]
-  const objects = [{ ...main, fields: [...main.fields, host] }, ...others, staff]
-  const read = connection.read.bind(connection)
-  connection.describe = async () => ({ objects, users: { ...directory, ...(groups && { groups }) } })
-  connection.read = (query, signal) => (query.object === 'Staff' ? onePage(people) : read(query, signal))
-}
-
-async function* onePage(people: readonly CrmRecord[]): AsyncGenerator<RecordPage> {
-  yield { records: [...people], cursor: null }
-}
 
 const hosts = ['s1', 's1', 's2', 's3', 'q-desk', 's1', null]
 
