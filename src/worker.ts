@@ -12,10 +12,11 @@ import type { Surroundings } from './engine/context.ts'
 import { perform } from './engine/verbs.ts'
 import { createNetworkTransport } from './http/transport.ts'
 import { createLog } from './log.ts'
-import { FerryError } from './model/errors.ts'
+import { CrmError, FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { createCsv } from './report/csv.ts'
+import { explainDamage } from './store/damage.ts'
 import { openStore } from './store/sqlite/index.ts'
 import type { Store } from './store/store.ts'
 
@@ -53,7 +54,12 @@ async function main(): Promise<void> {
       traffic: connections.traffic,
       table: (name, columns) => createCsv(join(folder, `${name}.csv`), columns),
     }
-    return withReport(folder, claim.run, await perform(surroundings), store)
+    try {
+      return await withReport(folder, claim.run, await perform(surroundings), store)
+    } catch (error) {
+      // Tables and reports are files: a full disk pauses the run, as it does when the journal meets it.
+      throw error instanceof CrmError ? error : explainDamage(error, folder)
+    }
   }
   const { pause, abort } = listenForStops()
   log.info({ run: id, pid: process.pid }, 'worker started')

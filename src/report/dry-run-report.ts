@@ -239,8 +239,9 @@ function budgetRow(system: System, taken: number, needed: number): Cell[] {
   return [system.name, limitText(system), ...then]
 }
 
-function records({ files, read, findings: told }: DryRunResult): Section[] {
+function records({ files, read, pairs, findings: told }: DryRunResult): Section[] {
   if (files.actions === undefined) return []
+  const several: [string, string][] = pairs.length > 1 ? [['pair', 'Objects']] : []
   return [
     {
       id: 'records',
@@ -258,10 +259,7 @@ function records({ files, read, findings: told }: DryRunResult): Section[] {
               ['reason', 'Why'],
               ['target_id', 'Record in the target'],
             ],
-            opened: [
-              ['detail', 'In detail'],
-              ['fields', 'Fields that are written'],
-            ],
+            opened: [...several, ['detail', 'In detail'], ['fields', 'Fields that are written']],
             ...(files.lost === undefined ? {} : { lost: files.lost }),
             advice: Object.fromEntries(
               told.flatMap(({ about, code: reason, fix }) =>

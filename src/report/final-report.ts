@@ -229,8 +229,9 @@ function dailyText({ limits: { dailyRemaining } }: System): string {
     : `${count(dailyRemaining)} calls of the day were left`
 }
 
-function records({ files, tally, kept: reasons }: MigrateResult): Section[] {
+function records({ files, tally, links, kept: reasons }: MigrateResult): Section[] {
   if (files.records === undefined) return []
+  const several: [string, string][] = links.length > 1 ? [['pair', 'Objects']] : []
   return [
     {
       id: 'records',
@@ -248,10 +249,7 @@ function records({ files, tally, kept: reasons }: MigrateResult): Section[] {
               ['happened', 'What happened'],
               ['target_id', 'Record in the target'],
             ],
-            opened: [
-              ['reason', 'Why'],
-              ['detail', 'In detail'],
-            ],
+            opened: [...several, ['reason', 'Why'], ['detail', 'In detail']],
             advice: Object.fromEntries(reasons.map(({ reason, hint }) => [reason, hint])),
           },
         },

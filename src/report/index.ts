@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { access, mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DryRunResult, MigrateResult, ProfileResult, VerifyResult } from '../model/results.ts'
 import type { Run } from '../model/run.ts'
@@ -12,7 +12,7 @@ import type { Report } from './report.ts'
 import { writeReportCsv } from './report-csv.ts'
 
 /** Finds an earlier run; null when it is no longer in the journal. */
-export type FindRun = (id: string) => Promise<Pick<Run, 'id' | 'createdAt' | 'result' | 'purgedAt'> | null>
+export type FindRun = (id: string) => Promise<Pick<Run, 'id' | 'createdAt' | 'result'> | null>
 
 export interface Reporting {
   folder: string
@@ -60,8 +60,8 @@ async function writeVerified(
   if (migration?.result == null) return null
   const migrate = migration.result as unknown as MigrateResult
   const dryRun = await resultOf<DryRunResult>(find, migrate.dryRun)
-  const place = migration.purgedAt === undefined ? migrate.files.report : undefined
-  // What a purge took is neither written anew nor named.
+  const place = (await areThere(migrate.files)) ? migrate.files.report : undefined
+  // What was deleted meanwhile is neither written anew nor named.
   const told = { dryRun, migrate: place === undefined ? { ...migrate, files: {} } : migrate, verify }
   const report = finalReport(migration, told, versions)
   if (place === undefined) return writeAll(folder, run.id, report, verify)
@@ -72,6 +72,14 @@ async function writeVerified(
     mode: 0o600,
   })
   return { ...files, json }
+}
+
+/** A purge, or a person, may have deleted what a migration left. */
+async function areThere({ report, records }: MigrateResult['files']): Promise<boolean> {
+  for (const path of [report, records]) {
+    if (path === undefined || (await access(path).catch(() => 'gone')) === 'gone') return false
+  }
+  return true
 }
 
 /** Each file replaces an earlier one as a whole, so that a report that is open elsewhere or half written stays readable. */

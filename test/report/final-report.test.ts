@@ -93,9 +93,9 @@ test('a verification brings the report of the migration up to date, where it lie
   expect((await readdir(own)).sort()).toEqual(left)
 })
 
-test('of a migration whose files were purged, the verification leaves a report of its own without them', async () => {
+test('of a migration whose files were purged, or deleted by a person, the verification leaves a report of its own without them', async () => {
   const files = { records: join(folder, 'gone', 'records.csv'), report: join(folder, 'gone', 'report.md') }
-  const purged = { result: { ...migrateResult, files }, purgedAt: 1 }
+  const purged = { result: { ...migrateResult, files } }
   const { paths, page } = await write(folder, 'verify', verifyResult, { run_m: purged })
   expect(paths.report).toBe(join(folder, 'report.md'))
   expect(textOf(page)).toContain('1,200 matched')

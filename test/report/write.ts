@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.ts'
 
 const versions = { program: '9.8.7', node: 'v24' }
 
-export type Earlier = Record<string, { result: object; purgedAt?: number }>
+export type Earlier = Record<string, { result: object }>
 
 /** Paths of the reports that a run leaves. */
 export async function reportsOf(
