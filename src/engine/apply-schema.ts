@@ -62,13 +62,13 @@ function openJournal({ store, run, fence, clock }: RunContext, { target }: Plan)
   return {
     async intend(parts) {
       for (const part of parts) absent.add(keyOf(part))
-      await store.journal.intendSchema(run.id, account, parts, fence, clock.now())
+      await store.schemaParts.intend(run.id, account, parts, fence, clock.now())
     },
     async settle(parts) {
       // What was not there a moment ago and was not made by us is somebody else's; what was there may be of an attempt
       // of ours that was cut short.
       const settled = parts.map(({ isNew, ...part }) => ({ ...part, ours: isNew || !absent.has(keyOf(part)) }))
-      await store.journal.settleSchema(run.id, account, settled, fence)
+      await store.schemaParts.settle(run.id, account, settled, fence)
     },
   }
 }

@@ -1,11 +1,11 @@
 import type { Account } from '../connector.ts'
 import type { PermitStore } from '../http/http.ts'
-import type { SchemaPartKey } from '../model/plan.ts'
 import type { ObjectProfile } from '../model/profile.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
 import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
 import type { Schema } from '../model/schema.ts'
+import type { SchemaPartStore } from './schema-part-store.ts'
 
 /**
  * Everything that outlives a process. Every method is one whole unit of work, durable when its promise resolves; no
@@ -17,6 +17,7 @@ export interface Store {
   readonly home: string
   readonly runs: RunStore
   readonly journal: Journal
+  readonly schemaParts: SchemaPartStore
   readonly catalogue: Catalogue
   readonly plans: PlanStore
   readonly approvals: ApprovalStore
@@ -139,12 +140,6 @@ export interface RowOutcome {
   detail: string | null
 }
 
-/** What a run made in the schema of a target. `intended`: it was not there, and whether it was made is not known. */
-export interface MadePart extends SchemaPartKey {
-  run: string
-  state: 'intended' | 'made'
-}
-
 /** The durable truth about dry runs and migrations. Outcomes and the id map are never changed. */
 export interface Journal {
   /** Forgets earlier predictions of this dry run, so that an interrupted one can start over. */
@@ -183,21 +178,6 @@ export interface Journal {
     pair: string,
     ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string },
   ): Promise<void>
-
-  /** Parts of the schema of a target's account that are not there and that a run is about to make. Checks the fence. */
-  intendSchema(run: string, account: string, parts: readonly SchemaPartKey[], fence: number, now: number): Promise<void>
-  /**
-   * These are there now: ours, or made by somebody else in between, which ends the intent. What nobody intended was there
-   * before and stays unknown. Checks the fence.
-   */
-  settleSchema(
-    run: string,
-    account: string,
-    parts: readonly (SchemaPartKey & { ours: boolean })[],
-    fence: number,
-  ): Promise<void>
-  /** What runs made, or may have made, in the schema of an account, oldest first: only this may ever be taken back. */
-  schemaMade(account: string): Promise<MadePart[]>
 }
 
 /** What was last seen of each connection. */

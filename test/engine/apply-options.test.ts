@@ -85,7 +85,7 @@ describe('options that were approved', () => {
   test('are journaled as ours, and those that were there are not', async () => {
     const { run } = await world.perform('apply-schema', { approval })
     await world.perform('apply-schema', { approval })
-    expect(await world.store.journal.schemaMade(account)).toEqual([{ ...lost, run, state: 'made' }])
+    expect(await world.store.schemaParts.made(account)).toEqual([{ ...lost, run, state: 'made' }])
   })
 
   test('are known as ours after a power cut right after they were added', async () => {
@@ -98,10 +98,10 @@ describe('options that were approved', () => {
     const run = await world.create('apply-schema', { approval })
     errorOf(await world.attempt(run))
     expect(values()).toContain('LOST')
-    expect(await world.store.journal.schemaMade(account)).toEqual([{ ...lost, run, state: 'intended' }])
+    expect(await world.store.schemaParts.made(account)).toEqual([{ ...lost, run, state: 'intended' }])
     admin!.addOptions = add
     expect(resultOf(await world.attempt<ApplySchemaResult>(run)).options[0]).toMatchObject({ status: 'exists' })
-    expect(await world.store.journal.schemaMade(account)).toEqual([{ ...lost, run, state: 'made' }])
+    expect(await world.store.schemaParts.made(account)).toEqual([{ ...lost, run, state: 'made' }])
   })
 
   test('are not ours when somebody else added them in between', async () => {
@@ -113,7 +113,7 @@ describe('options that were approved', () => {
     }
     await world.perform('apply-schema', { approval })
     expect(values()).toContain('LOST')
-    expect(await world.store.journal.schemaMade(account)).toEqual([])
+    expect(await world.store.schemaParts.made(account)).toEqual([])
   })
 
   test('are not called ours when the target refused them', async () => {
@@ -122,7 +122,7 @@ describe('options that were approved', () => {
     }
     const run = await world.create('apply-schema', { approval })
     errorOf(await world.attempt(run))
-    expect(await world.store.journal.schemaMade(account)).toEqual([{ ...lost, run, state: 'intended' }])
+    expect(await world.store.schemaParts.made(account)).toEqual([{ ...lost, run, state: 'intended' }])
   })
 
   test('are not added without the privilege', async () => {
@@ -130,7 +130,7 @@ describe('options that were approved', () => {
     const run = await world.create('apply-schema', { approval })
     expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'privilege' })
     expect(values()).toEqual(['new', 'known'])
-    expect(await world.store.journal.schemaMade(account)).toEqual([])
+    expect(await world.store.schemaParts.made(account)).toEqual([])
   })
 
   test('are not added for a plan that adds others than the approved ones', async () => {

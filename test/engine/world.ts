@@ -200,9 +200,9 @@ export class World {
           }
         },
       })
-    const { home, runs, catalogue, plans, approvals, permits } = store
+    const { home, runs, schemaParts, catalogue, plans, approvals, permits } = store
     return {
-      ...{ home, runs, catalogue, plans, approvals, permits },
+      ...{ home, runs, schemaParts, catalogue, plans, approvals, permits },
       journal: tap(store.journal, ['intend', 'keep', 'settle']),
       freeBytes: async () => this.freeBytes ?? (await store.freeBytes()),
       snapshot: (id) => store.snapshot(id),

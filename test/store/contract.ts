@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrmRecord } from '../../src/model/record.ts'
-import type { Approval, Prediction, Store } from '../../src/store/store.ts'
+import type { Prediction, Store } from '../../src/store/store.ts'
+import { keepsApprovals } from './contract-approvals.ts'
 import { created, ends, intentOf, pair } from './contract-data.ts'
+import { keepsSchemaParts } from './contract-schema-parts.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
 export interface Medium {
@@ -20,7 +22,7 @@ async function collect<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
 }
 
 /** A store that is opened for each test. */
-interface Given {
+export interface Given {
   readonly store: Store
   reopen(): Promise<void>
 }
@@ -271,95 +273,6 @@ function keepsCatalogueAndPlans(given: Given): void {
       await expect(given.store.plans.write(id, '')).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
       await expect(given.store.snapshot(id)).rejects.toThrow(expect.objectContaining({ code: 'usage' }))
     }
-  })
-}
-
-function keepsSchemaParts(given: Given): void {
-  it('knows what runs made in a schema, and what they only meant to', async () => {
-    const { journal } = given.store
-    const field = { object: 'contacts', field: 'tier', option: null }
-    const option = { object: 'contacts', field: 'status', option: 'NURTURING' }
-    const theirs = { object: 'contacts', field: 'status', option: 'NEW' }
-    await given.store.runs.create({ id: 'r1', verb: 'apply-schema', plan: 'p', input: {} }, 1)
-    const claimed = await given.store.runs.claim('r1', 'w', 2, 100)
-    const fence = 'fence' in claimed ? claimed.fence : -1
-    await journal.intendSchema('r1', 'b:2', [field, option], fence, 3)
-    const raced = { object: 'contacts', field: 'status', option: 'RACED' }
-    await journal.intendSchema('r1', 'b:2', [raced], fence, 3)
-    const ours = [option, theirs].map((part) => ({ ...part, ours: true }))
-    await journal.settleSchema('r1', 'b:2', [...ours, { ...raced, ours: false }], fence)
-    await given.reopen()
-    expect(await given.store.journal.schemaMade('b:2')).toEqual([
-      { ...option, run: 'r1', state: 'made' },
-      { ...field, run: 'r1', state: 'intended' },
-    ])
-    expect(await given.store.journal.schemaMade('other')).toEqual([])
-    await expect(given.store.journal.intendSchema('r1', 'b:2', [theirs], fence + 1, 4)).rejects.toMatchObject({
-      code: 'busy',
-    })
-    await expect(
-      given.store.journal.settleSchema('r1', 'b:2', [{ ...field, ours: true }], fence - 1),
-    ).rejects.toMatchObject({
-      code: 'busy',
-    })
-  })
-
-  it('takes what is made again for the work of the run that did it', async () => {
-    const part = { object: 'contacts', field: 'status', option: 'NURTURING' }
-    for (const id of ['r1', 'r2']) {
-      await given.store.runs.create({ id, verb: 'apply-schema', plan: 'p', input: {} }, 1)
-      const claimed = await given.store.runs.claim(id, 'w', 2, 100)
-      const fence = 'fence' in claimed ? claimed.fence : -1
-      await given.store.journal.intendSchema(id, 'b:2', [part], fence, 3)
-      await given.store.journal.settleSchema(id, 'b:2', [{ ...part, ours: true }], fence)
-    }
-    expect(await given.store.journal.schemaMade('b:2')).toEqual([{ ...part, run: 'r2', state: 'made' }])
-  })
-}
-
-function keepsApprovals(given: Given): void {
-  it('decides an approval once and gives it to one run', async () => {
-    const approval: Approval = {
-      id: 'a1',
-      plan: 'p',
-      binding: {
-        planHash: 'h',
-        dryRun: 'd',
-        snapshotDigest: 's',
-        sourceAccount: 'a:1',
-        targetAccount: 'b:2',
-        schemaBefore: { hash: 'x', fields: {} },
-        schemaAfter: { hash: 'y', fields: {} },
-        counts: { create: 3 },
-        tolerance: 0.005,
-        schemaChanges: 0,
-      },
-      phrase: 'Acme 3',
-      state: 'pending',
-      via: null,
-      requestedAt: 5,
-      expiresAt: 50,
-      decidedAt: null,
-      run: null,
-    }
-    await given.store.approvals.create(approval)
-    await given.store.approvals.create({ ...approval, id: 'a2' })
-    await given.reopen()
-    expect(await given.store.approvals.get('a1')).toEqual(approval)
-    expect((await given.store.approvals.latest('p'))?.id).toBe('a2')
-    expect(await given.store.approvals.latest('q')).toBeNull()
-    expect(await given.store.approvals.use('a1', 'r1')).toBe(false)
-    expect(await given.store.approvals.decide('a1', 'approved', 'terminal', 6)).toBe(true)
-    expect(await given.store.approvals.decide('a1', 'declined', 'console', 7)).toBe(false)
-    expect(await given.store.approvals.use('a1', 'r1')).toBe(true)
-    expect(await given.store.approvals.use('a1', 'r2')).toBe(false)
-    expect(await given.store.approvals.use('a1', 'r1')).toBe(true)
-    expect(await given.store.approvals.get('a1')).toMatchObject({
-      state: 'approved',
-      via: 'terminal',
-      decidedAt: 6,
-      run: 'r1',
-    })
   })
 }
 

@@ -18,6 +18,7 @@ import { SqliteMatchIndex } from './match-index.ts'
 import { type FileKind, openDatabase } from './open-database.ts'
 import { SqlitePermits } from './permits.ts'
 import { SqliteRuns } from './runs.ts'
+import { SqliteSchemaParts } from './schema-parts.ts'
 import { SqliteSnapshot } from './snapshot.ts'
 
 const folders = { snapshots: 'snapshots', indexes: 'indexes', before: 'before', plans: 'plans' }
@@ -45,6 +46,7 @@ class SqliteStore implements Store {
   readonly home: string
   readonly runs: SqliteRuns
   readonly journal: SqliteJournal
+  readonly schemaParts: SqliteSchemaParts
   readonly catalogue: SqliteCatalogue
   readonly plans: PlanFiles
   readonly approvals: SqliteApprovals
@@ -57,6 +59,7 @@ class SqliteStore implements Store {
     this.#journal = journal
     this.runs = new SqliteRuns(journal)
     this.journal = new SqliteJournal(journal)
+    this.schemaParts = new SqliteSchemaParts(journal)
     this.catalogue = new SqliteCatalogue(journal)
     this.approvals = new SqliteApprovals(journal)
     this.permits = new SqlitePermits(limits)

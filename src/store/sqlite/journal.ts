@@ -1,11 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FerryError } from '../../model/errors.ts'
-import type { SchemaPartKey } from '../../model/plan.ts'
 import type { Action } from '../../model/run.ts'
-import type { Intent, Journal, MadePart, Prediction, RowOutcome } from '../store.ts'
+import type { Intent, Journal, Prediction, RowOutcome } from '../store.ts'
 import type { Database } from './database.ts'
 import { checkFence } from './runs.ts'
-import { intendParts, partsMade, settleParts } from './schema-parts.ts'
 
 const pieceRows = 1_000
 const forgetRows = 50_000
@@ -250,35 +248,6 @@ export class SqliteJournal implements Journal {
         throw new FerryError('bug', `Pair ${pair} of run ${run} is bound to other accounts already.`)
       }
     })
-  }
-
-  async intendSchema(
-    run: string,
-    account: string,
-    parts: readonly SchemaPartKey[],
-    fence: number,
-    now: number,
-  ): Promise<void> {
-    this.#db.write(() => {
-      checkFence(this.#db, run, fence)
-      intendParts(this.#db, run, account, parts, now)
-    })
-  }
-
-  async settleSchema(
-    run: string,
-    account: string,
-    parts: readonly (SchemaPartKey & { ours: boolean })[],
-    fence: number,
-  ): Promise<void> {
-    this.#db.write(() => {
-      checkFence(this.#db, run, fence)
-      settleParts(this.#db, account, parts)
-    })
-  }
-
-  async schemaMade(account: string): Promise<MadePart[]> {
-    return partsMade(this.#db, account)
   }
 
   #endsOf({ run, pair }: { run: string; pair: string }): number | undefined {

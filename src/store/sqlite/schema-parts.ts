@@ -1,54 +1,70 @@
 import type { SchemaPartKey } from '../../model/plan.ts'
-import type { MadePart } from '../store.ts'
+import type { MadePart, SchemaPartStore } from '../schema-part-store.ts'
 import type { Database } from './database.ts'
+import { checkFence } from './runs.ts'
 
 /** SQL has no primary key over nulls: the field itself is the part without an option. */
 const wholeField = ''
 
-/** A part that was made earlier and is gone meanwhile is begun anew, by the run that makes it again. */
-export function intendParts(
-  db: Database,
-  run: string,
-  account: string,
-  parts: readonly SchemaPartKey[],
-  now: number,
-): void {
-  for (const { object, field, option } of parts) {
-    db.run(
-      `INSERT INTO schema_part (account, object, field, option, run, state, intended_at)
-       VALUES (?, ?, ?, ?, ?, 'intended', ?)
-       ON CONFLICT (account, object, field, option) DO UPDATE SET run = excluded.run, state = excluded.state,
-         intended_at = excluded.intended_at`,
+const oneRow = 'account = ? AND object = ? AND field = ? AND option = ?'
+
+export class SqliteSchemaParts implements SchemaPartStore {
+  readonly #db: Database
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  async intend(
+    run: string,
+    account: string,
+    parts: readonly SchemaPartKey[],
+    fence: number,
+    now: number,
+  ): Promise<void> {
+    this.#db.write(() => {
+      checkFence(this.#db, run, fence)
+      for (const { object, field, option } of parts) {
+        this.#db.run(
+          `INSERT INTO schema_part (account, object, field, option, run, state, intended_at)
+           VALUES (?, ?, ?, ?, ?, 'intended', ?)
+           ON CONFLICT (account, object, field, option) DO UPDATE SET run = excluded.run, state = excluded.state,
+             intended_at = excluded.intended_at`,
+          account,
+          object,
+          field,
+          option ?? wholeField,
+          run,
+          now,
+        )
+      }
+    })
+  }
+
+  /** Of parts that no run intended there is no row to change. */
+  async settle(
+    run: string,
+    account: string,
+    parts: readonly (SchemaPartKey & { ours: boolean })[],
+    fence: number,
+  ): Promise<void> {
+    this.#db.write(() => {
+      checkFence(this.#db, run, fence)
+      for (const { object, field, option, ours } of parts) {
+        const settled = ours
+          ? `UPDATE schema_part SET state = 'made' WHERE ${oneRow}`
+          : `DELETE FROM schema_part WHERE ${oneRow} AND state = 'intended'`
+        this.#db.run(settled, account, object, field, option ?? wholeField)
+      }
+    })
+  }
+
+  async made(account: string): Promise<MadePart[]> {
+    const rows = this.#db.all<Omit<MadePart, 'option'> & { option: string }>(
+      `SELECT run, object, field, option, state FROM schema_part WHERE account = ?
+       ORDER BY intended_at, object, field, option`,
       account,
-      object,
-      field,
-      option ?? wholeField,
-      run,
-      now,
     )
+    return rows.map(({ option, ...part }) => ({ ...part, option: option === wholeField ? null : option }))
   }
-}
-
-/** Of parts that no run intended there is no row to change. */
-export function settleParts(
-  db: Database,
-  account: string,
-  parts: readonly (SchemaPartKey & { ours: boolean })[],
-): void {
-  const key = 'account = ? AND object = ? AND field = ? AND option = ?'
-  for (const { object, field, option, ours } of parts) {
-    const settled = ours
-      ? `UPDATE schema_part SET state = 'made' WHERE ${key}`
-      : `DELETE FROM schema_part WHERE ${key} AND state = 'intended'`
-    db.run(settled, account, object, field, option ?? wholeField)
-  }
-}
-
-export function partsMade(db: Database, account: string): MadePart[] {
-  const rows = db.all<Omit<MadePart, 'option'> & { option: string }>(
-    `SELECT run, object, field, option, state FROM schema_part WHERE account = ?
-     ORDER BY intended_at, object, field, option`,
-    account,
-  )
-  return rows.map(({ option, ...part }) => ({ ...part, option: option === wholeField ? null : option }))
 }
