@@ -103,3 +103,9 @@ export function makeLeads(count: number, details: (n: number) => SalesforceRecor
     ...details(index + 1),
   }))
 }
+
+/** The described fields of an object by their names. */
+export async function fieldsOf(org: Pick<Awaited<ReturnType<typeof openOrg>>, 'get'>, object = 'Lead') {
+  const { json } = await org.get(`/services/data/v67.0/sobjects/${object}/describe`)
+  return new Map<string, Record<string, unknown>>(json.fields.map((each: { name: string }) => [each.name, each]))
+}

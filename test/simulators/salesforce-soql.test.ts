@@ -1,56 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { field } from '../../simulators/salesforce/standard/field.ts'
-import { leadFields } from '../../simulators/salesforce/standard/lead.ts'
-import { ANN, leadId, makeLeads, openOrg } from './salesforce-org.ts'
+import { BOB, openDatedOrg, QUEUE } from './salesforce-dated-org.ts'
+import { ANN, leadId } from './salesforce-org.ts'
 
-const QUEUE = '00G000000000001AAA'
-const BOB = '005000000000002AAA'
-
-const fields = [
-  ...leadFields(['New', 'Working', 'Closed']).map((each) =>
-    each.name === 'Status'
-      ? { ...each, picklistValues: each.picklistValues.map((entry) => ({ ...entry, label: `${entry.value}!` })) }
-      : each,
-  ),
-  field('multipicklist', 'Topics__c', 'Topics'),
-  field('string', 'Key__c', 'Key', { length: 40, externalId: true, unique: true, caseSensitive: true }),
-  field('string', 'Loose__c', 'Loose', { length: 40, externalId: true }),
-]
-
-const LEADS = [
-  { OwnerId: ANN, Status: 'New', Topics__c: 'A;B', Key__c: 'abc', Loose__c: 'one', AnnualRevenue: 10 },
-  { OwnerId: BOB, Status: 'New', Topics__c: 'B', Key__c: 'ABC', Loose__c: 'ONE', AnnualRevenue: 30 },
-  { OwnerId: QUEUE, Status: 'Working', Topics__c: null, Key__c: null, AnnualRevenue: null },
-  { OwnerId: ANN, Status: 'Closed', Topics__c: 'C;A', Key__c: 'x y', AnnualRevenue: 2.5 },
-]
-
-/** The clock stands at 23:30 of Saturday the 21st in New York, which is Sunday the 22nd in UTC. */
-const NOW = '2026-11-22T04:30:00Z'
-const CREATED = [
-  '2026-11-21T05:00:00.000+0000',
-  '2026-11-22T04:59:59.000+0000',
-  '2026-11-22T05:00:00.000+0000',
-  '2026-10-31T12:00:00.000+0000',
-]
-
-async function open() {
-  const org = await openOrg(
-    makeLeads(4, (n) => ({
-      ...LEADS[n - 1]!,
-      CreatedDate: CREATED[n - 1]!,
-      ConvertedDate: CREATED[n - 1]!.slice(0, 10),
-    })),
-    { limits: { sessionMs: 1_000_000_000 } },
-    {
-      fields,
-      users: [{ Id: BOB, Username: 'bob@acme.example', LastName: 'Ray', Email: 'bob@acme.example', ManagerId: ANN }],
-      objects: { Group: { records: [{ Id: QUEUE, Name: 'Inbound', Type: 'Queue', DeveloperName: 'Inbound' }] } },
-    },
-  )
-  await org.control('clock', { now: NOW, frozen: true })
-  return org
-}
-const org = await open()
+const org = await openDatedOrg()
 
 /** The numbers of the leads that a condition selects. */
 async function numbers(where: string): Promise<number[]> {
@@ -251,75 +203,6 @@ describe('the field sets of SOQL', () => {
     expect((await org.query('SELECT Id, FIELDS(STANDARD) FROM Lead')).json[0].errorCode).toBe('INVALID_FIELD')
     const old = await org.get('/services/data/v50.0/query?q=SELECT+FIELDS(ALL)+FROM+Lead+LIMIT+1')
     expect(old.json[0].errorCode).toBe('UNSUPPORTED_API_VERSION')
-  })
-})
-
-describe('groups of SOQL', () => {
-  it('[56] count, add up and compare', async () => {
-    const { json } = await org.query(
-      'SELECT Status, COUNT(Id), SUM(AnnualRevenue) total, MAX(AnnualRevenue) FROM Lead GROUP BY Status ORDER BY Status',
-    )
-    expect(json).toEqual({
-      totalSize: 3,
-      done: true,
-      records: [
-        { attributes: { type: 'AggregateResult' }, Status: 'Closed', expr0: 1, total: 2.5, expr1: 2.5 },
-        { attributes: { type: 'AggregateResult' }, Status: 'New', expr0: 2, total: 40, expr1: 30 },
-        { attributes: { type: 'AggregateResult' }, Status: 'Working', expr0: 1, total: null, expr1: null },
-      ],
-    })
-  })
-
-  it('[56] without GROUP BY are one, of no record too', async () => {
-    const one = async (select: string, where = '') =>
-      (await org.query(`SELECT ${select} FROM Lead ${where}`)).json.records[0]
-    expect(await one('COUNT(AnnualRevenue), COUNT_DISTINCT(OwnerId) owners, AVG(AnnualRevenue)')).toMatchObject({
-      expr0: 3,
-      owners: 3,
-      expr1: 42.5 / 3,
-    })
-    expect(await one('MIN(CreatedDate) first')).toMatchObject({ first: CREATED[3] })
-    expect(await one('COUNT(Id), SUM(AnnualRevenue)', "WHERE LastName = 'x'")).toMatchObject({ expr0: 0, expr1: null })
-  })
-
-  it('[56] are chosen, sorted and cut by what they add up to', async () => {
-    const groups = async (rest: string) =>
-      (await org.query(`SELECT Status, COUNT(Id) n FROM Lead GROUP BY Status ${rest}`)).json
-    expect((await groups('HAVING COUNT(Id) > 1')).records).toMatchObject([{ Status: 'New', n: 2 }])
-    expect((await groups('ORDER BY COUNT(Id) DESC, Status LIMIT 2')).records).toMatchObject([
-      { n: 2 },
-      { Status: 'Closed' },
-    ])
-    const months = await org.query(
-      'SELECT CALENDAR_MONTH(CreatedDate) m, COUNT(Id) FROM Lead GROUP BY CALENDAR_MONTH(CreatedDate)',
-    )
-    expect(months.json.records).toMatchObject([
-      { m: 11, expr0: 3 },
-      { m: 10, expr0: 1 },
-    ])
-    expect((await org.query('SELECT Owner.Name, COUNT(Id) FROM Lead GROUP BY Owner.Name')).json.totalSize).toBe(3)
-  })
-
-  it.each([
-    ['SELECT LastName, COUNT(Id) FROM Lead GROUP BY Status'],
-    ['SELECT SUM(LastName) FROM Lead'],
-    ['SELECT COUNT(Id) FROM Lead GROUP BY Description'],
-    ['SELECT COUNT(Id) FROM Lead GROUP BY Topics__c'],
-    ['SELECT Status FROM Lead HAVING COUNT(Id) > 1'],
-    ['SELECT Id, COUNT() FROM Lead'],
-  ])('[56] %s is refused', async (soql) => {
-    expect((await org.query(soql)).json[0].errorCode).toBe('MALFORMED_QUERY')
-  })
-
-  it('[57] above 2,000 have no further page', async () => {
-    const wide = await openOrg(makeLeads(2_001))
-    expect((await wide.query('SELECT LastName FROM Lead GROUP BY LastName')).json).toEqual([
-      {
-        message: 'Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch',
-        errorCode: 'EXCEEDED_ID_LIMIT',
-      },
-    ])
-    expect((await wide.query('SELECT LastName FROM Lead GROUP BY LastName LIMIT 2000')).json.totalSize).toBe(2_000)
   })
 })
 

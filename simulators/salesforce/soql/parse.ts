@@ -34,7 +34,7 @@ export function parse(text: string): SoqlQuery {
 }
 
 /** A whole query, or one in parentheses, whose closing parenthesis the caller takes. */
-export function readQuery(reader: Reader): SoqlQuery {
+function readQuery(reader: Reader): SoqlQuery {
   expectWord(reader, 'SELECT')
   const select = readSelections(reader, readQuery)
   expectWord(reader, 'FROM')
