@@ -1,12 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tools } from '../tools/index.ts'
 import { briefly } from '../tools/support/brief-schema.ts'
+import { describeTransforms } from './describe-transforms.ts'
 
 /**
- * Writes `tools.json` from the tools as they are; with `--check` writes nothing and fails when the file is stale.
- * Run by `npm run generate` and `npm run check`.
+ * Writes what is made from code: the definitions of the tools, and the table of transforms. With `--check` writes
+ * nothing and fails when a file is stale. Run by `npm run generate` and `npm run check`.
  */
-const path = new URL('./tools.json', import.meta.url)
+const files = [
+  { path: 'generated/tools.json', from: 'tools/', text: describeTools() },
+  { path: 'docs/transforms.md', from: 'src/mapping/transforms/', text: describeTransforms() },
+]
 
 function describeTools(): string {
   const described = tools.map(({ name, title, description, access, hints, input, output }) => ({
@@ -21,11 +25,11 @@ function describeTools(): string {
   return `${JSON.stringify({ generatedFrom: 'tools/ by generated/generate.ts', tools: described }, null, 2)}\n`
 }
 
-const wanted = describeTools()
-if (process.argv.includes('--check')) {
-  const present = await readFile(path, 'utf8').catch(() => '')
-  if (present !== wanted) {
-    process.stderr.write('generated/tools.json is not what tools/ says; run npm run generate and commit it.\n')
+for (const { path, from, text } of files) {
+  const place = new URL(`../${path}`, import.meta.url)
+  if (!process.argv.includes('--check')) await writeFile(place, text)
+  else if ((await readFile(place, 'utf8').catch(() => '')) !== text) {
+    process.stderr.write(`${path} is not what ${from} says; run npm run generate and commit it.\n`)
     process.exitCode = 1
   }
-} else await writeFile(path, wanted)
+}

@@ -154,7 +154,12 @@ export const parts: readonly Part[] = [
   {
     name: 'generated',
     owns: ['generated/'],
-    may: ['tools/', { to: 'src/model/', manner: 'types' }],
+    may: [
+      'tools/',
+      'src/mapping/transforms.ts',
+      'src/mapping/transforms/transform.ts',
+      { to: 'src/model/', manner: 'types' },
+    ],
     packages: ['zod'],
     builtins: true,
   },

@@ -4,7 +4,7 @@ import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
 import type { Definition, TransformContext } from '../../src/mapping/transforms/transform.ts'
 import { findTransform, type TransformName, transforms } from '../../src/mapping/transforms.ts'
-import { matchUsers, noUser } from '../../src/mapping/users.ts'
+import { exampleUsers, matchUsers } from '../../src/mapping/users.ts'
 import type { TransformEntry } from '../../src/model/plan.ts'
 import type { Value } from '../../src/model/record.ts'
 import type { Field } from '../../src/model/schema.ts'
@@ -136,7 +136,7 @@ const cases: Partial<Record<TransformName, [Value, Value][]>> = {
 }
 
 describe('every transform', () => {
-  const bare: TransformContext = { choose: createChooser(undefined), user: noUser }
+  const bare: TransformContext = { choose: createChooser(undefined), user: exampleUsers }
 
   for (const [name, definition] of Object.entries(transforms) as [TransformName, Definition][]) {
     it.each(definition.examples)(`${name}: $with $given$of gives $gives$issue`, (example) => {

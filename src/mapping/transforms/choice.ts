@@ -95,9 +95,14 @@ export const choiceTransforms = {
       otherwise: z.string().min(1).nullable().exactOptional(),
     }),
     examples: [
-      { given: 'nobody', issue: 'user-missing' },
-      { with: { instead: { 'gone@old.example': 'ada@new.example' } }, given: 'nobody', issue: 'user-missing' },
-      { with: { otherwise: null }, given: 'nobody', issue: 'user-missing' },
+      { given: '005A', gives: '71' },
+      { given: ' Ada@Firm.example', gives: '71' },
+      { given: '005B', issue: 'user-missing' },
+      { given: '00G1', issue: 'user-is-group' },
+      { with: { instead: { 'bob@firm.example': 'eve@firm.example' } }, given: '005B', gives: '72' },
+      { with: { instead: { '00G1': '72' } }, given: '00G1', gives: '72' },
+      { with: { otherwise: 'eve@firm.example' }, given: '005B', gives: '72' },
+      { with: { otherwise: null }, given: '005B', gives: undefined, lost: 'left-behind' },
     ],
     make: (policy) => ({
       loses: () =>
