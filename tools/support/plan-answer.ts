@@ -6,6 +6,7 @@ import { findingsText, shortFindings } from './findings.ts'
 import { count, fence, inline, oneLine, within } from './markdown.ts'
 import { findingShape, nextStep } from './outputs.ts'
 import { leftOutLines, mappingLines, questionsShape, tellQuestions } from './plan-lines.ts'
+import { schemaLines, valueLines } from './schema-lines.ts'
 
 const longestText = 7_000
 /** Of text and data together, in characters. */
@@ -51,7 +52,9 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
   const parts = [
     `Plan \`${inline(plan.id)}\`: ${inline(plan.source.connection)} to ${inline(plan.target.connection)}, hash ${hash.slice(0, 12)}.`,
     `File: ${path}`,
-    ...(changes === undefined ? [...mappingLines(view), ...leftOutLines(view)] : [changeList(changes)]),
+    ...(changes === undefined
+      ? [...mappingLines(view), ...valueLines(plan), ...leftOutLines(view), ...schemaLines(plan.schema)]
+      : [changeList(changes)]),
     ...asked.lines,
     ...(changes === undefined ? [fence(shorten(view.text, path))] : []),
     ...findingsText(findings),

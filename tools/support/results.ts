@@ -16,6 +16,7 @@ import { findingShape } from './outputs.ts'
 import { preview } from './preview-answer.ts'
 import { profile } from './profile-answer.ts'
 import { propose } from './propose-answer.ts'
+import { schemaLines } from './schema-lines.ts'
 import type { Telling } from './telling.ts'
 
 const tally = z.record(z.string(), z.int())
@@ -113,7 +114,7 @@ const dryRun: Telling<DryRunResult> = {
     ...lostLines(result),
     ...unmappedLines(result),
     ...ownerLines(result),
-    ...schemaLines(result),
+    ...schemaLines(result.schemaChanges),
     ...findingsText(result.findings),
     `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are.`,
   ],

@@ -1,0 +1,46 @@
+import { type Plan, type SchemaChange, schemaParts, sourcesOf } from '../../src/model/plan.ts'
+import { capped, count, fence, inline, oneLine } from './markdown.ts'
+
+const mostNames = 25
+
+/** What a plan makes in the schema of the target, in a line for fields and one for options. */
+export function schemaLines(changes: readonly SchemaChange[]): string[] {
+  if (changes.length === 0) return ['The target needs no new fields or options.']
+  const parts = schemaParts(changes)
+  return [
+    ...list(
+      'fields',
+      parts.flatMap(({ object, field, option, type }) =>
+        option === null ? `${inline(object)}.${inline(field)} (${type})` : [],
+      ),
+    ),
+    ...list(
+      'options',
+      parts.flatMap(({ object, field, option }) =>
+        option === null ? [] : `${inline(object)}.${inline(field)}: ${inline(option, 40)}`,
+      ),
+    ),
+  ]
+}
+
+function list(what: string, names: readonly string[]): string[] {
+  if (names.length === 0) return []
+  const { shown, more } = capped([...names], mostNames)
+  const rest = more > 0 ? ` and ${count(more)} more` : ''
+  return [`New ${what} in the target (apply_schema_changes, privileged): ${shown.join(', ')}${rest}.`]
+}
+
+/** The value maps of a plan, entry by entry. */
+export function valueLines({ objects }: Plan): string[] {
+  const entries = objects.flatMap(({ fields }) =>
+    fields.flatMap((mapping) =>
+      Object.entries(mapping.values ?? {}).map(([value, option]) => {
+        const becomes = option === null ? 'stays behind' : `becomes ${option}`
+        return oneLine(`- ${sourcesOf(mapping).join(', ')} -> ${mapping.to}: "${value}" ${becomes}`, 160)
+      }),
+    ),
+  )
+  if (entries.length === 0) return []
+  const { shown, more } = capped(entries, mostNames)
+  return ['Values by map:', fence([...shown, ...(more > 0 ? [`- and ${count(more)} more`] : [])].join('\n'))]
+}
