@@ -12,10 +12,12 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'SKILL.md',
+  'skills/deciding-about-a-plan.md',
   'skills/reading-a-dry-run.md',
   'skills/recovering-a-run.md',
   'docs/architecture.md',
   'docs/decisions.md',
+  'docs/transforms.md',
 ]
 
 test('generated/tools.json is what the tools say', async () => {
