@@ -26,16 +26,17 @@ export function editRecords(org: Org, change: Readonly<Record<string, unknown>>,
     wireTime(Math.floor(now / 1_000) * 1_000),
   )
   const ids = [
-    ...list<SalesforceRecord>(create).map(editor.create),
-    ...list<SalesforceRecord>(update).map((record) => editor.update(String(record.Id), record)),
-    ...list<string>(remove).map((id) => editor.stamp(id, { IsDeleted: true })),
-    ...list<string>(undelete).map((id) => editor.stamp(id, { IsDeleted: false })),
+    ...list(create, isRecord).map(editor.create),
+    ...list(update, isRecord).map((record) => editor.update(String(record.Id), record)),
+    ...list(remove, isText).map((id) => editor.stamp(id, { IsDeleted: true })),
+    ...list(undelete, isText).map((id) => editor.stamp(id, { IsDeleted: false })),
   ]
   if (merge === undefined) return { ids }
-  const { master, others: losers } = merge as { master: string; others: string[] }
-  const merged = list<string>(losers).map((id) =>
-    editor.stamp(id, { IsDeleted: true, MasterRecordId: toLongId(master) }),
-  )
+  const { master, others: losers } = isRecord(merge) ? (merge as { master?: unknown; others?: unknown }) : {}
+  if (!isText(master)) throw new OptionError('A merge names its master.')
+  const merged = list(losers, isText).map((id) => {
+    return editor.stamp(id, { IsDeleted: true, MasterRecordId: toLongId(master) })
+  })
   return { ids: [...ids, ...merged, editor.update(master, {})] }
 }
 
@@ -59,8 +60,17 @@ function createEditor(rows: Collection<RecordRow>, { keyPrefix, allFields }: SOb
   }
 }
 
-function list<T>(value: unknown): T[] {
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isRecord(value: unknown): value is SalesforceRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function list<T>(value: unknown, isEntry: (entry: unknown) => entry is T): T[] {
   if (value === undefined) return []
-  if (!Array.isArray(value)) throw new OptionError('A change of records holds lists.')
-  return value as T[]
+  if (!Array.isArray(value) || !value.every(isEntry))
+    throw new OptionError('A change of records holds lists, of records to create and update, else of ids.')
+  return value
 }

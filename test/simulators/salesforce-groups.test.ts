@@ -7,7 +7,7 @@ const org = await openDatedOrg()
 describe('groups of SOQL', () => {
   it('[56] count, add up and compare', async () => {
     const { json } = await org.query(
-      'SELECT Status, COUNT(Id), SUM(AnnualRevenue) total, MAX(AnnualRevenue) FROM Lead GROUP BY Status ORDER BY Status',
+      'SELECT status, COUNT(Id), SUM(AnnualRevenue) total, MAX(AnnualRevenue) FROM Lead GROUP BY Status ORDER BY Status',
     )
     expect(json).toEqual({
       totalSize: 3,
@@ -57,6 +57,8 @@ describe('groups of SOQL', () => {
     ['SELECT COUNT(Id) FROM Lead GROUP BY Topics__c'],
     ['SELECT Status FROM Lead HAVING COUNT(Id) > 1'],
     ['SELECT Id, COUNT() FROM Lead'],
+    ['SELECT COUNT() FROM Lead GROUP BY Status'],
+    ['SELECT COUNT() FROM Lead ORDER BY Status'],
   ])('[56] %s is refused', async (soql) => {
     expect((await org.query(soql)).json[0].errorCode).toBe('MALFORMED_QUERY')
   })

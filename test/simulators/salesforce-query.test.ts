@@ -56,9 +56,17 @@ describe('conditions of SOQL', () => {
     ["Rating = 'hot' OR FirstName = 'bob'", ['bob', '50%_off']],
     ["(Rating = 'hot' OR FirstName = 'bob') AND Email = null", ['50%_off']],
     ["NOT (Rating = 'hot')", ADA_TO_ONEILL],
+    ["NOT NOT NOT Rating = 'hot'", ADA_TO_ONEILL],
+    ["NOT NOT Rating = 'hot'", ['50%_off']],
     ["City = 'K\\u00f6ln'", ['50%_off']],
   ])('[33, 34, 37] WHERE %s', async (where, expected) => {
     expect(await names(where)).toEqual(expected)
+  })
+
+  it('[34] has parentheses as deep as clients write them', async () => {
+    const nested = (depth: number) => `SELECT Id FROM Lead WHERE ${'('.repeat(depth)}Id = null${')'.repeat(depth)}`
+    expect((await org.query(nested(500))).json.totalSize).toBe(0)
+    expect((await org.query(nested(5_000))).json[0].errorCode).toBe('MALFORMED_QUERY')
   })
 
   it('[35] compares ids in byte order, not without regard to case', async () => {
@@ -180,6 +188,7 @@ describe('refused queries', () => {
     ["SELECT Id FROM Lead WHERE Name = 'x' AND City = 'y' OR Rating = 'z'", 'MALFORMED_QUERY'],
     ['SELECT Id FROM Lead WHERE Name = "x"', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Lead LIMIT 1.5', 'MALFORMED_QUERY'],
+    ['SELECT Id FROM Lead WHERE ConvertedDate > 2026-02-31', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Lead OFFSET 1 LIMIT 1', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Lead ORDER BY Description', 'MALFORMED_QUERY'],
     ["SELECT Id FROM Lead WHERE Description = 'x'", 'INVALID_FIELD'],

@@ -196,7 +196,9 @@ describe('changes over a time', () => {
       [{ delete: ['00Q'] }, 'There is no record "00Q".'],
       [{ object: 'Nope' }, 'There is no object "Nope".'],
       [{ remove: [] }, 'A change of records has no member "remove".'],
-      [{ delete: leadId(1) }, 'A change of records holds lists.'],
+      [{ delete: leadId(1) }, 'A change of records holds lists, of records to create and update, else of ids.'],
+      [{ update: [null] }, 'A change of records holds lists, of records to create and update, else of ids.'],
+      [{ merge: 'x' }, 'A merge names its master.'],
     ]
     for (const [change, error] of wrong) expect(await edit(org, change)).toMatchObject({ status: 400, json: { error } })
     expect((await org.query('SELECT COUNT() FROM Lead')).json.totalSize).toBe(3)

@@ -44,8 +44,7 @@ export function aggregate(query: SoqlQuery, scope: ConditionScope, records: read
   })
   let unnamed = 0
   const shown = selected.map((entry) => {
-    const [, tail = entry.name] = /([^.]*)$/.exec(entry.name) ?? []
-    const name = entry.alias?.name ?? (entry.calls.length > 0 ? `expr${unnamed++}` : tail)
+    const name = entry.alias?.name ?? (entry.calls.length > 0 ? `expr${unnamed++}` : columnFor(entry, scope).field.name)
     return use(entry, name)
   })
   /** Conditions and order may name a selected column by its alias, or any group and any aggregate. */
@@ -56,7 +55,8 @@ export function aggregate(query: SoqlQuery, scope: ConditionScope, records: read
   const having = query.having === undefined ? undefined : compile(query.having, { ...scope, column })
   const order = compileOrder(query.orderBy, column, scope)
   let groups = groupsOf(records, keys, keys.length === 0).map((members) => {
-    const row: SalesforceRecord = {}
+    // Without a prototype, since an alias may be any name.
+    const row: SalesforceRecord = Object.create(null)
     for (const [name, { compute }] of columns) row[name] = compute(members)
     return row
   })

@@ -32,6 +32,8 @@ export function evaluate(query: SoqlQuery, { scope, records, members }: Sources)
   const conditions: ConditionScope = { ...scope, column, members }
   const test = query.where === undefined ? undefined : compile(query.where, conditions)
   const inScope = query.scope === undefined ? undefined : scopeTest(query.scope, scope)
+  if (query.select === 'count' && query.groupBy.length + query.orderBy.length > 0)
+    throw errorAt('MALFORMED_QUERY', query.text, query.from.at, 'COUNT() takes neither GROUP BY nor ORDER BY')
   if (query.offset > MAX_OFFSET)
     throw new SoqlError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`)
   const list =

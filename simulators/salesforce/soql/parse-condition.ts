@@ -26,6 +26,9 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   '>=': '>=',
 }
 
+/** More parentheses within each other than any client writes. */
+const MAX_DEPTH = 500
+
 /** Without parentheses, a list of conditions has either ANDs or ORs, never both; NOT binds one condition. */
 export function readCondition(reader: Reader, readQuery: ReadQuery): Condition {
   const first = readTerm(reader, readQuery)
@@ -37,10 +40,18 @@ export function readCondition(reader: Reader, readQuery: ReadQuery): Condition {
 }
 
 function readTerm(reader: Reader, readQuery: ReadQuery): Condition {
-  if (takeWord(reader, 'NOT')) return { kind: 'not', part: readTerm(reader, readQuery) }
+  let negations = 0
+  while (takeWord(reader, 'NOT')) negations += 1
+  if (negations > 0) {
+    const part = readTerm(reader, readQuery)
+    return negations % 2 === 0 ? part : { kind: 'not', part }
+  }
   if (takeSymbol(reader, '(')) {
+    reader.depth += 1
+    if (reader.depth > MAX_DEPTH) throw unexpected(reader)
     const inner = readCondition(reader, readQuery)
     expectSymbol(reader, ')')
+    reader.depth -= 1
     return inner
   }
   const field = readExpression(reader)

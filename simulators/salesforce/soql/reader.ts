@@ -6,10 +6,12 @@ export interface Reader {
   readonly text: string
   readonly tokens: readonly Token[]
   next: number
+  /** Parentheses around conditions that are open. */
+  depth: number
 }
 
 export function openReader(text: string): Reader {
-  return { text, tokens: tokenize(text), next: 0 }
+  return { text, tokens: tokenize(text), next: 0, depth: 0 }
 }
 
 /** The token `ahead` places further on; beyond the end, the end. */

@@ -30,7 +30,7 @@ export function literalFor(field: FieldDescribe, literal: Literal, query: string
   if (literal.kind === 'span') throw wrongKind(field, literal, query)
   if (type === 'date' || type === 'datetime') {
     if (literal.kind !== type) throw wrongKind(field, literal, query)
-    return type === 'date' ? literal.text : utcWire(literal.text, literal.at, query)
+    return type === 'date' ? dayText(literal.text, literal.at, query) : utcWire(literal.text, literal.at, query)
   }
   if (type === 'boolean') {
     if (literal.kind !== 'boolean') throw wrongKind(field, literal, query)
@@ -68,6 +68,14 @@ function idOf(field: FieldDescribe, literal: Literal, query: string): string {
   if (!isId(literal.text))
     throw errorAt('INVALID_QUERY_FILTER_OPERATOR', query, literal.at, `invalid ID field: ${literal.text}`)
   return toLongId(literal.text)
+}
+
+function dayText(text: string, at: number, query: string): string {
+  const millis = Date.parse(text)
+  // The parser takes a 31st of February for the 3rd of March.
+  if (Number.isNaN(millis) || new Date(millis).toISOString().slice(0, 10) !== text)
+    throw errorAt('MALFORMED_QUERY', query, at, `Invalid date: ${text}`)
+  return text
 }
 
 function utcWire(text: string, at: number, query: string): string {
