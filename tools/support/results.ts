@@ -152,31 +152,6 @@ function lostLines({ lost }: DryRunResult): string[] {
   return ['Values that stay behind:', fence(lines.join('\n'))]
 }
 
-function schemaLines({ schemaChanges }: DryRunResult): string[] {
-  if (schemaChanges.length === 0) return ['The target needs no new fields or options.']
-  const parts = schemaParts(schemaChanges)
-  const list = (what: string, names: string[]): string[] => {
-    if (names.length === 0) return []
-    const { shown, more } = capped(names, 25)
-    const rest = more > 0 ? ` and ${count(more)} more` : ''
-    return [`New ${what} in the target (apply_schema_changes, privileged): ${shown.join(', ')}${rest}.`]
-  }
-  return [
-    ...list(
-      'fields',
-      parts.flatMap(({ object, field, option, type }) =>
-        option === null ? `${inline(object)}.${inline(field)} (${type})` : [],
-      ),
-    ),
-    ...list(
-      'options',
-      parts.flatMap(({ object, field, option }) =>
-        option === null ? [] : `${inline(object)}.${inline(field)}: ${inline(option)}`,
-      ),
-    ),
-  ]
-}
-
 export const applySchemaShape = z.object({
   approval_id: z.string(),
   fields: z.array(z.object({ object: z.string(), name: z.string(), status: z.enum(['created', 'exists']) })),
