@@ -54,37 +54,38 @@ export class SqliteMatchIndex implements MatchIndex {
   async claim(object: string, claims: readonly Claim[]): Promise<Claimed[]> {
     return this.#db.write(() => {
       const fieldOf = this.#fields(object, true)
-      const holderOf = (sourceId: string, keys: Claim['keys']): string | undefined => {
-        for (const { field, value } of keys) {
-          const held = this.#db.get<{ source_id: string }>(
-            'SELECT source_id FROM claim WHERE field = ? AND value = ?',
-            fieldOf(field),
-            value,
-          )
-          if (held !== undefined && held.source_id !== sourceId) return held.source_id
-        }
-        return undefined
-      }
-      const take = (sourceId: string, keys: Claim['keys']): void => {
-        for (const { field, value } of keys) {
-          this.#db.run(
-            'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
-            fieldOf(field),
-            value,
-            sourceId,
-          )
-        }
-      }
       return claims.map(({ sourceId, keys, optional }): Claimed => {
-        const holder = holderOf(sourceId, keys)
-        if (holder !== undefined) return { got: 'nothing', holder }
-        take(sourceId, keys)
-        const other = holderOf(sourceId, optional)
-        if (other !== undefined) return { got: 'required', holder: other }
-        take(sourceId, optional)
-        return { got: 'all' }
+        const holder = this.#take(sourceId, keys, fieldOf)
+        if (holder !== null) return { got: 'nothing', holder }
+        const other = this.#take(sourceId, optional, fieldOf)
+        return other === null ? { got: 'all' } : { got: 'required', holder: other }
       })
     })
+  }
+
+  /** Gives the record all of the keys and null, or none and the record that holds one of them. */
+  #take(sourceId: string, keys: Claim['keys'], fieldOf: (field: string) => number): string | null {
+    const taken: [field: number, value: string][] = []
+    for (const { field, value } of keys) {
+      const key: [number, string] = [fieldOf(field), value]
+      const inserted = this.#db.run(
+        'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
+        ...key,
+        sourceId,
+      )
+      if (inserted === 1) {
+        taken.push(key)
+        continue
+      }
+      const { source_id: holder } = this.#db.get<{ source_id: string }>(
+        'SELECT source_id FROM claim WHERE field = ? AND value = ?',
+        ...key,
+      )!
+      if (holder === sourceId) continue
+      for (const mine of taken) this.#db.run('DELETE FROM claim WHERE field = ? AND value = ?', ...mine)
+      return holder
+    }
+    return null
   }
 
   async clearClaims(): Promise<void> {
