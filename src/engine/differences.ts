@@ -2,14 +2,14 @@ import { FerryError } from '../model/errors.ts'
 import type { Fate, MigrateResult } from '../model/results.ts'
 import { type Action, actions, type Tally } from '../model/run.ts'
 import type { Prediction, RowOutcome, Snapshot } from '../store/store.ts'
-import type { RunContext, Table } from './context.ts'
+import { type RunContext, stopIfPausing, type Table } from './context.ts'
 import { countReasons } from './count-reasons.ts'
-import { type Display, displayOf } from './display.ts'
+import { displayOf } from './display.ts'
 import { linkTo, type Pair, targetLinkTo } from './pair.ts'
 import { adviceFor } from './reasons.ts'
 
-/** Few at a time, since their source records are looked up by whole pages for their names. */
-const page = 200
+/** Predictions of an action that are read at a time. */
+const page = 500
 const who = ['source_id', 'link']
 
 type Tables = Record<'quarantine' | 'differences' | 'records', Table>
@@ -51,19 +51,17 @@ export async function writeDifferences(
   }
   for (const pair of pairs) {
     const kept = countReasons<{ happened: Fate }>(pair)
-    for (const action of actions) {
-      for await (const fated of fates(context, pair, action, dryRun, snapshot, report)) {
-        const { happened, right, prediction, outcome } = fated
-        told.tally.read += 1
-        told.tally[happened] += 1
-        told[right ? 'predictedRight' : 'differences'] += 1
-        countOutcome(told.outcomes, action, happened)
-        if (happened === 'quarantined' || happened === 'failed') {
-          const { sourceId, reason } = outcome ?? prediction
-          kept.add({ action: 'quarantine', reason: reason ?? '', field: null, sourceId }, { happened })
-        }
-        await addRows(tables, pair, fated)
+    for await (const fated of fates(context, pair, dryRun, snapshot, report)) {
+      const { happened, right, prediction, outcome } = fated
+      told.tally.read += 1
+      told.tally[happened] += 1
+      told[right ? 'predictedRight' : 'differences'] += 1
+      countOutcome(told.outcomes, prediction.action, happened)
+      if (happened === 'quarantined' || happened === 'failed') {
+        const { sourceId, reason } = outcome ?? prediction
+        kept.add({ action: 'quarantine', reason: reason ?? '', field: null, sourceId }, { happened })
       }
+      await addRows(tables, pair, fated)
     }
     told.kept.push(...kept.reasons())
   }
@@ -97,41 +95,56 @@ function countOutcome(outcomes: MigrateResult['outcomes'], predicted: Action, ha
   else known.count += 1
 }
 
-/** Predictions of one action with what came of them; those that nothing was sent for have no outcome. */
+/**
+ * Every record of a pair with its prediction and what came of it, in the order of the source. Predictions lie by action,
+ * each action in that same order, so the next one of a record is the first that is left of one of the actions.
+ */
 async function* fates(
-  { store, run }: RunContext,
+  context: RunContext,
   pair: Pair,
-  action: Action,
   dryRun: string,
   snapshot: Snapshot,
   report: (more: number) => void,
 ): AsyncGenerator<Fated> {
   const display = displayOf(pair.source)
+  const ahead = await Promise.all(
+    actions.map(async (action) => {
+      const rows = predicted(context, pair, action, dryRun)
+      return { rows, next: await rows.next() }
+    }),
+  )
+  for await (const records of snapshot.pages(pair.source.name)) {
+    for (const record of records) {
+      const action = ahead.find(({ next }) => next.done !== true && next.value.prediction.sourceId === record.id)
+      if (action === undefined || action.next.done === true) throw unpredicted(record.id)
+      const { prediction, outcome } = action.next.value
+      action.next = await action.rows.next()
+      const happened = outcome?.status ?? untouched(prediction.action, prediction)
+      yield { prediction, outcome, happened, right: happened === done[prediction.action], ...display(record) }
+    }
+    report(records.length)
+    stopIfPausing(context)
+  }
+}
+
+function unpredicted(id: string): FerryError {
+  return new FerryError('bug', `The journal has no prediction for ${id}, which the snapshot has.`)
+}
+
+/** Predictions of one action; those that nothing was sent for have no outcome. */
+async function* predicted(
+  { store, run }: RunContext,
+  pair: Pair,
+  action: Action,
+  dryRun: string,
+): AsyncGenerator<Pick<Fated, 'prediction' | 'outcome'>> {
   for (let from = 0; ; from += page) {
     const predictions = await store.journal.predictions(dryRun, pair.name, action, from, page)
     const outcomes = await store.journal.outcomes(run.id, pair.name, action, from, page)
     const byOrdinal = new Map(outcomes.map((outcome) => [outcome.ordinal, outcome]))
-    const shown = await displayed(snapshot, pair, predictions, display)
-    report(predictions.length)
-    for (const prediction of predictions) {
-      const outcome = byOrdinal.get(prediction.ordinal)
-      const happened = outcome?.status ?? untouched(action, prediction)
-      const { name = '', email = '' } = shown.get(prediction.sourceId) ?? {}
-      yield { prediction, outcome, happened, right: happened === done[action], name, email }
-    }
+    for (const prediction of predictions) yield { prediction, outcome: byOrdinal.get(prediction.ordinal) }
     if (predictions.length < page) return
   }
-}
-
-async function displayed(
-  snapshot: Snapshot,
-  pair: Pair,
-  predictions: readonly Prediction[],
-  display: Display,
-): Promise<Map<string, ReturnType<Display>>> {
-  const ids = predictions.map(({ sourceId }) => sourceId)
-  const records = await snapshot.get(pair.source.name, ids)
-  return new Map(records.map((record) => [record.id, display(record)]))
 }
 
 async function addRows(
