@@ -3,7 +3,7 @@ import type { SchemaView } from '../src/app.ts'
 import type { FieldProfile, ObjectProfile } from '../src/model/profile.ts'
 import type { Field, ObjectSchema } from '../src/model/schema.ts'
 import { connectionName, waitSeconds } from './support/inputs.ts'
-import { capped, count, fence, inline, plural, table } from './support/markdown.ts'
+import { capped, count, fence, inline, oneLine, plural, table, within } from './support/markdown.ts'
 import { runShape } from './support/outputs.ts'
 import { holds, holdsHead } from './support/profile-cells.ts'
 import { discoverShape } from './support/results.ts'
@@ -11,6 +11,10 @@ import { startAndWait } from './support/run-answer.ts'
 import { type Answer, defineTool, type ToolContext } from './tool.ts'
 
 const mostFields = 100
+/** Of these the options are told as well. */
+const mostWithOptions = 10
+/** Of text and data together, in bytes. */
+const room = 32_000
 /** Fewer when each is told with what it holds. */
 const mostProfiled = 60
 
@@ -67,18 +71,24 @@ async function show(
 }
 
 function objectsAnswer(view: SchemaView): Answer {
-  const { shown, more } = capped(view.objects, 200)
+  const shown = within(room, view.objects.map(objectData), (object) => objectCells(object).join(' | '))
+  const more = view.objects.length - shown.length
   const next = 'Call discover_schema with one object to see its fields.'
   const rows = shown.map(({ name, label, custom, fields }) => [name, label, custom ? 'yes' : 'no', fields.length])
   const rest = more > 0 ? `\n\n${count(more)} more are not shown.` : ''
   return {
     kind: 'answer',
-    text: `${heading(view)} ${plural(view.objects.length, 'object')}.\n\n${fence(table(['object', 'label', 'custom', 'fields'], rows))}${rest}\n\nNext: ${next}`,
-    data: {
-      objects: shown.map(({ name, label, custom, fields }) => ({ name, label, custom, fields: fields.length })),
-      next,
-    },
+    text: `${heading(view)} ${plural(view.objects.length, 'object')}.\n\n${fence(table(['object', 'label', 'custom', 'fields'], shown.map(objectCells)))}${rest}\n\nNext: ${next}`,
+    data: { objects: shown, next },
   }
+}
+
+function objectData({ name, label, custom, fields }: ObjectSchema) {
+  return { name, label: oneLine(label, 80), custom, fields: fields.length }
+}
+
+function objectCells({ name, label, custom, fields }: ReturnType<typeof objectData>): string[] {
+  return [name, label, custom ? 'yes' : 'no', String(fields)]
 }
 
 function fieldsAnswer(view: SchemaView, object: ObjectSchema, filter: string | undefined): Answer {
@@ -87,25 +97,29 @@ function fieldsAnswer(view: SchemaView, object: ObjectSchema, filter: string | u
     ({ name, label }) => wanted === undefined || `${name}\n${label}`.toLowerCase().includes(wanted),
   )
   const { profile, readAt } = view.profile ?? {}
-  const { shown, more } = capped(matching, profile === undefined ? mostFields : mostProfiled)
+  const most = capped(matching, profile === undefined ? mostFields : mostProfiled).shown
   const held = new Map(profile?.fields.map((each) => [each.field, each]))
-  const withOptions = shown.length <= 10
+  const withOptions = most.length <= mostWithOptions
   const head = ['field', 'label', 'type', 'notes', ...(profile === undefined ? [] : holdsHead)]
-  const rows = shown.map((field) => {
+  const cells = (field: Field): string[] => {
     const known = held.get(field.name)
     const holding = known === undefined ? [] : holds(known, profile!.records)
-    return [field.name, field.label, field.nativeType, marks(field), ...holding]
-  })
+    return [field.name, oneLine(field.label, 60), field.nativeType, marks(field), ...holding]
+  }
+  const data = most.map((field) => ({
+    ...fieldData(field, withOptions),
+    ...profileData(held.get(field.name), profile),
+  }))
+  const fitting = within(room, data, ({ name }) => cells(most.find((field) => field.name === name)!).join(' | '))
+  const shown = most.slice(0, fitting.length)
+  const more = matching.length - shown.length
   const rest = more > 0 ? `\n\n${count(more)} more fields: narrow with field_filter.` : ''
   const next = 'Call propose_mapping once source and target are known.'
   return {
     kind: 'answer',
-    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.${profile === undefined ? '' : ` What they hold is of ${plural(profile.records, 'record')} read ${new Date(readAt!).toISOString()}.`}\n\n${fence([table(head, rows), ...(withOptions ? shown.flatMap(optionLine) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
+    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.${profile === undefined ? '' : ` What they hold is of ${plural(profile.records, 'record')} read ${new Date(readAt!).toISOString()}.`}\n\n${fence([table(head, shown.map(cells)), ...(withOptions ? shown.flatMap(optionLine) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
     data: {
-      fields: shown.map((field) => ({
-        ...fieldData(field, withOptions),
-        ...profileData(held.get(field.name), profile),
-      })),
+      fields: fitting,
       fields_left_out: more,
       next,
     },
@@ -140,7 +154,7 @@ function optionLine({ name, options = [] }: Field): string[] {
 function fieldData(field: Field, withOptions: boolean) {
   return {
     name: field.name,
-    label: field.label,
+    label: oneLine(field.label, 60),
     type: field.type,
     required: field.required,
     unique: field.unique,

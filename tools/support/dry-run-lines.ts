@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DryRunResult } from '../../src/model/results.ts'
-import { capped, count, fence, inline, plural, table } from './markdown.ts'
+import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
 
 const mostOwners = 20
 const mostFields = 20
@@ -19,7 +19,7 @@ function ownersOf({ owners = [] }: DryRunResult) {
 
 export function ownersData(result: DryRunResult): z.output<typeof ownersShape> {
   return ownersOf(result).shown.map(({ from, source, target, records, why }) => ({
-    ...{ from, source: source.id, target: target?.id ?? null, records, why },
+    ...{ from, source: source.id, target: target?.id ?? null, records, why: oneLine(why, 60) },
   }))
 }
 
@@ -31,7 +31,7 @@ export function ownerLines(result: DryRunResult): string[] {
     person(source),
     target === null ? 'nobody' : person(target),
     count(records),
-    why,
+    oneLine(why, 60),
   ])
   const rest = more > 0 ? ` ${count(more)} more are in the report.` : ''
   return [

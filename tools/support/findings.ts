@@ -1,17 +1,21 @@
 import type { Finding } from '../../src/model/run.ts'
-import { capped, count, fence, inline, oneLine } from './markdown.ts'
+import { count, fence, inline, oneLine, within } from './markdown.ts'
 
 const order = { error: 0, warning: 1, info: 2 } as const
 
 /** Worst first, then most frequent; long lists of examples are cut. */
 export function shortFindings(findings: readonly Finding[], limit = 10): Finding[] {
   const sorted = [...findings].sort((a, b) => order[a.severity] - order[b.severity] || b.count - a.count)
-  return sorted.slice(0, limit).map(({ severity, code, message, count: n, examples, fix, edit }) => ({
+  const short = sorted.slice(0, limit).map(({ severity, code, message, count: n, examples, fix, edit }) => ({
     ...{ severity, code, message: oneLine(message, 240), count: n, examples: examples.slice(0, 3) },
-    ...(fix === undefined ? {} : { fix }),
+    ...(fix === undefined ? {} : { fix: oneLine(fix, 200) }),
     ...(edit === undefined ? {} : { edit }),
   }))
+  return within(room, short, () => '')
 }
+
+/** Of the data, and of the text again, in bytes. */
+const room = 5_000
 
 /** The whole edit or none, since half of one is of no use. */
 function editText({ edit }: Finding): string {
@@ -24,7 +28,8 @@ const longestEdit = 300
 /** Findings as a fenced list, or nothing when there are none. */
 export function findingsText(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return []
-  const { shown, more } = capped(shortFindings(findings, findings.length), 12)
+  const shown = shortFindings(findings, 12)
+  const more = findings.length - shown.length
   const lines = shown.map((finding) => {
     const examples =
       finding.examples.length === 0 ? '' : ` e.g. ${finding.examples.map((id) => inline(id, 40)).join(', ')}.`

@@ -31,12 +31,12 @@ export function capped<T>(items: readonly T[], limit: number): { shown: T[]; mor
   return { shown: items.slice(0, limit), more: Math.max(0, items.length - limit) }
 }
 
-/** The first items whose data and text together have room, in characters. */
-export function within<T>(characters: number, items: readonly T[], line: (item: T) => string): T[] {
+/** The first items whose data and text together have room, in bytes: about four are a token, also beyond ASCII. */
+export function within<T>(bytes: number, items: readonly T[], line: (item: T) => string): T[] {
   let used = 0
   const end = items.findIndex((item) => {
-    used += JSON.stringify(item).length + JSON.stringify(line(item)).length
-    return used > characters
+    used += Buffer.byteLength(JSON.stringify(item)) + Buffer.byteLength(JSON.stringify(line(item)))
+    return used > bytes
   })
   return end === -1 ? [...items] : items.slice(0, end)
 }

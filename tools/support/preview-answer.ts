@@ -4,10 +4,10 @@ import type { PreviewResult } from '../../src/model/results.ts'
 import type { Run } from '../../src/model/run.ts'
 import type { Answer } from '../tool.ts'
 import { filesOf } from './files.ts'
-import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
+import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
 import type { Telling } from './telling.ts'
 
-/** `records`: source_id, link, action, reason, shows (rules), fields (from, to, source, target, present, notes). */
+/** `records`: source_id, action, reason, shows (rules), fields (from, to, source, target, present, notes). */
 export const previewShape = z.object({
   plan_id: z.string(),
   basis: z.string(),
@@ -26,8 +26,8 @@ export const preview: Telling<PreviewResult> = {
 }
 
 /** Of text and data together, in characters; with the words around them the answer stays under 10,000 tokens. */
-const room = 27_000
-const mostRules = 30
+const room = 24_000
+const mostRules = 20
 
 /** The records side by side, before and after, as far as there is room; what they are shown for comes first. */
 export function answerPreview(run: Run, records: readonly PreviewRecord[]): Answer {
@@ -61,7 +61,7 @@ function dataOf({ plan, basis, scanned, rules, rulesInAll, missing }: PreviewRes
   const { shown } = capped(rules, mostRules)
   return {
     ...{ plan_id: plan, basis, scanned, rules_left_out: rulesInAll - shown.length, missing },
-    rules: shown.map(({ rule, records, shown: isShown }) => ({ rule: oneLine(rule, 100), records, shown: isShown })),
+    rules: shown.map(({ rule, records, shown: isShown }) => ({ rule: oneLine(rule, 80), records, shown: isShown })),
   }
 }
 
@@ -87,7 +87,7 @@ function ruleLines({ rules, rulesInAll }: PreviewResult): string[] {
   const { shown, more } = capped(open, mostRules)
   const known = `${plural(rulesInAll, 'rule')} had an effect; ${open.length === 0 ? 'the records above show all of them.' : 'these are not shown above:'}`
   if (open.length === 0) return [known]
-  const lines = shown.map(({ rule, records }) => `- ${inline(rule, 100)} (${plural(records, 'record')})`)
+  const lines = shown.map(({ rule, records }) => `- ${inline(rule, 80)} (${plural(records, 'record')})`)
   return [known, fence([...lines, ...(more > 0 ? [`- and ${count(more)} more`] : [])].join('\n'))]
 }
 
@@ -97,25 +97,37 @@ function nextOf(plan: string | null): string {
 
 type Shown = Omit<PreviewRecord, 'fields'> & { fields: PreviewField[]; left: number }
 
+/** The more records, the fewer fields of each, and the shorter they are cut. */
 function shorten(record: PreviewRecord, share: number): Shown {
-  const shows = record.because.slice(0, 12).map((rule) => oneLine(rule, 80))
+  const width = Math.max(30, Math.min(90, Math.floor(share / 25)))
+  const because = within(
+    share / 4,
+    record.because.map((rule) => oneLine(rule, Math.min(80, width * 2))),
+    (rule) => rule,
+  )
   const wanted = (field: PreviewField): number =>
     record.because.some((rule) => rule.startsWith(`${field.to}: `)) ? 0 : field.notes.length > 0 ? 1 : 2
-  const fields = record.fields.map(shortField).sort((a, b) => wanted(a) - wanted(b))
-  let used = 600 + JSON.stringify([shows, shows, record.link, record.detail]).length
-  const end = fields.findIndex((field) => {
-    used += JSON.stringify([field, fieldCells(field)]).length + 20
-    return used > share
-  })
-  const fitting = end === -1 ? fields : fields.slice(0, Math.max(1, end))
-  return { ...record, because: shows, fields: fitting, left: fields.length - fitting.length }
+  const sorted = [...record.fields].sort((a, b) => wanted(a) - wanted(b))
+  const fitting = within(
+    share / 2,
+    sorted.map((field) => shortField(field, width)),
+    (field) => fieldCells(field).join(' | '),
+  )
+  const fields = fitting.length > 0 ? fitting : sorted.slice(0, 1).map((field) => shortField(field, 20))
+  const link = record.link.length <= longestLink ? record.link : ''
+  const detail = oneLine(record.detail, width * 2)
+  return { ...record, link, detail, because, fields, left: record.fields.length - fields.length }
 }
 
-function shortField(field: PreviewField): PreviewField {
+const longestLink = 120
+
+function shortField(field: PreviewField, width: number): PreviewField {
   return {
     ...{ from: oneLine(field.from, 60), to: oneLine(field.to, 60) },
-    ...{ source: oneLine(field.source, 90), target: oneLine(field.target, 90), present: oneLine(field.present, 90) },
-    notes: field.notes.slice(0, 4).map((note) => oneLine(note, 60)),
+    source: oneLine(field.source, width),
+    target: oneLine(field.target, width),
+    present: oneLine(field.present, width),
+    notes: field.notes.slice(0, 3).map((note) => oneLine(note, 50)),
   }
 }
 
@@ -139,10 +151,9 @@ function fieldCells({ from, to, source, target, present, notes }: PreviewField):
   return [from, source, to, target, present, notes.join('; ')]
 }
 
-function recordData({ sourceId, link, action, reason, because, fields, left }: Shown) {
+function recordData({ sourceId, action, reason, because, fields, left }: Shown) {
   return {
     source_id: oneLine(sourceId, 60),
-    ...(link !== '' && { link: oneLine(link, 200) }),
     action,
     ...(reason !== '' && { reason: oneLine(reason, 80) }),
     shows: because,

@@ -11,7 +11,7 @@ import { actions, type Verb } from '../../src/model/run.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
 import { extract } from './extract-answer.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { capped, count, duration, fence, inline, oneLine, plural, table } from './markdown.ts'
+import { capped, count, duration, fence, inline, oneLine, plural, table, within } from './markdown.ts'
 import { findingShape } from './outputs.ts'
 import { preview } from './preview-answer.ts'
 import { profile } from './profile-answer.ts'
@@ -40,7 +40,7 @@ const discover: Telling<DiscoverResult> = {
       account_id: account.id,
       account_name: account.name,
       objects,
-      missing,
+      missing: missing.slice(0, 20).map((right) => oneLine(right, 120)),
     })),
   }),
   lines: ({ connections }) => [
@@ -90,14 +90,16 @@ const dryRun: Telling<DryRunResult> = {
         .slice(0, 5)
         .map(({ action, reason, count: n }) => ({ action, reason: oneLine(reason, 120), count: n })),
     })),
-    schema_changes: schemaParts(result.schemaChanges)
-      .slice(0, 40)
-      .map(({ object, field, option, type }) => ({
+    schema_changes: within(
+      3_000,
+      schemaParts(result.schemaChanges).map(({ object, field, option, type }) => ({
         object,
         field,
         ...(type === null ? {} : { type }),
-        ...(option === null ? {} : { option }),
+        ...(option === null ? {} : { option: oneLine(option, 80) }),
       })),
+      () => '',
+    ),
     values_lost: result.lost.reduce((sum, { count: n }) => sum + n, 0),
     owners: ownersData(result),
     unmapped: unmappedData(result),
@@ -146,7 +148,7 @@ function lostLines({ lost }: DryRunResult): string[] {
   )
   const lines = shown.map(
     (each) =>
-      `- ${inline(each.from)} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 140)}`,
+      `- ${inline(each.from)} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 60)}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return ['Values that stay behind:', fence(lines.join('\n'))]
@@ -163,20 +165,19 @@ export const applySchemaShape = z.object({
 const applySchema: Telling<ApplySchemaResult> = {
   data: ({ approval, fields, options }) => ({
     approval_id: approval,
-    fields: fields.slice(0, 100),
-    options: options.slice(0, 100),
+    fields: within(8_000, fields, () => ''),
+    options: within(8_000, options, () => ''),
   }),
-  lines: ({ fields, options }) => [
-    fields.length + options.length === 0
-      ? 'The plan changes nothing in the schema of the target.'
-      : table(
-          ['object', 'field', 'option', 'now'],
-          [
-            ...fields.map(({ object, name, status }) => [object, name, '', status]),
-            ...options.map(({ object, field, value, status }) => [object, field, value, status]),
-          ].slice(0, 60),
-        ),
-  ],
+  lines: ({ fields, options }) => {
+    const rows = [
+      ...fields.map(({ object, name, status }) => [object, name, '', status]),
+      ...options.map(({ object, field, value, status }) => [object, field, value, status]),
+    ]
+    if (rows.length === 0) return ['The plan changes nothing in the schema of the target.']
+    const shown = within(12_000, rows, () => '')
+    const more = rows.length - shown.length
+    return [table(['object', 'field', 'option', 'now'], shown), ...(more > 0 ? [`${count(more)} more were made.`] : [])]
+  },
   next: (_, { plan }) => `Call execute_migration with plan_id "${plan}".`,
 }
 
