@@ -1,4 +1,5 @@
 import { checkPlan } from '../mapping/check-plan.ts'
+import { lackingChanges } from '../mapping/future-schema.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Plan } from '../model/plan.ts'
@@ -56,7 +57,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     systems: ends.systems,
     read: told.read,
     pairs: told.pairs,
-    schemaChanges: plan.schema,
+    schemaChanges: lackingChanges(plan.schema, ends.target.schema),
     lost: told.lost,
     owners: told.owners,
     unmapped: told.unmapped,

@@ -1,5 +1,12 @@
 import { fieldCreations, type OptionAddition, optionAdditions, type SchemaChange } from '../model/plan.ts'
-import { type Field, type FieldDefinition, findField, type ObjectSchema, type Option } from '../model/schema.ts'
+import {
+  type Field,
+  type FieldDefinition,
+  findField,
+  type ObjectSchema,
+  type Option,
+  type Schema,
+} from '../model/schema.ts'
 
 /**
  * The object as it will be once the plan's schema changes are made: fields that it lacks are added as writable, those
@@ -18,6 +25,17 @@ export function withSchemaChanges(object: ObjectSchema, changes: readonly Schema
 export function missingOptions(present: readonly Option[], wanted: readonly Option[]): Option[] {
   const known = new Set(present.map(({ value }) => value))
   return wanted.filter(({ value }) => !known.has(value))
+}
+
+/** What of the changes the target has not got yet: a plan may be run again after its changes were made. */
+export function lackingChanges(changes: readonly SchemaChange[], { objects }: Schema): SchemaChange[] {
+  const present = ({ object }: SchemaChange, name: string): Field | undefined =>
+    objects.find((each) => each.name === object)?.fields.find((field) => field.name === name)
+  return changes.flatMap((change): SchemaChange[] => {
+    if (change.action === 'create-field') return present(change, change.field.name) === undefined ? [change] : []
+    const options = missingOptions(present(change, change.field)?.options ?? [], change.options)
+    return options.length === 0 ? [] : [{ ...change, options }]
+  })
 }
 
 function withOptions(field: Field, additions: readonly OptionAddition[]): Field {

@@ -161,6 +161,7 @@ export interface DryRunResult extends Timed {
   systems: Systems
   read: number
   pairs: PairForecast[]
+  /** Of the plan's changes, what the target has not got yet. */
   schemaChanges: SchemaChange[]
   /** Values that have no place in the target and stay behind, by source field. */
   lost: { pair: string; from: string; to: string; reason: string; count: number; examples: string[] }[]
@@ -221,7 +222,13 @@ export interface MigrateResult extends Timed {
   /** What was kept back as predicted, or refused by the target; most records first. */
   kept: (Reason & { happened: Fate })[]
   /** What was consented to, and by which way. */
-  consent: { via: string; requestedAt: number; decidedAt: number | null; schemaBefore: SchemaFingerprint; schemaAfter: SchemaFingerprint }
+  consent: {
+    via: string
+    requestedAt: number
+    decidedAt: number | null
+    schemaBefore: SchemaFingerprint
+    schemaAfter: SchemaFingerprint
+  }
   links: RecordLinks[]
   /** Of the write phase alone, all its stretches together: calls sent, rate-limit refusals met, wall time. */
   calls: number

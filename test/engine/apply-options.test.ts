@@ -82,6 +82,16 @@ describe('options that were approved', () => {
     expect(await world.verify(migration)).toMatchObject({ matched: 4, mismatched: 0, missing: 0 })
   })
 
+  test('are no change any more when the plan is run again', async () => {
+    await world.perform('apply-schema', { approval })
+    const again = await world.dryRun()
+    expect(again.schemaChanges).toEqual([])
+    const consent = await world.consent()
+    expect(consent.binding.schemaChanges).toBe(0)
+    resultOf(await world.attempt(await world.create('migrate', { approval: consent.id })))
+    expect(world.arrived().size).toBe(stages.length)
+  })
+
   test('are journaled as ours, and those that were there are not', async () => {
     const { run } = await world.perform('apply-schema', { approval })
     await world.perform('apply-schema', { approval })
@@ -166,7 +176,7 @@ describe('options that were approved', () => {
 test('a dry run predicts with the options that will be there, and tells what stays behind on purpose', async () => {
   const dryRun = await world.dryRun()
   expect(dryRun.pairs[0]?.counts).toMatchObject({ create: 4, quarantine: 0 })
-  expect(dryRun.schemaChanges).toEqual([adding])
+  expect(dryRun.schemaChanges).toEqual([{ ...adding, options: [{ value: 'LOST', label: 'Lost' }] }])
   expect(dryRun.lost).toMatchObject([{ from: 'stage', to: 'stage', reason: 'left-behind', count: 1 }])
   const told = dryRun.findings.find(({ code }) => code === 'left-behind')
   expect(told).toMatchObject({
