@@ -74,7 +74,6 @@ function objectsAnswer(view: SchemaView): Answer {
   const shown = within(room, view.objects.map(objectData), (object) => objectCells(object).join(' | '))
   const more = view.objects.length - shown.length
   const next = 'Call discover_schema with one object to see its fields.'
-  const rows = shown.map(({ name, label, custom, fields }) => [name, label, custom ? 'yes' : 'no', fields.length])
   const rest = more > 0 ? `\n\n${count(more)} more are not shown.` : ''
   return {
     kind: 'answer',

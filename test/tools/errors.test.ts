@@ -50,7 +50,10 @@ describe('every failure of every tool names a tool to go on with', () => {
         app.fail = new FerryError(code, 'It cannot be.', next)
         const answer = await host.client.callTool({ name, arguments: { ...(calls[name] ?? { plan_id: 'leads' }) } })
         expect(answer.isError, name).toBe(true)
-        expect(named(textOf(answer).replace(/^\w+ failed/, '')).length, `${name} ${code}: ${textOf(answer)}`).toBeGreaterThan(0)
+        expect(
+          named(textOf(answer).replace(/^\w+ failed/, '')).length,
+          `${name} ${code}: ${textOf(answer)}`,
+        ).toBeGreaterThan(0)
         if (next !== undefined && code !== 'bug') expect(textOf(answer)).toContain(next)
       }
     }

@@ -3,7 +3,7 @@ import type { DryRunResult } from '../../src/model/results.ts'
 import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
 
 const mostOwners = 20
-const mostFields = 20
+const mostFields = 10
 
 export const ownersShape = z.array(z.record(z.string(), z.unknown()))
 /** Values by `Lead>contacts.Field`. */
