@@ -79,6 +79,7 @@ function controls({ path, shown, choice, total }: RecordTable, held: number): Ma
       : ''
   const head = shown.find(([column]) => column === choice.column)?.[1] ?? choice.column
   return html`${part}<noscript><p>Search and list need JavaScript, which is off here. The same list is in <code>${path}</code>.</p></noscript>
+<p class="paper">Printed are the records that the screen showed; all of them are in <code>${path}</code>.</p>
 <form id="record-search" role="search" aria-label="Records" hidden>
 <label>Name, e-mail or id <input type="search" id="record-words" autocomplete="off" spellcheck="false"></label>
 <label>${head} <select id="record-choice"><option value="">any</option>${choice.values.map(([value]) => html`<option>${value}</option>`)}</select></label>

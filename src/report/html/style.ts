@@ -20,6 +20,7 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .5rem }
 p { margin: .5rem 0; max-width: 75ch }
 a { color: var(--link) }
 code { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
+p > code { display: inline-block }
 .lead { font-size: 1.1rem }
 .out { text-decoration: none }
 .none, .faint { color: var(--faint) }
@@ -59,7 +60,7 @@ th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; wh
 .findings p { margin: 0; max-width: none }
 .findings .number { font-size: 1.1rem; font-weight: 600; text-align: right; font-variant-numeric: tabular-nums }
 form { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem 1.25rem; margin: .75rem 0 }
-form[hidden], nav[hidden] { display: none }
+form[hidden], nav[hidden], .paper { display: none }
 label { display: grid; gap: .2rem; font-size: .8125rem; color: var(--faint) }
 input, select, button { font: inherit; font-size: 1rem; color: var(--ink); background: var(--sheet); border: 1px solid var(--line); border-radius: 4px; padding: .35rem .6rem }
 input { width: min(24rem, 80vw) }
@@ -85,7 +86,8 @@ summary { cursor: pointer; margin: .75rem 0; color: var(--link) }
   .more dd { margin-bottom: .6rem }
 }
 @media print {
-  details > * { display: block }
+  details::details-content { display: block; content-visibility: visible }
+  .paper { display: block }
   body { font-size: 10pt }
   main { max-width: none; padding: 0 }
   form, nav, .contents { display: none !important }
