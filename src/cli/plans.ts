@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { findingsText } from '../../tools/support/findings.ts'
 import { inline, table } from '../../tools/support/markdown.ts'
+import { leftOutLines, mappingLines, tellQuestions } from '../../tools/support/plan-lines.ts'
 import type { PlanView, StartRequest } from '../app.ts'
 import { FerryError } from '../model/errors.ts'
 import { exitCodes, hasErrors } from './exit.ts'
@@ -22,10 +23,11 @@ export async function listConnections(session: Session): Promise<number> {
   return exitCodes.ok
 }
 
-/** A plan's file, hash and findings; with `text` the whole of it. */
+/** A plan's pairs of fields, questions and findings, its file and hash; with `text` the whole of it. */
 export async function showPlan(session: Session, id: string, text: boolean): Promise<number> {
   const view = await session.app.plan(id)
-  print(session, view, [...planLines(view), ...(text ? [view.text] : [])].join('\n'))
+  const pairs = [...mappingLines(view), ...leftOutLines(view)]
+  print(session, view, [...pairs, ...planLines(view), ...(text ? [view.text] : [])].join('\n'))
   return hasErrors(view.findings) ? exitCodes.input : exitCodes.ok
 }
 
@@ -40,8 +42,9 @@ export async function editPlan(session: Session, id: string, file: string): Prom
   return hasErrors(view.findings) ? exitCodes.input : exitCodes.ok
 }
 
-function planLines({ path, hash, findings }: PlanView): string[] {
-  return [`File: ${path}`, `Hash: ${hash}`, ...findingsText(findings)]
+function planLines(view: PlanView): string[] {
+  const { path, hash, findings } = view
+  return [`File: ${path}`, `Hash: ${hash}`, ...tellQuestions(view).lines, ...findingsText(findings)]
 }
 
 async function readEdits({ world }: Session, file: string): Promise<unknown> {

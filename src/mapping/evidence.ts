@@ -30,7 +30,7 @@ const doors = {
     'shared words': 0.6,
   },
   options: { 'shared options': 0.7 },
-  values: { 'same type': 0.3, 'shape of values': 0.4 },
+  values: { 'shape of values': 0.4, 'same type': 0.3 },
 } as const
 
 /** What speaks against it: the least that is left of the confidence. */
@@ -169,12 +169,13 @@ function entriesOf(value: string | boolean | readonly string[]): readonly string
   return typeof value === 'object' ? value : [String(value)]
 }
 
-const shapes: Partial<Record<FieldType, readonly Format[]>> = {
-  email: ['email'],
-  phone: ['phone', 'digits', 'number'],
-  url: ['url'],
-  date: ['date', 'datetime', 'date-dots', 'date-slashes'],
-  datetime: ['datetime', 'date'],
+/** The shapes that values of a type have, and how much these tell: every record has some dates. */
+const shapes: Partial<Record<FieldType, { formats: readonly Format[]; tells: number }>> = {
+  email: { formats: ['email'], tells: 1 },
+  phone: { formats: ['phone', 'digits', 'number'], tells: 1 },
+  url: { formats: ['url'], tells: 1 },
+  date: { formats: ['date', 'datetime', 'date-dots', 'date-slashes'], tells: 0.5 },
+  datetime: { formats: ['datetime', 'date'], tells: 0.5 },
 }
 
 /** Fewer values than this may have one shape by chance. */
@@ -183,13 +184,14 @@ const tellingValues = 3
 function valuesOf(source: Field, target: Field, profile: FieldProfile): Evidence | undefined {
   const expected = shapes[target.type]
   if (expected === undefined) return undefined
-  if (source.type === target.type && expected.length < 4) {
-    return { name: 'same type', weight: doors.values['same type'], text: `both hold ${target.type} values` }
+  if (source.type === target.type) {
+    const weight = doors.values['same type'] * expected.tells
+    return { name: 'same type', weight, text: `both hold ${target.type} values` }
   }
-  const share = shapeShare(profile, expected)
+  const share = shapeShare(profile, expected.formats)
   if (profile.filled < tellingValues || share < 0.8) return undefined
   const text = `${Math.round(share * 100)} % of the values look like ${target.type}`
-  return { name: 'shape of values', weight: doors.values['shape of values'] * share, text }
+  return { name: 'shape of values', weight: doors.values['shape of values'] * share * expected.tells, text }
 }
 
 function shapeShare({ formats, filled }: FieldProfile, expected: readonly Format[]): number {
@@ -208,7 +210,7 @@ function doubtsOf(source: Field, target: Field, profile: FieldProfile): Evidence
     const text = `${filled} values are ${distinct.count} different ones, the target takes each once`
     found.push({ name: 'values repeat', weight: doubts['values repeat'], text })
   }
-  const expected = shapes[target.type]
+  const expected = shapes[target.type]?.formats
   const [most] = profile.formats
   const hasOther = expected !== undefined && most !== undefined && !expected.includes(most.format)
   if (hasOther && source.type !== target.type && filled >= tellingValues && most.count >= 0.8 * filled) {

@@ -5,7 +5,7 @@ export type Band = 'sure' | 'likely' | 'unsure'
  * The least confidence of each band. `sure` is right unless something is odd about this account; `likely` wants a glance;
  * `unsure` wants an answer. Below `unsure` a pair is not proposed, and from `alternative` on it is named as a choice.
  */
-export const least = { sure: 0.9, likely: 0.75, unsure: 0.5, alternative: 0.3 } as const
+export const least = { sure: 0.9, likely: 0.75, unsure: 0.5, alternative: 0.35 } as const
 
 export function bandOf(confidence: number): Band {
   if (confidence >= least.sure) return 'sure'

@@ -5,7 +5,7 @@ import { type FieldMapping, sourcesOf } from '../../src/model/plan.ts'
 import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
 
 /** Characters of text and data together; with findings, text of the plan and the rest the answer stays under 10,000 tokens. */
-const room = { mappings: 7_000, questions: 11_000 }
+const room = { mappings: 12_000, questions: 11_000 }
 const mostLeftOut = 15
 
 const order = ['unsure', 'likely', 'by hand', 'sure']
@@ -19,13 +19,13 @@ export function mappingLines({ plan, path }: PlanView): string[] {
   return plan.objects.flatMap(({ source, target, fields }) => {
     const rank = (mapping: FieldMapping) =>
       order.indexOf(bandText(mapping)) * 2 + Number(mapping.loss === undefined || mapping.loss === 'nothing')
-    const sorted = [...fields].sort((a, b) => rank(a) - rank(b))
-    const shown = within(room.mappings / plan.objects.length, sorted, (mapping) => `| ${cells(mapping).join(' | ')} |`)
+    const rows = [...fields].sort((a, b) => rank(a) - rank(b)).map(cells)
+    const shown = within(room.mappings / plan.objects.length, rows, (row) => row.join(' | '))
     const more = fields.length - shown.length
     const rest = more > 0 ? ` ${count(more)} more, surer ones, are in ${path}.` : ''
     return [
       `${inline(source)} to ${inline(target)}: ${plural(fields.length, 'pair')} of fields, the doubtful and lossy ones first.${rest}`,
-      fence(table(['from', 'to', 'how sure', 'what is lost'], shown.map(cells))),
+      fence(table(['from', 'to', 'how sure', 'what is lost'], shown)),
     ]
   })
 }
