@@ -37,7 +37,8 @@ export function createPacker(columns: readonly string[]): {
     const known = texts.get(text)
     if (known !== undefined) return known
     if (texts.size >= mostTexts) return text
-    texts.set(text, texts.size)
+    // A copy: a text that was cut out of a piece of a file would keep all of that piece in memory.
+    texts.set(Buffer.from(text).toString(), texts.size)
     return texts.size - 1
   }
   const bitsOf = (list: string): string => {
