@@ -68,6 +68,7 @@ async function measure(size: number): Promise<Measured> {
     const foretold = await run('dry-run', 'scale', '--refresh')
     const runs = { propose: proposed, extract: extracted, 'dry-run': foretold }
     const phasesMs = phasesOf(foretold)
+    await rm(home, { recursive: true })
     return {
       size,
       peakMb: Object.fromEntries(Object.entries(runs).map(([verb, { result }]) => [verb, Number(result?.peakRssMb)])),
@@ -77,7 +78,6 @@ async function measure(size: number): Promise<Measured> {
     }
   } finally {
     await Promise.all(simulators.map((simulator) => simulator.stop()))
-    await rm(home, { recursive: true })
   }
 }
 
@@ -95,14 +95,20 @@ async function writeConfig(home: string, simulators: readonly Simulator[]): Prom
   await writeFile(join(home, 'config.yaml'), config, { mode: 0o600 })
 }
 
-/** One command to its end; it fails with what the program said. */
+/** One command to its end; it fails with what the run says, and then leaves its folder to be looked at. */
 async function ferry(home: string, env: Record<string, string>, words: readonly string[]): Promise<Run> {
   const program = join(checkout, 'dist/src/cli.js')
-  const { stdout } = await execute(process.execPath, [program, ...words, '--json', '--home', home], {
-    env: { ...process.env, ...env },
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  return JSON.parse(stdout) as Run
+  const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 }
+  const { stdout, stderr } = await execute(
+    process.execPath,
+    [program, ...words, '--json', '--home', home],
+    options,
+  ).catch((error: { stdout: string; stderr: string }) => error)
+  const run = stdout === '' ? null : (JSON.parse(stdout) as Run)
+  if (run?.state === 'done') return run
+  throw new Error(
+    `${words[0]} ended as ${run?.state ?? 'nothing'}: ${run?.problem?.message ?? stderr} See ${home}/logs.`,
+  )
 }
 
 /** Milliseconds by phase; phases of one name one after the other. */
