@@ -4,18 +4,17 @@ import { noConnection } from './connections.ts'
 import { connectors } from './connectors/index.ts'
 import { followRun, lookAtRun, pauseRun, requireRun } from './dispatch/follow-run.ts'
 import { createDispatcher, type Dispatcher } from './dispatch/local.ts'
+import { approvalSummary } from './engine/approval-summary.ts'
 import { approve, decline, requestApproval, requireApproval } from './engine/approve.ts'
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
 import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
 import { readPreview } from './engine/preview-table.ts'
 import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
-import { allowedAstray } from './engine/tolerance.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { Clock } from './model/clock.ts'
 import type { Condition } from './model/condition.ts'
 import { FerryError } from './model/errors.ts'
-import { schemaParts } from './model/plan.ts'
 import type { PreviewRecord } from './model/preview.ts'
 import type { DryRunResult, PreviewResult } from './model/results.ts'
 import type { Run, Verb } from './model/run.ts'
@@ -287,21 +286,4 @@ async function viewApproval({ store, clock }: Deps, approval: Approval, known?: 
   const summary = dryRun == null ? [] : approvalSummary(approval, dryRun as unknown as DryRunResult)
   const expired = approval.run === null && clock.now() > approval.expiresAt
   return { approval, summary, expired }
-}
-
-/** What a person consents to, in a few lines. */
-function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
-  const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0 } = binding.counts
-  const parts = schemaParts(dryRun.schemaChanges)
-  const fields = parts.flatMap(({ object, field, option }) => (option === null ? `${object}.${field}` : []))
-  const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
-  const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
-  return [
-    `From ${dryRun.systems.source.name} (account ${binding.sourceAccount}) into ${dryRun.systems.target.name} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
-    `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
-    `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
-    ...(fields.length === 0 ? [] : [`${fields.length} fields are created in the target: ${fields.join(', ')}.`]),
-    ...(options.length === 0 ? [] : [`${options.length} options are added in the target: ${options.join(', ')}.`]),
-    `At least ${dryRun.estimate.calls} calls, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
-  ]
 }

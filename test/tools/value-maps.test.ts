@@ -76,7 +76,7 @@ test('values go to mapped and to added options, what is left behind is counted, 
 
   const consent = (await host.call('request_approval', plan)).structuredContent as { status: string; summary: string[] }
   expect(consent).toMatchObject({ status: 'approved' })
-  expect(consent.summary.join('\n')).toContain('1 options are added in the target: contacts.hs_lead_status: NURTURING.')
+  expect(consent.summary.join('\n')).toContain('1 option is added in the target: contacts.hs_lead_status: NURTURING.')
   const added = { object: 'contacts', field, value: 'NURTURING' }
   expect((await host.call('apply_schema_changes', plan)).structuredContent).toMatchObject({
     result: { options: [{ ...added, status: 'added' }] },

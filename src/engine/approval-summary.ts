@@ -1,0 +1,31 @@
+import { schemaParts } from '../model/plan.ts'
+import type { DryRunResult } from '../model/results.ts'
+import type { Approval } from '../store/store.ts'
+import { allowedAstray } from './tolerance.ts'
+
+const mostNames = 50
+
+/** What a person consents to, in a few lines. */
+export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
+  const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0 } = binding.counts
+  const parts = schemaParts(dryRun.schemaChanges)
+  const fields = parts.flatMap(({ object, field, option }) => (option === null ? `${object}.${field}` : []))
+  const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
+  const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
+  return [
+    `From ${dryRun.systems.source.name} (account ${binding.sourceAccount}) into ${dryRun.systems.target.name} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
+    `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
+    `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
+    ...named(fields, 'field is created', 'fields are created'),
+    ...named(options, 'option is added', 'options are added'),
+    `At least ${dryRun.estimate.calls} calls, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
+  ]
+}
+
+/** A person consents to what they can read; the report has the rest of a long list. */
+function named(names: readonly string[], one: string, several: string): string[] {
+  if (names.length === 0) return []
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more, which the report lists` : ''
+  const what = names.length === 1 ? one : several
+  return [`${names.length} ${what} in the target: ${names.slice(0, mostNames).join(', ')}${more}.`]
+}

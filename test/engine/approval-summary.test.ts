@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { approvalSummary } from '../../src/engine/approval-summary.ts'
+import type { SchemaChange } from '../../src/model/plan.ts'
+import type { DryRunResult } from '../../src/model/results.ts'
+import type { Approval } from '../../src/store/store.ts'
+
+const approval = {
+  binding: { sourceAccount: 'a', targetAccount: 'b', counts: { create: 3, update: 1 }, tolerance: 0 },
+} as unknown as Approval
+
+function summaryOf(...schemaChanges: SchemaChange[]): string {
+  const dryRun = {
+    ...{ schemaChanges, lost: [], estimate: { calls: 2, seconds: 1 } },
+    systems: { source: { name: 'S' }, target: { name: 'T' } },
+  } as unknown as DryRunResult
+  return approvalSummary(approval, dryRun).join('\n')
+}
+
+const adding = (...values: string[]): SchemaChange => ({
+  ...{ action: 'add-options', object: 'contacts', field: 'status' },
+  options: values.map((value) => ({ value, label: value })),
+})
+const creating = (name: string): SchemaChange => ({
+  ...{ action: 'create-field', object: 'contacts' },
+  field: { name, label: name, type: 'text' },
+})
+
+test('a person reads which fields and which options of the target they consent to', () => {
+  const told = summaryOf(creating('tier'), adding('A', 'B'), creating('region'))
+  expect(told).toContain('2 fields are created in the target: contacts.tier, contacts.region.')
+  expect(told).toContain('2 options are added in the target: contacts.status: A, contacts.status: B.')
+  expect(summaryOf(adding('A'))).toContain('1 option is added in the target: contacts.status: A.')
+  expect(summaryOf()).not.toContain('in the target')
+})
+
+test('a list too long to be read is counted, and no part of it is silent', () => {
+  const many = Array.from({ length: 80 }, (_, n) => `V${n}`)
+  expect(summaryOf(adding(...many))).toMatch(
+    /80 options are added .*contacts\.status: V49 and 30 more, which the report lists\./,
+  )
+})
