@@ -1,4 +1,5 @@
 import type { Answer, Call, Route } from '../kit/vendor.ts'
+import { longRequests } from './allowances.ts'
 import {
   apiDisabled,
   concurrentLimitExceeded,
@@ -35,19 +36,19 @@ export function admit(service: Service, call: Call, route: Route): Answer | unde
 }
 
 /** Only requests that have run for long count. https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_api.htm */
-function isCrowded({ running, setup }: Service, now: number): boolean {
-  const { longRequests, longRequestMs } = setup.limits
+function isCrowded({ running, setup, org }: Service, now: number): boolean {
+  const most = setup.limits.longRequests || longRequests(org)
   let long = 0
-  for (const { arrivedAt } of running) if (now - arrivedAt >= longRequestMs!) long += 1
-  return long >= longRequests!
+  for (const { arrivedAt } of running) if (now - arrivedAt >= setup.limits.longRequestMs!) long += 1
+  return long >= most
 }
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/headers-api-usage */
 export function finish(service: Service, call: Call, answer: Answer): Answer {
   if (call.key === '') return answer
-  const { limits, clock } = service.setup
-  const used = limits.daily! - service.daily.peek(clock.now()).remaining
-  return { ...answer, headers: { ...answer.headers, 'Sforce-Limit-Info': `api-usage=${used}/${limits.daily}` } }
+  const most = service.mostDaily()
+  const used = most - service.daily.peek(service.setup.clock.now()).remaining
+  return { ...answer, headers: { ...answer.headers, 'Sforce-Limit-Info': `api-usage=${used}/${most}` } }
 }
 
 /** Resources that are read and nothing else, below a version. */

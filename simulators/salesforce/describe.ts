@@ -1,5 +1,6 @@
 import { makeId } from './ids.ts'
 import type { Org, SObject } from './org.ts'
+import type { FieldDescribe } from './seed.ts'
 
 /** One entry of the list of objects. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-describeglobal */
 export function summaryOf(version: string, object: SObject) {
@@ -39,19 +40,24 @@ export function summaryOf(version: string, object: SObject) {
 }
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-sobject-describe */
-export function describe(org: Org, version: string, object: SObject) {
+export function describe(org: Org, version: string, object: SObject, activeOnly: boolean) {
   return {
     ...summaryOf(version, object),
     actionOverrides: [],
     childRelationships: childrenOf(org, object),
     compactLayoutable: true,
-    fields: [...object.fields.values()],
+    fields: [...object.fields.values()].map((field) => (activeOnly ? withActiveValues(field) : field)),
     recordTypeInfos: recordTypeInfos(version, object),
     supportedScopes: [
       { label: 'All', name: 'everything' },
       { label: 'My', name: 'mine' },
     ],
   }
+}
+
+function withActiveValues(field: FieldDescribe): FieldDescribe {
+  const inactive = field.picklistValues.some(({ active }) => !active)
+  return inactive ? { ...field, picklistValues: field.picklistValues.filter(({ active }) => active) } : field
 }
 
 /** Every lookup of any object that can lead here. */

@@ -2,6 +2,7 @@ import { createTokens } from '../kit/auth.ts'
 import { slidingWindow } from '../kit/limits.ts'
 import type { Account, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { admit, finish, unrouted } from './admission.ts'
+import { dailyRequests } from './allowances.ts'
 import { createQueryJobs } from './bulk/jobs.ts'
 import { editRecords } from './edit.ts'
 import { makeId } from './ids.ts'
@@ -10,6 +11,7 @@ import { readKey } from './oauth/assertion.ts'
 import { createGrants } from './oauth/grants.ts'
 import { openOrg } from './org.ts'
 import { readNames, readPermissions } from './permissions.ts'
+import { chooseReadings } from './readings.ts'
 import { limitRoutes } from './routes/limits.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { queryRoutes } from './routes/query.ts'
@@ -27,10 +29,10 @@ import type { Service } from './service.ts'
 export const salesforce: Vendor<SalesforceSeed> = {
   name: 'salesforce',
   limits: {
-    /** API requests in any 24 hours. */
-    daily: 100_000,
-    /** Requests that have run for `longRequestMs` and still run; one more request of any kind is refused. */
-    longRequests: 25,
+    /** API requests in any 24 hours; 0: by edition and licences. */
+    daily: 0,
+    /** Requests that have run for `longRequestMs` and still run, before any other is refused; 0: by edition. */
+    longRequests: 0,
     longRequestMs: 20_000,
     /** Time without a request after which a session is over, in milliseconds. */
     sessionMs: 7_200_000,
@@ -42,6 +44,8 @@ export const salesforce: Vendor<SalesforceSeed> = {
     countRows: 0,
     /** Per cent by which the record counts of `limits/recordCount` lag behind. */
     countLag: 0,
+    /** Room for data in megabytes. */
+    storageMB: 10_240,
     /** Bulk query jobs in any 24 hours. */
     queryJobs: 10_000,
     /** Time from the creation of a bulk job to its end in milliseconds; the latency profile sets it. */
@@ -69,6 +73,8 @@ export const salesforce: Vendor<SalesforceSeed> = {
     private: '',
     /** Codes of an org with several currencies, the corporate one first, as `EUR,USD`. */
     currencies: '',
+    /** Readings that are not the usual ones, by the names in behaviours.md. */
+    readings: '',
   },
   open,
 }
@@ -83,17 +89,21 @@ function open(setup: Setup<SalesforceSeed>): Account {
   })
   readKey(settings.certificate!)
   const random = setup.random('tokens')
+  const byEdition = dailyRequests(org)
+  const mostDaily = (): number => limits.daily || byEdition
   const service: Service = {
     setup,
     org,
     permissions: readPermissions(settings.permissions!),
+    readings: chooseReadings(readNames(settings.readings!)),
     tokens: createTokens(),
     grants: createGrants(),
     locators: createLocators(
       (counter) => makeId('0r8', '5f0', counter),
       () => limits.cursors!,
     ),
-    daily: slidingWindow(() => limits.daily!, DAY),
+    daily: slidingWindow(mostDaily, DAY),
+    mostDaily,
     running: new Set(),
     queryJobs: createQueryJobs(
       (counter) => makeId('750', '5f0', counter),

@@ -96,8 +96,8 @@ export function failureOf(status: number): Answer | undefined {
   }
 }
 
-export function invalidLocator(): Answer {
-  return failure(400, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
+export function invalidLocator(status: number): Answer {
+  return failure(status, 'INVALID_QUERY_LOCATOR', 'invalid query locator')
 }
 
 export function queryJobsExceeded(most: number): Answer {

@@ -6,6 +6,7 @@ import type { Locators } from './locators.ts'
 import type { Grants } from './oauth/grants.ts'
 import type { Org } from './org.ts'
 import type { Permission } from './permissions.ts'
+import type { Reading } from './readings.ts'
 import type { SalesforceSeed } from './seed.ts'
 
 /** What the routes share. */
@@ -13,11 +14,13 @@ export interface Service {
   readonly setup: Setup<SalesforceSeed>
   readonly org: Org
   readonly permissions: ReadonlySet<Permission>
+  readonly readings: ReadonlySet<Reading>
   readonly tokens: Tokens
   readonly grants: Grants
   readonly locators: Locators
-  /** API requests of the last 24 hours. */
+  /** API requests of the last 24 hours, and how many there may be. */
   readonly daily: RateLimit
+  mostDaily(): number
   /** API requests that are being carried out. */
   readonly running: Set<Call>
   readonly queryJobs: QueryJobs

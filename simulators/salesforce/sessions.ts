@@ -4,17 +4,17 @@ import type { Service } from './service.ts'
 import type { Asker } from './soql/columns.ts'
 
 /** The living session of a call's bearer token, undefined without one. Its use keeps it alive: only idle time ends it. */
-export function sessionOf({ tokens, setup }: Service, call: Call): { userId: string } | undefined {
+export function sessionOf({ tokens, setup, readings }: Service, call: Call): { userId: string } | undefined {
   const token = tokenOf(call)
   const now = setup.clock.now()
   if (tokens.state(token, now) !== 'valid') return undefined
-  tokens.renew(token, now, setup.limits.sessionMs!)
+  if (!readings.has('session-from-issue')) tokens.renew(token, now, setup.limits.sessionMs!)
   return { userId: tokens.find(token)!.subject }
 }
 
 /** Who sends an admitted call, as queries need to know them. */
 export function askerOf(service: Service, call: Call): Asker {
-  const { org, permissions, setup } = service
+  const { org, permissions, readings, setup } = service
   const userId = bearerOf(service, call)
   const zone = org.userOf(userId)?.TimeZoneSidKey
   return {
@@ -24,6 +24,7 @@ export function askerOf(service: Service, call: Call): Asker {
     version: versionNumber(call.params.version ?? ''),
     seesEncrypted: permissions.has('view-encrypted'),
     seesAll: permissions.has('view-all'),
+    readings,
   }
 }
 

@@ -1,3 +1,4 @@
+import { isFractional, numberText } from './numbers.ts'
 import type { SalesforceRecord } from './seed.ts'
 import type { Column } from './soql/columns.ts'
 import type { Member } from './soql/members.ts'
@@ -47,7 +48,7 @@ function memberWriter(member: Member, version: string): RecordWriter {
 }
 
 /** Writes one value with its key. Half of all values are null, so their text is made only once. */
-function valueWriter({ field, read }: Column, key: string): RecordWriter {
+function valueWriter({ field, read, numbers }: Column, key: string): RecordWriter {
   const nothing = `${key}null`
   if (field.type === 'boolean') {
     const [yes, no] = [`${key}true`, `${key}false`]
@@ -61,7 +62,7 @@ function valueWriter({ field, read }: Column, key: string): RecordWriter {
   return (record) => {
     const value = read(record)
     if (value === null || value === undefined) return nothing
-    if (isFraction) return key + doubleText(value as number | string)
+    if (isFraction) return key + numberText(value as number | string, numbers)
     if (typeof value === 'string' && !NEEDS_ESCAPE.test(value)) return `${quoted}${value}"`
     return key + JSON.stringify(value)
   }
@@ -70,33 +71,3 @@ function valueWriter({ field, read }: Column, key: string): RecordWriter {
 /** What JSON writes otherwise than it is; most values have none of it, and a page has more than 100,000 of them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what JSON escapes
 const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/
-
-/** True for types whose numbers have a fraction. */
-export function isFractional(type: string): boolean {
-  return type === 'double' || type === 'currency' || type === 'percent'
-}
-
-/**
- * A number of a fractional type as Java writes a double, which is what the service's answers look like: always a
- * fraction, and an exponent below 0.001 and from ten million on. Both are plain JSON numbers. Decimal text keeps all
- * of its digits.
- */
-export function doubleText(value: number | string): string {
-  const { sign, digits, exponent } = scientific(value)
-  if (digits === '0') return `${sign}0.0`
-  if (exponent < -3 || exponent >= 7) return `${sign}${digits[0]}.${digits.slice(1) || '0'}E${exponent}`
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
-  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0')
-  return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`
-}
-
-/** The significant digits of a number and the power of ten of the first one. */
-function scientific(value: number | string): { sign: string; digits: string; exponent: number } {
-  const text = typeof value === 'number' ? value.toExponential() : value
-  const [, sign = '', whole = '', fraction = '', power = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? []
-  const all = whole + fraction
-  const leading = /^0*/.exec(all)![0].length
-  const digits = all.slice(leading).replace(/0+$/, '') || '0'
-  return { sign, digits, exponent: whole.length - 1 - leading + Number(power) }
-}

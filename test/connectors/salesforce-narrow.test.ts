@@ -126,7 +126,13 @@ describe('a filter in SOQL', () => {
           datetime__c: record.datetime__c === null ? null : String(record.datetime__c).replace('Z', '+0000'),
         }))
         const query = parse(`SELECT text__c FROM Lead WHERE ${where}`)
-        const scope = { org: {}, object: queryable, alias: undefined, text: query.text, asker: {} } as never
+        const scope = {
+          org: {},
+          object: queryable,
+          alias: undefined,
+          text: query.text,
+          asker: { readings: new Set() },
+        } as never
         const result = evaluate(query, { scope, records: wire as never, members: () => new Set() })
         const given = new Set(result.kind === 'count' ? [] : result.records)
         const meets = compileFilter(filter, lead)

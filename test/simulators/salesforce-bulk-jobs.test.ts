@@ -266,6 +266,6 @@ describe('the creation of a bulk query job', () => {
   it('[76] uses up API requests as every call does', async () => {
     const org = await openBulkOrg([])
     const path = await org.finished(SOQL)
-    expect((await org.get(`${path}/results`)).headers.get('sforce-limit-info')).toBe('api-usage=2/100000')
+    expect((await org.get(`${path}/results`)).headers.get('sforce-limit-info')).toBe('api-usage=2/101000')
   })
 })

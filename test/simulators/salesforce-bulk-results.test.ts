@@ -194,6 +194,7 @@ describe('CSV of a bulk query', () => {
     const columns = ['A', 'B'].map((path) => ({
       path,
       parents: [],
+      numbers: 'java' as const,
       field: field('textarea', path, path),
       read: (record: SalesforceRecord) => record[path],
     }))

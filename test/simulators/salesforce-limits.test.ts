@@ -108,7 +108,7 @@ describe('a fault that names a status only', () => {
     await org.control('faults', { faults: [{ kind: 'status', status, times: 1 }] })
     const refused = await org.query('SELECT Id FROM Lead')
     expect(refused).toMatchObject({ status, json: [{ errorCode, message: expect.any(String) }] })
-    expect(refused.headers.get('sforce-limit-info')).toBe('api-usage=1/100000')
+    expect(refused.headers.get('sforce-limit-info')).toBe('api-usage=1/101000')
     expect((await org.query('SELECT Id FROM Lead')).status).toBe(200)
   })
 

@@ -1,6 +1,6 @@
+import { isFractional, numberText } from '../numbers.ts'
 import type { SalesforceRecord } from '../seed.ts'
 import type { Column } from '../soql/columns.ts'
-import { doubleText, isFractional } from '../wire.ts'
 
 /** Names of the delimiters and what they stand for. https://developer.salesforce.com/docs/platform/api-asynch/guide/query-create-job */
 export const DELIMITERS: Readonly<Record<string, string>> = {
@@ -40,12 +40,12 @@ type Cell = (record: SalesforceRecord) => string
 
 /** The text of one value of a record, without the quotes around it. Datetimes end in Z here, not in +0000 as in JSON. */
 function cellOf(column: Column): Cell {
-  const { field, read } = column
+  const { field, read, numbers } = column
   if (field.type === 'datetime') return (record) => textOf(column, record).replace(/\+0000$/, 'Z')
   if (isFractional(field.type))
     return (record) => {
       const value = read(record)
-      return typeof value === 'number' || typeof value === 'string' ? doubleText(value) : ''
+      return typeof value === 'number' || typeof value === 'string' ? numberText(value, numbers) : ''
     }
   return (record) => {
     const text = textOf(column, record)

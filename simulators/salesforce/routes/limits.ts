@@ -19,19 +19,25 @@ function showLimits(service: Service): Answer {
   return {
     status: 200,
     body: {
-      DailyApiRequests: { Max: limits.daily!, Remaining: service.daily.peek(clock.now()).remaining },
+      DailyApiRequests: { Max: service.mostDaily(), Remaining: service.daily.peek(clock.now()).remaining },
       ConcurrentAsyncGetReportInstances: full(200),
       DailyAsyncApexExecutions: full(250_000),
       DailyBulkApiBatches: full(15_000),
       DailyBulkV2QueryFileStorageMB: full(976_562),
       DailyBulkV2QueryJobs: { Max: limits.queryJobs!, Remaining: service.dailyQueryJobs.peek(clock.now()).remaining },
-      DataStorageMB: full(10_240),
+      DataStorageMB: { Max: limits.storageMB!, Remaining: Math.max(0, limits.storageMB! - usedStorage(service)) },
       FileStorageMB: full(10_240),
       HourlyODataCallout: full(20_000),
       PermissionSets: { ...full(1_500), CreateCustom: full(1_000) },
       SingleEmail: full(5_000),
     },
   }
+}
+
+/** Two kilobytes for each record, in whole megabytes. https://help.salesforce.com/s/articleView?id=sf.admin_monitorresources.htm */
+function usedStorage({ org }: Service): number {
+  const lead = org.objects.get('lead')
+  return lead === undefined ? 0 : Math.ceil((org.recordsOf(lead).length * 2) / 1_024)
 }
 
 /** Deleted records are not counted, what sharing hides is; unknown objects are left out. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count */

@@ -57,8 +57,10 @@ function createJob(service: Service, call: Call): Answer {
   return jsonOf({ ...identity(job, 'UploadComplete', now), ...format(job) })
 }
 
+const FAILURE = 'InternalServerError : The job has failed after several attempts'
+
 /** https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-one-job */
-function showJob({ setup }: Service, job: QueryJob): Answer {
+function showJob({ setup, readings }: Service, job: QueryJob): Answer {
   const now = setup.clock.now()
   const state = stateOf(job, now)
   const until = state === 'InProgress' ? now : changedAt(job, now)
@@ -70,6 +72,7 @@ function showJob({ setup }: Service, job: QueryJob): Answer {
     retries: 0,
     totalProcessingTime: Math.max(0, Math.round(until - job.startsAt)),
     isPkChunkingSupported: true,
+    ...(state === 'Failed' && readings.has('error-message') && { errorMessage: FAILURE }),
   })
 }
 

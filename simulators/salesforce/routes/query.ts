@@ -59,7 +59,8 @@ function nextPage(service: Service, call: Call): Answer {
   const [, locator = '', from = ''] = /^(\w{18})-(\d+)$/.exec(call.params.locator!) ?? []
   const cursor = locators.find(locator, bearerOf(service, call), setup.clock.now())
   const start = Number(from)
-  if (cursor === undefined || start >= cursor.records.length) return invalidLocator()
+  if (cursor === undefined || start >= cursor.records.length)
+    return invalidLocator(service.readings.has('locator-404') ? 404 : 400)
   const base = `/services/data/${call.params.version!}/query/${locator}`
   return page(cursor, start, setup.limits.pageBytes!, (next) => `${base}-${next}`)
 }

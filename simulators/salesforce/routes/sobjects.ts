@@ -8,7 +8,8 @@ import type { Service } from '../service.ts'
 
 /** The org's objects and what each consists of, as far as the user may see it. */
 export function sobjectRoutes(service: Service): Route[] {
-  const { org } = service
+  const { org, readings } = service
+  const activeOnly = readings.has('active-values-only')
   const common = { method: 'GET', class: 'small', needs: ['session'] } as const
   const base = '/services/data/:version'
   const ofObject = (answer: (object: SObject, call: Call) => object | undefined) => (call: Call) => {
@@ -34,7 +35,7 @@ export function sobjectRoutes(service: Service): Route[] {
     {
       ...common,
       path: `${base}/sobjects/:name/describe`,
-      handle: ofObject((object, { params }) => describe(org, params.version!, object)),
+      handle: ofObject((object, { params }) => describe(org, params.version!, object, activeOnly)),
     },
     {
       ...common,

@@ -84,13 +84,13 @@ function entryOf(expression: Expression, name: string, keys: readonly Column[], 
   if (call !== undefined && AGGREGATES.has(call)) {
     if (call === 'COUNT' && expression.name === '' && rest.length === 0)
       return {
-        column: columnNamed(name, 'int', {} as FieldDescribe),
+        column: columnNamed(name, 'int', { field: {} as FieldDescribe, numbers: 'java' }),
         compute: (rows: readonly unknown[]) => rows.length,
       }
     if (expression.name === '') throw notHere(expression, scope.text)
     const inner = columnFor({ ...expression, calls: rest }, scope)
     const type = typeOf(call, inner, expression, scope)
-    return { column: columnNamed(name, type, inner.field), compute: computeOf(call, inner) }
+    return { column: columnNamed(name, type, inner), compute: computeOf(call, inner) }
   }
   const wanted = columnFor(expression, scope)
   if (!keys.some(({ path }) => path === wanted.path))
@@ -101,12 +101,12 @@ function entryOf(expression: Expression, name: string, keys: readonly Column[], 
       `Field must be grouped or aggregated: ${wanted.field.name}`,
     )
   const compute: Compute = ([first]) => (first === undefined ? null : (wanted.read(first) ?? null))
-  return { column: columnNamed(name, wanted.field.type, wanted.field), compute }
+  return { column: columnNamed(name, wanted.field.type, wanted), compute }
 }
 
-function columnNamed(name: string, type: FieldType, field: FieldDescribe): Column {
+function columnNamed(name: string, type: FieldType, { field, numbers }: Pick<Column, 'field' | 'numbers'>): Column {
   const named = { ...derived(field, type), name, groupable: true }
-  return { path: name, parents: [], field: named, read: (record) => record[name] }
+  return { path: name, parents: [], field: named, numbers, read: (record) => record[name] }
 }
 
 function typeOf(call: string, { field }: Column, { at }: Expression, { text }: Scope): FieldType {

@@ -1,4 +1,6 @@
+import type { NumberStyle } from '../numbers.ts'
 import type { Found, Org, SObject } from '../org.ts'
+import type { Reading } from '../readings.ts'
 import type { FieldDescribe, FieldValue, SalesforceRecord } from '../seed.ts'
 import { nameFields } from '../standard/name.ts'
 import { compoundOf } from './compound.ts'
@@ -17,6 +19,7 @@ export interface Asker {
   seesEncrypted: boolean
   /** Sees records of private objects that others own. */
   seesAll: boolean
+  readings: ReadonlySet<Reading>
 }
 
 /** The place in which the names of a query have their meaning. */
@@ -35,6 +38,7 @@ export interface Column {
   /** The lookups on the way to the field. */
   parents: readonly Relationship[]
   field: FieldDescribe
+  numbers: NumberStyle
   /** The value for a record of the queried object. */
   read(record: SalesforceRecord): FieldValue | undefined
 }
@@ -86,7 +90,8 @@ export function columnBehind(
 ): Column {
   const field = fieldOf(named, target, scope.text)
   const own = readerOf(field, scope)
-  if (parents.length === 0) return { path: field.name, parents, field, read: own }
+  const numbers: NumberStyle = scope.asker.readings.has('plain-numbers') ? 'plain' : 'java'
+  if (parents.length === 0) return { path: field.name, parents, field, numbers, read: own }
   const path = [...parents.map(({ name }) => name), field.name].join('.')
   // Of a lookup to several objects, the type is no field of the other side, it is the name of its object.
   const isObjectName = target === NAME && field.name === 'Type'
@@ -95,7 +100,7 @@ export function columnBehind(
     if (found === undefined) return null
     return isObjectName ? found.object.name : own(found.record)
   }
-  return { path, parents, field, read }
+  return { path, parents, field, numbers, read }
 }
 
 /** The record that lookups lead to, one after the other. */

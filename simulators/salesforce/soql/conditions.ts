@@ -63,8 +63,10 @@ function compileIncludes({ field, values, negated }: Condition & { kind: 'includ
     if (value.kind !== 'string') throw errorAt('MALFORMED_QUERY', scope.text, value.at, 'a quoted value is needed')
     return fold(decode(value.text, value.at, scope.text)).split(';')
   })
+  const skipsNull = negated && scope.asker.readings.has('excludes-skip-null')
   return (record) => {
     const value = column.read(record)
+    if (skipsNull && value === null) return false
     const held = typeof value === 'string' ? fold(value).split(';') : []
     return wanted.some((parts) => parts.every((part) => held.includes(part))) !== negated
   }

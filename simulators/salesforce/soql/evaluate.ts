@@ -43,9 +43,15 @@ export function evaluate(query: SoqlQuery, { scope, records, members }: Sources)
   if (inScope !== undefined) matching = matching.filter(inScope)
   if (isAggregate(query)) return { kind: 'groups', members: [], ...aggregate(query, conditions, matching) }
   if (order !== undefined) matching.sort(order)
+  else if (scope.asker.readings.has('any-order')) matching = inAnyOrder(matching)
   const end = query.limit === undefined ? undefined : query.offset + query.limit
   const cut = query.offset === 0 && end === undefined ? matching : matching.slice(query.offset, end)
   return list === undefined ? { kind: 'count', size: cut.length } : { kind: 'records', ...list, records: cut }
+}
+
+/** Every second record, then the others. */
+function inAnyOrder(records: readonly SalesforceRecord[]): SalesforceRecord[] {
+  return [1, 0].flatMap((half) => records.filter((_, index) => index % 2 === half))
 }
 
 /** https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_using_scope.htm */

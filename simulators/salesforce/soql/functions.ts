@@ -49,6 +49,7 @@ export function columnFor(expression: Expression, scope: Scope): Column {
   return {
     path: `${expression.calls.join('(')}(${column.path}${')'.repeat(expression.calls.length)}`,
     parents: [],
+    numbers: column.numbers,
     field: derived(field, type),
     read: (record) => {
       const text = column.read(record)
