@@ -1,6 +1,7 @@
 import type { DryRunResult, ExtractResult, Systems } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import type { Told } from './forecast-all.ts'
+import { adviceFor } from './reasons.ts'
 
 /** Everything of a dry run that a person should read, the most frequent first. */
 export function findingsOf(
@@ -95,7 +96,7 @@ function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
     return {
       severity: 'warning',
       message: `${count} values of ${from} have no place in ${to} and stay behind; the records go without them.`,
-      fix: `Add the missing options or users to the target, or keep such records back.`,
+      fix: adviceFor({}, reason).mend ?? 'Mend the values in the source, or keep such records back.',
       edit: { edit: 'field-policy', object: pair, to, invalid: 'quarantine' },
       ...common,
     }

@@ -7,6 +7,10 @@ import type { OwnerForecast } from '../model/results.ts'
 import type { Table } from './context.ts'
 import type { FoundUsers } from './users.ts'
 
+/** Different users that are counted one by one; a field of free text may name more than there are. */
+const mostCounted = 20_000
+const others = '(others)'
+
 /** Rows that the result holds; the table of owners has them all. */
 const most = 200
 
@@ -29,7 +33,9 @@ export function countOwners(pair: { name: string; plan: ObjectPlan }, users: Fou
     add({ row }) {
       for (const { from, records } of counts) {
         const id = row[from]
-        if (typeof id === 'string' && id !== '') records.set(id, (records.get(id) ?? 0) + 1)
+        if (typeof id !== 'string' || id === '') continue
+        const known = records.has(id) || records.size < mostCounted ? id : others
+        records.set(known, (records.get(known) ?? 0) + 1)
       }
     },
     async tell(table) {

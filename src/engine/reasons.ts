@@ -4,6 +4,8 @@ import type { Pair } from './pair.ts'
 export interface Advice {
   wouldTake: 'yes' | 'without the value' | 'no' | 'unknown'
   hint: string
+  /** What lets a value arrive that stays behind, where the record goes without it. */
+  mend?: string
 }
 
 /** Advice for a reason of quarantine; reasons are the codes of the dry run and of refused rows. */
@@ -22,7 +24,9 @@ export function adviceFor(pair: Partial<Pick<Pair, 'plan' | 'target'>>, reason: 
 const omit = 'or set invalid to omit for this field to migrate the record without the value'
 
 /** A value that is wrong where it is, or read by the wrong rule. */
-const unlessOmitted = (hint: string): Advice => ({ wouldTake: 'without the value', hint: `${hint}, ${omit}.` })
+const unlessOmitted = (mend: string): Advice => ({
+  ...{ wouldTake: 'without the value', hint: `${mend}, ${omit}.`, mend: `${mend}.` },
+})
 
 const advice: Record<string, Advice> = {
   'malformed-email': unlessOmitted('Correct the address in the source'),

@@ -162,6 +162,9 @@ function openDirectory(target: readonly User[]) {
   return { byEmails, appoint }
 }
 
+/** A field of free text may name more people than there are. */
+const mostRemembered = 20_000
+
 /** A few people own all the records: each is looked up once for each policy. */
 function remembering(find: FindUser): FindUser {
   const known = new WeakMap<UserPolicy, Map<string, FoundUser>>()
@@ -169,7 +172,7 @@ function remembering(find: FindUser): FindUser {
     const answers = known.get(policy) ?? new Map<string, FoundUser>()
     known.set(policy, answers)
     const answer = answers.get(id) ?? find(id, policy)
-    answers.set(id, answer)
+    if (answers.size < mostRemembered) answers.set(id, answer)
     return answer
   }
 }

@@ -31,13 +31,14 @@ async function open(user: TransformEntry, invalid?: 'quarantine'): Promise<World
 }
 
 test('the dry run shows whose records go to whom, and why the others go to nobody', async () => {
-  const { owners, lost } = await (await open('user')).dryRun()
+  const { owners, lost, findings } = await (await open('user')).dryRun()
   expect(owners?.map(({ source, target, records, why }) => [source.id, target?.id ?? null, records, why])).toEqual([
     ['s1', 't1', 3, 'same e-mail'],
     ['s2', null, 1, 'user-inactive'],
     ['s3', null, 1, 'user-missing'],
     ['q-desk', null, 1, 'user-is-group'],
   ])
+  expect(findings.find(({ code }) => code === 'user-inactive')?.fix).toMatch(/Activate the user.*instead/)
   expect(lost.map(({ reason }) => reason).sort()).toEqual(['user-inactive', 'user-is-group', 'user-missing'])
 })
 
