@@ -1,6 +1,6 @@
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
-import type { MigrateResult, Untimed } from '../model/results.ts'
+import type { ApplySchemaResult, MigrateResult, Timed, Untimed } from '../model/results.ts'
 import type { Finding, Tally } from '../model/run.ts'
 import type { Approval, Snapshot } from '../store/store.ts'
 import { requireApproval } from './approve.ts'
@@ -68,6 +68,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
     approval: approval.id,
     consent: consentOf(approval),
     links: pairs.map(linksOf),
+    schema: await schemaRuns(context, approval),
     ...told,
     calls: wrote?.calls ?? 0,
     rateLimitHits: wrote?.rateLimitHits ?? 0,
@@ -82,6 +83,19 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
 function consentOf({ via, requestedAt, decidedAt, binding }: Approval): MigrateResult['consent'] {
   const { schemaBefore, schemaAfter } = binding
   return { via: via ?? '', requestedAt, decidedAt, schemaBefore, schemaAfter }
+}
+
+/** Runs looked through for those of this approval; they were moments ago. */
+const recentRuns = 1_000
+
+async function schemaRuns({ store }: RunContext, { id, plan }: Approval): Promise<MigrateResult['schema']> {
+  const runs = (await store.runs.list(recentRuns)).filter((run) => run.verb === 'apply-schema' && run.plan === plan)
+  const ended = runs.flatMap(({ id: run, result }) => {
+    if (result?.approval !== id) return []
+    const { fields, options, phases } = result as unknown as ApplySchemaResult & Timed
+    return [{ run, fields, options, phases }]
+  })
+  return ended.reverse()
 }
 
 function requireBinding(approval: Approval, ends: Ends): void {

@@ -230,6 +230,8 @@ export interface MigrateResult extends Timed {
     schemaAfter: SchemaFingerprint
   }
   links: RecordLinks[]
+  /** The runs that made the approved schema changes before it, first one first. */
+  schema: (Timed & Pick<ApplySchemaResult, 'fields' | 'options'> & { run: string })[]
   /** Of the write phase alone, all its stretches together: calls sent, rate-limit refusals met, wall time. */
   calls: number
   rateLimitHits: number

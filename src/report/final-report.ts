@@ -63,6 +63,7 @@ export function finalReport(run: Pick<Run, 'id' | 'createdAt'>, told: Told, vers
       predictions(migrate),
       kept(migrate),
       approval(migrate),
+      schemaChanges(migrate),
       cost(told),
       ...records(migrate),
       fileSection({ ...migrate.files, ...(verify === null ? {} : { mismatches: verify.files.mismatches ?? '' }) }),
@@ -171,6 +172,15 @@ function approval({ consent, approval: id }: MigrateResult): Section {
   }
 }
 
+function schemaChanges({ schema }: MigrateResult): Section {
+  const rows = schema.flatMap(({ run, fields, options }): Cell[][] => [
+    ...fields.map(({ object, name, status }): Cell[] => [object, code(name), '', status, code(run)]),
+    ...options.map(({ object, field, value, status }): Cell[] => [object, code(field), value, status, code(run)]),
+  ])
+  const heads = ['object', 'field', 'option', 'what was done', 'run']
+  return { id: 'schema', title: 'Schema changes', blocks: [table(heads, rows)] }
+}
+
 function cost({ dryRun, migrate, verify }: Told): Section {
   const { target } = migrate.systems
   const estimated = dryRun?.estimate.phases.find(({ name }) => name === 'write')
@@ -189,6 +199,7 @@ function cost({ dryRun, migrate, verify }: Told): Section {
         `${count(migrate.permitsBusyAtStart)} permits of the window were busy when the writing began, and ${dailyText(target)}.`,
       ),
       ...forecast,
+      ...migrate.schema.map(({ phases }) => phaseTable('Phases of the schema changes', phases)),
       phaseTable('Phases of the migration', migrate.phases),
       ...(verify === null ? [] : [phaseTable('Phases of the verification', verify.phases)]),
     ],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Plan } from '../../src/model/plan.ts'
-import type { ApplySchemaResult } from '../../src/model/results.ts'
+import type { ApplySchemaResult, MigrateResult } from '../../src/model/results.ts'
 import { findField, findObject } from '../../src/model/schema.ts'
 import { guests } from './reference-source.ts'
 import { guestPlan, plan, targetSchema } from './schemas.ts'
@@ -43,7 +43,11 @@ test('fields that were approved are created by an operator, and then the same ap
   expect(origin()).toMatchObject({ type: 'select', options })
   const again = await world.perform<ApplySchemaResult>('apply-schema', { approval })
   expect(again.fields).toEqual([{ object: 'people', name: 'origin', status: 'exists' }])
-  resultOf(await world.attempt(migration))
+  const { schema } = resultOf(await world.attempt<MigrateResult>(migration))
+  expect(schema.map(({ run, fields }) => [run, fields[0]?.status])).toEqual([
+    [done.run, 'created'],
+    [again.run, 'exists'],
+  ])
   expect([...world.arrived().values()].map((row) => row.origin)).toEqual(['inn', 'inn', 'inn'])
   expect(await world.verify(migration)).toMatchObject({ matched: 3, mismatched: 0 })
 })

@@ -57,6 +57,13 @@ test('tells by which way it was approved and when, and what it was bound to', as
     expect(proof).toContain(said)
 })
 
+test('tells which fields and options were made before, by which run, and in what time', async () => {
+  expect(await section('schema')).toContain('contacts ferry_key created run_s contacts tier HOT added run_s')
+  expect(await section('cost')).toContain(
+    'changing the schema of the target contacts 2026-11-20 12:01:00 UTC less than',
+  )
+})
+
 test('is written without a dry run that the journal no longer has', async () => {
   const { page } = await write(folder, 'migrate', migrateResult)
   expect(sectionText(page, 'cost')).not.toContain('estimated')

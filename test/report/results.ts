@@ -137,6 +137,13 @@ export const migrateResult: MigrateResult = {
     ...{ via: 'terminal', requestedAt: Date.UTC(2026, 10, 20, 13), decidedAt: Date.UTC(2026, 10, 20, 13, 5) },
     ...{ schemaBefore: { hash: 'before1', fields: {} }, schemaAfter: { hash: 'after2', fields: {} } },
   },
+  schema: [
+    {
+      ...{ run: 'run_s', phases: [phase('create-fields', 800, 2, 'contacts')] },
+      fields: [{ object: 'contacts', name: 'ferry_key', status: 'created' }],
+      options: [{ object: 'contacts', field: 'tier', value: 'HOT', status: 'added' }],
+    },
+  ],
   ...{ predictedRight: 1_250, differences: 1, calls: 450, rateLimitHits: 6, seconds: 90, permitsBusyAtStart: 4 },
   phases: [phase('write', 60_000, 300), phase('write', 30_000, 150), phase('compare', 200, 0)],
   ...{ startedAt: Date.UTC(2026, 10, 20, 14), endedAt: Date.UTC(2026, 10, 20, 14, 2), files: {} },
