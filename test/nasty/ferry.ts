@@ -30,7 +30,8 @@ export interface Options {
   ordinary?: number
   /** Keeps only the leads about these rules. */
   only?: readonly number[]
-  plan?: Plan
+  /** Null: there is none yet. */
+  plan?: Plan | null
   hubspot?: { seed?: Partial<HubspotSeed>; settings?: Record<string, string>; limits?: Record<string, number> }
   salesforce?: { limits?: Record<string, number> }
 }
@@ -76,7 +77,8 @@ export class Ferry {
     ])
     const home = await mkdtemp(join(tmpdir(), 'ferry-nasty-'))
     const store = await openStore({ home })
-    await store.plans.write(planId, writePlan(options.plan ?? planOf()))
+    const plan = options.plan === undefined ? planOf() : options.plan
+    if (plan !== null) await store.plans.write(planId, writePlan(plan))
     return new Ferry(home, store, simulators, wanted)
   }
 
