@@ -48,7 +48,7 @@ export function mapValue(
     const step = `map it again with the transform "option" (or "options")`
     throw new FerryError('plan', `Values go to "${mapping.to}" as they are, not to options of it: ${step} first.`)
   }
-  const before = mapping.values?.[value]
+  const before = entryOf(mapping, value)
   const chosen = option === null ? null : optionMeant(plan, pair, mapping.to, option, target)
   mapping.values = { ...mapping.values, [value]: chosen }
   const was = before === undefined ? '' : `, was ${before === null ? 'left behind' : before}`
@@ -56,10 +56,15 @@ export function mapValue(
   return `${pair.source}: for ${mapping.to}, the value "${value}" ${now}${was}.`
 }
 
+/** A value may read like a name that every object inherits. */
+function entryOf({ values = {} }: FieldMapping, value: string): string | null | undefined {
+  return Object.hasOwn(values, value) ? values[value] : undefined
+}
+
 /** Takes an entry of a value map out again. */
 export function unmapValue(pair: ObjectPlan, mapping: FieldMapping, value: string): string {
-  const { [value]: known, ...rest } = mapping.values ?? {}
-  if (known === undefined) {
+  const { [value]: _known, ...rest } = mapping.values ?? {}
+  if (entryOf(mapping, value) === undefined) {
     const hint = didYouMean(value, Object.keys(rest))
     throw new FerryError('plan', `The value map of "${mapping.to}" has no entry for "${value}".${hint}`)
   }

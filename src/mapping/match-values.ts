@@ -42,7 +42,8 @@ function similar(
 
 /**
  * A name as its words alone, in lower case and without the accents of Latin letters. Words of letters run together, since
- * `InProgress` and `in_progress` are one name; where there are digits or signs they stay apart, since `1-5` is not `15`.
+ * `InProgress` and `in_progress` are one name; where there are digits or signs they stay apart, since `1-5` is neither
+ * `15` nor `1.5`, and `A-` is no `A`.
  */
 function spelling(name: string): string {
   const plain = name
@@ -50,12 +51,14 @@ function spelling(name: string): string {
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
     .toLowerCase()
-  const words = plain.replaceAll('&', ' and ').match(/[\p{L}\p{M}]+|\p{N}+|[+#%<>=*$€£¥]/gu) ?? []
+  const words = plain.replaceAll('&', ' and ').match(parts) ?? []
   return words.join(words.every((word) => /^\p{L}/u.test(word)) ? '' : ' ')
 }
 
+const parts = /[\p{L}\p{M}]+|\p{N}+|[+#%<>=*$€£¥]|(?<=\p{N})[.,/](?=\p{N})|^[-–−]|[-–−]$/gu
+
 /** The spelling of what stands before a dash, colon or bracket that refines it; empty when nothing does. */
 function headOf(name: string): string {
-  const [head, tail] = name.split(/\s+[-–—]\s+|\s*[:([]\s*/, 2)
-  return head === undefined || tail === undefined ? '' : spelling(head)
+  const [head, tail] = name.split(/\s+[-–—]\s+|:\s+|\s*[([]\s*/, 2)
+  return head === undefined || tail === undefined || !/\p{L}/u.test(head) ? '' : spelling(head)
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../model/run.ts'
 import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
 import { invalidPolicy } from './apply.ts'
 import { compileChain } from './chain.ts'
-import { type Choice, type Choose, createChooser } from './options.ts'
+import { type Choice, type Choose, createChooser, foldText } from './options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
 
@@ -49,6 +49,7 @@ function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchem
   const chain = compileChain(mapping.transform, sources)
   const choose = createChooser(to, mapping.values)
   const listed = new Map<string, Count>(from?.options?.map(({ value }) => [value, newCount()]))
+  const written = new Map([...listed].map(([value, count]) => [foldText(value), count]))
   const typed = { ...newCount(), texts: new Set<string>() }
   const context = { user: anyUser, choose: (() => 'missing') as Choose }
   return {
@@ -57,7 +58,9 @@ function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchem
       if (values.includes(undefined)) return
       context.choose = (text) => {
         const choice = choose(text)
-        if (choice === 'missing' || choice === 'ambiguous') note(listed.get(text), typed, text, choice, id)
+        if (choice !== 'missing' && choice !== 'ambiguous') return choice
+        // A transform before this one may have changed the case of what the source lists.
+        note(listed.get(text) ?? written.get(foldText(text)), typed, text, choice, id)
         return choice
       }
       chain(values as Value[], context)

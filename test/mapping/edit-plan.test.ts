@@ -208,6 +208,7 @@ describe('applyEdits', () => {
     [{ edit: 'drop-field', object: 'Lead', name: 'budgett' }, /Did you mean "budget"/],
     [{ edit: 'map-value', object: 'Lead', to: 'fax', value: 'x', option: 'A' }, /transform "option"/],
     [{ edit: 'unmap-value', object: 'Lead', to: 'hs_lead_status', value: 'x' }, /no entry for "x"/],
+    [{ edit: 'unmap-value', object: 'Lead', to: 'hs_lead_status', value: 'constructor' }, /no entry for/],
     [{ edit: 'drop-options', object: 'Lead', field: 'hs_lead_status' }, /adds no options to contacts\.hs_lead_status/],
     [
       {

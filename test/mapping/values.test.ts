@@ -209,6 +209,13 @@ describe('watchValues', () => {
     expect(told([{ Stage: ' Open ' }, { Stage: 'x' }, { Stage: null }, { Stage: '  ' }, {}, { Tags: [] }])).toEqual([])
   })
 
+  it('also tells what a transform has changed the case of', () => {
+    const fields: FieldMapping[] = [{ to: 'stage', from: 'Stage', transform: ['lower', 'option'] }]
+    expect(told([{ Stage: 'Nurturing' }, { Stage: 'Open' }], { fields })).toMatchObject([
+      { code: 'value-unmapped', count: 1, message: expect.stringContaining('"Nurturing" of Stage') },
+    ])
+  })
+
   it('never guesses between options that read the same', () => {
     expect(told([{ Stage: 'SAME' }])).toMatchObject([{ code: 'value-ambiguous', count: 1, edit: { option: null } }])
   })
