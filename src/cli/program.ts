@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { StartRequest } from '../app.ts'
+import { exampleHelp, wayHelp } from './examples.ts'
 import { exitHelp } from './exit.ts'
 import type { GlobalOptions, Session } from './session.ts'
 import type { World } from './world.ts'
@@ -15,7 +16,7 @@ export function createProgram(world: World, version: string, done: (status: numb
     .option('--json', 'one JSON document on stdout, no progress')
     .option('--home <folder>', 'folder of plans, runs and reports (default: CRM_FERRY_HOME or the user data folder)')
     .option('--config <file>', 'configuration file (default: CRM_FERRY_CONFIG or config.yaml in the home folder)')
-    .addHelpText('after', exitHelp)
+    .addHelpText('after', `${wayHelp}\n${exitHelp}`)
   const withApp = async (flags: Flags, work: Work) => {
     const session = await import('./session.ts')
     done(await session.withApp(world, { ...program.opts<GlobalOptions>(), ...flags }, flags, work))
@@ -28,6 +29,7 @@ export function createProgram(world: World, version: string, done: (status: numb
   addRuns(program, withApp)
   addPurge(program, withApp)
   addProcesses(program, world, version, done)
+  for (const command of program.commands) command.addHelpText('after', exampleHelp(command.name()))
   return program
 }
 

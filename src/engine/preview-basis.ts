@@ -53,7 +53,8 @@ export async function findBasis(context: RunContext, plan: Plan, ends: Omit<Ends
     const result = dryRun.result as unknown as DryRunResult
     const [snapshot, index] = [await store.snapshot(result.snapshot), await store.matchIndex(dryRun.id)]
     const users = rememberedUsers(result.owners) ?? (await findUsers(context, plan, ends, snapshot))
-    return { kind: 'dry-run', dryRun: dryRun.id, snapshot, index, users }
+    // Without what the target has, everything would look like a create.
+    if (await isWhole(index, plan)) return { kind: 'dry-run', dryRun: dryRun.id, snapshot, index, users }
   }
   const index = await store.matchIndex(context.run.id)
   await index.clearClaims()
@@ -74,6 +75,11 @@ async function newestDryRun({ store }: RunContext, plan: Plan): Promise<Run | nu
     return of === hash && snapshots.has(snapshot)
   }
   return (await store.runs.list(newestRuns)).find(serves) ?? null
+}
+
+async function isWhole(index: MatchIndex, plan: Plan): Promise<boolean> {
+  const positions = await Promise.all(plan.objects.map(({ target }) => index.position(target)))
+  return positions.every((position) => position?.complete)
 }
 
 type Found = Pick<Basis, 'kind' | 'snapshot'>

@@ -3,6 +3,7 @@ import { readPreview } from '../../src/engine/preview-table.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import type { PreviewRecord } from '../../src/model/preview.ts'
 import type { PreviewResult } from '../../src/model/results.ts'
+import type { Store } from '../../src/store/store.ts'
 import { guest, guests } from './reference-source.ts'
 import { guestPlan, planWith } from './schemas.ts'
 import { errorOf, World } from './world.ts'
@@ -29,6 +30,20 @@ const note: ObjectPlan['fields'][number] = {
 }
 const facts: Partial<ObjectPlan> = {
   fields: [...guestPlan.fields.filter(({ to }) => to !== 'note'), note],
+}
+
+/** A store whose members can be replaced one by one. */
+function proxied(store: Store): Store {
+  const { home, runs, journal, catalogue, plans, approvals, permits } = store
+  return {
+    ...{ home, runs, journal, catalogue, plans, approvals, permits },
+    freeBytes: () => store.freeBytes(),
+    snapshot: (id) => store.snapshot(id),
+    matchIndex: (id) => store.matchIndex(id),
+    beforeImages: (id) => store.beforeImages(id),
+    purge: (scope, now) => store.purge(scope, now),
+    close: () => store.close(),
+  }
 }
 
 /** A hundred plain guests, and a few that each meet a rule of their own. */
@@ -190,6 +205,15 @@ describe('what a preview is made from', () => {
     await preview({ limit: 20 })
     const end = await world.attempt(migration)
     expect(end).toMatchObject({ result: { differences: 0, tally: { created: dryRun.pairs[0]!.counts.create } } })
+  })
+
+  test('is not a dry run whose index of the target is gone', async () => {
+    world = await World.open({ guests: crowd(), people: [{ name: 'One', email: 'g1@inn.test' }] })
+    const { run } = await world.dryRun()
+    const other = world.store
+    world.store = { ...proxied(other), matchIndex: (id) => other.matchIndex(id === run ? 'elsewhere' : id) }
+    expect(await preview()).toMatchObject({ basis: 'snapshot', dryRun: null })
+    world.store = other
   })
 
   test('is not a dry run of another state of the plan', async () => {
