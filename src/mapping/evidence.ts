@@ -2,7 +2,7 @@ import type { FieldProfile, Format } from '../model/profile.ts'
 import type { Field, FieldType, ObjectSchema } from '../model/schema.ts'
 import type { FieldFacts } from './facts.ts'
 import { squash, wordsOf } from './names.ts'
-import { createChooser } from './options.ts'
+import { type Choose, createChooser } from './options.ts'
 import { documentedAt } from './synonyms.ts'
 import { meaningOf } from './vocabulary.ts'
 
@@ -77,8 +77,7 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
     { object: sides.target.name, field: target.name },
   )
   if (url !== undefined) return kinship('documented', `documented at ${url}`)
-  const own = { name: squash(source.name), label: squash(source.label) }
-  const other = { name: squash(target.name), label: squash(target.label) }
+  const [own, other] = [namesOf(source), namesOf(target)]
   if (same(own.name, other.name)) return kinship('same name', 'same name')
   if (same(own.label, other.label)) return kinship('same label', `same label "${target.label}"`)
   if (isOwner(source) && isOwner(target)) return kinship('owner of the record', 'owner of the record on both sides')
@@ -88,10 +87,10 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
   if (prefix !== undefined) {
     return kinship("object's name in front", `"${prefix}" + "${source.label}" is the target's "${target.label}"`)
   }
-  if (meanings(source).some((meaning) => meanings(target).includes(meaning))) {
+  if (own.meanings.some((meaning) => other.meanings.includes(meaning))) {
     return kinship('same meaning', `"${target.label}" is another name of it`)
   }
-  const shared = Math.max(...wordings(source).flatMap((a) => wordings(target).map((b) => overlap(a, b))))
+  const shared = Math.max(...own.words.flatMap((a) => other.words.map((b) => overlap(a, b))))
   if (shared < 0.5) return undefined
   const weight = doors.kinship['shared words'] * shared
   return { name: 'shared words', weight, text: `shares words with "${target.label}"` }
@@ -125,20 +124,25 @@ function isOwner(field: Field): boolean {
   return [field.name, field.label].some((name) => squash(name).replace(/id$/, '').endsWith('owner'))
 }
 
-// Each field meets all fields of the other side.
-const meaningsOf = new WeakMap<Field, number[]>()
-
-function meanings(field: Field): number[] {
-  const known = meaningsOf.get(field) ?? [field.name, field.label].flatMap((text) => meaningOf(text) ?? [])
-  meaningsOf.set(field, known)
-  return known
+interface Names {
+  name: string
+  label: string
+  meanings: readonly number[]
+  words: readonly ReadonlySet<string>[]
 }
 
-const wordSets = new WeakMap<Field, ReadonlySet<string>[]>()
+// Each field meets all fields of the other side.
+const namesByField = new WeakMap<Field, Names>()
 
-function wordings(field: Field): ReadonlySet<string>[] {
-  const known = wordSets.get(field) ?? [field.name, field.label].map((text) => new Set(wordsOf(text)))
-  wordSets.set(field, known)
+function namesOf(field: Field): Names {
+  const texts = [field.name, field.label]
+  const known = namesByField.get(field) ?? {
+    name: squash(field.name),
+    label: squash(field.label),
+    meanings: texts.flatMap((text) => meaningOf(text) ?? []),
+    words: texts.map((text) => new Set(wordsOf(text))),
+  }
+  namesByField.set(field, known)
   return known
 }
 
@@ -149,20 +153,38 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
 }
 
 /** Two choices among the same things. Few options say little: half of all lists are yes and no. */
-function optionsOf(source: Field, target: Field, { values, profile }: FieldFacts): Evidence | undefined {
+function optionsOf(source: Field, target: Field, facts: FieldFacts): Evidence | undefined {
   const options = target.options ?? []
-  const own = new Set([
-    ...(source.options ?? []).map(({ value }) => value),
-    ...(source.options !== undefined || profile.distinct.count <= 50 ? values.flatMap(entriesOf) : []),
-  ])
-  if (options.length === 0 || own.size === 0) return undefined
-  const choose = createChooser({ options, restricted: true })
+  if (options.length === 0) return undefined
+  const own = choicesOf(source, facts)
+  if (own.size === 0) return undefined
+  const choose = chooserOf(target)
   const shared = new Set([...own].map(choose).flatMap((choice) => (typeof choice === 'object' ? choice.value : [])))
   const share = shared.size / (own.size + options.length - shared.size)
   const telling = Math.min(1, (shared.size - 1) / 3)
   if (share < 0.5 || telling <= 0) return undefined
   const text = `${shared.size} of ${own.size} options are among the target's ${options.length}`
   return { name: 'shared options', weight: doors.options['shared options'] * share * telling, text }
+}
+
+const choices = new WeakMap<FieldFacts, ReadonlySet<string>>()
+
+/** The options of a field, and what a sample holds of it where that are few different values. */
+function choicesOf({ options }: Field, facts: FieldFacts): ReadonlySet<string> {
+  const isChoice = options !== undefined || facts.profile.distinct.count <= 50
+  const known =
+    choices.get(facts) ??
+    new Set([...(options ?? []).map(({ value }) => value), ...(isChoice ? facts.values.flatMap(entriesOf) : [])])
+  choices.set(facts, known)
+  return known
+}
+
+const choosers = new WeakMap<Field, Choose>()
+
+function chooserOf(target: Field): Choose {
+  const known = choosers.get(target) ?? createChooser({ options: target.options ?? [], restricted: true })
+  choosers.set(target, known)
+  return known
 }
 
 function entriesOf(value: string | boolean | readonly string[]): readonly string[] {
