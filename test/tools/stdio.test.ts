@@ -74,6 +74,9 @@ describe('a whole migration through a host, server and workers as processes', ()
         expect(textOf(await call('get_plan', { plan_id: 'leads' }))).toContain('crm-data-')
         const forecast = (await call('dry_run', { plan_id: 'leads' })).structuredContent as DryRunAnswer
         expect(forecast).toMatchObject({ state: 'done' })
+        const previewed = (await call('preview_records', { plan_id: 'leads' })).structuredContent
+        expect(previewed).toMatchObject({ state: 'done', result: { basis: 'dry-run', rules_left_out: 0 } })
+        expect((previewed as PreviewAnswer).result.records.length).toBeGreaterThan(2)
         await expect(call('execute_migration', { plan_id: 'leads' })).rejects.toThrow(/approv/i)
         expect((await call('request_approval', { plan_id: 'leads' })).structuredContent).toMatchObject({
           status: 'approved',
@@ -100,6 +103,9 @@ describe('a whole migration through a host, server and workers as processes', ()
 
 interface DryRunAnswer {
   result: { read: number; schema_changes: unknown[]; pairs: unknown[] }
+}
+interface PreviewAnswer {
+  result: { records: unknown[] }
 }
 interface MigrateAnswer {
   run_id: string
