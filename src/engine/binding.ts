@@ -5,7 +5,7 @@ import { choosesOption } from '../mapping/transforms.ts'
 import { FerryError } from '../model/errors.ts'
 import { fieldCreations, type ObjectPlan, optionAdditions, type Plan, type SchemaChange } from '../model/plan.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
-import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
 
 /**
  * Fingerprint of what a plan uses of the target's schema: its fields with their rules and options, and every field that
@@ -40,13 +40,14 @@ function usedFacts(
     const field = findField(object, name)
     const definition = created.get(name)
     if (definition === undefined) {
-      const ours = when === 'before' ? addedTo(plan, object, name) : new Set<string>()
+      const ours = new Set(when === 'before' ? addedTo(plan, object, name).map(({ value }) => value) : [])
       return [[path, field === undefined ? null : fixedFacts(field, ours, choosesInto(pair, name))]]
     }
     if (when === 'before') return []
     const exists = field !== undefined || 'absent'
-    const lacking = missingOptions(field?.options ?? [], definition.options ?? []).map(({ value }) => value)
-    return [[path, [exists, definition.unique ?? false, optionValues(definition.options), ...lacking]]]
+    const options = [...(definition.options ?? []), ...addedTo(plan, object, name)]
+    const lacking = missingOptions(field?.options ?? [], options).map(({ value }) => value)
+    return [[path, [exists, definition.unique ?? false, optionValues(options), ...lacking]]]
   })
 }
 
@@ -59,9 +60,9 @@ function usedFields(pair: ObjectPlan): string[] {
 }
 
 /** The options that the plan adds to a field: before they are there, and when they are, the field was the same. */
-function addedTo(plan: Plan, object: ObjectSchema, name: string): ReadonlySet<string> {
+function addedTo(plan: Plan, object: ObjectSchema, name: string): Option[] {
   const additions = optionAdditions(plan.schema, object.name).filter(({ field }) => field === name)
-  return new Set(additions.flatMap(({ options }) => options.map(({ value }) => value)))
+  return additions.flatMap(({ options }) => options)
 }
 
 /** Whether values find their option in this field by its label, which then is a part of what was approved. */

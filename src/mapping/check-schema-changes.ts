@@ -10,7 +10,7 @@ import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
 import { isOneFamily } from './compatibility.ts'
 import { fault, noField, noObject, oddity } from './fault.ts'
-import { missingOptions } from './future-schema.ts'
+import { missingOptions, withSchemaChanges } from './future-schema.ts'
 import { foldText } from './options.ts'
 
 /** Whether the schema changes of a plan can be made in the target, each once, and serve something. */
@@ -55,11 +55,7 @@ function checkAddition(
   earlier: readonly SchemaChange[],
   plan: Plan,
 ): Finding[] {
-  if (fieldCreations(plan.schema, object.name).some(({ field }) => field.name === name)) {
-    const message = `The plan creates "${name}": give the options to that field (drop-field, then create-field with all of them).`
-    return [fault('options-of-new-field', place, message)]
-  }
-  const field = findField(object, name)
+  const field = findField(withSchemaChanges(object, fieldCreations(plan.schema)), name)
   if (!field) return [noField(place, name, object)]
   const added = missingOptions(field.options ?? [], options)
   if (added.length > 0 && field.extendable !== true) {

@@ -10,7 +10,7 @@ import {
 
 /**
  * The object as it will be once the plan's schema changes are made: fields that it lacks are added as writable, those
- * that exist stay as they are, but for the options that they get.
+ * that exist stay as they are, and either get the options that are added to them.
  */
 export function withSchemaChanges(object: ObjectSchema, changes: readonly SchemaChange[]): ObjectSchema {
   const created = fieldCreations(changes, object.name)
@@ -18,7 +18,7 @@ export function withSchemaChanges(object: ObjectSchema, changes: readonly Schema
     .map(({ field }) => fieldOf(field))
   const additions = optionAdditions(changes, object.name)
   if (created.length === 0 && additions.length === 0) return object
-  return { ...object, fields: [...object.fields.map((field) => withOptions(field, additions)), ...created] }
+  return { ...object, fields: [...object.fields, ...created].map((field) => withOptions(field, additions)) }
 }
 
 /** Those of `wanted` that are not among a field's options yet. */
@@ -60,5 +60,5 @@ function fieldOf(definition: FieldDefinition): Field {
     unique: definition.unique ?? false,
     system: false,
   }
-  return definition.options ? { ...field, options: definition.options, restricted: true } : field
+  return definition.options ? { ...field, options: definition.options, restricted: true, extendable: true } : field
 }

@@ -173,6 +173,35 @@ describe('options that were approved', () => {
   })
 })
 
+test('options can also be added to a field that the same plan creates', async () => {
+  const field = { name: 'tier', label: 'Tier', type: 'select' as const, options: [{ value: 'new', label: 'new' }] }
+  const more = [{ value: 'lost', label: 'lost' }]
+  await world.writePlan({
+    ...plan,
+    objects: [
+      {
+        ...guestPlan,
+        fields: [...guestPlan.fields, { to: 'tier', from: 'stage', transform: ['option'], invalid: 'omit' }],
+      },
+    ],
+    schema: [
+      { action: 'add-options', object: 'people', field: 'tier', options: more },
+      { action: 'create-field', object: 'people', field },
+    ],
+  })
+  const { findings } = await world.dryRun()
+  expect(findings.find(({ message }) => message.includes('of stage stays behind: tier'))).toMatchObject({
+    edit: { edit: 'add-options', field: 'tier', options: [{ value: 'known', label: 'known' }] },
+  })
+  approval = (await world.consent()).id
+  const done = await world.perform<ApplySchemaResult>('apply-schema', { approval })
+  expect(done).toMatchObject({ fields: [{ name: 'tier', status: 'created' }], options: [{ status: 'added' }] })
+  const migration = await world.create('migrate', { approval })
+  resultOf(await world.attempt(migration))
+  expect([...world.arrived().values()].map((row) => row.tier ?? null)).toEqual(['lost', 'new', null, 'lost'])
+  expect(await world.verify(migration)).toMatchObject({ mismatched: 0, missing: 0 })
+})
+
 test('a dry run predicts with the options that will be there, and tells what stays behind on purpose', async () => {
   const dryRun = await world.dryRun()
   expect(dryRun.pairs[0]?.counts).toMatchObject({ create: 4, quarantine: 0 })

@@ -102,7 +102,8 @@ export class ReferenceTarget {
         const fields = [...object.fields]
         for (const definition of definitions) {
           const exists = findField(object, definition.name) !== undefined
-          if (!exists) fields.push(field(definition.name, definition.label, definition.type, definition))
+          if (!exists)
+            fields.push(field(definition.name, definition.label, definition.type, { ...definition, extendable: true }))
           outcomes.push({ status: exists ? 'exists' : 'created' })
         }
         this.schema = { objects: this.schema.objects.map((each) => (each === object ? { ...object, fields } : each)) }
