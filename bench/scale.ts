@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -25,6 +25,8 @@ interface Measured {
   recordsPerSecond: number
   /** Of the extraction, which the simulator's speed is part of. */
   extractedPerSecond: number
+  /** Load of the machine over the last minute: times say little when it is above the number of cores. */
+  load: string
 }
 
 /**
@@ -75,6 +77,7 @@ async function measure(size: number): Promise<Measured> {
       phasesMs,
       recordsPerSecond: perSecond(size, phasesMs.predict),
       extractedPerSecond: perSecond(size, phasesOf(extracted).read),
+      load: `${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} cores`,
     }
   } finally {
     await Promise.all(simulators.map((simulator) => simulator.stop()))
@@ -122,7 +125,7 @@ function perSecond(records: number, ms: number | undefined): number {
   return Math.round((records * 1_000) / Math.max(1, ms ?? Number.POSITIVE_INFINITY))
 }
 
-function linesOf({ size, peakMb, phasesMs, recordsPerSecond, extractedPerSecond }: Measured): string[] {
+function linesOf({ size, peakMb, phasesMs, recordsPerSecond, extractedPerSecond, load }: Measured): string[] {
   const list = (numbers: Record<string, number>, unit: string): string =>
     Object.entries(numbers)
       .map(([name, n]) => `${name} ${n} ${unit}`)
@@ -131,7 +134,7 @@ function linesOf({ size, peakMb, phasesMs, recordsPerSecond, extractedPerSecond 
     `${size} leads`,
     `  peak memory of the worker: ${list(peakMb, 'MB')}`,
     `  phases of the dry run: ${list(phasesMs, 'ms')}`,
-    `  transform, encode, match: ${recordsPerSecond} records/s; extract: ${extractedPerSecond} records/s`,
+    `  transform, encode, match: ${recordsPerSecond} records/s; extract: ${extractedPerSecond} records/s; load ${load}`,
   ]
 }
 
