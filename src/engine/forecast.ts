@@ -146,15 +146,17 @@ async function claimKeys(
   drafts: readonly Draft[],
   decided: Map<string, Forecast>,
 ): Promise<void> {
+  const fallbacks = await withoutKeys(pair, index, drafts)
   const claimed = await index.claim(
     pair.target.name,
-    drafts.map((each) => claimOf(pair, each)),
+    drafts.map((each, i) => claimOf(pair, each, fallbacks[i] !== null)),
   )
   for (const [i, each] of drafts.entries()) {
     const { record } = each
     const claim = claimed[i]
+    const fallback = fallbacks[i]
     if (claim === undefined || claim.got === 'all') decided.set(record.id, forecastOf(each))
-    else if (claim.got === 'required') decided.set(record.id, createWithoutKey(pair, each))
+    else if (claim.got === 'required' && fallback) decided.set(record.id, fallback)
     else {
       const detail = `It repeats ${claim.holder}, which comes first in the source.`
       decided.set(record.id, stays(record, 'quarantine', 'duplicate', detail))
@@ -163,16 +165,37 @@ async function claimKeys(
 }
 
 /** The match keys are what a duplicate may leave out; any other value that must be unique would be refused. */
-function claimOf(pair: Pair, { record, mapped, keys, targetId }: Draft): Claim {
+function claimOf(pair: Pair, { record, mapped, keys, targetId }: Draft, canGoWithout: boolean): Claim {
   const all = [...keys, ...uniqueValuesOf(pair, mapped.row)]
   if (targetId !== null) all.push({ field: '', value: targetId })
-  if (pair.plan.policy.duplicate !== 'create-without-key') return { sourceId: record.id, keys: all, optional: [] }
+  if (!canGoWithout) return { sourceId: record.id, keys: all, optional: [] }
   const names = new Set(['', ...pair.plan.match.flatMap(({ field }) => [field, uniqueName(field)])])
   return {
     sourceId: record.id,
     keys: all.filter(({ field }) => !names.has(field)),
     optional: all.filter(({ field }) => names.has(field)),
   }
+}
+
+/**
+ * What each becomes as a duplicate that the plan wants all the same: created without the keys that it shares. Null where
+ * that would be refused, or would be no creation since the target has it under our key.
+ */
+async function withoutKeys(pair: Pair, index: MatchIndex, drafts: readonly Draft[]): Promise<(Forecast | null)[]> {
+  if (pair.plan.policy.duplicate !== 'create-without-key') return drafts.map(() => null)
+  const bare = drafts.map(({ mapped }) => pair.asCreate(mapped, { withoutKeys: true }))
+  const sent = bare.map((prepared) => (prepared.kind === 'ready' ? indexKeysOf(pair, prepared.row) : []))
+  const found = await index.lookup(pair.target.name, sent.flat())
+  let next = 0
+  return bare.map((prepared, i) => {
+    const holders = (sent[i] ?? []).flatMap(() => found[next++] ?? [])
+    const draft = drafts[i]
+    if (prepared.kind !== 'ready' || holders.length > 0 || draft === undefined) return null
+    const { encoded, lost, row } = prepared
+    const { record } = draft
+    const changes = written(row)
+    return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, changes, lost }
+  })
 }
 
 function forecastOf({ record, targetId, prepared }: Draft): Forecast {
@@ -182,15 +205,6 @@ function forecastOf({ record, targetId, prepared }: Draft): Forecast {
   const changes = written(prepared.row)
   if (targetId === null) return { ...nothing, record, action: 'create', bytes, changes, lost }
   return { ...nothing, record, action: 'update', targetId, bytes, changes, lost }
-}
-
-/** A duplicate that the plan wants all the same: created without the keys that it shares. */
-function createWithoutKey(pair: Pair, { record, mapped }: Draft): Forecast {
-  const prepared = pair.asCreate(mapped, { withoutKeys: true })
-  if (prepared.kind === 'quarantine')
-    return stays(record, 'quarantine', prepared.reason, prepared.detail, prepared.field)
-  const { encoded, lost, row } = prepared
-  return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, changes: written(row), lost }
 }
 
 function written(row: Row): string[] {

@@ -171,11 +171,24 @@ test('a duplicate that goes without its keys still holds its other values', asyn
   ])
 })
 
-test('of an existing record only what would be written can be refused', async () => {
+test('a duplicate goes without its keys only where that makes a record that the target takes', async () => {
   const people = {
-    p1: { name: 'Kept', email: 'a@inn.test' },
-    p2: { email: 'b@inn.test' },
+    p1: { name: 'Other', email: 'a@inn.test', badge: 'B9' },
+    p2: { name: 'Ours', ferry_key: 'inn:inn-1:Guest:c', email: 'old@inn.test' },
   }
+  const shared = { mail: 'a@inn.test' }
+  const records = [guest('a', shared), guest('b', { ...shared, badge: 'b9' }), guest('c', shared), guest('d', shared)]
+  const pair = pairOf({ duplicate: 'create-without-key', existing: 'fill-empty' })
+  expect(told(await forecast(records, pair, people))).toEqual([
+    ['a', 'update', 'p1'],
+    ['b', 'quarantine', 'duplicate'],
+    ['c', 'quarantine', 'duplicate'],
+    ['d', 'create', 'duplicate-without-key'],
+  ])
+})
+
+test('of an existing record only what would be written can be refused', async () => {
+  const people = { p1: { name: 'Kept', email: 'a@inn.test' }, p2: { email: 'b@inn.test' } }
   const long = { name: 'x'.repeat(50), note: 'new' }
   const forecasts = await forecast([guest('a', long), guest('b', long)], pairOf({ existing: 'fill-empty' }), people)
   expect(told(forecasts)).toEqual([
