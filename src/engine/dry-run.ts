@@ -8,6 +8,7 @@ import type { Finding } from '../model/run.ts'
 import type { MatchIndex } from '../store/store.ts'
 import { expectedFingerprint, schemaFingerprint } from './binding.ts'
 import type { RunContext } from './context.ts'
+import { describeMappings } from './describe-mappings.ts'
 import { look } from './discover.ts'
 import { findingsOf } from './dry-run-findings.ts'
 import { estimate } from './estimate.ts'
@@ -59,6 +60,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     pairs: told.pairs,
     schemaChanges: lackingChanges(plan.schema, ends.target.schema),
     lost: told.lost,
+    mappings: describeMappings(plan, { source: ends.source.schema, target: ends.target.schema }),
     owners: told.owners,
     unmapped: told.unmapped,
     findings: [

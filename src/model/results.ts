@@ -1,3 +1,4 @@
+import type { Band } from './confidence.ts'
 import type { SchemaChange } from './plan.ts'
 import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
@@ -125,6 +126,20 @@ export interface OwnerForecast {
   records: number
 }
 
+/** A pair of fields as the plan has it. */
+export interface MappingForecast {
+  pair: string
+  /** Names of source fields, or what is always written. */
+  from: string
+  to: string
+  /** Transforms from left to right; empty for values as they are. */
+  through: string
+  /** How sure the proposal is; `by hand`: a person decided. */
+  sure: Band | 'by hand'
+  /** What the target will not have of the source's values; empty when that is not known. */
+  loss: string
+}
+
 /** A source field that goes nowhere. */
 export interface UnmappedForecast {
   pair: string
@@ -168,6 +183,8 @@ export interface DryRunResult extends Timed {
   findings: Finding[]
   /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
   estimate: { calls: number; seconds: number; phases: PhaseEstimate[] }
+  /** Which field goes where. */
+  mappings?: MappingForecast[]
   /** Whose records go to whom, by fields that look users up; most records first, the table of owners has them all. */
   owners?: OwnerForecast[]
   /** Source fields that the plan sends nowhere, with what stays behind; most values first. */

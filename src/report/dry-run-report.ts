@@ -53,6 +53,7 @@ export function dryRunReport(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunR
       totals(result),
       findings(result),
       lost(result),
+      ...mappings(result),
       ...unmapped(result),
       ...owners(result),
       schemaChanges(result),
@@ -138,6 +139,18 @@ const ends: Record<UnmappedForecast['kind'], string> = {
 }
 
 /** A source has many fields that are no one's concern; those that lose values come first and alone. */
+/** The doubtful ones first: they are what a person has to look at. */
+function mappings({ mappings: pairs = [] }: DryRunResult): Section[] {
+  if (pairs.length === 0) return []
+  const order = ['unsure', 'likely', 'by hand', 'sure']
+  const sorted = [...pairs].sort((a, b) => order.indexOf(a.sure) - order.indexOf(b.sure))
+  const rows = sorted.map(({ pair, from, to, through, sure, loss }): Cell[] => [
+    ...[pairText(pair), from, code(to), through || 'as it is', sure, loss || 'not known'],
+  ])
+  const heads = ['objects', 'from', 'to', 'through', 'how sure', 'what is lost']
+  return [{ id: 'mappings', title: 'Which field goes where', blocks: [table(heads, rows)] }]
+}
+
 function unmapped({ unmapped: fields }: DryRunResult): Section[] {
   if (fields === undefined) return []
   const listed = (kinds: readonly UnmappedForecast['kind'][]): Cell[][] =>

@@ -58,6 +58,15 @@ test('an answer changes the plan, which says so and asks no more', async () => {
   expect(answered.text).toContain('otherwise: null')
 })
 
+test('the dry run says which field goes where, and what of it is lost', async () => {
+  world = await World.open({ guests: guests(2) })
+  const { mappings } = await world.dryRun()
+  expect(mappings?.find(({ to }) => to === 'stage')).toEqual({
+    ...{ pair: 'Guest>people', from: 'stage', to: 'stage', through: 'option', sure: 'by hand' },
+    loss: 'values without a clear option: "lost"',
+  })
+})
+
 test('edits of one call see what those before them settled', async () => {
   await propose()
   const edits = [

@@ -100,3 +100,10 @@ test('tells fields that go nowhere with their values, what is lost before the bo
   expectInOrder(await section('unmapped'), ['Fax Acme 12 stay behind not wanted', 'SystemModstamp Stamp 9,999'])
   expect(await section('owners')).toContain('o***@a.example 005A inactive nobody user-inactive 31')
 })
+
+test('tells which field goes where, how sure that is and what is lost, the doubtful ones first', async () => {
+  expectInOrder(await section('mappings'), [
+    'Met met as it is unsure the time of day',
+    'Email email email sure nothing',
+  ])
+})

@@ -96,6 +96,10 @@ export async function dryRunOf(folder: string, name: string, ids: readonly strin
         { name: 'read-back', calls: 66, seconds: 12 },
       ],
     },
+    mappings: [
+      { pair, from: 'Email', to: 'email', through: 'email', sure: 'sure', loss: 'nothing' },
+      { pair, from: 'Met', to: 'met', through: '', sure: 'unsure', loss: 'the time of day' },
+    ],
     unmapped: [
       { pair, field: 'SystemModstamp', label: 'Stamp', reason: '', values: 9_999, kind: 'system' },
       { pair, field: 'Fax', label: name, reason: 'not wanted', values: 12, kind: 'lost' },
