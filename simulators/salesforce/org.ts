@@ -13,6 +13,7 @@ import type {
 import { currencyField, currencyTypeRecords } from './standard/currency.ts'
 import { lookup } from './standard/field.ts'
 import { STANDARD_OBJECTS } from './standard/index.ts'
+import { leadStatusRecords } from './standard/lead-status.ts'
 import { recordTypeRecords } from './standard/record-type.ts'
 
 /** A stored record under its 18-character id. */
@@ -134,6 +135,7 @@ function objectSeeds(
   const recordTypes = Object.entries(seed?.objects ?? {}).flatMap(([name, { recordTypes = [] }]) =>
     recordTypeRecords(name, recordTypes),
   )
+  const statuses = (seed?.objects.Lead?.fields ?? standardFields('Lead')).find(({ name }) => name === 'Status')
   return {
     Lead: { records: [] },
     Group: { records: [] },
@@ -142,6 +144,7 @@ function objectSeeds(
     ...seed?.objects,
     User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },
     RecordType: { records: recordTypes },
+    LeadStatus: { records: leadStatusRecords(statuses?.picklistValues ?? []) },
     ...(currencies.length > 0 && { CurrencyType: { records: currencyTypeRecords(currencies) } }),
     Organization: { ...seed?.objects.Organization, records: [organizationRecord(details)] },
   }

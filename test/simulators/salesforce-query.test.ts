@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { field } from '../../simulators/salesforce/standard/field.ts'
+import { leadFields } from '../../simulators/salesforce/standard/lead.ts'
 import { leadId, makeLeads, openOrg } from './salesforce-org.ts'
 
 const LEADS = [
@@ -129,6 +131,22 @@ describe('answers to queries', () => {
       street: null,
     })
     expect((await org.query('SELECT Address FROM Lead LIMIT 1')).json.records[0].Address).toBeNull()
+  })
+
+  it('[85] carry codes of states and countries where the org has them', async () => {
+    const codes = ['StateCode', 'CountryCode'].map((name) => field('picklist', name, name, { length: 10 }))
+    const where = { City: 'Rom', State: 'Latium', StateCode: 'RM', Country: 'Italy', CountryCode: 'IT' }
+    const { query } = await openOrg(
+      makeLeads(1, () => where),
+      {},
+      { fields: [...leadFields([]), ...codes] },
+    )
+    expect((await query('SELECT Address FROM Lead')).json.records[0].Address).toMatchObject({
+      state: 'Latium',
+      stateCode: 'RM',
+      country: 'Italy',
+      countryCode: 'IT',
+    })
   })
 
   it('[55] count without records', async () => {

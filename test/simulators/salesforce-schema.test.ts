@@ -42,6 +42,7 @@ describe('discovery in the Salesforce simulator', () => {
       'Group',
       'GroupMember',
       'Lead',
+      'LeadStatus',
       'Organization',
       'QueueSobject',
       'RecordType',
@@ -102,6 +103,17 @@ describe('discovery in the Salesforce simulator', () => {
     expect(json.fields.map(({ name }: { name: string }) => name)).not.toContain('Rating')
     expect((await query('SELECT Id, Rating FROM Lead')).json[0].errorCode).toBe('INVALID_FIELD')
     expect((await query("SELECT Id FROM Lead WHERE Rating = 'Hot'")).json[0].errorCode).toBe('INVALID_FIELD')
+  })
+
+  it('[107] tells which statuses of leads mean what', async () => {
+    const { query } = await openOrg([])
+    const { json } = await query('SELECT ApiName, IsDefault, IsConverted FROM LeadStatus ORDER BY SortOrder')
+    expect(json.records).toMatchObject([
+      { ApiName: 'Open - Not Contacted', IsDefault: true, IsConverted: false },
+      { ApiName: 'Working - Contacted', IsDefault: false },
+      { ApiName: 'Closed - Converted', IsConverted: true },
+      { ApiName: 'Closed - Not Converted', IsConverted: false },
+    ])
   })
 
   it('[79] counts records', async () => {

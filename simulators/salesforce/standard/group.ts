@@ -19,6 +19,7 @@ export function groupFields(): FieldDescribe[] {
       picklistValues: picklist(GROUP_TYPES),
     }),
     field('email', 'Email', 'Email', { length: 255, permissionable: false }),
+    lookup('OwnerId', 'Owner ID', ['User'], 'Owner', readOnly({ nillable: false, defaultedOnCreate: true })),
     field('boolean', 'DoesSendEmailToMembers', 'Send Email to Members', { permissionable: false }),
     field('boolean', 'DoesIncludeBosses', 'Include Bosses', { permissionable: false }),
     ...auditFields(),
