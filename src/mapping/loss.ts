@@ -6,7 +6,7 @@ import { createChooser } from './options.ts'
 import { choosesOption, findTransform, nameOf } from './transforms.ts'
 
 /** What the annotation of a mapping says when each value arrives and says the same. */
-export const lossless = 'nothing'
+const lossless = 'nothing'
 
 const named = 5
 
