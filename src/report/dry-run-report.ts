@@ -1,6 +1,6 @@
-import { schemaParts } from '../model/plan.ts'
-import type { DryRunResult, System, UnmappedForecast } from '../model/results.ts'
+import type { DryRunResult, System } from '../model/results.ts'
 import { type Action, actions, type Finding, type Run } from '../model/run.ts'
+import { lostSection, mappingSection, ownerSection, schemaSection, unmappedSection } from './dry-run-fields.ts'
 import {
   at,
   callsTo,
@@ -17,7 +17,16 @@ import {
   time,
   type Versions,
 } from './parts.ts'
-import { type Block, type Cell, count, duration, type Remark, type Report, type Section } from './report.ts'
+import {
+  type Block,
+  type Cell,
+  count,
+  duration,
+  type RecordTable,
+  type Remark,
+  type Report,
+  type Section,
+} from './report.ts'
 
 const meaning: Record<Action, string> = {
   create: 'to create',
@@ -52,11 +61,11 @@ export function dryRunReport(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunR
     sections: [
       totals(result),
       findings(result),
-      lost(result),
-      ...mappings(result),
-      ...unmapped(result),
-      ...owners(result),
-      schemaChanges(result),
+      lostSection(result),
+      ...mappingSection(result),
+      ...unmappedSection(result),
+      ...ownerSection(result),
+      schemaSection(result),
       automations(result),
       cost(result),
       ...records(result),
@@ -119,80 +128,6 @@ function findings({ findings: all, links, plan }: DryRunResult): Section {
     title: 'Findings',
     blocks: blocks.length === 0 ? [text('None.')] : [...(edits ? [how] : []), ...blocks],
   }
-}
-
-function lost({ lost: values, links, files }: DryRunResult): Section {
-  const linked = createLinker(links)
-  const rows = values.map(({ pair, from, to, reason, count: n, examples }): Cell[] => [
-    ...[pairText(pair), from, to, reason, n],
-    { kind: 'examples', records: linked(pair, examples) },
-  ])
-  const where = rows.length === 0 || files.lost === undefined ? [] : [text('Each value, record by record:', files.lost)]
-  const heads = ['objects', 'field', 'goes to', 'why', 'values', 'for example']
-  return { id: 'lost', title: 'Values that stay behind, by field', blocks: [table(heads, rows), ...where] }
-}
-
-const ends: Record<UnmappedForecast['kind'], string> = {
-  lost: 'stay behind',
-  kept: 'reach the target another way',
-  system: "the source's own bookkeeping",
-}
-
-/** A source has many fields that are no one's concern; those that lose values come first and alone. */
-/** The doubtful ones first: they are what a person has to look at. */
-function mappings({ mappings: pairs = [] }: DryRunResult): Section[] {
-  if (pairs.length === 0) return []
-  const order = ['unsure', 'likely', 'by hand', 'sure']
-  const sorted = [...pairs].sort((a, b) => order.indexOf(a.sure) - order.indexOf(b.sure))
-  const rows = sorted.map(({ pair, from, to, through, sure, loss }): Cell[] => [
-    ...[pairText(pair), from, code(to), through || 'as it is', sure, loss || 'not known'],
-  ])
-  const heads = ['objects', 'from', 'to', 'through', 'how sure', 'what is lost']
-  return [{ id: 'mappings', title: 'Which field goes where', blocks: [table(heads, rows)] }]
-}
-
-function unmapped({ unmapped: fields }: DryRunResult): Section[] {
-  if (fields === undefined) return []
-  const listed = (kinds: readonly UnmappedForecast['kind'][]): Cell[][] =>
-    fields
-      .filter(({ kind, values }) => kinds.includes(values === 0 && kind === 'lost' ? 'kept' : kind))
-      .sort((a, b) => b.values - a.values)
-      .map(({ pair, field, label, values, kind, reason }) => [
-        ...[pairText(pair), field, label, values, values === 0 ? 'nothing to lose' : ends[kind], reason],
-      ])
-  const heads = ['objects', 'field', 'label', 'values', 'what becomes of them', 'why']
-  const rest = listed(['kept', 'system'])
-  const folded = { ...table(heads, rest, `${count(rest.length)} fields without a loss`), folded: true } as Block
-  return [
-    {
-      ...{ id: 'unmapped', title: 'Fields that go nowhere' },
-      blocks: [table(heads, listed(['lost'])), ...(rest.length === 0 ? [] : [folded])],
-    },
-  ]
-}
-
-function owners({ owners: users, files }: DryRunResult): Section[] {
-  if (users === undefined || users.length === 0) return []
-  const rows = users.map(({ pair, from, to, source, target, why, records: n }): Cell[] => [
-    ...[pairText(pair), `${from} to ${to}`, `${source.email} ${source.id}`.trim(), activeText(source.active)],
-    ...[target === null ? 'nobody' : `${target.email} ${target.id}`, why, n],
-  ])
-  const heads = ['objects', 'field', 'in the source', 'there', 'in the target', 'how, or why not', 'records']
-  const where = files.owners === undefined ? [] : [text('With their addresses in full:', files.owners)]
-  return [{ id: 'owners', title: 'Owners', blocks: [table(heads, rows), ...where] }]
-}
-
-function activeText(active: boolean | undefined): string {
-  if (active === undefined) return 'no user'
-  return active ? 'active' : 'inactive'
-}
-
-function schemaChanges({ schemaChanges: changes }: DryRunResult): Section {
-  const rows = schemaParts(changes).map(({ object, field, option, label, type }): Cell[] => [
-    ...[object, code(field), option === null ? 'new field' : 'new option', option ?? '', label, type ?? ''],
-  ])
-  const heads = ['object', 'field', 'what', 'option', 'label', 'type']
-  return { id: 'schema', title: 'Schema changes', blocks: [table(heads, rows)] }
 }
 
 /** What the target tells of its own doings, or that it tells nothing. */
@@ -274,14 +209,21 @@ function records({ files, read, pairs, findings: told }: DryRunResult): Section[
             ],
             opened: [...several, ['detail', 'In detail'], ['fields', 'Fields that are written']],
             ...(files.lost === undefined ? {} : { lost: files.lost }),
-            advice: Object.fromEntries(
-              told.flatMap(({ about, code: reason, fix }) =>
-                about === undefined || fix === undefined ? [] : [[reason, fix]],
-              ),
-            ),
+            advice: adviceOf(told),
           },
         },
       ],
     },
   ]
+}
+
+/** What mends a reason; what mends the values of a field is the same for all of them, or nearly. */
+function adviceOf(findings: readonly Finding[]): RecordTable['advice'] {
+  const advice = { reasons: {} as Record<string, string>, fields: {} as Record<string, string> }
+  for (const { about, code: reason, field, fix } of findings) {
+    if (about === undefined || fix === undefined) continue
+    advice.reasons[reason] ??= fix
+    if (about === 'lost' && field !== undefined) advice.fields[field] ??= fix
+  }
+  return advice
 }

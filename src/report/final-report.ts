@@ -261,7 +261,7 @@ function records({ files, tally, links, kept: reasons }: MigrateResult): Section
               ['target_id', 'Record in the target'],
             ],
             opened: [...several, ['reason', 'Why'], ['detail', 'In detail']],
-            advice: Object.fromEntries(reasons.map(({ reason, hint }) => [reason, hint])),
+            advice: { reasons: Object.fromEntries(reasons.map(({ reason, hint }) => [reason, hint])), fields: {} },
           },
         },
       ],

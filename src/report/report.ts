@@ -74,8 +74,8 @@ export interface RecordTable {
   opened: [column: string, head: string][]
   /** The file of values that stay behind, in the order of the records. */
   lost?: string
-  /** What can be done about a reason, in words. */
-  advice: Readonly<Record<string, string>>
+  /** What can be done about a reason, or about values of a source field that stay behind, in words. */
+  advice: { reasons: Readonly<Record<string, string>>; fields: Readonly<Record<string, string>> }
 }
 
 const digits = new Intl.NumberFormat('en-US')

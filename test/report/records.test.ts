@@ -24,7 +24,7 @@ async function listOf(rows: readonly (readonly string[])[], limit?: number): Pro
       ['target_id', 'Target'],
     ] as [string, string][],
     opened: [['fields', 'Fields']] as [string, string][],
-    advice: {},
+    advice: { reasons: {}, fields: {} },
   }
   const pieces: string[] = []
   for await (const piece of recordList(table, limit)) pieces.push(String(await piece))

@@ -51,7 +51,7 @@ async function pageOf(lines: readonly Line[], lost: readonly string[][] = []): P
       ['detail', 'In detail'],
       ['fields', 'Fields that are written'],
     ] as [string, string][],
-    advice: { converted: 'Take the rule out.', 'option-missing': 'Add the option.' },
+    advice: { reasons: { converted: 'Take the rule out.' }, fields: { Status: 'Add the option.' } },
   }
   const pieces: string[] = []
   for await (const piece of recordList(table)) pieces.push(String(await piece))

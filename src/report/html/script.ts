@@ -86,8 +86,9 @@ export const script = `'use strict'
       }
       const lost = row[lostAt] || []
       if (lost.length > 0) term(list, 'Values that stay behind', lostTable(lost))
-      const reasons = new Set([read(row, 'reason'), ...lost.map(([, , reason]) => text(reason))])
-      for (const reason of reasons) if (about.advice[reason]) term(list, 'What to do', about.advice[reason])
+      const { reasons, fields } = about.advice
+      const advice = [reasons[read(row, 'reason')], ...lost.map(([from, , reason]) => reasons[text(reason)] || fields[text(from)])]
+      for (const each of new Set(advice.filter(Boolean))) term(list, 'What to do', each)
       return list
     }
     const lineOf = (row) => {
