@@ -51,36 +51,6 @@ export function purgeContract(name: string, makeMedium: () => Promise<Medium>): 
       expect(await store.runs.get('gone')).toMatchObject({ state: 'done', purgedAt: 50 })
     })
 
-    it('forgets the profiles that are named, and the copies of the journal, and nothing that only looks like one', async () => {
-      const profile = { object: 'Lead', records: 1, fields: [], duplicates: [] }
-      for (const connection of ['a', 'b'])
-        await store.catalogue.saveProfile(connection, { account: '1', readAt: 7, profile })
-      const names = [
-        'journal.db.v1',
-        'journal.db.v12',
-        'journal.db.v2.tmp',
-        'journal.db.vx',
-        'journal.db.v1.mine',
-        'limits.db.v1',
-      ]
-      for (const name of names) writeFileSync(join(store.home, name), 'old')
-      const scope = { runs: [], snapshots: [], journals: [] }
-      expect((await store.purge(scope, 50)).files.journalCopies.files).toBe(0)
-      const profiles = [
-        { connection: 'a', object: 'Lead' },
-        { connection: 'a', object: 'None' },
-      ]
-      const told = await store.purge({ ...scope, profiles, journalCopies: true }, 50)
-      expect(told.profiles).toBe(1)
-      expect(told.files.journalCopies).toEqual({ files: 3, bytes: 9 })
-      expect(await store.catalogue.profiles()).toEqual([{ connection: 'b', object: 'Lead', readAt: 7 }])
-      expect(
-        readdirSync(store.home)
-          .filter((name) => names.includes(name))
-          .sort(),
-      ).toEqual(names.slice(3).sort())
-    })
-
     it('can be repeated: nothing is left to count, and the first time stays', async () => {
       const scope = { runs: ['gone'], snapshots: ['snap-gone'], journals: ['gone'] }
       await store.purge(scope, 50)
@@ -92,22 +62,60 @@ export function purgeContract(name: string, makeMedium: () => Promise<Medium>): 
       expect((await store.runs.get('gone'))?.purgedAt).toBe(50)
     })
 
-    it.each(['queued', 'running'])('refuses the whole of it when a run is %s', async (state) => {
-      await store.runs.create({ id: 'busy', verb: 'verify', plan: 'p', input: {} }, 5)
-      if (state === 'running') await store.runs.claim('busy', 'w', 5, 1_000)
-      const purge = store.purge({ runs: ['gone', 'busy'], snapshots: ['snap-gone'], journals: ['gone'] }, 50)
-      await expect(purge).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('busy') })
-      expect(filesOf(store, 'gone')).toHaveLength(5)
-      expect(await store.runs.get('gone')).not.toHaveProperty('purgedAt')
-    })
+    forgetsWhatIsKnownOfFields(() => store)
+    refusesWhatItMustNot(() => store)
+  })
+}
 
-    it('deletes nothing outside its folders', async () => {
-      const outside = store.purge({ runs: [], snapshots: ['../journal'], journals: [] }, 50)
-      await expect(outside).rejects.toMatchObject({ code: 'usage' })
-      expect(existsSync(join(store.home, 'journal.db'))).toBe(true)
-      await expect(store.purge({ runs: ['none'], snapshots: [], journals: [] }, 50)).rejects.toMatchObject({
-        code: 'usage',
-      })
+function forgetsWhatIsKnownOfFields(given: () => Store): void {
+  it('forgets the profiles that are named, and the copies of the journal, and nothing that only looks like one', async () => {
+    const profile = { object: 'Lead', records: 1, fields: [], duplicates: [] }
+    for (const connection of ['a', 'b'])
+      await given().catalogue.saveProfile(connection, { account: '1', readAt: 7, profile })
+    const names = [
+      'journal.db.v1',
+      'journal.db.v12',
+      'journal.db.v2.tmp',
+      'journal.db.vx',
+      'journal.db.v1.mine',
+      'limits.db.v1',
+    ]
+    for (const name of names) writeFileSync(join(given().home, name), 'old')
+    const scope = { runs: [], snapshots: [], journals: [] }
+    expect((await given().purge(scope, 50)).files.journalCopies.files).toBe(0)
+    const profiles = [
+      { connection: 'a', object: 'Lead' },
+      { connection: 'a', object: 'None' },
+    ]
+    const told = await given().purge({ ...scope, profiles, journalCopies: true }, 50)
+    expect(told.profiles).toBe(1)
+    expect(told.files.journalCopies).toEqual({ files: 3, bytes: 9 })
+    expect(await given().catalogue.profiles()).toEqual([{ connection: 'b', object: 'Lead', readAt: 7 }])
+    expect(
+      readdirSync(given().home)
+        .filter((name) => names.includes(name))
+        .sort(),
+    ).toEqual(names.slice(3).sort())
+  })
+}
+
+/** A purge takes all that it names, or nothing. */
+function refusesWhatItMustNot(given: () => Store): void {
+  it.each(['queued', 'running'])('refuses the whole of it when a run is %s', async (state) => {
+    await given().runs.create({ id: 'busy', verb: 'verify', plan: 'p', input: {} }, 5)
+    if (state === 'running') await given().runs.claim('busy', 'w', 5, 1_000)
+    const purge = given().purge({ runs: ['gone', 'busy'], snapshots: ['snap-gone'], journals: ['gone'] }, 50)
+    await expect(purge).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('busy') })
+    expect(filesOf(given(), 'gone')).toHaveLength(5)
+    expect(await given().runs.get('gone')).not.toHaveProperty('purgedAt')
+  })
+
+  it('deletes nothing outside its folders', async () => {
+    const outside = given().purge({ runs: [], snapshots: ['../journal'], journals: [] }, 50)
+    await expect(outside).rejects.toMatchObject({ code: 'usage' })
+    expect(existsSync(join(given().home, 'journal.db'))).toBe(true)
+    await expect(given().purge({ runs: ['none'], snapshots: [], journals: [] }, 50)).rejects.toMatchObject({
+      code: 'usage',
     })
   })
 }
