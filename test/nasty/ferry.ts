@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HubspotSeed } from '../../simulators/hubspot/seed.ts'
 import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { SalesforceRecord } from '../../simulators/salesforce/seed.ts'
 import { build, type Outcome } from '../../simulators/worlds/nasty.ts'
 import { systemClock, systemRandom } from '../../src/clock.ts'
 import type { ConfiguredConnection } from '../../src/config.ts'
@@ -28,6 +29,8 @@ export interface Stored {
 export interface Options {
   /** Ordinary leads beside those that are about a rule. */
   ordinary?: number
+  /** Other leads than those of the world; what is set takes the place of what an ordinary lead has. */
+  leads?: readonly SalesforceRecord[]
   /** Keeps only the leads about these rules. */
   only?: readonly number[]
   /** Null: there is none yet. */
@@ -65,7 +68,10 @@ export class Ferry {
     const wanted = world.truth.outcomes.filter(({ rule }) => options.only === undefined || options.only.includes(rule))
     const kept = new Set(wanted.map(({ lead }) => lead))
     const lead = world.salesforce.objects.Lead
-    if (lead !== undefined) lead.records = lead.records.filter((record) => kept.has(String(record.Id)))
+    if (lead !== undefined) {
+      const ordinary = lead.records.filter((record) => kept.has(String(record.Id)))
+      lead.records = options.leads?.map((own, i) => ({ ...ordinary[i], ...own })) ?? ordinary
+    }
     const { seed = {}, limits = {}, settings = {} } = options.hubspot ?? {}
     const simulators = await Promise.all([
       startSimulator('salesforce', { world: { salesforce: world.salesforce }, ...options.salesforce }),

@@ -68,7 +68,13 @@ export const planId = 'nasty'
 
 /** The plan for the nasty world, changed where a test wants it otherwise. */
 export function planOf(
-  change: { fields?: readonly FieldMapping[]; schema?: readonly FieldDefinition[]; options?: Plan['schema'] } = {},
+  change: {
+    fields?: readonly FieldMapping[]
+    schema?: readonly FieldDefinition[]
+    options?: Plan['schema']
+    policy?: Partial<ObjectPlan['policy']>
+    match?: ObjectPlan['match']
+  } = {},
 ): Plan {
   const definitions = [...created, ...(change.schema ?? [])]
   const extra = (change.schema ?? []).map(
@@ -80,7 +86,14 @@ export function planOf(
     id: planId,
     source: { connection: 'org', vendor: 'salesforce', account: salesforce.org.id },
     target: { connection: 'portal', vendor: 'hubspot', account: String(hubspot.account?.portalId) },
-    objects: [{ ...leads, fields: [...leads.fields, ...extra, ...(change.fields ?? [])] }],
+    objects: [
+      {
+        ...leads,
+        policy: { ...leads.policy, ...change.policy },
+        match: change.match ?? leads.match,
+        fields: [...leads.fields, ...extra, ...(change.fields ?? [])],
+      },
+    ],
     schema: [
       ...definitions.map((field) => ({ action: 'create-field' as const, object: 'contacts', field })),
       ...(change.options ?? []),
