@@ -328,6 +328,8 @@ describe('progress', () => {
   test('of what nobody has counted there is no bar', async () => {
     const uncounted = run({ state: 'running', progress: { phase: 'indexing', done: 300, total: null } })
     expect(await shown([uncounted], true)).toContain('\u001b[2Kindexing, 300')
+    const waiting = run({ state: 'running', progress: { phase: 'the source prepares', done: 0, total: null } })
+    expect(await shown([waiting], true)).toMatch(/the source prepares(?!, 0)/)
     const none = run({ state: 'running', progress: { phase: 'reading', done: 0, total: 0 } })
     expect(await shown([none], true)).not.toMatch(/NaN|Infinity/)
   })

@@ -120,6 +120,8 @@ function fileLines(files: { name: string; path: string }[]): string[] {
 
 /** `writing Lead>contacts, 1,200 of 10,000 (12 %)` */
 export function progressText({ phase, done, total }: Progress): string {
+  // Waiting for something has no number.
+  if (total === null && done === 0) return inline(phase, 60)
   const share = total === null || total === 0 ? '' : ` of ${count(total)} (${Math.floor((100 * done) / total)} %)`
   return `${inline(phase, 60)}, ${count(done)}${share}`
 }
