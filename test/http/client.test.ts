@@ -166,6 +166,13 @@ test('the time-out bounds the whole exchange and leaves open what was stored', a
   expect(clock.monotonic()).toBe(5_000)
 })
 
+test('a request may have a time-out of its own', async () => {
+  const { clock, http } = arrange(() => ({ backMs: 60_000 }))
+  const reply = http(options({ timeoutMs: 50_000 })).request(read({ repeat: 'once', timeoutMs: 2_000 }), never)
+  await expect(clock.run(reply)).rejects.toMatchObject({ kind: 'transient' })
+  expect(clock.monotonic()).toBe(2_000)
+})
+
 test('the trace counts calls by route and keeps nothing of anybody', async () => {
   const { clock, http, traces } = arrange((_, nth) => status(nth === 2 ? 429 : 200, { left: '900' }))
   const client = http(options({ observe: (headers) => ({ dailyRemaining: Number(headers.left) }) }))
