@@ -81,8 +81,8 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
 }
 
 function consentOf({ via, requestedAt, decidedAt, binding }: Approval): MigrateResult['consent'] {
-  const { schemaBefore, schemaAfter } = binding
-  return { via: via ?? '', requestedAt, decidedAt, schemaBefore, schemaAfter }
+  const { counts, tolerance, schemaBefore, schemaAfter } = binding
+  return { via: via ?? '', requestedAt, decidedAt, counts, tolerance, schemaBefore, schemaAfter }
 }
 
 /** Runs looked through for those of this approval; they were moments ago. */

@@ -223,6 +223,18 @@ export interface ApplySchemaResult {
 /** What came of a record. */
 export type Fate = Exclude<keyof Tally, 'read'>
 
+/** What a person consented to, by which way and when. */
+export interface Consent {
+  via: string
+  requestedAt: number
+  decidedAt: number | null
+  /** Records of each predicted action, and the share by which that may be off. */
+  counts: Readonly<Record<string, number>>
+  tolerance: number
+  schemaBefore: SchemaFingerprint
+  schemaAfter: SchemaFingerprint
+}
+
 export interface MigrateResult extends Timed {
   plan: string
   planHash: string
@@ -238,14 +250,7 @@ export interface MigrateResult extends Timed {
   outcomes: { predicted: Action; happened: Fate; count: number }[]
   /** What was kept back as predicted, or refused by the target; most records first. */
   kept: (Reason & { happened: Fate })[]
-  /** What was consented to, and by which way. */
-  consent: {
-    via: string
-    requestedAt: number
-    decidedAt: number | null
-    schemaBefore: SchemaFingerprint
-    schemaAfter: SchemaFingerprint
-  }
+  consent: Consent
   links: RecordLinks[]
   /** The runs that made the approved schema changes before it, first one first. */
   schema: (Timed & Pick<ApplySchemaResult, 'fields' | 'options'> & { run: string })[]

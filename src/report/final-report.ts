@@ -153,12 +153,14 @@ function kept({ kept: reasons, links }: MigrateResult): Section {
 }
 
 function approval({ consent, approval: id }: MigrateResult): Section {
-  const { via, requestedAt, decidedAt } = consent
+  const { via, requestedAt, decidedAt, counts, tolerance } = consent
   const rows: Cell[][] = [
     ['approval', code(id)],
     ['given by a person through', via === '' ? 'not told' : via],
     ['asked for', at(requestedAt)],
     ['given', decidedAt === null ? 'not told' : at(decidedAt)],
+    ...actions.map((action): Cell[] => [`records to ${action}`, counts[action] ?? 0]),
+    ['by which these may be off', { kind: 'ratio', of: tolerance }],
   ]
   return {
     id: 'approval',

@@ -52,6 +52,8 @@ test('tells calls, pace, shares of the limits and time by phase, and what had be
 test('tells by which way it was approved and when, and what it was bound to', async () => {
   expect(await section('approval')).toContain('given by a person through terminal')
   expect(await section('approval')).toContain('given 2026-11-20 13:05:00 UTC')
+  expect(await section('approval')).toContain('records to create 1,204 records to update 2')
+  expect(await section('approval')).toContain('may be off 0.5 %')
   const proof = await section('proof')
   for (const said of ['plan hash p1a2', 'snapshot digest d3e4', 'before1', 'after2', 'approval approval_1', 'v64.0'])
     expect(proof).toContain(said)

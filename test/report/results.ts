@@ -138,6 +138,7 @@ export const migrateResult: MigrateResult = {
     { happened: 'quarantined', ...reasonOf('no-email', 41, ['00Q1']) },
   ],
   consent: {
+    ...{ counts: { create: 1_204, update: 2, quarantine: 41 }, tolerance: 0.005 },
     ...{ via: 'terminal', requestedAt: Date.UTC(2026, 10, 20, 13), decidedAt: Date.UTC(2026, 10, 20, 13, 5) },
     ...{ schemaBefore: { hash: 'before1', fields: {} }, schemaAfter: { hash: 'after2', fields: {} } },
   },
