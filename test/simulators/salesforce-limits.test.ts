@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { JOBS, openBulkOrg } from './salesforce-bulk.ts'
+import { holdRequests, JOBS, openBulkOrg } from './salesforce-bulk.ts'
 import { leadId, makeLeads, openOrg } from './salesforce-org.ts'
 
 const BASE = '/services/data/v67.0'
@@ -41,8 +41,7 @@ describe('requests that the front door refuses', () => {
   it('[77] come while too many others have run for 20 seconds', async () => {
     const org = await openOrg(makeLeads(1), { limits: { longRequests: 2 } })
     await org.control('clock', { now: '2026-11-20T12:00:00Z', frozen: true })
-    await org.control('faults', { faults: [{ kind: 'slow', ms: 300, path: '*/query', times: 2 }] })
-    const long = [org.query('SELECT Id FROM Lead'), org.query('SELECT Id FROM Lead')]
+    const release = holdRequests(org, 2)
     await org.control('clock', { advance: 19_999 })
     expect((await org.get(LIMITS)).status).toBe(200)
     await org.control('clock', { advance: 1 })
@@ -55,7 +54,7 @@ describe('requests that the front door refuses', () => {
         },
       ],
     })
-    expect((await Promise.all(long)).map(({ status }) => status)).toEqual([200, 200])
+    expect(await release()).toEqual([200, 200])
     expect((await org.get(LIMITS)).status).toBe(200)
   })
 

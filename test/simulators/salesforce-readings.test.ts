@@ -3,7 +3,7 @@ import { createSimulation } from '../../simulators/kit/simulator.ts'
 import { salesforce } from '../../simulators/salesforce/index.ts'
 import { field, picklist } from '../../simulators/salesforce/standard/field.ts'
 import { leadFields } from '../../simulators/salesforce/standard/lead.ts'
-import { JOBS, openBulkOrg } from './salesforce-bulk.ts'
+import { holdRequests, JOBS, openBulkOrg } from './salesforce-bulk.ts'
 import { fieldsOf, leadId, makeLeads, openOrg } from './salesforce-org.ts'
 
 const LIMITS = '/services/data/v67.0/limits'
@@ -107,11 +107,10 @@ describe('the allowances of an org', () => {
   it('[105] let an org for developers run five long requests', async () => {
     const org = await openOrg(makeLeads(1), {}, { org: { organizationType: 'Developer Edition' } })
     await org.control('clock', { now: '2026-11-20T12:00:00Z', frozen: true })
-    await org.control('faults', { faults: [{ kind: 'slow', ms: 300, path: '*/query', times: 5 }] })
-    const long = Array.from({ length: 5 }, () => org.query('SELECT Id FROM Lead'))
+    const release = holdRequests(org, 5)
     await org.control('clock', { advance: 20_000 })
     expect((await org.get(LIMITS)).status).toBe(403)
-    expect((await Promise.all(long)).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    expect(await release()).toEqual([200, 200, 200, 200, 200])
   })
 
   it('[106] tell how much room is left for data', async () => {
