@@ -28,7 +28,9 @@ export interface OwnerCount {
 
 /** Watches the users that the records of a pair name in fields that look users up. */
 export function countOwners(pair: { name: string; plan: ObjectPlan }, users: FoundUsers): OwnerCount {
-  const counts = userMappings(pair.plan).map((mapped) => ({ ...mapped, records: new Map<string, number>() }))
+  const counts = userMappings(pair.plan).flatMap(({ from, ...mapped }) =>
+    from === null ? [] : [{ ...mapped, from, records: new Map<string, number>() }],
+  )
   return {
     add({ row }) {
       for (const { from, records } of counts) {
@@ -75,6 +77,7 @@ export function countUsersWithout(
 ): Record<string, Record<string, number>> {
   const migrated = records.filter(({ row }) => skipReason(plan.skip, row) === null)
   const counts = userMappings(plan).map(({ mapping, from, policy }) => {
+    if (from === null) return [mapping.to, {}] as const
     const named = new Set(migrated.map(({ row }) => row[from]).filter((id) => typeof id === 'string' && id !== ''))
     const codes = [...named].flatMap((id) => {
       const found = users.find(String(id), policy)

@@ -28,16 +28,22 @@ export interface FoundUsers {
 
 export const noUsers: FoundUsers = { find: noUser, source: [], target: [] }
 
-/** Matches the users of both sides by e-mail. Needs the source's users in the snapshot; reads the target's. */
+/**
+ * Matches the users of both sides by e-mail, from those of the source in the snapshot and those of the target as they are.
+ * Where the source lists no users to us, the plan may still name by id who takes over from whom.
+ */
 export async function matchUsers(
   source: { schema: Schema; snapshot: Snapshot },
   target: { schema: Schema; connection: Connection },
   context: Reading,
 ): Promise<FoundUsers> {
-  const [from, to] = [source.schema.users, target.schema.users]
-  if (from === undefined || to === undefined || (await source.snapshot.position(from.object)) === null) return noUsers
+  const from = source.schema.users
+  if (target.schema.users === undefined) return noUsers
   const users: User[] = []
-  for await (const page of source.snapshot.pages(from.object)) users.push(...page.map((user) => toUser(user, from)))
+  if (from !== undefined) {
+    if ((await source.snapshot.position(from.object)) === null) return noUsers
+    for await (const page of source.snapshot.pages(from.object)) users.push(...page.map((user) => toUser(user, from)))
+  }
   return matched(users, await readUsers(target, context), from)
 }
 
@@ -47,8 +53,8 @@ export async function matchUsersNow(
   target: { schema: Schema; connection: Connection },
   context: Reading,
 ): Promise<FoundUsers> {
+  if (target.schema.users === undefined) return noUsers
   const from = source.schema.users
-  if (from === undefined || target.schema.users === undefined) return noUsers
   return matched(await readUsers(source, context), await readUsers(target, context), from)
 }
 
@@ -113,8 +119,8 @@ function namesPeople({ instead = {}, otherwise }: UserPolicy): boolean {
   return typeof otherwise === 'string' || Object.values(instead).some((name) => name !== null)
 }
 
-function matched(source: readonly User[], target: readonly User[], from: UserDirectory): FoundUsers {
-  return { find: match(source, target, from.groups), source, target }
+function matched(source: readonly User[], target: readonly User[], from: UserDirectory | undefined): FoundUsers {
+  return { find: match(source, target, from?.groups), source, target }
 }
 
 async function readUsers(end: { schema: Schema; connection: Connection }, context: Reading): Promise<User[]> {

@@ -177,7 +177,7 @@ function newField({ plan, pair, name, source, target, facts }: Situation, own: F
 function owners({ pair, name, facts }: Situation): Question[] {
   return userMappings(pair).flatMap(({ mapping: { to, invalid = pair.policy.invalid }, from, policy }) => {
     const without = Object.entries(facts?.users[to] ?? {})
-    if (without.length === 0 || policy.otherwise !== undefined || invalid === 'quarantine') return []
+    if (from === null || without.length === 0 || policy.otherwise !== undefined || invalid === 'quarantine') return []
     const sum = without.reduce((total, [, count]) => total + count, 0)
     const why = without.map(([code, count]) => `${count} ${code}`).join(', ')
     const map = (otherwise: null): PlanEdit => ({

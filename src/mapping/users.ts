@@ -91,14 +91,14 @@ export function strangers({ instead = {} }: UserPolicy, source: readonly User[])
   return Object.keys(instead).filter((name) => !known.has(name) && !known.has(normaliseEmail(name)))
 }
 
-/** The field mappings of a pair that look up one source field's user, with what they say about users. */
-export function userMappings(plan: ObjectPlan): { mapping: FieldMapping; from: string; policy: UserPolicy }[] {
+/** The field mappings of a pair that look users up, with what they say about them; `from` is null where several fields name them. */
+export function userMappings(plan: ObjectPlan): { mapping: FieldMapping; from: string | null; policy: UserPolicy }[] {
   return plan.fields.flatMap((mapping) => {
     const entry = mapping.transform.find((each) => nameOf(each) === 'user')
-    const [from, ...others] = sourcesOf(mapping)
-    if (entry === undefined || from === undefined || others.length > 0) return []
+    if (entry === undefined) return []
+    const [from = null, ...others] = sourcesOf(mapping)
     const policy: UserPolicy = typeof entry === 'string' ? {} : (entry.user ?? {})
-    return [{ mapping, from, policy }]
+    return [{ mapping, from: others.length > 0 ? null : from, policy }]
   })
 }
 

@@ -82,3 +82,34 @@ test('a rule about somebody whom the source does not know is told', async () => 
   const { findings } = await (await open({ user: { instead: { 'adda@inn.test': 't9' } } })).dryRun()
   expect(findings.find(({ code }) => code === 'user-unknown')).toMatchObject({ severity: 'warning', count: 1 })
 })
+
+test('who takes over is checked and obeyed also where several fields name the owner', async () => {
+  const several = (otherwise: string): Plan =>
+    planWith(
+      {},
+      {
+        fields: [
+          ...guestPlan.fields,
+          { to: 'host', from: ['host', 'badge'], transform: ['first-of', { user: { otherwise } }], invalid: 'omit' },
+        ],
+      },
+    )
+  await open('user')
+  await world!.writePlan(several('opps@inn.test'))
+  expect(errorOf(await world!.attempt(await world!.create('dry-run'))).message).toContain('"opps@inn.test"')
+  await world!.writePlan(several('ops@inn.test'))
+  expect((await world!.dryRun()).lost).toEqual([])
+})
+
+test('a source that lists no users to us can still have its owners named by id', async () => {
+  await open({ user: { instead: { s1: 't1' }, otherwise: 't9' } })
+  const { describe } = world!.source.connection
+  world!.source.connection.describe = async (signal) => ({ objects: (await describe(signal)).objects })
+  const { owners } = await world!.dryRun()
+  expect(owners?.map(({ source, target, why }) => [source.id, target?.id, why])).toEqual([
+    ['s1', 't1', 'instead'],
+    ['s2', 't9', 'otherwise'],
+    ['s3', 't9', 'otherwise'],
+    ['q-desk', 't9', 'otherwise'],
+  ])
+})
