@@ -16,7 +16,7 @@ import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
 import { createWatch } from './tolerance.ts'
 import { updateOperation } from './update.ts'
-import { matchUsers } from './users.ts'
+import { matchUsers, requireSuccessorsStill } from './users.ts'
 
 /** Carries out what a dry run predicted and a person approved; goes on where the journal ends. */
 export async function migrate(context: RunContext): Promise<Untimed<MigrateResult>> {
@@ -45,6 +45,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   const users = await context.phase({ name: 'users', connections }, () =>
     matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
   )
+  requireSuccessorsStill(plan, users)
   const pairs = openPairs(plan, ends, users)
   if (!(await store.approvals.use(approval.id, run.id))) {
     throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')

@@ -67,22 +67,40 @@ export async function requireSuccessors(
   target: { schema: Schema; connection: Connection },
   context: Reading,
 ): Promise<void> {
-  const policies = plan.objects.flatMap((object) =>
-    userMappings(object).map(({ mapping, policy }) => ({ place: `${object.source} -> ${mapping.to}`, policy })),
-  )
   const fixed = fixedUsers(plan, target.schema)
-  if (fixed.length === 0 && !policies.some(({ policy }) => namesPeople(policy))) return
+  if (fixed.length === 0 && !policiesOf(plan).some(({ policy }) => namesPeople(policy))) return
   const users = await readUsers(target, context)
   const active = new Set(users.flatMap((user) => (user.active ? [user.id] : [])))
-  const faults = [
-    ...policies.flatMap(({ place, policy }) => policyFaults(policy, users).map((fault) => `${place}: ${fault}`)),
+  refuseFaults(plan, 'plan', [
+    ...successorFaults(plan, users),
     ...fixed.flatMap(({ place, id }) => (active.has(id) ? [] : [`${place}: "${id}" is no active user of the target.`])),
-  ]
+  ])
+}
+
+/** Stops a migration whose plan names people who could take over when it was approved, and cannot any more. */
+export function requireSuccessorsStill(plan: Plan, users: FoundUsers): void {
+  if (users !== noUsers) refuseFaults(plan, 'drift', successorFaults(plan, users.target))
+}
+
+function refuseFaults(plan: Plan, code: 'plan' | 'drift', faults: readonly string[]): void {
   if (faults.length === 0) return
-  throw new FerryError(
-    'plan',
-    `The plan "${plan.id}" names people who cannot take over:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
-    'Name an active user of the target in the transform "user", with edit_plan or in the plan file.',
+  const next =
+    code === 'drift'
+      ? 'Activate them in the target and resume the run, or name others and approve a new dry run.'
+      : 'Name an active user of the target in the transform "user", with edit_plan or in the plan file.'
+  const told = faults.map((fault) => `- ${fault}`).join('\n')
+  throw new FerryError(code, `The plan "${plan.id}" names people who cannot take over:\n${told}`, next)
+}
+
+function successorFaults(plan: Plan, users: readonly User[]): string[] {
+  return policiesOf(plan).flatMap(({ place, policy }) =>
+    policyFaults(policy, users).map((fault) => `${place}: ${fault}`),
+  )
+}
+
+function policiesOf(plan: Plan): { place: string; policy: UserPolicy }[] {
+  return plan.objects.flatMap((object) =>
+    userMappings(object).map(({ mapping, policy }) => ({ place: `${object.source} -> ${mapping.to}`, policy })),
   )
 }
 

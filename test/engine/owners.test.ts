@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Plan, TransformEntry } from '../../src/model/plan.ts'
 import { guests } from './reference-source.ts'
 import { guestPlan, planWith, sourceSchema, targetSchema } from './schemas.ts'
-import { employ, person } from './staff.ts'
+import { employ, onePage, person } from './staff.ts'
 import { errorOf, World } from './world.ts'
 
 let world: World | undefined
@@ -112,4 +112,20 @@ test('a source that lists no users to us can still have its owners named by id',
     ['s3', 't9', 'otherwise'],
     ['q-desk', 't9', 'otherwise'],
   ])
+})
+
+test('a successor who left between approval and migration stops it before anything is written, and it goes on with them back', async () => {
+  await open({ user: { otherwise: 'ops@inn.test' } })
+  const { migration } = await world!.prepare()
+  const staff = [...ours.slice(0, 2), person('t9', 'ops@inn.test', false)]
+  const { read } = world!.target.connection
+  world!.target.connection.read = (query, signal) => {
+    return query.object === 'Staff' ? onePage(staff) : read(query, signal)
+  }
+  const error = errorOf(await world!.attempt(migration))
+  expect(error).toMatchObject({ code: 'drift', message: expect.stringContaining('"ops@inn.test"') })
+  expect(world!.target.effects).toEqual([])
+  staff[2] = person('t9', 'ops@inn.test')
+  await world!.attempt(migration)
+  expect(world!.arrived().get('g2')?.host).toBe('t9')
 })

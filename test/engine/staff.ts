@@ -23,6 +23,6 @@ export function employ(
   connection.read = (query, signal) => (query.object === 'Staff' ? onePage(people) : read(query, signal))
 }
 
-async function* onePage(people: readonly CrmRecord[]): AsyncGenerator<RecordPage> {
+export async function* onePage(people: readonly CrmRecord[]): AsyncGenerator<RecordPage> {
   yield { records: [...people], cursor: null }
 }
