@@ -4,6 +4,7 @@ import { inline, table } from '../../tools/support/markdown.ts'
 import { leftOutLines, mappingLines, tellQuestions } from '../../tools/support/plan-lines.ts'
 import type { PlanView, StartRequest } from '../app.ts'
 import { FerryError } from '../model/errors.ts'
+import { maskText } from '../model/mask.ts'
 import { exitCodes, hasErrors } from './exit.ts'
 import { parseCondition } from './filter.ts'
 import { print } from './print.ts'
@@ -27,7 +28,9 @@ export async function listConnections(session: Session): Promise<number> {
 export async function showPlan(session: Session, id: string, text: boolean): Promise<number> {
   const view = await session.app.plan(id)
   const pairs = [...mappingLines(view), ...leftOutLines(view)]
-  print(session, view, [...pairs, ...planLines(view), ...(text ? [view.text] : [])].join('\n'))
+  print(session, view, [...pairs, ...planLines(view)].join('\n'))
+  // As it is in its file: an escape in it is no Markdown, and the name of a tool no word of ours.
+  if (text && !session.json) session.world.out(`${maskText(view.text)}\n`)
   return hasErrors(view.findings) ? exitCodes.input : exitCodes.ok
 }
 

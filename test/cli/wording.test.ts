@@ -35,6 +35,13 @@ test('what is meant for agents is not shown to people: marks around data, and es
   expect(asText(text)).toBe('- a[b] dry_run\n| a*b | c\\|d |\nNext: crm-ferry dry-run.')
 })
 
+test('the text of a plan is shown as it is', async () => {
+  const app = fakeApp()
+  const text = 'note: "a \\[b\\] \\\\ dry_run"\n'
+  app.plan = async () => ({ ...planView, text })
+  expect((await runCli(['plan', 'leads', '--text'], app)).out).toContain(text)
+})
+
 test('the findings of a plan come without such marks', async () => {
   const app = fakeApp()
   const finding = { severity: 'warning' as const, code: 'c', message: 'a [b]', count: 1, examples: [] }
