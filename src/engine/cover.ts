@@ -26,7 +26,7 @@ export interface Chosen {
 export interface Cover {
   add(pair: string, sourceId: string, rules: readonly Rule[]): void
   rules(): CountedRule[]
-  /** At most `limit` records, each the one that shows most of what is not shown yet; the first in source order of equals. */
+  /** At most `limit` records, each the one that shows most of what is not yet shown, or least often; of equals the first. */
   choose(limit: number): Chosen[]
 }
 
@@ -82,7 +82,8 @@ function mostOf(left: ReadonlySet<Candidate>, open: ReadonlyMap<CountedRule, num
   let [best, most]: [Candidate | null, number] = [null, 0]
   for (const candidate of left) {
     let n = 0
-    for (const rule of candidate.rules) if (open.has(rule)) n += 1
+    // A rule that is to be shown more often weighs more than one that almost was.
+    for (const rule of candidate.rules) n += open.get(rule) ?? 0
     if (n > most) [best, most] = [candidate, n]
   }
   return best

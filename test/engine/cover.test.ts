@@ -54,6 +54,12 @@ test('of the rules that are wanted alone, several records are shown', () => {
   expect(rules.map(({ rule: { label } }) => label)).toEqual(['a'])
 })
 
+test('rules take turns when several records of each are shown', () => {
+  const of = Array.from({ length: 20 }, (_, i) => (i < 18 ? ['a'] : ['b']))
+  const { chosen } = cover(of, 4, { remembered: 4, shown: 4 })
+  expect(chosen.map(({ sourceId }) => sourceId)).toEqual(['0', '18', '1', '19'])
+})
+
 test('one rule that has an effect twice on a record counts once', () => {
   expect(cover([['a', 'a']], 5).rules.map(({ records: n }) => n)).toEqual([1])
 })
