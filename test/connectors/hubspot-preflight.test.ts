@@ -107,7 +107,7 @@ describe('rights', () => {
   })
 
   it('are an obstacle as far as the migration needs them', async () => {
-    const missing = ['crm.objects.contacts.write', 'crm.schemas.contacts.write']
+    const missing = ['crm.objects.owners.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.write']
     const found = await findings([...probes(...missing), ...nothingElse])
     expect(codes(found)).toEqual(['error missing-rights', 'warning automations-unknown'])
     expect(found[0]?.message).toMatch(/: crm\.objects\.contacts\.write\.$/)
