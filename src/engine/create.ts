@@ -1,7 +1,8 @@
 import type { CreateRow, Outcome } from '../connector.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
 import { withoutKey } from './forecast.ts'
-import { digestOf, failed, type Migration, type Operation, outcomeOf, type Planned, type Ready } from './kernel.ts'
+import { digestOf, failed, outcomeOf } from './kernel.ts'
+import type { Migration, Operation, Planned, Ready } from './migration.ts'
 import type { Pair } from './pair.ts'
 import { updateRaced } from './update.ts'
 

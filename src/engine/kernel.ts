@@ -1,54 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Outcome } from '../connector.ts'
-import { type CrmError, FerryError } from '../model/errors.ts'
+import type { CrmError } from '../model/errors.ts'
 import { maskText } from '../model/mask.ts'
-import type { CrmRecord } from '../model/record.ts'
-import type { Action } from '../model/run.ts'
-import type { BeforeImages, Intent, Prediction, RowOutcome, Snapshot } from '../store/store.ts'
+import type { Intent, Prediction, RowOutcome } from '../store/store.ts'
+import { type Batch, batches, rangeOf, withoutOutcome, withRecords } from './batches.ts'
 import type { RunContext } from './context.ts'
+import type { Migration, Operation, Ready } from './migration.ts'
 import type { Pair } from './pair.ts'
-import type { Pool } from './pool.ts'
 
-/** What carrying out the batches of one migration needs. */
-export interface Migration {
-  context: RunContext
-  dryRun: string
-  snapshot: Snapshot
-  before: BeforeImages
-  pool: Pool
-  /** Told of rows as their outcomes become durable; throws when they stray too far from what was approved. */
-  settled(action: Operation['action'], outcomes: readonly RowOutcome[]): void
-}
-
-/** A predicted action with its source record. */
-export interface Planned {
-  prediction: Prediction
-  record: CrmRecord
-}
-
-/**
- * Rows of a batch that are ready to leave, with the outcomes that are known without sending. Source records are not in
- * it, since many batches are on their way at a time.
- */
-export interface Ready {
-  /** In the order of `send`'s outcomes; the digest is of the encoded row. */
-  rows: { prediction: Prediction; digest: string }[]
-  known: RowOutcome[]
-  send(signal: AbortSignal): Promise<Outcome[]>
-  /** The journal's word for what an answer means for a row. */
-  judge(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>, attempt: number): Promise<RowOutcome>
-}
-
-/** How the rows of one action are made ready and judged: see `create.ts` and `update.ts`. */
-export interface Operation {
-  action: Extract<Action, 'create' | 'update'>
-  maxRows: number
-  maxBytes: number
-  /** `attempt` counts from 1; from the second on, an earlier sending of these rows may have taken effect. */
-  ready(batch: readonly Planned[], attempt: number): Promise<Ready>
-}
-
-const predictionsAtOnce = 500
 /** A batch whose fate stays unknown is sent so often, then the run pauses. */
 const attemptsAtOnce = 5
 /** A row that the target refuses for a passing trouble is sent again so often, then it has failed. */
@@ -89,82 +48,6 @@ export async function settleInDoubt(migration: Migration, pair: Pair, operation:
     const anyTime: Turn = { before: Promise.resolve(), ...Promise.withResolvers<void>() }
     await pool.add(() => carryOut(migration, pair, operation, { from, to, open, attempt: attempt + 1 }, anyTime))
   }
-}
-
-/** A batch on its way: the range of its partition, and the rows of it that have no outcome yet. */
-interface Batch {
-  from: number
-  to: number
-  open: readonly Prediction[]
-  attempt: number
-}
-
-function rangeOf(batch: readonly Prediction[]): { from: number; to: number } {
-  const from = batch[0]?.ordinal ?? 0
-  return { from, to: from + batch.length }
-}
-
-async function withoutOutcome(
-  migration: Migration,
-  pair: Pair,
-  operation: Operation,
-  { from, to }: { from: number; to: number },
-): Promise<Prediction[]> {
-  const { store, run } = migration.context
-  const outcomes = await store.journal.outcomes(run.id, pair.name, operation.action, from, to - from)
-  const known = new Set(outcomes.map(({ ordinal }) => ordinal))
-  const batch = await predicted(migration, pair, operation, from, to - from)
-  return batch.filter(({ ordinal }) => !known.has(ordinal))
-}
-
-async function* batches(
-  migration: Migration,
-  pair: Pair,
-  operation: Operation,
-  start: number,
-): AsyncGenerator<Prediction[]> {
-  let next = start
-  let batch: Prediction[] = []
-  let bytes = 0
-  for (;;) {
-    const page = await predicted(migration, pair, operation, next, predictionsAtOnce)
-    for (const prediction of page) {
-      const full = batch.length === operation.maxRows || bytes + prediction.bytes > operation.maxBytes
-      if (full && batch.length > 0) {
-        yield batch
-        ;[batch, bytes] = [[], 0]
-      }
-      batch.push(prediction)
-      bytes += prediction.bytes
-    }
-    next += page.length
-    if (page.length < predictionsAtOnce) break
-  }
-  if (batch.length > 0) yield batch
-}
-
-function predicted(
-  { context, dryRun }: Migration,
-  pair: Pair,
-  { action }: Operation,
-  from: number,
-  limit: number,
-): Promise<Prediction[]> {
-  return context.store.journal.predictions(dryRun, pair.name, action, from, limit)
-}
-
-/** The source records of predictions, as the snapshot holds them. */
-async function withRecords(snapshot: Snapshot, pair: Pair, batch: readonly Prediction[]): Promise<Planned[]> {
-  const ids = batch.map(({ sourceId }) => sourceId)
-  const records = await snapshot.get(pair.source.name, ids)
-  return batch.map((prediction, i) => {
-    const record = records[i]
-    if (record?.id === prediction.sourceId) return { prediction, record }
-    throw new FerryError(
-      'store',
-      `The snapshot ${snapshot.id} lacks records that the dry run saw; it was damaged or removed.`,
-    )
-  })
 }
 
 /** One batch in its turn, to its end. Where it cannot even be intended, none after it may be. */

@@ -1,7 +1,7 @@
 import { FerryError } from '../model/errors.ts'
 import type { ApprovalBinding, RowOutcome } from '../store/store.ts'
 import type { RunContext } from './context.ts'
-import type { Operation } from './kernel.ts'
+import type { Operation } from './migration.ts'
 
 /** So many records may always get another action than predicted, however few there are. */
 const alwaysAllowed = 20

@@ -3,16 +3,8 @@ import { FerryError } from '../model/errors.ts'
 import type { Row } from '../model/record.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
 import { fieldsToRead } from './index-target.ts'
-import {
-  digestOf,
-  failed,
-  type Migration,
-  type Operation,
-  outcomeOf,
-  type Planned,
-  type Ready,
-  send,
-} from './kernel.ts'
+import { digestOf, failed, outcomeOf, send } from './kernel.ts'
+import type { Migration, Operation, Planned, Ready } from './migration.ts'
 import type { Pair } from './pair.ts'
 
 /**

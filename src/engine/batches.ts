@@ -1,0 +1,84 @@
+import { FerryError } from '../model/errors.ts'
+import type { Prediction, Snapshot } from '../store/store.ts'
+import type { Migration, Operation, Planned } from './migration.ts'
+import type { Pair } from './pair.ts'
+
+const predictionsAtOnce = 500
+
+/** A batch on its way: the range of its partition, and the rows of it that have no outcome yet. */
+export interface Batch {
+  from: number
+  to: number
+  open: readonly Prediction[]
+  attempt: number
+}
+
+export function rangeOf(batch: readonly Prediction[]): { from: number; to: number } {
+  const from = batch[0]?.ordinal ?? 0
+  return { from, to: from + batch.length }
+}
+
+/** The rows of a range that no sending has settled yet. */
+export async function withoutOutcome(
+  migration: Migration,
+  pair: Pair,
+  operation: Operation,
+  { from, to }: { from: number; to: number },
+): Promise<Prediction[]> {
+  const { store, run } = migration.context
+  const outcomes = await store.journal.outcomes(run.id, pair.name, operation.action, from, to - from)
+  const known = new Set(outcomes.map(({ ordinal }) => ordinal))
+  const batch = await predicted(migration, pair, operation, from, to - from)
+  return batch.filter(({ ordinal }) => !known.has(ordinal))
+}
+
+/** The batches of a partition from an ordinal on, each within the bounds of its operation. */
+export async function* batches(
+  migration: Migration,
+  pair: Pair,
+  operation: Operation,
+  start: number,
+): AsyncGenerator<Prediction[]> {
+  let next = start
+  let batch: Prediction[] = []
+  let bytes = 0
+  for (;;) {
+    const page = await predicted(migration, pair, operation, next, predictionsAtOnce)
+    for (const prediction of page) {
+      const full = batch.length === operation.maxRows || bytes + prediction.bytes > operation.maxBytes
+      if (full && batch.length > 0) {
+        yield batch
+        ;[batch, bytes] = [[], 0]
+      }
+      batch.push(prediction)
+      bytes += prediction.bytes
+    }
+    next += page.length
+    if (page.length < predictionsAtOnce) break
+  }
+  if (batch.length > 0) yield batch
+}
+
+function predicted(
+  { context, dryRun }: Migration,
+  pair: Pair,
+  { action }: Operation,
+  from: number,
+  limit: number,
+): Promise<Prediction[]> {
+  return context.store.journal.predictions(dryRun, pair.name, action, from, limit)
+}
+
+/** The source records of predictions, as the snapshot holds them. */
+export async function withRecords(snapshot: Snapshot, pair: Pair, batch: readonly Prediction[]): Promise<Planned[]> {
+  const ids = batch.map(({ sourceId }) => sourceId)
+  const records = await snapshot.get(pair.source.name, ids)
+  return batch.map((prediction, i) => {
+    const record = records[i]
+    if (record?.id === prediction.sourceId) return { prediction, record }
+    throw new FerryError(
+      'store',
+      `The snapshot ${snapshot.id} lacks records that the dry run saw; it was damaged or removed.`,
+    )
+  })
+}
