@@ -121,17 +121,8 @@ export class World {
   }
 
   /** Lets virtual time pass until the promise settles, also while only the disk is at work. */
-  async pass<T>(until: Promise<T>): Promise<T> {
-    const over = new AbortController()
-    const ticking = (async () => {
-      while (!over.signal.aborted) await this.clock.sleep(100, over.signal).catch(() => undefined)
-    })()
-    try {
-      return await this.clock.run(until)
-    } finally {
-      over.abort()
-      await ticking
-    }
+  pass<T>(until: Promise<T>): Promise<T> {
+    return this.clock.run(until, { disk: true })
   }
 
   context(run: Run, fence: number): RunContext {
