@@ -8,6 +8,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -25,6 +26,8 @@ const privateFolder = 0o700
  */
 export function ensureFolder(path: string): void {
   if (makeFolder(resolve(path))) chmodSync(path, privateFolder)
+  // Fails for a file of that name.
+  readdirSync(path)
   accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
 }
 
