@@ -34,6 +34,14 @@ const labels: Record<Fate, string> = {
   failed: 'refused by the target',
 }
 
+const approved: Record<Action, string> = {
+  create: 'records to create',
+  update: 'records to update',
+  unchanged: 'records that the target has already',
+  skip: 'records to skip',
+  quarantine: 'records to keep back',
+}
+
 const explained: Record<Fate, string> = {
   created: 'A new record was created in the target.',
   updated: 'The record of the target was updated.',
@@ -159,7 +167,7 @@ function approval({ consent, approval: id }: MigrateResult): Section {
     ['given by a person through', via === '' ? 'not told' : via],
     ['asked for', at(requestedAt)],
     ['given', decidedAt === null ? 'not told' : at(decidedAt)],
-    ...actions.map((action): Cell[] => [`records to ${action}`, counts[action] ?? 0]),
+    ...actions.map((action): Cell[] => [approved[action], counts[action] ?? 0]),
     ['by which these may be off', { kind: 'ratio', of: tolerance }],
   ]
   return {

@@ -20,7 +20,7 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .5rem }
 p { margin: .5rem 0; max-width: 75ch }
 a { color: var(--link) }
 code { font: .875em ui-monospace, monospace; overflow-wrap: anywhere }
-p > code { display: inline-block }
+p > code:not(.edit) { display: inline-block }
 .lead { font-size: 1.1rem }
 .out { text-decoration: none }
 .none, .faint { color: var(--faint) }
