@@ -40,7 +40,12 @@ test('a value that the mapping refuses makes the record wait or stays behind, as
     row: { name: 'Ada' },
     issues: [issueOf('quarantine')],
   })
-  expect(waiting).toMatchObject({ kind: 'quarantine', field: 'stage', reason: 'option-missing', detail: 'There is no such option.' })
+  expect(waiting).toMatchObject({
+    kind: 'quarantine',
+    field: 'stage',
+    reason: 'option-missing',
+    detail: 'There is no such option.',
+  })
   const without = prepare(guestPlan, people, writer, 'create', { row: { name: 'Ada' }, issues: [issueOf('omit')] })
   expect(without).toMatchObject({
     kind: 'ready',
