@@ -23,7 +23,6 @@ const read = '*/batch/read'
  * them while batches are on their way, soon after they left or after many have been answered.
  */
 export function killMoments(count: number, batches: number): KillMoment[] {
-  const spread = Math.max(5, Math.min(31, Math.floor(batches / 2)))
   const elsewhere: KillMoment[] = [
     { tool: 'dry_run', seen: { vendor: 'salesforce', path: query, calls: 3 }, inFlight: false },
     { tool: 'verify_migration', seen: { vendor: 'hubspot', path: read, calls: 2 }, inFlight: true },
@@ -31,8 +30,11 @@ export function killMoments(count: number, batches: number): KillMoment[] {
     { tool: 'dry_run', seen: { vendor: 'hubspot', path: list, calls: 1 }, inFlight: true },
   ]
   const others = elsewhere.slice(0, Math.min(elsewhere.length, Math.floor(count * 0.4)))
-  const writing = Array.from({ length: count - others.length }, (_, i): KillMoment => {
-    const calls = 3 + ((i * 13) % spread)
+  const weights = Array.from({ length: count - others.length }, (_, i) => 1 + ((i * 4) % 11))
+  // A batch that arrived is not sent again, so all kills together get by with fewer calls than there are batches.
+  const unit = (0.7 * batches) / weights.reduce((sum, weight) => sum + weight, 0)
+  const writing = weights.map((weight): KillMoment => {
+    const calls = Math.max(1, Math.floor(weight * unit))
     return { tool: 'execute_migration', seen: { vendor: 'hubspot', path: upsert, calls }, inFlight: true }
   })
   return [...others, ...writing]
