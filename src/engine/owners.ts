@@ -70,21 +70,28 @@ export function countOwners(pair: { name: string; plan: ObjectPlan }, users: Fou
 }
 
 /** By target field, how many different users of these records have nobody to stand for them, by what is wrong. */
-export function countUsersWithout(
+export async function countUsersWithout(
   plan: ObjectPlan,
-  records: readonly CrmRecord[],
+  pages: AsyncIterable<readonly CrmRecord[]>,
   users: FoundUsers,
-): Record<string, Record<string, number>> {
-  const migrated = records.filter(({ row }) => skipReason(plan.skip, row) === null)
-  const counts = userMappings(plan).map(({ mapping, from, policy }) => {
-    if (from === null) return [mapping.to, {}] as const
-    const named = new Set(migrated.map(({ row }) => row[from]).filter((id) => typeof id === 'string' && id !== ''))
+): Promise<Record<string, Record<string, number>>> {
+  const counts = userMappings(plan).map((mapped) => ({ ...mapped, named: new Set<string>() }))
+  for await (const page of pages) {
+    for (const { row } of page) {
+      if (skipReason(plan.skip, row) !== null) continue
+      for (const { from, named } of counts) {
+        const id = from === null ? null : row[from]
+        if (typeof id === 'string' && id !== '') named.add(id)
+      }
+    }
+  }
+  const without = counts.map(({ mapping, policy, named }) => {
     const codes = [...named].flatMap((id) => {
-      const found = users.find(String(id), policy)
+      const found = users.find(id, policy)
       return 'issue' in found ? [found.issue.code] : []
     })
     const byCode = Object.entries(Object.groupBy(codes, (code) => code)).map(([code, each]) => [code, each!.length])
     return [mapping.to, Object.fromEntries(byCode)] as const
   })
-  return Object.fromEntries(counts.filter(([, byCode]) => Object.keys(byCode).length > 0))
+  return Object.fromEntries(without.filter(([, byCode]) => Object.keys(byCode).length > 0))
 }

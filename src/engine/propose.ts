@@ -1,4 +1,5 @@
 import { checkPlan } from '../mapping/check-plan.ts'
+import { FactCollector, type ObjectFacts } from '../mapping/facts.ts'
 import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { leftBehindOf, type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
@@ -8,12 +9,11 @@ import type { Condition } from '../model/condition.ts'
 import { type Band, bandOf } from '../model/confidence.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan } from '../model/plan.ts'
-import type { CrmRecord } from '../model/record.ts'
 import type { ProposeResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
-import { inputText, type RunContext } from './context.ts'
+import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { look } from './discover.ts'
 import { extractSelection } from './extract.ts'
 import { countUsersWithout } from './owners.ts'
@@ -56,9 +56,8 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const leftBehind: ProposeResult['leftBehind'] = []
   const people = peopleOf(source, target, context)
   for (const { source: from, target: to, filter, where } of asked) {
-    const sample = await readSample(snapshot, from)
     const ends = { source: objectOf(source.schema, from, sourceName), target: objectOf(target.schema, to, targetName) }
-    const proposal = proposeObject({ ...ends, sample })
+    const proposal = proposeObject({ ...ends, sample: await learnFacts(context, snapshot, ends.source) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
     findings.push(...proposal.findings)
@@ -69,7 +68,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
         values === null || values === 0 ? [] : [{ pair, field, values, of: records }],
       ),
     )
-    facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, sample, people) })
+    facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
   const schemas = { source: source.schema, target: target.schema }
   const text = writePlan(noteLosses(plan, schemas))
@@ -108,12 +107,12 @@ function peopleOf(source: Looked, target: Looked, context: RunContext): () => Pr
 
 async function usersWithout(
   plan: ObjectPlan,
-  sample: readonly CrmRecord[],
+  snapshot: Snapshot,
   people: () => Promise<FoundUsers | null>,
 ): Promise<ProposalFacts['users']> {
   if (!needsUsers([plan])) return {}
   const users = await people()
-  return users === null ? {} : countUsersWithout(plan, sample, users)
+  return users === null ? {} : countUsersWithout(plan, snapshot.pages(plan.source), users)
 }
 
 /** How many pairs are of each band, those with new fields among them. */
@@ -129,10 +128,14 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, n) => total + n, 0)
 }
 
-async function readSample(snapshot: Snapshot, object: string): Promise<CrmRecord[]> {
-  const sample: CrmRecord[] = []
-  for await (const page of snapshot.pages(object)) sample.push(...page)
-  return sample
+/** Reads the sample a page at a time, since its records may be long. */
+async function learnFacts(context: RunContext, snapshot: Snapshot, object: ObjectSchema): Promise<ObjectFacts> {
+  const facts = new FactCollector(object)
+  for await (const page of snapshot.pages(object.name)) {
+    for (const record of page) facts.add(record)
+    stopIfPausing(context)
+  }
+  return facts.result()
 }
 
 /** The name that was asked for, or the two connections' with a number; a plan that exists is never overwritten. */

@@ -4,8 +4,8 @@ import type { Field, ObjectSchema } from '../model/schema.ts'
 import { FieldCount } from './profile/field.ts'
 import { sameValue, skipReason } from './skip.ts'
 
-/** More different values than this tell nothing new about where a field belongs. */
-const KEPT_VALUES = 200
+/** More different values than this, or more text, tell nothing new about where a field belongs. */
+const kept = { values: 200, characters: 20_000 }
 
 /** What a sample says about one field. */
 export interface FieldFacts {
@@ -15,7 +15,7 @@ export interface FieldFacts {
   telling: number
   /** Why the field says nothing about any record of the sample, for a person; null when it does. */
   barren: string | null
-  /** Different values that are not empty, in the order of their first appearance; at most 200. */
+  /** Different values that are not empty, in the order of their first appearance: at most 200, fewer where they are long. */
   values: Exclude<Value, null>[]
   /** Shapes, lengths and different values. */
   profile: FieldProfile
@@ -27,27 +27,50 @@ export interface ObjectFacts {
   fields: ReadonlyMap<string, FieldFacts>
 }
 
-/** Reads a sample once. */
-export function collectFacts(object: ObjectSchema, sample: Iterable<CrmRecord>): ObjectFacts {
-  const tallies = object.fields.map((field) => ({ field, tally: newTally(field) }))
-  let records = 0
-  for (const { row } of sample) {
-    if (skipReason(object.skip ?? [], row) !== null) continue
-    records += 1
-    for (const { field, tally } of tallies) count(tally, field, row[field.name])
+/** Learns what a sample says, a record at a time, in memory that does not grow with the records. */
+export class FactCollector {
+  readonly #object: ObjectSchema
+  readonly #tallies: readonly { field: Field; tally: Tally }[]
+  #records = 0
+
+  constructor(object: ObjectSchema) {
+    this.#object = object
+    this.#tallies = object.fields.map((field) => ({ field, tally: newTally(field) }))
   }
-  return { records, fields: new Map(tallies.map(({ field, tally }) => [field.name, factsOf(field, tally, records)])) }
+
+  add({ row }: CrmRecord): void {
+    if (skipReason(this.#object.skip ?? [], row) !== null) return
+    this.#records += 1
+    for (const { field, tally } of this.#tallies) count(tally, field, row[field.name])
+  }
+
+  result(): ObjectFacts {
+    const records = this.#records
+    return {
+      records,
+      fields: new Map(this.#tallies.map(({ field, tally }) => [field.name, factsOf(field, tally, records)])),
+    }
+  }
+}
+
+/** What records at hand say. */
+export function collectFacts(object: ObjectSchema, sample: Iterable<CrmRecord>): ObjectFacts {
+  const collector = new FactCollector(object)
+  for (const record of sample) collector.add(record)
+  return collector.result()
 }
 
 interface Tally {
   filled: number
   telling: number
   values: Map<string, Exclude<Value, null>>
+  /** Of the values that are kept. */
+  characters: number
   profile: FieldCount
 }
 
 function newTally(field: Field): Tally {
-  return { filled: 0, telling: 0, values: new Map(), profile: new FieldCount(field) }
+  return { filled: 0, telling: 0, values: new Map(), characters: 0, profile: new FieldCount(field) }
 }
 
 function count(tally: Tally, field: Field, value: Value | undefined): void {
@@ -55,9 +78,11 @@ function count(tally: Tally, field: Field, value: Value | undefined): void {
   if (value === undefined || value === null || isEmpty(value)) return
   tally.filled += 1
   if (!isPreset(field, value)) tally.telling += 1
-  if (tally.values.size >= KEPT_VALUES) return
+  if (tally.values.size >= kept.values || tally.characters >= kept.characters) return
   const key = JSON.stringify(value)
-  if (!tally.values.has(key)) tally.values.set(key, value)
+  if (tally.values.has(key)) return
+  tally.values.set(key, value)
+  tally.characters += key.length
 }
 
 // An unticked box is what a record holds when nobody said anything, whether or not the source declares a default.
