@@ -1,8 +1,6 @@
-import type { Field, FieldDefinition, FieldType, ObjectSchema, Option } from '../model/schema.ts'
+import type { Field, FieldDefinition, FieldType, ObjectSchema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
-import type { FieldFacts } from './facts.ts'
 import { snakeCase } from './names.ts'
-import { findOption } from './options.ts'
 import type { TransformName } from './transforms.ts'
 
 /** Types that mean something only inside the system they come from. */
@@ -18,23 +16,25 @@ const local: ReadonlySet<FieldType> = new Set([
 ])
 
 /**
- * A field for the target that holds what `source.field` holds: its name in snake case, with the object's in front where
- * that name is taken; its label, type and options, plus values that the sample holds beside them. Null when its values
- * mean nothing outside the source, or its name has no letter that an internal name may use.
+ * A field for the target that holds what `field` holds: its name in snake case, with the object's in front where that name
+ * is taken; its label, type and options. Only options that the source lists become options: what people typed beside
+ * them would become visible to everybody. A choice without options becomes text. Null when its values mean nothing
+ * outside the source, or its name has no letter that an internal name may use.
  */
 export function defineField(
   source: ObjectSchema,
   field: Field,
-  facts: Pick<FieldFacts, 'values'>,
   taken: ReadonlySet<string>,
 ): { definition: FieldDefinition; transform: readonly TransformName[] } | null {
   const name = freeName(source, field, taken)
   if (local.has(field.type) || name === null) return null
-  const definition: FieldDefinition = { name, label: field.label, type: field.type }
   const isChoice = field.type === 'select' || field.type === 'multi-select'
+  const options = isChoice ? (field.options ?? []).map(({ value, label }) => ({ value, label })) : []
+  const type = isChoice && options.length === 0 ? 'text' : field.type
+  const definition: FieldDefinition = { name, label: field.label, type }
   return {
-    definition: isChoice ? { ...definition, options: optionsOf(field, facts) } : definition,
-    transform: carriage(field.type, field.type).transform,
+    definition: options.length > 0 ? { ...definition, options } : definition,
+    transform: carriage(field.type, type).transform,
   }
 }
 
@@ -49,14 +49,4 @@ function freeName(source: ObjectSchema, field: Field, taken: ReadonlySet<string>
   for (let n = 2; ; n++) {
     if (!taken.has(`${prefixed}_${n}`)) return `${prefixed}_${n}`
   }
-}
-
-/** Sources accept values beside their options; leaving those out would lose them. */
-function optionsOf(field: Field, facts: Pick<FieldFacts, 'values'>): Option[] {
-  const options = (field.options ?? []).map(({ value, label }) => ({ value, label }))
-  const known = field.options ?? []
-  const others = facts.values
-    .flatMap((value) => (typeof value === 'object' ? value : [String(value)]))
-    .filter((value) => findOption(known, value) === undefined)
-  return [...options, ...[...new Set(others)].map((value) => ({ value, label: value }))]
 }

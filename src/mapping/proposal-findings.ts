@@ -4,6 +4,7 @@ import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
+import { withSchemaChanges } from './future-schema.ts'
 import { unmatchedValues } from './unmatched-values.ts'
 
 /** What a person should look at before accepting a proposal. */
@@ -18,7 +19,7 @@ export function findProposalFindings(
     ...noMatchKey(plan, target),
     ...requiredFields(plan, target),
     ...doubtful(plan),
-    ...unmatchedValues(plan, source, target, facts),
+    ...unmatchedValues(plan, source, withSchemaChanges(target, created), facts),
     ...cutDatetimes(plan, source, target),
     ...leftBehind(plan),
     ...newFields(created, target),

@@ -57,7 +57,7 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     outside.set(name, 'derived')
     pairs.delete(name)
   }
-  const created = createMissing(source, target, facts, outside, pairs)
+  const created = createMissing(source, target, outside, pairs)
   const fields = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
   const objectPlan: ObjectPlan = {
     source: source.name,
@@ -106,7 +106,6 @@ function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): stri
 function createMissing(
   source: ObjectSchema,
   target: ObjectSchema,
-  facts: ObjectFacts,
   outside: Map<string, string>,
   pairs: ReadonlyMap<string, FieldMapping>,
 ): { changes: SchemaChange[]; mappings: Map<string, FieldMapping> } {
@@ -118,7 +117,7 @@ function createMissing(
   ])
   for (const field of source.fields) {
     if (outside.has(field.name) || pairs.has(field.name)) continue
-    const created = defineField(source, field, facts.fields.get(field.name)!, taken)
+    const created = defineField(source, field, taken)
     if (!created) {
       outside.set(field.name, `no counterpart, and a new field cannot hold ${field.type} values`)
       continue

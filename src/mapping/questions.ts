@@ -151,14 +151,14 @@ function wayOut({ plan, pair, name }: Situation, { to }: FieldMapping): PlanEdit
   return [created ? { edit: 'drop-field', object: name, name: to } : { edit: 'unmap', object: name, to }]
 }
 
-function newField({ plan, pair, name, source, target, facts }: Situation, own: Field, out: PlanEdit[]): Choice[] {
+function newField({ plan, pair, name, source, target }: Situation, own: Field, out: PlanEdit[]): Choice[] {
   const isNew = out.some(({ edit }) => edit === 'drop-field')
   const taken = new Set(
     [...target.fields, ...fieldCreations(plan.schema, pair.target).map(({ field }) => field)].map(
       (field) => field.name,
     ),
   )
-  const created = isNew ? null : defineField(source, own, { values: facts?.choices[own.name] ?? [] }, taken)
+  const created = isNew ? null : defineField(source, own, taken)
   if (created === null) return []
   const { definition } = created
   return [

@@ -57,12 +57,33 @@ describe('leads to contacts', () => {
     expect(reasonFor(name)).toBe(reason)
   })
 
-  it('takes over the options of the source, and the values beside them', () => {
+  it('takes over the options of the source, and counts what people typed beside them', () => {
     expect(creation('interests')?.options).toEqual(options('Sailing', 'Chess'))
-    const odd = { id: '1', row: { ...leads[0]!.row, Rating: 'Lukewarm' } }
-    const { schemaChanges } = proposeObject({ source: lead, target: contacts, sample: [...leads, odd] })
-    const rating = fieldCreations(schemaChanges).find((change) => change.field.name === 'rating')
-    expect(rating?.field.options).toEqual(options('Hot', 'Cold', 'Lukewarm'))
+    const odd = { id: '1', row: { ...leads[0]!.row, Rating: 'asked ann@acme.example' } }
+    const made = proposeObject({ source: lead, target: contacts, sample: [...leads, odd] })
+    const rating = fieldCreations(made.schemaChanges).find((change) => change.field.name === 'rating')
+    expect(rating?.field.options).toEqual(options('Hot', 'Cold'))
+    expect(made.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'options-missing',
+        field: 'Rating',
+        count: 1,
+        message: expect.not.stringContaining('ann'),
+      }),
+    )
+    expect(JSON.stringify(made)).not.toContain('ann@acme.example')
+  })
+
+  it.each(['select', 'multi-select'] as const)('makes a text field of a %s that lists no options', (type) => {
+    const source = { ...lead, fields: [...lead.fields, { ...field('Mood__c', 'Mood', type), options: [] }] }
+    const sample = leads.map(({ id, row }) => ({ id, row: { ...row, Mood__c: type === 'select' ? 'fine' : ['fine'] } }))
+    const { schemaChanges, objectPlan } = proposeObject({ source, target: contacts, sample })
+    const { name } = fieldCreations(schemaChanges).find((change) => change.field.label === 'Mood')!.field
+    expect(fieldCreations(schemaChanges).find((change) => change.field.name === name)?.field).toEqual({
+      ...{ name, label: 'Mood', type: 'text' },
+    })
+    const mapping = objectPlan.fields.find(({ to }) => to === name)
+    expect(mapping?.transform).not.toContain('option')
   })
 
   it('creates our own fields where the target lacks them, and only there', () => {
