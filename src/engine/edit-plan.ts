@@ -5,7 +5,7 @@ import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { leftBehindOf, readFacts } from '../mapping/proposal-facts.ts'
 import { findQuestions, type Question } from '../mapping/questions.ts'
 import { FerryError } from '../model/errors.ts'
-import type { ObjectPlan, Plan } from '../model/plan.ts'
+import { type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findObject } from '../model/schema.ts'
 import type { Store } from '../store/store.ts'
@@ -69,7 +69,7 @@ export async function editPlan(store: Store, id: string, edits: unknown): Promis
 function leftOut(object: ObjectPlan, { source, facts }: Known): LeftOut[] {
   const schema = findObject(source, object.source)
   if (schema === undefined) return []
-  const pair = `${object.source}>${object.target}`
+  const pair = pairName(object)
   const sample = facts.find((each) => each.pair === pair)
   return leftBehindOf(object, schema, sample).map((each) => ({ pair, ...each, of: sample?.records ?? 0 }))
 }

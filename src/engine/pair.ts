@@ -4,7 +4,7 @@ import { prepareTransforms } from '../mapping/chain.ts'
 import { withSchemaChanges } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
 import { FerryError } from '../model/errors.ts'
-import type { ObjectPlan, Plan, PlanEnd } from '../model/plan.ts'
+import { type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
@@ -42,10 +42,6 @@ export interface Pair {
   asUpdate(mapped: MappedRecord, present: Row): PreparedUpdate
   /** What an update sends again that was begun before and wrote just these fields. */
   asRepeat(mapped: MappedRecord, fields: readonly string[]): Prepared
-}
-
-function pairName(plan: ObjectPlan): string {
-  return `${plan.source}>${plan.target}`
 }
 
 /** Builds a plan's pairs. Refuses a target that cannot be written, or has no place for our source key. */

@@ -6,6 +6,7 @@ import {
   fieldCreations,
   type ObjectPlan,
   type Plan,
+  pairName,
   sourcesOf,
 } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
@@ -140,7 +141,7 @@ function findPair(plan: Plan, name: string): ObjectPlan {
     (pair) => pair.source === source && (target === undefined || pair.target === target),
   )
   if (found.length === 1) return found[0]!
-  const known = plan.objects.map((pair) => `${pair.source}>${pair.target}`)
+  const known = plan.objects.map(pairName)
   const fault = found.length === 0 ? `The plan has no object "${name}".` : `"${name}" goes to several targets.`
   throw new FerryError('plan', `${fault} It has: ${known.join(', ')}.`)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ObjectPlan } from '../model/plan.ts'
+import { type ObjectPlan, pairName } from '../model/plan.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 import type { ObjectFacts } from './facts.ts'
 import { unmappedFields } from './left-behind.ts'
@@ -35,7 +35,7 @@ export function proposalFacts(
 ): ProposalFacts {
   const closed = source.fields.filter(({ type, options }) => options !== undefined && /select$/.test(type))
   return {
-    pair: `${plan.source}>${plan.target}`,
+    pair: pairName(plan),
     records: facts.records,
     alternatives: Object.fromEntries([...alternatives].map(([name, each]) => [name, [...each]])),
     values: Object.fromEntries(

@@ -1,5 +1,5 @@
 import { bandOf } from '../model/confidence.ts'
-import { type FieldMapping, fieldCreations, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, fieldCreations, type ObjectPlan, type Plan, pairName, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { defineField } from './create-field.ts'
@@ -43,7 +43,7 @@ export function findQuestions(
   facts: readonly ProposalFacts[],
 ): Question[] {
   const situations = plan.objects.flatMap((pair): Situation[] => {
-    const name = `${pair.source}>${pair.target}`
+    const name = pairName(pair)
     const source = findObject(schemas.source, pair.source)
     const found = findObject(schemas.target, pair.target)
     if (source === undefined || found === undefined) return []

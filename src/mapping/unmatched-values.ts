@@ -1,4 +1,4 @@
-import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, pairName, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
@@ -40,7 +40,7 @@ function unmatchedOf(
   const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], context))
   if (lost.length === 0) return []
   const listed = (from.options ?? []).filter(({ value }) => lost.includes(value))
-  const object = `${plan.source}>${plan.target}`
+  const object = pairName(plan)
   const edit =
     listed.length > 0 && to.extendable === true
       ? { edit: 'add-options', object, field: to.name, options: listed.map(trimmed) }

@@ -1,4 +1,4 @@
-import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, pairName, sourcesOf } from '../model/plan.ts'
 import type { CrmRecord, Value } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
@@ -95,7 +95,7 @@ function tellField(
   listed: ReadonlyMap<string, Count>,
   typed: Count & { texts: ReadonlySet<string> },
 ): Finding[] {
-  const object = `${plan.source}>${plan.target}`
+  const object = pairName(plan)
   const source = sourcesOf(mapping).join(', ')
   const fate = fates[invalidPolicy(plan, mapping.to)]
   const about = invalidPolicy(plan, mapping.to) === 'omit' ? 'lost' : 'kept'

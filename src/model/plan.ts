@@ -45,6 +45,11 @@ export interface ObjectPlan {
   unmapped: { field: string; reason: string }[]
 }
 
+/** The name of an object pair in the journal, in results and in edits: `Lead>contacts`. */
+export function pairName({ source, target }: Pick<ObjectPlan, 'source' | 'target'>): string {
+  return `${source}>${target}`
+}
+
 /** What an update does with a field: write it where the target has nothing, always, or never. */
 export type FieldPolicy = 'fill-empty' | 'overwrite' | 'never'
 
@@ -91,6 +96,12 @@ export interface TransformArguments {
 export function sourcesOf({ from }: Pick<FieldMapping, 'from'>): readonly string[] {
   if (from === undefined) return []
   return typeof from === 'string' ? [from] : from
+}
+
+/** Where the value of a mapping comes from, for a person: its source fields, or what is always written. */
+export function showSources(mapping: Pick<FieldMapping, 'from' | 'constant'>): string {
+  const sources = sourcesOf(mapping)
+  return sources.length === 0 ? `always ${JSON.stringify(mapping.constant)}` : sources.join(', ')
 }
 
 /**

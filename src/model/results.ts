@@ -1,4 +1,4 @@
-import type { Band } from './confidence.ts'
+import type { Sureness } from './confidence.ts'
 import type { SchemaChange } from './plan.ts'
 import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
@@ -134,8 +134,8 @@ export interface MappingForecast {
   to: string
   /** Transforms from left to right; empty for values as they are. */
   through: string
-  /** How sure the proposal is; `by hand`: a person decided. */
-  sure: Band | 'by hand'
+  /** How sure the proposal is. */
+  sure: Sureness
   /** What the target will not have of the source's values; empty when that is not known. */
   loss: string
 }

@@ -1,3 +1,4 @@
+import { doubtfulFirst } from '../model/confidence.ts'
 import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult, UnmappedForecast } from '../model/results.ts'
 import { code, createLinker, pairText, table, text } from './parts.ts'
@@ -24,8 +25,7 @@ const ends: Record<UnmappedForecast['kind'], string> = {
 /** The doubtful ones first: they are what a person has to look at. */
 export function mappingSection({ mappings: pairs = [] }: DryRunResult): Section[] {
   if (pairs.length === 0) return []
-  const order = ['unsure', 'likely', 'by hand', 'sure']
-  const sorted = [...pairs].sort((a, b) => order.indexOf(a.sure) - order.indexOf(b.sure))
+  const sorted = [...pairs].sort((a, b) => doubtfulFirst.indexOf(a.sure) - doubtfulFirst.indexOf(b.sure))
   const rows = sorted.map(({ pair, from, to, through, sure, loss }): Cell[] => [
     ...[pairText(pair), from, code(to), through || 'as it is', sure, loss || 'not known'],
   ])

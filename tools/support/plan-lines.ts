@@ -1,24 +1,18 @@
 import { z } from 'zod'
 import type { PlanView } from '../../src/app.ts'
-import { bandOf } from '../../src/model/confidence.ts'
-import { type FieldMapping, sourcesOf } from '../../src/model/plan.ts'
+import { doubtfulFirst, surenessOf } from '../../src/model/confidence.ts'
+import { type FieldMapping, showSources } from '../../src/model/plan.ts'
 import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
 
 /** Characters of text and data together; with findings, text of the plan and the rest the answer stays under 10,000 tokens. */
 const room = { mappings: 12_000, questions: 11_000 }
 const mostLeftOut = 15
 
-const order = ['unsure', 'likely', 'by hand', 'sure']
-
-function bandText({ confidence }: FieldMapping): string {
-  return confidence === undefined ? 'by hand' : bandOf(confidence)
-}
-
 /** Each pair with how sure it is and what is lost: what a person has to look at first. */
 export function mappingLines({ plan, path }: PlanView): string[] {
   return plan.objects.flatMap(({ source, target, fields }) => {
     const rank = (mapping: FieldMapping) =>
-      order.indexOf(bandText(mapping)) * 2 + Number(mapping.loss === undefined || mapping.loss === 'nothing')
+      doubtfulFirst.indexOf(surenessOf(mapping)) * 2 + Number(mapping.loss === undefined || mapping.loss === 'nothing')
     const rows = [...fields].sort((a, b) => rank(a) - rank(b)).map(cells)
     const shown = within(room.mappings / plan.objects.length, rows, (row) => row.join(' | '))
     const more = fields.length - shown.length
@@ -31,9 +25,7 @@ export function mappingLines({ plan, path }: PlanView): string[] {
 }
 
 function cells(mapping: FieldMapping): string[] {
-  const from = sourcesOf(mapping)
-  const what = from.length === 0 ? `always ${JSON.stringify(mapping.constant)}` : from.join(', ')
-  return [what, mapping.to, bandText(mapping), mapping.loss ?? 'not known']
+  return [showSources(mapping), mapping.to, surenessOf(mapping), mapping.loss ?? 'not known']
 }
 
 /** Fields that go nowhere, those with most values first. */
