@@ -79,6 +79,8 @@ export interface ReadQuery {
   cursor?: string
   /** Stop after so many records. */
   limit?: number
+  /** The caller probably wants no more than the first pages: nothing should be prepared for the others. */
+  stopsEarly?: boolean
 }
 
 /** What a read yields: records, or that they are not ready yet. Its cursor is all that a restart needs, a job's id included. */

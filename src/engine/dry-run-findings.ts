@@ -1,5 +1,6 @@
 import type { DryRunResult, ExtractResult, Systems } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
+import { noticesOf } from './extract.ts'
 import type { Told } from './forecast-all.ts'
 import { adviceFor } from './reasons.ts'
 
@@ -27,10 +28,6 @@ function ageOf({ fresh, readAt, objects }: ExtractResult): Finding[] {
   const count = objects.reduce((sum, { records }) => sum + records, 0)
   const fix = 'Start the dry run with refresh.'
   return [{ severity: 'info', code: 'earlier-snapshot', message, count, examples: [], fix }]
-}
-
-function noticesOf({ notices }: ExtractResult): Finding[] {
-  return notices.map((message) => ({ severity: 'info', code: 'read-otherwise', message, count: 1, examples: [] }))
 }
 
 /** Records that are no part of the migration are told of nowhere else. */

@@ -1,6 +1,7 @@
 import type { Connection } from '../connector.ts'
 import type { ExtractResult } from '../model/results.ts'
-import type { Schema } from '../model/schema.ts'
+import type { Finding } from '../model/run.ts'
+import type { ObjectSchema, Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { randomId } from './ids.ts'
@@ -12,6 +13,9 @@ import { type Expected, planSpace, showBytes } from './space.ts'
 const servesMs = 60 * 60_000
 /** An interrupted one is gone on with for so long. */
 const goesOnMs = 24 * 60 * 60_000
+
+/** Records that are looked at for each that a sample under a filter is to have. */
+const lookedAt = 10
 
 /**
  * Streams the selected records of a source, every readable field of them, into a local snapshot. A selection that was
@@ -59,6 +63,11 @@ export async function extractSelection(
   return { snapshot, result }
 }
 
+/** What a person should know about how the source was read. */
+export function noticesOf({ notices }: ExtractResult): Finding[] {
+  return notices.map((message) => ({ severity: 'info', code: 'read-otherwise', message, count: 1, examples: [] }))
+}
+
 function young<Made extends { createdAt: number }>(snapshot: Made | null, since: number): Made | null {
   return snapshot !== null && snapshot.createdAt >= since ? snapshot : null
 }
@@ -75,35 +84,47 @@ async function fill(
   const { name } = object
   const begun = await snapshot.position(name)
   if (begun?.complete) return
+  const isSample = limit !== Number.POSITIVE_INFINITY
+  const most = isSample && leavesOut !== 'nobody' ? limit * lookedAt : limit
   let kept = begun?.records ?? 0
   let done = kept
-  if (kept >= limit) return snapshot.append(name, [], null)
+  let seen = isSample ? kept + (await snapshot.outside(name)) : 0
+  if (kept >= limit || seen >= most) return snapshot.append(name, [], null)
   const phase = `reading ${object.labelPlural}${expected === null ? '' : ` (about ${showBytes(expected.bytes)} on disk)`}`
-  const total = expected?.records ?? null
+  // How many records have to be looked at for a sample under a filter shows only then.
+  const total = most > limit ? null : (expected?.records ?? null)
   const query = {
     object: name,
     fields: object.fields.map((field) => field.name),
     ...(where === undefined ? {} : { where }),
-    // A source that does not judge the filter itself would count records that are then left out.
-    ...(leavesOut === 'caller' || limit === Number.POSITIVE_INFINITY ? {} : { limit: limit - kept }),
+    ...(isSample ? { limit: most - seen, stopsEarly: true } : {}),
     ...(begun?.cursor ? { cursor: begun.cursor } : {}),
   }
-  if (begun === null && expected?.outside) await snapshot.append(name, [], '', { outside: expected.outside })
+  if (begun === null && expected?.outside && !isSample)
+    await snapshot.append(name, [], '', { outside: expected.outside })
   context.progress({ phase, done, total })
   const keep = (cursor: string): Promise<void> => snapshot.append(name, [], cursor)
   for await (const page of readPages(context, connection, query, keep)) {
     const inside = page.records.filter(({ row }) => meets(row))
     const wanted = inside.slice(0, limit - kept)
     kept += wanted.length
-    const cursor = kept >= limit ? null : page.cursor
+    seen += page.records.length
+    const enough = kept >= limit || seen >= most
     const outside = page.records.length - inside.length
-    await snapshot.append(name, wanted, cursor, { outside, notice: page.notice })
+    const told = [page.notice ?? [], enough && kept < limit ? fewFound(object, seen, kept) : []].flat()
+    const notice = told.length === 0 ? undefined : told.join(' ')
+    await snapshot.append(name, wanted, enough ? null : page.cursor, { outside, notice })
     done += page.records.length
     context.progress({ phase, done, total })
     stopIfPausing(context)
-    if (kept >= limit) break
+    if (enough) break
   }
   if (!(await snapshot.position(name))?.complete) await snapshot.append(name, [], null)
+}
+
+function fewFound({ labelPlural }: ObjectSchema, seen: number, kept: number): string {
+  const [all, found] = [seen, kept].map((n) => n.toLocaleString('en-US'))
+  return `A sample looks at no more than the first ${all} ${labelPlural}: ${found} of them ${kept === 1 ? 'meets' : 'meet'} the filter.`
 }
 
 /** Records that the filter left out; null when there is none, or nobody knows. */

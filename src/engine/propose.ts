@@ -15,7 +15,7 @@ import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { look } from './discover.ts'
-import { extractSelection } from './extract.ts'
+import { extractSelection, noticesOf } from './extract.ts'
 import { countUsersWithout } from './owners.ts'
 import { sampleSize, selectionOf } from './selection.ts'
 import { type FoundUsers, matchUsersNow, needsUsers } from './users.ts'
@@ -51,7 +51,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     schema: [],
     tolerance,
   }
-  const findings: Finding[] = []
+  const findings: Finding[] = noticesOf(sampled)
   const facts: ProposalFacts[] = []
   const leftBehind: ProposeResult['leftBehind'] = []
   const people = peopleOf(source, target, context)

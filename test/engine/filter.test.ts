@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { ReadQuery } from '../../src/connector.ts'
 import type { RunContext } from '../../src/engine/context.ts'
 import { extractSelection } from '../../src/engine/extract.ts'
 import type { Selection } from '../../src/engine/selection.ts'
@@ -71,6 +72,35 @@ describe('a filter', () => {
     const { result } = await extract({ object: 'Guest', filter: known, limit: 5 })
     expect(result.objects).toEqual([{ object: 'Guest', records: 5 }])
     expect(world.source.pages.flat().length).toBeLessThan(20)
+  })
+
+  test('that few records meet ends a sample after ten times as many as it wants, and that is said', async () => {
+    world = await World.open({ guests: some(100, 90) })
+    world.source.notice = 'The register is read from its copy.'
+    const queries: ReadQuery[] = []
+    const { read } = world.source.connection
+    Object.assign(world.source.connection, {
+      read: (query: ReadQuery, signal: AbortSignal) => {
+        queries.push(query)
+        return read(query, signal)
+      },
+    })
+    world.pausing = () => world.source.pages.length === 3
+    const sample = { object: 'Guest', filter: known, limit: 3 }
+    await expect(extract(sample)).rejects.toMatchObject({ code: 'paused' })
+    world.pausing = () => false
+    const { result } = await extract(sample)
+    expect(result.objects).toEqual([{ object: 'Guest', records: 1 }])
+    expect(result.notices).toEqual([
+      world.source.notice,
+      'A sample looks at no more than the first 30 Guests: 1 of them meets the filter.',
+    ])
+    expect(world.source.pages.flat()).toHaveLength(30)
+    expect(queries).toMatchObject([
+      { limit: 30, stopsEarly: true },
+      { limit: 9, stopsEarly: true, cursor: '21' },
+    ])
+    expect((await extract(sample)).result).toMatchObject({ fresh: false, notices: result.notices })
   })
 
   test('is part of what a snapshot is found again by', async () => {

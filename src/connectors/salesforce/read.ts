@@ -41,6 +41,7 @@ interface Reading {
   readonly selected: Selected
   readonly rows: RowReader
   readonly signal: AbortSignal
+  readonly stopsEarly: boolean
   /** undefined: not begun; null: over. */
   position: Position | null | undefined
   left: number
@@ -52,7 +53,7 @@ interface Reading {
 
 /**
  * All records of an object by ascending id: few by queries, many by a query job, which takes a fraction of the calls. The
- * caller waits for the job. Where Salesforce takes no job or lets it fail, queries go on after the last id; a job whose
+ * caller waits for the job; one who stops early gets queries, since a job prepares everything and would be left behind. Where Salesforce takes no job or lets it fail, queries go on after the last id; a job whose
  * results are gone is followed by one for the rest.
  */
 export async function* readPages(
@@ -63,6 +64,7 @@ export async function* readPages(
 ): AsyncGenerator<Page> {
   const reading: Reading = {
     ...{ session, object, signal, notice: undefined, emptied: undefined },
+    stopsEarly: query.stopsEarly === true,
     selected: { object: object.name, where: query.where, parts: splitFields(query) },
     rows: createRowReader(object, query.fields),
     position: query.cursor === undefined ? undefined : parseCursor(query.cursor),
@@ -88,8 +90,8 @@ function nextPage(reading: Reading): Promise<Page> {
 }
 
 async function begin(reading: Reading): Promise<Page> {
-  const { session, selected, left, signal } = reading
-  if (left <= mostByQueries) return readByQuery(reading, {})
+  const { session, selected, left, signal, stopsEarly } = reading
+  if (left <= mostByQueries || stopsEarly) return readByQuery(reading, {})
   const { where } = selected
   const counting = { object: selected.object, ...(where === undefined ? {} : { where }) }
   const count = await countRecords(session, counting, signal)
