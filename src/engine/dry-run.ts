@@ -1,10 +1,6 @@
-import { checkPlan } from '../mapping/check-plan.ts'
 import { lackingChanges } from '../mapping/future-schema.ts'
 import { planHash } from '../mapping/plan-file.ts'
-import { FerryError } from '../model/errors.ts'
-import type { Plan } from '../model/plan.ts'
 import type { DryRunResult, Untimed } from '../model/results.ts'
-import type { Finding } from '../model/run.ts'
 import type { MatchIndex } from '../store/store.ts'
 import { expectedFingerprint, schemaFingerprint } from './binding.ts'
 import type { RunContext } from './context.ts'
@@ -12,13 +8,12 @@ import { describeMappings } from './describe-mappings.ts'
 import { look } from './discover.ts'
 import { findingsOf } from './dry-run-findings.ts'
 import { estimate } from './estimate.ts'
-import { extractSelection } from './extract.ts'
 import { forecastAll } from './forecast-all.ts'
 import { indexTarget } from './index-target.ts'
 import { linksOf, openEnds, openPairs, type Pair } from './pair.ts'
-import { loadPlan } from './plans.ts'
+import { loadPlan, requireSound } from './plans.ts'
 import { preflight } from './preflight.ts'
-import { selectionsOf } from './selection.ts'
+import { readSource } from './read-source.ts'
 import { findStrangers, matchUsers, requireSuccessors } from './users.ts'
 
 /**
@@ -28,15 +23,11 @@ import { findStrangers, matchUsers, requireSuccessors } from './users.ts'
 export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>> {
   const plan = await loadPlan(context.store, context.run.plan)
   const ends = await openEnds(plan, (name) => look(context, name))
-  refuseErrors(plan, checkPlan(plan, ends.source.schema, ends.target.schema))
+  requireSound(plan, ends, 'start the dry run again')
   await requireSuccessors(plan, ends.target, context)
   const index = await context.store.matchIndex(context.run.id)
-  const selections = selectionsOf(plan.objects, ends.source.schema)
-  const refresh = context.run.input.refresh === true
   const [extracted] = await Promise.all([
-    context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
-      extractSelection(context, ends.source, selections, refresh),
-    ),
+    readSource(context, plan, ends.source),
     context.phase({ name: 'index', connections: [plan.target.connection] }, () =>
       pullIndexes(context, openPairs(plan, ends), index),
     ),
@@ -74,16 +65,6 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     schemaAfter: expectedFingerprint(plan, ends.target.schema),
     files: told.files,
   }
-}
-
-function refuseErrors(plan: Plan, findings: readonly Finding[]): void {
-  const errors = findings.filter((finding) => finding.severity === 'error')
-  if (errors.length === 0) return
-  throw new FerryError(
-    'plan',
-    `The plan "${plan.id}" does not hold:\n${errors.map((finding) => `- ${finding.message}`).join('\n')}`,
-    `Mend it with edit_plan or in its file, then start the dry run again.`,
-  )
 }
 
 async function pullIndexes(context: RunContext, pairs: readonly Pair[], index: MatchIndex): Promise<void> {

@@ -7,8 +7,9 @@ import { FerryError } from '../model/errors.ts'
 import { type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
-import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import type { ObjectSchema, Schema } from '../model/schema.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
+import { requireObject } from './require-object.ts'
 import { type FoundUsers, noUsers } from './users.ts'
 
 /** Both ends of a migration as they are now. */
@@ -50,8 +51,18 @@ export function openPairs(plan: Plan, ends: Omit<Ends, 'systems'>, users: FoundU
 }
 
 function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'>, users: FoundUsers): Pair {
-  const source = objectOf(ends.source.schema, objectPlan.source, plan.source.connection)
-  const found = objectOf(ends.target.schema, objectPlan.target, plan.target.connection)
+  const source = requireObject(
+    ends.source.schema,
+    objectPlan.source,
+    `The connection "${plan.source.connection}"`,
+    'plan',
+  )
+  const found = requireObject(
+    ends.target.schema,
+    objectPlan.target,
+    `The connection "${plan.target.connection}"`,
+    'plan',
+  )
   const target = withSchemaChanges(found, plan.schema)
   const { connection } = ends.target
   if (connection.write === undefined || target.operations.create === undefined) {
@@ -111,13 +122,6 @@ function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord,
     if (to !== undefined && value !== undefined && value !== null) row[to] = value
   }
   return row
-}
-
-function objectOf(schema: Schema, name: string, connection: string): ObjectSchema {
-  const object = findObject(schema, name)
-  if (object !== undefined) return object
-  const known = schema.objects.map((candidate) => candidate.name).join(', ')
-  throw new FerryError('plan', `The connection "${connection}" has no object "${name}". It has: ${known}.`)
 }
 
 /** Both ends of a plan, looked at now, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */

@@ -1,7 +1,6 @@
-import { checkPlan } from '../mapping/check-plan.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
-import { type Plan, sourcesOf } from '../model/plan.ts'
+import { sourcesOf } from '../model/plan.ts'
 import type { PreviewField, PreviewRecord } from '../model/preview.ts'
 import { type CrmRecord, isEmpty, type Row, type Value } from '../model/record.ts'
 import type { PreviewResult, Untimed } from '../model/results.ts'
@@ -9,8 +8,8 @@ import type { MatchIndex } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { type Chosen, createCover } from './cover.ts'
 import { type Forecast, forecastPage } from './forecast.ts'
-import { type Ends, linkTo, openPairs, type Pair, targetLinkTo } from './pair.ts'
-import { loadPlan } from './plans.ts'
+import { linkTo, openPairs, type Pair, targetLinkTo } from './pair.ts'
+import { loadPlan, requireSound } from './plans.ts'
 import { type Basis, findBasis, lastEnds } from './preview-basis.ts'
 import { compileRules, type Fate, fatesOf, type Rule } from './preview-rules.ts'
 import { previewColumns, previewRows } from './preview-table.ts'
@@ -34,7 +33,7 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
   const plan = await loadPlan(context.store, context.run.plan)
   const input = context.run.input as unknown as PreviewInput
   const ends = await lastEnds(context, plan)
-  refuseErrors(plan, ends)
+  requireSound(plan, ends, 'call preview_records again')
   const basis = await findBasis(context, plan, ends)
   const pairs = openPairs(plan, ends, basis.users)
   const found =
@@ -62,16 +61,6 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
     missing: (input.ids ?? []).filter((id) => !records.some(({ sourceId }) => sourceId === id)),
     files: { preview: table.path },
   }
-}
-
-function refuseErrors(plan: Plan, { source, target }: Omit<Ends, 'systems'>): void {
-  const errors = checkPlan(plan, source.schema, target.schema).filter(({ severity }) => severity === 'error')
-  if (errors.length === 0) return
-  throw new FerryError(
-    'plan',
-    `The plan "${plan.id}" does not hold:\n${errors.map(({ message }) => `- ${message}`).join('\n')}`,
-    'Mend it with edit_plan or in its file, then call preview_records again.',
-  )
 }
 
 interface Found {

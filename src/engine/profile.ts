@@ -7,11 +7,8 @@ import type { ProfileResult } from '../model/results.ts'
 import { findObject, type ObjectSchema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
-import { look } from './discover.ts'
-import { extractSelection } from './extract.ts'
-import { requireAccount } from './pair.ts'
 import { loadPlan } from './plans.ts'
-import { selectionsOf } from './selection.ts'
+import { openSource, readSource } from './read-source.ts'
 
 /** Values of a closed list that the result holds; the table of values has them all. */
 const shortList = 20
@@ -19,30 +16,21 @@ const shortList = 20
 /** Says what every field of the records that a plan selects holds, from a snapshot of all of them. */
 export async function profile(context: RunContext): Promise<ProfileResult> {
   const plan = await loadPlan(context.store, context.run.plan)
-  const [{ connection, account, schema }] = await Promise.all([
-    look(context, plan.source.connection),
-    prepareTransforms(plan),
-  ])
-  requireAccount(plan.source, account.id)
-  const source = { connection, account: account.id, schema }
-  const refresh = context.run.input.refresh === true
-  const selections = selectionsOf(plan.objects, schema)
-  const { snapshot, result } = await context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
-    extractSelection(context, source, selections, refresh),
-  )
+  const [source] = await Promise.all([openSource(context, plan), prepareTransforms(plan)])
+  const { snapshot, result } = await readSource(context, plan, source)
   const tables = {
     profile: await context.table('profile', columns),
     values: await context.table('profile-values', ['object', 'field', 'value', 'count', 'option']),
   }
   const objects: ObjectProfile[] = []
   for (const name of new Set(plan.objects.map((object) => object.source))) {
-    const object = findObject(schema, name)!
+    const object = findObject(source.schema, name)!
     const whole = await context.phase({ name: 'profile', subject: name }, () =>
       profileObject(context, plan, object, snapshot),
     )
     await writeTables(tables, whole)
     const short = { ...whole, fields: whole.fields.map(shortened) }
-    const seen = { account: account.id, readAt: result.readAt, profile: short }
+    const seen = { account: source.account, readAt: result.readAt, profile: short }
     await context.store.catalogue.saveProfile(plan.source.connection, seen)
     objects.push(short)
   }

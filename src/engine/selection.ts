@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Connection } from '../connector.ts'
 import { compileFilter, type Meets } from '../mapping/condition.ts'
 import type { Condition } from '../model/condition.ts'
-import { FerryError } from '../model/errors.ts'
 import type { ObjectPlan } from '../model/plan.ts'
-import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import type { ObjectSchema, Schema } from '../model/schema.ts'
+import { requireObject } from './require-object.ts'
 import { needsUsers } from './users.ts'
 
 /** One object of a source, or the part of it that is asked for; `limit` for a sample. */
@@ -76,12 +76,5 @@ export function planRead(selection: Selection, connection: Connection, schema: S
 }
 
 function objectOf(schema: Schema, name: string): ObjectSchema {
-  const object = findObject(schema, name)
-  if (object !== undefined) return object
-  const known = schema.objects.map((candidate) => candidate.name).join(', ')
-  throw new FerryError(
-    'plan',
-    `The source has no object "${name}" that this account may read. It has: ${known}.`,
-    'Choose one of them; discover_schema shows what they hold.',
-  )
+  return requireObject(schema, name, 'The source', 'plan')
 }

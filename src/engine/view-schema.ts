@@ -1,6 +1,7 @@
 import { FerryError } from '../model/errors.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 import type { SeenProfile, Store } from '../store/store.ts'
+import { requireObject } from './require-object.ts'
 
 /** Objects of a connection as they were last seen. */
 export interface SchemaView {
@@ -16,13 +17,16 @@ export interface SchemaView {
 export async function viewSchema(store: Store, connection: string, object?: string): Promise<SchemaView> {
   const seen = await store.catalogue.get(connection)
   if (seen === null) {
-    throw new FerryError('usage', `The connection "${connection}" was not looked at yet.`, 'Discover it first.')
+    throw new FerryError(
+      'usage',
+      `The connection "${connection}" was not looked at yet.`,
+      'Discover it first: discover_schema, or crm-ferry discover.',
+    )
   }
-  const objects = seen.schema.objects.filter(({ name }) => object === undefined || name === object)
-  if (objects.length === 0) {
-    const known = seen.schema.objects.map(({ name }) => name).join(', ')
-    throw new FerryError('usage', `The connection "${connection}" has no object "${object}". It has: ${known}.`)
-  }
+  const objects =
+    object === undefined
+      ? seen.schema.objects
+      : [requireObject(seen.schema, object, `The connection "${connection}"`, 'usage')]
   const { id, name } = seen.account
   const profile = object === undefined ? null : await store.catalogue.profile(connection, object)
   // The same name may have been given to another account since.
