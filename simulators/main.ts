@@ -4,9 +4,11 @@ import { OptionError } from './kit/options.ts'
 
 /**
  * Starts one simulator as a process: `node simulators/main.ts hubspot --port 0 --latency typical --limit window=100`.
- * Prints one line of JSON when ready, and nothing else on stdout. Wrong arguments: a sentence on stderr, exit 2.
+ * Prints one line of JSON when ready, and nothing else on stdout; with `--options` the names of what it can be started
+ * with, and ends. Wrong arguments: a sentence on stderr, exit 2.
  */
 async function main(args: string[]): Promise<void> {
+  if (args[1] === '--options') return printOptions(args[0]!)
   const { vendor, options, untilStdinCloses } = await readArguments(args)
   const running = await startSimulator(vendor, options)
   const { url, control, env } = running
@@ -14,6 +16,11 @@ async function main(args: string[]): Promise<void> {
   process.stdout.write(`${JSON.stringify({ vendor, url, control, env })}\n`)
   await ended
   await running.close()
+}
+
+async function printOptions(name: string): Promise<void> {
+  const { settings, limits } = await loadVendor(name)
+  process.stdout.write(`${JSON.stringify({ settings: Object.keys(settings), limits: Object.keys(limits) })}\n`)
 }
 
 async function readArguments(args: string[]) {

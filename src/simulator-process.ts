@@ -15,6 +15,12 @@ export interface Simulator {
   ended: Promise<unknown>
 }
 
+/** What a simulator can be started with, by name. */
+export interface SimulatorOptions {
+  settings: readonly string[]
+  limits: readonly string[]
+}
+
 /** A program of this tree by its path without ending: TypeScript in a checkout, JavaScript in a build. */
 export function programPath(path: string): string {
   const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
@@ -25,11 +31,16 @@ export function programPath(path: string): string {
 export async function startSimulator(vendor: string, args: readonly string[]): Promise<Simulator> {
   const main = programPath('../simulators/main')
   const child = spawn(process.execPath, [main, vendor, ...args, '--until-stdin-closes'], { stdio: 'pipe' })
-  const ready = await readyLine(child)
+  const ready = await firstLine<Omit<Simulator, 'stop' | 'ended'>>(child)
   return { ...ready, stop: () => stop(child), ended: once(child, 'exit') }
 }
 
-async function readyLine(child: ChildProcess): Promise<Omit<Simulator, 'stop' | 'ended'>> {
+/** Throws a FerryError of code `usage` for a vendor that has no simulator. */
+export async function optionsOfSimulator(vendor: string): Promise<SimulatorOptions> {
+  return firstLine(spawn(process.execPath, [programPath('../simulators/main'), vendor, '--options'], { stdio: 'pipe' }))
+}
+
+async function firstLine<T>(child: ChildProcess): Promise<T> {
   let complaint = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     complaint += text

@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { programPath, type Simulator, startSimulator } from '../simulator-process.ts'
+import {
+  optionsOfSimulator,
+  programPath,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../simulator-process.ts'
 import { exitCodes } from './exit.ts'
+import { type GivenOptions, shareOut } from './simulator-options.ts'
 import type { World } from './world.ts'
 
 export interface SimulateOptions {
@@ -15,7 +22,7 @@ export interface SimulateOptions {
   fault?: string[]
 }
 
-const passedOn = ['world', 'seed', 'size', 'latency', 'scopes', 'limit', 'fault'] as const
+const passedOn = ['world', 'seed', 'size', 'latency'] as const
 
 /** Starts a simulator for each vendor, prints the environment that reaches them, and keeps them until interrupted. */
 export async function simulate(
@@ -24,13 +31,15 @@ export async function simulate(
   options: SimulateOptions,
   json: boolean,
 ): Promise<number> {
-  const settings = (options.setting ?? []).map((setting) => `--${setting}`)
-  const args = passedOn.flatMap((name) => [options[name] ?? []].flat().flatMap((value) => [`--${name}`, value]))
+  const args = passedOn.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]))
+  const known = new Map<string, SimulatorOptions>()
+  for (const vendor of vendors) known.set(vendor, await optionsOfSimulator(vendor))
+  const own = shareOut(givenIn(options), known)
   const started: Simulator[] = []
   const interrupted = Promise.withResolvers<void>()
   const release = world.onInterrupt(() => interrupted.resolve())
   try {
-    for (const vendor of vendors) started.push(await startSimulator(vendor, [...args, ...settings]))
+    for (const vendor of vendors) started.push(await startSimulator(vendor, [...args, ...own.get(vendor)!]))
     const ready = started.map(({ vendor, url, control, env }) => ({ vendor, url, control, env }))
     world.out(json ? `${JSON.stringify(ready)}\n` : `${started.flatMap(environment).join('\n')}\n`)
     if (!json) world.err('The simulators run until Ctrl-C. Set these variables in another terminal.\n')
@@ -40,6 +49,11 @@ export async function simulate(
     release()
     await Promise.all(started.map((simulator) => simulator.stop()))
   }
+}
+
+function givenIn({ scopes, setting = [], limit = [], fault = [] }: SimulateOptions): GivenOptions {
+  const settings = scopes === undefined ? setting : [...setting, `scopes=${scopes}`]
+  return { settings, limits: limit, faults: fault }
 }
 
 /** Runs the demo as a process of its own and passes on its exit status. */

@@ -181,9 +181,12 @@ function addProcesses(program: Command, world: World, version: string, done: (st
     .option('--size <n>', 'number of records')
     .option('--latency <profile>', 'how slow they answer')
     .option('--scopes <list>', 'what the credential may do, for a vendor that has scopes')
-    .option('--setting <name=value...>', 'another setting of a vendor, such as app=oauth')
-    .option('--limit <name=figure...>', 'a limit other than the usual, such as daily=500')
-    .option('--fault <json...>', 'something that goes wrong, such as {"kind":"expire","nth":20}')
+    .option('--setting <name=value...>', 'another setting, such as app=oauth, or of one vendor: hubspot.readings=...')
+    .option('--limit <name=figure...>', 'a limit other than the usual, such as daily=500 or hubspot.daily=500')
+    .option(
+      '--fault <json...>',
+      'something that goes wrong, such as {"kind":"expire","nth":20}; for one: hubspot.{...}',
+    )
     .action(async (vendors: string[], options: Parameters<typeof import('./processes.ts').simulate>[2]) => {
       const { simulate } = await import('./processes.ts')
       done(await simulate(world, vendors, options, program.opts<GlobalOptions>().json === true))
