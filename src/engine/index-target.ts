@@ -41,7 +41,7 @@ export function indexKeysOf(pair: Pair, row: CrmRecord['row']): Key[] {
   return [...keysOf(pair, row), ...uniqueValuesOf(pair, row)]
 }
 
-/** The field of a key that \`uniqueValuesOf\` gives. */
+/** The field of a key that `uniqueValuesOf` gives. */
 export function uniqueName(field: string): string {
   return `unique ${field}`
 }

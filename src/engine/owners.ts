@@ -11,8 +11,10 @@ import type { FoundUsers } from './users.ts'
 const mostCounted = 20_000
 const others = '(others)'
 
-/** Rows that the result holds; the table of owners has them all. */
-const most = 200
+/** Rows of a pair that the result holds; the table of owners has them all. */
+export const mostOwners = 200
+/** What a row says where the plan wants nobody to take over; a problem has a code instead. */
+export const nobody = 'nobody, as the plan says'
 
 export const ownerColumns = [
   ...['objects', 'source_field', 'target_field', 'source_user', 'source_email', 'source_active'],
@@ -49,7 +51,7 @@ export function countOwners(pair: { name: string; plan: ObjectPlan }, users: Fou
         for (const [id, count] of rows) {
           const found = users.find(id, policy)
           const successor = 'issue' in found || found.id === null ? null : found.id
-          const why = 'issue' in found ? found.issue.code : successor === null ? 'nobody, as the plan says' : found.why
+          const why = 'issue' in found ? found.issue.code : successor === null ? nobody : found.why
           const emails = [source.get(id), target.get(successor ?? '')].map((user) => user?.emails.join(' ') ?? '')
           const [theirs = '', successors = ''] = emails
           const active = source.get(id)?.active
@@ -64,7 +66,7 @@ export function countOwners(pair: { name: string; plan: ObjectPlan }, users: Fou
           })
         }
       }
-      return told.slice(0, most)
+      return told.slice(0, mostOwners)
     },
   }
 }

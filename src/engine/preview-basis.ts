@@ -8,6 +8,7 @@ import type { MatchIndex, Snapshot } from '../store/store.ts'
 import type { RunContext } from './context.ts'
 import { look } from './discover.ts'
 import { extractSelection } from './extract.ts'
+import { mostOwners, nobody } from './owners.ts'
 import { type Ends, requireAccount } from './pair.ts'
 import { sampleSize, selectionKey, selectionOf, selectionsOf } from './selection.ts'
 import { type FoundUsers, matchUsers, matchUsersNow, needsUsers, noUsers } from './users.ts'
@@ -122,12 +123,9 @@ async function findUsers(
   )
 }
 
-/** Owners that a result lists; there may be more behind a full list. */
-const listed = 200
-
-/** Who stands for whom, as a dry run found it. Null where its result does not say it for certain. */
+/** Who stands for whom, as a dry run found it. Null where its result does not say it for certain: behind a full list may be more. */
 function rememberedUsers(owners: readonly OwnerForecast[] | undefined): FoundUsers | null {
-  if (owners === undefined || owners.length === 0 || owners.length >= listed) return null
+  if (owners === undefined || owners.length === 0 || owners.length >= mostOwners) return null
   const known = new Map<string, FoundUser>()
   for (const { source, target, why } of owners) {
     const found = remembered(target, why)
@@ -140,7 +138,6 @@ function rememberedUsers(owners: readonly OwnerForecast[] | undefined): FoundUse
 
 function remembered(target: OwnerForecast['target'], why: string): FoundUser {
   if (target !== null) return { id: target.id, why: why as UserReason }
-  // A plan that wants nobody to take over says so in words, a problem has a code.
-  if (why.includes(' ')) return { id: null, why: 'otherwise' }
+  if (why === nobody) return { id: null, why: 'otherwise' }
   return { issue: { code: why, message: 'The dry run found no user of the target for this one.' } }
 }

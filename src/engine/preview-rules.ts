@@ -15,6 +15,12 @@ export interface Rule {
   fields: readonly string[]
   /** Code of a reason or of a lost value, where it is about one. */
   code?: string
+  /** Where it is about what one field of the target gets: the label without the field. */
+  note?: { to: string; text: string }
+}
+
+function fieldRule(to: string, text: string, sources: readonly string[]): Rule {
+  return { label: `${to}: ${text}`, fields: [to, ...sources], note: { to, text } }
 }
 
 /** Says which rules had an effect on a record; `present` is what the target's record holds, where there is one. */
@@ -38,7 +44,7 @@ export function compileRules(pair: Pair, decided: boolean): FindRules {
     for (const { from, to, code } of lost) {
       // Of a value that is cut, the rest is written.
       const what = written.has(to) ? 'value cut' : 'value lost'
-      rules.push({ label: `${to}: ${what}, ${code}`, fields: [...from.split(', '), to], code })
+      rules.push({ ...fieldRule(to, `${what}, ${code}`, from.split(', ')), code })
     }
     return rules
   }
@@ -52,7 +58,7 @@ function actionRule({ action, reason, field }: Forecast, decided: boolean): Rule
 }
 
 /** What becomes of a mapped value: it is written, or the target keeps its own, or has the same already. */
-export type Fate = 'written' | 'kept' | 'equal'
+export type ValueFate = 'written' | 'kept' | 'equal'
 
 /** By target field, of the values that say something. */
 export function fatesOf(
@@ -60,8 +66,8 @@ export function fatesOf(
   { action, changes, lost }: Forecast,
   row: Row,
   present: Row | null,
-): Map<string, Fate> {
-  const fates = new Map<string, Fate>()
+): Map<string, ValueFate> {
+  const fates = new Map<string, ValueFate>()
   if (action === 'skip' || action === 'quarantine') return fates
   const stays = new Set(lost.map(({ to }) => to))
   const written = new Set(changes)
@@ -81,11 +87,11 @@ function compileFieldRules(pair: Pair, mapping: FieldMapping): FieldRules {
   const { to } = mapping
   const sources = sourcesOf(mapping)
   if (sources.length === 0) {
-    const constant = [{ label: `${to}: constant`, fields: [to] }]
+    const constant = [fieldRule(to, 'constant', [])]
     return () => constant
   }
   const trace = compileTrace(pair, mapping)
-  const rules = mapping.transform.map((entry) => ({ label: `${to}: ${showEntry(entry)}`, fields: [to, ...sources] }))
+  const rules = mapping.transform.map((entry) => fieldRule(to, showEntry(entry), sources))
   return (record) => trace(record).flatMap((changed, i) => (changed ? [rules[i]!] : []))
 }
 

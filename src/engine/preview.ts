@@ -11,7 +11,7 @@ import { type Forecast, forecastPage } from './forecast.ts'
 import { linkTo, openPairs, type Pair, targetLinkTo } from './pair.ts'
 import { loadPlan, requireSound } from './plans.ts'
 import { type Basis, findBasis, lastEnds } from './preview-basis.ts'
-import { compileRules, type Fate, fatesOf, type Rule } from './preview-rules.ts'
+import { compileRules, fatesOf, type Rule, type ValueFate } from './preview-rules.ts'
 import { previewColumns, previewRows } from './preview-table.ts'
 
 /** What a preview is asked for: records by their ids, or else those that show the rules about a field or a code. */
@@ -215,11 +215,10 @@ function viewFields(pair: Pair, forecast: Forecast, present: Row | null, rules: 
 }
 
 function rulesOf(to: string, rules: readonly Rule[]): string[] {
-  const mine = `${to}: `
-  return [...new Set(rules.flatMap(({ label }) => (label.startsWith(mine) ? [label.slice(mine.length)] : [])))]
+  return [...new Set(rules.flatMap(({ note }) => (note?.to === to ? [note.text] : [])))]
 }
 
-function fateNotes(fate: Fate | undefined, isLost: boolean): string[] {
+function fateNotes(fate: ValueFate | undefined, isLost: boolean): string[] {
   if (fate === 'kept') return ['the target keeps its own value']
   if (fate === 'equal') return ['the target has it already']
   return isLost && fate === undefined ? ['not written'] : []
