@@ -1,0 +1,94 @@
+export const objectNames = ['person', 'company', 'user'] as const
+export type ObjectName = (typeof objectNames)[number]
+
+export const fieldTypes = [
+  'text',
+  'email',
+  'number',
+  'flag',
+  'day',
+  'moment',
+  'choice',
+  'choices',
+  'reference',
+] as const
+export type FieldType = (typeof fieldTypes)[number]
+
+export interface Option {
+  value: string
+  label: string
+}
+
+export interface Field {
+  name: string
+  label: string
+  type: FieldType
+  custom: boolean
+  required?: boolean
+  unique?: boolean
+  read_only?: boolean
+  max_length?: number
+  options?: Option[]
+  /** What a reference points to. */
+  object?: ObjectName
+}
+
+export const titles: Readonly<Record<ObjectName, { label: string; plural: string }>> = {
+  person: { label: 'Person', plural: 'People' },
+  company: { label: 'Company', plural: 'Companies' },
+  user: { label: 'User', plural: 'Users' },
+}
+
+export const externalKey = 'external_key'
+
+/** Fields of a new account. `isKeyUnique` follows from what a repeated create does. */
+export function standardFields(isKeyUnique: boolean): Record<ObjectName, Field[]> {
+  const bookkeeping: Field[] = [
+    field('created_at', 'Created', 'moment', { read_only: true }),
+    field('updated_at', 'Changed', 'moment', { read_only: true }),
+  ]
+  const key = field(externalKey, 'External key', 'text', { max_length: 100, ...(isKeyUnique && { unique: true }) })
+  const owner = field('owner', 'Owner', 'reference', { object: 'user' })
+  return {
+    person: [
+      key,
+      field('first_name', 'First name', 'text', { max_length: 255 }),
+      field('last_name', 'Last name', 'text', { max_length: 255, required: true }),
+      field('email', 'E-mail', 'email', { max_length: 254, unique: true }),
+      field('phone', 'Phone', 'text', { max_length: 40 }),
+      field('stage', 'Stage', 'choice', { options: options('new', 'working', 'customer') }),
+      field('interests', 'Interests', 'choices', { options: options('news', 'events', 'beta') }),
+      field('subscribed', 'Subscribed', 'flag'),
+      field('revenue', 'Revenue', 'number'),
+      field('birthday', 'Birthday', 'day'),
+      field('last_seen', 'Last seen', 'moment'),
+      field('notes', 'Notes', 'text'),
+      field('company', 'Company', 'reference', { object: 'company' }),
+      field('manager', 'Manager', 'reference', { object: 'person' }),
+      owner,
+      ...bookkeeping,
+    ],
+    company: [
+      key,
+      field('name', 'Name', 'text', { max_length: 255, required: true }),
+      field('domain', 'Domain', 'text', { max_length: 253, unique: true }),
+      field('city', 'City', 'text', { max_length: 255 }),
+      owner,
+      ...bookkeeping,
+    ],
+    user: [
+      field('email', 'E-mail', 'email', { max_length: 254, unique: true, read_only: true }),
+      field('name', 'Name', 'text', { max_length: 255, read_only: true }),
+      field('active', 'Active', 'flag', { read_only: true }),
+      ...bookkeeping,
+    ],
+  }
+}
+
+function field(name: string, label: string, type: FieldType, more: Partial<Field> = {}): Field {
+  return { name, label, type, custom: false, ...more }
+}
+
+function options(...values: string[]): Option[] {
+  return values.map((value) => ({ value, label: value[0]!.toUpperCase() + value.slice(1) }))
+}

@@ -1,0 +1,86 @@
+import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import type { Crm } from '../crm.ts'
+import { type Field, fieldTypes, type ObjectName, type Option, objectNames, titles } from '../fields.ts'
+import { malformed, Refusal } from '../refusal.ts'
+import { isObject } from '../rows.ts'
+import { objectOf, readBody, requireObject, requireWritable } from './request.ts'
+
+export function schemaRoutes(crm: Crm): Route[] {
+  const describe = (): Answer => ({
+    status: 200,
+    body: { objects: objectNames.map((name) => ({ name, ...titles[name], fields: crm.fields(name) })) },
+  })
+  const addField = (call: Call): Answer => {
+    const object = objectOf(call)
+    requireWritable(crm, object)
+    const field = readField(readBody(call, crm.limits.batchBytes!))
+    if (crm.field(object, field.name) !== undefined) throw taken('There is a field of this name.')
+    crm.putField(object, field)
+    return { status: 201, body: field }
+  }
+  const addOptions = (call: Call): Answer => {
+    const object = objectOf(call)
+    requireWritable(crm, object)
+    const field = fieldOf(crm, object, call.params.field!)
+    const added = readOptions(readBody(call, crm.limits.batchBytes!).options)
+    if (field.options === undefined) throw malformed('The field has no options.')
+    const values = new Set(field.options.map(({ value }) => value))
+    if (added.some(({ value }) => values.has(value))) throw taken('The field has this option.')
+    const changed = { ...field, options: [...field.options, ...added] }
+    crm.putField(object, changed)
+    return { status: 200, body: changed }
+  }
+  return [
+    { method: 'GET', path: '/v1/objects', class: 'small', handle: describe },
+    { method: 'POST', path: '/v1/objects/:object/fields', class: 'small', handle: addField },
+    { method: 'POST', path: '/v1/objects/:object/fields/:field/options', class: 'small', handle: addOptions },
+  ]
+}
+
+function fieldOf(crm: Crm, object: ObjectName, name: string): Field {
+  const field = crm.field(object, name)
+  if (field === undefined) throw new Refusal(404, 'not_found', 'There is no such field.')
+  return field
+}
+
+/** A new field as a body describes it. Throws when it is not of the documented form. */
+function readField({ name, label, type, unique, max_length, options, object }: Record<string, unknown>): Field {
+  if (typeof name !== 'string' || !/^[a-z][a-z0-9_]{0,49}$/.test(name)) throw malformed('The name is not allowed.')
+  if (typeof label !== 'string' || label.trim() === '') throw malformed('A field has a label.')
+  const known = fieldTypes.find((each) => each === type)
+  if (known === undefined) throw malformed(`The type is one of ${fieldTypes.join(', ')}.`)
+  if (unique === true && !['text', 'email', 'number'].includes(known)) throw malformed('The type cannot be unique.')
+  if (
+    max_length !== undefined &&
+    !(Number.isInteger(max_length) && Number(max_length) > 0 && Number(max_length) < 65_537)
+  )
+    throw malformed('max_length is from 1 to 65536.')
+  const isChoice = known === 'choice' || known === 'choices'
+  return {
+    name,
+    label,
+    type: known,
+    custom: true,
+    ...(unique === true && { unique }),
+    ...(max_length !== undefined && { max_length: Number(max_length) }),
+    ...(isChoice && { options: readOptions(options ?? []) }),
+    ...(known === 'reference' && { object: requireObject(object, malformed('A reference has an object.')) }),
+  }
+}
+
+function readOptions(given: unknown): Option[] {
+  if (!Array.isArray(given)) throw malformed('The options are a list.')
+  const options = given.map((option: unknown): Option => {
+    const { value, label } = isObject(option) ? option : {}
+    if (typeof value !== 'string' || typeof label !== 'string') throw malformed('An option has a value and a label.')
+    if (value === '' || value !== value.trim() || !value.isWellFormed())
+      throw malformed('The value of an option is a text without white space at its ends.')
+    return { value, label }
+  })
+  if (new Set(options.map(({ value }) => value)).size < options.length) throw malformed('An option stands there twice.')
+  return options
+}
+
+function taken(message: string): Refusal {
+  return new Refusal(409, 'conflict', message)
+}
