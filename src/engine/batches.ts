@@ -5,6 +5,9 @@ import type { Pair } from './pair.ts'
 
 const predictionsAtOnce = 500
 
+/** What to do when the records that were approved are no longer on this machine. */
+export const nextWithoutSnapshot = 'Start a new dry run, which reads the source again, and ask for a new approval.'
+
 /** A batch on its way: the range of its partition, and the rows of it that have no outcome yet. */
 export interface Batch {
   from: number
@@ -79,6 +82,7 @@ export async function withRecords(snapshot: Snapshot, pair: Pair, batch: readonl
     throw new FerryError(
       'store',
       `The snapshot ${snapshot.id} lacks records that the dry run saw; it was damaged or removed.`,
+      nextWithoutSnapshot,
     )
   })
 }

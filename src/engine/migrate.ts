@@ -4,6 +4,7 @@ import type { ApplySchemaResult, MigrateResult, Timed, Untimed } from '../model/
 import type { Finding, Tally } from '../model/run.ts'
 import type { Approval, Snapshot } from '../store/store.ts'
 import { requireApproval } from './approve.ts'
+import { nextWithoutSnapshot } from './batches.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { createOperation } from './create.ts'
@@ -33,13 +34,15 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   requireFingerprint(plan, ends.target.schema, approval.binding.schemaAfter, 'after')
   const dryRun = await store.runs.get(approval.binding.dryRun)
   const snapshotId = dryRun?.result?.snapshot
-  if (typeof snapshotId !== 'string') throw new FerryError('store', 'The approved dry run is no longer in the journal.')
+  if (typeof snapshotId !== 'string') {
+    throw new FerryError('store', 'The approved dry run is no longer in the journal.', nextWithoutSnapshot)
+  }
   const snapshot = await store.snapshot(snapshotId)
   if ((await snapshot.digest()) !== approval.binding.snapshotDigest) {
     throw new FerryError(
       'drift',
       `The local copy of the source, ${snapshotId}, is not the one that was approved: it was changed, damaged or removed.`,
-      'Start a new dry run, which reads the source again, and ask for a new approval.',
+      nextWithoutSnapshot,
     )
   }
   const connections = [plan.target.connection]
@@ -103,7 +106,11 @@ async function schemaRuns({ store }: RunContext, { id, plan }: Approval): Promis
 function requireBinding(approval: Approval, ends: Ends): void {
   const { sourceAccount, targetAccount } = approval.binding
   if (ends.source.account === sourceAccount && ends.target.account === targetAccount) return
-  throw new FerryError('drift', 'A connection reaches another account than the one that was approved.')
+  throw new FerryError(
+    'drift',
+    'A connection reaches another account than the one that was approved.',
+    'Check the credentials of both connections and resume the run, or start a new dry run for these accounts.',
+  )
 }
 
 /** The write phase: batches in doubt first, then the partitions of each pair side by side. */
@@ -147,6 +154,7 @@ function requireSafeReplay(pair: Pair): void {
   throw new FerryError(
     'plan',
     `Creating ${pair.target.labelPlural} there cannot be repeated safely yet, so a crash could double records.`,
+    'Propose a plan with another target object: propose_mapping.',
   )
 }
 

@@ -66,7 +66,11 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'
   const target = withSchemaChanges(found, plan.schema)
   const { connection } = ends.target
   if (connection.write === undefined || target.operations.create === undefined) {
-    throw new FerryError('plan', `The connection "${plan.target.connection}" cannot write ${target.labelPlural}.`)
+    throw new FerryError(
+      'plan',
+      `The connection "${plan.target.connection}" cannot write ${target.labelPlural}.`,
+      'Propose a plan with another target object: propose_mapping.',
+    )
   }
   const writer = connection.write
   const map = compileMapping(objectPlan, target)
@@ -127,7 +131,7 @@ function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord,
 /** Both ends of a plan, looked at now, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
 export async function openEnds(
   plan: Plan,
-  look: (name: string) => Promise<{ connection: Connection; account: Account; schema: Schema }>,
+  look: (name: string) => Promise<{ connection: Connection; account: Account; schema: Schema; dailyReserve?: number }>,
 ): Promise<Ends> {
   const [source, target] = await Promise.all([
     look(plan.source.connection),
@@ -139,8 +143,8 @@ export async function openEnds(
   return {
     source: { connection: source.connection, account: source.account.id, schema: source.schema },
     systems: {
-      source: systemOf(plan.source.connection, source.account),
-      target: systemOf(plan.target.connection, target.account),
+      source: systemOf(plan.source.connection, source),
+      target: systemOf(plan.target.connection, target),
     },
     target: {
       connection: target.connection,
@@ -151,8 +155,10 @@ export async function openEnds(
   }
 }
 
-function systemOf(connection: string, { id, name, api, limits }: Account): System {
-  return { connection, account: id, name, ...(api === undefined ? {} : { api }), limits }
+function systemOf(connection: string, { account, dailyReserve }: { account: Account; dailyReserve?: number }): System {
+  const { id, name, api, limits } = account
+  const bounds = dailyReserve === undefined ? limits : { ...limits, dailyReserve }
+  return { connection, account: id, name, ...(api === undefined ? {} : { api }), limits: bounds }
 }
 
 /** Refuses a connection that reaches another account than the one that the plan was made for. */

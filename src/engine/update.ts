@@ -2,6 +2,7 @@ import type { Encoded, Outcome, UpdateRow } from '../connector.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Row } from '../model/record.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
+import { nextWithoutSnapshot } from './batches.ts'
 import { fieldsToRead } from './index-target.ts'
 import { digestOf, failed, outcomeOf, send } from './kernel.ts'
 import type { Migration, Operation, Planned, Ready } from './migration.ts'
@@ -83,8 +84,13 @@ function gone(targetId: string): Wanted {
 
 async function readAgain(migration: Migration, pair: Pair, batch: readonly Aimed[]): Promise<Map<string, Row>> {
   const { find } = pair.connection
-  if (find === undefined)
-    throw new FerryError('plan', `The target cannot be read by id, so nothing can be updated safely.`)
+  if (find === undefined) {
+    throw new FerryError(
+      'plan',
+      'The target cannot be read by id, so nothing can be updated safely.',
+      'Set the policy existing to never with edit_plan, so that only new records are written, then call dry_run.',
+    )
+  }
   const values = batch.map(({ targetId }) => targetId)
   const request = { object: pair.target.name, key: 'id', values, fields: fieldsToRead(pair) }
   const found = await find.call(pair.connection, request, migration.context.signal)
@@ -112,7 +118,9 @@ export async function updateRaced(
   targetId: string,
 ): Promise<RowOutcome> {
   const [record] = await migration.snapshot.get(pair.source.name, [prediction.sourceId])
-  if (record === undefined) throw new FerryError('store', `The snapshot has no record ${prediction.sourceId} any more.`)
+  if (record === undefined) {
+    throw new FerryError('store', `The snapshot has no record ${prediction.sourceId} any more.`, nextWithoutSnapshot)
+  }
   const aimed = { ...prediction, targetId }
   const ready = await readyToUpdate(migration, pair, [{ planned: { prediction: aimed, record }, targetId }])
   const [known] = ready.known
