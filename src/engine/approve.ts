@@ -156,12 +156,26 @@ export async function requireApproval(
   }
   const begun = approval.run !== null && (approval.run === asked.run || (await goesOn(store, approval.run, asked)))
   if (approval.run !== null && !begun) {
-    throw new FerryError('approval', `This approval has served the migration ${approval.run}.`, nextDryRun)
+    throw await approvalServed(store, approval.run)
   }
   if (!begun && clock.now() > approval.expiresAt) {
     throw new FerryError('approval', 'The approval has expired before the migration began.', ask)
   }
   return approval
+}
+
+/** A migration that was interrupted still has its approval, so it is resumed instead of being approved anew. */
+async function approvalServed(store: Store, id: string): Promise<FerryError> {
+  const run = await store.runs.get(id)
+  if (run === null || run.state === 'done') {
+    return new FerryError('approval', `This approval has served the migration ${id}.`, nextDryRun)
+  }
+  const atWork = run.state === 'queued' || run.state === 'running'
+  return new FerryError(
+    'approval',
+    `This approval serves the migration ${id}, which is ${run.state}.`,
+    atWork ? `Follow it: get_run with run_id "${id}".` : `Go on with it: resume_run with run_id "${id}".`,
+  )
 }
 
 /** The approved schema changes may be made again for as long as the migration that they serve is not done. */

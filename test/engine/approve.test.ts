@@ -139,10 +139,14 @@ describe('the approval that a migration needs', () => {
     world.target.fault = ({ operation }) => (operation === 'create' ? { kind: 'refused', error: 'quota' } : undefined)
     errorOf(await world.attempt(migration))
     await world.clock.run(world.clock.sleep(24 * hour))
-    await expect(required()).rejects.toThrow(/has served/)
+    await expect(required()).rejects.toMatchObject({
+      message: expect.stringMatching(`serves the migration ${migration}, which is (failed|paused)`),
+      next: expect.stringContaining(`resume_run with run_id "${migration}"`),
+    })
     world.target.fault = () => undefined
     resultOf(await world.attempt(migration))
     expect(world.arrived().size).toBe(4)
+    await expect(required()).rejects.toThrow(`has served the migration ${migration}`)
   })
 
   test('has expired for a migration that never wrote anything', async () => {
