@@ -13,6 +13,7 @@ import { type Answer, defineTool, type ToolContext } from './tool.ts'
 const mostFields = 100
 /** Of these the options are told as well. */
 const mostWithOptions = 10
+const mostRules = 5
 /** Of text and data together, in bytes. */
 const room = 32_000
 /** Fewer when each is told with what it holds. */
@@ -26,6 +27,9 @@ const fieldShape = z.object({
   unique: z.boolean(),
   custom: z.boolean(),
   read_only: z.boolean(),
+  rules: z.array(z.string()).optional(),
+  forward_only: z.boolean().optional().describe('An option may only be followed by a later one'),
+  caution: z.string().optional(),
   options: z.array(z.string()).optional(),
   filled: z.number().optional().describe('Share of the profiled records that have a value'),
   distinct: z.int().optional().describe('Different values; an estimate above 500'),
@@ -35,7 +39,7 @@ export const discoverSchema = defineTool({
   name: 'discover_schema',
   title: 'Discover schema',
   description:
-    'Without `object`: looks at the accounts of the named connections now and remembers their objects and fields; a run. With `object`: shows the objects or fields of the first connection as last seen, without calling the CRM; `object: "*"` lists all objects, `field_filter` narrows the fields and, when few are left, shows their options. Of an object that was profiled it also says how full each field is, with masked examples. Use it for source and target before propose_mapping, and again after somebody changed a schema.',
+    'Without `object`: looks at the accounts of the named connections now and remembers their objects and fields; a run. With `object`: shows the objects or fields of the first connection as last seen, without calling the CRM; `object: "*"` lists all objects, `field_filter` narrows the fields and, when few are left, shows their options and cautions. Of an object that was profiled it also says how full each field is, with masked examples. Use it for source and target before propose_mapping, and again after somebody changed a schema.',
   input: z.strictObject({
     connections: z.array(connectionName).min(1).max(4).describe('Connection names from list_connections'),
     object: z.string().min(1).max(128).optional().describe('Object name such as Lead or contacts, or "*" for all'),
@@ -116,7 +120,7 @@ function fieldsAnswer(view: SchemaView, object: ObjectSchema, filter: string | u
   const next = 'Call propose_mapping once source and target are known.'
   return {
     kind: 'answer',
-    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.${profile === undefined ? '' : ` What they hold is of ${plural(profile.records, 'record')} read ${new Date(readAt!).toISOString()}.`}\n\n${fence([table(head, shown.map(cells)), ...(withOptions ? shown.flatMap(optionLine) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
+    text: `${heading(view)} ${inline(object.name)} has ${plural(object.fields.length, 'field')}${wanted === undefined ? '' : `, ${count(matching.length)} of them match`}.${profile === undefined ? '' : ` What they hold is of ${plural(profile.records, 'record')} read ${new Date(readAt!).toISOString()}.`}\n\n${fence([table(head, shown.map(cells)), ...(withOptions ? shown.flatMap((field) => [...cautionLine(field), ...optionLine(field)]) : [])].join('\n\n'))}${rest}\n\nNext: ${next}`,
     data: {
       fields: fitting,
       fields_left_out: more,
@@ -136,10 +140,22 @@ function marks(field: Field): string {
     field.custom && 'custom',
     !field.createable && !field.updateable && 'read-only',
     field.maxLength !== undefined && `up to ${field.maxLength} characters`,
+    field.rules !== undefined && `rules: ${rulesOf(field).join(', ')}`,
+    field.forwardOnly === true && 'moves forward only',
+    field.caution !== undefined && `caution: ${field.caution.code}`,
     field.options !== undefined && `${field.options.length} options`,
     field.references !== undefined && `refers to ${field.references.join(', ')}`,
   ]
   return notes.filter((note) => note !== false).join(', ')
+}
+
+/** `MIN_LENGTH 3`, in the vendor's words. */
+function rulesOf({ rules = [] }: Field): string[] {
+  return rules.slice(0, mostRules).map((rule) => oneLine([rule.type, ...rule.arguments].join(' '), 60))
+}
+
+function cautionLine({ name, caution }: Field): string[] {
+  return caution === undefined ? [] : [`Caution with ${inline(name)}: ${inline(caution.message, 300)}`]
 }
 
 function optionLine({ name, options = [] }: Field): string[] {
@@ -159,6 +175,11 @@ function fieldData(field: Field, withOptions: boolean) {
     unique: field.unique,
     custom: field.custom,
     read_only: !field.createable && !field.updateable,
+    ...(field.rules !== undefined && { rules: rulesOf(field) }),
+    ...(field.forwardOnly === true && { forward_only: true }),
+    ...(field.caution !== undefined && {
+      caution: withOptions ? oneLine(field.caution.message, 300) : field.caution.code,
+    }),
     ...(withOptions &&
       field.options !== undefined && { options: field.options.slice(0, 60).map(({ value }) => value) }),
   }

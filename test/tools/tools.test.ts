@@ -76,6 +76,34 @@ test('discover_schema with an object shows fields without a run, and options whe
   expect(textOf(result)).toContain('Options of Status: Open')
 })
 
+test('discover_schema says which rules values of a field have to keep', async () => {
+  const view = await app.schema('salesforce')
+  const fields = [
+    field('code', {
+      rules: [
+        { type: 'MIN_LENGTH', arguments: ['3'] },
+        { type: 'REGEX', arguments: ['^a|b\n# c'] },
+      ],
+    }),
+    field('stage', { forwardOnly: true, caution: { code: 'moves-alone', message: 'A sync moves it | by itself.' } }),
+    ...Array.from({ length: 12 }, (_, n) => field(`f${n}`)),
+  ]
+  app.schema = async () => ({ ...view, objects: [{ ...view.objects[0]!, fields }] })
+  const show = (more = {}) => call('discover_schema', { connections: ['salesforce'], object: 'Lead', ...more })
+  const many = await show()
+  expect(textOf(many)).toContain('rules: MIN_LENGTH 3, REGEX ^a\\|b \\# c |')
+  expect(textOf(many)).toContain('moves forward only, caution: moves-alone |')
+  expect(textOf(many)).not.toContain('by itself')
+  const [code, , plain] = (many.structuredContent as { fields: object[] }).fields
+  expect(code).toMatchObject({ rules: ['MIN_LENGTH 3', 'REGEX ^a|b # c'] })
+  expect(plain).not.toHaveProperty('rules')
+  const few = await show({ field_filter: 'stage' })
+  expect(textOf(few)).toContain('Caution with stage: A sync moves it')
+  expect(few.structuredContent).toMatchObject({
+    fields: [{ name: 'stage', forward_only: true, caution: 'A sync moves it | by itself.' }],
+  })
+})
+
 test('discover_schema of a very wide object stays within ten thousand tokens', async () => {
   const wide = await app.schema('salesforce')
   const fields = Array.from({ length: 800 }, (_, i) =>
