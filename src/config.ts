@@ -43,6 +43,8 @@ export interface ConfiguredConnection {
   vendor: string
   settings: Readonly<Record<string, string>>
   credentials: Readonly<Record<string, Secret>>
+  /** The share of the vendor's daily calls that is left to other integrations; absent: the usual one. */
+  dailyReserve?: number
   /** What is not set, with how to set it, as sentences. */
   missing: string[]
 }
@@ -67,6 +69,7 @@ const shape = z.strictObject({
         vendor: z.string(),
         settings: z.record(z.string(), text).default({}),
         credentials: z.record(z.string(), z.string()).default({}),
+        dailyReserve: z.number().min(0).max(0.95).exactOptional(),
       }),
     )
     .default({}),
@@ -169,7 +172,9 @@ function configured(each: string, entry: FileContent['connections'][string], sco
     missing.push(
       `credentials: add ${vendor.credentials.map((one) => one.name).join(', ')} to connections.${each}.credentials`,
     )
-  return { name: each, vendor: entry.vendor, settings: entry.settings, credentials, missing }
+  const { dailyReserve } = entry
+  const reserve = dailyReserve === undefined ? {} : { dailyReserve }
+  return { name: each, vendor: entry.vendor, settings: entry.settings, credentials, ...reserve, missing }
 }
 
 function lackingCredentials(entries: readonly CredentialEntry[], given: (name: string) => boolean): CredentialEntry[] {

@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import type { Connection } from './connector.ts'
 import { connectors } from './connectors/index.ts'
 import type { Traffic } from './engine/context.ts'
+import { usualReserve } from './http/budget.ts'
 import { createHttpFactory } from './http/client.ts'
 import type { Trace } from './http/trace.ts'
 import type { Transport } from './http/transport.ts'
@@ -30,8 +31,11 @@ export function createConnections(
     const seen: Trace[] = []
     traces.set(name, seen)
     const { store, ...rest } = parts
-    const http = createHttpFactory({ ...rest, permits: store.permits, onTrace: (trace) => seen.push(trace) })
-    const { vendor, settings } = found
+    const { vendor, settings, dailyReserve } = found
+    const http = createHttpFactory({
+      ...{ ...rest, permits: store.permits, onTrace: (trace) => seen.push(trace) },
+      ...(dailyReserve === undefined ? {} : { dailyReserve }),
+    })
     const credentials = Object.fromEntries(
       Object.entries(found.credentials).map(([key, secret]) => [key, secret.reveal()]),
     )
@@ -55,7 +59,10 @@ export function createConnections(
       opened.set(name, known)
       return known
     },
-    traffic: (name) => trafficOf(traces.get(name) ?? [], parts),
+    traffic(name) {
+      const configured = config.connections.find((connection) => connection.name === name)
+      return { ...trafficOf(traces.get(name) ?? [], parts), dailyReserve: configured?.dailyReserve ?? usualReserve }
+    },
   }
 }
 

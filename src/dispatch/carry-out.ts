@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
 import type { Progress, Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
+import { outlastQuota } from './outlast-quota.ts'
 
 /** How long a claim lasts without a sign of life, and how often one is given. */
 const leaseMs = 120_000
@@ -47,7 +48,8 @@ export async function carryOut(
   if (run === null) throw new FerryError('usage', `There is no run "${id}".`)
   const pulse = startPulse(claiming, id, claimed.fence)
   try {
-    const result = await work({ run, fence: claimed.fence, ...pulse.claim })
+    const claim = { run, fence: claimed.fence, ...pulse.claim }
+    const result = await outlastQuota(claim, claiming, work)
     await pulse.stop()
     if (pulse.lost() !== null) throw pulse.lost()
     await store.runs.finish(id, claimed.fence, { state: 'done', result }, clock.now())
@@ -95,7 +97,7 @@ function startPulse({ store, clock, pause, abort }: Claiming, id: string, fence:
       signal: AbortSignal.any([abort, ending.signal]),
       pausing: () => asked || pause.aborted,
       progress(progress) {
-        latest = progress
+        latest = { ...(latest?.phases && { phases: latest.phases }), ...progress }
       },
       async holdLease(forMs) {
         if (leaseEnd - clock.monotonic() < forMs) await beat()

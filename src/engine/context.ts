@@ -44,6 +44,8 @@ export interface Traffic {
   meanLatency: number
   /** Permits of the window that are busy at this moment. */
   busyPermits(): Promise<number>
+  /** The share of a day's calls that is left to other integrations of the account. */
+  dailyReserve?: number
 }
 
 /** Rows of a report file, written as they come. */

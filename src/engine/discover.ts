@@ -27,11 +27,12 @@ export async function discover(context: RunContext): Promise<DiscoverResult> {
 export async function look(
   context: RunContext,
   name: string,
-): Promise<{ connection: Connection; account: Account; schema: Schema }> {
+): Promise<{ connection: Connection; account: Account; schema: Schema; dailyReserve?: number }> {
   return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
     const connection = await context.connect(name)
     const [account, schema] = await Promise.all([connection.check(context.signal), connection.describe(context.signal)])
     await context.store.catalogue.save(name, { account, schema }, context.clock.now())
-    return { connection, account, schema }
+    const { dailyReserve } = context.traffic(name)
+    return { connection, account, schema, ...(dailyReserve === undefined ? {} : { dailyReserve }) }
   })
 }

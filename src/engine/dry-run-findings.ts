@@ -1,4 +1,4 @@
-import type { DryRunResult, ExtractResult, Systems } from '../model/results.ts'
+import { callsLeftToday, type DryRunResult, type ExtractResult, type Systems } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import { noticesOf } from './extract.ts'
 import type { Told } from './forecast-all.ts'
@@ -40,19 +40,19 @@ function outsideOf({ objects }: ExtractResult): Finding[] {
   })
 }
 
-/** A day's budget that is too small lets the migration pause in the middle, and starves whatever else shares it. */
+/** With a day's budget that is too small the migration waits in the middle for the next day. */
 function budgetOf({ phases }: DryRunResult['estimate'], { target }: Systems): Finding[] {
-  const left = target.limits.dailyRemaining
+  const left = callsLeftToday(target)
   const calls = phases.reduce((sum, phase) => sum + phase.calls, 0)
   if (left === undefined || calls <= left) return []
   return [
     {
       severity: 'warning',
       code: 'daily-budget',
-      message: `${target.name} takes ${left} more calls today, and the migration needs at least ${calls}: it will pause until the budget is renewed.`,
+      message: `${target.name} has ${left} calls left for us today, and the migration needs at least ${calls}: it will wait until the budget is renewed, and go on by itself.`,
       count: calls - left,
       examples: [],
-      fix: 'Start it when the budget is full, or limit the plan to fewer records with a filter; a paused run goes on with resume_run.',
+      fix: 'Start it when the budget is full, limit the plan to fewer records with a filter, or let the operator lower dailyReserve of the connection.',
     },
   ]
 }

@@ -2,8 +2,9 @@ import type { Clock, Random } from '../model/clock.ts'
 import { CrmError } from '../model/errors.ts'
 import { addressOf } from './address.ts'
 import { withAuth } from './auth.ts'
+import { type Budget, createBudget, usualReserve, withBudget } from './budget.ts'
 import { explainFailure, TimedOut } from './failures.ts'
-import type { ClientOptions, HttpFactory, HttpReply, HttpRequest, PermitStore } from './http.ts'
+import type { ClientOptions, HttpFactory, HttpReply, HttpRequest, LimitFacts, PermitStore } from './http.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
 import { type Send, withRetry } from './retry.ts'
 import { createTrace, type Trace, type TraceRecorder } from './trace.ts'
@@ -14,6 +15,8 @@ export interface HttpParts {
   permits: PermitStore
   clock: Clock
   random: Random
+  /** The share of a day's calls that is not used; see {@link usualReserve}. */
+  dailyReserve?: number
   /** Called once for each client, with a view that stays live. */
   onTrace?(trace: Trace): void
 }
@@ -24,6 +27,7 @@ export interface HttpParts {
  */
 export function createHttpFactory(parts: HttpParts): HttpFactory {
   const limiters = new Map<string, Limiter>()
+  const budgets = new Map<string, Budget>()
 
   const limiterOf = ({ limits }: ClientOptions): Limiter => {
     const known = limiters.get(limits.key)
@@ -33,17 +37,27 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
     return limiter
   }
 
+  const budgetOf = ({ limits: { key } }: ClientOptions): Budget => {
+    const budget = budgets.get(key) ?? createBudget(parts.dailyReserve ?? usualReserve, parts.clock)
+    budgets.set(key, budget)
+    return budget
+  }
+
   return (options) => {
     const limiter = limiterOf(options)
+    const budget = budgetOf(options)
     const trace = createTrace(options.limits.key)
     parts.onTrace?.(trace)
 
     // Outermost first. Every try passes everything below `retry` again: it may carry a new credential, it needs a
     // permit of its own, and it counts as a call. The credential comes before the permit, since getting one may call
     // the same vendor.
-    const exchange = exchangeBy(options, parts, trace, limiter)
+    const exchange = exchangeBy(options, parts, trace, (facts) => {
+      budget.observe(facts)
+      return limiter.correct(facts)
+    })
     const paced = withPace(exchange, options, parts.clock, trace, limiter)
-    const authorized = withAuth(paced, options)
+    const authorized = withAuth(withBudget(paced, budget), options)
     const request = withRetry(authorized, { ...parts, onRetry: trace.retried })
     return { request }
   }
@@ -66,7 +80,12 @@ function withPace(next: Send, options: ClientOptions, clock: Clock, trace: Trace
 }
 
 /** One request, one reply, classified once and counted once. */
-function exchangeBy(options: ClientOptions, parts: HttpParts, trace: TraceRecorder, limiter: Limiter): Send {
+function exchangeBy(
+  options: ClientOptions,
+  parts: HttpParts,
+  trace: TraceRecorder,
+  learn: (facts: LimitFacts) => Promise<void>,
+): Send {
   const { clock, transport } = parts
   return async (request, signal) => {
     const url = addressOf(options.base, request)
@@ -95,7 +114,7 @@ function exchangeBy(options: ClientOptions, parts: HttpParts, trace: TraceRecord
     const failure = judge(options, reply, request)
     count(failure)
     // A header that is not understood, or a store that is busy, must not cost the reply of a write.
-    await correct(options, reply, trace, limiter).catch(() => undefined)
+    await correct(options, reply, trace, learn).catch(() => undefined)
     if (failure !== null) throw failure
     return reply
   }
@@ -109,11 +128,11 @@ async function correct(
   options: ClientOptions,
   reply: HttpReply,
   trace: TraceRecorder,
-  limiter: Limiter,
+  learn: (facts: LimitFacts) => Promise<void>,
 ): Promise<void> {
   const facts = options.observe?.(reply.headers)
   if (facts?.dailyRemaining !== undefined) trace.dailyRemaining(facts.dailyRemaining)
-  if (facts !== undefined) await limiter.correct(facts)
+  if (facts !== undefined) await learn(facts)
 }
 
 /** The connector's verdict; a verdict that fails is a reply not understood. */

@@ -29,7 +29,15 @@ export interface System {
     concurrency: number
     dailyRemaining?: number
     dailyLimit?: number
+    /** The share of `dailyLimit` that we leave to other integrations of the account. */
+    dailyReserve?: number
   }
+}
+
+/** How many calls we may make today, our reserve aside; undefined where the system does not tell. */
+export function callsLeftToday({ limits }: System): number | undefined {
+  const { dailyRemaining, dailyLimit = 0, dailyReserve = 0 } = limits
+  return dailyRemaining === undefined ? undefined : Math.max(0, dailyRemaining - Math.floor(dailyReserve * dailyLimit))
 }
 
 export interface Systems {

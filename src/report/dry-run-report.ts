@@ -165,6 +165,7 @@ function cost({ estimate, systems, phases }: DryRunResult): Section {
           'system',
           'limits',
           'left today at the start',
+          'kept for others',
           'taken by this dry run',
           'needed by the migration',
           'left then',
@@ -173,7 +174,7 @@ function cost({ estimate, systems, phases }: DryRunResult): Section {
         'Budget of the day',
       ),
       text(
-        'What is left then is the reserve of all other integrations of the account; crm-ferry holds nothing back for them.',
+        'What is left then serves the other integrations of the account. crm-ferry stops before it takes what is kept for them, and goes on when the budget is renewed.',
       ),
       phaseTable('What this dry run took', phases),
     ],
@@ -181,9 +182,11 @@ function cost({ estimate, systems, phases }: DryRunResult): Section {
 }
 
 function budgetRow(system: System, taken: number, needed: number): Cell[] {
-  const left = system.limits.dailyRemaining
+  const { dailyRemaining: left, dailyReserve = 0, dailyLimit = 0 } = system.limits
   const then: Cell[] =
-    left === undefined ? ['not told', taken, needed, 'not known'] : [left, taken, needed, left - taken - needed]
+    left === undefined
+      ? ['not told', 'not known', taken, needed, 'not known']
+      : [left, Math.floor(dailyReserve * dailyLimit), taken, needed, left - taken - needed]
   return [system.name, limitText(system), ...then]
 }
 

@@ -209,7 +209,6 @@ describe('work that fails', () => {
   const vendor: [ErrorKind, Run['state'], RegExp][] = [
     ['auth', 'paused', /credential/],
     ['permission', 'paused', /right/],
-    ['quota', 'paused', /daily budget/],
     ['rate-limited', 'paused', /Wait/],
     ['transient', 'paused', /vendor answers/],
     ['unsupported', 'paused', /Switch the feature on/],

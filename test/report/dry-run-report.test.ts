@@ -70,15 +70,15 @@ test('tells calls and time by phase, and what the day has left of its budget', a
   const text = await section('cost')
   expect(text).toContain('at least 1,234 calls and 5 minutes')
   expect(text).toContain('reading back and comparing 66 12 seconds')
-  expect(text).toContain('1,000 calls a day 900 15 0 885')
-  expect(text).toContain('10,000 calls a day 5,000 7 1,300 3,693')
+  expect(text).toContain('1,000 calls a day 900 0 15 0 885')
+  expect(text).toContain('10,000 calls a day 5,000 2,000 7 1,300 3,693')
   expect(text).toContain('reading the source 2026-11-20 12:01:00 UTC 3 seconds 12 0')
 })
 
 test('a budget that an account does not tell is not made up', async () => {
   const { source, target } = result.systems
   const systems = { source, target: { ...target, limits: { concurrency: 5 } } }
-  expect(await section('cost', { systems })).toContain('not told 7 1,300 not known')
+  expect(await section('cost', { systems })).toContain('not told not known 7 1,300 not known')
 })
 
 test('what the target does by itself is told, or said to be unknown', async () => {

@@ -12,7 +12,13 @@ function systemsOf(source: string, target: string): Systems {
     },
     target: {
       ...{ connection: 'portal', account: 't-7', name: target },
-      limits: { window: { permits: 100, ms: 10_000 }, concurrency: 20, dailyRemaining: 5_000, dailyLimit: 10_000 },
+      limits: {
+        window: { permits: 100, ms: 10_000 },
+        concurrency: 20,
+        dailyRemaining: 5_000,
+        dailyLimit: 10_000,
+        dailyReserve: 0.2,
+      },
     },
   }
 }
