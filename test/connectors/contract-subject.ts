@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest'
 import type { Connection, ConnectionConfig } from '../../src/connector.ts'
+import type { ConnectorModule } from '../../src/connectors/index.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import type { ObjectSchema, Schema } from '../../src/model/schema.ts'
 import type { Simulator } from './simulator.ts'
@@ -7,6 +8,14 @@ import type { Simulator } from './simulator.ts'
 /** What the suite has to know about a vendor; everything else it asks the connection. */
 export interface Subject {
   vendor: string
+  /** Where the connector is, when it is not in the list of vendors. */
+  load?(): Promise<ConnectorModule>
+  /** Which differs between subjects of one vendor. */
+  title?: string
+  /** Of the simulator: `leads` unless told. */
+  world?: string
+  /** Further arguments of the simulator. */
+  args?: readonly string[]
   object: string
   /** Of the simulated world; not a multiple of the vendor's page. */
   size: number

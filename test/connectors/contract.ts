@@ -17,7 +17,7 @@ import { type Simulator, startSimulator } from './simulator.ts'
 
 /** Runs the contract of `src/connector.ts` against a vendor's simulator; an absent capability skips its part. */
 export function describeContract(subject: Subject): void {
-  describe(`${subject.vendor} keeps the contract`, () => {
+  describe(`${subject.title ?? subject.vendor} keeps the contract`, () => {
     const open = useConnection(subject)
     describeAccount(subject, open)
     describePages(subject, open)
@@ -39,9 +39,9 @@ function useConnection(subject: Subject): Open {
   })
 
   beforeAll(async () => {
-    simulator = await startSimulator(subject.vendor, subject.size)
+    simulator = await startSimulator(subject.vendor, subject.size, subject.world, subject.args)
     const config = { vendor: subject.vendor, ...subject.config(simulator) }
-    const { connect } = await connectors[subject.vendor]!.load()
+    const { connect } = await (subject.load ?? connectors[subject.vendor]!.load)()
     const connection = await connect(config, http)
     await createProvenance(connection, subject.object)
     const schema = await connection.describe(never)

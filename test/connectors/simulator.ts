@@ -11,9 +11,14 @@ export interface Simulator {
 }
 
 /** Starts one on a free port; it ends with this process at the latest. */
-export async function startSimulator(vendor: string, size: number): Promise<Simulator> {
+export async function startSimulator(
+  vendor: string,
+  size: number,
+  world = 'leads',
+  more: readonly string[] = [],
+): Promise<Simulator> {
   const main = fileURLToPath(new URL('../../simulators/main.ts', import.meta.url))
-  const args = [main, vendor, '--world', 'leads', '--size', String(size), '--until-stdin-closes']
+  const args = [main, vendor, '--world', world, '--size', String(size), '--until-stdin-closes', ...more]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const line = await firstLine(child)
   const { url, env } = JSON.parse(line) as Omit<Simulator, 'stop'>

@@ -1,0 +1,107 @@
+import type { ConnectionConfig } from '../../src/connector.ts'
+import type { HttpFactory, HttpRequest } from '../../src/http/http.ts'
+import { CrmError } from '../../src/model/errors.ts'
+import { classify, parseBody } from './errors.ts'
+
+/** simulators/reference/README.md, The account. */
+export interface AccountFacts {
+  id: string
+  name: string
+  on_repeat: 'merges' | 'refused' | 'duplicates'
+  writes: ('batch' | 'jobs')[]
+  refusal: 'row' | 'batch'
+  lookup_lag_ms: number
+  settle_ms: number
+  limits: {
+    window: number
+    window_ms: number
+    in_flight: number
+    daily: number
+    daily_left: number
+    batch_rows: number
+    batch_bytes: number
+    page_rows: number
+    lookup_rows: number
+  }
+}
+
+/** An account's API with its JSON in and out. Calls throw CrmError. */
+export interface Api {
+  /** Fresh; what bounds later calls follows from it. */
+  account(signal: AbortSignal): Promise<AccountFacts>
+  get<T>(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<T>
+  /** A call that reads. */
+  ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** A call that changes something. */
+  send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+}
+
+const timeoutMs = 60_000
+
+/** The figures of a new account, until the account tells its own. */
+const usual = { window: { permits: 100, ms: 10_000 }, concurrency: 20 }
+
+/** Throws CrmError `auth` when the configuration cannot work. */
+export function createApi({ settings, credentials }: ConnectionConfig, factory: HttpFactory): Api {
+  const { clientId, clientSecret } = credentials
+  const base = URL.parse(settings.url ?? '')?.origin
+  if (!base || !clientId || !clientSecret) throw refused('The reference CRM needs url, clientId and clientSecret.')
+  const key = `reference:${base}`
+  let token: string | null = null
+
+  // Tokens are asked for without one, and count against no limit.
+  const signIn = factory({ base, limits: { key: `${key}:token`, concurrency: 1 }, timeoutMs, classify })
+  const fetchToken = async (signal: AbortSignal): Promise<string> => {
+    const body = { client_id: clientId, client_secret: clientSecret }
+    const reply = await signIn.request({ ...withBody('/v1/token', body), repeat: 'safe' }, signal)
+    token = parseBody<{ access_token: string }>(reply).access_token
+    return token
+  }
+  const connect = (limits: typeof usual) =>
+    factory({
+      base,
+      limits: { key, ...limits },
+      timeoutMs,
+      classify,
+      authorize: async (signal) => ({ authorization: `Bearer ${token ?? (await fetchToken(signal))}` }),
+      reauthorize: async (signal) => void (await fetchToken(signal)),
+      observe: (headers) => ({
+        ...countOf('remaining', headers['x-window-left']),
+        ...countOf('dailyRemaining', headers['x-day-left']),
+      }),
+    })
+  let limits = usual
+  let http = connect(limits)
+  const call = async <T>(request: HttpRequest, signal: AbortSignal): Promise<T> =>
+    parseBody<T>(await http.request(request, signal))
+  const get = <T>(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<T> =>
+    call({ method: 'GET', path, query, repeat: 'safe', lane: 'read' }, signal)
+
+  return {
+    get,
+    ask: (path, body, signal) => call({ ...withBody(path, body), repeat: 'safe', lane: 'read' }, signal),
+    send: (path, body, signal) => call({ ...withBody(path, body), repeat: 'once', lane: 'write' }, signal),
+    async account(signal) {
+      const facts = await get<AccountFacts>('/v1/account', {}, signal)
+      const { window: permits, window_ms: ms, in_flight: concurrency } = facts.limits
+      const told = { window: { permits, ms }, concurrency }
+      if (JSON.stringify(told) !== JSON.stringify(limits)) {
+        limits = told
+        http = connect(told)
+      }
+      return facts
+    },
+  }
+}
+
+function withBody(path: string, body: unknown) {
+  return { method: 'POST' as const, path, body: JSON.stringify(body) }
+}
+
+function countOf<Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, number>> {
+  return text !== undefined && /^\d+$/.test(text) ? ({ [name]: Number(text) } as Record<Name, number>) : {}
+}
+
+function refused(message: string): CrmError {
+  return new CrmError({ kind: 'auth', scope: 'request', stored: 'no', message })
+}

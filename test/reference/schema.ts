@@ -1,0 +1,115 @@
+import type { Field, FieldDefinition, FieldType, ObjectSchema, Operations, Schema } from '../../src/model/schema.ts'
+import type { AccountFacts, Api } from './client.ts'
+
+export const sourceKeyField = 'external_key'
+
+/** simulators/reference/README.md, Objects and fields. */
+interface RawField {
+  name: string
+  label: string
+  type: string
+  custom: boolean
+  required?: boolean
+  unique?: boolean
+  read_only?: boolean
+  max_length?: number
+  options?: { value: string; label: string }[]
+  object?: string
+}
+
+interface RawObject {
+  name: string
+  label: string
+  plural: string
+  fields: RawField[]
+}
+
+const types: Readonly<Record<string, FieldType>> = {
+  text: 'text',
+  email: 'email',
+  number: 'decimal',
+  flag: 'boolean',
+  day: 'date',
+  moment: 'datetime',
+  choice: 'select',
+  choices: 'multi-select',
+  reference: 'reference',
+}
+
+/** Characters of a text that tells no length of its own. */
+const usualLength = 65_536
+
+const definitions = {
+  sourceKey: { name: sourceKeyField, label: 'External key', type: 'text' },
+  created: { name: 'original_created_at', label: 'Created in the source', type: 'datetime' },
+  modified: { name: 'original_updated_at', label: 'Changed in the source', type: 'datetime' },
+} as const satisfies Record<string, FieldDefinition>
+
+export async function describeAccount(api: Api, facts: AccountFacts, signal: AbortSignal): Promise<Schema> {
+  const { objects } = await api.get<{ objects: RawObject[] }>('/v1/objects', {}, signal)
+  return {
+    objects: objects.map((object) => toObject(object, facts)),
+    users: { object: 'user', email: 'email', active: { field: 'active', equals: true } },
+  }
+}
+
+function toObject({ name, label, plural, fields }: RawObject, facts: AccountFacts): ObjectSchema {
+  const isKept = name !== 'user'
+  const unique = fields.filter((field) => field.unique)
+  return {
+    name,
+    label,
+    labelPlural: plural,
+    custom: false,
+    fields: fields.map(toField),
+    operations: operationsOf(facts, isKept, [
+      ...unique.map((field) => field.name),
+      ...(isKept ? [sourceKeyField] : []),
+    ]),
+    matchKeys: unique
+      .filter((field) => field.name !== sourceKeyField)
+      .map(({ name: field, type }) => ({ field, normalise: type === 'email' ? 'email' : 'exact' })),
+    ...(isKept ? { provenance: definitions } : {}),
+  }
+}
+
+/**
+ * What this account offers. Look-ups by key lag where the account says so and are no look-ups then, since the contract
+ * wants those that know of every write; accounts that write by jobs alone are no targets yet.
+ */
+function operationsOf(facts: AccountFacts, isKept: boolean, keys: string[]): Operations {
+  const { limits, writes, on_repeat, settle_ms: settleMs, lookup_lag_ms } = facts
+  const bounds = { maxRows: limits.batch_rows, maxBytes: limits.batch_bytes }
+  const replay = ({ merges: 'safe', refused: 'refused', duplicates: 'blind' } as const)[on_repeat]
+  return {
+    read: { pageRows: limits.page_rows },
+    find: { keys: lookup_lag_ms > 0 ? ['id'] : ['id', ...new Set(keys)], maxRows: limits.lookup_rows },
+    ...(isKept && writes.includes('batch') ? { create: { ...bounds, replay, settleMs }, update: bounds } : {}),
+  }
+}
+
+function toField(raw: RawField): Field {
+  const isWritable = raw.read_only !== true
+  const type = raw.object === 'user' ? 'user' : (types[raw.type] ?? 'text')
+  return {
+    name: raw.name,
+    label: raw.label,
+    type,
+    nativeType: raw.type,
+    custom: raw.custom,
+    required: raw.required === true,
+    createable: isWritable,
+    updateable: isWritable,
+    unique: raw.unique === true,
+    system: raw.name === sourceKeyField,
+    ...roleOf(raw.name),
+    ...(raw.options ? { options: raw.options, restricted: true, extendable: isWritable } : {}),
+    ...(type === 'text' || type === 'email' ? { maxLength: raw.max_length ?? usualLength } : {}),
+    ...(type === 'reference' && raw.object ? { references: [raw.object] } : {}),
+  }
+}
+
+function roleOf(name: string): Pick<Field, 'role'> {
+  if (name === 'created_at') return { role: 'created' }
+  return name === 'updated_at' ? { role: 'modified' } : {}
+}

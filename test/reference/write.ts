@@ -1,0 +1,96 @@
+import type { Outcome, Writer } from '../../src/connector.ts'
+import { CrmError } from '../../src/model/errors.ts'
+import type { ObjectSchema } from '../../src/model/schema.ts'
+import type { Api } from './client.ts'
+import { encode, same } from './encode.ts'
+import { type Problem, rowError } from './errors.ts'
+import { sourceKeyField } from './schema.ts'
+
+interface Input {
+  ref: string
+  id?: string
+  values: Readonly<Record<string, unknown>>
+}
+
+type Result = { ref: string } & (
+  | { status: 'written'; id: string; created: boolean }
+  | { status: 'rejected'; error: Problem }
+)
+
+/**
+ * Batches of creates, each row under our key, and of updates by id. What a second sending does is the account's affair
+ * (`on_repeat`): where it is refused, the refusal names the first, and the caller judges whose it is.
+ * simulators/reference/README.md, Writing.
+ */
+export function createWriter(api: Api): Writer {
+  return {
+    encode,
+    same,
+    create(object, rows, signal) {
+      const inputs = rows.map(({ key, encoded }, index) => ({
+        ref: String(index),
+        values: { ...encoded.wire, [sourceKeyField]: key },
+      }))
+      return sendBatch(api, object, 'create', inputs, signal)
+    },
+    update(object, rows, signal) {
+      const inputs = rows.map(({ id, encoded }, index) => ({ ref: String(index), id, values: encoded.wire }))
+      return sendBatch(api, object, 'update', inputs, signal)
+    },
+  }
+}
+
+async function sendBatch(
+  api: Api,
+  object: ObjectSchema,
+  operation: 'create' | 'update',
+  inputs: readonly Input[],
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  const path = `/v1/objects/${encodeURIComponent(object.name)}/batch`
+  try {
+    const { results } = await api.send<{ results: Result[] }>(path, { operation, rows: inputs }, signal)
+    return joinOutcomes(inputs, results)
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
+    const status = error.stored === 'no' ? 'rejected' : 'unknown'
+    const told = ownTo(error, inputs.length)
+    return inputs.map(() => ({ status, error: told }))
+  }
+}
+
+/**
+ * Where the account refuses a batch for one row's sake, the refusal is that row's: alone it is the row's own, among
+ * others it says only that nothing was stored.
+ */
+function ownTo(error: CrmError, rows: number): CrmError {
+  const ofContent = ['invalid', 'conflict', 'not-found'].includes(error.kind) || error.code === 'row_locked'
+  if (!ofContent) return error
+  const { kind, stored, message, code, requestId, field, conflict } = error
+  return new CrmError({
+    kind,
+    stored,
+    message,
+    scope: rows === 1 ? 'row' : 'request',
+    ...(code ? { code } : {}),
+    ...(requestId ? { requestId } : {}),
+    ...(rows === 1 && field ? { field } : {}),
+    ...(rows === 1 && conflict ? { conflict } : {}),
+    cause: error,
+  })
+}
+
+function joinOutcomes(inputs: readonly Input[], results: readonly Result[]): Outcome[] {
+  const byRef = new Map(results.map((result) => [result.ref, result]))
+  return inputs.map(({ ref }): Outcome => {
+    const result = byRef.get(ref)
+    if (result === undefined) return { status: 'unknown', error: unanswered() }
+    if (result.status === 'rejected') return { status: 'rejected', error: rowError(result.error) }
+    return { status: 'written', id: result.id, created: result.created }
+  })
+}
+
+function unanswered(): CrmError {
+  const message = 'Reference CRM: the answer does not name this row.'
+  return new CrmError({ kind: 'transient', scope: 'row', stored: 'unknown', message })
+}
