@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import { table } from './support/markdown.ts'
+import type { App } from '../src/app.ts'
+import type { Run } from '../src/model/run.ts'
+import { inline, table } from './support/markdown.ts'
 import { nextStep } from './support/outputs.ts'
 import { defineTool } from './tool.ts'
+
+const newest = 20
+const told = 3
 
 export const listConnections = defineTool({
   name: 'list_connections',
   title: 'List connections',
   description:
-    'Lists the CRM accounts that this machine can reach, by connection name, with what is still missing in their configuration. Use it first, to learn which source and target exist. It calls no CRM. Next: discover_schema.',
+    'Lists the CRM accounts that this machine can reach, by connection name, with what is still missing in their configuration, and runs that an earlier chat left unfinished. Use it first, to learn which source and target exist. It calls no CRM. Next: discover_schema.',
   input: z.strictObject({}),
   output: z.object({
     connections: z.array(
@@ -20,12 +25,14 @@ export const listConnections = defineTool({
         account: z.object({ id: z.string(), name: z.string() }).optional(),
       }),
     ),
+    interrupted: z.array(z.object({ run_id: z.string(), verb: z.string(), plan_id: z.string().optional() })).optional(),
     next: nextStep,
   }),
   hints: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
   access: 'read',
   async handle(_, { app }) {
     const connections = await app.connections()
+    const interrupted = await interruptedRuns(app)
     const ready = connections.filter(({ missing }) => missing.length === 0)
     const next =
       ready.length === 0
@@ -40,7 +47,11 @@ export const listConnections = defineTool({
     const none = 'No connection is configured.'
     return {
       kind: 'answer',
-      text: `${rows.length === 0 ? none : table(['connection', 'system', 'account', 'state'], rows)}\n\nNext: ${next}`,
+      text: [
+        rows.length === 0 ? none : table(['connection', 'system', 'account', 'state'], rows),
+        ...interrupted.map(tell),
+        `Next: ${next}`,
+      ].join('\n\n'),
       data: {
         connections: connections.map(({ name, vendor, title, missing, account }) => ({
           name,
@@ -50,8 +61,25 @@ export const listConnections = defineTool({
           missing,
           ...(account !== null && { account: { id: account.id, name: account.name } }),
         })),
+        ...(interrupted.length > 0 && {
+          interrupted: interrupted.map(({ id, verb, plan }) => ({
+            run_id: id,
+            verb,
+            ...(plan !== null && { plan_id: plan }),
+          })),
+        }),
         next,
       },
     }
   },
 })
+
+/** Of the newest runs; older ones are for list_runs. */
+async function interruptedRuns(app: App): Promise<Run[]> {
+  return (await app.runs(newest)).filter(({ state }) => state === 'paused').slice(0, told)
+}
+
+function tell({ id, verb, plan }: Run): string {
+  const of = plan === null ? '' : ` of plan \`${inline(plan)}\``
+  return `The run ${inline(id)} (${verb})${of} is paused. Ask the person whether to go on with it: resume_run. get_run says why it stopped.`
+}

@@ -63,6 +63,16 @@ test('list_connections says what is missing and never what is secret', async () 
   expect(textOf(result)).toContain('discover_schema')
 })
 
+test('list_connections names the runs that an earlier chat left unfinished', async () => {
+  expect((await call('list_connections')).structuredContent).not.toHaveProperty('interrupted')
+  app.script = [{ id: 'run-7', verb: 'migrate', state: 'paused', plan: 'leads' }]
+  const result = await call('list_connections')
+  expect(result.structuredContent).toMatchObject({
+    interrupted: [{ run_id: 'run-7', verb: 'migrate', plan_id: 'leads' }],
+  })
+  expect(textOf(result)).toMatch(/run-7 \(migrate\) of plan `leads` is paused.*resume_run/)
+})
+
 test('discover_schema starts a run for all named connections', async () => {
   app.script = [{ verb: 'discover', state: 'running' }]
   await call('discover_schema', { connections: ['salesforce', 'hubspot'], wait_seconds: 0 })
