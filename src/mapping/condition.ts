@@ -1,6 +1,6 @@
 import type { Comparison, Condition } from '../model/condition.ts'
 import { FerryError } from '../model/errors.ts'
-import { isEmpty, type Row, type Value } from '../model/record.ts'
+import { entriesOf, isEmpty, type Row, type Value } from '../model/record.ts'
 import { type Field, type FieldType, findField, type ObjectSchema } from '../model/schema.ts'
 import { canonicalDatetime, isDate } from './dates.ts'
 import { compareDecimals, decimalReader } from './decimal.ts'
@@ -159,11 +159,6 @@ export function sameFilter(a: readonly Condition[] = [], b: readonly Condition[]
 
 function kindOf({ type }: Field): Kind {
   return kinds[type] ?? 'text'
-}
-
-function entriesOf(value: Value | undefined): string[] {
-  if (value === undefined || value === null) return []
-  return typeof value === 'object' ? [...value] : [String(value)]
 }
 
 function textOf(held: NonNullable<Value>): string {

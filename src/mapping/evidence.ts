@@ -1,4 +1,5 @@
 import type { FieldProfile, Format } from '../model/profile.ts'
+import { entriesOf } from '../model/record.ts'
 import type { Field, FieldType, ObjectSchema } from '../model/schema.ts'
 import type { FieldFacts } from './facts.ts'
 import { squash, wordsOf } from './names.ts'
@@ -185,10 +186,6 @@ function chooserOf(target: Field): Choose {
   const known = choosers.get(target) ?? createChooser({ options: target.options ?? [], restricted: true })
   choosers.set(target, known)
   return known
-}
-
-function entriesOf(value: string | boolean | readonly string[]): readonly string[] {
-  return typeof value === 'object' ? value : [String(value)]
 }
 
 /** The shapes that values of a type have, and how much these tell: every record has some dates. */

@@ -1,5 +1,5 @@
 import { FerryError } from '../model/errors.ts'
-import { isEmpty, type Value } from '../model/record.ts'
+import { entriesOf, isEmpty, type Value } from '../model/record.ts'
 import type { MatchKey } from '../model/schema.ts'
 import { isEmail, normaliseEmail } from './email.ts'
 import { parsePhone } from './phone.ts'
@@ -19,9 +19,8 @@ export function normaliseKey(
   how: MatchKey['normalise'],
   country?: MatchKey['country'],
 ): string[] {
-  if (value === undefined || value === null || isEmpty(value)) return []
-  const entries = typeof value === 'object' ? value : [String(value)]
-  return [...new Set(keysIn(entries, how, country))]
+  if (isEmpty(value)) return []
+  return [...new Set(keysIn(entriesOf(value), how, country))]
 }
 
 function keysIn(entries: readonly string[], how: MatchKey['normalise'], country: string | undefined): string[] {

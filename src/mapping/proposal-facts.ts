@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ObjectPlan, pairName } from '../model/plan.ts'
+import { entriesOf } from '../model/record.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 import type { ObjectFacts } from './facts.ts'
 import { unmappedFields } from './left-behind.ts'
@@ -44,9 +45,7 @@ export function proposalFacts(
     choices: Object.fromEntries(
       closed.map((field) => {
         const listed = new Set((field.options ?? []).map(({ value }) => value))
-        const seen = (facts.fields.get(field.name)?.values ?? []).flatMap((value) =>
-          typeof value === 'object' ? value : [String(value)],
-        )
+        const seen = (facts.fields.get(field.name)?.values ?? []).flatMap(entriesOf)
         return [field.name, [...new Set(seen)].filter((value) => listed.has(value))]
       }),
     ),

@@ -1,4 +1,5 @@
 import { type FieldMapping, type ObjectPlan, pairName, sourcesOf } from '../model/plan.ts'
+import { entriesOf } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
@@ -36,7 +37,7 @@ function unmatchedOf(
   if (!from || others.length > 0 || !to?.options) return []
   const chain = compileChain(mapping.transform, [from.name])
   const context = { choose: createChooser(to, mapping.values), user: anyUser }
-  const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(toEntries)
+  const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(entriesOf)
   const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], context))
   if (lost.length === 0) return []
   const listed = (from.options ?? []).filter(({ value }) => lost.includes(value))
@@ -70,8 +71,4 @@ function inWords(listed: readonly { value: string }[], all: number): string {
   const more = all - shown.length
   if (shown.length === 0) return `${more} ${more === 1 ? 'value' : 'values'}`
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`
-}
-
-function toEntries(value: string | boolean | readonly string[]): readonly string[] {
-  return typeof value === 'object' ? value : [String(value)]
 }

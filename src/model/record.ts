@@ -19,6 +19,12 @@ export interface CrmRecord {
   row: Row
 }
 
+/** The entries of a list, else the value as the one; none where there is no value. */
+export function entriesOf(value: Value | undefined): readonly string[] {
+  if (value === undefined || value === null) return []
+  return typeof value === 'object' ? value : [String(value)]
+}
+
 /** True for null, an absent value, an empty or blank string and an empty list: nothing that a person would miss. */
 export function isEmpty(value: Value | undefined): boolean {
   if (value === null || value === undefined) return true
