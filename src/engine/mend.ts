@@ -6,11 +6,9 @@ import type { Pair } from './pair.ts'
  * or the target can mend it.
  */
 export function editFor(
-  pair: Partial<Pick<Pair, 'plan' | 'name'>>,
+  { plan, name: object }: Pick<Pair, 'plan' | 'name'>,
   { action, reason, field }: { action: 'skip' | 'quarantine'; reason: string; field: string | null },
 ): PlanEdit | undefined {
-  const { plan, name: object } = pair
-  if (plan === undefined || object === undefined) return undefined
   if (action === 'skip') {
     const rule = plan.skip.find((each) => each.reason === reason)
     return rule && { edit: 'unskip', object, field: rule.field }
