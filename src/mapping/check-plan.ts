@@ -6,6 +6,7 @@ import { checkFilter, differentFilters } from './check-filter.ts'
 import { checkSchemaChanges } from './check-schema-changes.ts'
 import { checkValues } from './check-values.ts'
 import { chainProblem } from './compatibility.ts'
+import { demandedFields } from './demanded-fields.ts'
 import { fault, noField, noObject } from './fault.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { didYouMean } from './names.ts'
@@ -153,11 +154,8 @@ function checkRest(place: string, plan: ObjectPlan, source: ObjectSchema, target
 }
 
 function missingRequired(place: string, plan: ObjectPlan, target: ObjectSchema): Finding[] {
-  const covered = new Set([...plan.fields.map((mapping) => mapping.to), ...Object.values(plan.provenance)])
-  return target.fields
-    .filter((field) => field.required && field.createable && !covered.has(field.name))
-    .map((field) => {
-      const message = `${target.name} demands "${field.name}" (${field.label}): map a source field to it or give a constant.`
-      return fault('required-unmapped', `${place}.fields[${field.name}]`, message)
-    })
+  return demandedFields(plan, target).map((field) => {
+    const message = `${target.name} demands "${field.name}" (${field.label}): map a source field to it or give a constant.`
+    return fault('required-unmapped', `${place}.fields[${field.name}]`, message)
+  })
 }

@@ -7,7 +7,7 @@ import type { ObjectFacts } from './facts.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { unmatchedValues } from './unmatched-values.ts'
 
-/** What a person should look at before accepting a proposal. */
+/** What a person should look at before accepting a proposal, beside what `checkPlan` finds wrong with it. */
 export function findProposalFindings(
   plan: ObjectPlan,
   source: ObjectSchema,
@@ -17,7 +17,6 @@ export function findProposalFindings(
 ): Finding[] {
   return [
     ...noMatchKey(plan, target),
-    ...requiredFields(plan, target),
     ...doubtful(plan),
     ...unmatchedValues(plan, source, withSchemaChanges(target, created), facts),
     ...cutDatetimes(plan, source, target),
@@ -32,15 +31,6 @@ function noMatchKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
   const keys = target.matchKeys.map((key) => key.field).join(', ') || 'none'
   const message = `No source field goes to a match key of ${target.name} (${keys}): records that it already has will not be recognised.`
   return [finding('warning', 'no-match-key', message, 1)]
-}
-
-function requiredFields(plan: ObjectPlan, target: ObjectSchema): Finding[] {
-  return target.fields
-    .filter((field) => field.required && field.createable && !plan.fields.some((mapping) => mapping.to === field.name))
-    .map((field) => {
-      const message = `${target.name} demands "${field.name}" (${field.label}), and no source field goes there: map one or give a constant.`
-      return finding('error', 'required-unmapped', message, 1)
-    })
 }
 
 function doubtful(plan: ObjectPlan): Finding[] {

@@ -3,6 +3,7 @@ import { type FieldMapping, fieldCreations, type ObjectPlan, type Plan, pairName
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { defineField } from './create-field.ts'
+import { demandedFields } from './demanded-fields.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { createChooser } from './options.ts'
@@ -56,38 +57,35 @@ export function findQuestions(
 const mostChoices = 6
 
 function requiredFields({ pair, name, source, target, facts }: Situation): Question[] {
-  const covered = new Set([...pair.fields.map(({ to }) => to), ...Object.values(pair.provenance)])
   const mapped = new Set(pair.fields.flatMap(sourcesOf))
   const left = (field: Field): number => facts?.values[field.name] ?? 0
-  return target.fields
-    .filter((field) => field.required && field.createable && !covered.has(field.name))
-    .map((field) => {
-      const sources = source.fields
-        .filter((own) => !mapped.has(own.name) && !own.system && carriage(own.type, field.type).loss !== 'no')
-        .sort((a, b) => left(b) - left(a))
-      const constants = field.type === 'boolean' ? [true, false] : (field.options ?? []).map(({ value }) => value)
-      const to = field.name
-      return {
-        id: `required:${name}:${to}`,
-        question: `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
-        choices: [
-          ...sources.slice(0, mostChoices).map(
-            (own): Choice => ({
-              id: `from:${own.name}`,
-              label: `What ${own.label} (${own.name}) holds`,
-              edits: [{ edit: 'map', object: name, from: own.name, to }],
-            }),
-          ),
-          ...constants.slice(0, mostChoices).map(
-            (value): Choice => ({
-              id: `constant:${value}`,
-              label: `Always ${value}`,
-              edits: [{ edit: 'constant', object: name, to, value }],
-            }),
-          ),
-        ],
-      }
-    })
+  return demandedFields(pair, target).map((field) => {
+    const sources = source.fields
+      .filter((own) => !mapped.has(own.name) && !own.system && carriage(own.type, field.type).loss !== 'no')
+      .sort((a, b) => left(b) - left(a))
+    const constants = field.type === 'boolean' ? [true, false] : (field.options ?? []).map(({ value }) => value)
+    const to = field.name
+    return {
+      id: `required:${name}:${to}`,
+      question: `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
+      choices: [
+        ...sources.slice(0, mostChoices).map(
+          (own): Choice => ({
+            id: `from:${own.name}`,
+            label: `What ${own.label} (${own.name}) holds`,
+            edits: [{ edit: 'map', object: name, from: own.name, to }],
+          }),
+        ),
+        ...constants.slice(0, mostChoices).map(
+          (value): Choice => ({
+            id: `constant:${value}`,
+            label: `Always ${value}`,
+            edits: [{ edit: 'constant', object: name, to, value }],
+          }),
+        ),
+      ],
+    }
+  })
 }
 
 function matchKeys({ pair, name, target }: Situation): Question[] {
