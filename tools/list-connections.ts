@@ -25,7 +25,7 @@ export const listConnections = defineTool({
         account: z.object({ id: z.string(), name: z.string() }).optional(),
       }),
     ),
-    interrupted: z.array(z.object({ run_id: z.string(), verb: z.string(), plan_id: z.string().optional() })).optional(),
+    interrupted: z.array(z.string()).optional().describe('Run ids'),
     next: nextStep,
   }),
   hints: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
@@ -61,13 +61,7 @@ export const listConnections = defineTool({
           missing,
           ...(account !== null && { account: { id: account.id, name: account.name } }),
         })),
-        ...(interrupted.length > 0 && {
-          interrupted: interrupted.map(({ id, verb, plan }) => ({
-            run_id: id,
-            verb,
-            ...(plan !== null && { plan_id: plan }),
-          })),
-        }),
+        ...(interrupted.length > 0 && { interrupted: interrupted.map(({ id }) => id) }),
         next,
       },
     }
