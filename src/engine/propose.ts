@@ -11,12 +11,13 @@ import { CrmError, FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan } from '../model/plan.ts'
 import type { ProposeResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
-import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import type { ObjectSchema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { look } from './discover.ts'
 import { extractSelection, noticesOf } from './extract.ts'
 import { countUsersWithout } from './owners.ts'
+import { requireObject } from './require-object.ts'
 import { sampleSize, selectionOf } from './selection.ts'
 import { type FoundUsers, matchUsersNow, needsUsers } from './users.ts'
 
@@ -37,6 +38,13 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
   const [source, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
   const asked = context.run.input.objects as readonly ProposedPair[]
+  // What cannot work is said before the source is read.
+  const id = await freeId(context, sourceName, targetName)
+  const pairs = asked.map((pair) => ({
+    ...pair,
+    source: requireObject(source.schema, pair.source, `The connection "${sourceName}"`, 'usage'),
+    target: requireObject(target.schema, pair.target, `The connection "${targetName}"`, 'usage'),
+  }))
   const selections = asked.map((pair) => selectionOf(pair, sampleSize))
   const end = { connection: source.connection, account: source.account.id, schema: source.schema }
   const { snapshot, result: sampled } = await context.phase({ name: 'read', connections: [sourceName] }, () =>
@@ -44,7 +52,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   )
   const plan: Plan = {
     version: 1,
-    id: await freeId(context, sourceName, targetName),
+    id,
     source: { connection: sourceName, vendor: source.account.vendor, account: source.account.id },
     target: { connection: targetName, vendor: target.account.vendor, account: target.account.id },
     objects: [],
@@ -55,8 +63,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const facts: ProposalFacts[] = []
   const leftBehind: ProposeResult['leftBehind'] = []
   const people = peopleOf(source, target, context)
-  for (const { source: from, target: to, filter, where } of asked) {
-    const ends = { source: objectOf(source.schema, from, sourceName), target: objectOf(target.schema, to, targetName) }
+  for (const { filter, where, ...ends } of pairs) {
     const proposal = proposeObject({ ...ends, sample: await learnFacts(context, snapshot, ends.source) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
@@ -144,18 +151,15 @@ async function freeId(context: RunContext, source: string, target: string): Prom
   const asked = context.run.input.plan
   if (typeof asked === 'string') {
     if (!taken.has(asked)) return asked
-    throw new FerryError('usage', `There is a plan "${asked}" already.`, 'Choose another name, or edit that plan.')
+    throw new FerryError(
+      'usage',
+      `There is a plan "${asked}" already.`,
+      'Choose another name for propose_mapping, or change that plan with edit_plan.',
+    )
   }
   const base = `${source}-to-${target}`.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   for (let n = 1; ; n += 1) {
     const id = n === 1 ? base : `${base}-${n}`
     if (!taken.has(id)) return id
   }
-}
-
-function objectOf(schema: Schema, name: string, connection: string): ObjectSchema {
-  const object = findObject(schema, name)
-  if (object !== undefined) return object
-  const known = schema.objects.map((candidate) => candidate.name).join(', ')
-  throw new FerryError('usage', `The connection "${connection}" has no object "${name}". It has: ${known}.`)
 }

@@ -16,6 +16,7 @@ export function findProposalFindings(
   created: readonly SchemaChange[],
 ): Finding[] {
   return [
+    ...noSample(source, facts),
     ...noMatchKey(plan, target),
     ...doubtful(plan),
     ...unmatchedValues(plan, source, withSchemaChanges(target, created), facts),
@@ -24,6 +25,12 @@ export function findProposalFindings(
     ...newFields(created, target),
     ...emptyInSample(plan, facts),
   ]
+}
+
+function noSample(source: ObjectSchema, { records }: ObjectFacts): Finding[] {
+  if (records > 0) return []
+  const message = `No record of ${source.name} was there to look at, so the proposal rests on names and types alone. Is the filter right?`
+  return [finding('warning', 'no-sample', message, 1)]
 }
 
 function noMatchKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
@@ -75,7 +82,7 @@ function newFields(created: readonly SchemaChange[], target: ObjectSchema): Find
 
 function emptyInSample(plan: ObjectPlan, facts: ObjectFacts): Finding[] {
   const barren = plan.unmapped.filter(({ field, reason }) => facts.fields.get(field)?.barren === reason)
-  if (barren.length === 0) return []
+  if (barren.length === 0 || facts.records === 0) return []
   const message = `Fields without information in ${facts.records} sampled records are left out: ${barren.map(({ field }) => field).join(', ')}.`
   return [finding('info', 'no-information', message, barren.length)]
 }

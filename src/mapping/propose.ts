@@ -43,7 +43,11 @@ const defaultPolicy: ObjectPolicy = {
 export function proposeObject({ source, target, sample }: ProposalInput): ObjectProposal {
   const { provenance } = target
   if (!provenance) {
-    throw new FerryError('plan', `${target.labelPlural} have no place for the key that tells a migrated record again.`)
+    throw new FerryError(
+      'plan',
+      `${target.labelPlural} cannot be the target: they have no place for the key by which a migrated record is recognised.`,
+      'Choose another target object with propose_mapping.',
+    )
   }
   const facts = 'records' in sample ? sample : collectFacts(source, sample)
   const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts)))
@@ -57,7 +61,7 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     outside.set(name, 'derived')
     pairs.delete(name)
   }
-  const created = createMissing(source, target, outside, pairs)
+  const created = createMissing({ source, target }, facts, outside, pairs)
   const fields = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
   const objectPlan: ObjectPlan = {
     source: source.name,
@@ -100,12 +104,14 @@ function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): stri
   if (source.skip?.some((rule) => rule.field === field.name)) return 'decides what is skipped'
   if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
   const known = facts.fields.get(field.name)
-  return known ? known.barren : 'not in the sample'
+  if (known === undefined) return 'not in the sample'
+  // Of no record at all nothing is empty: names and types still say where a field belongs.
+  return facts.records === 0 ? null : known.barren
 }
 
 function createMissing(
-  source: ObjectSchema,
-  target: ObjectSchema,
+  { source, target }: Omit<ProposalInput, 'sample'>,
+  facts: ObjectFacts,
   outside: Map<string, string>,
   pairs: ReadonlyMap<string, FieldMapping>,
 ): { changes: SchemaChange[]; mappings: Map<string, FieldMapping> } {
@@ -117,6 +123,11 @@ function createMissing(
   ])
   for (const field of source.fields) {
     if (outside.has(field.name) || pairs.has(field.name)) continue
+    const barren = facts.fields.get(field.name)?.barren ?? null
+    if (barren !== null) {
+      outside.set(field.name, barren)
+      continue
+    }
     const created = defineField(source, field, taken)
     if (!created) {
       outside.set(field.name, `no counterpart, and a new field cannot hold ${field.type} values`)

@@ -232,6 +232,19 @@ describe('findings', () => {
     ])
   })
 
+  it('without a record to look at, names and types decide, nothing is created, and the proposal says so', () => {
+    const { objectPlan, schemaChanges, findings } = small(
+      [field('City', 'City', 'text'), field('Shoe__c', 'Shoe size', 'integer', { custom: true })],
+      [field('city', 'City', 'text')],
+      [],
+    )
+    expect(objectPlan.fields.map(({ from, to }) => [from, to])).toEqual([['City', 'city']])
+    expect(objectPlan.unmapped).toContainEqual({ field: 'Shoe__c', reason: 'empty in 0 sampled records' })
+    expect(JSON.stringify(schemaChanges)).not.toMatch(/shoe/i)
+    expect(findings.map(({ code }) => code)).toContain('no-sample')
+    expect(findings.map(({ code }) => code)).not.toContain('no-information')
+  })
+
   it('a target without a place for our key is refused', () => {
     const homeless = object('x', 'X', [])
     expect(() => proposeObject({ source: lead, target: homeless, sample: [] })).toThrow(/no place for the key/)

@@ -66,6 +66,11 @@ test('what a failure says itself stays the only step when it names one', () => {
   expect(nextAfter({ code: 'plan', next: 'Call get_plan.' })).toBe('Call get_plan.')
 })
 
+test('a proposal that fails leaves no plan to mend', () => {
+  expect(nextAfter({ code: 'plan' }, 'propose')).toMatch(/No plan was made.*propose_mapping/)
+  expect(nextAfter({ code: 'plan' }, 'dry-run')).toMatch(/edit_plan/)
+})
+
 test.each<Verb>([
   'discover',
   'propose',

@@ -33,7 +33,10 @@ const starts: Record<Verb, string> = {
 export function nextAfter({ code, next }: { code: string; next?: string }, verb?: Verb): string {
   if (next !== undefined && namesStep.test(next)) return next
   const again = verb === undefined ? '' : ` Then call ${starts[verb]} again.`
-  const help = Object.hasOwn(usual, code) ? usual[code as FerryErrorCode] : usual.vendor
+  const help =
+    verb === 'propose' && code === 'plan'
+      ? 'No plan was made; change what the proposal was asked for.'
+      : usual[Object.hasOwn(usual, code) ? (code as FerryErrorCode) : 'vendor']
   return `${next === undefined ? '' : `${next} `}${help}${again}`
 }
 
