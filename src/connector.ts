@@ -1,3 +1,4 @@
+import type { AccountLimits } from './model/account-limits.ts'
 import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
 import type { CrmRecord, Row, Value } from './model/record.ts'
@@ -28,7 +29,7 @@ export interface Connection {
   /** Every right that the credential lacks, told at once; nothing is changed to find out. */
   rights?(signal: AbortSignal): Promise<Account['missing']>
   /**
-   * What of the account itself, rather than of a record, would stand in the way of what is intended (\`error\`), may do so,
+   * What of the account itself, rather than of a record, would stand in the way of what is intended (`error`), may do so,
    * or is set off by it. Changes nothing.
    */
   preflight?(intention: Intention, signal: AbortSignal): Promise<Finding[]>
@@ -58,16 +59,7 @@ export interface Account {
   missing: { read: string[]; write: string[]; schema: string[] }
   /** Version of the API that the connection speaks, in the vendor's words. */
   api?: string
-  /**
-   * What bounds the speed of this account. `concurrency` is what the vendor allows, not what we chose; `dailyLimit` and
-   * `dailyRemaining` are the calls of a day, which other integrations of the account may share.
-   */
-  limits: {
-    window?: { permits: number; ms: number }
-    concurrency: number
-    dailyRemaining?: number
-    dailyLimit?: number
-  }
+  limits: AccountLimits
 }
 
 export interface ReadQuery {

@@ -3,6 +3,7 @@ import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
 import { withSchemaChanges } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
+import type { AccountLimits } from '../model/account-limits.ts'
 import { FerryError } from '../model/errors.ts'
 import { type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
@@ -16,7 +17,7 @@ import { type FoundUsers, noUsers } from './users.ts'
 export interface Ends {
   source: { connection: Connection; account: string; schema: Schema }
   systems: Systems
-  target: { connection: Connection; account: string; limits: Account['limits']; schema: Schema }
+  target: { connection: Connection; account: string; limits: AccountLimits; schema: Schema }
 }
 
 /** One object pair of a plan with everything that turns a source record into a row of the target. */

@@ -1,3 +1,4 @@
+import type { AccountLimits } from './account-limits.ts'
 import type { Sureness } from './confidence.ts'
 import type { SchemaChange } from './plan.ts'
 import type { PreviewRule } from './preview.ts'
@@ -23,15 +24,8 @@ export interface System {
   name: string
   /** Version of the API that the connection speaks, in the vendor's words. */
   api?: string
-  /** What bounds calls to this account; absent members are not known. */
-  limits: {
-    window?: { permits: number; ms: number }
-    concurrency: number
-    dailyRemaining?: number
-    dailyLimit?: number
-    /** The share of `dailyLimit` that we leave to other integrations of the account. */
-    dailyReserve?: number
-  }
+  /** `dailyReserve` is the share of `dailyLimit` that we leave to other integrations of the account. */
+  limits: AccountLimits & { dailyReserve?: number }
 }
 
 /** How many calls we may make today, our reserve aside; undefined where the system does not tell. */

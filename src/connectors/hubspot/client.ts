@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Account, ConnectionConfig } from '../../connector.ts'
+import type { ConnectionConfig } from '../../connector.ts'
 import type { HttpClient, HttpFactory, HttpRequest, LimitFacts } from '../../http/http.ts'
+import type { AccountLimits } from '../../model/account-limits.ts'
 import { CrmError } from '../../model/errors.ts'
 import { classify, parseBody } from './errors.ts'
 
@@ -27,7 +28,7 @@ export interface Api {
   /** Stands for the credential without telling it: equal keys, equal text. */
   readonly keyDigest: string
   /** As replies have taught so far. */
-  limits(): Account['limits']
+  limits(): AccountLimits
 }
 
 /** Throws CrmError `auth` when no access token is configured. */
