@@ -12,7 +12,7 @@ export const listConnections = defineTool({
   name: 'list_connections',
   title: 'List connections',
   description:
-    'Lists the CRM accounts that this machine can reach, by connection name, with what is still missing in their configuration, and runs that an earlier chat left unfinished. Use it first, to learn which source and target exist. It calls no CRM. Next: discover_schema.',
+    'Lists the CRM accounts that this machine can reach, by connection name, what their configuration lacks, and interrupted runs. Use it first, to learn which source and target exist. It calls no CRM. Next: discover_schema.',
   input: z.strictObject({}),
   output: z.object({
     connections: z.array(
@@ -25,7 +25,7 @@ export const listConnections = defineTool({
         account: z.object({ id: z.string(), name: z.string() }).optional(),
       }),
     ),
-    interrupted: z.array(z.string()).optional().describe('Run ids'),
+    interrupted: z.array(z.string()).optional(),
     next: nextStep,
   }),
   hints: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
