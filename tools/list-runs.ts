@@ -18,7 +18,7 @@ export const listRuns = defineTool({
   name: 'list_runs',
   title: 'List runs',
   description:
-    'Lists the newest runs on this machine, newest first: verb, state, plan, and the tool that usually comes next for each. Use it when a run id is not at hand, or at the start of a chat to see what an earlier one left. It calls no CRM. Next: get_run for one of them.',
+    'Lists the newest runs on this machine, newest first: verb, state, plan, and the tool that usually comes next for each. Use it when a run id is not at hand. It calls no CRM. Next: get_run for one of them.',
   input: z.strictObject({
     limit: z.int().min(1).max(50).default(20).describe('How many runs at most'),
   }),

@@ -9,7 +9,7 @@ export const previewRecords = defineTool({
   name: 'preview_records',
   title: 'Preview records',
   description:
-    'Shows a handful of records before and after, field by field: few that together show every rule of the plan that has an effect (values changed, lost or cut, reasons to skip or keep back, what the target keeps). Made from the dry run, else the snapshot or sample. Use it to show the person what a plan does before they decide; `field` or `reason` looks closer at one, `record_ids` at certain records. Next: edit_plan or dry_run.',
+    'Shows a handful of records before and after, field by field: few that together show every rule of the plan that has an effect (values changed, lost or cut, reasons to skip or keep back, what the target keeps). Use it to show the person what a plan does before they decide; `field` or `reason` looks closer at one, `record_ids` at certain records. Next: edit_plan or dry_run.',
   input: z.strictObject({
     plan_id: planId,
     record_ids: z.array(z.string().min(1).max(100)).min(1).max(20).optional().describe('These source records'),
