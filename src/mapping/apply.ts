@@ -46,16 +46,6 @@ export function compileMapping(plan: ObjectPlan, target: ObjectSchema): MapRecor
   }
 }
 
-/** One record through a plan; `compileMapping` for more than a few. */
-export function applyMapping(
-  plan: ObjectPlan,
-  target: ObjectSchema,
-  record: CrmRecord,
-  context: MappingContext,
-): MappedRecord {
-  return compileMapping(plan, target)(record, context)
-}
-
 /** What the plan says about a value of this target field that a rule refuses. */
 export function invalidPolicy(plan: ObjectPlan, to: string): 'quarantine' | 'omit' {
   return plan.fields.find((mapping) => mapping.to === to)?.invalid ?? plan.policy.invalid

@@ -58,19 +58,6 @@ export function matchUsers(
   return remembering(find)
 }
 
-/** The people of the examples: 005A has an account in the target, 005B has none, and 00G1 is a queue. */
-export const exampleUsers: FindUser = matchUsers(
-  [
-    { id: '005A', emails: ['ada@firm.example'], active: true },
-    { id: '005B', emails: ['bob@firm.example'], active: true },
-  ],
-  [
-    { id: '71', emails: ['ada@firm.example'], active: true },
-    { id: '72', emails: ['eve@firm.example'], active: true },
-  ],
-  { idPrefix: '00G' },
-)
-
 /** Why the people that a policy names cannot take over, each in a sentence with the nearest who can. */
 export function policyFaults({ instead = {}, otherwise }: UserPolicy, target: readonly User[]): string[] {
   const directory = openDirectory(target)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyMapping, compileMapping } from '../../src/mapping/apply.ts'
+import { compileMapping } from '../../src/mapping/apply.ts'
 import { withSchemaChanges } from '../../src/mapping/future-schema.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { matchUsers } from '../../src/mapping/users.ts'
@@ -15,9 +15,9 @@ const context = {
   ),
 }
 
-describe('applyMapping', () => {
+describe('a compiled mapping', () => {
   it('says a record in the target’s words', () => {
-    const { row, issues } = applyMapping(plan, target, leads[0]!, context)
+    const { row, issues } = compileMapping(plan, target)(leads[0]!, context)
     expect(issues).toEqual([])
     expect(row).toMatchObject({
       email: 'ada@example.org',
@@ -36,7 +36,7 @@ describe('applyMapping', () => {
 
   it('leaves out what has no way in, and keeps the value apart from the message', () => {
     const odd = { id: '1', row: { ...leads[0]!.row, Email: 'secret at home', Status: 'Nurturing', OwnerId: '005X' } }
-    const { row, issues } = applyMapping(plan, target, odd, context)
+    const { row, issues } = compileMapping(plan, target)(odd, context)
     expect(row).not.toHaveProperty('email')
     expect(row).not.toHaveProperty('hs_lead_status')
     expect(issues).toEqual(
@@ -68,13 +68,16 @@ describe('applyMapping', () => {
   })
 
   it('keeps unread, empty and blank apart', () => {
-    const { row } = applyMapping(plan, target, { id: '1', row: { FirstName: null, LastName: '', Email: '' } }, context)
+    const { row } = compileMapping(plan, target)(
+      { id: '1', row: { FirstName: null, LastName: '', Email: '' } },
+      context,
+    )
     expect(row).toEqual({ firstname: null, lastname: '', email: null })
   })
 
   it('writes constants', () => {
     const fixed = { ...plan, fields: [{ to: 'city', constant: 'Oslo', transform: [] }] }
-    expect(applyMapping(fixed, target, { id: '1', row: {} }, context).row).toEqual({ city: 'Oslo' })
+    expect(compileMapping(fixed, target)({ id: '1', row: {} }, context).row).toEqual({ city: 'Oslo' })
   })
 
   it('refuses a transform that does not exist', () => {

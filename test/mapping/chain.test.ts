@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { applyMapping, compileMapping } from '../../src/mapping/apply.ts'
+import { compileMapping } from '../../src/mapping/apply.ts'
 import { chainFaults, compileChain, prepareTransforms } from '../../src/mapping/chain.ts'
 import { createChooser } from '../../src/mapping/options.ts'
 import { parsePhone } from '../../src/mapping/phone.ts'
@@ -19,7 +19,7 @@ function through(entries: TransformEntry[], value: string | null) {
 
 /** What a plan with these mappings alone makes of a record. */
 function mapped(row: Row, ...fields: FieldMapping[]) {
-  return applyMapping({ ...objectPlan, fields }, contacts, { id: '1', row }, noUsers)
+  return compileMapping({ ...objectPlan, fields }, contacts)({ id: '1', row }, noUsers)
 }
 
 describe('a chain', () => {

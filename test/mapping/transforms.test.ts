@@ -4,7 +4,7 @@ import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
 import type { Definition, TransformContext } from '../../src/mapping/transforms/transform.ts'
 import { findTransform, type TransformName, transforms } from '../../src/mapping/transforms.ts'
-import { exampleUsers, matchUsers } from '../../src/mapping/users.ts'
+import { type FindUser, matchUsers } from '../../src/mapping/users.ts'
 import type { TransformEntry } from '../../src/model/plan.ts'
 import type { Value } from '../../src/model/record.ts'
 import type { Field } from '../../src/model/schema.ts'
@@ -134,6 +134,19 @@ const cases: Partial<Record<TransformName, [Value, Value][]>> = {
     ],
   ],
 }
+
+/** The people of the examples: 005A has an account in the target, 005B has none, and 00G1 is a queue. */
+const exampleUsers: FindUser = matchUsers(
+  [
+    { id: '005A', emails: ['ada@firm.example'], active: true },
+    { id: '005B', emails: ['bob@firm.example'], active: true },
+  ],
+  [
+    { id: '71', emails: ['ada@firm.example'], active: true },
+    { id: '72', emails: ['eve@firm.example'], active: true },
+  ],
+  { idPrefix: '00G' },
+)
 
 describe('every transform', () => {
   const bare: TransformContext = { choose: createChooser(undefined), user: exampleUsers }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyMapping } from '../../src/mapping/apply.ts'
+import { compileMapping } from '../../src/mapping/apply.ts'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { createChooser } from '../../src/mapping/options.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
@@ -75,7 +75,7 @@ describe('a value map', () => {
     fields: [{ to: 'hs_lead_status', from: 'Status', transform: ['option'], ...mapping }],
   })
   const mapped = (mapping: Partial<FieldMapping>, value: Value) =>
-    applyMapping(plan(mapping), contacts, { id: '1', row: { Status: value } }, { user: noUser })
+    compileMapping(plan(mapping), contacts)({ id: '1', row: { Status: value } }, { user: noUser })
 
   it('goes before the options of the field', () => {
     const { row, issues } = mapped({ values: { Nurturing: 'IN_PROGRESS', Open: 'NEW' } }, 'Nurturing')

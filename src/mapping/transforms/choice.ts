@@ -94,6 +94,7 @@ export const choiceTransforms = {
       instead: z.record(z.string().min(1), z.string().min(1).nullable()).exactOptional(),
       otherwise: z.string().min(1).nullable().exactOptional(),
     }),
+    // Of these people 005A has an account in the target (71), 005B (Bob) has none, and 00G1 is a queue; Eve is 72 there.
     examples: [
       { given: '005A', gives: '71' },
       { given: ' Ada@Firm.example', gives: '71' },
