@@ -91,7 +91,8 @@ describe('a whole migration through a host, server and workers as processes', ()
         const { resources } = await client.listResources()
         expect(resources.length).toBeGreaterThan(0)
         for (const { uri } of resources) await client.readResource({ uri })
-        // The first start of a version on a machine compiles the sources; every later one does not.
+        // The first start of a version on a machine compiles the sources; every later one does not. Either bound leaves a
+        // fifth of what a quiet machine shows, since V8 collects later where other work takes its turns.
         expect(await peakMegabytes(transport.pid)).toBeLessThanOrEqual(start === 'first' ? 150 : 110)
         expect(garbage).toEqual([])
       } finally {
