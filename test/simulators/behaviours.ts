@@ -32,8 +32,8 @@ export function holdBehaviours(vendor: string, least: number): void {
     expect([...shown.keys()].sort((a, b) => a - b)).toEqual(rows.map(({ number }) => number))
   })
 
-  test('each behaviour has a public source, or says that it has none', () => {
-    const links = [...text.matchAll(/^\[([\w-]+)\]: https:\/\//gm)].map(([, name]) => name)
+  test('each behaviour has a public source or a chapter of the documentation here, or says that it has none', () => {
+    const links = [...text.matchAll(/^\[([\w-]+)\]: (?:https:\/\/|README\.md#)/gm)].map(([, name]) => name)
     for (const { number, source } of rows) {
       const cited = [...source.matchAll(/\[([\w-]+)\]/g)].map(([, name]) => name)
       expect({ number, unknown: cited.filter((name) => !links.includes(name)) }).toEqual({ number, unknown: [] })
@@ -41,6 +41,15 @@ export function holdBehaviours(vendor: string, least: number): void {
     }
     const used = rows.flatMap(({ source }) => [...source.matchAll(/\[([\w-]+)\]/g)].map(([, name]) => name))
     expect(links.filter((name) => !used.includes(name))).toEqual([])
+  })
+
+  test('each chapter that is named is there', () => {
+    const documentation = readFileSync(new URL('README.md', list), 'utf8')
+    const chapters = [...documentation.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title.toLowerCase().replaceAll(' ', '-'),
+    )
+    const named = [...text.matchAll(/^\[[\w-]+\]: README\.md#(.+)$/gm)].map(([, chapter]) => chapter)
+    expect(named.filter((chapter) => !chapters.includes(String(chapter)))).toEqual([])
   })
 
   test('no test of the simulator is left out or alone', () => {
