@@ -23,11 +23,15 @@ export async function discover(context: RunContext): Promise<DiscoverResult> {
   return { connections }
 }
 
+export interface Looked {
+  connection: Connection
+  account: Account
+  schema: Schema
+  dailyReserve?: number
+}
+
 /** Account and schema of a connection as they are now, remembered in the catalogue. */
-export async function look(
-  context: RunContext,
-  name: string,
-): Promise<{ connection: Connection; account: Account; schema: Schema; dailyReserve?: number }> {
+export async function look(context: RunContext, name: string): Promise<Looked> {
   return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
     const connection = await context.connect(name)
     const [account, schema] = await Promise.all([connection.check(context.signal), connection.describe(context.signal)])
@@ -35,4 +39,10 @@ export async function look(
     const { dailyReserve } = context.traffic(name)
     return { connection, account, schema, ...(dailyReserve === undefined ? {} : { dailyReserve }) }
   })
+}
+
+/** The same as last seen, which asks the system for nothing; a connection that was never looked at is looked at now. */
+export async function lastSeen(context: RunContext, name: string): Promise<Looked> {
+  const known = await context.store.catalogue.get(name)
+  return known === null ? look(context, name) : { ...known, connection: await context.connect(name) }
 }

@@ -1,4 +1,4 @@
-import type { Account, Connection, Writer } from '../connector.ts'
+import type { Connection, Writer } from '../connector.ts'
 import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
 import { withSchemaChanges } from '../mapping/future-schema.ts'
@@ -10,6 +10,7 @@ import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
+import type { Looked } from './discover.ts'
 import { requireObject } from './require-object.ts'
 import { type FoundUsers, noUsers } from './users.ts'
 
@@ -129,11 +130,8 @@ function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord,
   return row
 }
 
-/** Both ends of a plan, looked at now, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
-export async function openEnds(
-  plan: Plan,
-  look: (name: string) => Promise<{ connection: Connection; account: Account; schema: Schema; dailyReserve?: number }>,
-): Promise<Ends> {
+/** Both ends of a plan, looked at in this way, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
+export async function openEnds(plan: Plan, look: (name: string) => Promise<Looked>): Promise<Ends> {
   const [source, target] = await Promise.all([
     look(plan.source.connection),
     look(plan.target.connection),
@@ -156,7 +154,7 @@ export async function openEnds(
   }
 }
 
-function systemOf(connection: string, { account, dailyReserve }: { account: Account; dailyReserve?: number }): System {
+function systemOf(connection: string, { account, dailyReserve }: Omit<Looked, 'connection'>): System {
   const { id, name, api, limits } = account
   const bounds = dailyReserve === undefined ? limits : { ...limits, dailyReserve }
   return { connection, account: id, name, ...(api === undefined ? {} : { api }), limits: bounds }

@@ -1,4 +1,3 @@
-import { prepareTransforms } from '../mapping/chain.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import type { FoundUser, UserReason } from '../mapping/users.ts'
 import type { Plan } from '../model/plan.ts'
@@ -6,10 +5,9 @@ import type { DryRunResult, OwnerForecast } from '../model/results.ts'
 import type { Run } from '../model/run.ts'
 import type { MatchIndex, Snapshot } from '../store/store.ts'
 import type { RunContext } from './context.ts'
-import { look } from './discover.ts'
 import { extractSelection } from './extract.ts'
 import { mostOwners, nobody } from './owners.ts'
-import { type Ends, requireAccount } from './pair.ts'
+import type { Ends } from './pair.ts'
 import { sampleSize, selectionKey, selectionOf, selectionsOf } from './selection.ts'
 import { type FoundUsers, matchUsers, matchUsersNow, needsUsers, noUsers } from './users.ts'
 
@@ -23,31 +21,12 @@ export interface Basis {
   users: FoundUsers
 }
 
-/** Both ends as they were last seen, and their connections, which are asked for nothing yet. Looks at an end that never was. */
-export async function lastEnds(context: RunContext, plan: Plan): Promise<Omit<Ends, 'systems'>> {
-  const seen = async (name: string): Promise<Awaited<ReturnType<typeof look>>> => {
-    const known = await context.store.catalogue.get(name)
-    return known === null ? look(context, name) : { ...known, connection: await context.connect(name) }
-  }
-  const [source, target] = await Promise.all([
-    seen(plan.source.connection),
-    seen(plan.target.connection),
-    prepareTransforms(plan),
-  ])
-  requireAccount(plan.source, source.account.id)
-  requireAccount(plan.target, target.account.id)
-  return {
-    source: { ...source, account: source.account.id },
-    target: { ...target, account: target.account.id, limits: target.account.limits },
-  }
-}
-
 /**
  * The dry run of the plan as it is now, else a snapshot of what it selects, else the sample of its proposal; a sample is
  * read only when there is nothing. The users of the target are asked for when the plan maps owners and no dry run knows
  * them.
  */
-export async function findBasis(context: RunContext, plan: Plan, ends: Omit<Ends, 'systems'>): Promise<Basis> {
+export async function findBasis(context: RunContext, plan: Plan, ends: Ends): Promise<Basis> {
   const { store } = context
   const dryRun = await newestDryRun(context, plan)
   if (dryRun !== null) {
@@ -85,11 +64,7 @@ async function isWhole(index: MatchIndex, plan: Plan): Promise<boolean> {
 
 type Found = Pick<Basis, 'kind' | 'snapshot'>
 
-async function earlierSnapshot(
-  { store }: RunContext,
-  plan: Plan,
-  { source }: Omit<Ends, 'systems'>,
-): Promise<Found | null> {
+async function earlierSnapshot({ store }: RunContext, plan: Plan, { source }: Ends): Promise<Found | null> {
   const selections = {
     snapshot: selectionsOf(plan.objects, source.schema),
     sample: plan.objects.map((pair) => selectionOf(pair, sampleSize)),
@@ -101,7 +76,7 @@ async function earlierSnapshot(
   return null
 }
 
-async function readSample(context: RunContext, plan: Plan, { source }: Omit<Ends, 'systems'>): Promise<Found> {
+async function readSample(context: RunContext, plan: Plan, { source }: Ends): Promise<Found> {
   const samples = plan.objects.map((pair) => selectionOf(pair, sampleSize))
   const { snapshot } = await context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
     extractSelection(context, source, samples),
@@ -112,7 +87,7 @@ async function readSample(context: RunContext, plan: Plan, { source }: Omit<Ends
 async function findUsers(
   context: RunContext,
   plan: Plan,
-  { source, target }: Omit<Ends, 'systems'>,
+  { source, target }: Ends,
   snapshot: Snapshot,
 ): Promise<FoundUsers> {
   if (!needsUsers(plan.objects)) return noUsers

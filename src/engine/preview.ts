@@ -7,10 +7,11 @@ import type { PreviewResult, Untimed } from '../model/results.ts'
 import type { MatchIndex } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { type Chosen, createCover } from './cover.ts'
+import { lastSeen } from './discover.ts'
 import { type Forecast, forecastPage } from './forecast.ts'
-import { linkTo, openPairs, type Pair, targetLinkTo } from './pair.ts'
+import { linkTo, openEnds, openPairs, type Pair, targetLinkTo } from './pair.ts'
 import { loadPlan, requireSound } from './plans.ts'
-import { type Basis, findBasis, lastEnds } from './preview-basis.ts'
+import { type Basis, findBasis } from './preview-basis.ts'
 import { compileRules, fatesOf, type Rule, type ValueFate } from './preview-rules.ts'
 import { previewColumns, previewRows } from './preview-table.ts'
 
@@ -32,7 +33,7 @@ const mostRules = 300
 export async function preview(context: RunContext): Promise<Untimed<PreviewResult>> {
   const plan = await loadPlan(context.store, context.run.plan)
   const input = context.run.input as unknown as PreviewInput
-  const ends = await lastEnds(context, plan)
+  const ends = await openEnds(plan, (name) => lastSeen(context, name))
   requireSound(plan, ends, 'call preview_records again')
   const basis = await findBasis(context, plan, ends)
   const pairs = openPairs(plan, ends, basis.users)

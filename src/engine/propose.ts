@@ -14,14 +14,12 @@ import type { Finding } from '../model/run.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
-import { look } from './discover.ts'
+import { type Looked, look } from './discover.ts'
 import { extractSelection, noticesOf } from './extract.ts'
 import { countUsersWithout } from './owners.ts'
 import { requireObject } from './require-object.ts'
 import { sampleSize, selectionOf } from './selection.ts'
 import { type FoundUsers, matchUsersNow, needsUsers } from './users.ts'
-
-type Looked = Awaited<ReturnType<typeof look>>
 
 const tolerance = 0.005
 
