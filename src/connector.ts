@@ -22,6 +22,8 @@ export interface Connection {
    * `read` and `count`. It may say less than the filter, never more: the caller judges every record that is read.
    */
   narrow?(object: ObjectSchema, filter: readonly Condition[], where: string | undefined): string | undefined
+  /** Pure: the id as records carry it, of one that a person wrote in another form of the system; any other text as it is. */
+  recordId?(text: string): string
   /** null: there are too many to be counted in time. */
   count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean } | null>
   /** Strongly consistent look-up; `key` is `id` or a name of the object's `operations.find.keys`. */

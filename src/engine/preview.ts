@@ -1,3 +1,4 @@
+import type { Connection } from '../connector.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import { sourcesOf } from '../model/plan.ts'
@@ -37,8 +38,9 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
   requireSound(plan, ends, 'call preview_records again')
   const basis = await findBasis(context, plan, ends)
   const pairs = openPairs(plan, ends, basis.users)
+  const asked = new Map((input.ids ?? []).map((id) => [id, recordId(id, ends.source)]))
   const found =
-    input.ids === undefined ? await chooseRecords(context, pairs, basis, input) : chooseById(pairs, input.ids)
+    input.ids === undefined ? await chooseRecords(context, pairs, basis, input) : chooseById(pairs, [...asked.values()])
   const table = await context.table('preview', previewColumns)
   const records: PreviewResult['records'] = []
   for (const pair of pairs) {
@@ -59,9 +61,15 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
     rules: found.rules.slice(0, mostRules),
     rulesInAll: found.rules.length,
     records,
-    missing: (input.ids ?? []).filter((id) => !records.some(({ sourceId }) => sourceId === id)),
+    missing: [...asked].filter(([, id]) => !records.some(({ sourceId }) => sourceId === id)).map(([text]) => text),
     files: { preview: table.path },
   }
+}
+
+/** The id that records carry, of one as a person has copied it. */
+function recordId(text: string, { connection }: { connection: Connection }): string {
+  const id = text.trim()
+  return connection.recordId?.(id) ?? id
 }
 
 interface Found {

@@ -77,6 +77,14 @@ export function describePages(subject: Subject, open: Open): void {
     }
   })
 
+  it('knows its own ids in another form, and leaves them in the usual one', async (context) => {
+    const { connection } = open()
+    if (!connection.recordId) return skip(context)
+    for (const id of ids(await all([])))
+      for (const text of [id, subject.otherId?.(id) ?? id]) expect(connection.recordId(text)).toBe(id)
+    for (const other of ['', 'no id', '0']) expect(connection.recordId(other)).toBe(other)
+  })
+
   it('stops at a limit', async () => {
     const pages = await collect(open().connection.read({ object: subject.object, fields: [], limit: 7 }, never))
     expect(ids(pages)).toHaveLength(7)

@@ -22,6 +22,8 @@ export interface Subject {
   config(simulator: Simulator): Pick<ConnectionConfig, 'settings' | 'credentials'>
   /** A condition in the vendor's language, where it has one. */
   where?: { good: string; bad: string }
+  /** The same id as people may come across it, where there is another form. */
+  otherId?(id: string): string
   /** The n-th new record. */
   row?(n: number): Row
   /** Rows that pass the encoder and that the vendor refuses, given a record that it holds. */

@@ -8,5 +8,6 @@ describeContract({
     settings: { url },
     credentials: { clientId: env.SF_CLIENT_ID!, clientSecret: env.SF_CLIENT_SECRET! },
   }),
+  otherId: (id) => id.slice(0, 15),
   where: { good: 'IsConverted = false', bad: 'IsConverted IS false' },
 })

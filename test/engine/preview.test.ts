@@ -111,12 +111,13 @@ describe('the records of a preview', () => {
     expect(shown[0]?.sourceId).toBe('long')
   })
 
-  test('can be asked for by id; unknown ones are named', async () => {
+  test('can be asked for by id, in any form that the source knows; unknown ones are named as they were written', async () => {
     world = await World.open({ guests: crowd() })
-    const { shown, missing, scanned } = await preview({ ids: ['g7', 'none', 'shout', 'g7'] })
+    Object.assign(world.source.connection, { recordId: (text: string) => text.replace(/^guest /i, '') })
+    const { shown, missing, scanned } = await preview({ ids: ['g7', 'Guest none', 'guest shout', ' g7 '] })
     expect(shown.map(({ sourceId }) => sourceId)).toEqual(['g7', 'shout'])
     expect(shown[0]?.because).toEqual([])
-    expect(missing).toEqual(['none'])
+    expect(missing).toEqual(['Guest none'])
     expect(scanned).toBe(0)
   })
 

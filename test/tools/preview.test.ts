@@ -69,6 +69,9 @@ test('ids that are not there and rules that are not shown are said', async () =>
   const { text } = await ask([record('00Q1')], { rules, rulesInAll: 1, missing: ['00Q9'] })
   expect(text).toContain('Not among the records that the plan selects: 00Q9.')
   expect(text).toContain('- phone: phone (4 records)')
+  await host?.close()
+  const sampled = await ask([], { basis: 'sample', missing: ['00Q9'] })
+  expect(sampled.text).toContain('Not in the sample that this preview is made from: 00Q9. After a dry run')
 })
 
 describe('a wide plan', () => {

@@ -76,9 +76,14 @@ function headLine({ plan, basis, scanned, records }: PreviewResult): string {
   return `Preview of plan \`${inline(plan)}\`: ${plural(records.length, 'record')}${among}, ${bases[basis]}. Nothing was written.`
 }
 
-function missingLines({ missing }: PreviewResult): string[] {
+function missingLines({ missing, basis }: PreviewResult): string[] {
   if (missing.length === 0) return []
-  return [`Not among the records that the plan selects: ${missing.map((id) => inline(id, 60)).join(', ')}.`]
+  const ids = missing.map((id) => inline(id, 60)).join(', ')
+  return [
+    basis === 'sample'
+      ? `Not in the sample that this preview is made from: ${ids}. After a dry run, which reads all records, they can be shown.`
+      : `Not among the records that the plan selects: ${ids}. These have to be ids of the source, letter for letter.`,
+  ]
 }
 
 function ruleLines({ rules, rulesInAll }: PreviewResult): string[] {

@@ -4,6 +4,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { concurrency, createSession, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
+import { longId } from './ids.ts'
 import { narrow } from './narrow.ts'
 import { countRecords } from './query.ts'
 import { readPages } from './read.ts'
@@ -32,6 +33,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       yield* readPages(session, await objectOf(query.object, session, signal), query, signal)
     },
     narrow,
+    recordId: longId,
     count: async (query, signal) => countRecords(await open(signal), query, signal),
   }
 }
