@@ -115,6 +115,14 @@ test('up to 500 different values are counted, more are estimated within five sta
   }
 })
 
+test('there are never more different values than values', () => {
+  const count = new DistinctCount()
+  for (let n = 0; n < 5_000; n += 1) {
+    count.add(`value ${n}`)
+    expect(count.result().count).toBeLessThanOrEqual(n + 1)
+  }
+})
+
 const byEmail: SourceKey = { key: { field: 'email', normalise: 'email' }, fields: ['mail', 'further'], skip: [] }
 
 test('duplicates are records that share a key in any of its fields, finished ones left aside', () => {

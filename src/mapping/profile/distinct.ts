@@ -10,8 +10,10 @@ export class DistinctCount {
   #seen: Set<number> | null = new Set()
   /** Of a HyperLogLog: for each register the longest run of leading zeros so far, plus one. */
   #longest: Uint8Array | null = null
+  #added = 0
 
   add(text: string): void {
+    this.#added += 1
     const hash = hashText(text)
     if (this.#seen === null) this.#note(hash)
     else {
@@ -23,7 +25,7 @@ export class DistinctCount {
   /** The count, and whether it is one or an estimate with a standard error of 1.6 %. */
   result(): { count: number; exact: boolean } {
     if (this.#seen !== null) return { count: this.#seen.size, exact: true }
-    return { count: Math.round(estimate(this.#longest!)), exact: false }
+    return { count: Math.min(this.#added, Math.round(estimate(this.#longest!))), exact: false }
   }
 
   // The register comes from bits that the kept number has as well, so that what was seen can be carried over.
