@@ -31,7 +31,7 @@ const locked: Sentence = {
 }
 const unreadable: Sentence = {
   says: (path) => `${path} could not be read from or written to its disk.`,
-  next: 'Look at the disk and at its connection, then resume.',
+  next: 'Look whether the disk is full or gone, then resume.',
 }
 const cannotOpen: Sentence = {
   says: (path) => `${path} cannot be opened as a file.`,
