@@ -1,7 +1,11 @@
 /** What each command's help shows after its options; tests carry out all that start with `crm-ferry`. */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   connections: ['crm-ferry connections'],
-  discover: ['crm-ferry discover', 'crm-ferry discover salesforce hubspot'],
+  discover: [
+    'crm-ferry discover',
+    'crm-ferry discover salesforce hubspot',
+    'crm-ferry discover salesforce --object Lead --field status',
+  ],
   propose: [
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --plan leads',
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --filter "Status = Open" "CreatedDate >= 2024-01-01"',

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { StartRequest } from '../app.ts'
+import { editHelp } from './edit-help.ts'
 import { exampleHelp, wayHelp } from './examples.ts'
 import { exitHelp } from './exit.ts'
 import type { GlobalOptions, Session } from './session.ts'
@@ -43,13 +44,11 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
     .action(() => withApp({}, async (session) => (await import('./plans.ts')).listConnections(session)))
   program
     .command('discover [connections...]')
-    .description('look at objects and fields of the named connections, or of all')
-    .action((names: string[]) =>
-      withApp({}, async (session) => {
-        const { startAndFollow } = await import('./runs.ts')
-        const all = names.length > 0 ? names : (await session.app.connections()).map(({ name }) => name)
-        return startAndFollow(session, { verb: 'discover', connections: all })
-      }),
+    .description('look at the accounts of the named connections, or of all')
+    .option('--object <name>', 'show the fields of this object as last seen; "*" shows all objects')
+    .option('--field <part>', 'only fields with this in name or label, with their options when they are few')
+    .action((names: string[], options: Parameters<typeof import('./discover.ts').discover>[2]) =>
+      withApp({}, async (session) => (await import('./discover.ts')).discover(session, names, options)),
     )
   program
     .command('propose')
@@ -76,6 +75,7 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
   program
     .command('edit <plan> <edits>')
     .description('apply edits from a JSON file, or from standard input with -')
+    .addHelpText('after', editHelp)
     .action((plan: string, edits: string) =>
       withApp({}, async (session) => (await import('./plans.ts')).editPlan(session, plan, edits)),
     )

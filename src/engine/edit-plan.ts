@@ -54,8 +54,7 @@ export async function editPlan(store: Store, id: string, edits: unknown): Promis
   const plan = await loadPlan(store, id)
   const parsed = planEdits.safeParse(edits)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new FerryError('usage', `These edits cannot be read: ${issue?.path.join('.')}: ${issue?.message}.`)
+    throw new FerryError('usage', unreadableEdits(edits, parsed.error.issues[0]))
   }
   const schemas = await lastSchemas(store, plan)
   const edited = applyEdits(plan, parsed.data, schemas)
@@ -63,6 +62,13 @@ export async function editPlan(store: Store, id: string, edits: unknown): Promis
   parsePlan(text)
   await store.plans.write(id, text)
   return { ...(await viewPlan(store, id)), changes: edited.changes }
+}
+
+function unreadableEdits(edits: unknown, issue: { path: readonly PropertyKey[]; message: string } | undefined): string {
+  if (!Array.isArray(edits)) return 'Edits are a list, even a single one: [{ "edit": ... }].'
+  const [index, ...rest] = issue?.path ?? []
+  const part = rest.length === 0 ? '' : ` ${rest.map(String).join('.')}`
+  return `Edit ${Number(index) + 1} of ${edits.length} cannot be read:${part} ${issue?.message ?? 'not known'}.`
 }
 
 /** Fields with values first; those of the source about itself are not told. */

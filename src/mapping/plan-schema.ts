@@ -9,7 +9,9 @@ import { entryFaults, isKnown, plainEntry } from './transforms.ts'
 
 /** Any text but none at all. */
 export const textSchema = z
-  .string({ error: 'must be text; put numbers and dates in quotes' })
+  .string({
+    error: ({ input }) => (input === undefined ? 'is missing' : 'must be text; put numbers and dates in quotes'),
+  })
   .refine((text) => text !== '', 'must not be empty')
 
 const name = textSchema

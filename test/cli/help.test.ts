@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { edits } from '../../src/cli/edit-help.ts'
 import { examples } from '../../src/cli/examples.ts'
 import { createProgram } from '../../src/cli/program.ts'
+import { planEdit, planEdits } from '../../src/mapping/edit-plan.ts'
 import { fakeApp } from '../tools/fake-app.ts'
 import { runCli } from './run-cli.ts'
 
@@ -34,4 +36,11 @@ test.each(lines)('%s', async (line) => {
   const ran = await runCli(args, app, { terminal: true, types: 'purge', input })
   expect(ran.status, ran.err).not.toBe(2)
   expect(app.calls.length).toBeGreaterThan(1)
+})
+
+test('edit --help shows one of each edit, as it can be read', async () => {
+  const { out } = await runCli(['edit', '--help'], fakeApp())
+  for (const edit of edits) expect(out).toContain(edit)
+  const read = planEdits.parse(edits.map((edit) => JSON.parse(edit)))
+  expect(new Set(read.map(({ edit }) => edit))).toEqual(new Set(planEdit.options.map((each) => each.shape.edit.value)))
 })
