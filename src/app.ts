@@ -216,7 +216,10 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
     case 'verify': {
       const migration = await requireRun(deps.store, request.run)
       if (migration.verb !== 'migrate' || migration.state !== 'done') {
-        const next = migration.verb === 'migrate' ? `Let it finish first: resume_run ${migration.id}.` : undefined
+        const next =
+          migration.verb === 'migrate'
+            ? `Let it finish first: resume_run ${migration.id}.`
+            : 'list_runs shows which runs are migrations.'
         throw new FerryError('usage', `The run ${migration.id} is not a finished migration.`, next)
       }
       await refusePurged(deps.store, migration)
@@ -246,7 +249,13 @@ async function resumeRun(deps: Deps, id: string): Promise<Run> {
   if (deps.config.readOnly && writingVerbs.includes(run.verb)) {
     throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
   }
-  if (run.state === 'done') throw new FerryError('usage', `The run ${id} is done; there is nothing to resume.`)
+  if (run.state === 'done') {
+    throw new FerryError(
+      'usage',
+      `The run ${id} is done; there is nothing to resume.`,
+      `Its result: get_run with run_id "${id}".`,
+    )
+  }
   await refusePurged(deps.store, run)
   if (!(await deps.store.runs.requeue(id, deps.clock.now()))) {
     throw new FerryError('busy', `The run ${id} is being carried out by another worker.`, 'Follow it with get_run.')

@@ -26,26 +26,34 @@ export async function main(args: string[], world: World = thisMachine()): Promis
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.ok : tellUsage(error, program, args, world)
-    return await tellFailure(error, program.opts<{ json?: boolean }>().json === true, world)
+    return await tellFailure(error, helpOf(program, args), program.opts<{ json?: boolean }>().json === true, world)
   }
 }
 
 /** The sentence is on stderr already; who asked for JSON gets a document as well, though the options were not read. */
 function tellUsage(error: CommanderError, program: Command, args: string[], world: World): number {
   const message = error.message.replace(/^error: /, '')
-  const [command] = args.filter((arg) => !arg.startsWith('-'))
-  const known = program.commands.some((each) => each.name() === command)
-  world.err(`See: crm-ferry ${known ? `${command} ` : ''}--help\n`)
+  world.err(`${helpOf(program, args)}\n`)
   if (args.includes('--json')) world.out(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`)
   return exitCodes.input
 }
 
+/** Where the command that was given says how it is used. */
+function helpOf(program: Command, args: readonly string[]): string {
+  const command = args.find((arg) => program.commands.some((each) => each.name() === arg))
+  return `See: crm-ferry ${command === undefined ? '' : `${command} `}--help`
+}
+
 /** A failure of ours is a sentence and what to do next; any other goes to the log with its stack. */
-async function tellFailure(error: unknown, json: boolean, world: World): Promise<number> {
+async function tellFailure(error: unknown, help: string, json: boolean, world: World): Promise<number> {
   const { maskValue } = await import('../model/mask.ts')
   const known = error instanceof FerryError && error.code !== 'bug'
   const told: { code: string; message: string; next?: string } = known
-    ? { code: error.code, message: error.message, next: inCommands(nextAfter(error)) }
+    ? {
+        code: error.code,
+        message: error.message,
+        next: inCommands(nextAfter(error, undefined, error.code === 'usage' ? help : undefined)),
+      }
     : { code: 'bug', message: `crm-ferry failed: ${error instanceof Error ? error.message : String(error)}` }
   if (json) world.out(`${JSON.stringify({ error: maskValue(told) }, null, 2)}\n`)
   const { redact } = await import('../log.ts')

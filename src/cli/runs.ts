@@ -34,7 +34,9 @@ export async function showRun(session: Session, id: string, wait: boolean): Prom
 /** Asks a run to stop at its next batch border. */
 export async function pause(session: Session, id: string): Promise<number> {
   const run = await session.app.pause(id)
-  print(session, run, `Run ${run.id} is ${run.state}. Go on with: crm-ferry resume ${run.id}`)
+  const over = run.state === 'done' || run.state === 'failed'
+  const next = over ? `It had ended already: crm-ferry run ${run.id}` : `Go on with: crm-ferry resume ${run.id}`
+  print(session, run, `Run ${run.id} is ${run.state}. ${next}`)
   return exitCodes.ok
 }
 
@@ -85,7 +87,8 @@ async function follow(session: Session, started: Run): Promise<Run> {
 }
 
 function endOf(session: Session, run: Run): number {
-  const paused = `Paused. Go on with: crm-ferry resume ${run.id}`
+  const why = run.problem === null ? '' : `${run.problem.message} `
+  const paused = `Paused. ${why}Go on with: crm-ferry resume ${run.id}`
   if (run.state === 'paused' && (run.problem === null || run.problem.code === 'paused')) print(session, run, paused)
   else print(session, run, answerRun(run).text)
   return exitOfRun(run)

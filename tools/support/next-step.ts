@@ -29,15 +29,20 @@ const starts: Record<Verb, string> = {
   verify: 'verify_migration',
 }
 
-/** What to do after a failure: what it says itself, and a tool or command in any case. */
-export function nextAfter({ code, next }: { code: string; next?: string }, verb?: Verb): string {
+/** What to do after a failure: what it says itself, and a tool or command in any case; `help` is for one that names none. */
+export function nextAfter(
+  { code, next }: { code: string; next?: string },
+  verb?: Verb,
+  help = usualAfter(code, verb),
+): string {
   if (next !== undefined && namesStep.test(next)) return next
   const again = verb === undefined ? '' : ` Then call ${starts[verb]} again.`
-  const help =
-    verb === 'propose' && code === 'plan'
-      ? 'No plan was made; change what the proposal was asked for.'
-      : usual[Object.hasOwn(usual, code) ? (code as FerryErrorCode) : 'vendor']
   return `${next === undefined ? '' : `${next} `}${help}${again}`
+}
+
+function usualAfter(code: string, verb?: Verb): string {
+  if (verb === 'propose' && code === 'plan') return 'No plan was made; change what the proposal was asked for.'
+  return usual[Object.hasOwn(usual, code) ? (code as FerryErrorCode) : 'vendor']
 }
 
 const namesStep = /\b[a-z]+_[a-z_]+\b|crm-ferry [a-z]/
