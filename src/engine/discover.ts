@@ -23,6 +23,7 @@ export async function discover(context: RunContext): Promise<DiscoverResult> {
   return { connections }
 }
 
+/** A connection with what it reaches. */
 export interface Looked {
   connection: Connection
   account: Account

@@ -1,5 +1,5 @@
 import { FerryError } from '../model/errors.ts'
-import type { ObjectPlan } from '../model/plan.ts'
+import { type ObjectPlan, pairName } from '../model/plan.ts'
 import type { VerifyResult } from '../model/results.ts'
 import type { Action, Run } from '../model/run.ts'
 import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
@@ -157,7 +157,7 @@ async function createAdvisor(
     const [from = '', to = ''] = pair.split('>')
     const found = (schema: Schema | undefined, name: string) => (schema ? findObject(schema, name) : undefined)
     const [objectPlan, at, into] = [
-      plan?.objects.find((each) => each.source === from && each.target === to),
+      plan?.objects.find((each) => pairName(each) === pair),
       found(source?.schema, from),
       found(target?.schema, to),
     ]

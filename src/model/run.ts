@@ -97,6 +97,13 @@ export interface Finding {
   field?: string
 }
 
+const severities: readonly Finding['severity'][] = ['error', 'warning', 'info']
+
+/** Sorts findings: the gravest first, then the most frequent. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || b.count - a.count
+}
+
 /** Counts of records by what happened to them. */
 export interface Tally {
   read: number

@@ -1,5 +1,5 @@
 import type { DryRunResult, System } from '../model/results.ts'
-import { type Action, actions, type Finding, type Run } from '../model/run.ts'
+import { type Action, actions, type Finding, type Run, worstFirst } from '../model/run.ts'
 import { lostSection, mappingSection, ownerSection, schemaSection, unmappedSection } from './dry-run-fields.ts'
 import {
   at,
@@ -99,7 +99,6 @@ const groups: [about: Finding['about'], title: string][] = [
   ['lost', 'Values that stay behind'],
   ['skipped', 'Records that the plan skips'],
 ]
-const weight = { error: 0, warning: 1, info: 2 }
 
 /** By what they are about, the gravest first and then the most frequent. */
 function findings({ findings: all, links, plan }: DryRunResult): Section {
@@ -107,7 +106,7 @@ function findings({ findings: all, links, plan }: DryRunResult): Section {
   const blocks = groups.flatMap(([about, title]): Block[] => {
     const members = all
       .filter((finding) => finding.about === about)
-      .sort((a, b) => weight[a.severity] - weight[b.severity] || b.count - a.count)
+      .sort(worstFirst)
       .map(
         ({ severity, count: n, message, code: name, field, examples, pair, fix, edit }): Remark => ({
           ...{ severity, count: n, message, code: name, examples: linked(pair, examples) },

@@ -1,11 +1,9 @@
-import type { Finding } from '../../src/model/run.ts'
+import { type Finding, worstFirst } from '../../src/model/run.ts'
 import { count, fence, inline, oneLine, within } from './markdown.ts'
-
-const order = { error: 0, warning: 1, info: 2 } as const
 
 /** Worst first, then most frequent; long lists of examples are cut. */
 export function shortFindings(findings: readonly Finding[], limit = 10): Finding[] {
-  const sorted = [...findings].sort((a, b) => order[a.severity] - order[b.severity] || b.count - a.count)
+  const sorted = [...findings].sort(worstFirst)
   const short = sorted.slice(0, limit).map(({ severity, code, message, count: n, examples, fix, edit }) => ({
     ...{ severity, code, message: oneLine(message, 240), count: n, examples: examples.slice(0, 3) },
     ...(fix === undefined ? {} : { fix: oneLine(fix, 200) }),
