@@ -45,6 +45,7 @@ export function createJobs(crm: Crm): Jobs {
 
   return {
     open: (object, operation) => {
+      for (const job of jobs.values()) if (now() >= job.expiresAt) jobs.delete(job.id)
       if ([...jobs.values()].filter(isUnfinished).length >= crm.limits.jobsOpen!)
         throw new Refusal(409, 'state', 'Too many jobs are unfinished.')
       opened += 1

@@ -1,11 +1,11 @@
 import type { FieldOutcome, SchemaAdmin } from '../../src/connector.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import {
+  type Field,
   type FieldDefinition,
   type FieldType,
   findField,
   findObject,
-  type Option,
   type Schema,
 } from '../../src/model/schema.ts'
 import type { Api } from './client.ts'
@@ -23,58 +23,72 @@ const types: Partial<Record<FieldType, string>> = {
   'multi-select': 'choices',
 }
 
-/** simulators/reference/README.md, Objects and fields. `look` describes the account afresh. */
+/**
+ * simulators/reference/README.md, Objects and fields. `look` describes the account afresh. A definition that was sent
+ * twice is refused the second time, so a refusal as `conflict` is answered by another look.
+ */
 export function createAdmin(api: Api, look: (signal: AbortSignal) => Promise<Schema>): SchemaAdmin {
   const pathOf = (object: string): string => `/v1/objects/${encodeURIComponent(object)}/fields`
+  const fieldOf = async (object: string, name: string, signal: AbortSignal): Promise<Field | undefined> =>
+    findField(findObject(await look(signal), object) ?? missing(object), name)
 
-  async function createField(
-    object: string,
-    definition: FieldDefinition,
-    schema: Schema,
-    signal: AbortSignal,
-  ): Promise<FieldOutcome> {
-    const { name, label, type, unique, options } = definition
+  async function createField(object: string, wanted: FieldDefinition, signal: AbortSignal): Promise<FieldOutcome> {
+    const { name, label, type, unique, options } = wanted
     const native = types[type] ?? 'text'
-    const known = findField(findObject(schema, object) ?? missing(object), name)
-    if (known) {
-      if (known.nativeType === native) return { status: 'exists' }
-      return { status: 'failed', error: otherwise(`The field ${name} is there and is a ${known.nativeType}.`, name) }
-    }
     const body = { name, label, type: native, ...(unique ? { unique } : {}), ...(options ? { options } : {}) }
     try {
-      await api.send(pathOf(object), body, signal)
+      await api.ask(pathOf(object), body, signal)
       return { status: 'created' }
     } catch (error) {
-      if (error instanceof CrmError) return { status: 'failed', error }
-      throw error
+      if (!(error instanceof CrmError)) throw error
+      const known = error.kind === 'conflict' ? await fieldOf(object, name, signal) : undefined
+      return known === undefined ? { status: 'failed', error } : compare(wanted, native, known)
     }
   }
 
   return {
     async createFields(object, definitions, signal) {
       const schema = await look(signal)
+      const { fields } = findObject(schema, object) ?? missing(object)
       const outcomes: FieldOutcome[] = []
-      for (const definition of definitions) outcomes.push(await createField(object, definition, schema, signal))
+      for (const wanted of definitions) {
+        const known = fields.find(({ name }) => name === wanted.name)
+        outcomes.push(
+          known ? compare(wanted, types[wanted.type] ?? 'text', known) : await createField(object, wanted, signal),
+        )
+      }
       return outcomes
     },
     async addOptions(object, name, options, signal) {
-      const field = findField(findObject(await look(signal), object) ?? missing(object), name)
-      if (field?.extendable !== true) {
-        throw new CrmError({
-          kind: 'unsupported',
-          scope: 'request',
-          stored: 'no',
-          message: `Reference CRM: ${name} is no field whose options can be added to.`,
-          field: name,
-        })
+      const field = await fieldOf(object, name, signal)
+      if (field?.extendable !== true) throw fixed(name)
+      const present = valuesOf(field)
+      const added = options.filter(({ value }) => !present.has(value))
+      try {
+        if (added.length > 0)
+          await api.ask(`${pathOf(object)}/${encodeURIComponent(name)}/options`, { options: added }, signal)
+      } catch (error) {
+        const now = error instanceof CrmError && error.kind === 'conflict' ? await fieldOf(object, name, signal) : field
+        if (!added.every(({ value }) => valuesOf(now).has(value))) throw error
       }
-      const present = new Set((field.options ?? []).map(({ value }) => value))
-      const added: Option[] = options.filter(({ value }) => !present.has(value))
-      if (added.length > 0)
-        await api.send(`${pathOf(object)}/${encodeURIComponent(name)}/options`, { options: added }, signal)
       return options.map(({ value }) => ({ status: present.has(value) ? 'exists' : 'added' }))
     },
   }
+}
+
+function compare({ name, unique }: FieldDefinition, native: string, known: Field): FieldOutcome {
+  if (known.nativeType === native && (unique !== true || known.unique)) return { status: 'exists' }
+  const kind = known.unique ? `unique ${known.nativeType}` : known.nativeType
+  return { status: 'failed', error: otherwise(`The field ${name} is there already, as a ${kind}.`, name) }
+}
+
+function valuesOf(field: Field | undefined): Set<string> {
+  return new Set(field?.options?.map(({ value }) => value))
+}
+
+function fixed(name: string): CrmError {
+  const message = `Reference CRM: ${name} is no field whose options can be added to.`
+  return new CrmError({ kind: 'unsupported', scope: 'request', stored: 'no', message, field: name })
 }
 
 function missing(object: string): never {

@@ -30,7 +30,7 @@ export interface Api {
   /** Fresh; what bounds later calls follows from it. */
   account(signal: AbortSignal): Promise<AccountFacts>
   get<T>(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<T>
-  /** A call that reads. */
+  /** A call that reads, or that may be repeated for another reason. */
   ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** A call that changes something. */
   send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>

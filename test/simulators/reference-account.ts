@@ -25,7 +25,7 @@ interface TestAccount {
 
 export const client = { client_id: 'reference-client', client_secret: 'reference-secret' }
 
-export const users = [
+const users = [
   { id: '1', values: { email: 'ada@reference.example', name: 'Ada', active: true } },
   { id: '2', values: { email: 'bob@reference.example', name: 'Bob', active: false } },
 ]
