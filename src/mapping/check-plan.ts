@@ -42,6 +42,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
     ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
     ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),
     ...checkFilter(place, plan.filter ?? [], from),
+    ...nothingMapped(place, plan),
     ...writtenTwice(place, plan),
     ...checkRest(place, plan, from, to),
     ...missingRequired(place, plan, to),
@@ -112,6 +113,12 @@ function checkConstant(place: string, { constant }: FieldMapping, to: Field): Fi
       `"${to.name}" has no option "${constant}": give one of its options.${hint}`,
     ),
   ]
+}
+
+/** Without a field every record would become an empty one. */
+function nothingMapped(place: string, plan: ObjectPlan): Finding[] {
+  if (plan.fields.some(({ from }) => from !== undefined)) return []
+  return [fault('nothing-mapped', `${place}.fields`, `No field of ${plan.source} goes anywhere: map one at least.`)]
 }
 
 function writtenTwice(place: string, plan: ObjectPlan): Finding[] {

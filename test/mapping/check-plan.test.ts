@@ -31,6 +31,14 @@ function withMapping(to: string, change: Partial<ObjectPlan['fields'][number]> |
 }
 
 describe('checkPlan', () => {
+  it('wants at least one field of the source to go somewhere', () => {
+    const nothing = { fields: [], match: [] }
+    expect(faultsOf(nothing).filter(({ code }) => code === 'nothing-mapped')).toMatchObject([{ severity: 'error' }])
+    const constant = { ...nothing, fields: [{ to: 'city', constant: 'Rome', transform: [] }] }
+    expect(faultsOf(constant).map(({ code }) => code)).toContain('nothing-mapped')
+    expect(faultsOf({}).map(({ code }) => code)).not.toContain('nothing-mapped')
+  })
+
   it('wants a value that is cut short whole in the field that is named for it, from the same source', () => {
     const codes = (whole: Partial<ObjectPlan['fields'][number]>) => {
       const transform = [{ truncate: { length: 3, full: 'message' } }]
