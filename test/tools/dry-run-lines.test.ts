@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DryRunResult, OwnerForecast, UnmappedForecast } from '../../src/model/results.ts'
 import { ownerLines, ownersData, unmappedData, unmappedLines } from '../../tools/support/dry-run-lines.ts'
+import { tellings } from '../../tools/support/results.ts'
 
 const owner = (id: string, target: string | null, records: number, why = 'same e-mail'): OwnerForecast => ({
   ...{ pair: 'Lead>contacts', from: 'OwnerId', to: 'owner', why, records },
@@ -40,4 +41,20 @@ test('fields that go nowhere are told with their values, the bookkeeping of the 
   expect(text).not.toMatch(/Empty|Stamp/)
   expect(text).toContain('1 field of the source about itself')
   expect(unmappedData(told)).toEqual({ 'Lead>contacts.Notes': 1_234 })
+})
+
+test('what comes after a dry run depends on whether there is something to write', () => {
+  const counts = { create: 0, update: 0, unchanged: 3, skip: 0, quarantine: 0 }
+  const pairs = [{ pair: 'Lead>contacts', counts, reasons: [] }]
+  const after = (facts: Partial<DryRunResult>) =>
+    tellings['dry-run'].next(
+      result({ plan: 'p', findings: [], schemaChanges: [], pairs: pairs as never, ...facts }) as never,
+      {} as never,
+    )
+  expect(after({})).toMatch(/nothing to approve/)
+  expect(after({ pairs: [{ ...pairs[0]!, counts: { ...counts, update: 1 } }] as never })).toMatch(
+    /request_approval with plan_id "p"/,
+  )
+  const error = { severity: 'error' as const, code: 'c', message: 'm', count: 1, examples: [] }
+  expect(after({ findings: [error] })).toMatch(/mended with edit_plan/)
 })

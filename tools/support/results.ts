@@ -120,10 +120,17 @@ const dryRun: Telling<DryRunResult> = {
     ...findingsText(result.findings),
     `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are.`,
   ],
-  next: (result) =>
-    result.findings.some(({ severity }) => severity === 'error')
-      ? 'Errors have to be mended with edit_plan; then run dry_run again.'
-      : 'Show this report to the person. If they agree, call request_approval.',
+  next: afterDryRun,
+}
+
+function afterDryRun({ findings, pairs, schemaChanges, plan }: DryRunResult): string {
+  if (findings.some(({ severity }) => severity === 'error')) {
+    return 'Errors have to be mended with edit_plan; then run dry_run again.'
+  }
+  if (schemaChanges.length === 0 && pairs.every(({ counts }) => counts.create + counts.update === 0)) {
+    return 'Nothing would be written, so there is nothing to approve. Where that is not what was wanted: edit_plan changes the filter and the rules.'
+  }
+  return `Show this report to the person. If they agree, call request_approval with plan_id "${plan}".`
 }
 
 function reasonLines({ pairs }: DryRunResult): string[] {
