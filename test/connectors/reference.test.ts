@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { openSimulation, type Simulation, type StartOptions } from '../../simulators/index.ts'
 import type { Connection, CreateRow, Encoded, Outcome } from '../../src/connector.ts'
-import { createHttpFactory } from '../../src/http/client.ts'
-import { createMemoryPermits } from '../../src/http/memory-permits.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import { connect } from '../reference/index.ts'
 import { collect, never } from './fake-http.ts'
+import { connectInProcess } from './reference-in-process.ts'
 
 interface Opened {
   connection: Connection
@@ -19,34 +18,9 @@ interface Opened {
 
 const world = { reference: { records: { user: [{ id: '1', values: { email: 'ada@x.example', active: true } }] } } }
 
-/** A connection to an account in this process, on the account's own time, which passes only while somebody waits and no call is under way. */
 async function open(options: StartOptions = {}): Promise<Opened> {
   const simulation = await openSimulation('reference', { world, ...options })
-  simulation.clock.set(Date.UTC(2026, 2, 1, 12), true)
-  const { now } = simulation.clock
-  let inFlight = 0
-  const sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-    do await new Promise((resolve) => setImmediate(resolve))
-    while (inFlight > 0)
-    signal?.throwIfAborted()
-    simulation.clock.advance(ms)
-  }
-  const http = createHttpFactory({
-    transport: async ({ method, url, headers, body }) => {
-      inFlight += 1
-      try {
-        const reply = await simulation.app.request(url.href, { method, headers, ...(body !== undefined && { body }) })
-        return { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() }
-      } finally {
-        inFlight -= 1
-      }
-    },
-    permits: createMemoryPermits(),
-    clock: { now, monotonic: now, sleep },
-    random: () => 0.5,
-  })
-  const credentials = { clientId: 'reference-client', clientSecret: 'reference-secret' }
-  const connection = connect({ vendor: 'reference', settings: { url: 'http://localhost' }, credentials }, http)
+  const connection = connectInProcess(simulation)
   const person = findObject(await connection.describe(never), 'person')!
   const create = (...rows: Row[]): Promise<Outcome[]> =>
     connection.write!.create(person, rowsOf(connection, person, rows), never)
