@@ -11,6 +11,7 @@ import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
 import { readPreview } from './engine/preview-table.ts'
 import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
+import { requirePrivilege } from './engine/require-privilege.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { Clock } from './model/clock.ts'
 import type { Condition } from './model/condition.ts'
@@ -163,10 +164,8 @@ async function summariseConnections({ config, store }: Deps): Promise<Connection
 }
 
 async function startRun(deps: Deps, request: StartRequest): Promise<Run> {
-  const { store, dispatcher, clock, config } = deps
-  if (config.readOnly && writingVerbs.includes(request.verb)) {
-    throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
-  }
+  const { store, dispatcher, clock } = deps
+  requireWritable(deps, request.verb)
   const { plan, input } = await prepareInput(deps, request)
   const id = randomId('run', secureRandom)
   await store.runs.create({ id, verb: request.verb, plan, input }, clock.now())
@@ -207,7 +206,7 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
     case 'migrate': {
       const { plan, hash } = await viewPlan(deps.store, request.plan)
       for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
-      if (request.verb === 'apply-schema') requirePrivilege(deps)
+      if (request.verb === 'apply-schema') requirePrivilege(deps.config.privileged)
       const schemaOnly = request.verb === 'apply-schema'
       const approval = await requireApproval(deps, { id: plan.id, hash }, { schemaOnly })
       if (!schemaOnly) await refusePurged(deps.store, await requireRun(deps.store, approval.binding.dryRun))
@@ -235,20 +234,15 @@ function requireConnection({ config }: Deps, name: string): void {
   throw new FerryError('config', `The connection "${name}" is not complete.`, found.missing.join(' '))
 }
 
-function requirePrivilege({ config }: Deps): void {
-  if (config.privileged) return
-  throw new FerryError(
-    'privilege',
-    'Changing the schema of the target is switched off.',
-    'The operator allows it by starting crm-ferry with --privileged, or with "privileged: true" in the configuration.',
-  )
+/** A process that was started read-only starts and resumes nothing that writes. */
+function requireWritable({ config }: Deps, verb: Verb): void {
+  if (!config.readOnly || !writingVerbs.includes(verb)) return
+  throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
 }
 
 async function resumeRun(deps: Deps, id: string): Promise<Run> {
   const run = await lookAtRun(deps, id)
-  if (deps.config.readOnly && writingVerbs.includes(run.verb)) {
-    throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
-  }
+  requireWritable(deps, run.verb)
   if (run.state === 'done') {
     throw new FerryError(
       'usage',

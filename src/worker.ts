@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { systemClock, systemRandom } from './clock.ts'
@@ -15,6 +14,7 @@ import { createLog } from './log.ts'
 import { CrmError, FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
 import { peakRssMb } from './peak-memory.ts'
+import { programVersion } from './program-version.ts'
 import { createCsv } from './report/csv.ts'
 import { explainDamage } from './store/damage.ts'
 import { openStore } from './store/sqlite/index.ts'
@@ -98,19 +98,6 @@ async function withReport(
   const reports = await writeReports({ folder, versions, find: (id) => store.runs.get(id) }, run, result)
   const known = 'files' in result ? (result.files as object) : {}
   return { ...result, ...(reports === null ? {} : { files: { ...known, ...reports } }), peakRssMb: peakRssMb() }
-}
-
-/** Of the package that this file belongs to, be it compiled or a checkout. */
-function programVersion(): string {
-  for (const up of ['../', '../../']) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8'))
-      if (name === 'crm-ferry') return version
-    } catch {
-      // A build lies one folder deeper than the checkout.
-    }
-  }
-  return 'unknown'
 }
 
 try {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { type Command, CommanderError } from 'commander'
 import { nextAfter } from '../../tools/support/next-step.ts'
 import { FerryError } from '../model/errors.ts'
+import { programVersion } from '../program-version.ts'
 import { exitCodes, exitOfCode } from './exit.ts'
 import { createProgram } from './program.ts'
 import { inCommands } from './wording.ts'
@@ -10,7 +10,7 @@ import { thisMachine, type World } from './world.ts'
 /** Runs one command and resolves with its exit status. Never rejects. */
 export async function main(args: string[], world: World = thisMachine()): Promise<number> {
   let status: number = exitCodes.ok
-  const program = createProgram(world, packageVersion(), (code) => {
+  const program = createProgram(world, programVersion(), (code) => {
     status = code
   })
   for (const command of [program, ...program.commands])
@@ -61,16 +61,4 @@ async function tellFailure(error: unknown, help: string, json: boolean, world: W
   const next = told.next === undefined ? '' : `${told.next}\n`
   world.err(redact(`${detail === '' ? `${told.message}\n` : detail}${next}`))
   return exitOfCode(told.code)
-}
-
-/** A build lies one folder deeper than the checkout. */
-function packageVersion(): string {
-  for (const up of ['../../', '../../../'])
-    try {
-      const text = readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8')
-      return (JSON.parse(text) as { version: string }).version
-    } catch {
-      // Not there; the next place is looked at.
-    }
-  return '0.0.0'
 }

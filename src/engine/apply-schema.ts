@@ -10,19 +10,14 @@ import { inputText, type RunContext } from './context.ts'
 import { look } from './discover.ts'
 import { requireAccount } from './pair.ts'
 import { loadPlan } from './plans.ts'
+import { requirePrivilege } from './require-privilege.ts'
 
 /**
  * Makes the fields and options that the approved plan lists. Needs the operator's privilege and the approval, both checked
  * here. What is there already is left as it is; what was not is journaled before it is made.
  */
 export async function applySchema(context: RunContext): Promise<ApplySchemaResult> {
-  if (!context.privileged) {
-    throw new FerryError(
-      'privilege',
-      'Changing the schema of the target is switched off.',
-      'The operator allows it by starting crm-ferry with --privileged, or with "privileged: true" in the configuration.',
-    )
-  }
+  requirePrivilege(context.privileged)
   const plan = await loadPlan(context.store, context.run.plan)
   const approval = await requireApproval(
     context,
