@@ -59,7 +59,7 @@ A migration, step by step:
   crm-ferry preview leads                       a few records before and after
   crm-ferry dry-run leads                       every record, without writing
   crm-ferry approve leads                       a person types a phrase
-  crm-ferry apply-schema leads --privileged     if the dry run named new fields
+  crm-ferry apply-schema leads --privileged     if the dry run named new fields or options
   crm-ferry migrate leads
   crm-ferry verify <run>                        read back and compare
 

@@ -67,7 +67,7 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
     )
   program
     .command('plan <id>')
-    .description('show where a plan is, its hash and its findings')
+    .description('show a plan, its questions and its findings')
     .option('--text', 'the whole plan as well')
     .action((id: string, { text }: { text?: boolean }) =>
       withApp({}, async (session) => (await import('./plans.ts')).showPlan(session, id, text === true)),
@@ -110,7 +110,7 @@ function addWriting(program: Command, withApp: WithApp, start: Start): void {
     .action((plan: string) => withApp({}, async (session) => (await import('./approve.ts')).approve(session, plan)))
   program
     .command('apply-schema <plan>')
-    .description('create the approved fields in the target')
+    .description('make the approved fields and options in the target')
     .option('--privileged', 'allow changes of the schema')
     .action((plan: string, { privileged }: { privileged?: boolean }) =>
       start({ privileged: privileged === true }, { verb: 'apply-schema', plan }),
