@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Run } from '../src/model/run.ts'
-import { inline, plural, table } from './support/markdown.ts'
+import { plural } from '../src/model/wording.ts'
+import { inline, table } from './support/markdown.ts'
 import { nextStep } from './support/outputs.ts'
 import { progressText } from './support/run-answer.ts'
 import { defineTool } from './tool.ts'

@@ -1,6 +1,7 @@
-import { count, duration } from '../../tools/support/markdown.ts'
+import { duration } from '../../tools/support/markdown.ts'
 import { progressText } from '../../tools/support/run-answer.ts'
 import type { Progress, Run } from '../model/run.ts'
+import { count } from '../model/wording.ts'
 import type { Session } from './session.ts'
 
 const clearLine = '\r\u001b[2K'

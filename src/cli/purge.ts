@@ -1,6 +1,6 @@
-import { plural } from '../../tools/support/markdown.ts'
 import type { Purged, PurgePlan, PurgeRequest } from '../app.ts'
 import { FerryError } from '../model/errors.ts'
+import { plural } from '../model/wording.ts'
 import { exitCodes } from './exit.ts'
 import { print } from './print.ts'
 import type { Session } from './session.ts'

@@ -1,5 +1,6 @@
 import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult } from '../model/results.ts'
+import { plural } from '../model/wording.ts'
 import type { Approval } from '../store/store.ts'
 import { allowedAstray } from './tolerance.ts'
 
@@ -13,12 +14,12 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
   const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
   const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
   return [
-    `From ${dryRun.systems.source.name} (account ${binding.sourceAccount}) into ${dryRun.systems.target.name} (account ${binding.targetAccount}): create ${create} records and update ${update}.`,
-    `${unchanged} are equal already, ${skip} are skipped, ${quarantine} are kept back in the quarantine file; ${lost} values stay behind.`,
+    `From ${dryRun.systems.source.name} (account ${binding.sourceAccount}) into ${dryRun.systems.target.name} (account ${binding.targetAccount}): create ${plural(create, 'record')} and update ${plural(update, 'record')}.`,
+    `Not written: ${plural(unchanged, 'record')} equal already, ${plural(skip, 'record')} skipped, ${plural(quarantine, 'record')} kept back in the quarantine file. ${plural(lost, 'value stays', 'values stay')} behind.`,
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
-    `At least ${dryRun.estimate.calls} calls, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
+    `At least ${plural(dryRun.estimate.calls, 'call')}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
   ]
 }
 

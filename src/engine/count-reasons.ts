@@ -1,9 +1,11 @@
 import type { Reason } from '../model/results.ts'
 import { editFor } from './mend.ts'
 import type { Pair } from './pair.ts'
-import { adviceFor } from './reasons.ts'
+import { type Advice, adviceFor } from './reasons.ts'
 
 const examplesOfEach = 3
+
+const skipped: Advice = { wouldTake: 'yes', hint: 'The plan says so; take its skip rule out to migrate them.' }
 
 /** Why a record is not written. */
 export interface Unwritten {
@@ -29,10 +31,7 @@ export function countReasons<Also extends object>(
       let entry = reasons.get(key)
       if (entry === undefined) {
         const edit = editFor(pair, { action, reason, field })
-        const advice =
-          action === 'skip'
-            ? { wouldTake: 'yes', hint: 'The plan says so; take its skip rule out to migrate them.' }
-            : adviceFor(pair, reason)
+        const advice = action === 'skip' ? skipped : adviceFor(pair, reason)
         entry = {
           ...also,
           ...{ pair: pair.name, reason, ...(field === null ? {} : { field }), count: 0, examples: [], ...advice },

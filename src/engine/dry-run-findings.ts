@@ -1,5 +1,6 @@
-import { callsLeftToday, type DryRunResult, type ExtractResult, type Systems } from '../model/results.ts'
+import { callsLeftToday, type DryRunResult, type ExtractResult, type Reason, type Systems } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
+import { plural } from '../model/wording.ts'
 import { noticesOf } from './extract.ts'
 import type { Told } from './forecast-all.ts'
 import { adviceFor } from './reasons.ts'
@@ -35,7 +36,8 @@ function outsideOf({ objects }: ExtractResult): Finding[] {
   return objects.flatMap(({ object, outside }) => {
     if (outside === undefined) return []
     const { n, exact } = outside
-    const message = `${exact ? '' : 'About '}${n} records of ${object} are outside the filter, so they are no part of this migration.`
+    const many = plural(n, `record of ${object} is`, `records of ${object} are`)
+    const message = `${exact ? '' : 'About '}${many} outside the filter, and no part of this migration.`
     return [{ severity: 'info', code: 'outside-filter', message, count: n, examples: [] }]
   })
 }
@@ -61,12 +63,14 @@ function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
   return pairs.flatMap(({ reasons }) =>
     reasons.map(({ action, reason, count, examples, hint, wouldTake, edit, pair, field }): Finding => {
       const skipped = action === 'skip'
-      const fate = skipped ? 'be skipped' : 'be kept back in the quarantine file'
-      const taken = skipped || wouldTake === 'unknown' ? '' : ` Would the target take them: ${wouldTake}.`
+      const fate = skipped ? 'skipped' : 'kept back in the quarantine file'
+      const records = plural(count, `record of ${pair} is`, `records of ${pair} are`)
+      const why = field === undefined ? reason : `${reason} (${field})`
+      const taken = skipped ? '' : tellTaken(wouldTake, count === 1 ? 'it' : 'them')
       return {
         severity: skipped ? 'info' : 'warning',
         code: reason,
-        message: `${count} records of ${pair} will ${fate}: ${reason}.${taken}`,
+        message: `${records} ${fate}: ${why}.${taken}`,
         count,
         examples,
         fix: hint,
@@ -79,6 +83,19 @@ function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
   )
 }
 
+function tellTaken(wouldTake: Reason['wouldTake'], them: string): string {
+  switch (wouldTake) {
+    case 'yes':
+      return ` The target would take ${them}.`
+    case 'no':
+      return ` The target would not take ${them}.`
+    case 'without the value':
+      return ` The target would take ${them} without the value.`
+    case 'unknown':
+      return ''
+  }
+}
+
 /** Values without an option are told one by one, so their sum is left out. */
 function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
   const singly = (pair: string, from: string): boolean =>
@@ -87,12 +104,16 @@ function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
   return others.map(({ pair, from, to, reason, count, examples }): Finding => {
     const common = { code: reason, count, examples, about: 'lost', pair, field: from } as const
     if (reason === 'left-behind') {
-      const message = `${count} values of ${from} stay behind, as the plan wants it; the records go without them.`
+      const values = plural(count, `value of ${from} stays behind`, `values of ${from} stay behind`)
+      const message = `${values}, as the plan wants it; ${count === 1 ? 'its record goes without it' : 'the records go without them'}.`
       return { severity: 'info', message, ...common }
     }
     return {
       severity: 'warning',
-      message: `${count} values of ${from} have no place in ${to} and stay behind; the records go without them.`,
+      message:
+        count === 1
+          ? `1 value of ${from} has no place in ${to} and stays behind; its record goes without it.`
+          : `${plural(count, 'value')} of ${from} have no place in ${to} and stay behind; the records go without them.`,
       fix: adviceFor({}, reason).mend ?? 'Mend the values in the source, or keep such records back.',
       edit: { edit: 'field-policy', object: pair, to, invalid: 'quarantine' },
       ...common,

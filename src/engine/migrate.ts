@@ -2,6 +2,7 @@ import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import type { ApplySchemaResult, MigrateResult, Timed, Untimed } from '../model/results.ts'
 import type { Finding, Tally } from '../model/run.ts'
+import { plural } from '../model/wording.ts'
 import type { Approval, Snapshot } from '../store/store.ts'
 import { requireApproval } from './approve.ts'
 import { nextWithoutSnapshot } from './batches.ts'
@@ -167,13 +168,13 @@ function findingsOf(tally: Tally, differences: number): Finding[] {
     'error',
     'refused',
     tally.failed,
-    `${tally.failed} records were refused by the target although the dry run let them pass; see the quarantine file.`,
+    `${plural(tally.failed, 'record was', 'records were')} refused by the target although the dry run saw nothing against it; see the quarantine file.`,
   )
   add(
     'warning',
     'differs',
     differences,
-    `${differences} records got another action than predicted; see the differences file.`,
+    `${plural(differences, 'record')} got another action than predicted; see the differences file.`,
   )
   return findings
 }

@@ -1,8 +1,9 @@
+import type { Reason } from '../model/results.ts'
 import type { Pair } from './pair.ts'
 
 /** Would the target have taken a record that we keep back, and what can a person do about it. */
 export interface Advice {
-  wouldTake: 'yes' | 'without the value' | 'no' | 'unknown'
+  wouldTake: Reason['wouldTake']
   hint: string
   /** What lets a value arrive that stays behind, where the record goes without it. */
   mend?: string

@@ -1,4 +1,5 @@
 import { FerryError } from '../model/errors.ts'
+import { plural } from '../model/wording.ts'
 import type { ApprovalBinding, RowOutcome } from '../store/store.ts'
 import type { RunContext } from './context.ts'
 import type { Operation } from './migration.ts'
@@ -36,7 +37,7 @@ export async function createWatch(
       if (astray[action] <= allowed) return
       throw new FerryError(
         'drift',
-        `${astray[action]} records that were to be ${predicted[action]} got something else; the approval allows ${allowed}.`,
+        `${plural(astray[action], 'record that was', 'records that were')} to be ${predicted[action]} got something else; the approval allows ${allowed}.`,
         'What was written is in the journal. Start a new dry run, look at what changed, and ask for a new approval.',
       )
     },

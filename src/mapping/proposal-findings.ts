@@ -2,6 +2,7 @@ import { bandOf } from '../model/confidence.ts'
 import { type FieldMapping, fieldCreations, type ObjectPlan, type SchemaChange, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
+import { plural } from '../model/wording.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
 import { withSchemaChanges } from './future-schema.ts'
@@ -76,14 +77,14 @@ function newFields(created: readonly SchemaChange[], target: ObjectSchema): Find
   const names = fieldCreations(created)
     .map(({ field }) => field.name)
     .join(', ')
-  const message = `${created.length} fields have no counterpart and would be created in ${target.name}: ${names}.`
+  const message = `${plural(created.length, 'field has', 'fields have')} no counterpart and would be created in ${target.name}: ${names}.`
   return [finding('info', 'fields-to-create', message, created.length)]
 }
 
 function emptyInSample(plan: ObjectPlan, facts: ObjectFacts): Finding[] {
   const barren = plan.unmapped.filter(({ field, reason }) => facts.fields.get(field)?.barren === reason)
   if (barren.length === 0 || facts.records === 0) return []
-  const message = `Fields without information in ${facts.records} sampled records are left out: ${barren.map(({ field }) => field).join(', ')}.`
+  const message = `Fields without information in ${plural(facts.records, 'sampled record')} are left out: ${barren.map(({ field }) => field).join(', ')}.`
   return [finding('info', 'no-information', message, barren.length)]
 }
 

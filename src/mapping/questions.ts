@@ -1,6 +1,7 @@
 import { bandOf } from '../model/confidence.ts'
 import { type FieldMapping, fieldCreations, type ObjectPlan, type Plan, pairName, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { plural } from '../model/wording.ts'
 import { carriage } from './compatibility.ts'
 import { defineField } from './create-field.ts'
 import { demandedFields } from './demanded-fields.ts'
@@ -121,7 +122,7 @@ function destinations(situation: Situation): Question[] {
     if (bandOf(confidence) !== 'unsure' && alternatives.length === 0) return []
     const out = wayOut(situation, mapping)
     const label = findField(target, to)?.label ?? to
-    const values = facts === undefined ? '' : `; of a sample of ${facts.records} records`
+    const values = facts === undefined ? '' : `; of a sample of ${plural(facts.records, 'record')}`
     return [
       {
         id: `field:${name}:${own.name}`,

@@ -50,7 +50,7 @@ function unmatchedOf(
     {
       severity: 'warning',
       code: 'options-missing',
-      message: `"${to.name}" has no clear option for ${inWords(listed, lost.length)} of ${from.name}: as the plan is, these values stay behind.`,
+      message: `"${to.name}" has no clear option for ${inWords(listed, lost.length)} of ${from.name}: as the plan is, ${lost.length === 1 ? 'this value stays' : 'these values stay'} behind.`,
       count: lost.length,
       examples: [],
       fix: `Map them with map-value to options that are there, or to null to leave them behind on purpose${edit === null ? '' : '; or add the options to the target (privileged)'}.`,

@@ -160,7 +160,7 @@ function tellTyped(
   return {
     ...common,
     code: 'typed-value-unmapped',
-    message: `${values} ${values === 1 ? 'value' : 'values'} of ${source} that the source does not list, ${different} different, ${fate(values)}: ${to} has no clear option.`,
+    message: `${values} ${values === 1 ? 'value' : 'values'} of ${source} that the source does not list${values === 1 ? '' : `, ${different} different,`} ${fate(values)}: ${to} has no clear option.`,
     count: values,
     examples,
     fix: `Look at these records, then map their values with map-value, or map ${source} to a text field.`,

@@ -102,7 +102,7 @@ export interface Reason {
   /** Source ids. */
   examples: string[]
   /** Would the target have taken them, and what can be done about it. */
-  wouldTake: string
+  wouldTake: 'yes' | 'without the value' | 'no' | 'unknown'
   hint: string
   /** The operation of `edit_plan` that lets them through, where there is one. */
   edit?: Readonly<Record<string, unknown>>

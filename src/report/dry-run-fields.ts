@@ -1,8 +1,9 @@
 import { doubtfulFirst } from '../model/confidence.ts'
 import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult, UnmappedForecast } from '../model/results.ts'
+import { plural } from '../model/wording.ts'
 import { code, createLinker, pairText, table, text } from './parts.ts'
-import { type Block, type Cell, count, type Section } from './report.ts'
+import type { Block, Cell, Section } from './report.ts'
 
 /** Values of fields that the plan sends somewhere, and that do not get there. */
 export function lostSection({ lost: values, links, files }: DryRunResult): Section {
@@ -45,7 +46,10 @@ export function unmappedSection({ unmapped: fields }: DryRunResult): Section[] {
       ])
   const heads = ['objects', 'field', 'label', 'values', 'what becomes of them', 'why']
   const rest = listed(['kept', 'system'])
-  const folded = { ...table(heads, rest, `${count(rest.length)} fields without a loss`), folded: true } as Block
+  const folded = {
+    ...table(heads, rest, plural(rest.length, 'field without a loss', 'fields without a loss')),
+    folded: true,
+  } as Block
   return [
     {
       ...{ id: 'unmapped', title: 'Fields that go nowhere' },

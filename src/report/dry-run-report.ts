@@ -1,5 +1,6 @@
 import type { DryRunResult, System } from '../model/results.ts'
 import { type Action, actions, type Finding, type Run, worstFirst } from '../model/run.ts'
+import { plural } from '../model/wording.ts'
 import { lostSection, mappingSection, ownerSection, schemaSection, unmappedSection } from './dry-run-fields.ts'
 import {
   at,
@@ -17,16 +18,7 @@ import {
   time,
   type Versions,
 } from './parts.ts'
-import {
-  type Block,
-  type Cell,
-  count,
-  duration,
-  type RecordTable,
-  type Remark,
-  type Report,
-  type Section,
-} from './report.ts'
+import { type Block, type Cell, duration, type RecordTable, type Remark, type Report, type Section } from './report.ts'
 
 const meaning: Record<Action, string> = {
   create: 'to create',
@@ -51,7 +43,7 @@ export function dryRunReport(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunR
   const { source, target } = systems
   return {
     title: `Dry run: ${source.name} to ${target.name}`,
-    lead: `${count(read)} records were read. Nothing was written to ${target.name}.`,
+    lead: `${plural(read, 'record was', 'records were')} read. Nothing was written to ${target.name}.`,
     facts: [
       ['From', `${source.name} (account ${source.account})`],
       ['To', `${target.name} (account ${target.account})`],
@@ -156,7 +148,7 @@ function cost({ estimate, systems, phases }: DryRunResult): Section {
     title: 'Calls and time',
     blocks: [
       text(
-        `Writing needs at least ${count(estimate.calls)} calls and ${duration(estimate.seconds)} at the limits of ${target.name}.`,
+        `Writing needs at least ${plural(estimate.calls, 'call')} and ${estimate.seconds < 1 ? 'less than a second' : duration(estimate.seconds)} at the limits of ${target.name}.`,
       ),
       table(['phase of the migration', 'calls at least', 'time at least'], planned, 'What the migration will take'),
       table(

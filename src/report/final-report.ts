@@ -1,5 +1,6 @@
 import type { DryRunResult, Fate, MigrateResult, System, VerifyResult } from '../model/results.ts'
 import { type Action, actions, type Run } from '../model/run.ts'
+import { count, plural } from '../model/wording.ts'
 import {
   at,
   code,
@@ -15,7 +16,7 @@ import {
   time,
   type Versions,
 } from './parts.ts'
-import { type Block, type Cell, count, type Report, type Section } from './report.ts'
+import type { Block, Cell, Report, Section } from './report.ts'
 
 /** What is known of a migration when its report is written; the dry run and a verification may not be at hand. */
 export interface Told {
@@ -57,7 +58,7 @@ export function finalReport(run: Pick<Run, 'id' | 'createdAt'>, told: Told, vers
   const { source, target } = migrate.systems
   return {
     title: `Migration: ${source.name} to ${target.name}`,
-    lead: `${count(migrate.tally.created)} records were created and ${count(migrate.tally.updated)} updated in ${target.name}. ${verdict(verify)}`,
+    lead: `${plural(migrate.tally.created, 'record was', 'records were')} created and ${count(migrate.tally.updated)} updated in ${target.name}. ${verdict(verify)}`,
     facts: [
       ['From', `${source.name} (account ${source.account})`],
       ['To', `${target.name} (account ${target.account})`],
@@ -108,7 +109,7 @@ function verification({ links }: MigrateResult, verify: VerifyResult | null): Se
     ...[pairText(pair), code(field), n],
     { kind: 'examples', records: linked(pair, examples) },
   ])
-  const compared = `${count(fieldValues)} values were compared, after the vendor's own normalisation. Only records that the migration wrote are read back.`
+  const compared = `${plural(fieldValues, 'value was', 'values were')} compared, after the vendor's own normalisation. Only records that the migration wrote are read back.`
   return {
     ...section,
     blocks: [
@@ -123,7 +124,7 @@ function totals({ tally, findings }: MigrateResult): Section {
   const shares = fates.map((fate) => ({ name: fate, label: labels[fate], count: tally[fate] }))
   const blocks: Block[] = [
     { kind: 'shares', whole: 'All records', shares },
-    text(`${count(tally.read)} records were read, and each of them is counted once.`),
+    text(`${plural(tally.read, 'record was', 'records were')} read, each counted once.`),
     ...findings.map(({ message }) => text(message)),
   ]
   return { id: 'totals', title: 'What happened', blocks }
@@ -142,7 +143,7 @@ function predictions({ outcomes, predictedRight, tally, differences }: MigrateRe
     blocks: [
       table(['predicted', ...fates.map((fate) => labels[fate])], rows),
       text(
-        `For ${count(predictedRight)} of ${count(tally.read)} records it came as predicted, for ${count(differences)} it did not.`,
+        `For ${count(predictedRight)} of ${plural(tally.read, 'record')} it came as predicted, for ${count(differences)} it did not.`,
       ),
     ],
   }

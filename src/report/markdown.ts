@@ -1,4 +1,5 @@
-import { type Block, type Cell, cellText, count, type Example, type Remark, type Report } from './report.ts'
+import { count, plural } from '../model/wording.ts'
+import { type Block, type Cell, cellText, type Example, type Remark, type Report } from './report.ts'
 
 /** A report as Markdown, for reading in chats, terminals and editors. */
 export function renderMarkdown({ title, lead, facts, sections }: Report): string {
@@ -25,7 +26,7 @@ function blockParts(block: Block): string[] {
     case 'findings':
       return [`### ${escapeText(block.title)}`, block.findings.map(remark).join('\n')]
     case 'records':
-      return [`All ${count(block.records.total)} records one by one: ${codeText(block.records.path)}`]
+      return [`${plural(block.records.total, 'record')}, one by one: ${codeText(block.records.path)}`]
   }
 }
 

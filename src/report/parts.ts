@@ -1,6 +1,7 @@
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { Phase, PhaseName } from '../model/run.ts'
-import { type Block, type Cell, count, type Example, type Section } from './report.ts'
+import { count } from '../model/wording.ts'
+import type { Block, Cell, Example, Section } from './report.ts'
 
 /** What a report says of the program that wrote it, for whoever reads it later. */
 export interface Versions {

@@ -1,7 +1,8 @@
 import type { ProfileResult } from '../model/results.ts'
 import type { Run } from '../model/run.ts'
+import { plural } from '../model/wording.ts'
 import { at, code, fileSection, table } from './parts.ts'
-import { type Cell, count, type Report, type Section } from './report.ts'
+import type { Cell, Report, Section } from './report.ts'
 
 /** What the fields of a source hold, the fullest first. */
 export function profileReport(run: Pick<Run, 'id' | 'createdAt'>, result: ProfileResult): Report {
@@ -9,7 +10,7 @@ export function profileReport(run: Pick<Run, 'id' | 'createdAt'>, result: Profil
   const records = objects.reduce((sum, object) => sum + object.records, 0)
   return {
     title: `Profile of the source of ${plan}`,
-    lead: `${count(records)} records were looked at, all that the plan selects.`,
+    lead: `${plural(records, 'record was', 'records were')} looked at, all that the plan selects.`,
     facts: [
       ['Read', at(readAt)],
       ['Snapshot', code(snapshot)],
@@ -37,7 +38,7 @@ function objectSection({ object, records, fields, duplicates }: ProfileResult['o
   const heads = ['field', 'type', 'filled', 'different values', 'longest', 'shapes', 'no option', 'examples']
   return {
     id: `object-${object.replace(/[^\w-]/g, '-')}`,
-    title: `${object}: ${count(records)} records`,
+    title: `${object}: ${plural(records, 'record')}`,
     blocks: [table(heads, rows), table(['key', 'from', 'keys', 'records'], shared, 'Records that share a match key')],
   }
 }

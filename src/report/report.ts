@@ -1,3 +1,5 @@
+import { count } from '../model/wording.ts'
+
 /**
  * A report as data: what it says, in order, before it becomes Markdown, CSV, JSON or a page. Every text in it may come
  * from the two systems and is escaped by whoever writes it down. It holds ids and names, no values of records.
@@ -76,13 +78,6 @@ export interface RecordTable {
   lost?: string
   /** What can be done about a reason, or about values of a source field that stay behind, in words. */
   advice: { reasons: Readonly<Record<string, string>>; fields: Readonly<Record<string, string>> }
-}
-
-const digits = new Intl.NumberFormat('en-US')
-
-/** A count for people: 12,345. */
-export function count(n: number): string {
-  return digits.format(n)
 }
 
 /** A length of time in the unit that a person would use. */

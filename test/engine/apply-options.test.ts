@@ -211,7 +211,7 @@ test('a dry run predicts with the options that will be there, and tells what sta
   expect(told).toMatchObject({
     severity: 'info',
     count: 1,
-    message: '1 values of stage stay behind, as the plan wants it; the records go without them.',
+    message: '1 value of stage stays behind, as the plan wants it; its record goes without it.',
   })
   expect(dryRun.findings.map(({ code }) => code)).not.toContain('value-unmapped')
 })

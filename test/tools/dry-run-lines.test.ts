@@ -39,7 +39,7 @@ test('fields that go nowhere are told with their values, the bookkeeping of the 
   const text = unmappedLines(told).join('\n')
   expect(text).toContain('Notes: 1,234 values: unmapped by hand')
   expect(text).not.toMatch(/Empty|Stamp/)
-  expect(text).toContain('1 field of the source about itself')
+  expect(text).toContain('1 field that the source keeps about itself is not counted')
   expect(unmappedData(told)).toEqual({ 'Lead>contacts.Notes': 1_234 })
 })
 

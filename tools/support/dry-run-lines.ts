@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DryRunResult } from '../../src/model/results.ts'
-import { capped, count, fence, inline, oneLine, plural, table } from './markdown.ts'
+import { count, plural } from '../../src/model/wording.ts'
+import { capped, fence, inline, oneLine, table } from './markdown.ts'
 
 const mostOwners = 20
 const mostFields = 10
@@ -57,7 +58,10 @@ export function unmappedData(result: DryRunResult): z.output<typeof unmappedShap
 export function unmappedLines(result: DryRunResult): string[] {
   const fields = leftOut(result)
   const system = (result.unmapped ?? []).filter(({ kind }) => kind === 'system').length
-  const apart = system === 0 ? '' : ` ${plural(system, 'field')} of the source about itself not counted.`
+  const apart =
+    system === 0
+      ? ''
+      : ` ${plural(system, 'field that the source keeps about itself is', 'fields that the source keeps about itself are')} not counted.`
   if (fields.length === 0) return [`No field with values is left out of the plan.${apart}`]
   const { shown, more } = capped(fields, mostFields)
   const lines = shown.map(

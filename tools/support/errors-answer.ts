@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { RunErrors } from '../../src/app.ts'
+import { count, plural } from '../../src/model/wording.ts'
 import type { Answer } from '../tool.ts'
 import { filesOf } from './files.ts'
-import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
+import { capped, fence, inline, oneLine, table, within } from './markdown.ts'
 import { nextStep } from './outputs.ts'
 
 export const errorsShape = z.object({

@@ -1,5 +1,6 @@
 import type { ExtractResult } from '../../src/model/results.ts'
-import { count, inline, plural } from './markdown.ts'
+import { count, plural } from '../../src/model/wording.ts'
+import { inline } from './markdown.ts'
 import type { Telling } from './telling.ts'
 
 export const extract: Telling<ExtractResult> = {

@@ -1,5 +1,6 @@
 import { type Finding, worstFirst } from '../../src/model/run.ts'
-import { count, fence, inline, oneLine, within } from './markdown.ts'
+import { count } from '../../src/model/wording.ts'
+import { fence, inline, oneLine, within } from './markdown.ts'
 
 /** Worst first, then most frequent; long lists of examples are cut. */
 export function shortFindings(findings: readonly Finding[], limit = 10): Finding[] {

@@ -41,18 +41,6 @@ export function within<T>(bytes: number, items: readonly T[], line: (item: T) =>
   return end === -1 ? [...items] : items.slice(0, end)
 }
 
-const groups = new Intl.NumberFormat('en-US')
-
-/** `12,345` */
-export function count(n: number): string {
-  return groups.format(n)
-}
-
-/** `1 record`, `2 records` */
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${count(n)} ${n === 1 ? one : many}`
-}
-
 /** `45 s`, `12 min`, `3.5 h` */
 export function duration(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { PlanView } from '../../src/app.ts'
 import { doubtfulFirst, surenessOf } from '../../src/model/confidence.ts'
 import { type FieldMapping, showSources } from '../../src/model/plan.ts'
-import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
+import { count, plural } from '../../src/model/wording.ts'
+import { capped, fence, inline, oneLine, table, within } from './markdown.ts'
 
 /** Characters of text and data together; with findings, text of the plan and the rest the answer stays under 10,000 tokens. */
 const room = { mappings: 12_000, questions: 11_000 }

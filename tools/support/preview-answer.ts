@@ -2,9 +2,10 @@ import { z } from 'zod'
 import type { PreviewField, PreviewRecord } from '../../src/model/preview.ts'
 import type { PreviewResult } from '../../src/model/results.ts'
 import type { Run } from '../../src/model/run.ts'
+import { count, plural } from '../../src/model/wording.ts'
 import type { Answer } from '../tool.ts'
 import { filesOf } from './files.ts'
-import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
+import { capped, fence, inline, oneLine, table, within } from './markdown.ts'
 import type { Telling } from './telling.ts'
 
 /** `records`: source_id, action, reason, shows (rules), fields (from, to, source, target, present, notes). */

@@ -1,5 +1,6 @@
 import type { ProfileResult } from '../../src/model/results.ts'
-import { capped, count, fence, inline, plural, table } from './markdown.ts'
+import { count, plural } from '../../src/model/wording.ts'
+import { capped, fence, inline, table } from './markdown.ts'
 import { holds, holdsHead } from './profile-cells.ts'
 import type { Telling } from './telling.ts'
 

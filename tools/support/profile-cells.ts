@@ -1,5 +1,6 @@
 import type { FieldProfile } from '../../src/model/profile.ts'
-import { count, oneLine } from './markdown.ts'
+import { count } from '../../src/model/wording.ts'
+import { oneLine } from './markdown.ts'
 
 /** Columns that say what a field holds. */
 export const holdsHead = ['filled', 'different values', 'examples'] as const

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ProposeResult } from '../../src/model/results.ts'
+import { count, plural } from '../../src/model/wording.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { capped, count, inline, plural } from './markdown.ts'
+import { capped, inline } from './markdown.ts'
 import { findingShape } from './outputs.ts'
 import type { Telling } from './telling.ts'
 

@@ -8,10 +8,11 @@ import type {
   VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
+import { count, plural } from '../../src/model/wording.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
 import { extract } from './extract-answer.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { capped, count, duration, fence, inline, oneLine, plural, table, within } from './markdown.ts'
+import { capped, duration, fence, inline, oneLine, table, within } from './markdown.ts'
 import { findingShape } from './outputs.ts'
 import { preview } from './preview-answer.ts'
 import { profile } from './profile-answer.ts'
@@ -141,7 +142,8 @@ function reasonLines({ pairs }: DryRunResult): string[] {
     15,
   )
   const lines = shown.map(
-    (each) => `- ${inline(each.pair)}: ${count(each.count)} ${each.action}: ${inline(each.reason, 140)}`,
+    (each) =>
+      `- ${inline(each.pair)}: ${count(each.count)} ${each.action}: ${inline(each.reason, 140)}${each.field === undefined ? '' : ` (${inline(each.field, 60)})`}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more reasons, in the report`)
   return ['Not written, and why:', fence(lines.join('\n'))]

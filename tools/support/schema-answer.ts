@@ -1,8 +1,9 @@
 import type { App, SchemaView } from '../../src/app.ts'
 import type { FieldProfile, ObjectProfile } from '../../src/model/profile.ts'
 import type { Field, ObjectSchema } from '../../src/model/schema.ts'
+import { count, plural } from '../../src/model/wording.ts'
 import type { Answer } from '../tool.ts'
-import { capped, count, fence, inline, oneLine, plural, table, within } from './markdown.ts'
+import { capped, fence, inline, oneLine, table, within } from './markdown.ts'
 import { holds, holdsHead } from './profile-cells.ts'
 
 const mostFields = 100

@@ -1,5 +1,6 @@
 import { type Plan, type SchemaChange, schemaParts, sourcesOf } from '../../src/model/plan.ts'
-import { capped, count, fence, inline, oneLine } from './markdown.ts'
+import { count } from '../../src/model/wording.ts'
+import { capped, fence, inline, oneLine } from './markdown.ts'
 
 const mostNames = 25
 

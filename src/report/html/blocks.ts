@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { type Block, count, type Remark, type Report, type Section } from '../report.ts'
+import { count } from '../../model/wording.ts'
+import type { Block, Remark, Report, Section } from '../report.ts'
 import { bar, exampleLinks, facts, type Markup, sectionStart, table } from './markup.ts'
 import { recordList } from './records.ts'
 

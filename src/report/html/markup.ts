@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
-import { type Cell, cellText, count, type Example, type Share } from '../report.ts'
+import { count } from '../../model/wording.ts'
+import { type Cell, cellText, type Example, type Share } from '../report.ts'
 
 /** A piece of a page in which everything that came from outside has been escaped. */
 export type Markup = ReturnType<typeof html>

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
+import { count } from '../../model/wording.ts'
 import { readTable } from '../csv.ts'
-import { count, type RecordTable } from '../report.ts'
+import type { RecordTable } from '../report.ts'
 import type { Markup } from './markup.ts'
 import { createPacker } from './pack.ts'
 

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { findingsOf } from '../../src/engine/dry-run-findings.ts'
+import type { DryRunResult, Systems } from '../../src/model/results.ts'
+
+type Told = Parameters<typeof findingsOf>[1]
+
+function messages(pairs: Partial<Told['pairs'][number]>[], lost: Partial<Told['lost'][number]>[], outside: number) {
+  const extracted = {
+    ...{ snapshot: 's', digest: 'd', fresh: true, readAt: 0, notices: [], bytes: 0 },
+    objects: [{ object: 'Lead', records: 1, outside: { n: outside, exact: true } }],
+  }
+  const estimate = { calls: 0, seconds: 0, phases: [] } as unknown as DryRunResult['estimate']
+  const told = { pairs, lost, leftOut: [], values: [] } as unknown as Told
+  const systems = { target: { name: 'T', limits: {} } } as unknown as Systems
+  return findingsOf(extracted, told, estimate, systems).map(({ message }) => message)
+}
+
+test('one and several are told in words that fit, with the field and what the target would do', () => {
+  const kept = (count: number, more: object) => ({
+    ...{ action: 'quarantine', pair: 'Lead>contacts', count, examples: [], hint: 'Mend it.' },
+    ...more,
+  })
+  const reasons = [
+    kept(2_400, { reason: 'too-long', field: 'notes', wouldTake: 'without the value' }),
+    kept(1, { reason: 'too-long', field: 'tag', wouldTake: 'without the value' }),
+    kept(1, { reason: 'held-by-another', wouldTake: 'no' }),
+    kept(1, { reason: 'ambiguous-match', wouldTake: 'unknown' }),
+    kept(1, { action: 'skip', reason: 'converted', wouldTake: 'yes' }),
+  ]
+  const lost = (count: number, reason: string) => ({
+    ...{ pair: 'Lead>contacts', from: 'OwnerId', to: 'owner', reason, count, examples: [] },
+  })
+  const pairs = [{ reasons }] as unknown as Told['pairs']
+  const told = messages(pairs, [lost(1, 'user-missing'), lost(2, 'user-inactive'), lost(1, 'left-behind')], 1)
+  expect(told.sort()).toEqual(
+    [
+      '1 record of Lead is outside the filter, and no part of this migration.',
+      '2,400 records of Lead>contacts are kept back in the quarantine file: too-long (notes). The target would take them without the value.',
+      '1 record of Lead>contacts is kept back in the quarantine file: too-long (tag). The target would take it without the value.',
+      '1 record of Lead>contacts is kept back in the quarantine file: held-by-another. The target would not take it.',
+      '1 record of Lead>contacts is kept back in the quarantine file: ambiguous-match.',
+      '1 record of Lead>contacts is skipped: converted.',
+      '1 value of OwnerId has no place in owner and stays behind; its record goes without it.',
+      '2 values of OwnerId have no place in owner and stay behind; the records go without them.',
+      '1 value of OwnerId stays behind, as the plan wants it; its record goes without it.',
+    ].sort(),
+  )
+  expect(messages([], [], 12_345)[0]).toBe(
+    '12,345 records of Lead are outside the filter, and no part of this migration.',
+  )
+})
