@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DryRunResult, OwnerForecast, UnmappedForecast } from '../../src/model/results.ts'
 import { ownerLines, ownersData, unmappedData, unmappedLines } from '../../tools/support/dry-run-lines.ts'
+import { duration } from '../../tools/support/markdown.ts'
 import { tellings } from '../../tools/support/results.ts'
 
 const owner = (id: string, target: string | null, records: number, why = 'same e-mail'): OwnerForecast => ({
@@ -57,4 +58,10 @@ test('what comes after a dry run depends on whether there is something to write'
   )
   const error = { severity: 'error' as const, code: 'c', message: 'm', count: 1, examples: [] }
   expect(after({ findings: [error] })).toMatch(/mended with edit_plan/)
+})
+
+test('a time is told in the unit that fits, and never as none at all', () => {
+  expect([0, 0.4, 1, 45, 89, 90, 5_400].map(duration)).toEqual([
+    ...['less than a second', 'less than a second', '1 s', '45 s', '89 s', '2 min', '1.5 h'],
+  ])
 })

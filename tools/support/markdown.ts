@@ -41,8 +41,9 @@ export function within<T>(bytes: number, items: readonly T[], line: (item: T) =>
   return end === -1 ? [...items] : items.slice(0, end)
 }
 
-/** `45 s`, `12 min`, `3.5 h` */
+/** `less than a second`, `45 s`, `12 min`, `3.5 h` */
 export function duration(seconds: number): string {
+  if (seconds < 1) return 'less than a second'
   if (seconds < 90) return `${Math.round(seconds)} s`
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`
   return `${(seconds / 3_600).toFixed(1)} h`
