@@ -83,7 +83,9 @@ async function forecastPair(
     await context.store.journal.addPredictions(context.run.id, predictions)
     for (const forecast of forecasts) {
       const { action, reason, field, bytes, record } = forecast
-      if (action !== 'skip') for (const count of [leftBehind, owners, values]) count.add(record)
+      if (action !== 'skip') for (const count of [leftBehind, owners]) count.add(record)
+      if (action === 'quarantine') values.add(record, field ?? '')
+      else if (action !== 'skip') values.add(record)
       if (action === 'create' || action === 'update') batches.add(action, bytes)
       if (action === 'skip' || action === 'quarantine')
         reasons.add({ action, reason: reason ?? '', field, sourceId: record.id }, { action })

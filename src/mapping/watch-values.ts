@@ -16,7 +16,8 @@ const KEPT_TEXTS = 1_000
 
 /** Watches for values that a plan sends to a field with options, and for which that has none. */
 export interface ValueWatch {
-  add(record: CrmRecord): void
+  /** `keptFor` names the field of the target for which the record is kept back: its other values are not at stake. */
+  add(record: CrmRecord, keptFor?: string): void
   /** A warning for each value that the source itself lists, and one for all that people typed; most values first. */
   findings(): Finding[]
 }
@@ -28,12 +29,12 @@ export interface ValueWatch {
 export function watchValues(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): ValueWatch {
   const watches = plan.fields
     .filter((mapping) => mapping.transform.some(choosesOption) && mapping.from !== undefined)
-    .map((mapping) => watchField(plan, mapping, source, findField(target, mapping.to)))
+    .map((mapping) => ({ to: mapping.to, watch: watchField(plan, mapping, source, findField(target, mapping.to)) }))
   return {
-    add: (record) => {
-      for (const watch of watches) watch.add(record)
+    add: (record, keptFor) => {
+      for (const { to, watch } of watches) if (keptFor === undefined || keptFor === to) watch.add(record)
     },
-    findings: () => watches.flatMap((watch) => watch.findings()).sort((a, b) => b.count - a.count),
+    findings: () => watches.flatMap(({ watch }) => watch.findings()).sort((a, b) => b.count - a.count),
   }
 }
 

@@ -210,6 +210,15 @@ describe('watchValues', () => {
     expect(told([{ Stage: ' Open ' }, { Stage: 'x' }, { Stage: null }, { Stage: '  ' }, {}, { Tags: [] }])).toEqual([])
   })
 
+  it('counts of a record that is kept back only the field that keeps it', () => {
+    const watch = watchValues(plan, from, to)
+    const row = { Stage: 'Nurturing', Tags: ['b'] }
+    watch.add({ id: 'kept for its tags', row }, 'tags')
+    watch.add({ id: 'kept for its address', row }, 'email')
+    watch.add({ id: 'kept as a duplicate', row }, '')
+    expect(watch.findings()).toMatchObject([{ field: 'Tags', count: 1, examples: ['kept for its tags'] }])
+  })
+
   it('also tells what a transform has changed the case of', () => {
     const fields: FieldMapping[] = [{ to: 'stage', from: 'Stage', transform: ['lower', 'option'] }]
     expect(told([{ Stage: 'Nurturing' }, { Stage: 'Open' }], { fields })).toMatchObject([
