@@ -86,7 +86,7 @@ it('whatever value passes the encoder, the portal takes it', async () => {
         }
       }
     }),
-    { numRuns: 3_000 },
+    { numRuns: Number(process.env.FERRY_RUNS ?? 3_000), seed: Number(process.env.FERRY_SEED ?? 20_261_121) },
   )
   expect(taken).toBeGreaterThan(300)
 })

@@ -215,7 +215,8 @@ function equalBy(canonical: (text: string) => string | null, a: string, b: strin
 
 function setText(value: Exclude<Value, null>): string {
   const parts = typeof value === 'string' ? value.split(';') : typeof value === 'boolean' ? [String(value)] : value
-  return JSON.stringify([...new Set(parts)].sort())
+  // Entries that say nothing are not sent, and blanks around the others are not stored.
+  return JSON.stringify([...new Set(parts.map((part) => part.trim()).filter((part) => !isBlank(part)))].sort())
 }
 
 function fold(value: Exclude<Value, null>): Exclude<Value, null> {
