@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { findField, findObject } from '../../src/model/schema.ts'
-import { type Open, type Subject, skip } from './contract-subject.ts'
+import { isExtendable, type Open, type Subject, skip } from './contract-subject.ts'
 import { never } from './fake-http.ts'
 
 export function describeAdmin(subject: Subject, open: Open): void {
   it('adds options behind those that a field has, once', async (context) => {
     const { connection, object } = open()
-    const field = object.fields.find((each) => each.extendable === true && (each.options ?? []).length > 0)
+    const field = object.fields.find(isExtendable)
     if (!connection.admin?.addOptions || field === undefined) return skip(context)
     const [present] = field.options!
     const added = { value: 'ADDED_BY_CONTRACT', label: 'Added, by “contract”' }

@@ -2,8 +2,11 @@ import type { TestContext } from 'vitest'
 import type { Connection, ConnectionConfig } from '../../src/connector.ts'
 import type { ConnectorModule } from '../../src/connectors/index.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
-import type { ObjectSchema, Schema } from '../../src/model/schema.ts'
+import type { Field, ObjectSchema, Schema } from '../../src/model/schema.ts'
 import type { Simulator } from './simulator.ts'
+
+/** What a vendor may lack; tests of it are skipped then. */
+export type Capability = 'write' | 'refusal' | 'add-options' | 'record-id' | 'condition' | 'find'
 
 /** What the suite has to know about a vendor; everything else it asks the connection. */
 export interface Subject {
@@ -26,6 +29,8 @@ export interface Subject {
   otherId?(id: string): string
   /** The n-th new record. */
   row?(n: number): Row
+  /** Just what it lacks: a test fails for anything that is missing and not here, or here and not missing. */
+  lacks: readonly Capability[]
   /** Rows that pass the encoder and that the vendor refuses, given a record that it holds. */
   refused?(stored: CrmRecord): Row
 }
@@ -39,6 +44,23 @@ export interface Opened {
 }
 
 export type Open = () => Opened
+
+/** What the suite cannot test of this connection, by looking at it. */
+export function lackingIn({ connection, object }: Opened, subject: Subject): Capability[] {
+  const present: Record<Capability, unknown> = {
+    write: connection.write && subject.row,
+    refusal: connection.write && subject.row && subject.refused,
+    'add-options': connection.admin?.addOptions && object.fields.some(isExtendable),
+    'record-id': connection.recordId,
+    condition: subject.where && connection.count,
+    find: connection.find && object.operations.find,
+  }
+  return (Object.keys(present) as Capability[]).filter((name) => !present[name])
+}
+
+export function isExtendable({ extendable, options = [] }: Field): boolean {
+  return extendable === true && options.length > 0
+}
 
 export function skip(context: TestContext): void {
   context.skip('this vendor has no such capability here')

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock, systemRandom } from '../../src/clock.ts'
 import type { Connection } from '../../src/connector.ts'
 import { connectors } from '../../src/connectors/index.ts'
@@ -10,15 +10,18 @@ import { CrmError } from '../../src/model/errors.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { describeAdmin } from './contract-admin.ts'
 import { describeAccount, describeFinding, describePages } from './contract-read.ts'
-import type { Open, Opened, Subject } from './contract-subject.ts'
+import { lackingIn, type Open, type Opened, type Subject } from './contract-subject.ts'
 import { describeWriting } from './contract-write.ts'
 import { never } from './fake-http.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
-/** Runs the contract of `src/connector.ts` against a vendor's simulator; an absent capability skips its part. */
+/** Runs the contract of `src/connector.ts` against a vendor's simulator; a capability that it is known to lack skips its part. */
 export function describeContract(subject: Subject): void {
   describe(`${subject.title ?? subject.vendor} keeps the contract`, () => {
     const open = useConnection(subject)
+    it('lacks just what it is known to lack', () => {
+      expect(lackingIn(open(), subject)).toEqual(subject.lacks)
+    })
     describeAccount(subject, open)
     describePages(subject, open)
     describeFinding(subject, open)

@@ -4,6 +4,7 @@ describeContract({
   vendor: 'hubspot',
   object: 'contacts',
   size: 4503,
+  lacks: ['record-id', 'condition'],
   config: ({ url, env }) => ({ settings: { url }, credentials: { accessToken: env.HUBSPOT_ACCESS_TOKEN! } }),
   row: (n) => ({
     email: `Contract.${n}@Example.com`,

@@ -9,6 +9,7 @@ for (const replay of ['safe', 'refused', 'blind'] as const)
     args: ['--replay', replay, '--limit', 'window=1000', '--limit', 'windowMs=1000'],
     object: 'person',
     size: 433,
+    lacks: ['record-id', 'condition'],
     config: ({ env }) => ({
       settings: { url: env.REFERENCE_URL! },
       credentials: { clientId: env.REFERENCE_CLIENT_ID!, clientSecret: env.REFERENCE_CLIENT_SECRET! },

@@ -4,6 +4,7 @@ describeContract({
   vendor: 'salesforce',
   object: 'Lead',
   size: 4503,
+  lacks: ['write', 'refusal', 'add-options', 'find'],
   config: ({ url, env }) => ({
     settings: { url },
     credentials: { clientId: env.SF_CLIENT_ID!, clientSecret: env.SF_CLIENT_SECRET! },
