@@ -3,6 +3,10 @@ import type { Bench } from './bench.ts'
 
 /** Every bench, loaded when it is asked for. */
 const benches: Record<string, { about: string; load(): Promise<Bench> }> = {
+  encode: {
+    about: 'encoding a wide row for HubSpot, beside the cost of its JSON',
+    load: async () => (await import('./encode.ts')).benchEncode,
+  },
   limiter: {
     about: 'calls per window and rejections against a strict sliding-window server (--full: longer windows)',
     load: async () => (await import('./limiter.ts')).benchLimiter,

@@ -178,7 +178,7 @@ export const parts: readonly Part[] = [
   {
     name: 'bench',
     owns: ['bench/'],
-    may: ['src/model/', 'src/http/', 'src/mapping/', 'src/clock.ts', 'src/simulator-process.ts'],
+    may: ['src/model/', 'src/http/', 'src/mapping/', 'src/connectors/', 'src/clock.ts', 'src/simulator-process.ts'],
     builtins: true,
   },
 ]
