@@ -3,7 +3,7 @@ import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
 import type { CrmRecord, Row, Value } from './model/record.ts'
 import type { Finding } from './model/run.ts'
-import type { FieldDefinition, ObjectSchema, Option, Schema } from './model/schema.ts'
+import type { FieldDefinition, ObjectSchema, Option, Relation, Schema } from './model/schema.ts'
 
 /**
  * The contract of a connector: one vendor's module exports one `connect`, and a method that exists says what the
@@ -28,6 +28,11 @@ export interface Connection {
   count?(query: Pick<ReadQuery, 'object' | 'where'>, signal: AbortSignal): Promise<{ n: number; exact: boolean } | null>
   /** Strongly consistent look-up; `key` is `id` or a name of the object's `operations.find.keys`. */
   find?(request: FindRequest, signal: AbortSignal): Promise<Found[]>
+  /**
+   * Every link of these records of the relation's `from`, at most `read.maxRows` of them, in pieces of any size; a record
+   * that is gone has none. Asked again it may come in another order.
+   */
+  readLinks?(relation: Relation, ids: readonly string[], signal: AbortSignal): AsyncIterable<Link[]>
   /** Every right that the credential lacks, told at once; nothing is changed to find out. */
   rights?(signal: AbortSignal): Promise<Account['missing']>
   /**
@@ -120,7 +125,24 @@ export interface Writer {
   /** Creates records that the match found absent; `key` is our source key, which makes a second sending harmless or visible. */
   create(object: ObjectSchema, rows: readonly CreateRow[], signal: AbortSignal): Promise<Outcome[]>
   update(object: ObjectSchema, rows: readonly UpdateRow[], signal: AbortSignal): Promise<Outcome[]>
+  /**
+   * Makes links, at most `link.maxRows` of the relation. One outcome for each, in order; a wrong one never throws. What
+   * is linked already is `written`.
+   */
+  link?(relation: Relation, links: readonly Link[], signal: AbortSignal): Promise<LinkOutcome[]>
 }
+
+/** Ids of the records at both ends of a relation. */
+export interface Link {
+  from: string
+  to: string
+}
+
+/** `created` is false where the link is known to have been there. */
+export type LinkOutcome =
+  | { status: 'written'; created?: boolean }
+  | { status: 'rejected'; error: CrmError }
+  | { status: 'unknown'; error: CrmError }
 
 export interface CreateRow {
   key: string

@@ -150,9 +150,31 @@ export interface UserDirectory {
   groups?: { idPrefix: string }
 }
 
+/**
+ * Records of two objects that a system ties to each other apart from their fields, with calls of its own. A field that
+ * holds another record's id is no relation but a field of type `reference`.
+ */
+export interface Relation {
+  /** Unique in the schema; says which way it goes: `person>company`. */
+  name: string
+  label: string
+  /** Names of objects; may be the same. */
+  from: string
+  to: string
+  /** How many records of `from` are asked about at a time. Absent: its links cannot be read. */
+  read?: { maxRows: number }
+  /**
+   * How many links are made at a time. Absent: this account makes none. `replay`: whether making a link that is there
+   * has no second effect (`safe`) or makes another (`blind`).
+   */
+  link?: { maxRows: number; replay: 'safe' | 'blind' }
+}
+
 export interface Schema {
   objects: ObjectSchema[]
   users?: UserDirectory
+  /** Absent: none that is known. */
+  relations?: Relation[]
 }
 
 /** A field that does not exist yet. Its name is the vendor's internal name. */
