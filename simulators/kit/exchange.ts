@@ -1,3 +1,4 @@
+import type { SimClock } from './clock.ts'
 import type { Fault, Faults } from './faults.ts'
 import { drawLatency, type LatencyProfile } from './latency.ts'
 import type { Ledger } from './ledger.ts'
@@ -12,7 +13,7 @@ export interface Surroundings {
   faults: Faults
   latency: LatencyProfile
   random: Random
-  now(): number
+  clock: SimClock
 }
 
 /** A call whose body is filled in once it has been received. */
@@ -33,7 +34,7 @@ export async function exchange(
   receive: () => Promise<Uint8Array>,
   around: Surroundings,
 ): Promise<Ending> {
-  const started = performance.now()
+  const started = around.clock.base.now()
   const refusal = account.admit(call, route)
   const { key, weight } = call
   const entry = around.ledger.arrive({
@@ -51,7 +52,7 @@ export async function exchange(
     if (body === undefined) return ending
     call.body = body
     if (refusal !== undefined) {
-      await pause(drawLatency(around.latency, 'small', around.random))
+      await pause(around, drawLatency(around.latency, 'small', around.random))
       ending = { kind: 'answer', answer: refusal }
     } else {
       const fault = around.faults.next(call.method, call.path)
@@ -62,8 +63,8 @@ export async function exchange(
     return ending
   } finally {
     account.release?.(call, refusal !== undefined)
-    entry.answeredAt = around.now()
-    entry.latencyMs = performance.now() - started
+    entry.answeredAt = around.clock.now()
+    entry.latencyMs = around.clock.base.now() - started
     entry.status = ending.kind === 'destroy' ? 0 : ending.answer.status
   }
 }
@@ -76,15 +77,15 @@ async function execute(
   around: Surroundings,
 ): Promise<Ending> {
   if (fault?.kind === 'reset-before') return { kind: 'destroy' }
-  if (fault?.kind === 'slow' && !fault.applied) await pause(fault.ms)
-  await pause(drawLatency(around.latency, route.class, around.random))
+  if (fault?.kind === 'slow' && !fault.applied) await pause(around, fault.ms)
+  await pause(around, drawLatency(around.latency, route.class, around.random))
   if (fault?.kind === 'status' && !fault.applied) return { kind: 'answer', answer: faultAnswer(account, fault) }
   if (fault?.kind === 'job') call.jobEnd = fault.end
   if (fault?.kind === 'partial') call.rows = fault.rows
   const answer = await route.handle(call)
-  if (fault?.kind === 'slow' && fault.applied) await pause(fault.ms)
+  if (fault?.kind === 'slow' && fault.applied) await pause(around, fault.ms)
   if (fault?.kind === 'reset-after') return { kind: 'destroy' }
-  if (fault?.kind === 'expire') account.tokens.expire(around.now())
+  if (fault?.kind === 'expire') account.tokens.expire(around.clock.now())
   if (fault?.kind === 'partial')
     return { kind: 'answer', answer: faultAnswer(account, { kind: 'status', status: fault.status ?? 502 }) }
   if (fault?.kind === 'status') return { kind: 'answer', answer: faultAnswer(account, fault) }
@@ -105,6 +106,6 @@ function faultAnswer(account: Account, fault: Fault & { kind: 'status' }): Answe
   }
 }
 
-function pause(ms: number): Promise<void> | undefined {
-  return ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : undefined
+function pause({ clock }: Surroundings, ms: number): Promise<void> | undefined {
+  return ms > 0 ? clock.base.sleep(ms) : undefined
 }

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
-import { createClock, type SimClock } from './clock.ts'
+import { createClock, type SimClock, type Time } from './clock.ts'
 import { addControlPlane } from './control.ts'
 import { exchange, type OpenCall, type Surroundings } from './exchange.ts'
 import { createFaults, type Fault, type Faults, faultProblem } from './faults.ts'
@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   settings?: Record<string, string>
   /** Faults of the start; `reset` arms them again. */
   faults?: readonly Fault[]
+  /** Instead of real time: latency passes in it, and the account's clock runs by it. */
+  time?: Time
 }
 
 /** A simulated account without a socket: `app.fetch(request)` is the vendor and its control plane. */
@@ -47,7 +49,7 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
   const seed = options.seed ?? 1
   const world = options.world ?? {}
   const latency = chooseProfile(options.latency ?? 'none')
-  const clock = createClock()
+  const clock = createClock(options.time)
   const ledger = createLedger()
   const faults = createFaults(() => seededRandom(seed, 'faults'))
   const startFaults = options.faults ?? []
@@ -57,7 +59,7 @@ export function createSimulation(vendor: Vendor, options: SimulatorOptions = {})
   const startLimits = override(paced, options.limits ?? {}, `limit of ${vendor.name}`)
   const settings = override(vendor.settings, options.settings ?? {}, `setting of ${vendor.name}`)
   const limits = { ...startLimits }
-  const around: Surroundings = { ledger, faults, latency, random: seededRandom(seed, 'latency'), now: clock.now }
+  const around: Surroundings = { ledger, faults, latency, random: seededRandom(seed, 'latency'), clock }
   const open = () =>
     vendor.open({ seed: world[vendor.name], clock, random: (purpose) => seededRandom(seed, purpose), limits, settings })
 
