@@ -4,8 +4,8 @@ import type { Progress, Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import { outlastQuota } from './outlast-quota.ts'
 
-/** How long a claim lasts without a sign of life, and how often one is given. */
-const leaseMs = 120_000
+/** How long a claim lasts without a sign of life, unless told, and how often one is given. Milliseconds. */
+const usualLeaseMs = 120_000
 const heartbeatMs = 500
 
 /** What a worker's verb gets of its claim. */
@@ -15,7 +15,10 @@ export interface Claim {
   signal: AbortSignal
   pausing(): boolean
   progress(progress: Progress): void
-  /** Resolves once the lease lasts for `forMs` from now; throws when another worker has the run. */
+  /**
+   * Resolves once the lease lasts for `forMs` from now, by the monotonic clock. FerryError `busy` when it cannot: another
+   * worker has the run, or it took too long to be asked.
+   */
   holdLease(forMs: number): Promise<void>
 }
 
@@ -24,6 +27,8 @@ export interface Claiming {
   clock: Clock
   /** See process-identity.ts. */
   worker: string
+  /** Longer than any request lasts; see {@link usualLeaseMs}. */
+  leaseMs?: number
   /** Aborted: pause at the next border. */
   pause: AbortSignal
   /** Aborted: stop at once. */
@@ -39,7 +44,7 @@ export async function carryOut(
   id: string,
   work: (claim: Claim) => Promise<Readonly<Record<string, unknown>>>,
 ): Promise<Run['state']> {
-  const { store, clock, worker } = claiming
+  const { store, clock, worker, leaseMs = usualLeaseMs } = claiming
   const claimed = await store.runs.claim(id, worker, clock.now(), leaseMs)
   if ('heldBy' in claimed) {
     throw new FerryError('busy', `The run ${id} is in the hands of another worker (${claimed.heldBy}).`)
@@ -70,7 +75,11 @@ type Pulse = {
   stop(): Promise<void>
 }
 
-function startPulse({ store, clock, pause, abort }: Claiming, id: string, fence: number): Pulse {
+function startPulse(
+  { store, clock, leaseMs = usualLeaseMs, pause, abort }: Claiming,
+  id: string,
+  fence: number,
+): Pulse {
   const ending = new AbortController()
   const stopped = new AbortController()
   let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [null, false, clock.monotonic() + leaseMs]
@@ -100,8 +109,12 @@ function startPulse({ store, clock, pause, abort }: Claiming, id: string, fence:
         latest = { ...(latest?.phases && { phases: latest.phases }), ...progress }
       },
       async holdLease(forMs) {
-        if (leaseEnd - clock.monotonic() < forMs) await beat()
+        const isShort = (): boolean => leaseEnd - clock.monotonic() < forMs
+        if (isShort()) await beat()
         if (lost !== null) throw lost
+        if (!isShort()) return
+        const message = `The lease of the run ${id} could not be held for the ${forMs} ms that a request may take.`
+        throw new FerryError('busy', message, 'Nothing was sent. Resume the run when this machine is less busy.')
       },
     },
     lost: () => lost,

@@ -5,7 +5,7 @@ import { withAuth } from './auth.ts'
 import { type Budget, createBudget, usualReserve, withBudget } from './budget.ts'
 import { explainFailure, TimedOut } from './failures.ts'
 import type { ClientOptions, HttpFactory, HttpReply, HttpRequest, LimitFacts, PermitStore } from './http.ts'
-import { createLimiter, type Limiter } from './limiter.ts'
+import { createLimiter, type Limiter, type MayLeave } from './limiter.ts'
 import { type Send, withRetry } from './retry.ts'
 import { createTrace, type Trace, type TraceRecorder } from './trace.ts'
 import type { Transport } from './transport.ts'
@@ -17,6 +17,10 @@ export interface HttpParts {
   random: Random
   /** The share of a day's calls that is not used; see {@link usualReserve}. */
   dailyReserve?: number
+  /** No request lasts longer, whatever its client allows. Milliseconds; without it the client's own time counts. */
+  longestRequestMs?: number
+  /** The last word before each request; see {@link MayLeave}. */
+  mayLeave?: MayLeave
   /** Called once for each client, with a view that stays live. */
   onTrace?(trace: Trace): void
 }
@@ -32,7 +36,7 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
   const limiterOf = ({ limits }: ClientOptions): Limiter => {
     const known = limiters.get(limits.key)
     known?.setLimits(limits)
-    const limiter = known ?? createLimiter(limits, parts.permits, parts.clock)
+    const limiter = known ?? createLimiter(limits, parts.permits, parts.clock, parts.mayLeave)
     limiters.set(limits.key, limiter)
     return limiter
   }
@@ -56,7 +60,7 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
       budget.observe(facts)
       return limiter.correct(facts)
     })
-    const paced = withPace(exchange, options, parts.clock, trace, limiter)
+    const paced = withPace(exchange, options, parts, trace, limiter)
     const authorized = withAuth(withBudget(paced, budget), options)
     const request = withRetry(authorized, { ...parts, onRetry: trace.retried })
     return { request }
@@ -64,13 +68,20 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
 }
 
 /** Waits for its turn, then sends. */
-function withPace(next: Send, options: ClientOptions, clock: Clock, trace: TraceRecorder, limiter: Limiter): Send {
+function withPace(
+  next: Send,
+  options: ClientOptions,
+  parts: HttpParts,
+  trace: TraceRecorder,
+  limiter: Limiter,
+): Send {
+  const { clock } = parts
   return (request, signal) => {
     const askedAt = clock.monotonic()
     const ticket = {
       lane: request.lane ?? 'read',
       weight: request.weight ?? 1,
-      timeoutMs: request.timeoutMs ?? options.timeoutMs,
+      timeoutMs: timeoutOf(request, options, parts),
     }
     return limiter.run(ticket, signal, () => {
       trace.waited(clock.monotonic() - askedAt)
@@ -89,7 +100,7 @@ function exchangeBy(
   const { clock, transport } = parts
   return async (request, signal) => {
     const url = addressOf(options.base, request)
-    const timeoutMs = request.timeoutMs ?? options.timeoutMs
+    const timeoutMs = timeoutOf(request, options, parts)
     const wire = {
       method: request.method,
       url,
@@ -118,6 +129,10 @@ function exchangeBy(
     if (failure !== null) throw failure
     return reply
   }
+}
+
+function timeoutOf(request: HttpRequest, options: ClientOptions, { longestRequestMs = Infinity }: HttpParts): number {
+  return Math.min(request.timeoutMs ?? options.timeoutMs, longestRequestMs)
 }
 
 function defaultHeaders(request: HttpRequest): Record<string, string> {

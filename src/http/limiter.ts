@@ -18,7 +18,18 @@ export interface Limiter {
   setLimits(limits: RateLimits): void
 }
 
-export function createLimiter(initial: RateLimits, permits: PermitStore, clock: Clock): Limiter {
+/**
+ * Asked by a call that has its permits and would leave now: resolves when it may, with `forMs` as the longest that it may
+ * last. Rejects to keep it here: it was never sent then, and its permits are free for others.
+ */
+export type MayLeave = (forMs: number) => Promise<void>
+
+export function createLimiter(
+  initial: RateLimits,
+  permits: PermitStore,
+  clock: Clock,
+  mayLeave: MayLeave = async () => undefined,
+): Limiter {
   const concurrency = createConcurrency(initial.concurrency)
   const window = createWindow(initial.key, initial.window, permits, clock)
   const gate = createGate(window, concurrency, clock)
@@ -43,9 +54,21 @@ export function createLimiter(initial: RateLimits, permits: PermitStore, clock: 
     gate.leave()
   }
 
+  /** The wait for permits may have been long, so this is asked after it. */
+  const letLeave = async (slots: number[], { timeoutMs }: Ticket): Promise<void> => {
+    try {
+      await mayLeave(timeoutMs)
+    } catch (error) {
+      await window.unused(slots).catch(() => undefined)
+      gate.leave()
+      throw error
+    }
+  }
+
   return {
     async run(ticket, signal, call) {
       const slots = await gate.enter(ticket, signal)
+      await letLeave(slots, ticket)
       const sentAt = clock.now()
       try {
         const reply = await call()
