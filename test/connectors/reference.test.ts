@@ -228,3 +228,29 @@ test('definitions and options that were sent twice are there once', async () => 
     'lost',
   ])
 })
+
+test('links are made once, read back by their persons, and refused one by one', async () => {
+  const { connection, simulation } = await open({ limits: { lookupRows: 7 } })
+  const { relations } = await connection.describe(never)
+  const [relation] = relations!
+  expect(relation).toMatchObject({ from: 'person', to: 'company', link: { replay: 'safe' }, read: { maxRows: 7 } })
+  simulation.account.edit!({ object: 'company', create: [{ name: 'A' }, { name: 'B' }] })
+  simulation.account.edit!({ object: 'person', create: [{ last_name: 'X' }, { last_name: 'Y' }] })
+  const ids = (name: string) => [...simulation.account.store.collection(name).values()].map(({ id }) => String(id))
+  const [[a, b], [x, y]] = [ids('company'), ids('person')] as [[string, string], [string, string]]
+  const links = [
+    { from: x, to: a },
+    { from: x, to: '999' },
+    { from: x, to: b },
+    { from: y, to: b },
+  ]
+  const made = await connection.write!.link!(relation!, links, never)
+  expect(made.map((outcome) => outcome.status)).toEqual(['written', 'rejected', 'written', 'written'])
+  expect(made[1]).toMatchObject({ error: { code: 'no_such_record', scope: 'row', stored: 'no' } })
+  expect(await connection.write!.link!(relation!, links.slice(0, 1), never)).toEqual([
+    { status: 'written', created: false },
+  ])
+  const read = (await collect(connection.readLinks!(relation!, [x, y], never))).flat()
+  expect(read).toHaveLength(3)
+  expect(read).toEqual(expect.arrayContaining([links[0], links[2], links[3]]))
+})

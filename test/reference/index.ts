@@ -3,6 +3,7 @@ import type { HttpFactory } from '../../src/http/http.ts'
 import type { Schema } from '../../src/model/schema.ts'
 import { createAdmin } from './admin.ts'
 import { type AccountFacts, createApi } from './client.ts'
+import { linker, readLinks } from './links.ts'
 import { findRecords, readPages } from './read.ts'
 import { describeAccount } from './schema.ts'
 import { createWriter } from './write.ts'
@@ -47,7 +48,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       const { limits } = known ?? (await account(signal))
       return findRecords(api, request, limits.lookup_rows, signal)
     },
-    write: createWriter(api),
+    readLinks: (_relation, ids, signal) => readLinks(api, ids, signal),
+    write: { ...createWriter(api), link: linker(api) },
     admin: createAdmin(api, describe),
   }
 }

@@ -1,5 +1,6 @@
 import type { Field, FieldDefinition, FieldType, ObjectSchema, Operations, Schema } from '../../src/model/schema.ts'
 import type { AccountFacts, Api } from './client.ts'
+import { relationOf } from './links.ts'
 
 export const sourceKeyField = 'external_key'
 
@@ -49,6 +50,7 @@ export async function describeAccount(api: Api, facts: AccountFacts, signal: Abo
   const { objects } = await api.get<{ objects: RawObject[] }>('/v1/objects', {}, signal)
   return {
     objects: objects.map((object) => toObject(object, facts)),
+    relations: [relationOf(facts)],
     users: { object: 'user', email: 'email', active: { field: 'active', equals: true } },
   }
 }
