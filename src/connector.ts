@@ -125,6 +125,7 @@ export interface Writer {
   /** Creates records that the match found absent; `key` is our source key, which makes a second sending harmless or visible. */
   create(object: ObjectSchema, rows: readonly CreateRow[], signal: AbortSignal): Promise<Outcome[]>
   update(object: ObjectSchema, rows: readonly UpdateRow[], signal: AbortSignal): Promise<Outcome[]>
+  readonly bulk?: BulkWriter
   /**
    * Makes links, at most `link.maxRows` of the relation. One outcome for each, in order; a wrong one never throws. What
    * is linked already is `written`.
@@ -143,6 +144,55 @@ export type LinkOutcome =
   | { status: 'written'; created?: boolean }
   | { status: 'rejected'; error: CrmError }
   | { status: 'unknown'; error: CrmError }
+
+/**
+ * Many rows by an asynchronous job, which the system carries out in its own time: open, upload once, poll until it has
+ * ended, read the results. The caller waits, never the connector. Bounds are told by the `bulk` of an operation.
+ */
+export interface BulkWriter {
+  /**
+   * A job that takes rows, and has none: its id is all that a later process needs. `transient` with `stored: 'no'` where
+   * no job may be opened before another has ended.
+   */
+  open(object: ObjectSchema, operation: 'create' | 'update', signal: AbortSignal): Promise<string>
+  /**
+   * Gives the job its rows, which starts it. A job takes rows once: `conflict` where it has some already, or has ended.
+   * `stored: 'unknown'` where they may have arrived.
+   */
+  upload(job: Job, rows: readonly (CreateRow | UpdateRow)[], signal: AbortSignal): Promise<void>
+  poll(job: Job, signal: AbortSignal): Promise<JobState>
+  /** Of a job that has ended, from the cursor of an earlier page on; null: from the beginning. `not-found`: it is gone. */
+  results(job: Job, from: string | null, signal: AbortSignal): Promise<JobResults>
+  /** Stops a job; what it has written stays. No error for one that has ended. `not-found`: it is gone. */
+  abort(job: Job, signal: AbortSignal): Promise<void>
+}
+
+export interface Job {
+  id: string
+  object: ObjectSchema
+  operation: 'create' | 'update'
+}
+
+/**
+ * `open`: it has no rows yet · `running`: it may write · `ended`: it writes nothing more, whether every row was handled or
+ * not · `gone`: nobody knows it, or its life is over, and so are its results.
+ */
+export type JobState =
+  | {
+      state: 'running'
+      /** Milliseconds until another look is worth its call. */
+      wait: number
+      /** Rows that it is done with, where the system tells. */
+      handled?: number
+    }
+  | { state: 'open' | 'ended' | 'gone' }
+
+export interface JobResults {
+  /** By a row's own reference: our key for creates, the id for updates. A row that was never handled is in no page. */
+  outcomes: { ref: string; outcome: Outcome }[]
+  /** null on the last page. */
+  cursor: string | null
+}
 
 export interface CreateRow {
   key: string

@@ -85,10 +85,26 @@ export interface ValueRule {
  */
 export type ReplayClass = 'safe' | 'refused' | 'blind'
 
-/** Bounds of one request of an operation: rows, and bytes of the encoded body. */
+/** Bounds of one request of an operation: rows, 0 where it goes by jobs alone, and bytes of the encoded body. */
 export interface BatchBounds {
   maxRows: number
   maxBytes: number
+  /** It can go by asynchronous jobs, too. */
+  bulk?: JobBounds
+}
+
+/** Of one asynchronous job. */
+export interface JobBounds {
+  maxRows: number
+  maxBytes: number
+  /** How long after its opening a job and its results are there, and how long at most it may write. Milliseconds. */
+  lifeMs: number
+  /** Unfinished jobs that the account may have at a time, those of others included. */
+  atOnce: number
+  /** Results that one call gives. */
+  resultRows: number
+  /** From so many rows on a job is the better way. */
+  fromRows: number
 }
 
 export interface Operations {

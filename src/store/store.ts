@@ -132,6 +132,12 @@ export interface Intent {
   attempt: number
 }
 
+/** A batch with an intent and no close. */
+export interface OpenBatch extends Intent {
+  /** The asynchronous job that carries it out, and when that was opened; null: none is known. */
+  job: { id: string; openedAt: number } | null
+}
+
 export interface RowOutcome {
   ordinal: number
   sourceId: string
@@ -153,12 +159,14 @@ export interface Journal {
 
   /** Durable before anything leaves. Refused (FerryError `busy`) when the fence is no longer the run's. */
   intend(intents: readonly Intent[], fence: number, now: number): Promise<void>
+  /** The job of an intended batch, durable before its rows leave; a new intent of the batch forgets it. Checks the fence. */
+  begin(intent: Intent, job: string, fence: number, now: number): Promise<void>
   /** Outcomes and id map of a batch, in pieces of at most 1,000 rows; the last piece closes it. Checks the fence. */
   settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number, now: number): Promise<void>
   /** Outcomes that are known while others of the batch are not: it stays open, and in doubt. Checks the fence. */
   keep(intent: Intent, outcomes: readonly RowOutcome[], fence: number): Promise<void>
-  /** Batches with an intent and no close, oldest first. */
-  inDoubt(run: string): Promise<Intent[]>
+  /** Oldest first. */
+  inDoubt(run: string): Promise<OpenBatch[]>
   /** The ordinal after the last intended one of a partition. */
   position(run: string, pair: string, action: Action): Promise<number>
   /** In order of ordinals. */

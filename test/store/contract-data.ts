@@ -1,4 +1,4 @@
-import type { Intent, RowOutcome } from '../../src/store/store.ts'
+import type { Intent, OpenBatch, RowOutcome } from '../../src/store/store.ts'
 
 export const pair = 'Lead>contacts'
 export const ends = { sourceAccount: 'a:1', object: 'Lead', targetAccount: 'b:2', targetObject: 'contacts' }
@@ -9,4 +9,9 @@ export function intentOf(run: string, batch: string, from: number, to: number, f
 
 export function created(ordinal: number, targetId = `t${ordinal}`): RowOutcome {
   return { ordinal, sourceId: `s${ordinal}`, targetId, status: 'created', reason: null, detail: null }
+}
+
+/** As the journal tells of it while it is in doubt. */
+export function openOf(intent: Intent, job: OpenBatch['job'] = null): OpenBatch {
+  return { ...intent, job }
 }

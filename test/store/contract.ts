@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CrmRecord } from '../../src/model/record.ts'
 import type { Prediction, Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
-import { created, ends, intentOf, pair } from './contract-data.ts'
+import { created, ends, intentOf, openOf, pair } from './contract-data.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
@@ -137,11 +137,11 @@ function guardsBatches(given: Given): void {
     await given.store.journal.intend([intentOf('r', 'b1', 0, 2), intentOf('r', 'b2', 2, 4)], fence, 5)
     await given.store.journal.settle(intentOf('r', 'b1', 0, 2), [created(0), created(1)], fence, 6)
     await given.reopen()
-    expect(await given.store.journal.inDoubt('r')).toEqual([intentOf('r', 'b2', 2, 4)])
+    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(intentOf('r', 'b2', 2, 4))])
     expect(await given.store.journal.position('r', pair, 'create')).toBe(4)
     const again = intentOf('r', 'b2', 2, 4, { attempt: 2 })
     await given.store.journal.intend([again], fence, 7)
-    expect(await given.store.journal.inDoubt('r')).toEqual([again])
+    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(again)])
     await given.store.journal.settle(again, [], fence, 8)
     expect(await given.store.journal.inDoubt('r')).toEqual([])
     expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
@@ -154,13 +154,33 @@ function guardsBatches(given: Given): void {
     await given.store.journal.intend([intent], fence, 5)
     await given.store.journal.keep(intent, [created(1)], fence)
     await given.reopen()
-    expect(await given.store.journal.inDoubt('r')).toEqual([intent])
+    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(intent)])
     expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(1)])
     expect(await given.store.journal.targetId({ ...ends, sourceId: created(1).sourceId })).toBe(created(1).targetId)
     await expect(given.store.journal.keep(intent, [created(0)], fence - 1)).rejects.toMatchObject({ code: 'busy' })
     await given.store.journal.settle(intent, [created(0), created(2)], fence, 6)
     expect(await given.store.journal.inDoubt('r')).toEqual([])
     expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1), created(2)])
+  })
+
+  it('knows the job of an open batch until the batch is intended anew', async () => {
+    const { journal } = given.store
+    const fence = await startRun(given.store, 'r')
+    const [intent, other] = [intentOf('r', 'b', 0, 3), intentOf('r', 'c', 3, 4)]
+    await journal.bindPair('r', pair, ends)
+    await journal.intend([intent, other], fence, 5)
+    await journal.begin(intent, 'job-1', fence, 6)
+    await expect(journal.begin(intent, 'job-2', fence - 1, 7)).rejects.toMatchObject({ code: 'busy' })
+    await journal.keep(intent, [created(1)], fence)
+    await given.reopen()
+    const again = given.store.journal
+    expect(await again.inDoubt('r')).toEqual([openOf(intent, { id: 'job-1', openedAt: 6 }), openOf(other)])
+    await again.begin(intent, 'job-2', fence, 8)
+    expect(await again.inDoubt('r')).toEqual([openOf(intent, { id: 'job-2', openedAt: 8 }), openOf(other)])
+    await again.intend([{ ...intent, attempt: 2 }], fence, 9)
+    expect(await again.inDoubt('r')).toEqual([openOf({ ...intent, attempt: 2 }), openOf(other)])
+    await again.settle(intent, [created(0), created(2)], fence, 10)
+    await expect(again.begin(intent, 'job-3', fence, 11)).rejects.toMatchObject({ code: 'bug' })
   })
 
   it('refuses what does not belong to an open batch', async () => {

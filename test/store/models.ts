@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Action, RunState } from '../../src/model/run.ts'
-import type { Intent, RowOutcome, Store } from '../../src/store/store.ts'
+import type { Intent, OpenBatch, RowOutcome, Store } from '../../src/store/store.ts'
 import type { Medium } from './contract.ts'
-import { ends } from './contract-data.ts'
+import { ends, openOf } from './contract-data.ts'
 
 const histories = 60
 
@@ -133,6 +133,7 @@ type BatchStep =
   | { do: 'intend'; sizes: number[]; pair: string; action: Action; stale: boolean }
   | { do: 'settle'; which: number; statuses: (RowOutcome['status'] | null)[]; stale: boolean }
   | { do: 'again'; which: number }
+  | { do: 'begin'; which: number; job: string; stale: boolean }
   | { do: 'takeOver' }
   | { do: 'reopen' }
 
@@ -154,6 +155,12 @@ const batchStep: fc.Arbitrary<BatchStep> = fc.oneof(
     stale: fc.boolean(),
   }),
   fc.record({ do: fc.constant('again' as const), which: fc.nat(9) }),
+  fc.record({
+    do: fc.constant('begin' as const),
+    which: fc.nat(9),
+    job: fc.constantFrom('j', 'k'),
+    stale: fc.boolean(),
+  }),
   fc.record({ do: fc.constant('takeOver' as const) }),
   fc.record({ do: fc.constant('reopen' as const) }),
 )
@@ -162,7 +169,7 @@ const batchStep: fc.Arbitrary<BatchStep> = fc.oneof(
 class JournalModel {
   fence = 0
   batches = 0
-  open: Intent[] = []
+  open: OpenBatch[] = []
   readonly positions = new Map<string, number>()
   readonly outcomes = new Map<string, RowOutcome[]>()
   readonly ids = new Map<string, string>()
@@ -170,7 +177,7 @@ class JournalModel {
   intend(intents: Intent[]): void {
     for (const intent of intents) {
       this.positions.set(`${intent.pair}/${intent.action}`, intent.to)
-      this.open.push(intent)
+      this.open.push(openOf(intent))
     }
   }
 
@@ -238,7 +245,14 @@ async function applyBatchStep(
     if (intent === undefined) return
     if (step.do === 'again') {
       intent.attempt++
+      intent.job = null
       await store.journal.intend([intent], model.fence, 7)
+      return
+    }
+    if (step.do === 'begin') {
+      const begun = store.journal.begin(intent, step.job, model.fence - Number(step.stale), 9)
+      expect(await settled(begun)).toBe(step.stale ? 'busy' : undefined)
+      if (!step.stale) intent.job = { id: step.job, openedAt: 9 }
       return
     }
     const rows = rowsOf(intent, step.statuses)

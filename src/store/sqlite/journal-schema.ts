@@ -162,9 +162,16 @@ const schemaParts = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** Of journal.ts, since version 5: the asynchronous job that carries out an open batch. */
+const jobs = `
+  ALTER TABLE batch ADD COLUMN job TEXT;
+  ALTER TABLE batch ADD COLUMN job_opened_at INTEGER;
+`
+
 export const journalMigrations: readonly Migration[] = [
   sequence + runs + records + idMap + decisions,
   profiles,
   purges,
   schemaParts,
+  jobs,
 ]

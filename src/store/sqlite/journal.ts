@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FerryError } from '../../model/errors.ts'
 import type { Action } from '../../model/run.ts'
-import type { Intent, Journal, Prediction, RowOutcome } from '../store.ts'
+import type { Intent, Journal, OpenBatch, Prediction, RowOutcome } from '../store.ts'
 import type { Database } from './database.ts'
 import { checkFence } from './runs.ts'
 
@@ -98,7 +98,7 @@ export class SqliteJournal implements Journal {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (run, batch) DO UPDATE SET partition = excluded.partition, from_ordinal = excluded.from_ordinal,
          to_ordinal = excluded.to_ordinal, digest = excluded.digest, attempt = excluded.attempt, fence = excluded.fence,
-         intended_at = excluded.intended_at`,
+         intended_at = excluded.intended_at, job = NULL, job_opened_at = NULL`,
       intent.run,
       intent.batch,
       partition,
@@ -109,6 +109,14 @@ export class SqliteJournal implements Journal {
       fence,
       now,
     )
+  }
+
+  async begin({ run, batch }: Intent, job: string, fence: number, now: number): Promise<void> {
+    this.#db.write(() => {
+      checkFence(this.#db, run, fence)
+      const sql = 'UPDATE batch SET job = ?, job_opened_at = ? WHERE run = ? AND batch = ?'
+      if (this.#db.run(sql, job, now, run, batch) === 0) throw notOpen(run, batch)
+    })
   }
 
   async settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number): Promise<void> {
@@ -139,7 +147,7 @@ export class SqliteJournal implements Journal {
         intent.run,
         intent.batch,
       )
-      if (!batch) throw new FerryError('bug', `Batch ${intent.batch} of run ${intent.run} is not open.`)
+      if (!batch) throw notOpen(intent.run, intent.batch)
       const ends = this.#endsOf(intent)
       for (const row of rows) {
         this.#db.run(
@@ -172,13 +180,14 @@ export class SqliteJournal implements Journal {
     )
   }
 
-  async inDoubt(run: string): Promise<Intent[]> {
-    const rows = this.#db.all<Intent>(
-      `SELECT b.run, b.batch, p.pair, p.action, b.from_ordinal AS "from", b.to_ordinal AS "to", b.digest, b.attempt
+  async inDoubt(run: string): Promise<OpenBatch[]> {
+    const rows = this.#db.all<Intent & { job: string | null; openedAt: number }>(
+      `SELECT b.run, b.batch, p.pair, p.action, b.from_ordinal AS "from", b.to_ordinal AS "to", b.digest, b.attempt,
+         b.job, b.job_opened_at AS "openedAt"
        FROM batch b JOIN partition p ON p.id = b.partition WHERE b.run = ? ORDER BY b.id`,
       run,
     )
-    return rows.map((row) => ({ ...row }))
+    return rows.map(({ job, openedAt, ...intent }) => ({ ...intent, job: job === null ? null : { id: job, openedAt } }))
   }
 
   async position(run: string, pair: string, action: Action): Promise<number> {
@@ -274,6 +283,10 @@ export class SqliteJournal implements Journal {
     )
     return this.#findPartition(run, pair, action)
   }
+}
+
+function notOpen(run: string, batch: string): FerryError {
+  return new FerryError('bug', `Batch ${batch} of run ${run} is not open.`)
 }
 
 /** What the id map learns from: the target holds this record under this id. */
