@@ -1,12 +1,10 @@
 import type { Config } from './config.ts'
 import type { Connection } from './connector.ts'
-import { connectors } from './connectors/index.ts'
+import type { ConnectorEntry } from './connectors/index.ts'
 import type { Traffic } from './engine/context.ts'
 import { usualReserve } from './http/budget.ts'
-import { createHttpFactory } from './http/client.ts'
+import { createHttpFactory, type HttpParts } from './http/client.ts'
 import type { Trace } from './http/trace.ts'
-import type { Transport } from './http/transport.ts'
-import type { Clock, Random } from './model/clock.ts'
 import { CrmError, FerryError } from './model/errors.ts'
 import type { Store } from './store/store.ts'
 
@@ -16,10 +14,14 @@ export interface Connections {
   traffic(name: string): Traffic
 }
 
-export function createConnections(
-  config: Pick<Config, 'connections' | 'file'>,
-  parts: { store: Store; clock: Clock; random: Random; transport: Transport },
-): Connections {
+/** What connections are made of beside their configuration. */
+export interface ConnectionParts
+  extends Pick<HttpParts, 'clock' | 'random' | 'transport' | 'longestRequestMs' | 'mayLeave'> {
+  store: Store
+  connectors: Readonly<Record<string, Pick<ConnectorEntry, 'load'>>>
+}
+
+export function createConnections(config: Pick<Config, 'connections' | 'file'>, parts: ConnectionParts): Connections {
   const opened = new Map<string, Promise<Connection>>()
   const traces = new Map<string, Trace[]>()
   const open = async (name: string): Promise<Connection> => {
@@ -30,10 +32,10 @@ export function createConnections(
     }
     const seen: Trace[] = []
     traces.set(name, seen)
-    const { store, ...rest } = parts
+    const { store, connectors, ...rest } = parts
     const { vendor, settings, dailyReserve } = found
     const http = createHttpFactory({
-      ...{ ...rest, permits: store.permits, onTrace: (trace) => seen.push(trace) },
+      ...{ ...rest, permits: store.permits, tokens: store.tokens, onTrace: (trace) => seen.push(trace) },
       ...(dailyReserve === undefined ? {} : { dailyReserve }),
     })
     const credentials = Object.fromEntries(
@@ -66,7 +68,7 @@ export function createConnections(
   }
 }
 
-function trafficOf(traces: readonly Trace[], { store, clock }: { store: Store; clock: Clock }): Traffic {
+function trafficOf(traces: readonly Trace[], { store, clock }: Pick<ConnectionParts, 'store' | 'clock'>): Traffic {
   const counters = traces.map((trace) => trace.read())
   const sum = (pick: (one: (typeof counters)[number]) => number): number =>
     counters.reduce((total, one) => total + pick(one), 0)

@@ -1,5 +1,5 @@
 import { CrmError } from '../model/errors.ts'
-import type { ClientOptions } from './http.ts'
+import type { ClientOptions, HttpRequest } from './http.ts'
 import type { Send } from './retry.ts'
 import { singleFlight } from './single-flight.ts'
 
@@ -19,18 +19,19 @@ export function withAuth(
   })
 
   return async (request, signal) => {
-    const send: Send = async () => {
-      const credential = await authorize?.(signal)
-      return next({ ...request, headers: { ...credential, ...request.headers } }, signal)
-    }
+    const withCredential = async (): Promise<HttpRequest> => ({
+      ...request,
+      headers: { ...(await authorize?.(signal)), ...request.headers },
+    })
     const used = generation
+    const authorized = await withCredential()
     try {
-      return await send(request, signal)
+      return await next(authorized, signal)
     } catch (error) {
       if (reauthorize === undefined || !(error instanceof CrmError) || error.kind !== 'auth') throw error
       if (request.repeat === 'once' && error.stored !== 'no') throw error
       if (used === generation) await renew(signal)
-      return send(request, signal)
+      return next(await withCredential(), signal)
     }
   }
 }

@@ -4,9 +4,10 @@ import { addressOf } from './address.ts'
 import { withAuth } from './auth.ts'
 import { type Budget, createBudget, usualReserve, withBudget } from './budget.ts'
 import { explainFailure, TimedOut } from './failures.ts'
-import type { ClientOptions, HttpFactory, HttpReply, HttpRequest, LimitFacts, PermitStore } from './http.ts'
+import type { ClientOptions, HttpFactory, HttpReply, HttpRequest, LimitFacts, PermitStore, TokenStore } from './http.ts'
 import { createLimiter, type Limiter, type MayLeave } from './limiter.ts'
 import { type Send, withRetry } from './retry.ts'
+import { createMemoryTokens, shareToken } from './tokens.ts'
 import { createTrace, type Trace, type TraceRecorder } from './trace.ts'
 import type { Transport } from './transport.ts'
 
@@ -15,6 +16,8 @@ export interface HttpParts {
   permits: PermitStore
   clock: Clock
   random: Random
+  /** Absent: tokens are this process's own. */
+  tokens?: TokenStore
   /** The share of a day's calls that is not used; see {@link usualReserve}. */
   dailyReserve?: number
   /** No request lasts longer, whatever its client allows. Milliseconds; without it the client's own time counts. */
@@ -47,6 +50,9 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
     return budget
   }
 
+  const { tokens = createMemoryTokens(), clock, random } = parts
+  const holder = `${clock.now().toString(36)}-${random().toString(36).slice(2)}`
+
   return (options) => {
     const limiter = limiterOf(options)
     const budget = budgetOf(options)
@@ -61,20 +67,15 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
       return limiter.correct(facts)
     })
     const paced = withPace(exchange, options, parts, trace, limiter)
-    const authorized = withAuth(withBudget(paced, budget), options)
+    const auth = options.token === undefined ? options : shareToken(options.token, { tokens, clock, holder })
+    const authorized = withAuth(withBudget(paced, budget), auth)
     const request = withRetry(authorized, { ...parts, onRetry: trace.retried })
     return { request }
   }
 }
 
 /** Waits for its turn, then sends. */
-function withPace(
-  next: Send,
-  options: ClientOptions,
-  parts: HttpParts,
-  trace: TraceRecorder,
-  limiter: Limiter,
-): Send {
+function withPace(next: Send, options: ClientOptions, parts: HttpParts, trace: TraceRecorder, limiter: Limiter): Send {
   const { clock } = parts
   return (request, signal) => {
     const askedAt = clock.monotonic()

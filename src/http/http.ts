@@ -62,6 +62,8 @@ export interface ClientOptions {
   authorize?(signal: AbortSignal): Promise<Readonly<Record<string, string>>>
   /** The credential was refused; get another. Called once per refusal, single flight; then the request is sent again once. */
   reauthorize?(signal: AbortSignal): Promise<void>
+  /** Instead of these two: a token that every process of this machine shares. */
+  token?: TokenSource
   observe?(headers: Readonly<Record<string, string>>): LimitFacts
 }
 
@@ -72,6 +74,49 @@ export interface HttpClient {
 
 /** What a connector is handed to reach its vendor with. */
 export type HttpFactory = (options: ClientOptions) => HttpClient
+
+/** How a connector gets and sends a token that a refresh token is good for. */
+export interface TokenSource {
+  /** Equal for everybody who may use the token; never a secret. */
+  key: string
+  /** The longest that asking for one may last, in milliseconds. */
+  timeoutMs: number
+  /** With the refresh token of `known`; null: nothing is known but what was configured. */
+  renew(known: Token | null, signal: AbortSignal): Promise<Loan>
+  headers(access: string): Readonly<Record<string, string>>
+}
+
+/** What a vendor answers to who asks for a token. */
+export interface Loan {
+  access: string
+  /** Takes the place of the one before. */
+  refresh?: string
+  /** Milliseconds from now. */
+  lifeMs?: number
+}
+
+export interface Token {
+  access: string
+  refresh: string | null
+  /** Epoch milliseconds; null: nobody knows. */
+  freshUntil: number | null
+}
+
+/** Where tokens live that several processes use. Durable when a promise resolves. Times are epoch milliseconds. */
+export interface TokenStore {
+  read(key: string): Promise<Token | null>
+  /** The right to replace the token of this key until `now + forMs`, with the token as it is; or how long another has it. */
+  claim(
+    key: string,
+    holder: string,
+    now: number,
+    forMs: number,
+  ): Promise<{ token: Token | null; version: number } | { waitMs: number }>
+  /** False when another token was saved since the claim that told this version. */
+  save(key: string, version: number, token: Token): Promise<boolean>
+  /** Ends the claim of this holder, if it still has it. */
+  release(key: string, holder: string): Promise<void>
+}
 
 /**
  * Where permits of a window live, shared by every process of this machine that uses an account.

@@ -1,5 +1,5 @@
 import type { Account } from '../connector.ts'
-import type { PermitStore } from '../http/http.ts'
+import type { PermitStore, TokenStore } from '../http/http.ts'
 import type { ObjectProfile } from '../model/profile.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
 import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
@@ -24,6 +24,7 @@ export interface Store {
   readonly plans: PlanStore
   readonly approvals: ApprovalStore
   readonly permits: PermitStore
+  readonly tokens: TokenStore
   /** What the disk that holds it has left for this user. */
   freeBytes(): Promise<number>
   /** Opens a snapshot's file; made when absent. */

@@ -191,9 +191,9 @@ export class World {
           }
         },
       })
-    const { home, runs, schemaParts, catalogue, plans, approvals, permits } = store
+    const { home, runs, schemaParts, catalogue, plans, approvals, permits, tokens } = store
     return {
-      ...{ home, runs, schemaParts, catalogue, plans, approvals, permits },
+      ...{ home, runs, schemaParts, catalogue, plans, approvals, permits, tokens },
       journal: tap(store.journal, ['intend', 'keep', 'settle']),
       freeBytes: async () => this.freeBytes ?? (await store.freeBytes()),
       snapshot: (id) => store.snapshot(id),

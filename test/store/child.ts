@@ -1,5 +1,8 @@
 /** A process of its own for the store's tests: `child.ts <task> <home> <name>`. Tells the parent on stdout. */
 import { writeSync } from 'node:fs'
+import { systemClock } from '../../src/clock.ts'
+import { shareToken } from '../../src/http/tokens.ts'
+import { CrmError } from '../../src/model/errors.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import { created, intentOf, pair } from './contract-data.ts'
@@ -49,11 +52,34 @@ async function takePermits(store: Store): Promise<void> {
   }
 }
 
+/** Asks 10 times for a token that lives for 150 ms, each refresh token of which is good once; the name is a vendor's address. */
+async function renewTokens(store: Store, vendor: string): Promise<void> {
+  const shared = shareToken(
+    {
+      key: 'vendor',
+      timeoutMs: 20_000,
+      headers: (access) => ({ access }),
+      async renew(known) {
+        const reply = await fetch(`${vendor}/${known?.refresh ?? 'first'}`)
+        if (!reply.ok) throw new CrmError({ kind: 'auth', scope: 'request', stored: 'no', message: 'used before' })
+        return { lifeMs: 150, ...((await reply.json()) as { access: string; refresh: string }) }
+      },
+    },
+    { tokens: store.tokens, clock: systemClock, holder: String(process.pid) },
+  )
+  for (let n = 0; n < 10; n += 1) {
+    const { access } = await shared.authorize(new AbortController().signal)
+    tell(`${access}`)
+    await pause(100)
+  }
+}
+
 const tasks: Record<string, (store: Store, name: string) => Promise<void>> = {
   open: async () => {},
   writeForEver,
   writeSome,
   takePermits,
+  renewTokens,
 }
 
 const [task = '', home = '', name = ''] = process.argv.slice(2)

@@ -4,6 +4,7 @@ import type { Prediction, Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
 import { created, ends, intentOf, openOf, pair } from './contract-data.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
+import { keepsTokens } from './contract-tokens.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
 export interface Medium {
@@ -453,6 +454,7 @@ const areas = [
   keepsPermits,
   keepsSnapshots,
   keepsTargets,
+  keepsTokens,
 ]
 
 /** What every store must do, whatever it stores in. */

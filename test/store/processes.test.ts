@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -83,5 +85,30 @@ describe('the embedded store and several processes', () => {
     for (const [index, time] of times.slice(10).entries()) expect(time - times[index]!).toBeGreaterThanOrEqual(200)
     // Eleven more windows are needed; much more would mean that permits were left lying.
     expect(times.at(-1)! - times[0]!).toBeLessThan(11 * 200 * 2)
+  })
+
+  it('lets one process at a time renew a token that is good once, and loses none of them', async () => {
+    let [current, used] = ['first', 0]
+    const vendor = createServer(({ url }, reply) => {
+      if (url !== `/${current}`) {
+        used += 1
+        reply.writeHead(400).end()
+        return
+      }
+      current = `refresh-${Number(current.split('-')[1] ?? 0) + 1}`
+      reply.end(JSON.stringify({ access: `for ${current}`, refresh: current }))
+    })
+    await new Promise<void>((resolve) => vendor.listen(0, '127.0.0.1', resolve))
+    const { port } = vendor.address() as AddressInfo
+    const tell = () => runChild('renewTokens', `http://127.0.0.1:${port}`)
+    const told = await Promise.all([tell(), tell(), tell()])
+    vendor.close()
+    expect(used).toBe(0)
+    expect(told.map((lines) => lines.length)).toEqual([11, 11, 11])
+    expect(current).not.toBe('first')
+    const store = await openStore({ home })
+    expect(await store.tokens.read('vendor')).toMatchObject({ refresh: current })
+    await store.close()
+    expect(statSync(join(home, 'tokens.db')).mode & 0o077).toBe(0)
   })
 })

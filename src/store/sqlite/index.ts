@@ -13,18 +13,19 @@ import { SqliteCatalogue } from './catalogue.ts'
 import type { Database, WriteHook } from './database.ts'
 import { forgetRun } from './forget.ts'
 import { SqliteJournal } from './journal.ts'
-import { beforeImagesFile, journalFile, limitsFile, matchIndexFile, snapshotFile } from './kinds.ts'
+import { beforeImagesFile, journalFile, limitsFile, matchIndexFile, snapshotFile, tokensFile } from './kinds.ts'
 import { SqliteMatchIndex } from './match-index.ts'
 import { type FileKind, openDatabase } from './open-database.ts'
 import { SqlitePermits } from './permits.ts'
 import { SqliteRuns } from './runs.ts'
 import { SqliteSchemaParts } from './schema-parts.ts'
 import { SqliteSnapshot } from './snapshot.ts'
+import { SqliteTokens } from './tokens.ts'
 
 const folders = { snapshots: 'snapshots', indexes: 'indexes', before: 'before', plans: 'plans' }
 
 /**
- * Opens the store in a folder, made when absent: `journal.db`, `limits.db`, and folders for snapshots, indexes,
+ * Opens the store in a folder, made when absent: `journal.db`, `limits.db`, `tokens.db`, and folders for snapshots, indexes,
  * before-images and plans. Several processes may have it open. Throws FerryError `store` when the medium or what lies
  * on it forbids that, and says what to do.
  */
@@ -51,6 +52,7 @@ class SqliteStore implements Store {
   readonly plans: PlanFiles
   readonly approvals: SqliteApprovals
   readonly permits: SqlitePermits
+  readonly tokens: SqliteTokens
   readonly #journal: Database
   readonly #open: Set<Database>
 
@@ -63,6 +65,7 @@ class SqliteStore implements Store {
     this.catalogue = new SqliteCatalogue(journal)
     this.approvals = new SqliteApprovals(journal)
     this.permits = new SqlitePermits(limits)
+    this.tokens = new SqliteTokens(() => this.#openFile(join(home, 'tokens.db'), tokensFile))
     this.plans = new PlanFiles(join(home, folders.plans))
     this.#open = new Set([journal, limits])
   }
@@ -101,8 +104,11 @@ class SqliteStore implements Store {
     this.#open.clear()
   }
 
-  async #file(folder: string, id: string, kind: FileKind): Promise<Database> {
-    const path = join(this.home, folder, `${fileNameOf(id)}.db`)
+  #file(folder: string, id: string, kind: FileKind): Promise<Database> {
+    return this.#openFile(join(this.home, folder, `${fileNameOf(id)}.db`), kind)
+  }
+
+  async #openFile(path: string, kind: FileKind): Promise<Database> {
     const hook: WriteHook = {
       inside: () => {},
       after: () => {},
