@@ -91,7 +91,7 @@ export const parts: readonly Part[] = [
   { name: 'log', owns: ['src/log.ts'], may: ['src/model/'], packages: ['pino'] },
   {
     name: 'assembly',
-    owns: ['src/app.ts', 'src/worker.ts', 'src/connections.ts', 'src/open-app.ts'],
+    owns: ['src/app.ts', 'src/worker.ts', 'src/run-worker.ts', 'src/connections.ts', 'src/open-app.ts'],
     may: [
       'src/model/',
       'src/connector.ts',
@@ -212,7 +212,7 @@ export const waivers: readonly Waiver[] = [
   ),
   ...ambient('src/start.js', why.oldNode, 'process.stderr'),
   ...ambient('src/cli.ts', why.oldNode, 'process.stderr'),
-  ...ambient('src/worker.ts', 'where a worker begins: it reads its configuration', 'process.env'),
+  ...ambient('src/run-worker.ts', 'where a worker begins: it reads its configuration', 'process.env'),
   ...ambient('src/dispatch/local.ts', 'hands the environment on to the worker', 'process.env'),
   ...ambient('src/server.ts', 'a seal that no host can forge, made anew for each server', 'crypto.randomBytes'),
   ...ambient('tools/support/markdown.ts', 'marks around record text that the text cannot guess', 'crypto.randomBytes'),

@@ -8,6 +8,7 @@ import { build, type Outcome } from '../../simulators/worlds/nasty.ts'
 import { systemClock, systemRandom } from '../../src/clock.ts'
 import type { ConfiguredConnection } from '../../src/config.ts'
 import { createConnections } from '../../src/connections.ts'
+import { connectors } from '../../src/connectors/index.ts'
 import { approve, requestApproval } from '../../src/engine/approve.ts'
 import type { Surroundings } from '../../src/engine/context.ts'
 import { perform } from '../../src/engine/verbs.ts'
@@ -102,7 +103,7 @@ export class Ferry {
   #surroundings(run: Run, fence: number): Surroundings {
     // Each verb has a process of its own, which knows nothing of what the last one saw.
     const facts = { connections: this.#connections(), file: null }
-    const opened = createConnections(facts, { ...parts, store: this.#store, transport: network.send })
+    const opened = createConnections(facts, { ...parts, connectors, store: this.#store, transport: network.send })
     const tables: Record<string, string[][]> = {}
     this.tables = tables
     return {

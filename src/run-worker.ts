@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { systemClock, systemRandom } from './clock.ts'
+import { loadConfig } from './config.ts'
+import { type Connections, createConnections } from './connections.ts'
+import type { ConnectorEntry } from './connectors/index.ts'
+import { type Claim, carryOut } from './dispatch/carry-out.ts'
+import { createLeanHeap } from './dispatch/lean-heap.ts'
+import { processIdentity } from './dispatch/process-identity.ts'
+import type { Surroundings } from './engine/context.ts'
+import { perform } from './engine/verbs.ts'
+import type { NetworkTransport } from './http/transport.ts'
+import { createLog } from './log.ts'
+import { CrmError, FerryError } from './model/errors.ts'
+import type { Run } from './model/run.ts'
+import { peakRssMb } from './peak-memory.ts'
+import { programVersion } from './program-version.ts'
+import { createCsv } from './report/csv.ts'
+import { explainDamage } from './store/damage.ts'
+import type { Store } from './store/store.ts'
+
+/** What a worker is made of beside the machine that it runs on. */
+export interface WorkerParts {
+  /** The vendors that a configuration may name. */
+  connectors: Readonly<Record<string, ConnectorEntry>>
+  openStore(place: { home: string }): Promise<Store>
+  transport: NetworkTransport
+  /** Milliseconds; a lease has to be the longer one, since nothing is sent that could outlast it. */
+  durations?: { lease: number; longestRequest: number }
+}
+
+const usualDurations = { lease: 120_000, longestRequest: 65_000 }
+
+/** Between the last look at the lease and the moment in which a request has left. Milliseconds. */
+const leavingMs = 500
+
+const log = createLog()
+
+/**
+ * Carries out one run and leaves its end in the journal: `<run> --home <folder> [--config <file>] [--privileged]`. What
+ * it cannot say there goes to the log, with exit code 1.
+ */
+export async function runWorker(args: readonly string[], parts: WorkerParts): Promise<void> {
+  try {
+    await workAt(args, parts)
+  } catch (error) {
+    log.error({ err: error }, 'the worker could not go on')
+    process.exitCode = 1
+  }
+}
+
+async function workAt(args: readonly string[], worker: WorkerParts): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { home: { type: 'string' }, config: { type: 'string' }, privileged: { type: 'boolean', default: false } },
+  })
+  const [id] = positionals
+  if (id === undefined) throw new FerryError('usage', 'A worker needs the id of a run.')
+  const { connectors, transport, durations = usualDurations } = worker
+  const config = loadConfig({ env: process.env, home: values.home, file: values.config, vendors: connectors })
+  const store = await worker.openStore({ home: config.home })
+  const parts = { store, clock: systemClock, random: systemRandom }
+  let opened: Connections | null = null
+  const connectionsOf = (claim: Claim): Connections => {
+    // Kept for as long as the claim lasts, so that a run is told what it cost over all its days.
+    opened ??= createConnections(config, {
+      ...{ ...parts, connectors, transport: transport.send, longestRequestMs: durations.longestRequest },
+      mayLeave: (forMs) => claim.holdLease(forMs + leavingMs),
+    })
+    return opened
+  }
+  const folder = join(config.home, 'reports', id)
+  const keepHeapLean = createLeanHeap(systemClock.monotonic)
+  const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
+    const connections = connectionsOf(claim)
+    const surroundings: Surroundings = {
+      ...parts,
+      ...claim,
+      progress(progress) {
+        claim.progress(progress)
+        keepHeapLean()
+      },
+      privileged: values.privileged,
+      holdLease: () => claim.holdLease(durations.longestRequest + leavingMs),
+      connect: connections.open,
+      traffic: connections.traffic,
+      table: (name, columns) => createCsv(join(folder, `${name}.csv`), columns),
+    }
+    try {
+      return await withReport(folder, claim.run, await perform(surroundings), store)
+    } catch (error) {
+      // Tables and reports are files: a full disk pauses the run, as it does when the journal meets it.
+      throw error instanceof CrmError ? error : explainDamage(error, folder)
+    }
+  }
+  const { pause, abort } = listenForStops()
+  log.info({ run: id, pid: process.pid }, 'worker started')
+  try {
+    const identity = processIdentity()
+    const state = await carryOut({ ...parts, worker: identity, leaseMs: durations.lease, pause, abort }, id, work)
+    log.info({ run: id, state, peakRssMb: peakRssMb() }, 'run ended')
+  } finally {
+    await store.close()
+    await transport.close()
+  }
+}
+
+/** Ctrl-C, a closed terminal and a parent that is gone pause the run at its next border; a second signal ends it where it stands. */
+function listenForStops(): { pause: AbortSignal; abort: AbortSignal } {
+  const [pause, abort] = [new AbortController(), new AbortController()]
+  const stop = (how: string): void => {
+    if (pause.signal.aborted && how !== 'end of input') abort.abort(new FerryError('paused', `Stopped by ${how}.`))
+    pause.abort()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+  process.stdin.once('end', () => stop('end of input')).once('close', () => stop('end of input'))
+  process.stdin.resume().unref()
+  return { pause: pause.signal, abort: abort.signal }
+}
+
+/** The result with its readable reports beside the tables that the verb wrote. */
+async function withReport(
+  folder: string,
+  run: Run,
+  result: object,
+  store: Store,
+): Promise<Readonly<Record<string, unknown>>> {
+  // Loaded now that the work is over and its memory is free.
+  const { writeReports } = await import('./report/index.ts')
+  const versions = { program: programVersion(), node: process.version }
+  const reports = await writeReports({ folder, versions, find: (id) => store.runs.get(id) }, run, result)
+  const known = 'files' in result ? (result.files as object) : {}
+  return { ...result, ...(reports === null ? {} : { files: { ...known, ...reports } }), peakRssMb: peakRssMb() }
+}
