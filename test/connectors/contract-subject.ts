@@ -6,7 +6,7 @@ import type { Field, ObjectSchema, Schema } from '../../src/model/schema.ts'
 import type { Simulator } from './simulator.ts'
 
 /** What a vendor may lack; tests of it are skipped then. */
-export type Capability = 'write' | 'refusal' | 'add-options' | 'record-id' | 'condition' | 'find'
+export type Capability = 'write' | 'refusal' | 'add-options' | 'record-id' | 'condition' | 'find' | 'bulk'
 
 /** What the suite has to know about a vendor; everything else it asks the connection. */
 export interface Subject {
@@ -54,6 +54,7 @@ export function lackingIn({ connection, object }: Opened, subject: Subject): Cap
     'record-id': connection.recordId,
     condition: subject.where && connection.count,
     find: connection.find && object.operations.find,
+    bulk: connection.write?.bulk && object.operations.create?.bulk,
   }
   return (Object.keys(present) as Capability[]).filter((name) => !present[name])
 }

@@ -6,7 +6,7 @@ import { type Open, type Subject, skip } from './contract-subject.ts'
 import { collect, never } from './fake-http.ts'
 
 /** What the tests below do with an account again and again. */
-function toolsFor(subject: Subject, open: Open) {
+export function toolsFor(subject: Subject, open: Open) {
   const encode = (operation: 'create' | 'update', row: Row): Encoded => {
     const encoded = open().connection.write!.encode(open().object, operation, row)
     expect(encoded).toHaveProperty('wire')
@@ -122,7 +122,7 @@ function expectRepeated(object: ObjectSchema, ids: string[], outcomes: Outcome[]
   }
 }
 
-function idsOf(outcomes: Outcome[]): string[] {
+export function idsOf(outcomes: Outcome[]): string[] {
   return outcomes.map((outcome) =>
     outcome.status === 'written' ? outcome.id : expect.unreachable(JSON.stringify(outcome)),
   )

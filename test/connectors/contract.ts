@@ -9,6 +9,7 @@ import { createNetworkTransport } from '../../src/http/transport.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { describeAdmin } from './contract-admin.ts'
+import { describeJobs } from './contract-jobs.ts'
 import { describeAccount, describeFinding, describePages } from './contract-read.ts'
 import { lackingIn, type Open, type Opened, type Subject } from './contract-subject.ts'
 import { describeWriting } from './contract-write.ts'
@@ -26,6 +27,7 @@ export function describeContract(subject: Subject): void {
     describePages(subject, open)
     describeFinding(subject, open)
     describeWriting(subject, open)
+    describeJobs(subject, open)
     describeAdmin(subject, open)
   })
 }

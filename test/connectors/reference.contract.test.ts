@@ -1,12 +1,14 @@
 import { describeContract } from './contract.ts'
 
+const limits = ['window=1000', 'windowMs=1000', 'jobMs=40']
+
 for (const replay of ['safe', 'refused', 'blind'] as const)
   describeContract({
     vendor: 'reference',
     title: `reference, where a repeated create is ${replay},`,
     load: () => import('../reference/index.ts'),
     world: 'people',
-    args: ['--replay', replay, '--limit', 'window=1000', '--limit', 'windowMs=1000'],
+    args: ['--replay', replay, '--writes', 'batch,jobs', ...limits.flatMap((limit) => ['--limit', limit])],
     object: 'person',
     size: 433,
     lacks: ['record-id', 'condition'],

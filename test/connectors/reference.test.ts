@@ -45,9 +45,16 @@ describe('what the account offers', () => {
     expect(person.operations.create).toMatchObject({ replay: 'blind', settleMs: 7_000, maxRows: 9 })
   })
 
-  test('an account that writes by jobs alone can be read only', async () => {
-    const { person } = await open({ settings: { writes: 'jobs' } })
-    expect(Object.keys(person.operations).sort()).toEqual(['find', 'read'])
+  test.each([
+    ['batch', { maxRows: 9 }],
+    ['batch,jobs', { maxRows: 9, bulk: { maxRows: 50, lifeMs: 7_200_000, atOnce: 3, fromRows: 90 } }],
+    ['jobs', { maxRows: 0, maxBytes: 0, bulk: { maxRows: 50, fromRows: 1 } }],
+  ])('an account that writes by %s says within what bounds', async (writes, bounds) => {
+    const limits = { batchRows: 9, jobRows: 50, jobHours: 2, jobsOpen: 3 }
+    const { person } = await open({ settings: { writes }, limits })
+    expect(person.operations.create).toMatchObject(bounds)
+    expect(person.operations.update).toMatchObject(bounds)
+    expect(person.operations.update?.bulk !== undefined).toBe(writes.includes('jobs'))
   })
 
   test('references say what they point to, and owners are users', async () => {
@@ -250,7 +257,7 @@ test('links are made once, read back by their persons, and refused one by one', 
   expect(await connection.write!.link!(relation!, links.slice(0, 1), never)).toEqual([
     { status: 'written', created: false },
   ])
-  const read = (await collect(connection.readLinks!(relation!, [x, y], never))).flat()
+  const read = (await Array.fromAsync(connection.readLinks!(relation!, [x, y], never))).flat()
   expect(read).toHaveLength(3)
   expect(read).toEqual(expect.arrayContaining([links[0], links[2], links[3]]))
 })

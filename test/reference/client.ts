@@ -22,6 +22,10 @@ export interface AccountFacts {
     batch_bytes: number
     page_rows: number
     lookup_rows: number
+    job_rows: number
+    job_bytes: number
+    job_hours: number
+    jobs_open: number
   }
 }
 
@@ -34,6 +38,8 @@ export interface Api {
   ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** A call that changes something. */
   send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** Puts JSON that is written already in its place. */
+  put<T>(path: string, text: string, signal: AbortSignal): Promise<T>
 }
 
 const timeoutMs = 60_000
@@ -81,6 +87,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
     get,
     ask: (path, body, signal) => call({ ...withBody(path, body), repeat: 'safe', lane: 'read' }, signal),
     send: (path, body, signal) => call({ ...withBody(path, body), repeat: 'once', lane: 'write' }, signal),
+    put: (path, body, signal) => call({ method: 'PUT', path, body, repeat: 'once', lane: 'write' }, signal),
     async account(signal) {
       const facts = await get<AccountFacts>('/v1/account', {}, signal)
       const { window: permits, window_ms: ms, in_flight: concurrency } = facts.limits

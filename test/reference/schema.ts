@@ -1,4 +1,13 @@
-import type { Field, FieldDefinition, FieldType, ObjectSchema, Operations, Schema } from '../../src/model/schema.ts'
+import type {
+  BatchBounds,
+  Field,
+  FieldDefinition,
+  FieldType,
+  JobBounds,
+  ObjectSchema,
+  Operations,
+  Schema,
+} from '../../src/model/schema.ts'
 import type { AccountFacts, Api } from './client.ts'
 import { relationOf } from './links.ts'
 
@@ -77,16 +86,34 @@ function toObject({ name, label, plural, fields }: RawObject, facts: AccountFact
 
 /**
  * What this account offers. Look-ups by key lag where the account says so and are no look-ups then, since the contract
- * wants those that know of every write; accounts that write by jobs alone are no targets yet.
+ * wants those that know of every write. A job is opened, given its rows, looked at and asked for its results, so it pays
+ * from some batches on.
  */
 function operationsOf(facts: AccountFacts, isKept: boolean, keys: string[]): Operations {
   const { limits, writes, on_repeat, settle_ms: settleMs, lookup_lag_ms } = facts
-  const bounds = { maxRows: limits.batch_rows, maxBytes: limits.batch_bytes }
+  const batch = writes.includes('batch')
+  const bounds: BatchBounds = {
+    ...(batch ? { maxRows: limits.batch_rows, maxBytes: limits.batch_bytes } : { maxRows: 0, maxBytes: 0 }),
+    ...(writes.includes('jobs') ? { bulk: jobsOf(limits, batch) } : {}),
+  }
   const replay = ({ merges: 'safe', refused: 'refused', duplicates: 'blind' } as const)[on_repeat]
   return {
     read: { pageRows: limits.page_rows },
     find: { keys: lookup_lag_ms > 0 ? ['id'] : ['id', ...new Set(keys)], maxRows: limits.lookup_rows },
-    ...(isKept && writes.includes('batch') ? { create: { ...bounds, replay, settleMs }, update: bounds } : {}),
+    ...(isKept ? { create: { ...bounds, replay, settleMs }, update: bounds } : {}),
+  }
+}
+
+const batchesForAJob = 10
+
+function jobsOf(limits: AccountFacts['limits'], batch: boolean): JobBounds {
+  return {
+    maxRows: limits.job_rows,
+    maxBytes: limits.job_bytes,
+    lifeMs: limits.job_hours * 3_600_000,
+    atOnce: limits.jobs_open,
+    resultRows: limits.page_rows,
+    fromRows: batch ? batchesForAJob * limits.batch_rows : 1,
   }
 }
 

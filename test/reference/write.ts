@@ -1,9 +1,10 @@
 import type { Outcome, Writer } from '../../src/connector.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import type { ObjectSchema } from '../../src/model/schema.ts'
+import { createBulkWriter } from './bulk.ts'
 import type { Api } from './client.ts'
 import { encode, same } from './encode.ts'
-import { type Problem, rowError } from './errors.ts'
+import { outcomeOf, type Result } from './outcomes.ts'
 import { sourceKeyField } from './schema.ts'
 
 interface Input {
@@ -11,11 +12,6 @@ interface Input {
   id?: string
   values: Readonly<Record<string, unknown>>
 }
-
-type Result = { ref: string } & (
-  | { status: 'written'; id: string; created: boolean }
-  | { status: 'rejected'; error: Problem }
-)
 
 /**
  * Batches of creates, each row under our key, and of updates by id. What a second sending does is the account's affair
@@ -26,6 +22,7 @@ export function createWriter(api: Api): Writer {
   return {
     encode,
     same,
+    bulk: createBulkWriter(api),
     create(object, rows, signal) {
       const inputs = rows.map(({ key, encoded }, index) => ({
         ref: String(index),
@@ -85,8 +82,7 @@ function joinOutcomes(inputs: readonly Input[], results: readonly Result[]): Out
   return inputs.map(({ ref }): Outcome => {
     const result = byRef.get(ref)
     if (result === undefined) return { status: 'unknown', error: unanswered() }
-    if (result.status === 'rejected') return { status: 'rejected', error: rowError(result.error) }
-    return { status: 'written', id: result.id, created: result.created }
+    return outcomeOf(result)
   })
 }
 
