@@ -25,8 +25,8 @@ export interface MappedRecord {
   issues: FieldIssue[]
 }
 
-/** What differs from run to run: the look-up of users. */
-export type MappingContext = Pick<TransformContext, 'user'>
+/** What differs from run to run, or from record to record: the look-up of users and of other records. */
+export type MappingContext = Pick<TransformContext, 'user' | 'reference'>
 
 export type MapRecord = (record: CrmRecord, context: MappingContext) => MappedRecord
 
@@ -63,7 +63,7 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   return (record, context, row, issues) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
-    const result = chain(values, { choose, user: context.user })
+    const result = chain(values, { choose, ...context })
     if ('issue' in result) {
       issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })
       return

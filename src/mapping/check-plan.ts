@@ -3,6 +3,7 @@ import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
 import { checkFilter, differentFilters } from './check-filter.ts'
+import { checkRelations } from './check-relations.ts'
 import { checkSchemaChanges } from './check-schema-changes.ts'
 import { checkValues } from './check-values.ts'
 import { chainProblem } from './compatibility.ts'
@@ -25,6 +26,7 @@ export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[]
     ...checkSchemaChanges(plan, target),
     ...plan.objects.flatMap((object) => checkObject(object, plan, source, target)),
     ...differentFilters(plan),
+    ...checkRelations(plan, source, target),
   ]
 }
 

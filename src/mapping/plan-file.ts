@@ -20,7 +20,8 @@ policy, for each object:
 A transform is a name, or one key with arguments: { truncate: { length: 40 } }. "from" may list several fields where
 the first transform is join, template or first-of. "values" says which option of the target a value becomes, null: it stays
 behind; other values go to the option with that value or label. "schema" lists the fields to be created and the options to
-be added in the target, "unmapped" the source fields that go nowhere.`
+be added in the target, "unmapped" the source fields that go nowhere. "links" ties records that are there: from { object, field }
+or { relation } of the source to a relation of the target; missing: an end that does not arrive is dropped or reported.`
 
 /** Lists of short things, which read best on one line. */
 const oneLine = new Set(['transform', 'also', 'from'])
@@ -29,8 +30,8 @@ const listsOfShort = new Set(['options', 'filter'])
 
 /** The plan as YAML for people to read, compare and edit; `parsePlan` reads the same plan back. */
 export function writePlan(plan: Plan): string {
-  const { version, id, source, target, tolerance, objects, schema } = plan
-  const ordered = { version, id, source, target, tolerance, objects: objects.map(orderObject), schema }
+  const { version, id, source, target, tolerance, objects, links, schema } = plan
+  const ordered = { version, id, source, target, tolerance, objects: objects.map(orderObject), links, schema }
   const document = new Document(ordered, { aliasDuplicateObjects: false, keepUndefined: false })
   document.commentBefore = HEADER.replace(/^(?=.)/gm, ' ')
   visit(document, {
@@ -85,7 +86,8 @@ export function canonicalPlan(plan: Plan): string {
     fields: object.fields.map(approvedPart).sort(byText),
     unmapped: [...object.unmapped].sort(byText),
   }))
-  return JSON.stringify(sortKeys({ ...plan, objects, schema: [...plan.schema].sort(byText) }))
+  const links = plan.links && [...plan.links].sort(byText)
+  return JSON.stringify(sortKeys({ ...plan, objects, links, schema: [...plan.schema].sort(byText) }))
 }
 
 /** SHA-256 of the canonical form, in hexadecimal. */

@@ -74,7 +74,7 @@ export const filterSchema = z
 export const matchKeySchema = z.strictObject({
   field: name,
   also: z.array(name).exactOptional(),
-  normalise: z.enum(['email', 'exact', 'phone']),
+  normalise: z.enum(['email', 'exact', 'phone', 'domain']),
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'must be a code such as DE')
@@ -141,12 +141,23 @@ const schemaChangeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('add-options'), object: name, field: name, options: addedOptionsSchema }),
 ])
 
+const linkSourceSchema = z.union([z.strictObject({ object: name, field: name }), z.strictObject({ relation: name })], {
+  error: 'must be { object, field } or { relation }',
+})
+
+const linkSchema = z.strictObject({
+  from: linkSourceSchema,
+  to: name,
+  missing: z.enum(['drop', 'report']),
+})
+
 export const planSchema = z.strictObject({
   version: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]+$/, 'may have lower-case letters, digits and hyphens only'),
   source: endSchema,
   target: endSchema,
   objects: z.array(objectPlanSchema),
+  links: z.array(linkSchema).exactOptional(),
   schema: z.array(schemaChangeSchema).default([]),
   tolerance: z.number().min(0).max(1),
 })

@@ -4,6 +4,7 @@ import { didYouMean } from './names.ts'
 import { choiceTransforms } from './transforms/choice.ts'
 import { emptyTransforms } from './transforms/empty.ts'
 import { numberTransforms } from './transforms/number.ts'
+import { referenceTransforms } from './transforms/reference.ts'
 import { severalTransforms } from './transforms/several.ts'
 import { textTransforms } from './transforms/text.ts'
 import { timeTransforms } from './transforms/time.ts'
@@ -16,6 +17,7 @@ export const transforms = {
   ...timeTransforms,
   ...choiceTransforms,
   ...emptyTransforms,
+  ...referenceTransforms,
   ...severalTransforms,
 } satisfies Record<string, Definition>
 

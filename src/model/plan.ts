@@ -13,6 +13,8 @@ export interface Plan {
   source: PlanEnd
   target: PlanEnd
   objects: ObjectPlan[]
+  /** Ties between records that are made once all records are there. */
+  links?: LinkPlan[]
   /** What the target lacks and has to get, in privileged mode, before anything is written. */
   schema: SchemaChange[]
   /** How far the counts of an action may move between approval and run, as a share of the predicted count. */
@@ -48,6 +50,26 @@ export interface ObjectPlan {
 /** The name of an object pair in the journal, in results and in edits: `Lead>contacts`. */
 export function pairName({ source, target }: Pick<ObjectPlan, 'source' | 'target'>): string {
   return `${source}>${target}`
+}
+
+/** Links of the source that become links of the target. */
+export interface LinkPlan {
+  /** A field of records that holds ids of others, or a relation of the source. */
+  from: { object: string; field: string } | { relation: string }
+  /** A relation of the target. */
+  to: string
+  /** A link with an end that the target will not have: counted only, or reported as well. */
+  missing: 'drop' | 'report'
+}
+
+/** The name of a kind of links in the journal and in results: `Contact.AccountId => contact>company`. */
+export function linkName({ from, to }: Pick<LinkPlan, 'from' | 'to'>): string {
+  return `${showLinkSource(from)} => ${to}`
+}
+
+/** Where links come from, for a person. */
+export function showLinkSource(from: LinkPlan['from']): string {
+  return 'relation' in from ? from.relation : `${from.object}.${from.field}`
 }
 
 /** What an update does with a field: write it where the target has nothing, always, or never. */

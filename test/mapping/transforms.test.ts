@@ -149,7 +149,20 @@ const exampleUsers: FindUser = matchUsers(
 )
 
 describe('every transform', () => {
-  const bare: TransformContext = { choose: createChooser(undefined), user: exampleUsers }
+  const companies = new Map([
+    ['c1', '501'],
+    ['c2', '502'],
+  ])
+  const bare: TransformContext = {
+    choose: createChooser(undefined),
+    user: exampleUsers,
+    reference: (object, id) => {
+      const found = object === 'company' ? companies.get(id) : undefined
+      return found === undefined
+        ? { issue: { code: 'reference-missing', message: 'It was kept back.' } }
+        : { id: found }
+    },
+  }
 
   for (const [name, definition] of Object.entries(transforms) as [TransformName, Definition][]) {
     it.each(definition.examples)(`${name}: $with $given$of gives $gives$issue`, (example) => {

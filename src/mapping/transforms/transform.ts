@@ -3,6 +3,7 @@ import type { TransformArguments } from '../../model/plan.ts'
 import type { Row, Value } from '../../model/record.ts'
 import type { FieldType } from '../../model/schema.ts'
 import type { Choose } from '../options.ts'
+import type { FindRecord } from '../references.ts'
 import type { FindUser } from '../users.ts'
 
 /** What a transform may look at besides the value. */
@@ -11,6 +12,8 @@ export interface TransformContext {
   choose: Choose
   /** The target's user who stands for a user of the source. */
   user: FindUser
+  /** The record of the target that a source record is. Absent: nobody knows of any. */
+  reference?: FindRecord
 }
 
 /** What a result may no longer say of a value of this type, in a few words; undefined when it says it all. */

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { defineTransform, issue, type TransformIssue } from './transform.ts'
+
+/** Ids of the source, which become those that the records they name have in the target. */
+export const referenceTransforms = {
+  /**
+   * `object` is the source object that the ids are of. `missing` says what becomes of a record that names one which the
+   * target will not have: it waits (usual), or goes without the value, which is listed as lost.
+   */
+  reference: defineTransform({
+    summary: 'the id that the record of this source object has in the target; missing: quarantine (usual) or drop',
+    takes: ['reference', 'multi-reference'],
+    gives: 'same',
+    arguments: z.strictObject({
+      object: z.string().min(1),
+      missing: z.enum(['quarantine', 'drop']).exactOptional(),
+    }),
+    // Of these companies c1 is 501 in the target and c2 is 502; c9 was kept back.
+    examples: [
+      { with: { object: 'company' }, given: 'c1', gives: '501' },
+      { with: { object: 'company' }, given: ['c1', 'c2'], gives: ['501', '502'] },
+      { with: { object: 'company' }, given: 'c9', issue: 'reference-missing' },
+      { with: { object: 'company', missing: 'drop' }, given: 'c9', gives: undefined, lost: 'reference-missing' },
+      {
+        with: { object: 'company', missing: 'drop' },
+        given: ['c1', 'c9'],
+        gives: ['501'],
+        lost: 'reference-missing',
+      },
+    ],
+    make: ({ object, missing = 'quarantine' }) => ({
+      loses: () => `ids of ${object} records that the target does not get`,
+      apply(value, { reference }) {
+        if (typeof value === 'boolean') return issue('reference-missing', 'This names no record.')
+        const found = (typeof value === 'string' ? [value] : value).map((id) => reference?.(object, id) ?? unknown)
+        const lost = found.find((each): each is { issue: TransformIssue } => 'issue' in each)
+        if (lost !== undefined && missing === 'quarantine') return lost
+        const ids = found.flatMap((each) => ('id' in each ? [each.id] : []))
+        const kept = ids.length === 0 ? undefined : typeof value === 'string' ? ids[0] : [...new Set(ids)]
+        return lost === undefined ? { value: kept } : { value: kept, lost: lost.issue }
+      },
+    }),
+  }),
+}
+
+const unknown = issue('reference-missing', 'Nobody knows what became of the record that this names.')
