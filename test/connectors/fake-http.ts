@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
 import type { Page, RecordPage } from '../../src/connector.ts'
 import type { HttpFactory, HttpReply, HttpRequest } from '../../src/http/http.ts'
+import { createMemoryTokens, shareToken } from '../../src/http/tokens.ts'
 import type { CrmError } from '../../src/model/errors.ts'
+import { createVirtualClock } from '../http/virtual-clock.ts'
 
 /** One literal exchange: what has to be asked, and what is answered. */
 export interface Exchange {
@@ -28,9 +30,11 @@ export interface FakeHttp {
 export function fakeHttp(exchanges: Exchange[]): FakeHttp {
   const open = [...exchanges]
   const requests: FakeHttp['requests'] = []
-  const factory: HttpFactory = (options) => ({
+  const tokens = { tokens: createMemoryTokens(), clock: createVirtualClock(), holder: 'test' }
+  const factory: HttpFactory = (given) => ({
     async request(request, signal) {
       signal.throwIfAborted()
+      const options = given.token === undefined ? given : { ...given, ...shareToken(given.token, tokens) }
       const send = async (): Promise<{ reply: HttpReply; error: CrmError | null }> => {
         const headers = (await options.authorize?.(signal)) ?? {}
         requests.push({ request, base: options.base, headers })

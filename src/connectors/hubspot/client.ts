@@ -4,6 +4,7 @@ import type { HttpClient, HttpFactory, HttpRequest, LimitFacts } from '../../htt
 import type { AccountLimits } from '../../model/account-limits.ts'
 import { CrmError } from '../../model/errors.ts'
 import { classify, parseBody } from './errors.ts'
+import { type App, bearer, tokenOf } from './oauth.ts'
 
 /** The dated API that everything here was written for. https://developers.hubspot.com/docs/developer-tooling/platform/versioning */
 export const version = '2026-03'
@@ -31,19 +32,21 @@ export interface Api {
   limits(): AccountLimits
 }
 
-/** Throws CrmError `auth` when no access token is configured. */
+/** Throws CrmError `auth` when no credential is configured. */
 export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
-  const token = config.credentials.accessToken
-  if (!token) throw refused('HubSpot needs an accessToken.')
   const base = toBase(config.settings.url ?? 'https://api.hubapi.com')
-  const keyDigest = createHash('sha256').update(`${base} ${token}`).digest('hex').slice(0, 16)
+  const credential = credentialOf(config.credentials)
+  const keyDigest = createHash('sha256').update(`${base} ${credential.secret}`).digest('hex').slice(0, 16)
+  const key = `hubspot:${keyDigest}`
   let seen: LimitFacts = {}
   const http = factory({
     base,
-    limits: { key: `hubspot:${keyDigest}`, ...limits },
+    limits: { key, ...limits },
     timeoutMs,
     classify,
-    authorize: async () => ({ authorization: `Bearer ${token}` }),
+    ...(credential.app
+      ? { token: tokenOf(credential.app, { base, key, http: factory }) }
+      : { authorize: async () => bearer(credential.secret) }),
     observe(headers) {
       const facts = observe(headers)
       seen = { ...seen, ...facts }
@@ -63,6 +66,16 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
       ...(seen.dailyLimit === undefined ? {} : { dailyLimit: seen.dailyLimit }),
     }),
   }
+}
+
+/** `secret` stands for the account's access and is told to nobody. */
+function credentialOf(credentials: ConnectionConfig['credentials']): { secret: string; app?: App } {
+  const { accessToken, clientId, clientSecret, refreshToken } = credentials
+  if (accessToken) return { secret: accessToken }
+  if (clientId && clientSecret && refreshToken) {
+    return { secret: `${clientId} ${refreshToken}`, app: { clientId, clientSecret, refreshToken } }
+  }
+  throw refused('HubSpot needs an accessToken, or clientId, clientSecret and refreshToken.')
 }
 
 function withBody(path: string, body: unknown, repeat: HttpRequest['repeat']): HttpRequest {

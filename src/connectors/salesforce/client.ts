@@ -3,6 +3,7 @@ import type { ClientOptions, HttpClient, HttpFactory, HttpReply, HttpRequest, Li
 import { CrmError } from '../../model/errors.ts'
 import { singleFlight } from '../single-flight.ts'
 import { classify, parseBody } from './errors.ts'
+import { askForToken, bearer, type Grant, refused, sharedToken } from './oauth.ts'
 
 /** First and last API version that this connector was written for; the newest that the org serves between them is used. */
 const versions = { first: 67, last: 68 }
@@ -28,19 +29,14 @@ export interface Session {
 
 export type OpenSession = (signal: AbortSignal) => Promise<Session>
 
-interface Grant {
-  token: string
-  base: string
-}
-
 /**
  * Gets a token and the API version at the first use, once for all callers; an attempt that failed is not remembered.
  * Throws CrmError `auth` at once when the configuration has no usable credential.
  */
 export function createSession(config: ConnectionConfig, factory: HttpFactory): OpenSession {
   const base = toBase(config.settings.url ?? '')
-  const grant = grantOf(config, base, factory)
-  const opening = singleFlight((signal) => open(grant, factory, signal))
+  const entry = entryOf(config, base, factory)
+  const opening = singleFlight((signal) => open(entry, factory, signal))
   let session: Session | undefined
   return async (signal) => {
     session ??= await opening(signal)
@@ -48,75 +44,58 @@ export function createSession(config: ConnectionConfig, factory: HttpFactory): O
   }
 }
 
-type GetGrant = ((signal: AbortSignal) => Promise<Grant>) & { renewable: boolean }
+/** Where the calls of a session go, and with what. */
+type Entry = (
+  signal: AbortSignal,
+) => Promise<{ base: string } & Pick<ClientOptions, 'authorize' | 'reauthorize' | 'token'>>
 
-function grantOf(config: ConnectionConfig, base: string, factory: HttpFactory): GetGrant {
-  const { clientId, clientSecret, accessToken } = config.credentials
-  if (clientId && clientSecret) {
-    const http = factory({ base, limits: limitsOf(base), timeoutMs, classify })
-    return Object.assign((signal: AbortSignal) => requestToken(http, base, clientId, clientSecret, signal), {
-      renewable: true,
-    })
+function entryOf(config: ConnectionConfig, base: string, factory: HttpFactory): Entry {
+  const { clientId, clientSecret, refreshToken, accessToken } = config.credentials
+  const http = (): HttpClient => factory({ base, limits: limitsOf(base), timeoutMs, classify })
+  if (clientId && clientSecret && refreshToken) {
+    const token = sharedToken(http(), base, { clientId, clientSecret, refreshToken })
+    return async () => ({ base, token })
   }
-  if (accessToken) return Object.assign(async () => ({ token: accessToken, base }), { renewable: false })
+  if (clientId && clientSecret) return ownToken(http(), base, { clientId, clientSecret })
+  if (accessToken) return async () => ({ base, authorize: async () => bearer(accessToken) })
   throw refused('Salesforce needs clientId and clientSecret, or an accessToken.')
 }
 
-/**
- * Client credentials flow. Its answer names the host of the org; a host outside the configured one or Salesforce's own
- * domain never sees the token.
- * https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm&type=5
- */
-async function requestToken(
-  http: HttpClient,
-  base: string,
-  clientId: string,
-  clientSecret: string,
-  signal: AbortSignal,
-): Promise<Grant> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: clientSecret,
-  }).toString()
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const path = '/services/oauth2/token'
-  const reply = await http.request({ method: 'POST', path, headers, body, repeat: 'safe' }, signal)
-  const answer = parseBody<{ access_token?: string; instance_url?: string }>(reply)
-  if (!answer.access_token || !answer.instance_url)
-    throw refused('The token answer has no access_token or instance_url.')
-  const instance = new URL(answer.instance_url)
-  if (!mayServe(new URL(base), instance)) {
-    throw refused(`The token is for ${instance.host}, which is neither the configured host nor one of Salesforce's.`)
-  }
-  return { token: answer.access_token, base: instance.origin }
-}
-
-async function open(getGrant: GetGrant, factory: HttpFactory, signal: AbortSignal): Promise<Session> {
-  let grant = await getGrant(signal)
-  const base = grant.base
+async function open(enter: Entry, factory: HttpFactory, signal: AbortSignal): Promise<Session> {
+  const entry = await enter(signal)
+  const { base } = entry
   let daily: LimitFacts = {}
-  const options: ClientOptions = {
-    base,
+  const http = factory({
+    ...entry,
     limits: limitsOf(base),
     timeoutMs,
     classify,
-    authorize: async () => ({ authorization: `Bearer ${grant.token}` }),
     observe(headers) {
       const facts = observe(headers)
       daily = { ...daily, ...facts }
       return facts
     },
-  }
-  if (getGrant.renewable) {
-    options.reauthorize = async (renewing) => {
-      const next = await getGrant(renewing)
-      if (next.base !== base) throw refused(`The org moved to ${next.base} while in use; open the connection again.`)
-      grant = next
+  })
+  return { http, base, root: await discoverRoot(http, signal), daily: () => daily }
+}
+
+/** The client credentials flow: each process asks for a token of its own, as often as it needs one. */
+function ownToken(http: HttpClient, base: string, app: { clientId: string; clientSecret: string }): Entry {
+  const ask = (signal: AbortSignal): Promise<Grant> =>
+    askForToken(http, base, { ...app, grantType: 'client_credentials' }, signal)
+  return async (signal) => {
+    let grant = await ask(signal)
+    const first = grant.base
+    return {
+      base: first,
+      authorize: async () => bearer(grant.access),
+      async reauthorize(renewing) {
+        grant = await ask(renewing)
+        if (grant.base !== first)
+          throw refused(`The org moved to ${grant.base} while in use; open the connection again.`)
+      },
     }
   }
-  const http = factory(options)
-  return { http, base, root: await discoverRoot(http, signal), daily: () => daily }
 }
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-list.html */
@@ -157,21 +136,8 @@ function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
 }
 
-function mayServe(configured: URL, instance: URL): boolean {
-  if (instance.origin === configured.origin) return true
-  return instance.protocol === 'https:' && isSalesforce(instance.hostname) && isSalesforce(configured.hostname)
-}
-
-function isSalesforce(hostname: string): boolean {
-  return hostname.endsWith('.salesforce.com')
-}
-
 function limitsOf(base: string): ClientOptions['limits'] {
   return { key: `salesforce:${new URL(base).host}`, concurrency }
-}
-
-function refused(message: string): CrmError {
-  return new CrmError({ kind: 'auth', scope: 'request', stored: 'no', message })
 }
 
 /** GET below the session's API version. */
