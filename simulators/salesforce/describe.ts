@@ -4,18 +4,17 @@ import type { FieldDescribe } from './seed.ts'
 
 /** One entry of the list of objects. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-describeglobal */
 export function summaryOf(version: string, object: SObject) {
-  const isData = object.name === 'Lead' || object.custom
-  const isParty = isData || object.name === 'User'
+  const { isData, isCreateable, isDeletable, isMergeable, isSearchable } = object.traits
   const base = `/services/data/${version}/sobjects/${object.name}`
   return {
     activateable: false,
     associateEntityType: null,
     associateParentEntity: null,
-    createable: isParty || object.name === 'Group',
+    createable: isCreateable,
     custom: object.custom,
     customSetting: false,
     deepCloneable: false,
-    deletable: isData || object.name === 'Group',
+    deletable: isDeletable,
     deprecatedAndHidden: false,
     feedEnabled: isData,
     hasSubtypes: false,
@@ -25,14 +24,14 @@ export function summaryOf(version: string, object: SObject) {
     label: object.label,
     labelPlural: object.labelPlural,
     layoutable: isData,
-    mergeable: object.name === 'Lead',
+    mergeable: isMergeable,
     mruEnabled: isData,
     name: object.name,
     queryable: true,
     replicateable: true,
     retrieveable: true,
-    searchable: isParty,
-    triggerable: isParty,
+    searchable: isSearchable,
+    triggerable: isSearchable,
     undeletable: isData,
     updateable: true,
     urls: { rowTemplate: `${base}/{ID}`, describe: `${base}/describe`, sobject: base },

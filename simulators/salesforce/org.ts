@@ -12,7 +12,7 @@ import type {
 } from './seed.ts'
 import { currencyField, currencyTypeRecords } from './standard/currency.ts'
 import { lookup } from './standard/field.ts'
-import { STANDARD_OBJECTS } from './standard/index.ts'
+import { DATA, STANDARD_OBJECTS, type Traits } from './standard/index.ts'
 import { leadStatusRecords } from './standard/lead-status.ts'
 import { recordTypeRecords } from './standard/record-type.ts'
 
@@ -28,6 +28,7 @@ export interface SObject {
   labelPlural: string
   keyPrefix: string
   custom: boolean
+  traits: Traits
   isPrivate: boolean
   recordTypes: readonly RecordTypeSeed[]
   /** Every field of the object, in the order of describe. */
@@ -93,7 +94,7 @@ const EMPTY_USER: SalesforceRecord = {
   TimeZoneSidKey: EMPTY_ORG.timeZone,
 }
 
-/** Builds the org of a seed; without one, an org with the standard objects, one user and no leads. */
+/** Builds the org of a seed; without one, an org with the standard objects, one user and no other records. */
 export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): Org {
   const details = seed?.org ?? EMPTY_ORG
   const currencies = details.currencies ?? options.currencies
@@ -136,11 +137,9 @@ function objectSeeds(
     recordTypeRecords(name, recordTypes),
   )
   const statuses = (seed?.objects.Lead?.fields ?? standardFields('Lead')).find(({ name }) => name === 'Status')
+  const { CurrencyType: _, ...always } = STANDARD_OBJECTS
   return {
-    Lead: { records: [] },
-    Group: { records: [] },
-    GroupMember: { records: [] },
-    QueueSobject: { records: [] },
+    ...Object.fromEntries(Object.keys(always).map((name) => [name, { records: [] }])),
     ...seed?.objects,
     User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },
     RecordType: { records: recordTypes },
@@ -156,12 +155,16 @@ function completeFields(name: string, seed: ObjectSeed, currencies: readonly Cur
   const add = (extra: FieldDescribe): void => {
     if (!fields.some((field) => field.name === extra.name)) fields.push(extra)
   }
-  const isData = name === 'Lead' || name === 'User' || name.endsWith('__c')
   if (seed.recordTypes !== undefined) add(lookup('RecordTypeId', 'Record Type ID', ['RecordType'], 'RecordType'))
-  if (isData && currencies.length > 0) add(currencyField('CurrencyIsoCode', 'Currency ISO Code', currencies))
+  if (traitsOf(name).hasCurrency && currencies.length > 0)
+    add(currencyField('CurrencyIsoCode', 'Currency ISO Code', currencies))
   if (name === 'User' && currencies.length > 0)
     add(currencyField('DefaultCurrencyIsoCode', 'Default Currency ISO Code', currencies))
   return fields
+}
+
+function traitsOf(name: string): Traits {
+  return STANDARD_OBJECTS[name] ?? DATA
 }
 
 function standardFields(name: string): FieldDescribe[] {
@@ -185,6 +188,7 @@ function describeObject(
     labelPlural: standard?.labelPlural ?? `${name}s`,
     keyPrefix: standard?.keyPrefix ?? String(seed.records[0]?.Id ?? '').slice(0, 3),
     custom: name.endsWith('__c'),
+    traits: traitsOf(name),
     isPrivate: seed.isPrivate === true || options.privateObjects.includes(name),
     recordTypes: seed.recordTypes ?? [],
     allFields: fields,
@@ -215,9 +219,13 @@ export function complete(record: SalesforceRecord, blank: SalesforceRecord): Rec
     const value = record[name]
     if (value !== undefined && value !== null && value !== '') full[name] = value
   }
-  if (full.Name === null && typeof full.LastName === 'string')
-    full.Name = [full.FirstName, full.LastName].filter((part) => part !== null).join(' ')
+  if (full.Name === null && typeof full.LastName === 'string') full.Name = fullName(full)
   return { id: String(full.Id), record: full }
+}
+
+/** The compound name of a person. */
+export function fullName({ FirstName = null, LastName = null }: SalesforceRecord): string {
+  return [FirstName, LastName].filter((part) => part !== null && part !== '').join(' ')
 }
 
 function isComplete(record: SalesforceRecord, blank: SalesforceRecord): boolean {

@@ -11,6 +11,7 @@ const paths: [method: string, path: string, body?: unknown][] = [
   ['PATCH', `${BASE}/sobjects/Lead/${leadId(1)}`, { LastName: 'x' }],
   ['DELETE', `${BASE}/sobjects/Lead/${leadId(1)}`],
   ['GET', `${BASE}/sobjects/Lead/${leadId(1)}/Owner`],
+  ['POST', `${BASE}/sobjects/Account`, { Name: 'x' }],
   ['GET', `${BASE}/sobjects/Lead/describe/layouts`],
   ['POST', `${BASE}/composite`, { compositeRequest: [] }],
   ['POST', `${BASE}/composite/sobjects`, { records: [] }],
@@ -39,15 +40,17 @@ describe('SOQL that Salesforce runs and the simulator refuses', () => {
     'SELECT Status, COUNT(Id) FROM Lead GROUP BY ROLLUP(Status)',
     'SELECT Id FROM Lead USING SCOPE team',
     'SELECT o.Name FROM Lead l, l.Owner o',
-    'SELECT ConvertedAccount.Name FROM Lead',
+    'SELECT ConvertedOpportunity.Name FROM Lead',
+    'SELECT Id, (SELECT Id FROM Contacts) FROM Account',
+    'SELECT Id FROM Opportunity',
     'SELECT Id FROM Lead WITH SECURITY_ENFORCED',
     'SELECT Id FROM Lead FOR UPDATE',
   ])('%s', async (soql) => {
     const org = await openBulkOrg(makeLeads(1))
     const { status, json } = await org.query(soql)
-    expect([status, ['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_SCOPE'].includes(json[0]?.errorCode)]).toEqual([
-      400,
-      true,
-    ])
+    expect([
+      status,
+      ['MALFORMED_QUERY', 'INVALID_FIELD', 'INVALID_QUERY_SCOPE', 'INVALID_TYPE'].includes(json[0]?.errorCode),
+    ]).toEqual([400, true])
   })
 })

@@ -39,6 +39,8 @@ describe('discovery in the Salesforce simulator', () => {
       urls: { describe: '/services/data/v67.0/sobjects/Lead/describe' },
     })
     expect(json.sobjects.map(({ name }: { name: string }) => name).sort()).toEqual([
+      'Account',
+      'Contact',
       'Group',
       'GroupMember',
       'Lead',

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import jsforce from 'jsforce'
 import { afterEach, expect, test } from 'vitest'
 import { type RunningSimulator, type StartOptions, startSimulator } from '../../simulators/index.ts'
+import { makeId } from '../../simulators/salesforce/ids.ts'
 import { ANN, leadId, makeLeads, makeSeed } from './salesforce-org.ts'
 
 /** The client that most of the field uses, unchanged, over a socket. */
@@ -143,6 +144,20 @@ test('[66] jsforce builds queries, counts and retrieves records', async () => {
   const unknown = leadId(99_999)
   const many = await connection.retrieve('Lead', [leadId(2), unknown, leadId(1)], { fields: ['Id', 'LastName'] })
   expect(many.map((record) => record?.LastName ?? null)).toEqual(['Lead 2', null, 'Lead 1'])
+})
+
+test('[111] jsforce describes contacts and reads them with their accounts', async () => {
+  const [account, contact] = [makeId('001', '000', 1), makeId('003', '000', 1)]
+  const objects = {
+    Account: { records: [{ Id: account, Name: 'Acme', BillingCity: 'Rome' }] },
+    Contact: { records: [{ Id: contact, LastName: 'Ott', AccountId: account }] },
+  }
+  const connection = await connect({ world: { salesforce: makeSeed([], { objects }) } })
+  const { fields } = await connection.describe('Contact')
+  expect(fields.find(({ name }) => name === 'AccountId')?.referenceTo).toEqual(['Account'])
+  const { records } = await connection.query('SELECT Id, Account.Name, Account.BillingAddress FROM Contact')
+  expect(records).toMatchObject([{ Id: contact, Account: { Name: 'Acme', BillingAddress: { city: 'Rome' } } }])
+  expect(await connection.retrieve('Account', account)).toMatchObject({ Name: 'Acme', IsDeleted: false })
 })
 
 test('[58] jsforce says what went wrong by the code of the service', async () => {

@@ -36,8 +36,9 @@ function showLimits(service: Service): Answer {
 
 /** Two kilobytes for each record, in whole megabytes. https://help.salesforce.com/s/articleView?id=sf.admin_monitorresources.htm */
 function usedStorage({ org }: Service): number {
-  const lead = org.objects.get('lead')
-  return lead === undefined ? 0 : Math.ceil((org.recordsOf(lead).length * 2) / 1_024)
+  const data = [...org.objects.values()].filter(({ traits }) => traits.isData)
+  const records = data.reduce((sum, object) => sum + org.recordsOf(object).length, 0)
+  return Math.ceil((records * 2) / 1_024)
 }
 
 /** Deleted records are not counted, what sharing hides is; unknown objects are left out. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count */

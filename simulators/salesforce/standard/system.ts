@@ -17,3 +17,26 @@ export function auditFields(): FieldDescribe[] {
 export function idField(label: string): FieldDescribe {
   return field('id', 'Id', label, readOnly({ nillable: false, defaultedOnCreate: true }))
 }
+
+/** The first fields of an object whose records can be deleted and merged. */
+export function recordFields(object: string): FieldDescribe[] {
+  return [
+    idField(`${object} ID`),
+    field('boolean', 'IsDeleted', 'Deleted', readOnly({ defaultedOnCreate: true })),
+    lookup('MasterRecordId', 'Master Record ID', [object], 'MasterRecord', readOnly()),
+  ]
+}
+
+/** Who a record belongs to: to the one who creates it, unless it is said. */
+export function ownerField(owners: string[]): FieldDescribe {
+  const kept = { nillable: false, defaultedOnCreate: true, permissionable: false }
+  return lookup('OwnerId', 'Owner ID', owners, 'Owner', kept)
+}
+
+/** When the user saw a record last. */
+export function viewedFields(): FieldDescribe[] {
+  return [
+    field('datetime', 'LastViewedDate', 'Last Viewed Date', readOnly()),
+    field('datetime', 'LastReferencedDate', 'Last Referenced Date', readOnly()),
+  ]
+}

@@ -1,4 +1,5 @@
 import type { FieldDescribe } from '../seed.ts'
+import { addressFields } from './address.ts'
 import { field, lookup, picklist, readOnly } from './field.ts'
 import { auditFields, idField } from './system.ts'
 
@@ -41,7 +42,6 @@ export function userFields(): FieldDescribe[] {
 }
 
 function reach(): FieldDescribe[] {
-  const part = { compoundFieldName: 'Address' }
   return [
     field('string', 'CompanyName', 'Company Name', { length: 80 }),
     field('string', 'Division', 'Division', { length: 80 }),
@@ -53,15 +53,7 @@ function reach(): FieldDescribe[] {
     field('email', 'SenderEmail', 'Email Sender Address'),
     field('string', 'SenderName', 'Email Sender Name', { length: 80 }),
     field('textarea', 'Signature', 'Email Signature', { length: 1333 }),
-    field('textarea', 'Street', 'Street', { length: 255, ...part }),
-    field('string', 'City', 'City', { length: 40, ...part }),
-    field('string', 'State', 'State/Province', { length: 80, ...part }),
-    field('string', 'PostalCode', 'Zip/Postal Code', { length: 20, ...part }),
-    field('string', 'Country', 'Country', { length: 80, ...part }),
-    field('double', 'Latitude', 'Latitude', { precision: 18, scale: 15, ...part }),
-    field('double', 'Longitude', 'Longitude', { precision: 18, scale: 15, ...part }),
-    field('picklist', 'GeocodeAccuracy', 'Geocode Accuracy', { length: 40, restrictedPicklist: true, ...part }),
-    field('address', 'Address', 'Address', readOnly({ permissionable: true, queryByDistance: true })),
+    ...addressFields(),
     field('textarea', 'AboutMe', 'About Me', { length: 1000 }),
   ]
 }
