@@ -1,6 +1,7 @@
 import { FerryError } from '../model/errors.ts'
 import { entriesOf, isEmpty, type Value } from '../model/record.ts'
 import type { MatchKey } from '../model/schema.ts'
+import { domainOf } from './domain.ts'
 import { isEmail, normaliseEmail } from './email.ts'
 import { parsePhone } from './phone.ts'
 
@@ -11,8 +12,8 @@ const MAX_SOURCE_KEY = 100
  * The keys that a value stands for, each once, in the form in which both sides are compared. `email`: every
  * well-formed address of a list or of text with semicolons, in lower case; malformed ones are no keys, as two records
  * with `n/a` are not the same person. `phone`: likewise every valid number in E.164, without its extension; those without
- * a country prefix belong to `country`, or are no keys without it; wants `loadPhones` first. `exact`: the text as it is
- * (semicolons belong to it), or each entry of a list.
+ * a country prefix belong to `country`, or are no keys without it; wants `loadPhones` first. `domain`: likewise
+ * the domain of every web address. `exact`: the text as it is (semicolons belong to it), or each entry of a list.
  */
 export function normaliseKey(
   value: Value | undefined,
@@ -27,6 +28,7 @@ function keysIn(entries: readonly string[], how: MatchKey['normalise'], country:
   if (how === 'exact') return entries.filter((entry) => !isEmpty(entry))
   const parts = entries.flatMap((entry) => entry.split(';'))
   if (how === 'email') return parts.map(normaliseEmail).filter(isEmail)
+  if (how === 'domain') return parts.flatMap((part) => domainOf(part) ?? [])
   return parts.flatMap((part) => parsePhone(part, country)?.e164 ?? [])
 }
 

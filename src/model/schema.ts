@@ -123,7 +123,7 @@ export interface Operations {
 export interface MatchKey {
   field: string
   also?: string[]
-  normalise: 'email' | 'exact' | 'phone'
+  normalise: 'email' | 'exact' | 'phone' | 'domain'
   country?: string
 }
 

@@ -21,6 +21,25 @@ describe('normaliseKey', () => {
   })
 
   it.each<[Value, string[]]>([
+    ['acme.example', ['acme.example']],
+    [' HTTPS://www.Acme.example:8080/shop?x#y ', ['acme.example']],
+    ['acme.example; www.acme.example/de; shop.acme.example', ['acme.example', 'shop.acme.example']],
+    [['bücher.example.', 'BÜCHER.example'], ['xn--bcher-kva.example']],
+    ['info@acme.example', []],
+    ['https://info@acme.example', []],
+    ['mailto:info@acme.example', []],
+    ['192.168.0.1', []],
+    ['acme', []],
+    ['acme..example', []],
+    ['see acme.example', []],
+    ['javascript://acme.example/%0a', ['acme.example']],
+    [`${'a'.repeat(64)}.example`, []],
+    [' ', []],
+  ])('domain: %j', (value, keys) => {
+    expect(normaliseKey(value, 'domain')).toEqual(keys)
+  })
+
+  it.each<[Value, string[]]>([
     ['Ada; Inc', ['Ada; Inc']],
     [['1', '1', ' '], ['1']],
     [' ', []],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { domainOf } from '../domain.ts'
 import { isEmail, normaliseEmail } from '../email.ts'
 import { parsePhone } from '../phone.ts'
 import {
@@ -80,6 +81,26 @@ export const textTransforms = {
         return isEmail(address)
           ? { value: address }
           : issue('malformed-email', 'This is not a well-formed e-mail address.')
+      },
+    }),
+  }),
+  /** The domain of a web address; see `domainOf` for the rule. */
+  domain: defineTransform({
+    summary: 'the domain of a web address, without www. and path; a malformed one is an issue',
+    takes: texts,
+    gives: 'text',
+    examples: [
+      { given: ' https://www.Example.org/shop?x=1 ', gives: 'example.org' },
+      { given: 'bücher.example', gives: 'xn--bcher-kva.example' },
+      { given: 'none', issue: 'malformed-domain' },
+    ],
+    make: () => ({
+      loses: () => 'everything of an address but its domain, and values that have none',
+      apply: (value) => {
+        const domain = typeof value === 'string' ? domainOf(value) : null
+        return domain === null
+          ? issue('malformed-domain', 'This is not a web address with a domain.')
+          : { value: domain }
       },
     }),
   }),
