@@ -1,6 +1,8 @@
 import { systemClock } from '../src/clock.ts'
 import { encode } from '../src/connectors/hubspot/encode.ts'
-import { type Property, toContacts } from '../src/connectors/hubspot/schema.ts'
+import { knownObject } from '../src/connectors/hubspot/objects.ts'
+import type { Property } from '../src/connectors/hubspot/property.ts'
+import { toObject } from '../src/connectors/hubspot/schema.ts'
 import type { Bench } from './bench.ts'
 
 /** How many times the cost of its JSON a row may cost to be encoded by the target's rules. */
@@ -16,7 +18,8 @@ const kinds: [Pick<Property, 'type' | 'fieldType'>, string][] = [
   [{ type: 'datetime', fieldType: 'date' }, '2026-11-20T14:00:00.000Z'],
 ]
 const wide = Array.from({ length: 35 }, (_, n) => ({ name: `f${n}`, kind: kinds[n % kinds.length]! }))
-const contacts = toContacts(
+const contacts = toObject(
+  knownObject('contacts')!,
   wide.map(({ name, kind: [type] }): Property => ({ name, label: name, ...type, hubspotDefined: false, options: [] })),
   null,
 )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Encoded } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { fakeHttp, never } from './fake-http.ts'
-import { contacts } from './hubspot-contacts.ts'
+import { contacts } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 const objects = '/crm/objects/2026-03/contacts'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ConnectionConfig } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
-import { toContacts } from '../../src/connectors/hubspot/schema.ts'
+import { knownObject } from '../../src/connectors/hubspot/objects.ts'
+import { toObject } from '../../src/connectors/hubspot/schema.ts'
 import type { HttpFactory } from '../../src/http/http.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { findField } from '../../src/model/schema.ts'
@@ -104,12 +105,14 @@ describe('options of a property', () => {
     const property = { ...status, ...facts, options: [open] }
     const fake = fakeHttp([{ ask: `GET ${path}`, reply: property }])
     await expect(add(fake.factory)).rejects.toMatchObject({ kind: 'unsupported', stored: 'no' })
-    expect(findField(toContacts([property], null), 'hs_lead_status')?.extendable).toBeUndefined()
+    expect(
+      findField(toObject(knownObject('contacts')!, [property], null), 'hs_lead_status')?.extendable,
+    ).toBeUndefined()
   })
 
   it('may be added where the vendor says so, and to properties that people made', () => {
     const own = { ...status, name: 'tier', hubspotDefined: false, modificationMetadata: {}, options: [open] }
-    const contacts = toContacts([{ ...status, options: [open] }, own], null)
+    const contacts = toObject(knownObject('contacts')!, [{ ...status, options: [open] }, own], null)
     expect(contacts.fields.map(({ extendable }) => extendable)).toEqual([true, true])
   })
 

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest'
 import type { Intention } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { properties } from './hubspot-contacts.ts'
+import { properties } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 
-const reads: Record<string, string> = {
-  'crm.objects.contacts.read': 'GET /crm/objects/2026-03/contacts',
-  'crm.schemas.contacts.read': 'GET /crm/properties/2026-03/contacts/email',
+const reads = (object: string): Record<string, string> => ({
+  [`crm.objects.${object}.read`]: `GET /crm/objects/2026-03/${object}`,
+  [`crm.schemas.${object}.read`]: `GET /crm/properties/2026-03/${object}/hs_object_id`,
   'crm.objects.owners.read': 'GET /crm/owners/2026-03',
-}
-const writes: Record<string, string> = {
-  'crm.objects.contacts.write': 'POST /crm/objects/2026-03/contacts/batch/update',
-  'crm.schemas.contacts.write': 'POST /crm/properties/2026-03/contacts/batch/create',
-}
+})
+const writes = (object: string): Record<string, string> => ({
+  [`crm.objects.${object}.write`]: `POST /crm/objects/2026-03/${object}/batch/update`,
+  [`crm.schemas.${object}.write`]: `POST /crm/properties/2026-03/${object}/batch/create`,
+})
 
 const refusal = (scope: string) => ({
   status: 'error',
@@ -23,11 +23,18 @@ const refusal = (scope: string) => ({
   errors: [{ message: 'One or more are required.', context: { requiredGranularScopes: [scope] } }],
 })
 
+const both = ['contacts', 'companies']
+
 /** What each probe is answered; a batch without inputs may be refused as such, which proves the right all the same. */
 function probes(...missing: string[]): Exchange[] {
-  return Object.entries({ ...reads, ...writes }).map(([scope, ask]): Exchange => {
+  return probesOf(['contacts'], missing)
+}
+
+function probesOf(objects: string[], missing: string[]): Exchange[] {
+  const asked = objects.map((object) => ({ ...reads(object), ...writes(object) }))
+  return Object.entries(Object.assign({}, ...asked) as Record<string, string>).map(([scope, ask]): Exchange => {
     if (missing.includes(scope)) return { ask, status: 403, reply: refusal(scope) }
-    if (scope in reads) return { ask, reply: { results: [] } }
+    if (scope.endsWith('.read')) return { ask, reply: { results: [] } }
     return {
       ask,
       body: { inputs: [] },
@@ -83,9 +90,9 @@ const codes = (found: { severity: string; code: string }[]) => found.map(({ seve
 describe('rights', () => {
   it('are told all at once, and asking changes nothing', async () => {
     const lacking = ['crm.objects.owners.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.write']
-    const fake = fakeHttp(probes(...lacking))
+    const fake = fakeHttp(probesOf(both, [...lacking, 'crm.objects.companies.read']))
     expect(await connect(config, fake.factory).rights!(never)).toEqual({
-      read: ['crm.objects.owners.read'],
+      read: ['crm.objects.companies.read', 'crm.objects.owners.read'],
       write: ['crm.objects.contacts.write'],
       schema: ['crm.schemas.contacts.write'],
     })
@@ -96,7 +103,7 @@ describe('rights', () => {
     const lacking = ['crm.objects.contacts.read', 'crm.objects.owners.read', 'crm.objects.contacts.write']
     const { factory } = fakeHttp([
       { ask: 'GET /crm/owners/2026-03', status: 403, reply: refusal('crm.objects.owners.read') },
-      ...probes(...lacking),
+      ...probesOf(both, lacking),
     ])
     const read = connect(config, factory).read({ object: 'owners', fields: ['email'] }, never)
     await expect(Array.fromAsync(read)).rejects.toMatchObject({
@@ -224,7 +231,10 @@ it.each([403, 404, 400, 405])(
       'warning automations-unknown',
     ])
     const account = { ask: 'GET /account-info/2026-03/details', reply: { portalId: 1, uiDomain: 'app.hubspot.com' } }
-    const { factory } = fakeHttp([account, list(), closed(validations())])
+    const companies = [`properties/2026-03/companies`, 'property-validations/2026-03/0-2'].map((path) =>
+      closed({ ask: `GET /crm/${path}`, reply: {} }),
+    )
+    const { factory } = fakeHttp([account, list(), closed(validations()), ...companies])
     const { objects } = await connect(config, factory).describe(never)
     expect(objects[0]?.fields.find(({ name }) => name === 'phone')?.rules).toBeUndefined()
   },

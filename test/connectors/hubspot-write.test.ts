@@ -3,7 +3,7 @@ import type { CreateRow } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import type { FieldDefinition } from '../../src/model/schema.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { contacts, properties } from './hubspot-contacts.ts'
+import { contacts, properties } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 const objects = '/crm/objects/2026-03/contacts'

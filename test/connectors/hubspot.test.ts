@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { findField } from '../../src/model/schema.ts'
 import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
-import { properties } from './hubspot-contacts.ts'
+import { properties } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 const objects = '/crm/objects/2026-03/contacts'
@@ -18,6 +18,14 @@ const validationList: Exchange = {
     results: [{ propertyName: 'phone', propertyValidationRules: [{ ruleType: 'MAX_LENGTH', ruleArguments: ['20'] }] }],
   },
 }
+
+/** What a key without the scopes of an object is answered. */
+const withheld = (object: string, typeId: string): Exchange[] =>
+  [`properties/2026-03/${object}`, `property-validations/2026-03/${typeId}`].map((path) => ({
+    ask: `GET /crm/${path}`,
+    status: 403,
+    reply: scopes,
+  }))
 
 const scopes = {
   status: 'error',
@@ -93,7 +101,7 @@ describe('check', () => {
 
 describe('describe', () => {
   it('turns native facts into the common ones', async () => {
-    const { factory } = fakeHttp([details, propertyList, validationList])
+    const { factory } = fakeHttp([details, propertyList, validationList, ...withheld('companies', '0-2')])
     const schema = await connect(config, factory).describe(never)
     const object = schema.objects[0]!
     const types = Object.fromEntries(object.fields.map((each) => [each.name, each.type]))

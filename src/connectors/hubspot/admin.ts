@@ -3,11 +3,10 @@ import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, FieldType } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
 import { type Problem, rowError } from './errors.ts'
+import { knownObject } from './objects.ts'
 import { addOptions } from './options.ts'
-import { fetchProperties, type Property } from './schema.ts'
-
-/** The group of the vendor's own contact properties, which every account has. */
-const group = 'contactinformation'
+import type { Property } from './property.ts'
+import { fetchProperties } from './schema.ts'
 
 interface Wanted {
   type: string
@@ -82,7 +81,11 @@ async function createBatch(
 ): Promise<Map<string, CrmError>> {
   const path = `/crm/properties/${version}/${encodeURIComponent(object)}/batch/create`
   try {
-    const answer = await api.ask<{ errors?: Problem[] }>(path, { inputs: definitions.map(toProperty) }, signal)
+    const answer = await api.ask<{ errors?: Problem[] }>(
+      path,
+      { inputs: definitions.map((each) => toProperty(object, each)) },
+      signal,
+    )
     return matchErrors(definitions, answer.errors ?? [])
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
@@ -107,14 +110,14 @@ function matchErrors(definitions: readonly FieldDefinition[], problems: readonly
   return errors
 }
 
-function toProperty(definition: FieldDefinition): Readonly<Record<string, unknown>> {
+function toProperty(object: string, definition: FieldDefinition): Readonly<Record<string, unknown>> {
   const { name, label, description, unique } = definition
   const options = optionsOf(definition)
   return {
     name,
     label,
     ...wanted[definition.type],
-    groupName: group,
+    groupName: knownObject(object)?.group,
     ...(description ? { description } : {}),
     ...(unique ? { hasUniqueValue: true } : {}),
     ...(definition.type === 'user' ? { referencedObjectType: 'OWNER', externalOptions: true } : {}),

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/run.ts'
 import type { FieldDefinition } from '../../model/schema.ts'
 import { compare } from './admin.ts'
-import type { Property } from './schema.ts'
+import type { Property } from './property.ts'
 
 /** Unique properties of one object, and the longest name and label that are in use; HubSpot publishes no bound of the latter. */
 const maxUnique = 10

@@ -3,7 +3,8 @@ import type { Row, Value } from '../../model/record.ts'
 import type { Field, ObjectSchema } from '../../model/schema.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
 import { isEmail } from './email.ts'
-import { furtherEmails, maxTextLength } from './schema.ts'
+import { knownObject } from './objects.ts'
+import { furtherEmails, maxTextLength } from './property.ts'
 import { compileRule } from './value-rules.ts'
 
 /** What surrounds a row's properties in a request: ids, the source key twice, the trace id. A generous upper bound. */
@@ -48,8 +49,15 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
       else issues.push({ field: name, code: text.code, message: `${name} ${text.message}` })
     }
   }
+  const demanded = operation === 'create' ? (knownObject(object.name)?.demandsOneOf ?? []) : []
+  if (demanded.length > 0 && !demanded.some((name) => name in properties)) issues.push(lacksAll(object, demanded))
   if (issues.length > 0) return issues
   return { wire: { properties }, bytes: Buffer.byteLength(JSON.stringify(properties)) + envelopeBytes[operation] }
+}
+
+function lacksAll(object: ObjectSchema, demanded: readonly string[]): Issue {
+  const message = `${object.labelPlural} need a value in one of ${demanded.join(', ')}.`
+  return { field: demanded[0] ?? '', code: 'required', message }
 }
 
 /** Nothing that could be seen: then the property is empty, as a create that leaves it out says. */
@@ -184,6 +192,7 @@ export function same(object: ObjectSchema, name: string, sent: Value, stored: Va
   const b = emptyToNull(stored)
   if (a === null || b === null) return a === b
   if (name === furtherEmails) return setText(fold(a)) === setText(fold(b))
+  if (isDomainKey(object, name) && typeof a === 'string' && typeof b === 'string') return bareHost(a) === bareHost(b)
   switch (rulesOf(object).get(name)?.field.type) {
     case 'email':
       return String(a).trim().toLowerCase() === String(b).trim().toLowerCase()
@@ -202,6 +211,20 @@ export function same(object: ObjectSchema, name: string, sent: Value, stored: Va
     default:
       return unifyLines(String(a)) === unifyLines(String(b))
   }
+}
+
+function isDomainKey({ matchKeys }: ObjectSchema, name: string): boolean {
+  return matchKeys.some(({ field, normalise }) => field === name && normalise === 'domain')
+}
+
+/** What of an address HubSpot keeps as a domain is not published: with or without `https://`, `www.` and a path. */
+function bareHost(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
+    .replace(/^www\./, '')
+    .replace(/[/?#].*$/s, '')
 }
 
 function emptyToNull(value: Value | undefined): Exclude<Value, null> | null {

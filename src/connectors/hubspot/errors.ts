@@ -63,6 +63,8 @@ function provesNothingStored(status: number): boolean {
 
 function kindOf(status: number, problem: Problem): ErrorKind {
   if (status === 429) return /daily/i.test(problem.policyName ?? problem.message ?? '') ? 'quota' : 'rate-limited'
+  // What a server does not implement it will not do later. https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2
+  if (status === 501) return 'unsupported'
   if (status === 423 || status === 477 || status === 408 || status >= 500) return 'transient'
   if (status === 401) return 'auth'
   if (status === 403) return 'permission'

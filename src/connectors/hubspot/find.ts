@@ -1,6 +1,7 @@
 import type { FindRequest, Found } from '../../connector.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import type { Api } from './client.ts'
+import { knownObject } from './objects.ts'
 import { batchRead, compileRow, type RawRecord } from './read.ts'
 
 const maxIds = 100
@@ -30,7 +31,9 @@ export async function findRecords(
 function createLookUp(api: Api, object: ObjectSchema, request: FindRequest, signal: AbortSignal) {
   const { key, fields } = request
   const toRow = compileRow(object, fields)
-  const keyFields = key === 'id' ? [] : key === 'email' ? ['email', 'hs_additional_emails'] : [key]
+  const identifier = knownObject(object.name)?.identifier
+  const further = key === identifier?.field ? [identifier.also] : []
+  const keyFields = key === 'id' ? [] : [key, ...further]
   const properties = [...new Set([...fields, ...keyFields])]
   const read = (ids: readonly string[]) =>
     batchRead(api, object.name, { ids, properties, ...(key === 'id' ? {} : { idProperty: key }) }, signal)

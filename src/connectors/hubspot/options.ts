@@ -1,7 +1,7 @@
 import { CrmError } from '../../model/errors.ts'
 import type { Option } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
-import { hasOpenOptions, type Property } from './schema.ts'
+import { hasOpenOptions, type Property } from './property.ts'
 
 /** How often a list that another writer replaced meanwhile is written anew. */
 const attempts = 3

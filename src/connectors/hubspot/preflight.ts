@@ -3,8 +3,10 @@ import type { Finding } from '../../model/run.ts'
 import { checkDefinitions } from './check-definitions.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
+import { knownObject } from './objects.ts'
+import type { Property } from './property.ts'
 import { missingRights } from './rights.ts'
-import { fetchProperties, fetchValidations, objectTypeIds, type Property } from './schema.ts'
+import { fetchProperties, fetchValidations } from './schema.ts'
 import { compileRule } from './value-rules.ts'
 
 /** What of the account, rather than of a record, would stand in the way of a migration or be set off by it. */
@@ -24,11 +26,11 @@ export async function preflight(api: Api, intention: Intention, signal: AbortSig
 
 async function rights(
   api: Api,
-  { creates, updates }: Intention,
+  { object, creates, updates }: Intention,
   changesSchema: boolean,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const missing = await missingRights(api, signal)
+  const missing = await missingRights(api, [object], signal)
   // What a migration reads, the dry run has read before it comes here.
   const scopes = [...(creates + updates > 0 ? missing.write : []), ...(changesSchema ? missing.schema : [])]
   if (scopes.length === 0) return []
@@ -52,7 +54,7 @@ async function newProperties(
   const names = new Set(present.map(({ name }) => name))
   const more = newFields.filter(({ name }) => !names.has(name)).length
   if (limits === null) return [...found, limitUnknown('custom properties')]
-  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
+  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === knownObject(object)?.typeId)
   const bounds = [
     ...(here === undefined ? [] : [{ ...here, what: `custom properties of ${object}` }]),
     { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
@@ -64,7 +66,9 @@ async function room(api: Api, { object, creates }: Intention, signal: AbortSigna
   if (creates === 0) return []
   const limits = await askLimit<Records>(api, 'records', signal)
   if (limits === null) return [limitUnknown('records')]
-  const here = limits.hubspotDefinedObjectTypes?.find(({ objectTypeId }) => objectTypeId === objectTypeIds[object])
+  const here = limits.hubspotDefinedObjectTypes?.find(
+    ({ objectTypeId }) => objectTypeId === knownObject(object)?.typeId,
+  )
   return here === undefined ? [] : beyond('limit-records', { ...here, what: object }, creates)
 }
 
@@ -123,28 +127,18 @@ async function valueRules(api: Api, { object, writes }: Intention, signal: Abort
   )
 }
 
-/** Properties whose change is known to set something off. */
-const triggers: Readonly<Record<string, string>> = {
-  lifecyclestage: 'a lifecycle stage',
-  hs_lead_status: 'a lead status',
-  hubspot_owner_id: 'an owner is assigned (and may be notified)',
-  email: 'an address is set (a company may be made of its domain)',
-}
-
 /** Which workflows an account has is told by no published endpoint, and no header keeps a write from starting them. */
-function automations({ creates, updates, writes }: Intention): Finding[] {
-  if (creates + updates === 0) return []
-  const known = [
-    ...(creates > 0 ? ['contacts are created'] : []),
-    ...(updates > 0 ? ['contacts are changed'] : []),
-    ...writes.flatMap((name) => triggers[name] ?? []),
+function automations({ object, creates, updates, writes }: Intention): Finding[] {
+  const known = knownObject(object)
+  if (creates + updates === 0 || known === undefined) return []
+  const causes = [
+    ...(creates > 0 ? [`${object} are created`] : []),
+    ...(updates > 0 ? [`${object} are changed`] : []),
+    ...writes.flatMap((name) => known.triggers[name] ?? []),
   ]
-  const message = `What waits in the account for these will start: ${known.join('; ')}. HubSpot tells no integration which workflows, scores, webhooks and notifications there are.`
-  const fix =
-    'Pause them in HubSpot before the migration, and switch off "create and associate companies with contacts".'
-  return [
-    { ...finding('warning', 'automations-unknown', message, { count: creates + updates, fix }), about: 'set-off' },
-  ]
+  const message = `What waits in the account for these will start: ${causes.join('; ')}. HubSpot tells no integration which workflows, scores, webhooks and notifications there are.`
+  const about = { count: creates + updates, fix: known.advice }
+  return [{ ...finding('warning', 'automations-unknown', message, about), about: 'set-off' }]
 }
 
 function finding(

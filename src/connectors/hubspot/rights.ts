@@ -5,46 +5,65 @@ import { isWithheld } from './errors.ts'
 
 type Right = keyof Account['missing']
 
-/**
- * Each scope with a call that needs it and changes nothing: a batch without inputs names no record, so all that its
- * answer can tell is whether the key may ask. https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes
- */
-const probes: readonly { right: Right; scope: string; ask(api: Api, signal: AbortSignal): Promise<unknown> }[] = [
-  {
-    right: 'read',
-    scope: 'crm.objects.contacts.read',
-    ask: (api, signal) => api.get(`/crm/objects/${version}/contacts`, { limit: '1' }, signal),
-  },
-  {
-    right: 'read',
-    scope: 'crm.schemas.contacts.read',
-    ask: (api, signal) => api.get(`/crm/properties/${version}/contacts/email`, {}, signal),
-  },
-  {
-    right: 'read',
-    scope: 'crm.objects.owners.read',
-    ask: (api, signal) => api.get(`/crm/owners/${version}`, { limit: '1' }, signal),
-  },
-  {
-    right: 'write',
-    scope: 'crm.objects.contacts.write',
-    ask: (api, signal) => api.ask(`/crm/objects/${version}/contacts/batch/update`, { inputs: [] }, signal),
-  },
-  {
-    right: 'schema',
-    scope: 'crm.schemas.contacts.write',
-    ask: (api, signal) => api.ask(`/crm/properties/${version}/contacts/batch/create`, { inputs: [] }, signal),
-  },
-]
+interface Probe {
+  right: Right
+  scope: string
+  ask(api: Api, signal: AbortSignal): Promise<unknown>
+}
 
-/** Scopes that the key lacks, all at once. Any other refusal of a probe proves that the key may ask. */
-export async function missingRights(api: Api, signal: AbortSignal): Promise<Account['missing']> {
+/**
+ * Each scope that an object needs, with a call that needs it and changes nothing: a batch without inputs names no
+ * record, so all that its answer can tell is whether the key may ask. Links need the scopes of both their ends.
+ * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes
+ */
+function probesOf(object: string): Probe[] {
+  const [objects, properties] = [`/crm/objects/${version}/${object}`, `/crm/properties/${version}/${object}`]
+  return [
+    {
+      right: 'read',
+      scope: `crm.objects.${object}.read`,
+      ask: (api, signal) => api.get(objects, { limit: '1' }, signal),
+    },
+    {
+      right: 'read',
+      scope: `crm.schemas.${object}.read`,
+      ask: (api, signal) => api.get(`${properties}/hs_object_id`, {}, signal),
+    },
+    {
+      right: 'write',
+      scope: `crm.objects.${object}.write`,
+      ask: (api, signal) => api.ask(`${objects}/batch/update`, { inputs: [] }, signal),
+    },
+    {
+      right: 'schema',
+      scope: `crm.schemas.${object}.write`,
+      ask: (api, signal) => api.ask(`${properties}/batch/create`, { inputs: [] }, signal),
+    },
+  ]
+}
+
+const owners: Probe = {
+  right: 'read',
+  scope: 'crm.objects.owners.read',
+  ask: (api, signal) => api.get(`/crm/owners/${version}`, { limit: '1' }, signal),
+}
+
+/**
+ * Scopes that the key lacks for these objects and their owners, all at once. Any other refusal of a probe proves that the
+ * key may ask.
+ */
+export async function missingRights(
+  api: Api,
+  objects: readonly string[],
+  signal: AbortSignal,
+): Promise<Account['missing']> {
+  const probes = [...objects.flatMap(probesOf), owners]
   const refused = await Promise.all(probes.map(async (probe) => ((await mayAsk(probe, api, signal)) ? [] : [probe])))
   const of = (right: Right): string[] => refused.flat().flatMap((probe) => (probe.right === right ? [probe.scope] : []))
   return { read: of('read'), write: of('write'), schema: of('schema') }
 }
 
-async function mayAsk(probe: (typeof probes)[number], api: Api, signal: AbortSignal): Promise<boolean> {
+async function mayAsk(probe: Probe, api: Api, signal: AbortSignal): Promise<boolean> {
   try {
     await probe.ask(api, signal)
     return true
@@ -54,10 +73,18 @@ async function mayAsk(probe: (typeof probes)[number], api: Api, signal: AbortSig
   }
 }
 
-/** What a failed read is told as: a refusal for want of a right names everything that is missing, so that it is mended once. */
-export async function withAllRights(api: Api, error: unknown, signal: AbortSignal): Promise<unknown> {
+/**
+ * What a failed read is told as: a refusal for want of a right names everything that is missing for these objects, so that
+ * it is mended once.
+ */
+export async function withAllRights(
+  api: Api,
+  error: unknown,
+  objects: readonly string[],
+  signal: AbortSignal,
+): Promise<unknown> {
   if (!(error instanceof CrmError) || error.kind !== 'permission') return error
-  const { read, write, schema } = await missingRights(api, signal)
+  const { read, write, schema } = await missingRights(api, objects, signal)
   if (read.length === 0) return error
   const later = [...write, ...schema]
   const more = later.length === 0 ? '' : ` For writing it will also need ${later.join(', ')}.`

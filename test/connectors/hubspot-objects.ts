@@ -1,4 +1,6 @@
-import { type Property, toContacts } from '../../src/connectors/hubspot/schema.ts'
+import { knownObject } from '../../src/connectors/hubspot/objects.ts'
+import type { Property } from '../../src/connectors/hubspot/property.ts'
+import { toObject } from '../../src/connectors/hubspot/schema.ts'
 
 const option = (value: string, displayOrder: number) => ({
   label: value.toLowerCase(),
@@ -33,4 +35,22 @@ export const properties: Property[] = [
   property('hs_additional_emails', 'enumeration', 'checkbox'),
 ]
 
-export const contacts = toContacts(properties, null)
+export const contacts = toObject(knownObject('contacts')!, properties, null)
+
+const readOnly = { modificationMetadata: { readOnlyValue: true } }
+
+export const companyProperties: Property[] = [
+  property('name', 'string', 'text'),
+  property('domain', 'string', 'text', { textDisplayHint: 'domain_name' }),
+  property('website', 'string', 'text'),
+  property('phone', 'string', 'phonenumber'),
+  property('numberofemployees', 'number', 'number'),
+  property('email', 'string', 'text', { hubspotDefined: false }),
+  property('customer_number', 'string', 'text', { hubspotDefined: false, hasUniqueValue: true }),
+  property('createdate', 'datetime', 'date', readOnly),
+  property('hs_lastmodifieddate', 'datetime', 'date', readOnly),
+  property('hs_parent_company_id', 'number', 'number', readOnly),
+  property('hs_object_id', 'number', 'number', readOnly),
+]
+
+export const companies = toObject(knownObject('companies')!, companyProperties, null)
