@@ -7,6 +7,7 @@ import type { ConnectorEntry } from './connectors/index.ts'
 import { type Claim, carryOut } from './dispatch/carry-out.ts'
 import { createLeanHeap } from './dispatch/lean-heap.ts'
 import { processIdentity } from './dispatch/process-identity.ts'
+import { thinProgress } from './dispatch/run-log.ts'
 import type { Surroundings } from './engine/context.ts'
 import { perform } from './engine/verbs.ts'
 import type { NetworkTransport } from './http/transport.ts'
@@ -71,6 +72,7 @@ async function workAt(args: readonly string[], worker: WorkerParts): Promise<voi
     return opened
   }
   const folder = join(config.home, 'reports', id)
+  const tell = thinProgress(systemClock, (event) => log.info({ run: id, ...event }))
   const keepHeapLean = createLeanHeap(systemClock.monotonic)
   const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
     const connections = connectionsOf(claim)
@@ -81,12 +83,14 @@ async function workAt(args: readonly string[], worker: WorkerParts): Promise<voi
         claim.progress(progress)
         keepHeapLean()
       },
+      log: tell,
       privileged: values.privileged,
       holdLease: () => claim.holdLease(durations.longestRequest + leavingMs),
       connect: connections.open,
       traffic: connections.traffic,
       table: (name, columns) => createCsv(join(folder, `${name}.csv`), columns),
     }
+    tell({ event: 'started', verb: claim.run.verb, fence: claim.fence })
     try {
       return await withReport(folder, claim.run, await perform(surroundings), store)
     } catch (error) {
@@ -99,6 +103,8 @@ async function workAt(args: readonly string[], worker: WorkerParts): Promise<voi
   try {
     const identity = processIdentity()
     const state = await carryOut({ ...parts, worker: identity, leaseMs: durations.lease, pause, abort }, id, work)
+    const problem = (await store.runs.get(id))?.problem?.code
+    tell({ event: 'ended', state, ...(problem === undefined ? {} : { problem }) })
     log.info({ run: id, state, peakRssMb: peakRssMb() }, 'run ended')
   } finally {
     await store.close()

@@ -2,6 +2,7 @@ import type { Connection } from '../connector.ts'
 import type { Clock, Random } from '../model/clock.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Progress, Run } from '../model/run.ts'
+import type { RunEvent } from '../model/run-event.ts'
 import type { Store } from '../store/store.ts'
 import type { PhaseRecorder } from './phases.ts'
 
@@ -33,6 +34,8 @@ export interface Surroundings {
   /** What a connection has cost so far in this process. */
   traffic(name: string): Traffic
   progress(progress: Progress): void
+  /** Adds to the log of the run, for those who watch it or ask later what took so long. */
+  log(event: RunEvent): void
   /** A file of this run's report that rows are added to. */
   table(name: string, columns: readonly string[]): Promise<Table>
 }

@@ -18,7 +18,12 @@ export interface PhaseRecorder {
 }
 
 /** Goes on with the list of a run that was interrupted. */
-export function recordPhases({ run, clock, traffic }: Pick<RunContext, 'run' | 'clock' | 'traffic'>): PhaseRecorder {
+export function recordPhases({
+  run,
+  clock,
+  traffic,
+  log,
+}: Pick<RunContext, 'run' | 'clock' | 'traffic' | 'log'>): PhaseRecorder {
   const earlier = run.progress?.phases ?? []
   const begun: (() => Phase)[] = []
   const phases = (): Phase[] => [...earlier, ...begun.map((read) => read())]
@@ -33,6 +38,8 @@ export function recordPhases({ run, clock, traffic }: Pick<RunContext, 'run' | '
 
   return {
     async phase({ name, subject, connections = [] }, work) {
+      const about = { phase: name, ...(subject === undefined ? {} : { subject }) }
+      log({ event: 'phase-began', ...about })
       const before = spent(connections)
       const [startedAt, started] = [clock.now(), clock.monotonic()]
       const read = (): Phase => {
@@ -50,6 +57,8 @@ export function recordPhases({ run, clock, traffic }: Pick<RunContext, 'run' | '
       } finally {
         const whole = read()
         begun[place] = () => whole
+        const { ms, calls, rateLimitHits } = whole
+        log({ event: 'phase-ended', ...about, ms, calls, rateLimitHits })
       }
     },
     withPhases: (progress) => ({ ...progress, phases: phases() }),

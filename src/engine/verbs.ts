@@ -7,7 +7,11 @@ type Work = (context: RunContext) => Promise<object>
 /** Carries out a run by its verb; the result says what the time went into. */
 export async function perform(surroundings: Surroundings): Promise<object> {
   const { phase, phases, withPhases } = recordPhases(surroundings)
-  const progress: Surroundings['progress'] = (latest) => surroundings.progress(withPhases(latest))
+  const progress: Surroundings['progress'] = (latest) => {
+    const { phase: doing, done, total } = latest
+    surroundings.log({ event: 'progress', phase: doing, done, total })
+    surroundings.progress(withPhases(latest))
+  }
   const work = await verbs[surroundings.run.verb]()
   const result = await work({ ...surroundings, progress, phase, phases })
   return { ...result, phases: phases() }

@@ -3,6 +3,7 @@ import type { Traffic } from '../../src/engine/context.ts'
 import { recordPhases, sumPhases } from '../../src/engine/phases.ts'
 import type { MigrateResult } from '../../src/model/results.ts'
 import type { Phase, Run } from '../../src/model/run.ts'
+import type { RunEvent } from '../../src/model/run-event.ts'
 import { createVirtualClock } from '../http/virtual-clock.ts'
 import { guests } from './reference-source.ts'
 import { resultOf, World } from './world.ts'
@@ -10,13 +11,14 @@ import { resultOf, World } from './world.ts'
 describe('a recorder', () => {
   const clock = createVirtualClock()
   const calls: Record<string, number> = { a: 5, b: 0 }
+  const events: RunEvent[] = []
   const traffic = (name: string): Traffic => ({
     ...{ calls: calls[name] ?? 0, rateLimitHits: 0, meanLatency: 0 },
     busyPermits: async () => 0,
   })
   const recorderOf = (phases?: Phase[]) => {
     const progress = phases === undefined ? null : { phase: '', done: 0, total: null, phases }
-    return recordPhases({ run: { progress } as Run, clock, traffic })
+    return recordPhases({ run: { progress } as Run, clock, traffic, log: (event) => void events.push(event) })
   }
   const spend = async (name: string, more: number, ms: number): Promise<string> => {
     calls[name] = (calls[name] ?? 0) + more
@@ -32,6 +34,10 @@ describe('a recorder', () => {
     }
     expect(await recorder.phase({ name: 'read', subject: 'Lead', connections: ['a'] }, work)).toBe('done')
     expect(recorder.phases()).toMatchObject([{ name: 'read', subject: 'Lead', ms: 250, calls: 3, rateLimitHits: 0 }])
+    expect(events).toEqual([
+      { event: 'phase-began', phase: 'read', subject: 'Lead' },
+      { event: 'phase-ended', phase: 'read', subject: 'Lead', ms: 250, calls: 3, rateLimitHits: 0 },
+    ])
   })
 
   test('tells a phase that is not over yet, and keeps one that failed', async () => {

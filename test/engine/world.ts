@@ -11,6 +11,7 @@ import type { Plan } from '../../src/model/plan.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
 import type { Progress, Run, Verb } from '../../src/model/run.ts'
+import type { RunEvent } from '../../src/model/run-event.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Approval, Store } from '../../src/store/store.ts'
 import { createVirtualClock, type VirtualClock } from '../http/virtual-clock.ts'
@@ -37,6 +38,8 @@ export class World {
   pausing: () => boolean = () => false
   /** Rows of the report files of the last attempt, without their heads. */
   tables: Record<string, string[][]> = {}
+  /** The log of every attempt. */
+  events: RunEvent[] = []
   privileged = false
   /** What the disk has left; null: what this machine's has. */
   freeBytes: number | null = null
@@ -144,6 +147,7 @@ export class World {
       holdLease: async () => undefined,
       connect: async (name) => (name === 'inn' ? this.source.connection : target.connection),
       traffic: () => ({ calls: target.calls.length, rateLimitHits: 0, meanLatency: 50, busyPermits: async () => 0 }),
+      log: (event) => void this.events.push(event),
       progress: (progress) => {
         this.#progress = progress
       },

@@ -115,6 +115,7 @@ export class Ferry {
       connect: opened.open,
       traffic: opened.traffic,
       progress: () => undefined,
+      log: () => undefined,
       table: async (name) => {
         const rows: string[][] = []
         tables[name] = rows
