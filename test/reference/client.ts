@@ -42,14 +42,15 @@ export interface Api {
   put<T>(path: string, text: string, signal: AbortSignal): Promise<T>
 }
 
-const timeoutMs = 60_000
+const usualTimeoutMs = 60_000
 
-/** The figures of a new account, until the account tells its own. */
-const usual = { window: { permits: 100, ms: 10_000 }, concurrency: 20 }
+/** Nothing says how little an account may allow, so until it has told its own figures one call is made at a time. */
+const untold = { window: { permits: 1, ms: 10_000 }, concurrency: 1 }
 
 /** Throws CrmError `auth` when the configuration cannot work. */
 export function createApi({ settings, credentials }: ConnectionConfig, factory: HttpFactory): Api {
   const { clientId, clientSecret } = credentials
+  const timeoutMs = Number(settings.timeoutMs ?? usualTimeoutMs)
   const base = URL.parse(settings.url ?? '')?.origin
   if (!base || !clientId || !clientSecret) throw refused('The reference CRM needs url, clientId and clientSecret.')
   const key = `reference:${base}`
@@ -63,7 +64,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
     token = parseBody<{ access_token: string }>(reply).access_token
     return token
   }
-  const connect = (limits: typeof usual) =>
+  const connect = (limits: typeof untold) =>
     factory({
       base,
       limits: { key, ...limits },
@@ -76,7 +77,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
         ...countOf('dailyRemaining', headers['x-day-left']),
       }),
     })
-  let limits = usual
+  let limits = untold
   let http = connect(limits)
   const call = async <T>(request: HttpRequest, signal: AbortSignal): Promise<T> =>
     parseBody<T>(await http.request(request, signal))
