@@ -29,6 +29,30 @@ export function classify(reply: HttpReply, request: HttpRequest): CrmError | nul
     ...(requestId ? { requestId } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...contentFacts(problem),
+    cause: problem,
+  })
+}
+
+/** What the vendor said, where the error is a reply's. */
+export function problemOf({ cause }: CrmError): Problem {
+  return typeof cause === 'object' && cause !== null && !(cause instanceof Error) ? cause : {}
+}
+
+/**
+ * The refusal of a call as that of each of its rows. What refuses content concerns the row when it was alone; among
+ * others nobody knows whose field or conflict it is. `named`: the rows that it speaks of.
+ */
+export function ofCall(error: CrmError, rows: number, named: readonly number[] = []): CrmError {
+  if (error.kind !== 'invalid' && error.kind !== 'conflict' && error.kind !== 'not-found') return error
+  const { kind, stored, message, code, requestId, field, conflict } = error
+  return new CrmError({
+    ...{ kind, stored, message, scope: rows === 1 ? 'row' : 'request' },
+    ...(code ? { code } : {}),
+    ...(requestId ? { requestId } : {}),
+    ...(rows === 1 && field ? { field } : {}),
+    ...(rows === 1 && conflict ? { conflict } : {}),
+    ...(named.length > 0 ? { rows: named } : {}),
+    cause: error,
   })
 }
 

@@ -4,6 +4,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema, Schema } from '../../model/schema.ts'
 import { singleFlight } from '../single-flight.ts'
 import { createAdmin } from './admin.ts'
+import { readLinks } from './associations.ts'
 import { type Api, createApi, version } from './client.ts'
 import { isWithheld } from './errors.ts'
 import { findRecords } from './find.ts'
@@ -81,6 +82,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async find(request, signal) {
       return findRecords(api, await objectFor(request.object, request.fields, signal), request, signal)
     },
+    readLinks: (relation, ids, signal) => readLinks(api, relation, ids, signal),
     write: createWriter(api),
     admin: createAdmin(api, () => {
       described.clear()

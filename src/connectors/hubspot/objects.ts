@@ -29,7 +29,7 @@ const ownTriggers = {
   hubspot_owner_id: 'an owner is assigned (and may be notified)',
 }
 
-/** The objects that records are read from and written to, parents first. */
+/** The objects that records are read from and written to. */
 export const knownObjects: readonly KnownObject[] = [
   {
     name: 'contacts',
@@ -61,6 +61,21 @@ export const knownObjects: readonly KnownObject[] = [
     triggers: ownTriggers,
     advice: `${pause}.`,
   },
+]
+
+export interface KnownRelation {
+  name: string
+  label: string
+  from: string
+  to: string
+  /** Of a plain link; a pair of records has one for each direction, and one link is seen from both sides. */
+  typeId: number
+}
+
+/** https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide (association type id values) */
+export const knownRelations: readonly KnownRelation[] = [
+  { name: 'contacts>companies', label: 'Companies of a contact', from: 'contacts', to: 'companies', typeId: 279 },
+  { name: 'companies>contacts', label: 'Contacts of a company', from: 'companies', to: 'contacts', typeId: 280 },
 ]
 
 export function knownObject(name: string): KnownObject | undefined {

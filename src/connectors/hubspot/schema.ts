@@ -1,4 +1,5 @@
 import type { Field, FieldType, MatchKey, ObjectSchema, Provenance, Schema, ValueRule } from '../../model/schema.ts'
+import { relationsAmong } from './associations.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
 import { type KnownObject, knownObject } from './objects.ts'
@@ -35,10 +36,11 @@ export async function describeObject(
   return toObject(known, properties, recordBase, validations ?? new Map())
 }
 
-/** These objects, and owners as the directory of users. */
+/** These objects, what links them, and owners as the directory of users. */
 export function toSchema(objects: readonly ObjectSchema[]): Schema {
   return {
     objects: [...objects, owners],
+    relations: relationsAmong(new Set(objects.map(({ name }) => name))),
     users: { object: 'owners', email: 'email', active: { field: 'archived', equals: false } },
   }
 }

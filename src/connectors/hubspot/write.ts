@@ -1,9 +1,10 @@
 import type { Outcome, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
+import { createLinker } from './associations.ts'
 import { type Api, version } from './client.ts'
 import { encode, same } from './encode.ts'
-import { type Problem, rowError, textsOf } from './errors.ts'
+import { ofCall, type Problem, rowError, textsOf } from './errors.ts'
 import type { RawRecord } from './read.ts'
 import { sourceKeyField } from './schema.ts'
 
@@ -45,6 +46,7 @@ export function createWriter(api: Api): Writer {
       }))
       return sendBatch(api, object, 'update', inputs, signal)
     },
+    link: createLinker(api),
   }
 }
 
@@ -65,26 +67,9 @@ async function sendBatch(
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
     const status = error.stored === 'no' ? 'rejected' : 'unknown'
-    const told = narrow(error, inputs.length)
+    const told = ofCall(error, inputs.length)
     return inputs.map(() => ({ status, error: told }))
   }
-}
-
-/** A refusal of content concerns the row when it was alone; among others nobody knows whose conflict it is. */
-function narrow(error: CrmError, rows: number): CrmError {
-  if (error.kind !== 'invalid' && error.kind !== 'conflict') return error
-  const { kind, stored, message, code, requestId, field, conflict } = error
-  return new CrmError({
-    kind,
-    stored,
-    message,
-    scope: rows === 1 ? 'row' : 'request',
-    ...(code ? { code } : {}),
-    ...(requestId ? { requestId } : {}),
-    ...(rows === 1 && field ? { field } : {}),
-    ...(rows === 1 && conflict ? { conflict } : {}),
-    cause: error,
-  })
 }
 
 /** One outcome for each input, found by trace id or key: answers come in no order, and `status` says COMPLETE always. */
