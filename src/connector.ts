@@ -185,7 +185,9 @@ export type JobState =
       /** Rows that it is done with, where the system tells. */
       handled?: number
     }
-  | { state: 'open' | 'ended' | 'gone' }
+  | { state: 'open' }
+  | { state: 'ended' }
+  | { state: 'gone' }
 
 export interface JobResults {
   /** By a row's own reference: our key for creates, the id for updates. A row that was never handled is in no page. */

@@ -3,6 +3,7 @@ import { invalidPolicy, type MappedRecord } from '../mapping/apply.ts'
 import { type FieldPolicy, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import { isEmpty, type Row, type Value } from '../model/record.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
+import { largestRow } from './bounds.ts'
 
 /** A value that stays behind because the target has no place for it. */
 export interface LostValue {
@@ -69,7 +70,8 @@ export function prepareUpdate(
 
 /** A row that is larger than a whole request may be would be refused alone, too. */
 function fits(target: ObjectSchema, operation: 'create' | 'update', ready: Prepared & { kind: 'ready' }): Prepared {
-  const { maxBytes = Number.POSITIVE_INFINITY } = target.operations[operation] ?? {}
+  const bounds = target.operations[operation]
+  const maxBytes = bounds === undefined ? Number.POSITIVE_INFINITY : largestRow(bounds)
   if (ready.encoded.bytes <= maxBytes) return ready
   const detail = `The record has ${ready.encoded.bytes} bytes on the wire; a request may have ${maxBytes}.`
   return refused('too-large', detail, null)

@@ -8,7 +8,7 @@ import { adviceFor } from './reasons.ts'
 /** Everything of a dry run that a person should read, the most frequent first. */
 export function findingsOf(
   extracted: ExtractResult,
-  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values'>,
+  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values' | 'needs'>,
   estimate: DryRunResult['estimate'],
   systems: Systems,
 ): Finding[] {
@@ -18,6 +18,7 @@ export function findingsOf(
     ...noticesOf(extracted),
     ...outsideOf(extracted),
     ...budgetOf(estimate, systems),
+    ...jobsOf(told),
     ...counted,
   ]
 }
@@ -57,6 +58,17 @@ function budgetOf({ phases }: DryRunResult['estimate'], { target }: Systems): Fi
       fix: 'Start it when the budget is full, limit the plan to fewer records with a filter, or let the operator lower dailyReserve of the connection.',
     },
   ]
+}
+
+/** A person who looks into the target finds jobs there, and nothing of a job's rows until it has worked on them. */
+function jobsOf({ pairs, needs }: Pick<Told, 'pairs' | 'needs'>): Finding[] {
+  return pairs.flatMap(({ pair }, i) =>
+    (needs[i]?.jobs ?? []).map(({ operation, rows, jobs }): Finding => {
+      const many = plural(rows, `record of ${pair} is`, `records of ${pair} are`)
+      const message = `${many} ${operation}d by ${plural(jobs, 'asynchronous job')}, which the target carries out in its own time.`
+      return { severity: 'info', code: 'by-jobs', message, count: rows, examples: [], pair }
+    }),
+  )
 }
 
 function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {

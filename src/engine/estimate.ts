@@ -1,5 +1,7 @@
 import type { Plan } from '../model/plan.ts'
 import type { DryRunResult, PhaseEstimate } from '../model/results.ts'
+import type { BatchBounds } from '../model/schema.ts'
+import { fitsRequest, type PartitionBounds, partitionBounds } from './bounds.ts'
 import type { RunContext } from './context.ts'
 import { floorMs } from './floor.ts'
 import type { Ends, Pair } from './pair.ts'
@@ -7,43 +9,77 @@ import type { Ends, Pair } from './pair.ts'
 /** Calls that the creates and updates of a dry run need. */
 export interface Need {
   create: number
+  /** With the look at each record right before. */
   update: number
   /** Looks at what was written, afterwards. */
   readBack: number
+  /** What goes by asynchronous jobs. */
+  jobs: { operation: 'create' | 'update'; rows: number; jobs: number }[]
 }
 
 /** Fills batches as a migration will, within the bounds of the target. */
 export function countBatches(pair: Pair): { add(operation: 'create' | 'update', bytes: number): void; need(): Need } {
-  const batches = { create: batchCounter(pair, 'create'), update: batchCounter(pair, 'update') }
-  let written = 0
+  const { create, update, find } = pair.target.operations
+  const counts = { create: createCounter(create), update: createCounter(update) }
+  const looks = (rows: number): number => Math.ceil(rows / (find?.maxRows ?? 1))
   return {
-    add(operation, bytes) {
-      batches[operation].add(bytes)
-      written += 1
+    add: (operation, bytes) => counts[operation].add(bytes),
+    need() {
+      const [creates, updates] = [counts.create.count(), counts.update.count()]
+      return {
+        create: creates.calls,
+        update: updates.calls + Math.max(updates.batches, looks(updates.rows)),
+        readBack: looks(creates.rows + updates.rows),
+        jobs: (['create', 'update'] as const).flatMap((operation) => {
+          const { rows, jobs } = operation === 'create' ? creates : updates
+          return jobs === 0 ? [] : [{ operation, rows, jobs }]
+        }),
+      }
     },
-    need: () => ({
-      create: batches.create.batches(),
-      update: batches.update.batches(),
-      readBack: Math.ceil(written / (pair.target.operations.find?.maxRows ?? 1)),
-    }),
   }
 }
 
-function batchCounter(pair: Pair, operation: 'create' | 'update'): { add(bytes: number): void; batches(): number } {
-  const bounds = pair.target.operations[operation]
-  let [batches, rows, filled] = [0, 0, 0]
+/** Both ways are counted, since how many rows there are decides between them, and is known at the end. */
+function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }) {
+  const fillers = [0, Number.POSITIVE_INFINITY].map((rows) => createFiller(bounds, partitionBounds(bounds, rows)))
+  let rows = 0
   return {
-    add(bytes) {
-      const full = bounds !== undefined && (rows + 1 > bounds.maxRows || filled + bytes > bounds.maxBytes)
-      if (batches === 0 || full) [batches, rows, filled] = [batches + 1, 0, 0]
+    add(bytes: number) {
       rows += 1
-      filled += bytes
+      for (const filler of fillers) filler.add(bytes)
     },
-    batches: () => batches,
+    count() {
+      const way = partitionBounds(bounds, rows).jobs === null ? fillers[0] : fillers[1]
+      return { rows, ...(way?.count() ?? { calls: 0, batches: 0, jobs: 0 }) }
+    },
   }
 }
 
-/** The shortest times of a migration at the target's limits; updates are read again right before they are written. */
+/** Opening, uploading and the one look that finds a job ended; its results are asked for beside. */
+const callsOfJob = 3
+
+function createFiller(bounds: BatchBounds, way: PartitionBounds) {
+  let [calls, batches, jobs, rows, filled] = [0, 0, 0, 0, 0]
+  const close = (): void => {
+    if (rows === 0) return
+    batches += 1
+    if (way.jobs === null || fitsRequest(bounds, rows, filled)) calls += 1
+    else [jobs, calls] = [jobs + 1, calls + callsOfJob + Math.ceil(rows / way.jobs.bounds.resultRows)]
+    ;[rows, filled] = [0, 0]
+  }
+  return {
+    add(bytes: number) {
+      if (rows + 1 > way.maxRows || filled + bytes > way.maxBytes) close()
+      ;[rows, filled] = [rows + 1, filled + bytes]
+    },
+    count() {
+      close()
+      return { calls, batches, jobs }
+    },
+  }
+}
+
+/** The shortest times of a migration at the target's limits. */
 export function estimate(
   { traffic }: Pick<RunContext, 'traffic'>,
   plan: Plan,
@@ -58,7 +94,7 @@ export function estimate(
   const sum = (pick: (need: Need) => number): number => needs.reduce((total, need) => total + pick(need), 0)
   const write = phase(
     'write',
-    sum(({ create, update }) => create + 2 * update),
+    sum(({ create, update }) => create + update),
   )
   const changed = new Set(plan.schema.map(({ object }) => object)).size
   return {

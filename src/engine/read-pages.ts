@@ -1,11 +1,9 @@
-import type { Connection, ReadQuery, RecordPage, WaitingPage } from '../connector.ts'
-import { type RunContext, stopIfPausing } from './context.ts'
+import type { Connection, ReadQuery, RecordPage } from '../connector.ts'
+import type { RunContext } from './context.ts'
+import { waitFor } from './wait.ts'
 
 /** What reading needs of a run: its clock to wait by, and to know when to stop. */
 export type Reading = Pick<RunContext, 'clock' | 'signal' | 'pausing' | 'progress'>
-
-/** How often a wait looks whether a pause was asked for. */
-const lookEveryMs = 250
 
 /**
  * The pages of a read that hold records. What the system is still preparing is waited for in between, told as progress
@@ -20,19 +18,8 @@ export async function* readPages(
   for await (const page of connection.read(query, context.signal)) {
     if ('wait' in page) {
       await keep(page.cursor)
-      await waitFor(context, page)
+      context.progress({ phase: page.reason, done: 0, total: null })
+      await waitFor(context, page.wait)
     } else yield page
-  }
-}
-
-async function waitFor(context: Reading, { wait, reason }: WaitingPage): Promise<void> {
-  const { clock, signal } = context
-  const until = clock.monotonic() + wait
-  context.progress({ phase: reason, done: 0, total: null })
-  for (;;) {
-    stopIfPausing(context)
-    const left = until - clock.monotonic()
-    if (left <= 0) return
-    await clock.sleep(Math.min(left, lookEveryMs), signal)
   }
 }

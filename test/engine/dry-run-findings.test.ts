@@ -4,13 +4,18 @@ import type { DryRunResult, Systems } from '../../src/model/results.ts'
 
 type Told = Parameters<typeof findingsOf>[1]
 
-function messages(pairs: Partial<Told['pairs'][number]>[], lost: Partial<Told['lost'][number]>[], outside: number) {
+function messages(
+  pairs: Partial<Told['pairs'][number]>[],
+  lost: Partial<Told['lost'][number]>[],
+  outside: number,
+  needs: object[] = [],
+) {
   const extracted = {
     ...{ snapshot: 's', digest: 'd', fresh: true, readAt: 0, notices: [], bytes: 0 },
     objects: [{ object: 'Lead', records: 1, outside: { n: outside, exact: true } }],
   }
   const estimate = { calls: 0, seconds: 0, phases: [] } as unknown as DryRunResult['estimate']
-  const told = { pairs, lost, leftOut: [], values: [] } as unknown as Told
+  const told = { pairs, lost, leftOut: [], values: [], needs } as unknown as Told
   const systems = { target: { name: 'T', limits: {} } } as unknown as Systems
   return findingsOf(extracted, told, estimate, systems).map(({ message }) => message)
 }
@@ -47,5 +52,20 @@ test('one and several are told in words that fit, with the field and what the ta
   )
   expect(messages([], [], 12_345)[0]).toBe(
     '12,345 records of Lead are outside the filter, and no part of this migration.',
+  )
+})
+
+test('records that go by jobs are told of', () => {
+  const pairs = [{ pair: 'Lead>contacts', reasons: [] }] as unknown as Told['pairs']
+  const jobs = [
+    { operation: 'create', rows: 25_000, jobs: 3 },
+    { operation: 'update', rows: 1, jobs: 1 },
+  ]
+  const told = messages(pairs, [], 0, [{ create: 18, update: 4, readBack: 251, jobs }])
+  expect(told).toContain(
+    '25,000 records of Lead>contacts are created by 3 asynchronous jobs, which the target carries out in its own time.',
+  )
+  expect(told).toContain(
+    '1 record of Lead>contacts is updated by 1 asynchronous job, which the target carries out in its own time.',
   )
 })

@@ -32,7 +32,7 @@ export function createBulkWriter(api: Api): BulkWriter {
       const raw = await unlessGone(() => api.get<RawJob>(pathOf(job), {}, signal))
       if (raw === null) return { state: 'gone' }
       if (raw.state === 'running') return { state: 'running', wait: waitMs, handled: raw.handled }
-      return { state: raw.state === 'open' ? 'open' : 'ended' }
+      return raw.state === 'open' ? { state: 'open' } : { state: 'ended' }
     },
     async results(job, from, signal) {
       const query: Record<string, string> = from === null ? {} : { after: from }
