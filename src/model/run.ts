@@ -67,6 +67,8 @@ export interface Run {
   progress: Progress | null
   /** Verb-specific result, once done. */
   result: Readonly<Record<string, unknown>> | null
+  /** Under way and asleep: it does nothing before, and goes on by itself then. */
+  wakeAt?: number
   /** Why it paused or failed, with what to do next. */
   problem: { code: string; message: string; next?: string } | null
   createdAt: number

@@ -38,6 +38,8 @@ export interface Store {
    * (FerryError `busy`) when one of the runs is queued or running.
    */
   purge(scope: PurgeScope, now: number): Promise<Purged>
+  /** Whether its files are still where they were opened: what is written into a folder that was deleted is for nobody. */
+  inPlace(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -64,7 +66,11 @@ export interface Purged {
 }
 
 export interface RunStore {
-  create(run: { id: string; verb: Verb; plan: string | null; input: Run['input'] }, now: number): Promise<void>
+  /** With `wakeAt` it is asleep until then; see `sleep`. */
+  create(
+    run: { id: string; verb: Verb; plan: string | null; input: Run['input']; wakeAt?: number },
+    now: number,
+  ): Promise<void>
   get(id: string): Promise<Run | null>
   /** Newest first. */
   list(limit: number): Promise<Run[]>
@@ -93,12 +99,22 @@ export interface RunStore {
     end: { state: RunState; result?: Run['result']; problem?: Run['problem'] },
     now: number,
   ): Promise<boolean>
+  /** Notes until when the run does nothing, or with null that it goes on. False when the fence is no longer ours. */
+  sleep(id: string, fence: number, until: number | null, now: number): Promise<boolean>
+  /**
+   * A sleeping run whose worker is known to be gone waits for another, still asleep: it becomes queued, to be launched by
+   * the caller. False when it is not as it was `seen`, so that of several who see it one launches it.
+   */
+  rouse(id: string, seen: Pick<Run, 'updatedAt'>, now: number): Promise<boolean>
   /** Asks the worker to stop at the next batch border; a queued run is paused at once. */
   requestPause(id: string, now: number): Promise<void>
   /** A paused, failed or abandoned run (its lease is over) becomes queued again; false when it is running or done. */
   requeue(id: string, now: number): Promise<boolean>
-  /** The process of this worker is known to be gone: its run pauses without waiting for the lease. False when it held nothing. */
-  abandon(id: string, worker: string, problem: NonNullable<Run['problem']>, now: number): Promise<boolean>
+  /**
+   * The process of this worker is known to be gone, or with null none ever took the run up: it pauses without waiting
+   * for a lease. False when somebody else has the run.
+   */
+  abandon(id: string, worker: string | null, problem: NonNullable<Run['problem']>, now: number): Promise<boolean>
   /** Until when a worker holds the run; null when none does. */
   lease(id: string): Promise<{ worker: string; until: number } | null>
 }
@@ -131,6 +147,8 @@ export interface Intent {
   /** Of the encoded rows, in order. */
   digest: string
   attempt: number
+  /** Ids of records that the target had before any of these rows was first sent, where doubts are settled by listing. */
+  behind?: readonly string[]
 }
 
 /** A batch with an intent and no close. */
@@ -149,16 +167,38 @@ export interface RowOutcome {
   detail: string | null
 }
 
+/** The two objects between which records are mapped, with their accounts. */
+export interface PairEnds {
+  sourceAccount: string
+  object: string
+  targetAccount: string
+  targetObject: string
+}
+
+/** What was predicted for a record, and what came of it; the latter is null where nothing did. */
+export interface RecordFate {
+  action: Action
+  predictedId: string | null
+  predictedReason: string | null
+  status: RowOutcome['status'] | null
+  targetId: string | null
+  reason: string | null
+}
+
 /** The durable truth about dry runs and migrations. Outcomes and the id map are never changed. */
 export interface Journal {
   /** Forgets earlier predictions of this dry run, so that an interrupted one can start over. */
   clearPredictions(dryRun: string): Promise<void>
-  addPredictions(dryRun: string, predictions: readonly Prediction[]): Promise<void>
+  /** `findable`: their fates can be asked for by the ids of their records. */
+  addPredictions(dryRun: string, predictions: readonly Prediction[], also?: { findable: boolean }): Promise<void>
   /** In order of ordinals. */
   predictions(dryRun: string, pair: string, action: Action, from: number, limit: number): Promise<Prediction[]>
   tallyPredictions(dryRun: string): Promise<{ pair: string; action: Action; reason: string | null; count: number }[]>
 
-  /** Durable before anything leaves. Refused (FerryError `busy`) when the fence is no longer the run's. */
+  /**
+   * Durable before anything leaves, all of them at once: so a batch gives part of its range to another. Refused
+   * (FerryError `busy`) when the fence is no longer the run's.
+   */
   intend(intents: readonly Intent[], fence: number, now: number): Promise<void>
   /** The job of an intended batch, durable before its rows leave; a new intent of the batch forgets it. Checks the fence. */
   begin(intent: Intent, job: string, fence: number, now: number): Promise<void>
@@ -175,20 +215,21 @@ export interface Journal {
   tallyOutcomes(
     run: string,
   ): Promise<{ pair: string; action: Action; status: RowOutcome['status']; reason: string | null; count: number }[]>
-  /** Id that a source record got in a target account, by any run. */
-  targetId(key: {
-    sourceAccount: string
-    object: string
-    sourceId: string
-    targetAccount: string
-    targetObject: string
-  }): Promise<string | null>
-  /** Which accounts and objects a run's id map rows belong to; called once before the first settle of a pair. */
-  bindPair(
-    run: string,
+  /** Id that a source record got in a target account, by any run; the newest word counts. */
+  targetId(key: PairEnds & { sourceId: string }): Promise<string | null>
+  /** The same of several records, in their order. */
+  targetIds(ends: PairEnds, sourceIds: readonly string[]): Promise<(string | null)[]>
+  /**
+   * What a dry run said of records of a pair, and a migration made of them, in the order of their ids; null for those that
+   * it never saw, or that are not findable. Without a migration nothing has happened yet.
+   */
+  fates(
+    of: { dryRun: string; migration: string | null },
     pair: string,
-    ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string },
-  ): Promise<void>
+    sourceIds: readonly string[],
+  ): Promise<(RecordFate | null)[]>
+  /** Which accounts and objects a run's id map rows belong to; called once before the first settle of a pair. */
+  bindPair(run: string, pair: string, ends: PairEnds): Promise<void>
 }
 
 /** What was last seen of each connection. */

@@ -4,6 +4,7 @@ import type { Prediction, Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
 import { created, ends, intentOf, openOf, pair } from './contract-data.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
+import { keepsSleepers } from './contract-sleep.ts'
 import { keepsTokens } from './contract-tokens.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
@@ -109,6 +110,45 @@ function keepsPredictions(given: Given): void {
     await given.store.journal.clearPredictions('d')
     expect(await given.store.journal.tallyPredictions('d')).toEqual([])
     expect(await given.store.journal.tallyPredictions('other')).toHaveLength(1)
+  })
+
+  it('knows what was said of a record, and what came of it, by its id', async () => {
+    const { journal } = given.store
+    const said = (action: Prediction['action'], ordinal: number, sourceId: string, facts: Partial<Prediction> = {}) =>
+      ({
+        ...{ pair, action, ordinal, sourceId, targetId: null, bytes: 0, reason: null, detail: null },
+        ...facts,
+      }) as const
+    await journal.addPredictions('d', [said('create', 0, 's0'), said('create', 1, 's1')], { findable: true })
+    const kept = said('quarantine', 0, 'q', { reason: 'duplicate' })
+    await journal.addPredictions('d', [said('unchanged', 0, 'u', { targetId: 't9' }), kept], { findable: true })
+    await journal.addPredictions('d', [said('create', 2, 'hidden')])
+    const fate = { predictedId: null, predictedReason: null, status: null, targetId: null, reason: null }
+    const ids = ['u', 'none', 's1', 'q', 'hidden', 's0']
+    const before = [
+      { ...fate, action: 'unchanged', predictedId: 't9' },
+      null,
+      { ...fate, action: 'create' },
+      { ...fate, action: 'quarantine', predictedReason: 'duplicate' },
+      null,
+      { ...fate, action: 'create' },
+    ]
+    expect(await journal.fates({ dryRun: 'd', migration: null }, pair, ids)).toEqual(before)
+    const fence = await startRun(given.store, 'r')
+    await journal.bindPair('r', pair, ends)
+    await journal.intend([intentOf('r', 'b', 0, 2)], fence, 5)
+    const refused = { ...created(0), targetId: null, status: 'failed' as const, reason: 'no' }
+    await journal.settle(intentOf('r', 'b', 0, 2), [refused, created(1)], fence, 6)
+    await given.reopen()
+    const after = await given.store.journal.fates({ dryRun: 'd', migration: 'r' }, pair, ids)
+    expect(after[2]).toEqual({ ...fate, action: 'create', status: 'created', targetId: 't1' })
+    expect(after[5]).toEqual({ ...fate, action: 'create', status: 'failed', reason: 'no' })
+    expect(await given.store.journal.fates({ dryRun: 'd', migration: 'other' }, pair, ids)).toEqual(before)
+    expect(await given.store.journal.targetIds(ends, ['s1', 's0', 's1'])).toEqual(['t1', null, 't1'])
+    expect(await given.store.journal.targetIds({ ...ends, object: 'x' }, ['s1'])).toEqual([null])
+    await given.store.journal.clearPredictions('d')
+    expect(await given.store.journal.fates({ dryRun: 'd', migration: 'r' }, pair, ['s1'])).toEqual([null])
+    await given.store.journal.addPredictions('d', [said('create', 0, 's1')], { findable: true })
   })
 
   it('forgets more predictions than it deletes at a time', async () => {
@@ -445,6 +485,7 @@ function keepsTargets(given: Given): void {
 
 const areas = [
   keepsRuns,
+  keepsSleepers,
   keepsPredictions,
   guardsBatches,
   keepsOutcomes,

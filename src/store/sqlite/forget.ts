@@ -32,6 +32,7 @@ function deleteSome(db: Database, table: 'prediction' | 'outcome', partition: nu
 /** The id map first: the number of a deleted partition may be given out again. */
 function forgetNames(db: Database, run: string): number {
   return db.write(() => {
+    db.run('DELETE FROM place WHERE partition IN (SELECT id FROM partition WHERE run = ?)', run)
     const mapped = db.run('DELETE FROM id_map WHERE partition IN (SELECT id FROM partition WHERE run = ?)', run)
     for (const table of ['batch', 'bound_pair', 'partition']) db.run(`DELETE FROM ${table} WHERE run = ?`, run)
     return mapped

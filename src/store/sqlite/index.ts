@@ -1,4 +1,4 @@
-import { existsSync, statfsSync } from 'node:fs'
+import { existsSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { wording } from '../damage.ts'
@@ -55,6 +55,7 @@ class SqliteStore implements Store {
   readonly tokens: SqliteTokens
   readonly #journal: Database
   readonly #open: Set<Database>
+  readonly #place: string | null
 
   constructor(home: string, journal: Database, limits: Database) {
     this.home = home
@@ -68,6 +69,7 @@ class SqliteStore implements Store {
     this.tokens = new SqliteTokens(() => this.#openFile(join(home, 'tokens.db'), tokensFile))
     this.plans = new PlanFiles(join(home, folders.plans))
     this.#open = new Set([journal, limits])
+    this.#place = fileAt(home)
   }
 
   async freeBytes(): Promise<number> {
@@ -98,6 +100,10 @@ class SqliteStore implements Store {
     return { files, profiles, rows }
   }
 
+  async inPlace(): Promise<boolean> {
+    return this.#place === wording(this.home, () => fileAt(this.home))
+  }
+
   /** Closes what is still open of snapshots, indexes and before-images too. */
   async close(): Promise<void> {
     for (const database of this.#open) database.close()
@@ -118,6 +124,12 @@ class SqliteStore implements Store {
     this.#open.add(database)
     return database
   }
+}
+
+/** Which file the journal of a folder is; null where there is none. */
+function fileAt(home: string): string | null {
+  const stat = statSync(join(home, 'journal.db'), { throwIfNoEntry: false })
+  return stat === undefined ? null : `${stat.dev}:${stat.ino}`
 }
 
 /** Each write of the journal counts one step, and the mark beside it remembers how far it came. */

@@ -168,10 +168,29 @@ const jobs = `
   ALTER TABLE batch ADD COLUMN job_opened_at INTEGER;
 `
 
+/** Of runs.ts, since version 6: until when a run that is under way does nothing. */
+const sleeps = 'ALTER TABLE run ADD COLUMN wake_at INTEGER;'
+
+/** Of fates.ts, since version 7: where the prediction of a record is that others refer to. */
+const places = `
+  CREATE TABLE place (
+    partition INTEGER NOT NULL,
+    source_id TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    PRIMARY KEY (partition, source_id)
+  ) STRICT, WITHOUT ROWID;
+`
+
+/** Of journal.ts, since version 8: records of the target from before an open batch was sent, as a JSON list of ids. */
+const landmarks = 'ALTER TABLE batch ADD COLUMN behind TEXT;'
+
 export const journalMigrations: readonly Migration[] = [
   sequence + runs + records + idMap + decisions,
   profiles,
   purges,
   schemaParts,
   jobs,
+  sleeps,
+  places,
+  landmarks,
 ]

@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { FerryError } from '../../model/errors.ts'
 import type { Action } from '../../model/run.ts'
-import type { Intent, Journal, OpenBatch, Prediction, RowOutcome } from '../store.ts'
+import type { Intent, Journal, OpenBatch, PairEnds, Prediction, RowOutcome } from '../store.ts'
 import type { Database } from './database.ts'
+import { findFates, findTargetIds } from './fates.ts'
 import { checkFence } from './runs.ts'
 
 const pieceRows = 1_000
 const forgetRows = 50_000
-
-type Ends = Parameters<Journal['bindPair']>[2]
 
 export class SqliteJournal implements Journal {
   readonly #db: Database
@@ -21,6 +20,7 @@ export class SqliteJournal implements Journal {
   async clearPredictions(dryRun: string): Promise<void> {
     const partitions = this.#db.all<{ id: number }>('SELECT id FROM partition WHERE run = ?', dryRun)
     for (const { id } of partitions) {
+      this.#db.write(() => this.#db.run('DELETE FROM place WHERE partition = ?', id))
       while (this.#forgetSome(id)) await nextTurn()
     }
   }
@@ -38,7 +38,11 @@ export class SqliteJournal implements Journal {
     })
   }
 
-  async addPredictions(dryRun: string, predictions: readonly Prediction[]): Promise<void> {
+  async addPredictions(
+    dryRun: string,
+    predictions: readonly Prediction[],
+    also?: { findable: boolean },
+  ): Promise<void> {
     this.#db.write(() => {
       const partitions = new Map<string, number>()
       for (const row of predictions) {
@@ -58,6 +62,10 @@ export class SqliteJournal implements Journal {
           row.reason,
           row.detail,
         )
+        if (also?.findable) {
+          const place = 'INSERT INTO place (partition, source_id, ordinal) VALUES (?, ?, ?)'
+          this.#db.run(place, partition, row.sourceId, row.ordinal)
+        }
       }
     })
   }
@@ -94,11 +102,11 @@ export class SqliteJournal implements Journal {
     const partition = this.#makePartition(intent.run, intent.pair, intent.action)
     this.#db.run('UPDATE partition SET position = ? WHERE id = ? AND position < ?', intent.to, partition, intent.to)
     this.#db.run(
-      `INSERT INTO batch (run, batch, partition, from_ordinal, to_ordinal, digest, attempt, fence, intended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO batch (run, batch, partition, from_ordinal, to_ordinal, digest, attempt, behind, fence, intended_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (run, batch) DO UPDATE SET partition = excluded.partition, from_ordinal = excluded.from_ordinal,
-         to_ordinal = excluded.to_ordinal, digest = excluded.digest, attempt = excluded.attempt, fence = excluded.fence,
-         intended_at = excluded.intended_at, job = NULL, job_opened_at = NULL`,
+         to_ordinal = excluded.to_ordinal, digest = excluded.digest, attempt = excluded.attempt, behind = excluded.behind,
+         fence = excluded.fence, intended_at = excluded.intended_at, job = NULL, job_opened_at = NULL`,
       intent.run,
       intent.batch,
       partition,
@@ -106,6 +114,7 @@ export class SqliteJournal implements Journal {
       intent.to,
       intent.digest,
       intent.attempt,
+      intent.behind?.length ? JSON.stringify(intent.behind) : null,
       fence,
       now,
     )
@@ -181,13 +190,17 @@ export class SqliteJournal implements Journal {
   }
 
   async inDoubt(run: string): Promise<OpenBatch[]> {
-    const rows = this.#db.all<Intent & { job: string | null; openedAt: number }>(
+    const rows = this.#db.all<Omit<Intent, 'behind'> & { job: string | null; openedAt: number; behind: string | null }>(
       `SELECT b.run, b.batch, p.pair, p.action, b.from_ordinal AS "from", b.to_ordinal AS "to", b.digest, b.attempt,
-         b.job, b.job_opened_at AS "openedAt"
+         b.behind, b.job, b.job_opened_at AS "openedAt"
        FROM batch b JOIN partition p ON p.id = b.partition WHERE b.run = ? ORDER BY b.id`,
       run,
     )
-    return rows.map(({ job, openedAt, ...intent }) => ({ ...intent, job: job === null ? null : { id: job, openedAt } }))
+    return rows.map(({ job, openedAt, behind, ...intent }) => ({
+      ...intent,
+      ...(behind === null ? {} : { behind: JSON.parse(behind) as string[] }),
+      job: job === null ? null : { id: job, openedAt },
+    }))
   }
 
   async position(run: string, pair: string, action: Action): Promise<number> {
@@ -220,22 +233,19 @@ export class SqliteJournal implements Journal {
     return rows.map((row) => ({ ...row }))
   }
 
-  /** Partitions are numbered in the order they are begun, so the highest number is the newest word on a record. */
-  async targetId(key: Parameters<Journal['targetId']>[0]): Promise<string | null> {
-    const row = this.#db.get<{ target_id: string }>(
-      `SELECT m.target_id FROM ends e JOIN id_map m ON m.ends = e.id
-       WHERE e.source_account = ? AND e.object = ? AND e.target_account = ? AND e.target_object = ? AND m.source_id = ?
-       ORDER BY m.partition DESC LIMIT 1`,
-      key.sourceAccount,
-      key.object,
-      key.targetAccount,
-      key.targetObject,
-      key.sourceId,
-    )
-    return row?.target_id ?? null
+  async targetIds(...asked: Parameters<Journal['targetIds']>): ReturnType<Journal['targetIds']> {
+    return findTargetIds(this.#db, ...asked)
   }
 
-  async bindPair(run: string, pair: string, ends: Ends): Promise<void> {
+  async targetId({ sourceId, ...ends }: Parameters<Journal['targetId']>[0]): Promise<string | null> {
+    return findTargetIds(this.#db, ends, [sourceId])[0] ?? null
+  }
+
+  async fates(...asked: Parameters<Journal['fates']>): ReturnType<Journal['fates']> {
+    return findFates(this.#db, ...asked)
+  }
+
+  async bindPair(run: string, pair: string, ends: PairEnds): Promise<void> {
     this.#db.write(() => {
       const names = [ends.sourceAccount, ends.object, ends.targetAccount, ends.targetObject]
       this.#db.run(

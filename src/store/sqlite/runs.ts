@@ -16,6 +16,7 @@ interface RunRow {
   created_at: number
   updated_at: number
   purged_at: number | null
+  wake_at: number | null
 }
 
 interface LeaseRow {
@@ -25,7 +26,11 @@ interface LeaseRow {
   lease_until: number | null
 }
 
-const columns = 'position, id, verb, state, plan, input, progress, result, problem, created_at, updated_at, purged_at'
+const columns =
+  'position, id, verb, state, plan, input, progress, result, problem, created_at, updated_at, purged_at, wake_at'
+
+/** What is no more once a worker lets go of a run. */
+const unheld = 'worker = NULL, lease_until = NULL, pause_asked = 0, wake_at = NULL'
 
 export class SqliteRuns implements RunStore {
   readonly #db: Database
@@ -37,11 +42,13 @@ export class SqliteRuns implements RunStore {
   async create(run: Parameters<RunStore['create']>[0], now: number): Promise<void> {
     this.#db.write(() =>
       this.#db.run(
-        `INSERT INTO run (id, verb, state, plan, input, created_at, updated_at) VALUES (?, ?, 'queued', ?, ?, ?, ?)`,
+        `INSERT INTO run (id, verb, state, plan, input, wake_at, created_at, updated_at)
+         VALUES (?, ?, 'queued', ?, ?, ?, ?, ?)`,
         run.id,
         run.verb,
         run.plan,
         JSON.stringify(run.input),
+        run.wakeAt ?? null,
         now,
         now,
       ),
@@ -101,7 +108,7 @@ export class SqliteRuns implements RunStore {
   async finish(id: string, fence: number, end: Parameters<RunStore['finish']>[2], now: number): Promise<boolean> {
     const changed = this.#db.write(() =>
       this.#db.run(
-        `UPDATE run SET state = ?, result = ?, problem = ?, updated_at = ?, worker = NULL, lease_until = NULL, pause_asked = 0
+        `UPDATE run SET state = ?, result = ?, problem = ?, updated_at = ?, ${unheld}
          WHERE id = ? AND fence = ? AND state = 'running'`,
         end.state,
         end.result ? JSON.stringify(end.result) : null,
@@ -119,11 +126,7 @@ export class SqliteRuns implements RunStore {
     this.#db.write(() => {
       const { state, lease_until } = leaseOf(this.#db, id)
       if (state === 'queued' || (state === 'running' && (lease_until ?? 0) <= now)) {
-        this.#db.run(
-          `UPDATE run SET state = 'paused', worker = NULL, lease_until = NULL, updated_at = ? WHERE id = ?`,
-          now,
-          id,
-        )
+        this.#db.run(`UPDATE run SET state = 'paused', ${unheld}, updated_at = ? WHERE id = ?`, now, id)
       } else if (state === 'running') {
         this.#db.run('UPDATE run SET pause_asked = 1, updated_at = ? WHERE id = ?', now, id)
       }
@@ -134,12 +137,7 @@ export class SqliteRuns implements RunStore {
     return this.#db.write(() => {
       const { state, lease_until } = leaseOf(this.#db, id)
       if (state === 'done' || (state === 'running' && (lease_until ?? 0) > now)) return false
-      this.#db.run(
-        `UPDATE run SET state = 'queued', worker = NULL, lease_until = NULL, pause_asked = 0, problem = NULL, updated_at = ?
-         WHERE id = ?`,
-        now,
-        id,
-      )
+      this.#db.run(`UPDATE run SET state = 'queued', ${unheld}, problem = NULL, updated_at = ? WHERE id = ?`, now, id)
       return true
     })
   }
@@ -161,11 +159,43 @@ export class SqliteRuns implements RunStore {
     })
   }
 
-  async abandon(id: string, worker: string, problem: NonNullable<Run['problem']>, now: number): Promise<boolean> {
+  async sleep(id: string, fence: number, until: number | null, now: number): Promise<boolean> {
     const changed = this.#db.write(() =>
       this.#db.run(
-        `UPDATE run SET state = 'paused', problem = ?, worker = NULL, lease_until = NULL, pause_asked = 0, updated_at = ?
-         WHERE id = ? AND worker = ? AND state = 'running'`,
+        `UPDATE run SET wake_at = ?, updated_at = ? WHERE id = ? AND fence = ? AND state = 'running'`,
+        until,
+        now,
+        id,
+        fence,
+      ),
+    )
+    return changed === 1
+  }
+
+  /** A worker that lives moves the time of the last change twice a second, so a time that stood still shows that none did. */
+  async rouse(id: string, { updatedAt }: Pick<Run, 'updatedAt'>, now: number): Promise<boolean> {
+    const changed = this.#db.write(() =>
+      this.#db.run(
+        `UPDATE run SET state = 'queued', worker = NULL, lease_until = NULL, updated_at = ?
+         WHERE id = ? AND updated_at = ? AND wake_at IS NOT NULL AND state IN ('queued', 'running')`,
+        Math.max(now, updatedAt + 1),
+        id,
+        updatedAt,
+      ),
+    )
+    return changed === 1
+  }
+
+  async abandon(
+    id: string,
+    worker: string | null,
+    problem: NonNullable<Run['problem']>,
+    now: number,
+  ): Promise<boolean> {
+    const changed = this.#db.write(() =>
+      this.#db.run(
+        `UPDATE run SET state = 'paused', problem = ?, ${unheld}, updated_at = ?
+         WHERE id = ? AND worker IS ? AND state IN ('queued', 'running')`,
         JSON.stringify(problem),
         now,
         id,
@@ -215,6 +245,7 @@ function runFrom(row: RunRow): Run {
     problem: row.problem === null ? null : JSON.parse(row.problem),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...(row.wake_at !== null && { wakeAt: row.wake_at }),
     ...(row.purged_at !== null && { purgedAt: row.purged_at }),
   }
 }
