@@ -6,10 +6,11 @@ import type { Claim, MatchIndex } from '../store/store.ts'
 import type { LostValue, PreparedUpdate } from './decide.ts'
 import { indexKeysOf, type Key, keysOf, uniqueName, uniqueValuesOf } from './index-target.ts'
 import type { Pair } from './pair.ts'
+import type { RelatedRecord } from './pair-references.ts'
 
 /** What will happen to one source record, and how large it is on the wire. */
 export interface Forecast {
-  record: CrmRecord
+  record: RelatedRecord
   action: Action
   targetId: string | null
   reason: string | null
@@ -29,7 +30,7 @@ const nothing = { targetId: null, reason: null, field: null, detail: null, bytes
 export const withoutKey = 'duplicate-without-key'
 
 /** A record that a plan lets through, in the target's fields. */
-type Candidate = { record: CrmRecord; mapped: MappedRecord; keys: Key[] }
+type Candidate = { record: RelatedRecord; mapped: MappedRecord; keys: Key[] }
 
 /** What would be sent for a record, or that nothing need be, unless another record has the same claim. */
 type Draft = Candidate & { targetId: string | null; prepared: Exclude<PreparedUpdate, { kind: 'quarantine' }> }
@@ -41,7 +42,8 @@ type Draft = Candidate & { targetId: string | null; prepared: Exclude<PreparedUp
 export async function forecastPage(pair: Pair, index: MatchIndex, records: readonly CrmRecord[]): Promise<Forecast[]> {
   const decided = new Map<string, Forecast>()
   const candidates: Candidate[] = []
-  for (const record of records) {
+  const related = await pair.relate(records)
+  for (const record of related) {
     const candidate = candidateOf(pair, record)
     if ('action' in candidate) decided.set(record.id, candidate)
     else candidates.push(candidate)
@@ -51,7 +53,7 @@ export async function forecastPage(pair: Pair, index: MatchIndex, records: reado
   return records.map((record) => decided.get(record.id) as Forecast)
 }
 
-function candidateOf(pair: Pair, record: CrmRecord): Candidate | Forecast {
+function candidateOf(pair: Pair, record: RelatedRecord): Candidate | Forecast {
   const skip = skipReason(pair.plan.skip, record.row)
   if (skip !== null) return stays(record, 'skip', skip, null)
   const mapped = pair.map(record)
@@ -212,7 +214,7 @@ function written(row: Row): string[] {
 }
 
 function stays(
-  record: CrmRecord,
+  record: RelatedRecord,
   action: 'skip' | 'quarantine',
   reason: string,
   detail: string | null,

@@ -3,16 +3,19 @@ import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
 import { withSchemaChanges } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
+import { orderWrites } from '../mapping/references.ts'
 import type { AccountLimits } from '../model/account-limits.ts'
 import { FerryError } from '../model/errors.ts'
-import { type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
 import type { Looked } from './discover.ts'
+import { isSought, type PairReference, type RelatedRecord, recordEnd, referencesOf, relate } from './pair-references.ts'
 import { requireObject } from './require-object.ts'
 import { type FoundUsers, noUsers } from './users.ts'
+import { type LookUpRecords, nowhere, type RecordEnd } from './whereabouts.ts'
 
 /** Both ends of a migration as they are now. */
 export interface Ends {
@@ -36,9 +39,19 @@ export interface Pair {
   ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string }
   /** Who of the target stands for whom of the source. */
   users: FoundUsers
+  references: readonly PairReference[]
+  /** The records of this pair, as others name them. */
+  self: RecordEnd
+  /** Others ask by their ids what becomes of its records. */
+  sought: boolean
+  /** The same pair with nothing but the references that close a cycle: written when all records are there. */
+  late: Pair | null
   sourceKey(sourceId: string): string
-  /** A record in the target's fields, our own included, before the target's rules are asked. */
-  map(record: CrmRecord): MappedRecord
+  /** Records with what is known of those that they name; `map` does not know it otherwise. */
+  relate(records: readonly CrmRecord[]): Promise<RelatedRecord[]>
+  lookUp: LookUpRecords
+  /** A record in the target's fields, our own included, before the target's rules are asked; late references are not in it. */
+  map(record: RelatedRecord): MappedRecord
   /** What creating it sends, on request without the plan's match keys; or why it cannot be created. */
   asCreate(mapped: MappedRecord, options?: { withoutKeys: boolean }): Prepared
   /** What updating a record of the target sends that holds `present` now. */
@@ -47,12 +60,67 @@ export interface Pair {
   asRepeat(mapped: MappedRecord, fields: readonly string[]): Prepared
 }
 
-/** Builds a plan's pairs. Refuses a target that cannot be written, or has no place for our source key. */
-export function openPairs(plan: Plan, ends: Omit<Ends, 'systems'>, users: FoundUsers = noUsers): Pair[] {
-  return plan.objects.map((objectPlan) => openPair(plan, objectPlan, ends, users))
+/**
+ * Builds a plan's pairs, in the order in which they are written: parents before those that refer to them. Refuses a target
+ * that cannot be written, or has no place for our source key.
+ */
+export function openPairs(
+  plan: Plan,
+  ends: Omit<Ends, 'systems'>,
+  users: FoundUsers = noUsers,
+  lookUp: LookUpRecords = nowhere,
+): Pair[] {
+  const { objects, late } = orderWrites(plan, ends.target.schema)
+  return objects.map((objectPlan) => {
+    const name = pairName(objectPlan)
+    const fields = late.get(objectPlan) ?? new Set<string>()
+    const references = referencesOf(plan, objectPlan, ends, fields)
+    const self = recordEnd(plan, objectPlan, ends)
+    const given = { users, lookUp, self }
+    const pair = openPair(plan, objectPlan, ends, {
+      ...{ ...given, name, references },
+      mapped: objectPlan.fields.filter(({ to }) => !fields.has(to)),
+      sought: fields.size > 0 || isSought(plan, objectPlan, ends),
+      late: null,
+    })
+    if (fields.size === 0) return pair
+    const mapped = lateMappings(objectPlan, fields)
+    const onlyLate = { ...objectPlan, fields: mapped, match: [] }
+    const facts = { ...given, name: latePairName(name), mapped, sought: false, late: null }
+    const inTurn = references.filter((reference) => reference.late).map((each) => ({ ...each, late: false }))
+    return { ...pair, late: openPair(plan, onlyLate, ends, { ...facts, references: inTurn }) }
+  })
 }
 
-function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'>, users: FoundUsers): Pair {
+/** The name of the late references of a pair in the journal and in results. */
+export function latePairName(pair: string): string {
+  return `${pair} references`
+}
+
+/** A record of a cycle does not wait for another: what it cannot name yet stays away from the rest of its references. */
+function lateMappings({ fields }: ObjectPlan, late: ReadonlySet<string>): FieldMapping[] {
+  return fields
+    .filter(({ to }) => late.has(to))
+    .map((mapping) => ({
+      ...mapping,
+      transform: mapping.transform.map((entry) =>
+        typeof entry === 'object' && entry.reference ? { reference: { ...entry.reference, missing: 'drop' } } : entry,
+      ),
+    }))
+}
+
+type PairFacts = Pick<Pair, 'name' | 'users' | 'lookUp' | 'references' | 'self' | 'sought' | 'late'> & {
+  /** The fields that `map` fills. */
+  mapped: FieldMapping[]
+}
+
+function openPair(
+  plan: Plan,
+  objectPlan: ObjectPlan,
+  ends: Omit<Ends, 'systems'>,
+  { mapped: fields, ...facts }: PairFacts,
+): Pair {
+  const { users, references, lookUp } = facts
   const source = requireObject(
     ends.source.schema,
     objectPlan.source,
@@ -75,7 +143,7 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'
     )
   }
   const writer = connection.write
-  const map = compileMapping(objectPlan, target)
+  const map = compileMapping({ ...objectPlan, fields }, target)
   // What else the target takes for a value of a match key has to go with it.
   const matching = new Set(objectPlan.match.map(({ field }) => field))
   const keyNames = [...objectPlan.match, ...target.matchKeys.filter(({ field }) => matching.has(field))].flatMap(
@@ -83,7 +151,7 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'
   )
   const keyOf = (id: string): string => sourceKey(plan.source.vendor, ends.source.account, source.name, id)
   return {
-    name: pairName(objectPlan),
+    ...facts,
     plan: objectPlan,
     source,
     target,
@@ -96,10 +164,11 @@ function openPair(plan: Plan, objectPlan: ObjectPlan, ends: Omit<Ends, 'systems'
       targetAccount: ends.target.account,
       targetObject: target.name,
     },
-    users,
     sourceKey: keyOf,
+    relate: (records) => relate(lookUp, references, records),
     map(record) {
-      const { row, issues } = map(record, { user: users.find })
+      const context = { user: users.find, ...(record.related && { reference: record.related }) }
+      const { row, issues } = map(record, context)
       return { row: { ...row, ...provenanceOf(objectPlan, source, record, keyOf(record.id)) }, issues }
     },
     asCreate(mapped, options) {

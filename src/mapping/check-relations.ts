@@ -9,9 +9,10 @@ import { parentsOf, type ReferenceMapping, referenceMappings } from './reference
 /** Whether the references and links of a plan hold: what they name exists, and goes one way only. */
 export function checkRelations(plan: Plan, source: Schema, target: Schema): Finding[] {
   return [
-    ...plan.objects.flatMap((pair) =>
-      referenceMappings(pair).flatMap((reference) => checkReference(plan, pair, reference, source, target)),
-    ),
+    ...plan.objects.flatMap((pair) => [
+      ...referenceMappings(pair).flatMap((reference) => checkReference(plan, pair, reference, source, target)),
+      ...goingApart(plan, pair, target),
+    ]),
     ...(plan.links ?? []).flatMap((link, i) => checkLink(`links[${i}]`, plan, link, source, target)),
     ...linkedTwice(plan.links ?? []),
   ]
@@ -43,6 +44,21 @@ function checkReference(
     return [fault('reference-outside', place, message)]
   }
   return []
+}
+
+/** Ids of one object stand for records of one object of the target in all fields of a pair. */
+function goingApart(plan: Plan, pair: ObjectPlan, target: Schema): Finding[] {
+  const parents = new Map<string, ObjectPlan | undefined>()
+  return referenceMappings(pair).flatMap((reference) => {
+    const { object, to } = reference
+    const [parent] = parentsOf(plan, pair, reference, target)
+    if (!parents.has(object)) parents.set(object, parent)
+    const other = parents.get(object)
+    if (other === parent) return []
+    const place = `objects[${pair.source} -> ${pair.target}].fields[${to}].transform`
+    const message = `Another field of the pair takes ids of ${object} for ${other?.target ?? 'records of earlier runs'}: unmap one of the two.`
+    return [fault('reference-ambiguous', place, message)]
+  })
 }
 
 function checkLink(place: string, plan: Plan, link: LinkPlan, source: Schema, target: Schema): Finding[] {

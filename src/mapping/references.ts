@@ -4,8 +4,8 @@ import { findField, findObject, type Schema } from '../model/schema.ts'
 import type { TransformIssue } from './transforms/transform.ts'
 import { nameOf } from './transforms.ts'
 
-/** The record of the target that a source record is or will be, or why there is none. */
-export type FoundRecord = { id: string } | { issue: TransformIssue }
+/** The record of the target that a source record is, or why there is none; `isToCome`: it is yet to be created, and its id is a placeholder. */
+export type FoundRecord = { id: string; isToCome?: true } | { issue: TransformIssue }
 
 /** Looks up the record of the target that a record of this source object is or will be. */
 export type FindRecord = (object: string, id: string) => FoundRecord

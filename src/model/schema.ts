@@ -108,7 +108,11 @@ export interface JobBounds {
 }
 
 export interface Operations {
-  read?: { pageRows: number }
+  /**
+   * `newestFirst`: records can be listed in the order of their creation, the newest first, and such a listing knows of
+   * every record that was created before it was asked for.
+   */
+  read?: { pageRows: number; newestFirst?: true }
   /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
   create?: BatchBounds & { replay: ReplayClass; settleMs: number }
   update?: BatchBounds
@@ -145,6 +149,8 @@ export interface ObjectSchema {
   /** The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them. */
   provenance?: Provenance
   skip?: SkipRule[]
+  /** What an id of it looks like, where 18 digits would not pass for one: stands for ids that are yet to be given. */
+  idExample?: string
   /** Address of a record for a person, with `{id}` in it. */
   recordUrl?: string
 }
