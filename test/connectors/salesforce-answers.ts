@@ -24,7 +24,7 @@ export function token(instance: string, value = '00D!AQ1'): Exchange {
 export const app = { vendor: 'salesforce', settings: { url }, credentials: { clientId: 'key', clientSecret: 'hush' } }
 export const session = { vendor: 'salesforce', settings: { url }, credentials: { accessToken: '00D!AQ1' } }
 
-const field = {
+export const field = {
   label: 'A field',
   length: 0,
   scale: 0,

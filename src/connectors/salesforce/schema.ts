@@ -57,7 +57,9 @@ export async function describeObject(session: Session, name: string, signal: Abo
 function toObject(raw: RawObject, base: string): ObjectSchema {
   const hasCurrencies = raw.fields.some((field) => field.name === currencyCode)
   const fields = raw.fields.filter((field) => !compound.has(field.type)).map((field) => toField(field, hasCurrencies))
-  const converted = fields.some((field) => field.name === 'IsConverted')
+  const skip = finished.filter(
+    (rule) => (rule.object ?? raw.name) === raw.name && fields.some(({ name }) => name === rule.field),
+  )
   return {
     name: raw.name,
     label: raw.label,
@@ -66,10 +68,20 @@ function toObject(raw: RawObject, base: string): ObjectSchema {
     fields,
     operations: { read: { pageRows: 2000 } },
     matchKeys: [],
-    ...(converted ? { skip: [{ field: 'IsConverted', equals: true, reason: 'converted' }] } : {}),
+    ...(skip.length === 0 ? {} : { skip: skip.map(({ field, reason }) => ({ field, equals: true, reason })) }),
     recordUrl: `${base}/lightning/r/${raw.name}/{id}/view`,
   }
 }
+
+/**
+ * Flags of records that are not to be taken along: a converted lead lives on as a contact, and an account that is a person
+ * is read as a contact as well. What was deleted, or merged into another record, is never read.
+ * https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_guidelines_personaccounts.htm
+ */
+const finished: readonly { field: string; reason: string; object?: string }[] = [
+  { field: 'IsConverted', reason: 'converted' },
+  { field: 'IsPersonAccount', reason: 'person account', object: 'Account' },
+]
 
 /** Queues own leads and cases as users do. https://help.salesforce.com/s/articleView?id=000385203&type=1 */
 const queues = { idPrefix: '00G' }
@@ -225,6 +237,9 @@ const kept = new Set([
   'DandBCompanyId',
   'OperatingHoursId',
   'IndividualId',
+  'IsPersonAccount',
+  'IsPartner',
+  'IsCustomerPortal',
   'RecordTypeId',
   'FiscalQuarter',
   'FiscalYear',
