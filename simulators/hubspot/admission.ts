@@ -2,6 +2,7 @@ import type { Tokens } from '../kit/auth.ts'
 import { concurrencyLimit } from '../kit/limits.ts'
 import type { Answer, Call, Route, Setup } from '../kit/vendor.ts'
 import { expiredCredentials, locked, missingScopes, noCredentials, Refusal } from './errors.ts'
+import { kindNamed } from './object-kinds.ts'
 import type { Portal } from './portal.ts'
 import type { Rates } from './rates.ts'
 import { openToAll } from './rules.ts'
@@ -25,11 +26,10 @@ export function createAdmission(
   const random = stream('correlation')
   const parallel = concurrencyLimit(() => limits.concurrent!)
   const inFlight = new WeakSet<Call>()
+  const opensDefinitions = portal.reads('object-scope-reads-definitions')
   const grants = (scope: string): boolean =>
     scopes.has(scope) ||
-    (scope === 'crm.schemas.contacts.read' &&
-      portal.reads('object-scope-reads-definitions') &&
-      scopes.has('crm.objects.contacts.read'))
+    (opensDefinitions && /^crm\.schemas\..*\.read$/.test(scope) && scopes.has(scope.replace('schemas', 'objects')))
 
   const demand = (call: Call, route: Route): void => {
     if (route.needs?.includes(openToAll)) return
@@ -37,7 +37,7 @@ export function createAdmission(
     rates.spend(call)
     if (!parallel.enter()) throw locked()
     inFlight.add(call)
-    const missing = (route.needs ?? []).filter((scope) => !grants(scope))
+    const missing = scopesOf(call, route).filter((scope) => !grants(scope))
     if (missing.length > 0) throw missingScopes(missing)
   }
 
@@ -65,6 +65,19 @@ export function createAdmission(
       }
     },
   }
+}
+
+/**
+ * The scopes that a call needs: `crm.objects.:objectType.read` is that of the object in the path. For an object that is
+ * not known none is asked; its refusal comes from the route.
+ */
+function scopesOf({ params }: Call, { needs = [] }: Route): string[] {
+  return needs.flatMap((scope) => {
+    const [, name] = /:(\w+)/.exec(scope) ?? []
+    if (name === undefined) return [scope]
+    const kind = kindNamed(params[name] ?? '')
+    return kind === undefined ? [] : [scope.replace(`:${name}`, kind.name)]
+  })
 }
 
 /** Whose token a call brings. Throws when there is none that is alive. */

@@ -1,6 +1,6 @@
 import { unreadable, unset } from './batch.ts'
+import { addProperty, type CrmObject, customProperty, type StoredProperty, type StoredRecord } from './crm-object.ts'
 import { alreadyExists, invalid, notFound } from './errors.ts'
-import { addProperty, customProperty, type Portal, type StoredContact, type StoredProperty } from './portal.ts'
 import { timestamp, uniqueProperties } from './rules.ts'
 import type { PropertyOption, PropertySeed } from './seed.ts'
 
@@ -34,7 +34,7 @@ const optional = [
 ] as const
 
 /** Creates a custom property. Throws for missing members, a taken name, an unknown group or type, the caps. */
-export function createProperty(portal: Portal, sent: Record<string, unknown>): StoredProperty {
+export function createProperty(object: CrmObject, sent: Record<string, unknown>): StoredProperty {
   const missing = required.filter((name) => sent[name] === undefined || sent[name] === null || sent[name] === '')
   if (missing.length > 0) throw unset(...missing)
   const definition = pick(sent, [...required, ...optional]) as unknown as PropertySeed & { groupName: string }
@@ -44,7 +44,7 @@ export function createProperty(portal: Portal, sent: Record<string, unknown>): S
       `Property name "${name}" must start with a letter and hold only lowercase letters, numbers and underscores.`,
     )
   if (!fits(type, fieldType)) throw invalid(`fieldType "${fieldType}" does not fit type "${type}".`)
-  if (portal.groups.get(groupName) === undefined) throw invalid(`Property group "${groupName}" does not exist.`)
+  if (object.groups.get(groupName) === undefined) throw invalid(`Property group "${groupName}" does not exist.`)
   const options = readOptions(definition.options)
   if (
     type === 'enumeration' &&
@@ -55,16 +55,17 @@ export function createProperty(portal: Portal, sent: Record<string, unknown>): S
       .join() !== 'false,true'
   )
     throw invalid(`Property "${name}" needs exactly the options true and false.`)
-  if (portal.properties.get(name) !== undefined) throw alreadyExists(`A property named '${name}' already exists.`)
-  refuseBeyondCaps(portal, definition)
-  const archived = portal.archivedProperties.get(name)
+  if (object.properties.get(name) !== undefined) throw alreadyExists(`A property named '${name}' already exists.`)
+  refuseBeyondCaps(object, definition)
+  const archived = object.archivedProperties.get(name)
   if (archived !== undefined) {
-    if (portal.reads('archived-name-conflicts')) throw alreadyExists(`An archived property named '${name}' exists.`)
-    if (portal.reads('archived-name-returns')) return restoreProperty(portal, archived)
-    portal.archivedProperties.delete(name)
-    forgetValues(portal, name)
+    if (object.portal.reads('archived-name-conflicts'))
+      throw alreadyExists(`An archived property named '${name}' exists.`)
+    if (object.portal.reads('archived-name-returns')) return restoreProperty(object, archived)
+    object.archivedProperties.delete(name)
+    forgetValues(object, name)
   }
-  return addProperty(portal, customProperty({ ...definition, options }, timestamp(portal.clock.now())))
+  return addProperty(object, customProperty(object, { ...definition, options }, timestamp(object.portal.clock.now())))
 }
 
 const changeable = [
@@ -106,59 +107,59 @@ const fits = (type: string, fieldType: string): boolean =>
   Object.hasOwn(fieldTypes, type) && fieldTypes[type]!.includes(fieldType)
 
 /** Changes a definition; `options` replaces the whole list. Throws for what is read-only. */
-export function changeProperty(portal: Portal, name: string, sent: Record<string, unknown>): StoredProperty {
-  const before = readProperty(portal, name)
+export function changeProperty(object: CrmObject, name: string, sent: Record<string, unknown>): StoredProperty {
+  const before = readProperty(object, name)
   const changes = pick(sent, changeable)
   const { readOnlyDefinition, readOnlyOptions } = before.modificationMetadata ?? {}
   const beyondOptions = Object.keys(changes).some((key) => key !== 'options')
   if ((readOnlyDefinition && beyondOptions) || (readOnlyOptions && changes.options !== undefined))
     throw invalid(`Property "${name}" has a read only definition.`)
   if (changes.options !== undefined) changes.options = readOptions(changes.options)
-  if (typeof changes.groupName === 'string' && portal.groups.get(changes.groupName) === undefined)
+  if (typeof changes.groupName === 'string' && object.groups.get(changes.groupName) === undefined)
     throw invalid(`Property group "${changes.groupName}" does not exist.`)
-  const after = { ...before, ...changes, updatedAt: timestamp(portal.clock.now()) } as StoredProperty
+  const after = { ...before, ...changes, updatedAt: timestamp(object.portal.clock.now()) } as StoredProperty
   if (!fits(after.type, after.fieldType) && beyondOptions)
     throw invalid(`fieldType "${after.fieldType}" does not fit type "${after.type}".`)
-  portal.properties.put(after)
+  object.properties.put(after)
   return after
 }
 
 /** Archives a custom property; its values are shown no more. Throws when it is HubSpot's own or unknown. */
-export function archiveProperty(portal: Portal, name: string): void {
-  const definition = readProperty(portal, name)
+export function archiveProperty(object: CrmObject, name: string): void {
+  const definition = readProperty(object, name)
   if (!definition.modificationMetadata?.archivable) throw invalid(`Property "${name}" cannot be archived.`)
-  portal.properties.delete(name)
-  portal.archivedProperties.put({ ...definition, archivedAt: timestamp(portal.clock.now()) })
+  object.properties.delete(name)
+  object.archivedProperties.put({ ...definition, archivedAt: timestamp(object.portal.clock.now()) })
 }
 
-function restoreProperty(portal: Portal, { archivedAt: _, ...definition }: StoredProperty): StoredProperty {
-  portal.archivedProperties.delete(definition.name)
-  portal.properties.put(definition)
+function restoreProperty(object: CrmObject, { archivedAt: _, ...definition }: StoredProperty): StoredProperty {
+  object.archivedProperties.delete(definition.name)
+  object.properties.put(definition)
   return definition
 }
 
 /** A new property of an old name starts without the values of the old one. */
-function forgetValues({ contacts, archivedContacts }: Portal, name: string): void {
-  for (const records of [contacts, archivedContacts])
-    for (const contact of records.values()) {
-      if (contact.properties[name] === undefined && contact.history?.[name] === undefined) continue
+function forgetValues({ records, archived }: CrmObject, name: string): void {
+  for (const rows of [records, archived])
+    for (const record of rows.values()) {
+      if (record.properties[name] === undefined && record.history?.[name] === undefined) continue
       const without = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
         Object.fromEntries(Object.entries(values).filter(([key]) => key !== name))
-      const kept: StoredContact = { ...contact, properties: without(contact.properties) }
-      records.put(contact.history === undefined ? kept : { ...kept, history: without(contact.history) })
+      const kept: StoredRecord = { ...record, properties: without(record.properties) }
+      rows.put(record.history === undefined ? kept : { ...kept, history: without(record.history) })
     }
 }
 
 /** The definition of a name. Throws when there is none. */
-export function readProperty(portal: Portal, name: string, isArchived = false): StoredProperty {
-  const found = (isArchived ? portal.archivedProperties : portal.properties).get(name)
+export function readProperty(object: CrmObject, name: string, isArchived = false): StoredProperty {
+  const found = (isArchived ? object.archivedProperties : object.properties).get(name)
   if (found === undefined) throw notFound(`Property "${name}" does not exist.`, { propertyName: [name] })
   return found
 }
 
-function refuseBeyondCaps(portal: Portal, { name, hasUniqueValue }: PropertySeed): void {
-  const custom = portal.properties.values().filter((property) => !property.hubspotDefined)
-  const most = portal.limits.customProperties!
+function refuseBeyondCaps(object: CrmObject, { name, hasUniqueValue }: PropertySeed): void {
+  const custom = object.properties.values().filter((property) => !property.hubspotDefined)
+  const most = object.portal.limits.customProperties!
   if (custom.length >= most) throw invalid(`The limit of ${most} custom properties is reached.`)
   if (hasUniqueValue && custom.filter((property) => property.hasUniqueValue).length >= uniqueProperties)
     throw invalid(`Property "${name}" would exceed the limit of ${uniqueProperties} unique properties.`)

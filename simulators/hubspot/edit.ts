@@ -1,12 +1,15 @@
 import { OptionError } from '../kit/options.ts'
-import { archiveContact, updateContact } from './contacts.ts'
+import { type CrmObject, recordById, type StoredRecord } from './crm-object.ts'
 import { Refusal } from './errors.ts'
-import { contactById, type Portal, type StoredContact } from './portal.ts'
+import { kindNamed } from './object-kinds.ts'
+import { objectOf, type Portal } from './portal.ts'
+import { archiveRecord, updateRecord } from './records.ts'
 import { timestamp } from './rules.ts'
 import { noteChange } from './search-index.ts'
 import { checkUniqueness } from './uniqueness.ts'
 
 interface Edit {
+  object?: string
   update?: Record<string, Record<string, string>>
   archive?: string[]
   restore?: string[]
@@ -14,26 +17,29 @@ interface Edit {
 }
 
 /**
- * What people, and HubSpot itself, do while a client works: `{ update: { <id>: { <property>: <text> } },
+ * What people, and HubSpot itself, do while a client works: `{ object: "contacts", update: { <id>: { <property>: <text> } },
  * archive: [<id>], restore: [<id>], touch: [<id>] }`. All of it or nothing. Restoring has no public endpoint; a touch
  * moves `lastmodifieddate` alone, as HubSpot's own calculations do.
  * https://knowledge.hubspot.com/records/restore-deleted-records
  */
-export function editContacts(portal: Portal, change: Readonly<Record<string, unknown>>): object {
-  const { update = {}, archive = [], restore = [], touch = [] } = change as Edit
+export function editRecords(portal: Portal, change: Readonly<Record<string, unknown>>): object {
+  const { object: name = 'contacts', update = {}, archive = [], restore = [], touch = [] } = change as Edit
   if (![archive, restore, touch].every(Array.isArray) || !isObject(update) || !Object.values(update).every(isObject))
     throw new OptionError(
-      'Send { "update": { id: { property: text } }, "archive": [id], "restore": [id], "touch": [id] }.',
+      'Send { "object": name, "update": { id: { property: text } }, "archive": [id], "restore": [id], "touch": [id] }.',
     )
+  const kind = kindNamed(String(name))
+  if (kind === undefined) throw new OptionError(`There is no object "${name}".`)
+  const object = objectOf(portal, kind.name)
   try {
     portal.store.transaction(() => {
       for (const [id, values] of Object.entries(update)) {
-        const contact = contactById(portal, id) ?? unknown(id)
-        updateContact(portal, '2026-03', contact, values)
+        const record = recordById(object, id) ?? unknown(object, id)
+        updateRecord(object, '2026-03', record, values)
       }
-      for (const id of archive) if (!archiveContact(portal, id)) unknown(id)
-      for (const id of restore) restoreContact(portal, id)
-      for (const id of touch) renew(portal, contactById(portal, id) ?? unknown(id))
+      for (const id of archive) if (!archiveRecord(object, id)) unknown(object, id)
+      for (const id of restore) restoreRecord(object, id)
+      for (const id of touch) renew(object, recordById(object, id) ?? unknown(object, id))
     })
   } catch (error) {
     if (error instanceof Refusal) throw new OptionError(error.message)
@@ -47,23 +53,23 @@ export function editContacts(portal: Portal, change: Readonly<Record<string, unk
   }
 }
 
-function restoreContact(portal: Portal, id: string): void {
-  const archived = portal.archivedContacts.get(id)
-  if (archived === undefined) throw new OptionError(`There is no archived contact "${id}".`)
-  const { archivedAt: _, ...contact } = archived
-  checkUniqueness(portal, contact, Object.keys(contact.properties))
-  portal.archivedContacts.delete(id)
-  renew(portal, contact)
+function restoreRecord(object: CrmObject, id: string): void {
+  const archived = object.archived.get(id)
+  if (archived === undefined) throw new OptionError(`There is no archived ${object.kind.singular} "${id}".`)
+  const { archivedAt: _, ...record } = archived
+  checkUniqueness(object, record, Object.keys(record.properties))
+  object.archived.delete(id)
+  renew(object, record)
 }
 
-function renew(portal: Portal, contact: StoredContact): void {
-  const now = timestamp(portal.clock.now())
-  noteChange(portal, contact.id, portal.contacts.get(contact.id))
-  portal.contacts.put({ ...contact, properties: { ...contact.properties, lastmodifieddate: now }, updatedAt: now })
+function renew(object: CrmObject, record: StoredRecord): void {
+  const now = timestamp(object.portal.clock.now())
+  noteChange(object, record.id, object.records.get(record.id))
+  object.records.put({ ...record, properties: { ...record.properties, [object.kind.modifiedAt]: now }, updatedAt: now })
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function unknown(id: string): never {
-  throw new OptionError(`There is no contact "${id}".`)
+function unknown({ kind }: CrmObject, id: string): never {
+  throw new OptionError(`There is no ${kind.singular} "${id}".`)
 }

@@ -3,9 +3,9 @@ import { OptionError } from '../kit/options.ts'
 import type { Account, Answer, Call, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { createAdmission } from './admission.ts'
 import { type App, installApp } from './app.ts'
-import { editContacts } from './edit.ts'
+import { editRecords } from './edit.ts'
 import { failure } from './failures.ts'
-import { openPortal } from './portal.ts'
+import { objectOf, openPortal } from './portal.ts'
 import { createRates } from './rates.ts'
 import { accountRoutes } from './routes/account.ts'
 import { groupRoutes } from './routes/groups.ts'
@@ -21,7 +21,7 @@ import { validationRoutes } from './routes/validations.ts'
 import { allScopes, appKinds, limits, readings } from './rules.ts'
 import type { HubspotSeed } from './seed.ts'
 
-/** HubSpot's CRM API, as far as a migration of contacts needs it. What is and is not simulated: README.md. */
+/** HubSpot's CRM API, as far as a migration of contacts and companies needs it. What is and is not simulated: README.md. */
 export const hubspot: Vendor<HubspotSeed> = {
   name: 'hubspot',
   limits,
@@ -69,9 +69,9 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     release: admission.release,
     finish: admission.finish,
     failure,
-    edit: (change) => editContacts(portal, change),
+    edit: (change) => editRecords(portal, change),
     env: () => environment(setup, app),
-    judged: () => portal.contacts.values(),
+    judged: () => objectOf(portal, 'contacts').records.values(),
   }
 }
 

@@ -21,9 +21,9 @@ export const limits = {
   definitionLag: 0,
   /** Milliseconds that an access token of a public app lives. */
   tokenLife: 1_800_000,
-  /** Contacts of the account. */
+  /** Records of each object. */
   records: 15_000_000,
-  /** Custom properties of contacts. */
+  /** Custom properties of each object. */
   customProperties: 1_000,
 }
 
@@ -39,6 +39,7 @@ export const readings = [
   'archived-name-conflicts',
   'archived-name-returns',
   'archived-owner-allowed',
+  'company-needs-name',
   'createdate-writable',
   'email-upsert-merges',
   'gdpr-email-blocked',
@@ -77,10 +78,9 @@ export const targetLength = 16_000
 /** Scopes that exist here; a service key has all of them unless the start says otherwise. */
 export const allScopes = [
   'oauth',
-  'crm.objects.contacts.read',
-  'crm.objects.contacts.write',
-  'crm.schemas.contacts.read',
-  'crm.schemas.contacts.write',
+  ...['contacts', 'companies'].flatMap((name) =>
+    ['objects', 'schemas'].flatMap((api) => ['read', 'write'].map((right) => `crm.${api}.${name}.${right}`)),
+  ),
   'crm.objects.owners.read',
 ]
 

@@ -1,6 +1,6 @@
+import { type CrmObject, identities, type StoredRecord } from './crm-object.ts'
 import { invalid } from './errors.ts'
-import { identities, type Portal, type StoredContact } from './portal.ts'
-import { indexedContacts } from './search-index.ts'
+import { indexedRecords } from './search-index.ts'
 import { containsToken, matchesWords } from './tokens-of-text.ts'
 
 export interface Filter {
@@ -40,39 +40,38 @@ const needed: Record<string, readonly (keyof Filter)[]> = {
   NOT_HAS_PROPERTY: [],
 }
 
-/** Where the words of a search without filters are looked for. */
-const searched = ['firstname', 'lastname', 'email', 'hs_additional_emails', 'phone', 'mobilephone', 'fax', 'company']
-
 /**
- * Contacts that have all words and fit all filters of any group, sorted. An e-mail also matches additional addresses.
+ * Records that have all words and fit all filters of any group, sorted. An e-mail also matches additional addresses.
  * Throws for an unknown property or operator, and for a filter without the values that its operator needs.
  */
-export function searchContacts(
-  portal: Portal,
+export function searchRecords(
+  object: CrmObject,
   groups: Filter[][],
   words: string,
   sort: { name: string; isDescending: boolean },
-): StoredContact[] {
+): StoredRecord[] {
   for (const filter of groups.flat()) checkFilter(filter)
   for (const name of [...groups.flat().map(({ propertyName }) => propertyName), sort.name])
-    if (portal.properties.get(name) === undefined) throw invalid(`Property "${name}" does not exist`)
-  const fits = (contact: StoredContact, filter: Filter): boolean => {
-    const compare = comparison(portal, filter.propertyName)
-    const stored = contact.properties[filter.propertyName]
+    if (object.properties.get(name) === undefined) throw invalid(`Property "${name}" does not exist`)
+  const fits = (record: StoredRecord, filter: Filter): boolean => {
+    const compare = comparison(object, filter.propertyName)
+    const stored = record.properties[filter.propertyName]
     const candidates =
-      filter.propertyName === 'email' && ['EQ', 'IN'].includes(filter.operator) ? identities(contact) : [stored]
+      object.kind.hasAddresses && filter.propertyName === 'email' && ['EQ', 'IN'].includes(filter.operator)
+        ? identities(object.kind, record)
+        : [stored]
     return candidates.some((candidate) => operators[filter.operator]!(candidate, filter, compare))
   }
-  const found = indexedContacts(portal).filter(
-    (contact) =>
-      (groups.length === 0 || groups.some((filters) => filters.every((filter) => fits(contact, filter)))) &&
+  const found = indexedRecords(object).filter(
+    (record) =>
+      (groups.length === 0 || groups.some((filters) => filters.every((filter) => fits(record, filter)))) &&
       (words === '' ||
         matchesWords(
-          searched.map((name) => contact.properties[name] ?? ''),
+          object.kind.searched.map((name) => record.properties[name] ?? ''),
           words,
         )),
   )
-  const compare = comparison(portal, sort.name)
+  const compare = comparison(object, sort.name)
   const direction = sort.isDescending ? -1 : 1
   return found.sort((a, b) => direction * compare(a.properties[sort.name] ?? '', b.properties[sort.name] ?? ''))
 }
@@ -85,8 +84,8 @@ function checkFilter(filter: Filter): void {
 }
 
 /** Numbers by value, times by instant, everything else as text without regard to case. */
-function comparison(portal: Portal, name: string): (a: string, b: string) => number {
-  const type = portal.properties.get(name)?.type
+function comparison(object: CrmObject, name: string): (a: string, b: string) => number {
+  const type = object.properties.get(name)?.type
   if (type === 'number') return (a, b) => Number(a) - Number(b)
   if (type === 'date' || type === 'datetime') return (a, b) => instant(a) - instant(b)
   return (a, b) => {

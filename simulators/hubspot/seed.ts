@@ -2,17 +2,22 @@
 export interface HubspotSeed {
   account?: Partial<AccountDetails>
   /** Custom properties, beside the standard set. */
-  properties?: { contacts?: PropertySeed[] }
-  groups?: { contacts?: { name: string; label: string }[] }
-  /** Property validation rules of contacts. */
-  validations?: PropertyValidation[]
-  /** What an administrator requires of contacts; kept by 2026-09 only. */
-  required?: RequiredProperties
-  /** Values that new contacts get unless they bring their own. */
-  defaults?: { contacts?: Record<string, string> }
+  properties?: OfObjects<PropertySeed[]>
+  groups?: OfObjects<{ name: string; label: string }[]>
+  /** Property validation rules. */
+  validations?: OfObjects<PropertyValidation[]>
+  /** What an administrator requires of records; kept by 2026-09 only. */
+  required?: OfObjects<RequiredProperties>
+  /** Values that new records get unless they bring their own. */
+  defaults?: OfObjects<Record<string, string>>
   owners?: OwnerSeed[]
-  contacts?: ContactSeed[]
+  contacts?: RecordSeed[]
+  companies?: RecordSeed[]
 }
+
+/** The objects that are simulated. */
+export type ObjectName = 'contacts' | 'companies'
+type OfObjects<T> = Partial<Record<ObjectName, T>>
 
 /** Answer of `GET /account-info/{version}/details`. https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide */
 export interface AccountDetails {
@@ -94,7 +99,7 @@ export interface PropertyValidation {
 
 /** https://developers.hubspot.com/changelog/crm-api-write-validation-enforcement */
 export interface RequiredProperties {
-  /** Names that a contact must have a value for. */
+  /** Names that a record must have a value for. */
   always?: string[]
   /** When the property `name` has one of the values, the properties that it `requires` must have one too. */
   conditional?: { name: string; values: string[]; requires: string[] }[]
@@ -118,7 +123,7 @@ export interface Owner {
 
 export type OwnerSeed = Pick<Owner, 'id' | 'email'> & Partial<Owner>
 
-interface ContactSeed {
+interface RecordSeed {
   /** Record id, digits. */
   id: string
   /** Stored values: texts, as the API returns them. */

@@ -1,39 +1,41 @@
-import type { Written } from './contacts.ts'
+import type { CrmObject, PastValue, StoredRecord } from './crm-object.ts'
 import { historyOf } from './history.ts'
-import type { PastValue, Portal, StoredContact } from './portal.ts'
+import type { ObjectKind } from './object-kinds.ts'
+import type { Written } from './records.ts'
 
-const always = ['createdate', 'hs_object_id', 'lastmodifieddate']
-const byDefault = ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname']
+const always = ({ modifiedAt }: ObjectKind): string[] => ['createdate', 'hs_object_id', modifiedAt]
 
-/** What a read asks of each contact. */
+/** What a read asks of each record. */
 export interface Asked {
   properties: string[]
   /** Properties that are shown with all values that they had. */
   withHistory: string[]
 }
 
-/** A contact as a read shows it: the asked properties, an unset one as null, unknown names left out. */
-export function readShape(portal: Portal, contact: StoredContact, asked: Asked): object {
+/** A record as a read shows it: the asked properties, an unset one as null, unknown names left out. */
+export function readShape(object: CrmObject, record: StoredRecord, asked: Asked): object {
   const wanted = [...asked.properties, ...asked.withHistory]
-  const isKnown = (name: string): boolean => portal.properties.get(name) !== undefined
-  const names = (wanted.length === 0 ? byDefault : [...new Set([...always, ...wanted])]).filter(isKnown)
+  const isKnown = (name: string): boolean => object.properties.get(name) !== undefined
+  const names = (wanted.length === 0 ? object.kind.shown : [...new Set([...always(object.kind), ...wanted])]).filter(
+    isKnown,
+  )
   const stored = (name: string): string | null =>
-    Object.hasOwn(contact.properties, name) ? contact.properties[name]! : null
+    Object.hasOwn(record.properties, name) ? record.properties[name]! : null
   const properties = Object.fromEntries(names.map((name) => [name, stored(name)]))
-  const { id, createdAt, updatedAt, archivedAt } = contact
+  const { id, createdAt, updatedAt, archivedAt } = record
   return {
     id,
     properties,
     ...(asked.withHistory.length > 0 && {
       propertiesWithHistory: Object.fromEntries(
-        asked.withHistory.filter(isKnown).map((name) => [name, historyOf(contact, name).map(version)]),
+        asked.withHistory.filter(isKnown).map((name) => [name, historyOf(record, name).map(version)]),
       ),
     }),
     createdAt,
     updatedAt,
     archived: archivedAt !== undefined,
     ...(archivedAt !== undefined && { archivedAt }),
-    url: `https://${portal.details.uiDomain}/contacts/${portal.details.portalId}/record/0-1/${id}`,
+    url: `https://${object.portal.details.uiDomain}/contacts/${object.portal.details.portalId}/record/${object.kind.typeId}/${id}`,
   }
 }
 
@@ -42,10 +44,10 @@ function version(past: PastValue): object {
   return { ...past, sourceType: 'INTEGRATION' }
 }
 
-/** A contact as a write shows it: what was set and what the system set. */
-export function writeShape({ contact, names, warnings }: Written): object {
+/** A record as a write shows it: what was set and what the system set. */
+export function writeShape({ kind }: CrmObject, { record, names, warnings }: Written): object {
   const properties: Record<string, string | null> = {}
-  for (const name of [...names, ...always]) properties[name] = contact.properties[name] ?? ''
-  const { id, createdAt, updatedAt } = contact
+  for (const name of [...names, ...always(kind)]) properties[name] = record.properties[name] ?? ''
+  const { id, createdAt, updatedAt } = record
   return { id, properties, createdAt, updatedAt, archived: false, ...(warnings.length > 0 && { warnings }) }
 }

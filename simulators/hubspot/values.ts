@@ -1,5 +1,5 @@
+import type { CrmObject, StoredProperty } from './crm-object.ts'
 import type { ValueProblem } from './errors.ts'
-import type { Portal, StoredProperty } from './portal.ts'
 import { textLength, timestamp, type Version } from './rules.ts'
 import { brokenRule } from './validations.ts'
 
@@ -15,15 +15,15 @@ export interface CheckedValues {
 
 /** Checks all sent values of a record against the definitions. `stored` is what the record holds before. */
 export function checkValues(
-  portal: Portal,
+  object: CrmObject,
   version: Version,
   sent: Record<string, string>,
   stored: Readonly<Record<string, string>> = {},
 ): CheckedValues {
   const result: CheckedValues = { values: {}, problems: [], warnings: [] }
   for (const [name, text] of Object.entries(sent)) {
-    const kept = checkValue(portal, version, name, text, stored[name])
-    const checked = 'value' in kept ? (brokenRule(portal.validations, name, kept.value) ?? kept) : kept
+    const kept = checkValue(object, version, name, text, stored[name])
+    const checked = 'value' in kept ? (brokenRule(object.validations, name, kept.value) ?? kept) : kept
     if ('error' in checked) {
       result.problems.push({ name, ...checked })
       continue
@@ -39,15 +39,21 @@ export function checkValues(
   return result
 }
 
-function checkValue(portal: Portal, version: Version, name: string, text: string, stored: string | undefined): Checked {
-  const definition = portal.properties.get(name)
-  if (definition === undefined || isTooNew(portal, definition))
+function checkValue(
+  object: CrmObject,
+  version: Version,
+  name: string,
+  text: string,
+  stored: string | undefined,
+): Checked {
+  const definition = object.properties.get(name)
+  if (definition === undefined || isTooNew(object, definition))
     return { error: 'PROPERTY_DOESNT_EXIST', message: `Property "${name}" does not exist` }
   if (definition.calculated || definition.modificationMetadata?.readOnlyValue)
     return { error: 'READ_ONLY_VALUE', message: `"${name}" is a read only property; its value cannot be set.` }
   if (text === '') return { value: '' }
-  if (name === 'email') return checkEmail(text)
-  if (name === 'hs_additional_emails') return checkEmails(text, stored)
+  if (object.kind.hasAddresses && name === 'email') return checkEmail(text)
+  if (object.kind.hasAddresses && name === 'hs_additional_emails') return checkEmails(text, stored)
   switch (definition.type) {
     case 'number':
       return /^-?(\d+(\.\d*)?|\.\d+)$/.test(text)
@@ -61,7 +67,7 @@ function checkValue(portal: Portal, version: Version, name: string, text: string
       return checkDatetime(text)
     case 'enumeration':
       return definition.referencedObjectType === 'OWNER'
-        ? checkOwner(portal, text)
+        ? checkOwner(object, text)
         : checkOptions(definition, text, stored)
     default:
       return text.length <= textLength
@@ -103,14 +109,14 @@ function merged(text: string, chosen: string[], stored: string): string {
   return [...new Set([...before, ...chosen])].join(';')
 }
 
-function checkOwner(portal: Portal, text: string): Checked {
-  const owner = portal.owners.get(text)
-  const isOwner = owner !== undefined && (!owner.archived || portal.reads('archived-owner-allowed'))
+function checkOwner(object: CrmObject, text: string): Checked {
+  const owner = object.portal.owners.get(text)
+  const isOwner = owner !== undefined && (!owner.archived || object.portal.reads('archived-owner-allowed'))
   return isOwner ? { value: text } : notAnOption(text, [])
 }
 
 /** Records may not know a property yet that was just created. */
-function isTooNew({ limits, clock }: Portal, { createdAt }: StoredProperty): boolean {
+function isTooNew({ portal: { limits, clock } }: CrmObject, { createdAt }: StoredProperty): boolean {
   const { definitionLag = 0 } = limits
   return definitionLag > 0 && createdAt !== undefined && clock.now() - Date.parse(createdAt) < definitionLag
 }

@@ -53,7 +53,7 @@ export function build({ size: ordinary = 110 }: { size?: number } = {}) {
   const hubspot: HubspotSeed = {
     account: PORTAL_ACCOUNT,
     properties: { contacts: buildProperties() },
-    validations: buildValidations(),
+    validations: { contacts: buildValidations() },
     owners: buildOwners(),
     contacts,
   }

@@ -8,7 +8,7 @@ const gaps: [method: string, path: string, body?: unknown][] = [
   ['POST', contacts, { properties: {}, associations: [{ to: { id: '1' }, types: [] }] }],
   ['GET', `${contacts}/1/associations/companies`],
   ['PUT', `${contacts}/1/associations/default/contacts/2`],
-  ['GET', '/crm/objects/2026-03/companies'],
+  ['POST', '/crm/objects/2026-03/companies/gdpr-delete', { objectId: '1' }],
   ['GET', '/crm/objects/2026-03/0-3'],
   ['GET', '/crm/properties/2026-03/deals'],
   ['POST', '/crm/associations/2026-03/contacts/companies/batch/read', { inputs: [{ id: '1' }] }],

@@ -9,7 +9,7 @@ const required = {
 
 describe('what an administrator requires', () => {
   const codes = async (properties: Record<string, string>, version?: string) => {
-    const account = await openAccount({ required })
+    const account = await openAccount({ required: { contacts: required } })
     const { status, body } = await account.post(objects(version), { properties })
     return [
       status,
@@ -35,7 +35,10 @@ describe('what an administrator requires', () => {
   })
 
   test('[124] an update is held to the rules that it touches', async () => {
-    const account = await openAccount({ required, contacts: [contact('7', { firstname: 'Ada' })] })
+    const account = await openAccount({
+      required: { contacts: required },
+      contacts: [contact('7', { firstname: 'Ada' })],
+    })
     const update = async (properties: Record<string, string>) =>
       (await account.send('PATCH', `${objects()}/7`, { properties })).status
     expect([
@@ -48,7 +51,7 @@ describe('what an administrator requires', () => {
   })
 
   test('[125] in a batch with trace ids only the row that lacks a value is refused', async () => {
-    const account = await openAccount({ required })
+    const account = await openAccount({ required: { contacts: required } })
     const inputs = ['Lovelace', ''].map((lastname, at) => ({ objectWriteTraceId: `t${at}`, properties: { lastname } }))
     const { status, body } = await account.post(`${objects()}/batch/create`, { inputs })
     expect([status, body.results.length, body.errors[0].context.objectWriteTraceId]).toEqual([207, 1, ['t1']])
@@ -67,7 +70,9 @@ describe('rules of values', () => {
     ['email', rule('EMAIL_BLOCKED_DOMAINS', 'a.org', 'b.org'), 'x@c.org', 'x@B.org'],
     ['phone', rule('PHONE_NUMBER_WITH_EXPLICIT_COUNTRY_CODE'), '+44 20 7946 0958', '020 7946 0958'],
   ])('[121] %s with %j takes %s, not %s', async (propertyName, propertyRule, good, bad) => {
-    const account = await openAccount({ validations: [{ propertyName, propertyValidationRules: [propertyRule] }] })
+    const account = await openAccount({
+      validations: { contacts: [{ propertyName, propertyValidationRules: [propertyRule] }] },
+    })
     for (const version of ['v3', '2026-03', '2026-09']) {
       const path = version === 'v3' ? '/crm/v3/objects/contacts' : objects(version)
       const { status, body } = await account.post(path, { properties: { [propertyName]: bad } })
@@ -78,7 +83,7 @@ describe('rules of values', () => {
 
   test('[156] rules are listed for the object and for one property, and one can be set', async () => {
     const zip = { propertyName: 'zip', propertyValidationRules: [rule('MAX_LENGTH', '5')] }
-    const account = await openAccount({ validations: [zip] })
+    const account = await openAccount({ validations: { contacts: [zip] } })
     const base = '/crm/property-validations/2026-03/0-1'
     expect((await account.get(`${base}/zip`)).body).toEqual({ results: [rule('MAX_LENGTH', '5')] })
     expect((await account.get(`${base}/city`)).body).toEqual({ results: [] })
@@ -137,5 +142,6 @@ test('[28] an account that is full refuses creations, not updates', async () => 
   const { hubspotDefinedObjectTypes } = (await account.get('/crm/limits/2026-03/records')).body
   expect(hubspotDefinedObjectTypes).toEqual([
     { objectTypeId: '0-1', singularLabel: 'Contact', pluralLabel: 'Contacts', usage: 2, limit: 2, percentage: 100 },
+    { objectTypeId: '0-2', singularLabel: 'Company', pluralLabel: 'Companies', usage: 0, limit: 2, percentage: 0 },
   ])
 })

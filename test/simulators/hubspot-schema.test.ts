@@ -168,6 +168,6 @@ test('[153] groups are listed and created, a property can be put into a new one'
 
 test('[155] validation rules are listed as seeded', async () => {
   const rule = { propertyName: 'zip', propertyValidationRules: [{ ruleType: 'MAX_LENGTH', ruleArguments: ['5'] }] }
-  const account = await openAccount({ validations: [rule] })
+  const account = await openAccount({ validations: { contacts: [rule] } })
   expect((await account.get('/crm/property-validations/2026-03/0-1')).body).toEqual({ results: [rule] })
 })

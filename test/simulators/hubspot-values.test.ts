@@ -91,7 +91,7 @@ describe('what a property takes', () => {
     })
     const account = await openAccount({
       properties,
-      validations: [rule('zip', 'REGEX', '[0-9]{5}'), rule('score', 'MAX_NUMBER', '10')],
+      validations: { contacts: [rule('zip', 'REGEX', '[0-9]{5}'), rule('score', 'MAX_NUMBER', '10')] },
     })
     const status = async (values: Record<string, string>) =>
       (await account.post('/crm/objects/2026-03/contacts', { properties: values })).status

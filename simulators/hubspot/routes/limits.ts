@@ -1,8 +1,8 @@
 import type { Route } from '../../kit/vendor.ts'
+import type { CrmObject } from '../crm-object.ts'
 import type { Portal } from '../portal.ts'
 import { route } from './request.ts'
 
-const contactType = { objectTypeId: '0-1', singularLabel: 'Contact', pluralLabel: 'Contacts' }
 const noCustomObjects = { byObjectType: [], overallLimit: 0, overallUsage: 0, overallPercentage: 0 }
 
 /** How full the account is. https://github.com/HubSpot/HubSpot-public-api-spec-collection */
@@ -15,31 +15,43 @@ export function limitRoutes(portal: Portal): Route[] {
       needs: ['crm.objects.contacts.read'],
       handle: () => ({ status: 200, body: body() }),
     })
-  const custom = () => portal.properties.values().filter(({ hubspotDefined }) => !hubspotDefined)
   return [
     on('records', () => ({
-      hubspotDefinedObjectTypes: [use(portal.contacts.size, portal.limits.records!)],
+      hubspotDefinedObjectTypes: portal.objects.map((object) =>
+        use(object, object.records.size, portal.limits.records!),
+      ),
       customObjectTypes: noCustomObjects,
     })),
-    on('custom-properties', () => overall(custom().length, portal.limits.customProperties!)),
-    on('calculated-properties', () => {
-      const usage = custom().filter(({ fieldType }) => fieldType === 'calculation_equation').length
-      return { ...overall(usage, portal.limits.customProperties!), byObjectType: [{ ...contactType, usage }] }
-    }),
+    on('custom-properties', () => overall(portal, (object) => customOf(object).length)),
+    on('calculated-properties', () => ({
+      ...overall(portal, (object) => calculatedOf(object).length),
+      byObjectType: portal.objects.map((object) => ({ ...typeOf(object), usage: calculatedOf(object).length })),
+    })),
   ].flat()
 }
 
+const customOf = ({ properties }: CrmObject) => properties.values().filter(({ hubspotDefined }) => !hubspotDefined)
+
+const calculatedOf = (object: CrmObject) =>
+  customOf(object).filter(({ fieldType }) => fieldType === 'calculation_equation')
+
 const share = (usage: number, limit: number): number => (limit === 0 ? 0 : (usage / limit) * 100)
 
-function use(usage: number, limit: number): object {
-  return { ...contactType, usage, limit, percentage: share(usage, limit) }
+function typeOf({ kind: { typeId, label, pluralLabel } }: CrmObject): object {
+  return { objectTypeId: typeId, singularLabel: label, pluralLabel }
 }
 
-function overall(usage: number, limit: number): object {
+function use(object: CrmObject, usage: number, limit: number): object {
+  return { ...typeOf(object), usage, limit, percentage: share(usage, limit) }
+}
+
+function overall({ objects, limits }: Portal, count: (object: CrmObject) => number): object {
+  const limit = limits.customProperties!
+  const usage = objects.reduce((sum, object) => sum + count(object), 0)
   return {
-    byObjectType: [use(usage, limit)],
+    byObjectType: objects.map((object) => use(object, count(object), limit)),
     overallUsage: usage,
-    overallLimit: limit,
-    overallPercentage: share(usage, limit),
+    overallLimit: limit * objects.length,
+    overallPercentage: share(usage, limit * objects.length),
   }
 }

@@ -1,11 +1,14 @@
 import type { Route } from '../../kit/vendor.ts'
-import { archiveContact, createContact, findContact, forgetContact, requireKey, updateContact } from '../contacts.ts'
-import { invalid, resourceNotFound } from '../errors.ts'
-import { mergeContacts } from '../merge.ts'
-import type { Portal, StoredContact } from '../portal.ts'
+import type { CrmObject, StoredRecord } from '../crm-object.ts'
+import { gap, invalid, resourceNotFound } from '../errors.ts'
+import { mergeRecords } from '../merge.ts'
+import type { Portal } from '../portal.ts'
+import { archiveRecord, createRecord, findRecord, forgetRecord, requireKey, updateRecord } from '../records.ts'
 import { historyPageSize, pageSize } from '../rules.ts'
 import { readShape, writeShape } from '../shapes.ts'
 import {
+  type ObjectRouteRule,
+  objectRoute,
   page,
   type Request,
   type RouteRule,
@@ -14,84 +17,77 @@ import {
   readLimit,
   readProperties,
   refuseAssociations,
-  requireContacts,
   requireText,
-  route,
 } from './request.ts'
 
-const reads = ['crm.objects.contacts.read']
-const writes = ['crm.objects.contacts.write']
+const reads = ['crm.objects.:objectType.read']
+const writes = ['crm.objects.:objectType.write']
 
 /** List, and single create, read, update, archive, merge and deletion for good. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
 export function objectRoutes(portal: Portal): Route[] {
-  const on = (method: RouteRule['method'], rest: string, rule: Omit<RouteRule, 'method' | 'path'>) =>
-    route({ method, path: ['/crm/objects', `/:objectType${rest}`], ...rule })
+  const on = (method: RouteRule['method'], rest: string, rule: Omit<ObjectRouteRule, 'method' | 'path'>) =>
+    objectRoute(portal, { method, path: ['/crm/objects', `/:objectType${rest}`], ...rule })
   return [
-    on('GET', '', { class: 'page', needs: reads, handle: (request) => list(portal, request) }),
-    on('POST', '', { class: 'small', needs: writes, handle: (request) => create(portal, request) }),
-    on('POST', '/merge', { class: 'small', needs: writes, handle: (request) => merge(portal, request) }),
-    on('POST', '/gdpr-delete', { class: 'small', needs: writes, handle: (request) => forget(portal, request) }),
-    on('GET', '/:id', { class: 'small', needs: reads, handle: (request) => read(portal, request) }),
-    on('PATCH', '/:id', { class: 'small', needs: writes, handle: (request) => update(portal, request) }),
-    on('DELETE', '/:id', { class: 'small', needs: writes, handle: (request) => archive(portal, request) }),
+    on('GET', '', { class: 'page', needs: reads, handle: (object, request) => list(object, request) }),
+    on('POST', '', { class: 'small', needs: writes, handle: (object, request) => create(object, request) }),
+    on('POST', '/merge', { class: 'small', needs: writes, handle: (object, request) => merge(object, request) }),
+    on('POST', '/gdpr-delete', { class: 'small', needs: writes, handle: (object, request) => forget(object, request) }),
+    on('GET', '/:id', { class: 'small', needs: reads, handle: (object, request) => read(object, request) }),
+    on('PATCH', '/:id', { class: 'small', needs: writes, handle: (object, request) => update(object, request) }),
+    on('DELETE', '/:id', { class: 'small', needs: writes, handle: (object, request) => archive(object, request) }),
   ].flat()
 }
 
-function list(portal: Portal, { call }: Request) {
-  requireContacts(call.params.objectType)
+function list(object: CrmObject, { call }: Request) {
   const asked = readAsked(call.query)
   const max = asked.withHistory.length > 0 ? historyPageSize : pageSize.max
   const limit = readLimit(call.query, { ...pageSize, max })
-  const rows = call.query.get('archived') === 'true' ? portal.archivedContacts : portal.contacts
-  return page(rows.from(readAfter(call.query), limit + 1), limit, call, (contact) => readShape(portal, contact, asked))
+  const rows = call.query.get('archived') === 'true' ? object.archived : object.records
+  return page(rows.from(readAfter(call.query), limit + 1), limit, call, (record) => readShape(object, record, asked))
 }
 
-function create(portal: Portal, { call, version, body }: Request) {
-  requireContacts(call.params.objectType)
+function create(object: CrmObject, { version, body }: Request) {
   refuseAssociations(body)
-  const written = portal.store.transaction(() => createContact(portal, version, readProperties(body)))
-  return { status: 201, body: writeShape(written) }
+  const written = object.portal.store.transaction(() => createRecord(object, version, readProperties(body)))
+  return { status: 201, body: writeShape(object, written) }
 }
 
-function read(portal: Portal, { call }: Request) {
+function read(object: CrmObject, { call }: Request) {
   const asked = readAsked(call.query)
   const isArchived = call.query.get('archived') === 'true'
-  const contact = isArchived ? portal.archivedContacts.get(call.params.id!) : locate(portal, call)
-  if (contact === undefined) throw resourceNotFound()
-  return { status: 200, body: readShape(portal, contact, asked) }
+  const record = isArchived ? object.archived.get(call.params.id!) : locate(object, call)
+  if (record === undefined) throw resourceNotFound()
+  return { status: 200, body: readShape(object, record, asked) }
 }
 
-function update(portal: Portal, { call, version, body }: Request) {
-  const contact = locate(portal, call)
-  if (contact === undefined) throw resourceNotFound()
-  return { status: 200, body: writeShape(updateContact(portal, version, contact, readProperties(body))) }
+function update(object: CrmObject, { call, version, body }: Request) {
+  const record = locate(object, call)
+  if (record === undefined) throw resourceNotFound()
+  return { status: 200, body: writeShape(object, updateRecord(object, version, record, readProperties(body))) }
 }
 
-function archive(portal: Portal, { call }: Request) {
-  requireContacts(call.params.objectType)
-  archiveContact(portal, call.params.id!)
+function archive(object: CrmObject, { call }: Request) {
+  archiveRecord(object, call.params.id!)
   return { status: 204 }
 }
 
-function merge(portal: Portal, { call, body }: Request) {
-  requireContacts(call.params.objectType)
+function merge(object: CrmObject, { body }: Request) {
   const [primary, other] = [requireText(body, 'primaryObjectId'), requireText(body, 'objectIdToMerge')]
-  const merged = portal.store.transaction(() => mergeContacts(portal, primary, other))
-  return { status: 200, body: readShape(portal, merged, { properties: [], withHistory: [] }) }
+  const merged = object.portal.store.transaction(() => mergeRecords(object, primary, other))
+  return { status: 200, body: readShape(object, merged, { properties: [], withHistory: [] }) }
 }
 
-function forget(portal: Portal, { call, body }: Request) {
-  requireContacts(call.params.objectType)
+function forget(object: CrmObject, { body }: Request) {
+  if (!object.kind.hasAddresses) throw gap(`gdpr-delete of ${object.kind.name}`)
   const { idProperty } = body
   if (idProperty !== undefined && idProperty !== 'email')
-    throw invalid('A contact is deleted by its id, or with the idProperty email by its address.')
-  forgetContact(portal, requireText(body, 'objectId'), idProperty === 'email')
+    throw invalid('A record is deleted by its id, or with the idProperty email by its address.')
+  forgetRecord(object, requireText(body, 'objectId'), idProperty === 'email')
   return { status: 204 }
 }
 
-function locate(portal: Portal, call: Request['call']): StoredContact | undefined {
-  requireContacts(call.params.objectType)
+function locate(object: CrmObject, call: Request['call']): StoredRecord | undefined {
   const idProperty = call.query.get('idProperty') ?? undefined
-  if (idProperty !== undefined) requireKey(portal, idProperty, true)
-  return findContact(portal, idProperty, call.params.id!)
+  if (idProperty !== undefined) requireKey(object, idProperty, true)
+  return findRecord(object, idProperty, call.params.id!)
 }

@@ -1,54 +1,57 @@
 import type { Answer, Route } from '../../kit/vendor.ts'
 import { itemError, multiStatus, readInputs } from '../batch.ts'
+import type { CrmObject, StoredProperty } from '../crm-object.ts'
 import { archiveProperty, changeProperty, createProperty, readProperty } from '../definitions.ts'
 import { type ErrorBody, Refusal } from '../errors.ts'
-import type { Portal, StoredProperty } from '../portal.ts'
+import type { Portal } from '../portal.ts'
 import { timestamp } from '../rules.ts'
 import type { PropertyDefinition } from '../seed.ts'
-import { type Request, type RouteRule, readNames, requireContacts, requireText, route } from './request.ts'
+import { objectRoute, type Request, type RouteRule, readNames, requireText } from './request.ts'
 
-const reads = ['crm.schemas.contacts.read']
-const writes = ['crm.schemas.contacts.write']
+const reads = ['crm.schemas.:objectType.read']
+const writes = ['crm.schemas.:objectType.write']
 
 /** Property definitions. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
 export function propertyRoutes(portal: Portal): Route[] {
-  const on = (method: RouteRule['method'], rest: string, needs: string[], handle: (request: Request) => Answer) =>
-    route({
+  const on = (
+    method: RouteRule['method'],
+    rest: string,
+    needs: string[],
+    handle: (object: CrmObject, request: Request) => Answer,
+  ) =>
+    objectRoute(portal, {
       method,
       path: ['/crm/properties', `/:objectType${rest}`],
       class: 'small',
       needs,
-      handle: (request) => {
-        requireContacts(request.call.params.objectType)
-        return handle(request)
-      },
+      handle,
     })
   const name = ({ call }: Request): string => call.params.name!
   return [
-    on('GET', '', reads, (request) => list(portal, request)),
-    on('POST', '', writes, ({ body }) => ({ status: 201, body: shape(createProperty(portal, body)) })),
-    on('POST', '/batch/create', writes, (request) => createBatch(portal, request)),
-    on('POST', '/batch/read', reads, (request) => readBatch(portal, request)),
-    on('POST', '/batch/archive', writes, (request) => archiveBatch(portal, request)),
-    on('GET', '/:name', reads, (request) => {
+    on('GET', '', reads, (object, request) => list(object, request)),
+    on('POST', '', writes, (object, { body }) => ({ status: 201, body: shape(createProperty(object, body)) })),
+    on('POST', '/batch/create', writes, (object, request) => createBatch(object, request)),
+    on('POST', '/batch/read', reads, (object, request) => readBatch(object, request)),
+    on('POST', '/batch/archive', writes, (object, request) => archiveBatch(object, request)),
+    on('GET', '/:name', reads, (object, request) => {
       const isArchived = request.call.query.get('archived') === 'true'
-      return { status: 200, body: shape(readProperty(portal, name(request), isArchived)) }
+      return { status: 200, body: shape(readProperty(object, name(request), isArchived)) }
     }),
-    on('PATCH', '/:name', writes, (request) => ({
+    on('PATCH', '/:name', writes, (object, request) => ({
       status: 200,
-      body: shape(changeProperty(portal, name(request), request.body)),
+      body: shape(changeProperty(object, name(request), request.body)),
     })),
-    on('DELETE', '/:name', writes, (request) => {
-      archiveProperty(portal, name(request))
+    on('DELETE', '/:name', writes, (object, request) => {
+      archiveProperty(object, name(request))
       return { status: 204 }
     }),
   ].flat()
 }
 
-function list(portal: Portal, { call }: Request): Answer {
+function list(object: CrmObject, { call }: Request): Answer {
   const isArchived = call.query.get('archived') === 'true'
   const asked = new Set(readNames(call.query, 'properties'))
-  const all = (isArchived ? portal.archivedProperties : portal.properties).values()
+  const all = (isArchived ? object.archivedProperties : object.properties).values()
   const sensitivity = call.query.get('dataSensitivity') ?? 'non_sensitive'
   const chosen = all.filter(
     ({ name, dataSensitivity = 'non_sensitive' }) =>
@@ -58,32 +61,32 @@ function list(portal: Portal, { call }: Request): Answer {
 }
 
 /** Each input stands for itself; 201 on 2026-03, 200 on 2026-09, 207 when some are refused. */
-function createBatch(portal: Portal, { call, version, body }: Request): Answer {
+function createBatch(object: CrmObject, { call, version, body }: Request): Answer {
   const inputs = readInputs(body).slice(0, call.rows)
-  return each(portal, version === '2026-09' ? 200 : 201, inputs, (input) => createProperty(portal, input))
+  return each(object, version === '2026-09' ? 200 : 201, inputs, (input) => createProperty(object, input))
 }
 
-function readBatch(portal: Portal, { body }: Request): Answer {
+function readBatch(object: CrmObject, { body }: Request): Answer {
   const isArchived = body.archived === true
-  return each(portal, 200, readInputs(body), (input) => readProperty(portal, requireText(input, 'name'), isArchived))
+  return each(object, 200, readInputs(body), (input) => readProperty(object, requireText(input, 'name'), isArchived))
 }
 
 /** Unknown names are passed over; one that cannot be archived refuses the whole batch. */
-function archiveBatch(portal: Portal, { body }: Request): Answer {
+function archiveBatch(object: CrmObject, { body }: Request): Answer {
   const names = readInputs(body).map((input) => requireText(input, 'name'))
-  portal.store.transaction(() => {
-    for (const name of names) if (portal.properties.get(name) !== undefined) archiveProperty(portal, name)
+  object.portal.store.transaction(() => {
+    for (const name of names) if (object.properties.get(name) !== undefined) archiveProperty(object, name)
   })
   return { status: 204 }
 }
 
 function each(
-  portal: Portal,
+  object: CrmObject,
   success: number,
   inputs: Record<string, unknown>[],
   work: (input: Record<string, unknown>) => StoredProperty,
 ): Answer {
-  const startedAt = timestamp(portal.clock.now())
+  const startedAt = timestamp(object.portal.clock.now())
   const results: object[] = []
   const errors: ErrorBody[] = []
   for (const input of inputs) {
@@ -94,7 +97,7 @@ function each(
       errors.push(itemError(error, { name: [String(input.name)] }))
     }
   }
-  return multiStatus(portal, success, startedAt, results, errors)
+  return multiStatus(object.portal, success, startedAt, results, errors)
 }
 
 function shape({ id: _, ...definition }: StoredProperty): PropertyDefinition & { archived?: boolean } {

@@ -1,7 +1,10 @@
 import type { LatencyClass } from '../../kit/latency.ts'
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { unreadable, unset } from '../batch.ts'
+import type { CrmObject } from '../crm-object.ts'
 import { gap, invalid, Refusal } from '../errors.ts'
+import { kindNamed } from '../object-kinds.ts'
+import { objectOf, type Portal } from '../portal.ts'
 import { bodyBytes, targetLength, type Version } from '../rules.ts'
 import type { Asked } from '../shapes.ts'
 
@@ -32,6 +35,15 @@ export function route({ method, path: [api, rest], class: kind, needs, handle }:
     ...(needs && { needs }),
     handle: answer,
   }))
+}
+
+export interface ObjectRouteRule extends Omit<RouteRule, 'handle'> {
+  handle(object: CrmObject, request: Request): Answer
+}
+
+/** The routes of a rule whose path names an object as `:objectType`; its scopes may name it too. */
+export function objectRoute(portal: Portal, { handle, ...rule }: ObjectRouteRule): Route[] {
+  return route({ ...rule, handle: (request) => handle(objectIn(portal, request.call.params.objectType), request) })
 }
 
 /** A handler whose refusals become answers. */
@@ -68,7 +80,6 @@ export function readJson(call: Call): Record<string, unknown> {
 }
 
 const otherObjects = [
-  'companies',
   'deals',
   'tickets',
   'products',
@@ -82,16 +93,15 @@ const otherObjects = [
   'emails',
 ]
 
-const isContact = (name: string): boolean => ['contacts', 'contact', '0-1'].includes(name.toLowerCase())
-
 const isObject = (name: string): boolean =>
-  isContact(name) || otherObjects.includes(name.toLowerCase()) || /^(0|2)-\d+$/.test(name)
+  kindNamed(name) !== undefined || otherObjects.includes(name.toLowerCase()) || /^(0|2)-\d+$/.test(name)
 
 const unknownObject = (name: string): Refusal => invalid(`Unable to infer object type from: ${name}`)
 
-/** Throws unless the path names contacts. Other objects of HubSpot are a gap of this simulator. */
-export function requireContacts(objectType = ''): void {
-  if (isContact(objectType)) return
+/** The object that a path names. Other objects of HubSpot are a gap of this simulator. */
+export function objectIn(portal: Portal, objectType = ''): CrmObject {
+  const kind = kindNamed(objectType)
+  if (kind !== undefined) return objectOf(portal, kind.name)
   throw isObject(objectType) ? gap(`The object ${objectType}`) : unknownObject(objectType)
 }
 

@@ -1,25 +1,25 @@
 import type { Answer, Route } from '../../kit/vendor.ts'
 import { unreadable } from '../batch.ts'
+import type { CrmObject } from '../crm-object.ts'
 import { invalid } from '../errors.ts'
 import type { Portal } from '../portal.ts'
 import { searchRules } from '../rules.ts'
-import { type Filter, searchContacts } from '../search.ts'
+import { type Filter, searchRecords } from '../search.ts'
 import { readShape } from '../shapes.ts'
-import { askedIn, type Request, requireContacts, requireText, route } from './request.ts'
+import { askedIn, objectRoute, type Request, requireText } from './request.ts'
 
 /** Search, with its own limits and caps. https://developers.hubspot.com/docs/guides/api/crm/search */
 export function searchRoutes(portal: Portal): Route[] {
-  return route({
+  return objectRoute(portal, {
     method: 'POST',
     path: ['/crm/objects', '/:objectType/search'],
     class: 'page',
-    needs: ['crm.objects.contacts.read'],
-    handle: (request) => search(portal, request),
+    needs: ['crm.objects.:objectType.read'],
+    handle: (object, request) => search(object, request),
   })
 }
 
-function search(portal: Portal, { call, body }: Request): Answer {
-  requireContacts(call.params.objectType)
+function search(object: CrmObject, { call, body }: Request): Answer {
   if (call.body.length > searchRules.bodyCharacters) throw invalid('The search request is too long.')
   const limit = wholeNumber(body.limit ?? 10)
   const after = wholeNumber(body.after ?? 0)
@@ -27,8 +27,8 @@ function search(portal: Portal, { call, body }: Request): Answer {
   if (after + limit > searchRules.results) throw invalid(`Paging past ${searchRules.results} results is not possible.`)
   const asked = { ...askedIn(body), withHistory: [] }
   const words = body.query === undefined ? '' : requireText(body, 'query')
-  const found = searchContacts(portal, readGroups(body.filterGroups), words, readSort(body.sorts))
-  const results = found.slice(after, after + limit).map((contact) => readShape(portal, contact, asked))
+  const found = searchRecords(object, readGroups(body.filterGroups), words, readSort(body.sorts))
+  const results = found.slice(after, after + limit).map((record) => readShape(object, record, asked))
   const next = after + limit < found.length ? { paging: { next: { after: String(after + limit) } } } : {}
   return { status: 200, body: { total: found.length, results, ...next } }
 }

@@ -1,45 +1,43 @@
 import type { Answer, Route } from '../../kit/vendor.ts'
 import { unset } from '../batch.ts'
+import type { CrmObject } from '../crm-object.ts'
 import { readProperty } from '../definitions.ts'
 import { invalid, resourceNotFound } from '../errors.ts'
 import type { Portal } from '../portal.ts'
 import { ruleTypes } from '../rules.ts'
 import type { PropertyValidation } from '../seed.ts'
-import { type Request, type RouteRule, requireContacts, route } from './request.ts'
+import { objectRoute, type Request, type RouteRule } from './request.ts'
 
 type ValidationRule = PropertyValidation['propertyValidationRules'][number]
 
 /** The rules that an administrator sets for values. https://github.com/HubSpot/HubSpot-public-api-spec-collection */
 export function validationRoutes(portal: Portal): Route[] {
-  const on = (method: RouteRule['method'], rest: string, handle: (request: Request) => Answer) =>
-    route({
+  const on = (method: RouteRule['method'], rest: string, handle: (object: CrmObject, request: Request) => Answer) =>
+    objectRoute(portal, {
       method,
       path: ['/crm/property-validations', `/:objectType${rest}`],
       class: 'small',
-      needs: [method === 'GET' ? 'crm.schemas.contacts.read' : 'crm.schemas.contacts.write'],
-      handle: (request) => {
-        requireContacts(request.call.params.objectType)
-        return handle(request)
-      },
+      needs: [method === 'GET' ? 'crm.schemas.:objectType.read' : 'crm.schemas.:objectType.write'],
+      handle,
     })
   return [
-    on('GET', '', () => ({ status: 200, body: { results: portal.validations } })),
-    on('GET', '/:name', ({ call }) => ({ status: 200, body: { results: rulesOf(portal, call.params.name!) } })),
-    on('GET', '/:name/rule-type/:type', ({ call }) => {
-      const rule = rulesOf(portal, call.params.name!).find(({ ruleType }) => ruleType === call.params.type)
+    on('GET', '', (object) => ({ status: 200, body: { results: object.validations } })),
+    on('GET', '/:name', (object, { call }) => ({ status: 200, body: { results: rulesOf(object, call.params.name!) } })),
+    on('GET', '/:name/rule-type/:type', (object, { call }) => {
+      const rule = rulesOf(object, call.params.name!).find(({ ruleType }) => ruleType === call.params.type)
       if (rule === undefined) throw resourceNotFound()
       return { status: 200, body: rule }
     }),
-    on('PUT', '/:name/rule-type/:type', ({ call, body }) => {
-      setRule(portal, call.params.name!, call.params.type!, body.ruleArguments)
+    on('PUT', '/:name/rule-type/:type', (object, { call, body }) => {
+      setRule(object, call.params.name!, call.params.type!, body.ruleArguments)
       return { status: 204 }
     }),
   ].flat()
 }
 
-function rulesOf(portal: Portal, name: string): ValidationRule[] {
-  readProperty(portal, name)
-  return portal.validations.find(({ propertyName }) => propertyName === name)?.propertyValidationRules ?? []
+function rulesOf(object: CrmObject, name: string): ValidationRule[] {
+  readProperty(object, name)
+  return object.validations.find(({ propertyName }) => propertyName === name)?.propertyValidationRules ?? []
 }
 
 function isPattern(text: string): boolean {
@@ -50,14 +48,14 @@ function isPattern(text: string): boolean {
   }
 }
 
-function setRule(portal: Portal, name: string, ruleType: string, given: unknown): void {
+function setRule(object: CrmObject, name: string, ruleType: string, given: unknown): void {
   if (!ruleTypes.includes(ruleType)) throw invalid(`There is no rule type ${ruleType}.`)
   if (!Array.isArray(given)) throw unset('ruleArguments')
   if (ruleType === 'REGEX' && !isPattern(String(given[0]))) throw invalid('The argument is not a regular expression.')
-  const others = rulesOf(portal, name).filter((rule) => rule.ruleType !== ruleType)
+  const others = rulesOf(object, name).filter((rule) => rule.ruleType !== ruleType)
   const rule = { ruleType, ruleArguments: given.map(String) }
-  const rest = portal.validations.filter(({ propertyName }) => propertyName !== name)
-  portal.validations.splice(0, Number.POSITIVE_INFINITY, ...rest, {
+  const rest = object.validations.filter(({ propertyName }) => propertyName !== name)
+  object.validations.splice(0, Number.POSITIVE_INFINITY, ...rest, {
     propertyName: name,
     propertyValidationRules: [...others, rule],
   })

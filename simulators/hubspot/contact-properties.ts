@@ -1,4 +1,14 @@
-import type { ModificationMetadata, PropertyDefinition, PropertyOption, PropertyType } from './seed.ts'
+import {
+  define,
+  type Line,
+  leadStatuses,
+  lifecycleStages,
+  metadata,
+  ownerProperty,
+  pairs,
+  same,
+} from './property-lines.ts'
+import type { PropertyDefinition } from './seed.ts'
 
 /**
  * The contact properties that every account has, as far as a migration meets them.
@@ -12,8 +22,6 @@ export const contactGroups = [
   { name: 'analyticsinformation', label: 'Web analytics history' },
   { name: 'sales_properties', label: 'Sales properties' },
 ]
-
-type Line = [name: string, label: string, type: PropertyType, fieldType: string, options?: PropertyOption[]]
 
 const writable: Line[] = [
   ['email', 'Email', 'string', 'text'],
@@ -43,38 +51,8 @@ const writable: Line[] = [
     'select',
     same('1-5', '5-25', '25-50', '50-100', '100-500', '500-1000', '1000+'),
   ],
-  [
-    'lifecyclestage',
-    'Lifecycle Stage',
-    'enumeration',
-    'radio',
-    pairs([
-      ['subscriber', 'Subscriber'],
-      ['lead', 'Lead'],
-      ['marketingqualifiedlead', 'Marketing Qualified Lead'],
-      ['salesqualifiedlead', 'Sales Qualified Lead'],
-      ['opportunity', 'Opportunity'],
-      ['customer', 'Customer'],
-      ['evangelist', 'Evangelist'],
-      ['other', 'Other'],
-    ]),
-  ],
-  [
-    'hs_lead_status',
-    'Lead Status',
-    'enumeration',
-    'radio',
-    pairs([
-      ['NEW', 'New'],
-      ['OPEN', 'Open'],
-      ['IN_PROGRESS', 'In Progress'],
-      ['OPEN_DEAL', 'Open Deal'],
-      ['UNQUALIFIED', 'Unqualified'],
-      ['ATTEMPTED_TO_CONTACT', 'Attempted to Contact'],
-      ['CONNECTED', 'Connected'],
-      ['BAD_TIMING', 'Bad Timing'],
-    ]),
-  ],
+  ['lifecyclestage', 'Lifecycle Stage', 'enumeration', 'radio', lifecycleStages],
+  ['hs_lead_status', 'Lead Status', 'enumeration', 'radio', leadStatuses],
   [
     'hs_language',
     'Preferred language',
@@ -179,51 +157,14 @@ const readOnly: Line[] = [
   ['hs_calculated_merged_vids', 'Merged vids with timestamps of a contact', 'enumeration', 'checkbox'],
 ]
 
+const group = 'contactinformation'
+
 /** The standard set, in the order of the account. Whether the creation date can be written differs between accounts. */
-export function standardProperties(isCreateDateWritable = false): PropertyDefinition[] {
-  const owner = define(['hubspot_owner_id', 'Contact owner', 'enumeration', 'select'], metadata(false))
+export function contactProperties(isCreateDateWritable: boolean): PropertyDefinition[] {
+  const isReadOnly = (name: string): boolean => !(isCreateDateWritable && name === 'createdate')
   return [
-    ...writable.map((line) => define(line, metadata(false))),
-    { ...owner, groupName: 'sales_properties', externalOptions: true, referencedObjectType: 'OWNER' },
-    ...readOnly.map((line) => ({
-      ...define(line, metadata(!(isCreateDateWritable && line[0] === 'createdate'))),
-      calculated: line[3] === 'calculation_rollup',
-    })),
+    ...writable.map((line) => define(line, group, metadata(false))),
+    ownerProperty('Contact owner', 'sales_properties'),
+    ...readOnly.map((line) => define(line, group, metadata(isReadOnly(line[0])))),
   ]
-}
-
-function define(
-  [name, label, type, fieldType, options = []]: Line,
-  modificationMetadata: ModificationMetadata,
-): PropertyDefinition {
-  return {
-    name,
-    label,
-    type,
-    fieldType,
-    description: '',
-    groupName: 'contactinformation',
-    options,
-    displayOrder: -1,
-    calculated: false,
-    externalOptions: name === 'hs_additional_emails' || name.includes('merged'),
-    hasUniqueValue: false,
-    hidden: false,
-    hubspotDefined: true,
-    formField: !modificationMetadata.readOnlyValue,
-    dataSensitivity: 'non_sensitive',
-    modificationMetadata,
-  }
-}
-
-function metadata(readOnlyValue: boolean): ModificationMetadata {
-  return { archivable: false, readOnlyDefinition: true, readOnlyOptions: readOnlyValue, readOnlyValue }
-}
-
-function pairs(list: [value: string, label: string][]): PropertyOption[] {
-  return list.map(([value, label], displayOrder) => ({ label, value, displayOrder, hidden: false }))
-}
-
-function same(...values: string[]): PropertyOption[] {
-  return pairs(values.map((value) => [value, value]))
 }
