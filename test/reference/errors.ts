@@ -28,12 +28,22 @@ const kinds: Readonly<Record<string, ErrorKind>> = {
   failed: 'transient',
 }
 
+/** Where the body was cut or is another's; what the code would have said goes before it. */
+const byStatus: Readonly<Record<number, ErrorKind>> = {
+  401: 'auth',
+  403: 'unsupported',
+  404: 'not-found',
+  409: 'conflict',
+  413: 'bug',
+  429: 'rate-limited',
+}
+
 /** null for a success. A refusal, and a 503 that calls itself `busy`, prove that nothing was changed. */
 export function classify(reply: HttpReply, request: HttpRequest): CrmError | null {
   if (reply.status >= 200 && reply.status < 300) return null
   const problem = readProblem(reply.text)
   const provesNothing = (reply.status >= 400 && reply.status < 500) || (reply.status === 503 && problem.code === 'busy')
-  const usual: ErrorKind = reply.status >= 500 ? 'transient' : reply.status >= 400 ? 'invalid' : 'bug'
+  const usual = byStatus[reply.status] ?? (reply.status >= 500 ? 'transient' : reply.status >= 400 ? 'invalid' : 'bug')
   const seconds = Number(reply.headers['retry-after'])
   return new CrmError({
     ...factsOf(problem, usual),
