@@ -6,6 +6,7 @@ export interface Snapshot {
   /**
    * One unit: the records and the cursor after them (null: the object is complete), how many were left out between the
    * last cursor and this one, and what a person should know about the reading. Ids that are there already are skipped.
+   * What is complete stays as it is: a worker that lost its run and wakes late adds nothing to what others go by.
    */
   append(
     object: string,

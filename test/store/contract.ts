@@ -386,8 +386,8 @@ function keepsSnapshots(given: Given): void {
     await second.append('Other', [], 'c1', { outside: 3 })
     await second.append('Other', [], null, { outside: 4, notice: 'Page by page.' })
     expect(await second.outside('Other')).toBe(7)
-    await second.append('Other', [], null, { notice: 'Page by page.' })
-    await second.append('Lead', [], null, { notice: 'By a job.' })
+    await second.append('Third', [], 'c1', { notice: 'Page by page.' })
+    await second.append('Third', [], null, { notice: 'By a job.' })
     expect(await second.notices()).toEqual(['Page by page.', 'By a job.'])
     expect(await second.outside('None')).toBe(0)
     expect(await second.bytes()).toBeGreaterThan(2_500)
@@ -398,6 +398,24 @@ function keepsSnapshots(given: Given): void {
     expect(await second.get('Lead', asked)).toEqual([2_499, 3, 1_400, 3].map(recordOf))
     expect(await second.get('Empty', ['id-3'])).toEqual([])
     expect(await second.digest()).not.toBe(before)
+  })
+
+  it('leaves what is complete as it is, whoever comes late', async () => {
+    const one = { id: '1', row: { name: 'a' } }
+    const late = { id: '2', row: { name: 'late' } }
+    const snapshot = await given.store.snapshot('whole')
+    await snapshot.append('Lead', [one], null)
+    const digest = await snapshot.digest()
+    await snapshot.append('Lead', [late], 'page 1', { outside: 3, notice: 'late' })
+    expect(await snapshot.position('Lead')).toEqual({ cursor: null, complete: true, records: 1 })
+    expect(await snapshot.digest()).toBe(digest)
+    expect([await snapshot.outside('Lead'), await snapshot.notices()]).toEqual([0, []])
+    const index = await given.store.matchIndex('whole')
+    const keys = [{ field: 'name', value: 'late' }]
+    await index.append('Lead', [], null)
+    await index.append('Lead', [{ ...late, keys }], 'page 1')
+    expect(await index.lookup('Lead', keys)).toEqual([[]])
+    expect(await index.position('Lead')).toMatchObject({ complete: true, records: 0 })
   })
 
   it('gives equal snapshots equal digests and others not', async () => {

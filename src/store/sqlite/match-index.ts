@@ -17,6 +17,7 @@ export class SqliteMatchIndex implements MatchIndex {
 
   async append(object: string, records: Parameters<MatchIndex['append']>[1], cursor: string | null): Promise<void> {
     this.#db.write(() => {
+      if (this.#records.position(object)?.complete) return
       const rows = records.map(({ id, row }) => ({ id, row }))
       const added = new Set(this.#records.add(object, rows, cursor))
       const fieldOf = this.#fields(object, true)

@@ -24,6 +24,7 @@ export class SqliteSnapshot implements Snapshot {
     { outside = 0, notice }: Parameters<Snapshot['append']>[3] = {},
   ): Promise<void> {
     this.#db.write(() => {
+      if (this.#records.position(object)?.complete) return
       this.#records.add(object, records, cursor)
       if (notice !== undefined)
         this.#db.run('INSERT INTO notice (text) VALUES (?) ON CONFLICT (text) DO NOTHING', notice)
