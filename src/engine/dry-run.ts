@@ -10,11 +10,13 @@ import { findingsOf } from './dry-run-findings.ts'
 import { estimate } from './estimate.ts'
 import { forecastAll } from './forecast-all.ts'
 import { indexTarget } from './index-target.ts'
+import { openLinks } from './links.ts'
 import { linksOf, openEnds, openPairs, type Pair } from './pair.ts'
 import { loadPlan, requireSound } from './plans.ts'
 import { preflight } from './preflight.ts'
 import { readSource } from './read-source.ts'
 import { findStrangers, matchUsers, requireSuccessors } from './users.ts'
+import { lookUpRecords } from './whereabouts.ts'
 
 /**
  * The migration with a write layer that only counts: reads the whole source into a snapshot, pulls the target's keys,
@@ -35,8 +37,12 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
   const users = await context.phase({ name: 'users', connections: [plan.target.connection] }, () =>
     matchUsers({ schema: ends.source.schema, snapshot: extracted.snapshot }, ends.target, context),
   )
-  const pairs = openPairs(plan, ends, users)
-  const told = await context.phase({ name: 'predict' }, () => forecastAll(context, pairs, extracted.snapshot, index))
+  const lookUp = lookUpRecords(context.store, { dryRun: context.run.id, migration: null }, index)
+  const pairs = openPairs(plan, ends, users, lookUp)
+  const links = openLinks(plan, ends, pairs)
+  const told = await context.phase({ name: 'predict' }, () =>
+    forecastAll(context, pairs, links, extracted.snapshot, index),
+  )
   const obstacles = await preflight(context, plan, pairs, told.pairs)
   const needed = estimate(context, plan, ends, told.needs)
   return {
@@ -54,6 +60,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     mappings: describeMappings(plan, { source: ends.source.schema, target: ends.target.schema }),
     owners: told.owners,
     unmapped: told.unmapped,
+    ...(told.relations.length > 0 && { relations: told.relations }),
     findings: [
       ...obstacles,
       ...findStrangers(plan, users),

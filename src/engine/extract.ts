@@ -1,9 +1,10 @@
 import type { Connection } from '../connector.ts'
 import type { ExtractResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
-import type { ObjectSchema, Schema } from '../model/schema.ts'
+import type { ObjectSchema, Relation, Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
+import { extractLinks } from './extract-links.ts'
 import { randomId } from './ids.ts'
 import { readPages } from './read-pages.ts'
 import { planRead, type Read, type Selection, selectionKey } from './selection.ts'
@@ -18,7 +19,7 @@ const goesOnMs = 24 * 60 * 60_000
 const lookedAt = 10
 
 /**
- * Streams the selected records of a source, every readable field of them, into a local snapshot. A selection that was
+ * Streams the selected records of a source, every readable field of them, and links between them into a local snapshot. A selection that was
  * extracted completely within the last hour is not read again; one that was interrupted goes on after its last page. With `refresh` nothing
  * counts that was begun before this run.
  */
@@ -26,11 +27,11 @@ export async function extractSelection(
   context: RunContext,
   source: { connection: Connection; account: string; schema: Schema },
   selections: readonly Selection[],
-  refresh = false,
+  { refresh = false, relations = [] }: { refresh?: boolean; relations?: readonly Relation[] } = {},
 ): Promise<{ snapshot: Snapshot; result: ExtractResult }> {
   // What cannot be read is refused before there is a snapshot.
   const reads = selections.map((selection) => planRead(selection, source.connection, source.schema))
-  const key = selectionKey(source.account, selections, source.schema)
+  const key = selectionKey(source.account, selections, source.schema, relations)
   const { catalogue } = context.store
   const now = context.clock.now()
   const { createdAt } = context.run
@@ -50,6 +51,7 @@ export async function extractSelection(
     const outside = await outsideOf(snapshot, source.connection, read)
     objects.push({ object, records, ...(outside === null ? {} : { outside }) })
   }
+  for (const relation of relations) await extractLinks(context, source.connection, snapshot, relation)
   if (existing === null) await catalogue.completeSnapshot(id)
   const result = {
     snapshot: id,

@@ -1,15 +1,19 @@
 import { watchLeftBehind } from '../mapping/left-behind.ts'
 import { watchValues } from '../mapping/watch-values.ts'
-import type { DryRunResult, OwnerForecast, PairForecast, UnmappedForecast } from '../model/results.ts'
+import type { DryRunResult, OwnerForecast, PairForecast, RelationFate, UnmappedForecast } from '../model/results.ts'
 import { type Action, actions, type Finding } from '../model/run.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { countReasons } from './count-reasons.ts'
 import { countBatches, type Need } from './estimate.ts'
 import { type Forecast, forecastPage } from './forecast.ts'
+import { forecastLate } from './forecast-late.ts'
+import { forecastLinks } from './forecast-links.ts'
 import { countLost, createForecastTables, type ForecastTables } from './forecast-tables.ts'
+import type { Links } from './links.ts'
 import { countOwners, type OwnerCount, ownerColumns } from './owners.ts'
 import type { Pair } from './pair.ts'
+import { countReferences, forecastTies, hasRelations, predictedFate, relationColumns, tiesOf } from './relations.ts'
 import { needsUsers } from './users.ts'
 
 /** What a dry run says of all records together. */
@@ -24,6 +28,7 @@ export interface Told {
   /** Every source field that goes nowhere. */
   unmapped: UnmappedForecast[]
   owners: OwnerForecast[]
+  relations: RelationFate[]
   needs: Need[]
   files: Record<string, string>
 }
@@ -32,6 +37,7 @@ export interface Told {
 export async function forecastAll(
   context: RunContext,
   pairs: readonly Pair[],
+  links: readonly Links[],
   snapshot: Snapshot,
   index: MatchIndex,
 ): Promise<Told> {
@@ -46,12 +52,24 @@ export async function forecastAll(
     values: [],
     unmapped: [],
     owners: [],
+    relations: [],
     needs: [],
     files: tables.files,
   }
   const owners = pairs.map((pair) => countOwners(pair, pair.users))
-  for (const [i, pair] of pairs.entries()) await forecastPair(context, pair, snapshot, index, tables, owners[i]!, told)
+  const ties = hasRelations(pairs, links) ? await context.table('relations', relationColumns) : null
+  for (const [i, pair] of pairs.entries()) {
+    const counters = { tables, owners: owners[i]!, references: countReferences(pair, ties) }
+    await forecastPair(context, pair, snapshot, index, counters, told)
+  }
+  for (const { late } of pairs) if (late) told.needs.push(await forecastLate(context, late, snapshot, index))
+  for (const each of links) told.needs.push(await forecastLinks(context, each, snapshot))
+  told.relations.push(...(await forecastTies(context, tiesOf(pairs, links), ties)))
   await tables.close()
+  if (ties !== null) {
+    await ties.close()
+    told.files.relations = ties.path
+  }
   if (needsUsers(pairs.map(({ plan }) => plan))) {
     const table = await context.table('owners', ownerColumns)
     for (const each of owners) told.owners.push(...(await each.tell(table)))
@@ -61,13 +79,18 @@ export async function forecastAll(
   return told
 }
 
+interface Counters {
+  tables: ForecastTables
+  owners: OwnerCount
+  references: ReturnType<typeof countReferences>
+}
+
 async function forecastPair(
   context: RunContext,
   pair: Pair,
   snapshot: Snapshot,
   index: MatchIndex,
-  tables: ForecastTables,
-  owners: OwnerCount,
+  { tables, owners, references }: Counters,
   told: Told,
 ): Promise<void> {
   const total = (await snapshot.position(pair.source.name))?.records ?? 0
@@ -80,7 +103,7 @@ async function forecastPair(
   for await (const records of snapshot.pages(pair.source.name)) {
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
-    await context.store.journal.addPredictions(context.run.id, predictions)
+    await context.store.journal.addPredictions(context.run.id, predictions, { findable: pair.sought })
     for (const forecast of forecasts) {
       const { action, reason, field, bytes, record } = forecast
       if (action !== 'skip') for (const count of [leftBehind, owners]) count.add(record)
@@ -90,6 +113,7 @@ async function forecastPair(
       if (action === 'skip' || action === 'quarantine')
         reasons.add({ action, reason: reason ?? '', field, sourceId: record.id }, { action })
       lost.add(forecast)
+      if (action !== 'skip') await references.add(record, predictedFate(forecast))
       await tables.add(pair, forecast)
     }
     told.read += records.length
@@ -104,6 +128,7 @@ async function forecastPair(
   told.unmapped.push(...leftBehind.fields().map((field) => ({ pair: pair.name, ...field })))
   told.pairs.push({ pair: pair.name, counts, reasons: reasons.reasons() })
   told.lost.push(...lost.lost())
+  told.relations.push(...references.relations())
 }
 
 function toPrediction(pair: Pair, forecast: Forecast, counts: Record<Action, number>): Prediction {

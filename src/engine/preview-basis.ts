@@ -6,6 +6,7 @@ import type { Run } from '../model/run.ts'
 import type { MatchIndex, Snapshot } from '../store/store.ts'
 import type { RunContext } from './context.ts'
 import { extractSelection } from './extract.ts'
+import { relationsOf } from './extract-links.ts'
 import { mostOwners, nobody } from './owners.ts'
 import type { Ends } from './pair.ts'
 import { sampleSize, selectionKey, selectionOf, selectionsOf } from './selection.ts'
@@ -70,7 +71,9 @@ async function earlierSnapshot({ store }: RunContext, plan: Plan, { source }: En
     sample: plan.objects.map((pair) => selectionOf(pair, sampleSize)),
   }
   for (const kind of ['snapshot', 'sample'] as const) {
-    const found = await store.catalogue.findSnapshot(selectionKey(source.account, selections[kind], source.schema))
+    const relations = kind === 'snapshot' ? relationsOf(plan, source.schema) : []
+    const key = selectionKey(source.account, selections[kind], source.schema, relations)
+    const found = await store.catalogue.findSnapshot(key)
     if (found !== null) return { kind, snapshot: await store.snapshot(found.id) }
   }
   return null

@@ -1,11 +1,13 @@
 import { type Chain, compileChain } from '../mapping/chain.ts'
-import { type Choose, createChooser } from '../mapping/options.ts'
+import { createChooser } from '../mapping/options.ts'
+import type { TransformContext } from '../mapping/transforms/transform.ts'
 import { showEntry } from '../mapping/transforms.ts'
 import { type FieldMapping, sourcesOf } from '../model/plan.ts'
-import { type CrmRecord, isEmpty, type Row, type Value } from '../model/record.ts'
+import { isEmpty, type Row, type Value } from '../model/record.ts'
 import { findField } from '../model/schema.ts'
 import type { Forecast } from './forecast.ts'
 import type { Pair } from './pair.ts'
+import type { RelatedRecord } from './pair-references.ts'
 
 /** Something of a plan that has an effect on a record. */
 export interface Rule {
@@ -81,7 +83,7 @@ export function fatesOf(
   return fates
 }
 
-type FieldRules = (record: CrmRecord) => Rule[]
+type FieldRules = (record: RelatedRecord) => Rule[]
 
 function compileFieldRules(pair: Pair, mapping: FieldMapping): FieldRules {
   const { to } = mapping
@@ -99,19 +101,19 @@ function compileFieldRules(pair: Pair, mapping: FieldMapping): FieldRules {
 function compileTrace(
   pair: Pair,
   { to, transform, values: map, ...mapping }: FieldMapping,
-): (r: CrmRecord) => boolean[] {
+): (r: RelatedRecord) => boolean[] {
   const sources = sourcesOf(mapping)
   const chains = transform.map((_, i) => compileChain(transform.slice(0, i + 1), sources))
   const choose = createChooser(findField(pair.target, to), map)
-  return ({ row }) => {
+  return ({ row, related }) => {
+    const context = { choose, user: pair.users.find, ...(related && { reference: related }) }
     let before: Value | undefined = row[sources[0]!]
     const changes: boolean[] = []
     for (const chain of chains) {
       const after = outcomeOf(
         chain,
         sources.map((name) => row[name] ?? null),
-        choose,
-        pair,
+        context,
       )
       // Text that is trimmed away or a list that is empty is nothing before and after.
       changes.push(after !== stopped && !(isEmpty(before) && isEmpty(after)) && !equal(before, after))
@@ -128,10 +130,9 @@ const stopped = Symbol('stopped')
 function outcomeOf(
   chain: Chain,
   values: readonly Value[],
-  choose: Choose,
-  pair: Pair,
+  context: TransformContext,
 ): Value | undefined | typeof stopped {
-  const result = chain(values, { choose, user: pair.users.find })
+  const result = chain(values, context)
   return 'issue' in result ? stopped : result.value
 }
 

@@ -15,6 +15,7 @@ import { loadPlan, requireSound } from './plans.ts'
 import { type Basis, findBasis } from './preview-basis.ts'
 import { compileRules, fatesOf, type Rule, type ValueFate } from './preview-rules.ts'
 import { previewColumns, previewRows } from './preview-table.ts'
+import { anywhere, lookUpRecords } from './whereabouts.ts'
 
 /** What a preview is asked for: records by their ids, or else those that show the rules about a field or a code. */
 export interface PreviewInput {
@@ -37,7 +38,9 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
   const ends = await openEnds(plan, (name) => lastSeen(context, name))
   requireSound(plan, ends, 'call preview_records again')
   const basis = await findBasis(context, plan, ends)
-  const pairs = openPairs(plan, ends, basis.users)
+  const { dryRun } = basis
+  const lookUp = dryRun === null ? anywhere : lookUpRecords(context.store, { dryRun, migration: null }, basis.index)
+  const pairs = openPairs(plan, ends, basis.users, lookUp)
   const asked = new Map((input.ids ?? []).map((id) => [id, recordId(id, ends.source)]))
   const found =
     input.ids === undefined ? await chooseRecords(context, pairs, basis, input) : chooseById(pairs, [...asked.values()])
@@ -55,7 +58,7 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
     plan: plan.id,
     planHash: planHash(plan),
     basis: basis.kind,
-    dryRun: basis.dryRun,
+    dryRun,
     snapshot: basis.snapshot.id,
     scanned: found.scanned,
     rules: found.rules.slice(0, mostRules),

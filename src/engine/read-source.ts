@@ -6,6 +6,7 @@ import type { Snapshot } from '../store/store.ts'
 import type { RunContext } from './context.ts'
 import { look } from './discover.ts'
 import { extractSelection } from './extract.ts'
+import { relationsOf } from './extract-links.ts'
 import { requireAccount } from './pair.ts'
 import { selectionsOf } from './selection.ts'
 
@@ -31,6 +32,9 @@ export function readSource(
 ): Promise<{ snapshot: Snapshot; result: ExtractResult }> {
   const refresh = context.run.input.refresh === true
   return context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
-    extractSelection(context, source, selectionsOf(plan.objects, source.schema), refresh),
+    extractSelection(context, source, selectionsOf(plan.objects, source.schema), {
+      refresh,
+      relations: relationsOf(plan, source.schema),
+    }),
   )
 }

@@ -82,6 +82,37 @@ const advice: Record<string, Advice> = {
     'A queue owns this record, which the target knows no counterpart of. Name a user for it: { user: { instead: { id-of-the-queue: address } } }',
   ),
   'malformed-owner': unlessOmitted('Give the field the transform "user", which finds the id of the target'),
+  'reference-kept-back': {
+    wouldTake: 'without the value',
+    hint: 'Mend the record that it names, which is kept back, or say { reference: { missing: drop } } to migrate this one without it.',
+    mend: 'Mend the records that are named, which are kept back.',
+  },
+  'reference-skipped': {
+    wouldTake: 'without the value',
+    hint: 'The plan skips the record that it names: take the rule out, or say { reference: { missing: drop } }.',
+    mend: 'Take out the skip rule by which the records that are named stay behind.',
+  },
+  'reference-outside': {
+    wouldTake: 'without the value',
+    hint: 'The record that it names is outside the plan: loosen its filter or migrate it first, or say { reference: { missing: drop } }.',
+    mend: 'Loosen the filter that leaves out the records that are named, or migrate them first.',
+  },
+  'reference-failed': {
+    wouldTake: 'without the value',
+    hint: 'The target refused the record that it names: mend that one, run the dry run again and migrate what is left.',
+  },
+  'reference-missing': {
+    wouldTake: 'without the value',
+    hint: 'Nobody knows the record that it names. Look it up in the source.',
+  },
+  'record-kept-back': {
+    wouldTake: 'unknown',
+    hint: 'The record itself is not written; its own reason says what to do.',
+  },
+  'end-missing': {
+    wouldTake: 'no',
+    hint: 'One end of the link is not written: mend that record, run the dry run again and migrate what is left.',
+  },
   'field-missing': {
     wouldTake: 'no',
     hint: 'The target has no such field any more. Map the source field to another, or create it.',

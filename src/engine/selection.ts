@@ -3,7 +3,7 @@ import type { Connection } from '../connector.ts'
 import { compileFilter, type Meets } from '../mapping/condition.ts'
 import type { Condition } from '../model/condition.ts'
 import type { ObjectPlan } from '../model/plan.ts'
-import type { ObjectSchema, Schema } from '../model/schema.ts'
+import type { ObjectSchema, Relation, Schema } from '../model/schema.ts'
 import { requireObject } from './require-object.ts'
 import { needsUsers } from './users.ts'
 
@@ -38,8 +38,13 @@ export function selectionOf(
   }
 }
 
-/** What a snapshot is found again by: account, objects, conditions, sizes of samples, and the fields that there are. */
-export function selectionKey(account: string, selections: readonly Selection[], schema: Schema): string {
+/** What a snapshot is found again by: account, objects, conditions, sizes of samples, the fields that there are, and links. */
+export function selectionKey(
+  account: string,
+  selections: readonly Selection[],
+  schema: Schema,
+  relations: readonly Relation[] = [],
+): string {
   const fields = selections.map(({ object }) => objectOf(schema, object).fields.map((field) => field.name))
   // Without a filter the words are those of versions that knew none, so their snapshots are still found.
   const words = selections.map(({ object, where, limit, filter }) => [
@@ -48,8 +53,9 @@ export function selectionKey(account: string, selections: readonly Selection[], 
     limit,
     ...(filter ? [filter] : []),
   ])
+  const links = relations.map(({ name }) => name)
   return createHash('sha256')
-    .update(JSON.stringify([account, words, fields]))
+    .update(JSON.stringify([account, words, fields, ...(links.length > 0 ? [links] : [])]))
     .digest('hex')
 }
 

@@ -22,6 +22,10 @@ export type LookUpRecords = (end: RecordEnd, ids: readonly string[]) => Promise<
 /** Knows of no record. */
 export const nowhere: LookUpRecords = async ({ ends }, ids) => ids.map((id) => outside(ends.object, id))
 
+/** Takes every record for one that is to come: for showing a mapping apart from what becomes of other records. */
+export const anywhere: LookUpRecords = async ({ pair }, ids) =>
+  ids.map(() => ({ id: placeholder(pair?.target), isToCome: true }))
+
 /**
  * Looks records up by what the dry run said of them, or the migration made of them, and those that the plan leaves out by
  * what the target had then, or earlier runs know. Before the migration, a record that is yet to be created has a
@@ -55,16 +59,16 @@ function toFound(what: string, fate: RecordFate, isToCome: string | null): Found
   const { action, status, predictedId, targetId, predictedReason } = fate
   const because = (reason: string | null): string => (reason === null ? '.' : `: ${reason}.`)
   if (action === 'skip')
-    return issue('reference-skipped', `It names ${what}, which is skipped${because(predictedReason)}`)
+    return issue('reference-skipped', `The ${what}, which it names, is skipped${because(predictedReason)}`)
   if (action === 'quarantine')
-    return issue('reference-kept-back', `It names ${what}, which is kept back${because(predictedReason)}`)
+    return issue('reference-kept-back', `The ${what}, which it names, is kept back${because(predictedReason)}`)
   if (status === 'quarantined')
-    return issue('reference-kept-back', `It names ${what}, which was kept back${because(fate.reason)}`)
+    return issue('reference-kept-back', `The ${what}, which it names, was kept back${because(fate.reason)}`)
   // An update that was refused leaves the record where it is.
   const id = targetId ?? predictedId
   if (id !== null) return { id }
   if (status === null && isToCome !== null) return { id: isToCome, isToCome: true }
-  return issue('reference-failed', `It names ${what}, which the target did not take${because(fate.reason)}`)
+  return issue('reference-failed', `The ${what}, which it names, was not taken by the target${because(fate.reason)}`)
 }
 
 /** Records that this plan leaves out: by our key in the target, else by the id map of earlier runs if the id is still there. */
@@ -95,5 +99,8 @@ function foundOr(targetId: string | null, object: string, id: string): FoundReco
 }
 
 function outside(object: string, id: string): FoundRecord {
-  return issue('reference-outside', `It names ${object} ${id}, which the plan leaves out and the target does not have.`)
+  return issue(
+    'reference-outside',
+    `The ${object} ${id}, which it names, is not among the records of the plan, and the target does not have it.`,
+  )
 }

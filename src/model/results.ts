@@ -155,6 +155,19 @@ export interface UnmappedForecast {
   kind: 'lost' | 'kept' | 'system'
 }
 
+/** What becomes, or became, of the ties of one kind between records. */
+export interface RelationFate {
+  /** `Contact>contacts: AccountId -> company`, or the name of a kind of links. */
+  name: string
+  /** Written with the record · written when all records are there, since it closes a cycle · made by a call of its own. */
+  kind: 'reference' | 'late reference' | 'link'
+  written: number
+  /** The target has them already, or keeps a value of its own. */
+  present: number
+  /** Those that are not made, by reason; `examples` are source ids, of links both with `>` between. */
+  stays: { reason: string; count: number; examples: string[]; hint: string }[]
+}
+
 /** What a phase of the migration needs at the least: calls, and seconds at the target's limits. */
 export interface PhaseEstimate {
   name: PhaseName
@@ -191,6 +204,8 @@ export interface DryRunResult extends Timed {
   owners?: OwnerForecast[]
   /** Source fields that the plan sends nowhere, with what stays behind; most values first. */
   unmapped?: UnmappedForecast[]
+  /** References and links, where the plan has any; of a late reference each record counts once. */
+  relations?: RelationFate[]
   links: RecordLinks[]
   schemaBefore: SchemaFingerprint
   schemaAfter: SchemaFingerprint
@@ -252,6 +267,8 @@ export interface MigrateResult extends Timed {
   outcomes: { predicted: Action; happened: Fate; count: number }[]
   /** What was kept back as predicted, or refused by the target; most records first. */
   kept: (Reason & { happened: Fate })[]
+  /** What came of references and links, where the plan has any. */
+  relations?: RelationFate[]
   consent: Consent
   links: RecordLinks[]
   /** The runs that made the approved schema changes before it, first one first. */

@@ -21,7 +21,7 @@ async function extract(selection: Partial<Selection>, refresh = false): Promise<
   const context = world.context(run, 0)
   const { connection, account } = await look(context, 'inn')
   const source = { connection, account: account.id, schema: sourceSchema }
-  const { snapshot, result } = await extractSelection(context, source, [{ object: 'Guest', ...selection }], refresh)
+  const { snapshot, result } = await extractSelection(context, source, [{ object: 'Guest', ...selection }], { refresh })
   await snapshot.close()
   return result
 }
