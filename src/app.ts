@@ -2,25 +2,21 @@ import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { noConnection } from './connections.ts'
 import { connectors } from './connectors/index.ts'
-import { followRun, lookAtRun, pauseRun, requireRun } from './dispatch/follow-run.ts'
-import { createDispatcher, type Dispatcher } from './dispatch/local.ts'
+import { followRun, lookAtRun, pauseRun, rouseRuns, stopRun } from './dispatch/follow-run.ts'
+import { createDispatcher } from './dispatch/local.ts'
 import { approvalSummary } from './engine/approval-summary.ts'
-import { approve, decline, requestApproval, requireApproval } from './engine/approve.ts'
+import { approve, decline, requestApproval } from './engine/approve.ts'
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
-import { randomId } from './engine/ids.ts'
 import { listErrors, type RunErrors } from './engine/list-errors.ts'
 import { readPreview } from './engine/preview-table.ts'
 import { type PurgePlan, type PurgeRequest, planPurge, refusePurged } from './engine/purge.ts'
-import { requirePrivilege } from './engine/require-privilege.ts'
 import { type SchemaView, viewSchema } from './engine/view-schema.ts'
-import type { Clock } from './model/clock.ts'
-import type { Condition } from './model/condition.ts'
-import { FerryError } from './model/errors.ts'
 import type { PreviewRecord } from './model/preview.ts'
 import type { DryRunResult, PreviewResult } from './model/results.ts'
-import type { Run, Verb } from './model/run.ts'
+import type { Run } from './model/run.ts'
 import { secureRandom } from './random.ts'
 import { readCsv } from './report/csv.ts'
+import { type Deps, mayLaunch, resumeRun, type StartRequest, startRun } from './start-run.ts'
 import { openStore } from './store/sqlite/index.ts'
 import type { Approval, Purged, Store } from './store/store.ts'
 
@@ -38,7 +34,13 @@ export interface App {
   start(request: StartRequest): Promise<Run>
   /** The run as it is; with `waitMs`, waits until it ends or the time is over, reporting progress meanwhile. */
   run(id: string, wait?: { ms: number; onProgress?: (run: Run) => void; signal?: AbortSignal }): Promise<Run>
+  /** Newest first. */
   runs(limit: number): Promise<Run[]>
+  /**
+   * Sleeping runs that lost their worker, as by a restart of the machine, get another one; those are returned. For the
+   * beginning of a process, before anything else is asked.
+   */
+  rouse(): Promise<Run[]>
   /** What a dry run or a migration kept back, or a verification found wrong: all counts, and up to `limit` examples. */
   errors(run: string, wanted: { reason?: string; limit: number }): Promise<RunErrors>
   /** The records that a preview has chosen, with their values. */
@@ -49,6 +51,8 @@ export interface App {
    */
   purge(request: PurgeRequest, agree: (plan: PurgePlan) => Promise<boolean>): Promise<(PurgePlan & Purged) | null>
   pause(id: string): Promise<Run>
+  /** Ends the worker of a run where it stands; the run is paused then, and what was in flight is settled when it goes on. */
+  stop(id: string): Promise<Run>
   /** A paused, failed or abandoned run goes on where it was, with a new worker. */
   resume(id: string): Promise<Run>
   plan(id: string): Promise<PlanView>
@@ -62,7 +66,7 @@ export interface App {
   approve(approval: string, typed: string, via: string): Promise<ApprovalView>
   decline(approval: string, via: string): Promise<ApprovalView>
   approval(plan: string): Promise<ApprovalView | null>
-  /** Stops workers of this process (their runs pause) and closes the store. */
+  /** Closes the store. Runs go on: their workers belong to nobody. */
   close(): Promise<void>
 }
 
@@ -78,25 +82,8 @@ export interface ConnectionSummary {
   account: { id: string; name: string; seenAt: number } | null
 }
 
-export type StartRequest =
-  | { verb: 'discover'; connections: string[] }
-  | {
-      verb: 'propose'
-      source: string
-      target: string
-      objects: { source: string; target: string; filter?: Condition[]; where?: string }[]
-      plan?: string
-    }
-  | { verb: 'extract' | 'profile' | 'dry-run'; plan: string; refresh?: boolean }
-  | { verb: 'preview'; plan: string; limit: number; ids?: string[]; field?: string; reason?: string }
-  | { verb: 'apply-schema' | 'migrate'; plan: string }
-  | { verb: 'verify'; run: string }
-
-/** A verb whose run changes something in the target. */
-const writingVerbs: readonly Verb[] = ['apply-schema', 'migrate']
-
 export type PlanView = PlanState
-export type { Purged, PurgePlan, PurgeRequest, RunErrors, SchemaView }
+export type { Purged, PurgePlan, PurgeRequest, RunErrors, SchemaView, StartRequest }
 
 export interface ApprovalView {
   approval: Approval
@@ -110,17 +97,25 @@ export async function createApp(config: Config): Promise<App> {
   const store = await openStore({ home: config.home })
   const { home, privileged, readOnly } = config
   const dispatcher = createDispatcher({ home, configFile: config.file, privileged })
-  const deps: Deps = { config, store, dispatcher, clock: systemClock }
+  const deps: Deps = {
+    config,
+    store,
+    dispatcher,
+    clock: systemClock,
+    mayLaunch: (run) => mayLaunch({ config, store }, run),
+  }
   return {
     ...{ home, privileged, readOnly },
     connections: () => summariseConnections(deps),
     start: (request) => startRun(deps, request),
     run: (id, wait) => followRun(deps, id, wait),
-    runs: (limit) => store.runs.list(limit),
+    rouse: () => rouseRuns(deps),
+    runs: async (limit) => Promise.all((await store.runs.list(limit)).map(({ id }) => lookAtRun(deps, id))),
     errors: async (id, wanted) => listErrors({ store, readTable: readCsv }, await lookAtRun(deps, id), wanted),
     preview: (run) => previewOf(store, run),
     purge: (request, agree) => purgeRuns(deps, request, agree),
     pause: (id) => pauseRun(deps, id),
+    stop: (id) => stopRun(deps, id),
     resume: (id) => resumeRun(deps, id),
     plan: (id) => viewPlan(store, id),
     plans: () => store.plans.list(),
@@ -139,18 +134,8 @@ export async function createApp(config: Config): Promise<App> {
       const approval = await store.approvals.latest(plan)
       return approval === null ? null : viewApproval(deps, approval)
     },
-    async close() {
-      await dispatcher.close()
-      await store.close()
-    },
+    close: () => store.close(),
   }
-}
-
-interface Deps {
-  config: Config
-  store: Store
-  dispatcher: Dispatcher
-  clock: Clock
 }
 
 async function summariseConnections({ config, store }: Deps): Promise<ConnectionSummary[]> {
@@ -161,101 +146,6 @@ async function summariseConnections({ config, store }: Deps): Promise<Connection
       return { name, vendor, title: connectors[vendor]?.title ?? vendor, settings: { ...settings }, missing, account }
     }),
   )
-}
-
-async function startRun(deps: Deps, request: StartRequest): Promise<Run> {
-  const { store, dispatcher, clock } = deps
-  requireWritable(deps, request.verb)
-  const { plan, input } = await prepareInput(deps, request)
-  const id = randomId('run', secureRandom)
-  await store.runs.create({ id, verb: request.verb, plan, input }, clock.now())
-  dispatcher.launch(id)
-  return requireRun(store, id)
-}
-
-async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: string | null; input: Run['input'] }> {
-  switch (request.verb) {
-    case 'discover':
-      for (const name of request.connections) requireConnection(deps, name)
-      return { plan: null, input: { connections: request.connections } }
-    case 'propose': {
-      for (const name of [request.source, request.target]) requireConnection(deps, name)
-      if (request.plan !== undefined && !/^[a-z0-9][a-z0-9-]{0,63}$/.test(request.plan)) {
-        throw new FerryError(
-          'usage',
-          `"${request.plan}" is no name for a plan: it has lower-case letters, digits and hyphens.`,
-        )
-      }
-      const { verb, ...input } = request
-      return { plan: request.plan ?? null, input }
-    }
-    case 'extract':
-    case 'profile':
-    case 'dry-run': {
-      const { plan } = await viewPlan(deps.store, request.plan)
-      for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
-      return { plan: plan.id, input: { refresh: request.refresh ?? false } }
-    }
-    case 'preview': {
-      const { verb, plan: id, ...input } = request
-      const { plan } = await viewPlan(deps.store, id)
-      for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
-      return { plan: plan.id, input }
-    }
-    case 'apply-schema':
-    case 'migrate': {
-      const { plan, hash } = await viewPlan(deps.store, request.plan)
-      for (const name of [plan.source.connection, plan.target.connection]) requireConnection(deps, name)
-      if (request.verb === 'apply-schema') requirePrivilege(deps.config.privileged)
-      const schemaOnly = request.verb === 'apply-schema'
-      const approval = await requireApproval(deps, { id: plan.id, hash }, { schemaOnly })
-      if (!schemaOnly) await refusePurged(deps.store, await requireRun(deps.store, approval.binding.dryRun))
-      return { plan: plan.id, input: { approval: approval.id } }
-    }
-    case 'verify': {
-      const migration = await requireRun(deps.store, request.run)
-      if (migration.verb !== 'migrate' || migration.state !== 'done') {
-        const next =
-          migration.verb === 'migrate'
-            ? `Let it finish first: resume_run ${migration.id}.`
-            : 'list_runs shows which runs are migrations.'
-        throw new FerryError('usage', `The run ${migration.id} is not a finished migration.`, next)
-      }
-      await refusePurged(deps.store, migration)
-      return { plan: migration.plan, input: { run: migration.id } }
-    }
-  }
-}
-
-function requireConnection({ config }: Deps, name: string): void {
-  const found = config.connections.find((connection) => connection.name === name)
-  if (found === undefined) throw noConnection(config, name)
-  if (found.missing.length === 0) return
-  throw new FerryError('config', `The connection "${name}" is not complete.`, found.missing.join(' '))
-}
-
-/** A process that was started read-only starts and resumes nothing that writes. */
-function requireWritable({ config }: Deps, verb: Verb): void {
-  if (!config.readOnly || !writingVerbs.includes(verb)) return
-  throw new FerryError('privilege', 'This crm-ferry was started read-only, so it changes nothing in any system.')
-}
-
-async function resumeRun(deps: Deps, id: string): Promise<Run> {
-  const run = await lookAtRun(deps, id)
-  requireWritable(deps, run.verb)
-  if (run.state === 'done') {
-    throw new FerryError(
-      'usage',
-      `The run ${id} is done; there is nothing to resume.`,
-      `Its result: get_run with run_id "${id}".`,
-    )
-  }
-  await refusePurged(deps.store, run)
-  if (!(await deps.store.runs.requeue(id, deps.clock.now()))) {
-    throw new FerryError('busy', `The run ${id} is being carried out by another worker.`, 'Follow it with get_run.')
-  }
-  deps.dispatcher.launch(id)
-  return requireRun(deps.store, id)
 }
 
 async function previewOf(store: Store, run: Run): Promise<PreviewRecord[]> {

@@ -112,16 +112,19 @@ async function workAt(args: readonly string[], worker: WorkerParts): Promise<voi
   }
 }
 
-/** Ctrl-C, a closed terminal and a parent that is gone pause the run at its next border; a second signal ends it where it stands. */
+/**
+ * SIGINT pauses the run at its next border; SIGTERM, or a second SIGINT, ends it where it stands, which loses nothing:
+ * what was in flight is settled when the run goes on. A closed terminal is none of a worker's business.
+ */
 function listenForStops(): { pause: AbortSignal; abort: AbortSignal } {
   const [pause, abort] = [new AbortController(), new AbortController()]
-  const stop = (how: string): void => {
-    if (pause.signal.aborted && how !== 'end of input') abort.abort(new FerryError('paused', `Stopped by ${how}.`))
+  const end = (how: string): void => {
     pause.abort()
+    abort.abort(new FerryError('paused', `Stopped by ${how}.`))
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
-  process.stdin.once('end', () => stop('end of input')).once('close', () => stop('end of input'))
-  process.stdin.resume().unref()
+  process.on('SIGINT', () => (pause.signal.aborted ? end('SIGINT') : pause.abort()))
+  process.on('SIGTERM', () => end('SIGTERM'))
+  process.on('SIGHUP', () => undefined)
   return { pause: pause.signal, abort: abort.signal }
 }
 

@@ -37,7 +37,7 @@ export async function simulate(
   const own = shareOut(givenIn(options), known)
   const started: Simulator[] = []
   const interrupted = Promise.withResolvers<void>()
-  const release = world.onInterrupt(() => interrupted.resolve())
+  const releases = [world.onInterrupt, world.onHangUp].map((listen) => listen(() => interrupted.resolve()))
   try {
     for (const vendor of vendors) started.push(await startSimulator(vendor, [...args, ...own.get(vendor)!]))
     const ready = started.map(({ vendor, url, control, env }) => ({ vendor, url, control, env }))
@@ -46,7 +46,7 @@ export async function simulate(
     await Promise.race([interrupted.promise, ...started.map(({ ended }) => ended)])
     return exitCodes.ok
   } finally {
-    release()
+    for (const release of releases) release()
     await Promise.all(started.map((simulator) => simulator.stop()))
   }
 }

@@ -59,26 +59,35 @@ export async function listRuns(session: Session, limit: number): Promise<number>
 }
 
 /**
- * Waits until the run stops. The first interrupt asks it to pause and goes on waiting, so that the person sees it end
- * at a batch border; the second leaves at once, and the worker still stops by itself.
+ * Waits until the run stops. The worker is no child of this terminal, so interrupts are passed on: the first asks for a
+ * pause at the next batch border, the second ends the worker where it stands, the third leaves without waiting. A
+ * terminal that closes ends the watching, not the run.
  */
 async function follow(session: Session, started: Run): Promise<Run> {
   const { app, world } = session
   const line = progressLine(session)
-  let asked: Promise<void> | undefined
-  const release = world.onInterrupt(() => {
-    if (asked !== undefined) return world.leave(exitCodes.paused)
-    line.note('Stopping at the next batch border. Ctrl-C again leaves at once.')
-    asked = app.pause(started.id).then(
-      () => undefined,
-      (error: Error) => line.note(error.message),
+  const asked: Promise<void>[] = []
+  const ask = (what: (id: string) => Promise<Run>): number =>
+    asked.push(
+      what(started.id).then(
+        () => undefined,
+        (error: Error) => line.note(error.message),
+      ),
     )
+  const release = world.onInterrupt(() => {
+    if (asked.length === 0) {
+      line.note('Asked the run to pause; it stops at the next batch border. Ctrl-C again ends it where it stands.')
+      ask(app.pause)
+    } else if (asked.length === 1) {
+      line.note('Ending the worker where it stands; what is in flight is settled at the resume. Ctrl-C again leaves.')
+      ask(app.stop)
+    } else world.leave(exitCodes.paused)
   })
   try {
     let run = started
     while (run.state === 'queued' || run.state === 'running')
       run = await app.run(run.id, { ms: look, onProgress: line.show })
-    await asked
+    await Promise.all(asked)
     return run
   } finally {
     release()

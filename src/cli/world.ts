@@ -14,8 +14,10 @@ export interface World {
   width(): number
   vendors(): Promise<Readonly<Record<string, VendorEntry>>>
   openApp(config: Config): Promise<App>
-  /** Calls back at Ctrl-C and when the terminal closes, until the returned function is called. */
+  /** Calls back at Ctrl-C, until the returned function is called. */
   onInterrupt(callback: () => void): () => void
+  /** The same when the terminal closes or the process is asked to end, which otherwise ends it at once. */
+  onHangUp(callback: () => void): () => void
   /** Ends the process at once. */
   leave(status: number): void
   /** Asks the person at the terminal for one line; null when they gave up. */
@@ -24,11 +26,16 @@ export interface World {
   readInput(): Promise<string>
 }
 
-const signals = ['SIGINT', 'SIGHUP', 'SIGTERM'] as const
+function onSignals(signals: readonly NodeJS.Signals[], callback: () => void): () => void {
+  for (const signal of signals) process.on(signal, callback)
+  return () => {
+    for (const signal of signals) process.off(signal, callback)
+  }
+}
 
 /** The real one. */
 export function thisMachine(): World {
-  // A closed terminal must not keep a run from being paused in order.
+  // What can no longer be written to a terminal that closed is for nobody.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
   return {
     env: process.env,
@@ -42,12 +49,8 @@ export function thisMachine(): World {
     width: () => process.stdout.columns ?? process.stderr.columns ?? 80,
     vendors: async () => (await import('../open-app.ts')).listVendors(),
     openApp: async (config) => (await import('../open-app.ts')).openApp(config),
-    onInterrupt(callback) {
-      for (const signal of signals) process.on(signal, callback)
-      return () => {
-        for (const signal of signals) process.off(signal, callback)
-      }
-    },
+    onInterrupt: (callback) => onSignals(['SIGINT'], callback),
+    onHangUp: (callback) => onSignals(['SIGHUP', 'SIGTERM'], callback),
     leave: (status) => process.exit(status),
     async askLine(message) {
       const { isCancel, text } = await import('@clack/prompts')

@@ -3,6 +3,7 @@ import { CrmError, FerryError } from '../model/errors.ts'
 import type { Progress, Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import { outlastQuota } from './outlast-quota.ts'
+import { sleepsUntil, sleepUntil } from './sleep.ts'
 
 /** How long a claim lasts without a sign of life, unless told, and how often one is given. Milliseconds. */
 const usualLeaseMs = 120_000
@@ -15,6 +16,8 @@ export interface Claim {
   signal: AbortSignal
   pausing(): boolean
   progress(progress: Progress): void
+  /** From now on, or no longer: there is nothing to tell, so a sign of life now and then will do. */
+  rest(isAsleep: boolean): void
   /**
    * Resolves once the lease lasts for `forMs` from now, by the monotonic clock. FerryError `busy` when it cannot: another
    * worker has the run, or it took too long to be asked.
@@ -51,9 +54,11 @@ export async function carryOut(
   }
   const run = await store.runs.get(id)
   if (run === null) throw new FerryError('usage', `There is no run "${id}".`)
-  const pulse = startPulse(claiming, id, claimed.fence)
+  const pulse = startPulse(claiming, run, claimed.fence)
   try {
     const claim = { run, fence: claimed.fence, ...pulse.claim }
+    const until = sleepsUntil(run)
+    if (until !== null) await sleepUntil(until, run.progress?.phase ?? 'waiting for its time', claim, claiming)
     const result = await outlastQuota(claim, claiming, work)
     await pulse.stop()
     if (pulse.lost() !== null) throw pulse.lost()
@@ -69,7 +74,7 @@ export async function carryOut(
 }
 
 type Pulse = {
-  claim: Pick<Claim, 'signal' | 'pausing' | 'progress' | 'holdLease'>
+  claim: Pick<Claim, 'signal' | 'pausing' | 'progress' | 'rest' | 'holdLease'>
   /** Why the claim no longer holds, or can no longer be kept. */
   lost(): Error | null
   stop(): Promise<void>
@@ -77,19 +82,21 @@ type Pulse = {
 
 function startPulse(
   { store, clock, leaseMs = usualLeaseMs, pause, abort }: Claiming,
-  id: string,
+  { id, progress }: Run,
   fence: number,
 ): Pulse {
   const ending = new AbortController()
   const stopped = new AbortController()
-  let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [null, false, clock.monotonic() + leaseMs]
+  let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [progress, false, clock.monotonic() + leaseMs]
   let lost: Error | null = null
+  let [isAsleep, nap] = [false, new AbortController()]
   const beat = async (): Promise<void> => {
     const end = clock.monotonic() + leaseMs
     const answer = await store.runs.report(id, fence, latest, clock.now(), leaseMs)
     leaseEnd = end
     if (answer === 'pause') asked = true
     if (answer === 'lost') lose(new FerryError('busy', `Another worker has taken over the run ${id}.`))
+    if (!(await store.inPlace())) lose(new FerryError('store', `${store.home} was deleted or replaced.`))
   }
   const lose = (reason: Error): void => {
     lost ??= reason
@@ -98,7 +105,9 @@ function startPulse(
   const beating = (async () => {
     while (!stopped.signal.aborted) {
       await beat().catch(lose)
-      await clock.sleep(heartbeatMs, stopped.signal).catch(() => undefined)
+      nap = new AbortController()
+      const until = AbortSignal.any([stopped.signal, nap.signal])
+      await clock.sleep(isAsleep ? leaseMs / 4 : heartbeatMs, until).catch(() => undefined)
     }
   })()
   return {
@@ -107,6 +116,10 @@ function startPulse(
       pausing: () => asked || pause.aborted,
       progress(progress) {
         latest = { ...(latest?.phases && { phases: latest.phases }), ...progress }
+      },
+      rest(asleep) {
+        isAsleep = asleep
+        nap.abort()
       },
       async holdLease(forMs) {
         const isShort = (): boolean => leaseEnd - clock.monotonic() < forMs

@@ -3,12 +3,19 @@ import { FerryError } from '../model/errors.ts'
 import type { Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import type { Dispatcher } from './local.ts'
-import { isGone } from './process-identity.ts'
+import { isGone, locate } from './process-identity.ts'
+import { stopWorker } from './stop-worker.ts'
 
-interface Parts {
+interface Seeing {
   store: Store
   clock: Clock
   dispatcher: Pick<Dispatcher, 'holds'>
+}
+
+interface Parts extends Seeing {
+  dispatcher: Pick<Dispatcher, 'launch' | 'holds'>
+  /** Whether a worker that this process starts could carry the run out: it inherits flags and credentials. */
+  mayLaunch(run: Run): Promise<boolean>
 }
 
 /** How often a waiting call looks at the run. */
@@ -32,7 +39,7 @@ export async function followRun(
   let run = await lookAtRun(deps, id)
   while ((run.state === 'queued' || run.state === 'running') && clock.monotonic() < until) {
     wait.signal?.throwIfAborted()
-    await clock.sleep(lookEveryMs, wait.signal)
+    await clock.sleep(Math.min(lookEveryMs, until - clock.monotonic()), wait.signal)
     const before = JSON.stringify(run.progress)
     run = await lookAtRun(deps, id)
     if (JSON.stringify(run.progress) !== before) wait.onProgress?.(run)
@@ -40,32 +47,75 @@ export async function followRun(
   return run
 }
 
-/** The run as it is; one whose worker is known to be gone is paused first, so that nobody waits for it. */
+/**
+ * The run as it is. One whose worker is known to be gone is paused first, so that nobody waits for it; if it was asleep
+ * it gets another worker, since nobody decided that it should not go on.
+ */
 export async function lookAtRun(deps: Parts, id: string): Promise<Run> {
   const run = await requireRun(deps.store, id)
-  if (run.state === 'queued' && !deps.dispatcher.holds(id)) return stalled(deps, run)
-  const lease = run.state === 'running' ? await deps.store.runs.lease(id) : null
-  if (lease === null || !isGone(lease.worker)) return run
-  const problem = {
-    code: 'paused',
-    message: 'The worker of this run ended without a word. What it had written is in the journal.',
-    next: `Go on with: resume_run, or crm-ferry resume ${id}.`,
-  }
-  await deps.store.runs.abandon(id, lease.worker, problem, deps.clock.now())
-  return requireRun(deps.store, id)
+  const lost = await lostWorker(deps, run)
+  if (lost === null) return run
+  const { store, clock, dispatcher } = deps
+  if (run.wakeAt === undefined) return abandonLost(deps, id)
+  if ((await deps.mayLaunch(run)) && (await store.runs.rouse(id, run, clock.now()))) dispatcher.launch(id)
+  return requireRun(store, id)
 }
 
-/** A queued run without a worker of ours: another process may be about to start one, or died before it could. */
-async function stalled({ store, clock }: Parts, run: Run): Promise<Run> {
-  const patienceMs = 10_000
-  if (clock.now() - run.updatedAt < patienceMs) return run
-  await store.runs.requestPause(run.id, clock.now())
-  return requireRun(store, run.id)
+/** The run as it is; one whose worker is known to be gone is paused, even if it was asleep. */
+export async function abandonLost(deps: Seeing, id: string): Promise<Run> {
+  const { store, clock } = deps
+  const run = await requireRun(store, id)
+  const lost = await lostWorker(deps, run)
+  if (lost === null) return run
+  await store.runs.abandon(id, lost.worker, problemOf(run), clock.now())
+  return requireRun(store, id)
+}
+
+/** How long a queued run may wait for its worker's first sign of life, which takes long where much starts at a time. */
+const patienceMs = 30_000
+
+/** The worker that a run under way no longer has; `worker` is null when none ever took it up. Null: it has one. */
+async function lostWorker({ store, clock, dispatcher }: Seeing, run: Run): Promise<{ worker: string | null } | null> {
+  if (run.state === 'queued') {
+    const isStalled = !dispatcher.holds(run.id) && clock.now() - run.updatedAt >= patienceMs
+    return isStalled ? { worker: null } : null
+  }
+  const lease = run.state === 'running' ? await store.runs.lease(run.id) : null
+  if (lease === null) return null
+  const isOver = lease.until <= clock.now() && locate(lease.worker) === null
+  return isOver || isGone(lease.worker) ? { worker: lease.worker } : null
+}
+
+function problemOf({ id, state }: Run): NonNullable<Run['problem']> {
+  const message =
+    state === 'queued'
+      ? `No worker took this run up; its log, logs/${id}.log in the home folder, may say why.`
+      : 'The worker of this run ended without a word. What it had written is in the journal.'
+  return { code: 'paused', message, next: `Go on with: resume_run, or crm-ferry resume ${id}.` }
+}
+
+/** Gives sleeping runs that lost their worker another one, and pauses the others that did; says which now have one again. */
+export async function rouseRuns(deps: Parts): Promise<Run[]> {
+  const roused: Run[] = []
+  for (const { id, state, wakeAt } of await deps.store.runs.list(Number.MAX_SAFE_INTEGER)) {
+    if (state !== 'queued' && state !== 'running') continue
+    const held = deps.dispatcher.holds(id)
+    const run = await lookAtRun(deps, id)
+    if (wakeAt !== undefined && !held && deps.dispatcher.holds(id)) roused.push(run)
+  }
+  return roused
 }
 
 /** Asks the run to stop at its next border; it may still be running when this returns. */
-export async function pauseRun(deps: Parts, id: string): Promise<Run> {
-  await lookAtRun(deps, id)
+export async function pauseRun(deps: Seeing, id: string): Promise<Run> {
+  await abandonLost(deps, id)
   await deps.store.runs.requestPause(id, deps.clock.now())
   return requireRun(deps.store, id)
+}
+
+/** Ends the worker where it stands; see stop-worker.ts. */
+export async function stopRun(deps: Parts, id: string): Promise<Run> {
+  await pauseRun(deps, id)
+  await stopWorker(deps, id)
+  return lookAtRun(deps, id)
 }

@@ -3,13 +3,11 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Starts worker processes on this machine, one for a run, and looks after them until they end. */
+/** Starts worker processes on this machine, one for a run. They outlive the process that started them. */
 export interface Dispatcher {
   launch(run: string): void
   /** Whether this process started a worker for the run that has not ended yet. */
   holds(run: string): boolean
-  /** Asks every worker to stop at its next border and waits for them. */
-  close(): Promise<void>
 }
 
 export interface WorkerSettings {
@@ -30,33 +28,29 @@ const heapGrowth = 4
 const lean = { MALLOC_ARENA_MAX: '1' }
 
 /**
- * A worker lives no longer than it has to: when this process ends, however it ends, the worker's standard input closes
- * and it pauses its run at the next border.
+ * A worker belongs to its run, not to the process that started it: it is in a session of its own, where no closed
+ * terminal and no Ctrl-C reaches it, and ends by itself when its run ends, is paused or taken over, or its store is gone.
  */
 export function createDispatcher(settings: WorkerSettings): Dispatcher {
-  const workers = new Map<string, { child: ChildProcess; ended: Promise<void> }>()
+  const workers = new Map<string, ChildProcess>()
   const heaps = new Map<string, number>()
   return {
     launch(run) {
       const heap = heaps.get(run) ?? heapMb
       const child = spawnWorker(run, settings, heap)
-      const ended = new Promise<void>((resolve) => {
-        child.once('error', () => resolve())
-        child.once('exit', (code, signal) => {
-          // V8 aborts the process when the heap is full.
-          if (signal === 'SIGABRT' || code === 134) heaps.set(run, heap * heapGrowth)
-          resolve()
-        })
-      }).then(() => {
-        workers.delete(run)
+      const forget = (): void => {
+        if (workers.get(run) === child) workers.delete(run)
+      }
+      child.once('error', forget)
+      child.once('exit', (code, signal) => {
+        // V8 aborts the process when the heap is full.
+        if (signal === 'SIGABRT' || code === 134) heaps.set(run, heap * heapGrowth)
+        forget()
       })
-      workers.set(run, { child, ended })
+      child.unref()
+      workers.set(run, child)
     },
     holds: (run) => workers.has(run),
-    async close() {
-      for (const { child } of workers.values()) child.stdin?.end()
-      await Promise.all([...workers.values()].map(({ ended }) => ended))
-    },
   }
 }
 
@@ -72,10 +66,7 @@ function spawnWorker(run: string, { home, configFile, privileged }: WorkerSettin
     return spawn(
       process.execPath,
       ['--max-semi-space-size=2', `--max-old-space-size=${heap}`, entry, run, ...options, ...flags],
-      {
-        env,
-        stdio: ['pipe', 'ignore', log],
-      },
+      { env, detached: true, windowsHide: true, stdio: ['ignore', 'ignore', log] },
     )
   } finally {
     closeSync(log)

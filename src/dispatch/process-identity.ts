@@ -17,6 +17,16 @@ export function isGone(identity: string): boolean {
   return started !== '' && startTime(Number(pid)) !== started
 }
 
+/**
+ * Where the process that bears this name is to be found on this machine; null when it has ended or runs elsewhere.
+ * `sure` is false where the system tells no start times, so that it could be a later process under the same id.
+ */
+export function locate(identity: string): { pid: number; sure: boolean } | null {
+  const [host, pid = '', started = ''] = identity.split(':')
+  if (host !== hostname() || isGone(identity)) return null
+  return { pid: Number(pid), sure: started !== '' }
+}
+
 function exists(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -106,7 +106,7 @@ export interface RunStore {
    * the caller. False when it is not as it was `seen`, so that of several who see it one launches it.
    */
   rouse(id: string, seen: Pick<Run, 'updatedAt'>, now: number): Promise<boolean>
-  /** Asks the worker to stop at the next batch border; a queued run is paused at once. */
+  /** Asks the worker to stop at the next batch border; a run that is queued or asleep is paused at once. */
   requestPause(id: string, now: number): Promise<void>
   /** A paused, failed or abandoned run (its lease is over) becomes queued again; false when it is running or done. */
   requeue(id: string, now: number): Promise<boolean>

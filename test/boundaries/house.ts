@@ -91,7 +91,14 @@ export const parts: readonly Part[] = [
   { name: 'log', owns: ['src/log.ts'], may: ['src/model/'], packages: ['pino'] },
   {
     name: 'assembly',
-    owns: ['src/app.ts', 'src/worker.ts', 'src/run-worker.ts', 'src/connections.ts', 'src/open-app.ts'],
+    owns: [
+      'src/app.ts',
+      'src/start-run.ts',
+      'src/worker.ts',
+      'src/run-worker.ts',
+      'src/connections.ts',
+      'src/open-app.ts',
+    ],
     may: [
       'src/model/',
       'src/connector.ts',

@@ -275,17 +275,25 @@ describe('interrupts', () => {
     expect(ran.left).toEqual([])
   })
 
-  test('the second leaves at once', async () => {
+  test('the second ends the worker where it stands, the third leaves without waiting for that', async () => {
     const app = fakeApp([going])
     let interrupt: () => void = () => undefined
+    let left: string[] = []
     app.run = async () => {
       interrupt()
+      interrupt()
+      left = app.calls.map(({ verb }) => verb)
       interrupt()
       return { ...going, state: 'paused' }
     }
     const ran = await runCli(['migrate', 'leads'], app, { onListen: (callback) => (interrupt = callback) })
+    expect(left).toContain('stop')
     expect(ran.left).toEqual([4])
-    expect(app.calls.filter(({ verb }) => verb === 'pause')).toHaveLength(1)
+    expect(app.calls.filter(({ verb }) => verb === 'pause' || verb === 'stop')).toEqual([
+      { verb: 'pause', args: ['run-1'] },
+      { verb: 'stop', args: ['run-1'] },
+    ])
+    expect(ran.err).toMatch(/batch border.*\n.*where it stands/)
   })
 })
 

@@ -49,6 +49,7 @@ export async function runCli(args: string[], app: App, more: Terminal = {}): Pro
       more.onListen?.(callback)
       return () => undefined
     },
+    onHangUp: () => () => undefined,
     leave: (status) => void ran.left.push(status),
     askLine: async () => more.types ?? null,
     readInput: async () => more.input ?? '',

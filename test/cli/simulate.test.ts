@@ -22,6 +22,7 @@ function terminal() {
       interrupt.resolve(callback)
       return () => undefined
     },
+    onHangUp: () => () => undefined,
     leave: () => undefined,
     askLine: unused,
     readInput: unused,

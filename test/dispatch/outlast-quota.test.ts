@@ -56,11 +56,11 @@ test('a migration goes on each time the budget is there again, and says until wh
   })
   expect(run).toMatchObject({ state: 'done', result: { written: 3 } })
   expect(begun).toEqual([0, 10, 20])
-  const until = (minutes: number): string => new Date(1_750_000_000_000 + minutes * minute).toISOString().slice(11, 16)
   expect(told).toMatchObject([
-    { phase: expect.stringContaining(`${until(10)} UTC. Nothing is left of today.`), phases: [phase] },
-    { phase: expect.stringContaining(`${until(20)} UTC`), phases: [phase] },
+    { phase: expect.stringContaining('Nothing is left of today.'), phases: [phase] },
+    { phase: expect.stringContaining('Nothing is left of today.'), phases: [phase] },
   ])
+  expect(run).not.toHaveProperty('wakeAt')
 })
 
 test('without a word of the vendor it is tried again after a quarter of an hour', async () => {

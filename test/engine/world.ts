@@ -198,12 +198,13 @@ export class World {
     const { home, runs, schemaParts, catalogue, plans, approvals, permits, tokens } = store
     return {
       ...{ home, runs, schemaParts, catalogue, plans, approvals, permits, tokens },
-      journal: tap(store.journal, ['intend', 'keep', 'settle']),
+      journal: tap(store.journal, ['intend', 'begin', 'keep', 'settle']),
       freeBytes: async () => this.freeBytes ?? (await store.freeBytes()),
       snapshot: (id) => store.snapshot(id),
       matchIndex: (id) => store.matchIndex(id),
       beforeImages: async (run) => tap(await store.beforeImages(run), ['put']),
       purge: (scope, now) => store.purge(scope, now),
+      inPlace: () => store.inPlace(),
       close: () => store.close(),
     }
   }

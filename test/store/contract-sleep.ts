@@ -4,19 +4,24 @@ import type { Given } from './contract.ts'
 
 const problem = { code: 'paused', message: 'Gone.' }
 
+function helpers(given: Given) {
+  return {
+    create: (wakeAt?: number): Promise<void> =>
+      given.store.runs.create(
+        { id: 'r', verb: 'migrate', plan: null, input: {}, ...(wakeAt === undefined ? {} : { wakeAt }) },
+        1,
+      ),
+    claim: async (now: number): Promise<number> => {
+      const claimed = await given.store.runs.claim('r', 'w', now, 100)
+      return 'fence' in claimed ? claimed.fence : expect.fail('the run is free')
+    },
+    run: async (): Promise<Run> => (await given.store.runs.get('r')) as Run,
+  }
+}
+
 /** A store knows until when a run sleeps, and gives a sleeper that lost its worker to one who finds it. */
 export function keepsSleepers(given: Given): void {
-  const create = (wakeAt?: number): Promise<void> =>
-    given.store.runs.create(
-      { id: 'r', verb: 'migrate', plan: null, input: {}, ...(wakeAt === undefined ? {} : { wakeAt }) },
-      1,
-    )
-  const claim = async (now: number): Promise<number> => {
-    const claimed = await given.store.runs.claim('r', 'w', now, 100)
-    return 'fence' in claimed ? claimed.fence : expect.fail('the run is free')
-  }
-  const run = async (): Promise<Run> => (await given.store.runs.get('r')) as Run
-
+  const { create, claim, run } = helpers(given)
   it('knows until when a run sleeps, also after its worker died, and when it no longer does', async () => {
     await create()
     expect(await run()).not.toHaveProperty('wakeAt')
@@ -54,6 +59,11 @@ export function keepsSleepers(given: Given): void {
     expect(await given.store.runs.rouse('r', await run(), 6)).toBe(false)
     expect(await given.store.runs.lease('r')).toMatchObject({ worker: 'w' })
   })
+}
+
+/** What ends a sleep, and what leaves a run without a worker. */
+export function wakesSleepers(given: Given): void {
+  const { create, claim, run } = helpers(given)
 
   it('sleeps no longer once it is paused, abandoned, resumed or done', async () => {
     await create(9_000)
@@ -70,6 +80,16 @@ export function keepsSleepers(given: Given): void {
     await given.store.runs.sleep('r', fence, 9_000, 9)
     await given.store.runs.finish('r', fence, { state: 'done', result: {} }, 10)
     expect(await run()).not.toHaveProperty('wakeAt')
+  })
+
+  it('pauses a sleeper at once, whose worker then cannot go on', async () => {
+    await create()
+    const fence = await claim(2)
+    await given.store.runs.sleep('r', fence, 9_000, 3)
+    await given.store.runs.requestPause('r', 4)
+    expect(await run()).toMatchObject({ state: 'paused' })
+    expect(await given.store.runs.sleep('r', fence, null, 5)).toBe(false)
+    expect(await given.store.runs.report('r', fence, null, 6, 100)).toBe('lost')
   })
 
   it('abandons a run that no worker ever took up, and none that one did', async () => {

@@ -4,7 +4,7 @@ import type { Prediction, Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
 import { created, ends, intentOf, openOf, pair } from './contract-data.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
-import { keepsSleepers } from './contract-sleep.ts'
+import { keepsSleepers, wakesSleepers } from './contract-sleep.ts'
 import { keepsTokens } from './contract-tokens.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
@@ -504,6 +504,7 @@ function keepsTargets(given: Given): void {
 const areas = [
   keepsRuns,
   keepsSleepers,
+  wakesSleepers,
   keepsPredictions,
   guardsBatches,
   keepsOutcomes,

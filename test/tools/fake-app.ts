@@ -193,6 +193,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
       return now
     },
     runs: async (limit) => noted([next()], 'runs', limit),
+    rouse: async () => [],
     errors: async (id, wanted) => noted({ run: next(), ...app.found }, 'errors', id, wanted),
     preview: async (of) => noted(app.previewed, 'preview', of.id),
     purge: async (request, agree) => {
@@ -202,6 +203,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
       return { ...app.purgePlan, ...purged }
     },
     pause: async (id) => noted(next(), 'pause', id),
+    stop: async (id) => noted(next(), 'stop', id),
     resume: async (id) => noted(next(), 'resume', id),
     plan: async (id) => noted(planView, 'plan', id),
     plans: async () => ['leads'],

@@ -1,14 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { systemClock } from '../../src/clock.ts'
+import { stopWorker } from '../../src/dispatch/stop-worker.ts'
+import { openStore } from '../../src/store/sqlite/index.ts'
 import { type Era, textOf } from './connect.ts'
 
 const root = join(import.meta.dirname, '../..')
+
+/** Ends every worker of a home where it stands. */
+export async function endWorkers(home: string): Promise<void> {
+  if (!existsSync(join(home, 'journal.db'))) return
+  const store = await openStore({ home })
+  try {
+    for (const { id, state } of await store.runs.list(1_000)) {
+      if (state === 'running') await stopWorker({ store, clock: systemClock }, id)
+    }
+  } finally {
+    await store.close()
+  }
+}
 
 export type HostProcess = Awaited<ReturnType<Accounts['startHost']>>
 
@@ -16,6 +33,7 @@ export type HostProcess = Awaited<ReturnType<Accounts['startHost']>>
 export class Accounts {
   readonly #simulators: ChildProcess[] = []
   readonly #env: Record<string, string> = {}
+  readonly #homes = new Set<string>()
   readonly home: string
 
   private constructor(home: string) {
@@ -35,7 +53,9 @@ export class Accounts {
     return (await reply.json()) as T
   }
 
+  /** Workers outlive the servers that started them, so they are ended here, before what they work with goes. */
   async close(): Promise<void> {
+    for (const home of this.#homes) await endWorkers(home)
     await Promise.all(
       this.#simulators.map(async (child) => {
         if (child.exitCode !== null || child.signalCode !== null) return
@@ -62,6 +82,7 @@ export class Accounts {
 
   /** A real host process pair: the server as a host starts it, the official client at the other end of its pipes. */
   async startHost(era: Era, folder: string, flags: string[]) {
+    this.#homes.add(folder)
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [join(root, 'src/start.js'), '--home', folder, 'serve', ...flags],

@@ -24,6 +24,7 @@ interface LeaseRow {
   fence: number
   worker: string | null
   lease_until: number | null
+  wake_at: number | null
 }
 
 const columns =
@@ -121,11 +122,11 @@ export class SqliteRuns implements RunStore {
     return changed === 1
   }
 
-  /** A run whose lease is over has nobody to tell, so it is paused like a queued one. */
+  /** A run whose lease is over has nobody to tell, and one that sleeps nothing in flight, so both are paused like a queued one. */
   async requestPause(id: string, now: number): Promise<void> {
     this.#db.write(() => {
-      const { state, lease_until } = leaseOf(this.#db, id)
-      if (state === 'queued' || (state === 'running' && (lease_until ?? 0) <= now)) {
+      const { state, lease_until, wake_at } = leaseOf(this.#db, id)
+      if (state === 'queued' || (state === 'running' && (wake_at !== null || (lease_until ?? 0) <= now))) {
         this.#db.run(`UPDATE run SET state = 'paused', ${unheld}, updated_at = ? WHERE id = ?`, now, id)
       } else if (state === 'running') {
         this.#db.run('UPDATE run SET pause_asked = 1, updated_at = ? WHERE id = ?', now, id)
@@ -223,7 +224,7 @@ export function checkFence(db: Database, run: string, fence: number): void {
 }
 
 function leaseOf(db: Database, run: string): LeaseRow {
-  const row = db.get<LeaseRow>('SELECT state, fence, worker, lease_until FROM run WHERE id = ?', run)
+  const row = db.get<LeaseRow>('SELECT state, fence, worker, lease_until, wake_at FROM run WHERE id = ?', run)
   if (row === undefined) throw new FerryError('usage', `There is no run ${run}.`, 'List the runs to find its id.')
   return row
 }
