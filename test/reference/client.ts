@@ -47,10 +47,16 @@ const usualTimeoutMs = 60_000
 /** Nothing says how little an account may allow, so until it has told its own figures one call is made at a time. */
 const untold = { window: { permits: 1, ms: 10_000 }, concurrency: 1 }
 
+/** Who knows the account can say how many calls it takes; every worker begins with this. */
+function windowOf({ window, windowMs }: ConnectionConfig['settings']): { permits: number; ms: number } {
+  return { permits: Number(window ?? untold.window.permits), ms: Number(windowMs ?? untold.window.ms) }
+}
+
 /** Throws CrmError `auth` when the configuration cannot work. */
 export function createApi({ settings, credentials }: ConnectionConfig, factory: HttpFactory): Api {
   const { clientId, clientSecret } = credentials
   const timeoutMs = Number(settings.timeoutMs ?? usualTimeoutMs)
+  const begin = { ...untold, window: windowOf(settings) }
   const base = URL.parse(settings.url ?? '')?.origin
   if (!base || !clientId || !clientSecret) throw refused('The reference CRM needs url, clientId and clientSecret.')
   const key = `reference:${base}`
@@ -64,7 +70,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
     token = parseBody<{ access_token: string }>(reply).access_token
     return token
   }
-  const connect = (limits: typeof untold) =>
+  const connect = (limits: typeof begin) =>
     factory({
       base,
       limits: { key, ...limits },
@@ -77,7 +83,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
         ...countOf('dailyRemaining', headers['x-day-left']),
       }),
     })
-  let limits = untold
+  let limits = begin
   let http = connect(limits)
   const call = async <T>(request: HttpRequest, signal: AbortSignal): Promise<T> =>
     parseBody<T>(await http.request(request, signal))

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util'
+import { seeded } from '../engine/world.ts'
+import { type FailPoint, failPoints } from './fail-points.ts'
+import { isFlawless, type Outcome, runScenario, summarise, tell } from './loop.ts'
+import { planLoop } from './scenarios.ts'
+
+/** At this size every fail point has to be hit so often. */
+const full = { records: 20_000, kills: 100, hits: 5 }
+
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: String(full.records) },
+    kills: { type: 'string', default: String(full.kills) },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+  },
+})
+
+for (const name of ['records', 'kills', 'seed'] as const) {
+  if (/^\d{1,7}$/.test(values[name])) continue
+  process.stderr.write(`--${name} takes a whole number, not "${values[name]}".\n`)
+  process.exit(2)
+}
+
+const [records, kills] = [Number(values.records), Number(values.kills)]
+const outcomes: Outcome[] = []
+for (const scenario of planLoop(records, kills)) {
+  if (values.only && !values.only.includes(scenario.name)) continue
+  const outcome = await runScenario(scenario, seeded(Number(values.seed)))
+  outcomes.push(outcome)
+  process.stderr.write(`${tell(outcome)}\n`)
+}
+const summary = summarise(outcomes)
+const isFull = records >= full.records && kills >= full.kills && values.only === undefined
+const reached = failPoints.filter((point) => !point.startsWith('job-'))
+const rare = isFull ? reached.filter((point) => (summary.failPoints[point] ?? 0) < full.hits) : ([] as FailPoint[])
+for (const point of rare)
+  process.stderr.write(`The fail point ${point} was hit ${summary.failPoints[point] ?? 0} times.\n`)
+process.stdout.write(`${JSON.stringify(summary)}\n`)
+process.exitCode = outcomes.every(isFlawless) && rare.length === 0 ? 0 : 1

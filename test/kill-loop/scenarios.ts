@@ -1,0 +1,87 @@
+import { type Arena, openHubSpot, openReference } from './arena.ts'
+import type { End } from './drive.ts'
+import type { FailPoint } from './fail-points.ts'
+
+/** One target of the loop, with its part of the records and of the kills. */
+export interface Scenario {
+  name: string
+  class: 'safe' | 'refused' | 'blind'
+  records: number
+  dryRun: End[]
+  migration: End[]
+  /** How often it dies with everything done. */
+  finishes: number
+  open(): Promise<Arena>
+}
+
+const at = (point: FailPoint): End => ({ by: 'point', point })
+
+/** Points of any batch, in the order in which they are tried: updates are few and come first. */
+const points: FailPoint[] = [
+  'before-image',
+  'after-intent',
+  'after-send',
+  'in-doubt',
+  'after-answer',
+  'keep',
+  'before-send',
+  'after-settle',
+  'before-intent',
+]
+
+/** A life takes about so many batches with it, and there have to be some left for the next. */
+const batchesForAKill = 8
+/** The journal stores outcomes in pieces of 1,000 rows. */
+const rowsOfTwoPieces = 1_100
+
+/** The scenarios of a loop over so many records with so many kills, all together. */
+export function planLoop(records: number, kills: number): Scenario[] {
+  const rounds = (share: number): End[] =>
+    Array.from({ length: Math.max(2, Math.round(kills * share)) }, (_, n) => at(points[n % points.length]!))
+  const scenario = (
+    name: string,
+    replay: Scenario['class'],
+    share: { records: number; kills: number },
+    more: { lookupLag?: number } = {},
+  ): Scenario => {
+    const own = Math.floor(records * share.records)
+    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, { by: 'takeover' }, { by: 'chance' }]
+    const batchRows = Math.max(1, Math.floor(own / (batchesForAKill * migration.length)))
+    const open = () => openReference({ records: own, replay, batchRows, ...more })
+    return { name, class: replay, records: own, ...reading(kills), migration, open }
+  }
+  const wide = Math.floor(records * 0.35)
+  const leads = Math.floor(records * 0.1)
+  return [
+    {
+      ...{ name: 'wide batches', class: 'safe', records: wide, ...reading(kills) },
+      migration: Array.from({ length: Math.min(6, Math.floor(wide / rowsOfTwoPieces)) }, () => at('mid-settle')),
+      open: () => openReference({ records: wide, replay: 'safe', batchRows: rowsOfTwoPieces }),
+    },
+    {
+      ...{ name: 'HubSpot', class: 'safe', records: leads, ...reading(kills) },
+      migration: rounds(0.05),
+      open: () => openHubSpot(leads),
+    },
+    scenario('safe', 'safe', { records: 0.15, kills: 0.18 }),
+    scenario('refused', 'refused', { records: 0.15, kills: 0.18 }),
+    scenario('blind', 'blind', { records: 0.15, kills: 0.18 }),
+    scenario('blind, look-up lags', 'blind', { records: 0.1, kills: 0.18 }, { lookupLag: 2_000 }),
+  ]
+}
+
+/** A loop of some seconds: the same machinery, a few deaths for each class. */
+export function planShortLoop(): Scenario[] {
+  const records = 150
+  const short = (replay: Scenario['class'], migration: End[]): Scenario => ({
+    ...{ name: replay, class: replay, records, dryRun: [], migration, finishes: 1 },
+    open: () => openReference({ records, replay, batchRows: 3 }),
+  })
+  return [short('safe', [at('after-send'), at('in-doubt'), at('after-answer'), { by: 'takeover' }])]
+}
+
+/** Deaths while the source is read and judged, and at the very end. */
+function reading(kills: number): Pick<Scenario, 'dryRun' | 'finishes'> {
+  const dryRun = kills < 50 ? [] : [at('extract'), at('predict')]
+  return { dryRun, finishes: 1 }
+}
