@@ -1,0 +1,18 @@
+/**
+ * What the product can do by now. A seed draws among these only; what is still missing is added here, and then each
+ * seed may draw it.
+ */
+export const abilities = {
+  /** What a second sending of the same create does. */
+  replays: ['safe'] as readonly ('safe' | 'refused' | 'blind')[],
+  /** How records are written. */
+  writes: ['batch'] as readonly ('batch' | 'jobs')[],
+  /** Whether one bad row is refused alone or with its whole batch. */
+  refusals: ['row'] as readonly ('row' | 'batch')[],
+  /** In which verbs a worker that froze may wake after another has taken over. */
+  freezes: ['migrate', 'verify'] as readonly ('dry-run' | 'migrate' | 'verify')[],
+  /** Whether the windows of the vendors are kept even while the clock of our machine is set. */
+  jumps: false,
+  /** References between records and links beside them. */
+  relations: false,
+}

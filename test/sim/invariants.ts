@@ -1,0 +1,166 @@
+import { isEmpty, type Value } from '../../src/model/record.ts'
+import { inTarget, mapped, type Stored } from './data.ts'
+import type { Line, Voyage } from './journey.ts'
+import { permitsAreFreeAfter } from './journey.ts'
+import type { World } from './world.ts'
+
+/** Everything that does not hold, in sentences; ids but no values. */
+export async function judge(world: World, voyage: Voyage): Promise<string[]> {
+  return [
+    ...judgeListing(world, voyage),
+    ...judgeCounts(world, voyage),
+    ...judgeRecords(world, voyage),
+    ...world.network.breaches,
+    ...(await judgePermits(world)),
+  ]
+}
+
+const written = new Set(['created', 'updated'])
+
+/** Each source record is listed once, and has a reason unless it arrived. */
+function judgeListing(world: World, { lines, migrated }: Voyage): string[] {
+  const wrong: string[] = []
+  const listed = new Map<string, Line>()
+  for (const line of lines) {
+    if (listed.has(line.id)) wrong.push(`${line.id} is listed twice`)
+    listed.set(line.id, line)
+    const needsReason = ['quarantined', 'skipped', 'failed'].includes(line.happened)
+    if (needsReason && line.reason === '') wrong.push(`${line.id} is ${line.happened} without a reason`)
+    if (written.has(line.happened) && line.targetId === '') wrong.push(`${line.id} is ${line.happened} without an id`)
+  }
+  for (const { id } of world.data.source) {
+    if (!listed.has(id) && !world.strikes.touched.source.has(id)) wrong.push(`${id} is not listed`)
+  }
+  const { read, ...ends } = migrated.tally
+  for (const [end, n] of Object.entries(ends)) {
+    const told = lines.filter(({ happened }) => happened === end).length
+    if (told !== n) wrong.push(`the tally says ${n} ${end}, the list ${told}`)
+  }
+  if (read !== lines.length) wrong.push(`the tally says ${read} read, the list ${lines.length}`)
+  return wrong
+}
+
+const keyOf = (id: string): string => `reference:ref-1:person:${id}`
+
+/** What the target itself counts is what the journal says, and no source record is there twice. */
+function judgeCounts(world: World, { migrated, lines }: Voyage): string[] {
+  const wrong: string[] = []
+  const { strikes, data } = world
+  const now = world.stored('target')
+  const byKey = Map.groupBy(now, ({ values }) => values.external_key ?? null)
+  for (const [key, records] of byKey) {
+    if (key !== null && records.length > 1) wrong.push(`${String(key)} is in the target ${records.length} times`)
+  }
+  const expected = data.target.length + migrated.tally.created + strikes.peopleAdded
+  if (now.length !== expected) wrong.push(`the target holds ${now.length} records instead of ${expected}`)
+  if (strikes.peopleAdded !== 0 || strikes.touched.target.size > 0) return wrong
+  const before = new Map(data.target.map((record) => [record.id, record]))
+  const changed = now.filter((record) => isChanged(before.get(record.id), record)).length
+  if (changed !== migrated.tally.updated)
+    wrong.push(`${changed} records of the target were changed, ${migrated.tally.updated} are told as updated`)
+  const made = new Set(now.filter(({ id }) => !before.has(id)).map(({ id }) => id))
+  for (const { id, happened, targetId } of lines) {
+    if (happened === 'created' && !made.delete(targetId)) wrong.push(`${id} is told as created and is not there`)
+  }
+  if (made.size > 0) wrong.push(`${made.size} records of the target were made and are told of nowhere`)
+  return wrong
+}
+
+function isChanged(before: Stored | undefined, { values }: Stored): boolean {
+  if (before === undefined) return false
+  return Object.keys(mapped).some((field) => !isSame(before.values[field], values[field]))
+}
+
+function isSame(a: Value | undefined, b: Value | undefined): boolean {
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+}
+
+/** Every record got what the plan says, value by value, from the stores of both accounts. */
+function judgeRecords(world: World, { lines }: Voyage): string[] {
+  const { data, strikes, scenario } = world
+  const wrong: string[] = []
+  const byId = new Map(world.stored('target').map((record) => [record.id, record]))
+  const before = new Map(data.target.map((record) => [record.id, record]))
+  const sources = new Map(data.source.map((record) => [record.id, record]))
+  const expected = expectedFates(world)
+  for (const { id, happened, targetId, reason } of lines) {
+    const source = sources.get(id)
+    if (source === undefined) continue
+    const wanted = inTarget(source)
+    const isTouched =
+      strikes.touched.source.has(id) ||
+      strikes.touched.target.has(targetId) ||
+      strikes.touchedAddresses.has(String(wanted.email))
+    if (isTouched) continue
+    const fate = expected.get(id)
+    if (fate !== undefined && !fate.includes(happened))
+      wrong.push(`${id} is ${happened} (${reason}) instead of ${fate.join(' or ')}`)
+    if (!written.has(happened)) continue
+    const record = byId.get(targetId)
+    if (record === undefined) {
+      wrong.push(`${id} is ${happened} as ${targetId}, which is not there`)
+      continue
+    }
+    if (happened === 'created' && record.values.external_key !== keyOf(id))
+      wrong.push(`${targetId} has not the key of ${id}`)
+    const held = happened === 'updated' ? before.get(targetId) : undefined
+    for (const field of Object.keys(mapped)) {
+      const right = rightValues(wanted[field] ?? null, held?.values[field], field, scenario.policy)
+      if (!right.some((value) => isSame(value, record.values[field])))
+        wrong.push(`${targetId} holds another ${field} than ${id}`)
+    }
+  }
+  return wrong
+}
+
+type Policy = World['scenario']['policy']
+
+/** What a field may hold afterwards. */
+function rightValues(sent: Value, held: Value | undefined, field: string, policy: Policy): Value[] {
+  if (held === undefined) {
+    // A value that the target refuses stays behind, and a second record with an address goes without it.
+    if (field === 'phone' && typeof sent === 'string' && sent.length > 40) return [null]
+    return field === 'email' && policy.duplicate === 'create-without-key' ? [sent, null] : [sent]
+  }
+  if (isEmpty(sent)) return [held]
+  if (field === 'phone' && typeof sent === 'string' && sent.length > 40) return [held]
+  return policy.existing === 'overwrite' || isEmpty(held) ? [sent] : [held]
+}
+
+/** What has to become of each record, found from data and policy alone. */
+function expectedFates({ data, scenario: { policy } }: Pick<World, 'data' | 'scenario'>): Map<string, string[]> {
+  const fates = new Map<string, string[]>()
+  const held = new Set(data.target.map(({ values }) => String(values.email)))
+  const claimed = new Set<string>()
+  for (const record of data.source) {
+    const { email, phone } = inTarget(record)
+    const tooLong = typeof phone === 'string' && phone.length > 40
+    const address = typeof email === 'string' ? email : null
+    const isHeld = address !== null && held.has(address)
+    // An update under "never" sends nothing, so nothing of it can be refused.
+    const refused = tooLong && policy.invalid === 'quarantine' && !(isHeld && policy.existing === 'never')
+    if (record.values.gone === true) fates.set(record.id, ['skipped'])
+    else if (address === null && policy.missingKey === 'quarantine') fates.set(record.id, ['quarantined'])
+    else if (refused) fates.set(record.id, ['quarantined'])
+    else if (address !== null && claimed.has(address)) {
+      fates.set(record.id, policy.duplicate === 'quarantine' ? ['quarantined'] : ['created'])
+    } else {
+      if (address !== null) claimed.add(address)
+      fates.set(record.id, isHeld ? ['updated', 'unchanged'] : ['created'])
+    }
+  }
+  return fates
+}
+
+async function judgePermits(world: World): Promise<string[]> {
+  const { time, front, now, accounts } = world
+  const wrong: string[] = []
+  const longest = Math.max(accounts.source.limits.windowMs!, accounts.target.limits.windowMs!)
+  // A clock that was set back makes permits last as much longer.
+  await time.run(time.sleep(permitsAreFreeAfter(longest) + 3_600_000))
+  for (const side of ['source', 'target'] as const) {
+    const busy = await front.permits.busy(`reference:http://${side}`, now())
+    if (busy > 0) wrong.push(`${busy} permits of the ${side} are never free again`)
+  }
+  return wrong
+}

@@ -1,0 +1,173 @@
+import { type Claim, carryOut } from '../../src/dispatch/carry-out.ts'
+import { approve, requestApproval } from '../../src/engine/approve.ts'
+import type { Surroundings, Table } from '../../src/engine/context.ts'
+import { randomId } from '../../src/engine/ids.ts'
+import { perform } from '../../src/engine/verbs.ts'
+import { FerryError } from '../../src/model/errors.ts'
+import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
+import type { Run } from '../../src/model/run.ts'
+import type { Process } from './process.ts'
+import { type SimVerb, timeoutMs } from './troubles.ts'
+import type { World } from './world.ts'
+
+/** A lease lasts so long without a sign of life. */
+const leaseMs = 120_000
+/** A migration that is resumed more often has come to no end. */
+const mostAttempts = 15
+/** Nothing in a seed may take longer, in virtual time. */
+const longestMs = 6 * 3_600_000
+/** Beyond the slowest request, as the worker asks for it. */
+const longestRequestMs = timeoutMs + 5_000
+
+export interface Voyage {
+  dryRun: DryRunResult
+  migration: Run
+  migrated: MigrateResult
+  verified: VerifyResult
+  /** The report's line for each record: source id, predicted, happened, target id, reason. */
+  lines: Line[]
+}
+
+export interface Line {
+  id: string
+  predicted: string
+  happened: string
+  targetId: string
+  reason: string
+}
+
+/** What no resuming mends. */
+const hopeless = new Set(['plan', 'approval', 'usage', 'config', 'privilege', 'bug'])
+
+/** A run came to an end that nothing excuses. */
+class Stranded extends Error {}
+
+/** The tables that the last attempt of a verb wrote, by name. */
+type Tables = Record<string, string[][]>
+
+/** From the dry run to the verification, each verb resumed until it is done. */
+export async function sail(world: World): Promise<Voyage> {
+  const { front, random, strikes } = world
+  const dryRun = await perform_<DryRunResult>(world, 'dry-run', {})
+  const { approval } = await requestApproval({ store: front, clock: frontClock(world), random }, 'sim')
+  await approve({ store: front, clock: frontClock(world) }, approval.id, approval.phrase, 'test')
+  if (dryRun.result.schemaChanges.length > 0) await perform_(world, 'apply-schema', { approval: approval.id })
+  const migrated = await perform_<MigrateResult>(world, 'migrate', { approval: approval.id })
+  strikes.begin('verify')
+  strikes.ensureCrash()
+  const verified = await perform_<VerifyResult>(world, 'verify', { run: migrated.run.id })
+  return {
+    dryRun: dryRun.result,
+    migration: migrated.run,
+    migrated: migrated.result,
+    verified: verified.result,
+    lines: (migrated.tables.records ?? []).map(lineOf),
+  }
+}
+
+function lineOf(row: readonly string[]): Line {
+  const [id = '', , , , , predicted = '', happened = '', targetId = '', , reason = ''] = row
+  return { id, predicted, happened, targetId, reason }
+}
+
+function frontClock(world: World): Process['clock'] {
+  return { now: world.now, monotonic: () => world.time.now() - world.time.start, sleep: world.time.sleep }
+}
+
+/** One run to its end, however often its worker is struck. */
+async function perform_<T>(
+  world: World,
+  verb: SimVerb,
+  input: Run['input'],
+): Promise<{ run: Run; result: T; tables: Tables }> {
+  const { front, strikes, network, scenario } = world
+  const id = randomId('run', world.random)
+  strikes.begin(verb)
+  network.arm(scenario.troubles, verb)
+  for (const side of ['source', 'target'] as const) {
+    const faults = scenario.troubles.flatMap((trouble) =>
+      trouble.kind === 'account' && trouble.side === side && trouble.verb === verb ? [trouble.fault] : [],
+    )
+    world.accounts[side].faults.set(faults)
+  }
+  await front.runs.create({ id, verb, plan: 'sim', input }, world.now())
+  const tables: Tables = {}
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    await world.time.run(attemptOnce(world, id, tables), longestMs)
+    const run = (await front.runs.get(id)) as Run
+    strikes.note(`${verb}, attempt ${attempt}: ${run.state}${run.problem === null ? '' : ` (${run.problem.message})`}`)
+    if (run.state === 'failed' && hopeless.has(run.problem?.code ?? ''))
+      throw new Stranded(`${verb} failed: ${run.problem?.message}`)
+    if (run.state === 'done') return { run, result: run.result as unknown as T, tables }
+  }
+  const run = await front.runs.get(id)
+  throw new Stranded(`${verb} was resumed ${mostAttempts} times and is ${run?.state}: ${run?.problem?.message}`)
+}
+
+/** A worker takes the run up and comes as far as it comes; what is left behind by it is waited for. */
+async function attemptOnce(world: World, id: string, tables: Tables): Promise<void> {
+  const { front, strikes, network, time } = world
+  await front.runs.requeue(id, world.now())
+  const process = await world.startProcess()
+  const work = carry(world, process, id, tables)
+  const end = await Promise.race([
+    work.then(() => 'ended' as const),
+    process.died.then(() => 'died' as const),
+    process.frozen.then(() => 'frozen' as const),
+  ])
+  if (end === 'died') {
+    if (strikes.takeover === 'sure') {
+      const problem = { code: 'paused', message: 'The worker of this run ended without a word.' }
+      await front.runs.abandon(id, process.name, problem, world.now())
+    } else await waitOutLease(world, id)
+  }
+  if (end === 'frozen') {
+    await waitOutLease(world, id)
+    network.workers = 2
+    const wait = strikes.frozenMs
+    const successor = attemptOnce(world, id, tables)
+    await time.sleep(wait)
+    process.thaw()
+    await Promise.all([successor, work.catch(unlessTaken)])
+    network.workers = 1
+  }
+}
+
+/** Who was frozen before it had the run finds it in other hands, or at its end, and leaves. */
+function unlessTaken(error: unknown): void {
+  if (!(error instanceof FerryError) || !['busy', 'usage', 'paused'].includes(error.code)) throw error
+}
+
+async function waitOutLease({ front, time, now }: World, id: string): Promise<void> {
+  const lease = await front.runs.lease(id)
+  if (lease !== null) await time.sleep(Math.max(0, Math.min(lease.until - now(), leaseMs)) + 1)
+}
+
+/** What `src/worker.ts` does, with everything handed in. */
+async function carry(world: World, process: Process, id: string, tables: Tables): Promise<void> {
+  const { clock, store } = process
+  const { connect, traffic } = world.connectionsOf(process)
+  const quiet = new AbortController().signal
+  const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
+    const surroundings: Surroundings = {
+      ...claim,
+      ...{ store, clock, random: world.random, privileged: true, connect, traffic },
+      holdLease: () => claim.holdLease(longestRequestMs),
+      table: async (name) => tableIn(tables, name),
+      log: () => undefined,
+    }
+    return { ...(await perform(surroundings)) }
+  }
+  await carryOut({ store, clock, worker: process.name, pause: quiet, abort: quiet }, id, work)
+}
+
+function tableIn(tables: Tables, name: string): Table {
+  const rows: string[][] = []
+  tables[name] = rows
+  return { path: `/${name}.csv`, add: async (row) => void rows.push([...row]), close: async () => undefined }
+}
+
+/** After this, no permit of a call that ended can be busy. */
+export function permitsAreFreeAfter(windowMs: number): number {
+  return timeoutMs + windowMs + 1_000
+}

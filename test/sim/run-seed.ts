@@ -1,0 +1,50 @@
+import { judge } from './invariants.ts'
+import { sail } from './journey.ts'
+import { drawScenario, type Scenario } from './scenario.ts'
+import { World } from './world.ts'
+
+export interface SeedReport {
+  seed: number
+  /** What does not hold; empty: all is well. */
+  wrong: string[]
+  /** Kinds of trouble that came about. */
+  fired: string[]
+  virtualMs: number
+}
+
+/** One seed from its numbers to its judgement. `note` gets a line for each thing that happens. */
+export async function runSeed(seed: number, note?: (line: string) => void): Promise<SeedReport> {
+  const scenario = drawScenario(seed)
+  return runScenario(scenario, note)
+}
+
+async function runScenario(scenario: Scenario, note?: (line: string) => void): Promise<SeedReport> {
+  const world = await World.open(scenario)
+  const unhandled: string[] = []
+  const onUnhandled = (reason: unknown): void => void unhandled.push(`nobody handled: ${String(reason)}`)
+  process.on('unhandledRejection', onUnhandled)
+  if (note !== undefined) world.strikes.note = (line) => note(`${stamp(world)} ${line}`)
+  try {
+    const wrong: string[] = []
+    try {
+      const voyage = await sail(world)
+      wrong.push(...(await judge(world, voyage)))
+    } catch (error) {
+      wrong.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+      note?.(error instanceof Error ? (error.stack ?? '') : '')
+    }
+    const { network, strikes, accounts, time } = world
+    const struck = [accounts.source, accounts.target].flatMap(({ ledger }) =>
+      ledger.entries().flatMap(({ fault }) => (fault === undefined ? [] : [fault])),
+    )
+    const fired = [...strikes.fired, ...network.fired, ...struck]
+    return { seed: scenario.seed, wrong: [...wrong, ...unhandled], fired, virtualMs: time.now() - time.start }
+  } finally {
+    process.off('unhandledRejection', onUnhandled)
+    await world.close()
+  }
+}
+
+function stamp({ time }: World): string {
+  return `${((time.now() - time.start) / 1_000).toFixed(3).padStart(10)} s`
+}

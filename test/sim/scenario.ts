@@ -1,0 +1,118 @@
+import type { LatencyProfile } from '../../simulators/kit/latency.ts'
+import { type Random, seededRandom } from '../../simulators/kit/random.ts'
+import type { ObjectPolicy } from '../../src/model/plan.ts'
+import { abilities } from './abilities.ts'
+import { drawTroubles, type Trouble } from './troubles.ts'
+
+export type Replay = 'safe' | 'refused' | 'blind'
+
+/** Everything that a seed decides. */
+export interface Scenario {
+  seed: number
+  /** When it begins, in milliseconds since 1970. */
+  start: number
+  target: TargetFacts
+  source: { limits: Record<string, number>; latency: LatencyProfile }
+  records: number
+  policy: ObjectPolicy
+  /** The plan keeps the time at which records were made, for which the target lacks a field. */
+  schemaChange: boolean
+  troubles: Trouble[]
+}
+
+export interface TargetFacts {
+  replay: Replay
+  writes: 'batch' | 'jobs'
+  refusal: 'row' | 'batch'
+  limits: Record<string, number>
+  latency: LatencyProfile
+}
+
+/** Draws for one purpose, so that a new purpose does not change what the others drew. */
+export class Draw {
+  readonly #random: Random
+
+  constructor(seed: number, purpose: string) {
+    this.#random = seededRandom(seed, purpose)
+  }
+
+  next = (): number => this.#random.next()
+
+  integer(min: number, max: number): number {
+    return this.#random.integer(min, max)
+  }
+
+  chance(share: number): boolean {
+    return this.#random.next() < share
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.integer(0, items.length - 1)] as T
+  }
+
+  shuffle<T>(items: readonly T[]): T[] {
+    return this.#random.shuffle(items)
+  }
+}
+
+/** A quarter past nine, on a day on which nothing special happens. */
+const morning = Date.UTC(2026, 2, 2, 9, 15)
+
+const latencies: readonly LatencyProfile[] = [
+  { batch: [0, 0], page: [0, 0], small: [0, 0] },
+  { batch: [5, 60], page: [5, 40], small: [1, 10] },
+  { batch: [200, 900], page: [100, 300], small: [30, 80] },
+  { batch: [10, 3_000], page: [10, 1_500], small: [5, 400] },
+]
+
+export function drawScenario(seed: number): Scenario {
+  const draw = new Draw(seed, 'scenario')
+  const target = drawTarget(draw)
+  return {
+    seed,
+    start: morning + draw.integer(0, 59_999) / 10,
+    target,
+    source: { limits: drawLimits(draw), latency: draw.pick(latencies) },
+    records: draw.integer(30, 80),
+    policy: {
+      existing: draw.pick(['overwrite', 'fill-empty', 'overwrite', 'never']),
+      duplicate: draw.pick(['quarantine', 'create-without-key']),
+      missingKey: draw.pick(['quarantine', 'create']),
+      invalid: draw.pick(['quarantine', 'omit']),
+      race: draw.pick(['quarantine', 'update']),
+    },
+    schemaChange: draw.chance(0.3),
+    troubles: drawTroubles(new Draw(seed, 'troubles'), target),
+  }
+}
+
+function drawTarget(draw: Draw): TargetFacts {
+  const replay = draw.pick(abilities.replays)
+  const latency = draw.pick(latencies)
+  const lag = replay === 'blind' && draw.chance(0.5) ? draw.integer(1, 40) * 1_000 : 0
+  return {
+    replay,
+    writes: draw.pick(abilities.writes),
+    refusal: draw.pick(abilities.refusals),
+    latency,
+    limits: {
+      ...drawLimits(draw),
+      lookupLag: lag,
+      // Some accounts carry out what they received long after its client has given up.
+      settleMs: latency.batch[1] + draw.pick([1_000, 5_000, 15_000]),
+      tokenMs: draw.pick([3_600_000, 3_600_000, 150_000]),
+    },
+  }
+}
+
+function drawLimits(draw: Draw): Record<string, number> {
+  return {
+    window: draw.integer(10, 60),
+    windowMs: draw.pick([1_000, 2_000, 10_000]),
+    inFlight: draw.integer(1, 12),
+    batchRows: draw.integer(3, 20),
+    batchBytes: draw.pick([4_000, 8_000, 100_000]),
+    pageRows: draw.integer(7, 60),
+    lookupRows: draw.integer(4, 40),
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { runSeed } from './run-seed.ts'
+
+const fixed = 200
+const atOnce = 20
+/** Further seeds, for whoever wants others than the fixed ones: `FERRY_SEED=5000 npm test`. */
+const drawn = Number(process.env.FERRY_SEED ?? Number.NaN)
+
+const ranges = Array.from({ length: fixed / atOnce }, (_, n) => 1 + n * atOnce)
+if (Number.isSafeInteger(drawn)) ranges.push(drawn, drawn + atOnce)
+
+describe.each(ranges)('seeds from %i on', (from) => {
+  test(`to ${from + atOnce - 1}: nothing is lost, doubled or told wrongly`, async () => {
+    const failed: string[] = []
+    for (let seed = from; seed < from + atOnce; seed += 1) {
+      const { wrong, fired } = await runSeed(seed)
+      if (wrong.length > 0) failed.push(`npm run -s sim-test -- --seed ${seed}: ${wrong.join('; ')}`)
+      expect(fired).toContain('crash')
+      expect(fired.length).toBeGreaterThanOrEqual(2)
+    }
+    expect(failed).toEqual([])
+  })
+})
+
+test('a seed gives the same run each time', async () => {
+  const [first, second] = [[] as string[], [] as string[]]
+  await runSeed(3, (line) => first.push(line))
+  await runSeed(3, (line) => second.push(line))
+  expect(second).toEqual(first)
+  expect(first.length).toBeGreaterThan(3)
+})

@@ -1,0 +1,138 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSimulation, type Simulation } from '../../simulators/index.ts'
+import type { Connection } from '../../src/connector.ts'
+import type { Traffic } from '../../src/engine/context.ts'
+import { createHttpFactory } from '../../src/http/client.ts'
+import type { Trace } from '../../src/http/trace.ts'
+import { writePlan } from '../../src/mapping/plan-file.ts'
+import { openStore } from '../../src/store/sqlite/index.ts'
+import type { Store } from '../../src/store/store.ts'
+import { connect } from '../reference/index.ts'
+import { type Data, drawData, type Stored } from './data.ts'
+import { Network } from './network.ts'
+import { planOf } from './plan.ts'
+import { Process } from './process.ts'
+import { Draw, type Scenario } from './scenario.ts'
+import { Strikes } from './strikes.ts'
+import { VirtualTime } from './time.ts'
+import { type Side, timeoutMs } from './troubles.ts'
+
+/** A file system in memory where there is one: what a crash may not lose is what was committed, not what reached a disk. */
+const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** Both accounts, the machine with its store, and the people: everything of one seed, on one time. */
+export class World {
+  readonly scenario: Scenario
+  readonly time: VirtualTime
+  readonly accounts: Record<Side, Simulation>
+  readonly network: Network
+  readonly strikes: Strikes
+  readonly data: Data
+  readonly home: string
+  /** Of those who start runs and look at them: a process that nothing strikes. */
+  readonly front: Store
+  readonly random: () => number
+  /** How far the machine's clock is off. */
+  skew = 0
+  #processes = 0
+
+  private constructor(scenario: Scenario, parts: Pick<World, 'time' | 'accounts' | 'data' | 'home' | 'front'>) {
+    this.scenario = scenario
+    this.time = parts.time
+    this.accounts = parts.accounts
+    this.data = parts.data
+    this.home = parts.home
+    this.front = parts.front
+    this.network = new Network(this.time, this.accounts)
+    this.strikes = new Strikes(this)
+    this.random = new Draw(scenario.seed, 'ids and jitter').next
+  }
+
+  static async open(scenario: Scenario): Promise<World> {
+    const time = new VirtualTime(scenario.start)
+    const data = drawData(scenario)
+    const accounts = { source: await openSource(scenario, data, time), target: await openTarget(scenario, data, time) }
+    const home = mkdtempSync(join(folder, 'ferry-sim-'))
+    const world = new World(scenario, { time, accounts, data, home, front: await openStore({ home }) })
+    const plan = planOf(scenario)
+    await world.front.plans.write(plan.id, writePlan(plan))
+    return world
+  }
+
+  async close(): Promise<void> {
+    await this.front.close()
+    rmSync(this.home, { recursive: true })
+  }
+
+  /** The machine's clock, as those see it who start runs. */
+  now = (): number => Math.floor(this.time.now() + this.skew)
+
+  async startProcess(): Promise<Process> {
+    this.#processes += 1
+    const machine = { time: this.time, skew: () => this.skew, network: this.network.send }
+    const store = await openStore({ home: this.home })
+    return new Process(`worker-${this.#processes}`, machine, store, this.strikes.look)
+  }
+
+  /** The connections of one process, over the real http layer. */
+  connectionsOf(process: Process): { connect(name: string): Promise<Connection>; traffic(name: string): Traffic } {
+    const { clock, store, transport } = process
+    const traces: Record<string, Trace[]> = { source: [], target: [] }
+    const opened = new Map<string, Connection>()
+    const open = (name: string): Connection => {
+      const onTrace = (trace: Trace): void => void traces[name]?.push(trace)
+      const http = createHttpFactory({ transport, permits: store.permits, clock, random: this.random, onTrace })
+      const credentials = { clientId: 'reference-client', clientSecret: 'reference-secret' }
+      return connect(
+        { vendor: 'reference', settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) }, credentials },
+        http,
+      )
+    }
+    return {
+      async connect(name) {
+        const connection = opened.get(name) ?? open(name)
+        opened.set(name, connection)
+        return connection
+      },
+      traffic: (name) => {
+        const all = (traces[name] ?? []).map((trace) => trace.read())
+        const sum = (pick: (one: (typeof all)[number]) => number): number => all.reduce((n, one) => n + pick(one), 0)
+        return {
+          calls: sum(({ calls }) => calls),
+          rateLimitHits: sum(({ rateLimitHits }) => rateLimitHits),
+          meanLatency:
+            sum(({ latencyMs }) => latencyMs.sum) /
+            Math.max(
+              1,
+              sum(({ calls }) => calls),
+            ),
+          busyPermits: () => store.permits.busy(`reference:http://${name}`, clock.now()),
+        }
+      },
+    }
+  }
+
+  /** What the target holds, from its own store. */
+  stored(side: Side, collection: 'person' | 'company' = 'person'): Stored[] {
+    return this.accounts[side].account.store.collection(collection).values() as unknown as Stored[]
+  }
+}
+
+async function openSource(
+  { seed, source }: Scenario,
+  { source: person }: Data,
+  time: VirtualTime,
+): Promise<Simulation> {
+  const text = (name: string) => ({ name, label: name, type: 'text' as const, custom: true })
+  const fields = { person: [text('mail'), text('tel'), { ...text('gone'), type: 'flag' as const }] }
+  const world = { reference: { fields, records: { person } } }
+  return openSimulation('reference', { ...source, seed, world, time })
+}
+
+async function openTarget({ seed, target }: Scenario, data: Data, time: VirtualTime): Promise<Simulation> {
+  const { replay, writes, refusal, limits, latency } = target
+  const world = { reference: { records: { person: data.target } } }
+  return openSimulation('reference', { seed, limits, latency, settings: { replay, writes, refusal }, world, time })
+}
