@@ -26,11 +26,11 @@ export interface WorkerParts {
   connectors: Readonly<Record<string, ConnectorEntry>>
   openStore(place: { home: string }): Promise<Store>
   transport: NetworkTransport
-  /** Milliseconds; a lease has to be the longer one, since nothing is sent that could outlast it. */
+  /** Milliseconds; a lease is more than two requests long: what is sent ends in time, and the next worker waits as long again. */
   durations?: { lease: number; longestRequest: number }
 }
 
-const usualDurations = { lease: 120_000, longestRequest: 65_000 }
+const usualDurations = { lease: 150_000, longestRequest: 65_000 }
 
 /** Between the last look at the lease and the moment in which a request has left. Milliseconds. */
 const leavingMs = 500
@@ -102,7 +102,8 @@ async function workAt(args: readonly string[], worker: WorkerParts): Promise<voi
   log.info({ run: id, pid: process.pid }, 'worker started')
   try {
     const identity = processIdentity()
-    const state = await carryOut({ ...parts, worker: identity, leaseMs: durations.lease, pause, abort }, id, work)
+    const lease = { worker: identity, leaseMs: durations.lease, graceMs: durations.longestRequest }
+    const state = await carryOut({ ...parts, ...lease, pause, abort }, id, work)
     const problem = (await store.runs.get(id))?.problem?.code
     tell({ event: 'ended', state, ...(problem === undefined ? {} : { problem }) })
     log.info({ run: id, state, peakRssMb: peakRssMb() }, 'run ended')

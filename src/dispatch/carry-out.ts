@@ -32,6 +32,11 @@ export interface Claiming {
   worker: string
   /** Longer than any request lasts; see {@link usualLeaseMs}. */
   leaseMs?: number
+  /**
+   * So much before its end this worker relies on its lease no more: what it sends then is over, by its time-out, before
+   * another may take the run, and for as long again nothing of it is under way. None unless told.
+   */
+  graceMs?: number
   /** Aborted: pause at the next border. */
   pause: AbortSignal
   /** Aborted: stop at once. */
@@ -81,17 +86,18 @@ type Pulse = {
 }
 
 function startPulse(
-  { store, clock, leaseMs = usualLeaseMs, pause, abort }: Claiming,
+  { store, clock, leaseMs = usualLeaseMs, graceMs = 0, pause, abort }: Claiming,
   { id, progress }: Run,
   fence: number,
 ): Pulse {
   const ending = new AbortController()
   const stopped = new AbortController()
-  let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [progress, false, clock.monotonic() + leaseMs]
+  const safeEnd = (): number => clock.monotonic() + leaseMs - graceMs
+  let [latest, asked, leaseEnd]: [Progress | null, boolean, number] = [progress, false, safeEnd()]
   let lost: Error | null = null
   let [isAsleep, nap] = [false, new AbortController()]
   const beat = async (): Promise<void> => {
-    const end = clock.monotonic() + leaseMs
+    const end = safeEnd()
     const answer = await store.runs.report(id, fence, latest, clock.now(), leaseMs)
     leaseEnd = end
     if (answer === 'pause') asked = true

@@ -47,8 +47,8 @@ function arrange(mayLeave: NonNullable<HttpParts['mayLeave']>, over: Partial<Cli
 }
 
 /** A worker that carries the run out by this work. */
-function carry(work: (claim: Claim) => Promise<void>): Promise<string> {
-  const claiming = { store, clock, worker: 'me', leaseMs, pause: never, abort: never }
+function carry(work: (claim: Claim) => Promise<void>, graceMs = 0): Promise<string> {
+  const claiming = { store, clock, worker: 'me', leaseMs, graceMs, pause: never, abort: never }
   return clock.run(carryOut(claiming, id, async (claim) => work(claim).then(() => ({}))))
 }
 
@@ -100,7 +100,7 @@ test('a time that passes while the lease is asked for counts against it', async 
       return answer
     }
     const { client, arrivals } = arrange(holdLease)
-    await clock.sleep(30_000)
+    await clock.sleep(35_000)
     await expect(client.request(read(), never)).rejects.toMatchObject({ code: 'busy' })
     expect(arrivals).toEqual([])
     store.runs.report = report
@@ -135,4 +135,30 @@ test('who may not leave makes room for those who wait behind', async () => {
   await expect(clock.run(kept)).rejects.toThrow('No.')
   expect((await clock.run(sent)).status).toBe(200)
   expect(arrivals.map(({ at }) => at)).toEqual([10])
+})
+
+test('whatever leaves is over, by its time-out, one time-out before another worker may have the run', async () => {
+  const timeoutMs = 25_000
+  const vendorWorksFor: number[] = []
+  await carry(async ({ holdLease }) => {
+    const { client, arrivals } = arrange(holdLease, { limits: { key: 'b', concurrency: 5 }, timeoutMs })
+    const until = (await store.runs.lease(id))?.until ?? 0
+    const [report, answered] = [store.runs.report, Promise.withResolvers<'lost'>()]
+    // From here on this worker can give no sign of life: it may send as long as its lease carries a request.
+    store.runs.report = () => answered.promise
+    const waiting: Promise<unknown>[] = []
+    for (let second = 0; second < 60; second += 1) {
+      const request = client.request(read(), never)
+      waiting.push(request.catch(() => undefined))
+      const isSent = await Promise.race([request.then(() => true), clock.sleep(500)])
+      if (isSent === true) vendorWorksFor.push(until - (clock.now() + timeoutMs))
+      await clock.sleep(500)
+    }
+    expect(vendorWorksFor.length).toBeGreaterThan(2)
+    expect(Math.min(...vendorWorksFor)).toBeGreaterThanOrEqual(timeoutMs - 100)
+    expect(arrivals).toHaveLength(vendorWorksFor.length)
+    answered.resolve('lost')
+    await Promise.all(waiting)
+    store.runs.report = report
+  }, timeoutMs)
 })

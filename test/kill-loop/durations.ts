@@ -1,2 +1,2 @@
 /** Of the workers of the loop, in milliseconds: short, so that takeovers are not waited for long. */
-export const durations = { lease: 6_000, longestRequest: 4_000 }
+export const durations = { lease: 9_000, longestRequest: 4_000 }
