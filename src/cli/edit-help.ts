@@ -2,6 +2,7 @@
 export const edits = [
   '{ "edit": "map", "object": "Lead", "from": "Title", "to": "jobtitle" }',
   '{ "edit": "map", "object": "Lead", "from": "OwnerId", "to": "hubspot_owner_id", "transform": [{ "user": { "otherwise": "ada@acme.example" } }] }',
+  '{ "edit": "map", "object": "Contact", "from": "ReportsToId", "to": "manager", "transform": [{ "reference": { "object": "Contact" } }] }',
   '{ "edit": "unmap", "object": "Lead", "to": "jobtitle" }',
   '{ "edit": "constant", "object": "Lead", "to": "lifecyclestage", "value": "lead" }',
   '{ "edit": "confirm", "object": "Lead", "to": "jobtitle" }',
@@ -14,6 +15,8 @@ export const edits = [
   '{ "edit": "unskip", "object": "Lead", "field": "IsConverted" }',
   '{ "edit": "match", "object": "Lead", "field": "email" }',
   '{ "edit": "unmatch", "object": "Lead", "field": "email" }',
+  '{ "edit": "link", "from": "Contact.AccountId", "to": "contacts>companies", "missing": "drop" }',
+  '{ "edit": "unlink", "from": "Contact.AccountId", "to": "contacts>companies" }',
   '{ "edit": "map-value", "object": "Lead", "to": "hs_lead_status", "value": "Nurturing", "option": "OPEN" }',
   '{ "edit": "unmap-value", "object": "Lead", "to": "hs_lead_status", "value": "Nurturing" }',
   '{ "edit": "add-options", "object": "Lead", "field": "region", "options": [{ "value": "oceania", "label": "Oceania" }] }',

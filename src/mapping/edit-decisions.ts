@@ -7,17 +7,13 @@ import { matchKeySchema, textSchema } from './plan-schema.ts'
 
 const { normalise, country } = matchKeySchema.shape
 
-/** The edits by which a person decides what a proposal could not, and by which fields records are recognised. */
-export const decisionEdits = [
-  z.strictObject({ edit: z.literal('confirm'), object: textSchema, to: textSchema }),
-  z
-    .strictObject({
-      ...{ edit: z.literal('match'), object: textSchema, field: textSchema, country },
-      normalise: normalise.exactOptional(),
-    })
-    .describe('recognise target records by this target field'),
-  z.strictObject({ edit: z.literal('unmatch'), object: textSchema, field: textSchema }),
-] as const
+/** The edit that says by which fields records are recognised. */
+export const matchEdit = z
+  .strictObject({
+    ...{ edit: z.literal('match'), object: textSchema, field: textSchema, country },
+    normalise: normalise.exactOptional(),
+  })
+  .describe('recognise target records by this target field')
 
 /** What a mapping says of itself once a person has looked at it. */
 const decided = 'decided by a person'

@@ -11,7 +11,8 @@ import {
 } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
-import { confirm, decisionEdits, dropMatchKey, putMatchKey } from './edit-decisions.ts'
+import { confirm, dropMatchKey, matchEdit, putMatchKey } from './edit-decisions.ts'
+import { editLinks, linkEdit } from './edit-links.ts'
 import { addOptions, dropOptions, mapValue, optionEdits, unmapValue } from './edit-options.ts'
 import { addCondition, addSkip, dropConditions, removeSkip, setWhere } from './edit-selection.ts'
 import { mapField, transformsFor } from './field-mapping.ts'
@@ -41,14 +42,14 @@ export const planEdit = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('map'),
     object,
-    from: sourceSchema.describe('the source field, or several for join, template, first-of'),
+    from: sourceSchema.describe('several for join, template, first-of'),
     to,
     transform: z
       .array(transformSchema)
       .exactOptional()
       .describe(`names or {name: {arguments}}: ${Object.keys(transforms).join(' ')}; left out: as the types need`),
   }),
-  z.strictObject({ edit: z.literal('unmap'), object, to }),
+  z.strictObject({ edit: z.enum(['unmap', 'confirm']), object, to }),
   z.strictObject({ edit: z.literal('constant'), object, to, value: valueSchema }),
   z.strictObject({ edit: z.literal('policy'), object, name: policySchema.keyof(), value: z.string() }),
   z.strictObject({
@@ -61,29 +62,30 @@ export const planEdit = z.discriminatedUnion('edit', [
   z
     .strictObject({ edit: z.literal('filter'), object, ...conditionShape })
     .superRefine(refuseShape)
-    .describe('only records that meet it, and every other condition; replaces the same comparison of the field'),
-  z.strictObject({ edit: z.literal('unfilter'), object, field: textSchema }),
+    .describe('only records that meet every condition; replaces the same comparison of the field'),
+  z.strictObject({ edit: z.enum(['unfilter', 'unskip', 'unmatch']), object, field: textSchema }),
   z.strictObject({
     edit: z.literal('where'),
     object,
-    where: textSchema.nullable().describe("condition in the source's query language; null: every record"),
+    where: textSchema.nullable().describe("in the source's query language; null: every record"),
   }),
   z.strictObject({ edit: z.literal('skip'), object, ...skipRuleSchema.shape }),
-  z.strictObject({ edit: z.literal('unskip'), object, field: textSchema }),
   z.strictObject({ edit: z.literal('create-field'), object, field: fieldDefinitionSchema }),
   z.strictObject({
     edit: z.literal('drop-field'),
     object,
-    name: textSchema.describe('the field not to create'),
+    name: textSchema,
   }),
   ...optionEdits,
-  ...decisionEdits,
+  matchEdit,
+  linkEdit,
   z.strictObject({ edit: z.literal('answer'), question: textSchema, choice: textSchema }).describe('ids of get_plan'),
 ])
 
 export const planEdits = z.array(planEdit)
 export type PlanEdit = z.infer<typeof planEdit>
 type Answer = Extract<PlanEdit, { edit: 'answer' }>
+type LinkEdit = Extract<PlanEdit, { edit: 'link' | 'unlink' }>
 
 /**
  * Both schemas, where they are at hand: then `map` chooses the transforms that the types need, and questions can be
@@ -107,12 +109,14 @@ export function applyEdits(
   schemas?: EditSchemas,
 ): { plan: Plan; changes: string[] } {
   const edited = structuredClone(plan)
-  const changes = edits.flatMap((edit) =>
-    edit.edit === 'answer'
-      ? answer(edited, edit, schemas)
-      : [applyEdit(edited, findPair(edited, edit.object), edit, schemas)],
-  )
+  const changes = edits.flatMap((edit) => applyOne(edited, edit, schemas))
   return { plan: edited, changes }
+}
+
+function applyOne(plan: Plan, edit: PlanEdit, schemas: EditSchemas | undefined): string[] {
+  if (edit.edit === 'answer') return answer(plan, edit, schemas)
+  if (!('object' in edit)) return [editLinks(plan, edit, schemas?.source)]
+  return [applyEdit(plan, findPair(plan, edit.object), edit, schemas)]
 }
 
 /** Carries out what a choice stands for; the question is asked anew of the plan as it is after the edits before. */
@@ -129,10 +133,7 @@ function answer(plan: Plan, { question, choice }: Answer, schemas: EditSchemas |
     const known = asked.choices.map(({ id }) => id).join(', ')
     throw new FerryError('plan', `The question "${question}" has no choice "${choice}". It has: ${known}.`)
   }
-  return chosen.edits.flatMap((edit) => {
-    if (edit.edit === 'answer') return []
-    return [applyEdit(plan, findPair(plan, edit.object), edit, schemas)]
-  })
+  return chosen.edits.flatMap((edit) => (edit.edit === 'answer' ? [] : applyOne(plan, edit, schemas)))
 }
 
 function findPair(plan: Plan, name: string): ObjectPlan {
@@ -149,7 +150,7 @@ function findPair(plan: Plan, name: string): ObjectPlan {
 function applyEdit(
   plan: Plan,
   pair: ObjectPlan,
-  edit: Exclude<PlanEdit, Answer>,
+  edit: Exclude<PlanEdit, Answer | LinkEdit>,
   schemas: EditSchemas | undefined,
 ): string {
   switch (edit.edit) {

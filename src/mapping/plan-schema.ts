@@ -145,7 +145,7 @@ const linkSourceSchema = z.union([z.strictObject({ object: name, field: name }),
   error: 'must be { object, field } or { relation }',
 })
 
-const linkSchema = z.strictObject({
+export const linkSchema = z.strictObject({
   from: linkSourceSchema,
   to: name,
   missing: z.enum(['drop', 'report']),

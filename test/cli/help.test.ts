@@ -42,5 +42,6 @@ test('edit --help shows one of each edit, as it can be read', async () => {
   const { out } = await runCli(['edit', '--help'], fakeApp())
   for (const edit of edits) expect(out).toContain(edit)
   const read = planEdits.parse(edits.map((edit) => JSON.parse(edit)))
-  expect(new Set(read.map(({ edit }) => edit))).toEqual(new Set(planEdit.options.map((each) => each.shape.edit.value)))
+  const names = planEdit.options.flatMap((each) => [...each.shape.edit._zod.values])
+  expect(new Set(read.map(({ edit }) => edit))).toEqual(new Set(names))
 })

@@ -6,9 +6,9 @@ const longestWait = 45
 export const planId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens')
-  .describe('Plan id, as propose_mapping returned it')
+  .describe('From propose_mapping')
 
-export const runId = z.string().min(1).max(100).describe('Run id, as the starting tool returned it')
+export const runId = z.string().min(1).max(100).describe('From the tool that started it')
 
 export const connectionName = z.string().min(1).max(64).describe('Connection name from list_connections')
 

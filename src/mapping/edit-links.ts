@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { FerryError } from '../model/errors.ts'
+import { type LinkPlan, linkName, type Plan, showLinkSource } from '../model/plan.ts'
+import type { Schema } from '../model/schema.ts'
+import { findRelation } from './links.ts'
+import { linkSchema, textSchema } from './plan-schema.ts'
+
+/** The edits of links, which belong to no pair of objects. */
+export const linkEdit = z
+  .strictObject({
+    ...{ edit: z.enum(['link', 'unlink']), from: textSchema, to: textSchema },
+    missing: linkSchema.shape.missing.exactOptional(),
+  })
+  .describe('from: a source relation, or Object.field; to: a target relation')
+
+export function editLinks(plan: Plan, edit: z.infer<typeof linkEdit>, source: Schema | undefined): string {
+  return edit.edit === 'link' ? putLink(plan, edit, source) : dropLink(plan, edit)
+}
+
+/** Adds links to a plan, or changes what becomes of those that miss an end. */
+function putLink(
+  plan: Plan,
+  asked: { from: string; to: string; missing?: LinkPlan['missing'] },
+  source: Schema | undefined,
+): string {
+  const { to, missing = 'report' } = asked
+  const link: LinkPlan = { from: readSource(asked.from, source), to, missing }
+  plan.links = [...(plan.links ?? []).filter((each) => linkName(each) !== linkName(link)), link]
+  const lost = missing === 'drop' ? 'dropped' : 'reported'
+  return `Links: ${showLinkSource(link.from)} becomes ${to}; those that miss an end are ${lost}.`
+}
+
+function dropLink(plan: Plan, { from, to }: { from: string; to: string }): string {
+  const before = plan.links ?? []
+  const kept = before.filter((each) => each.to !== to || showLinkSource(each.from) !== from)
+  if (kept.length === before.length) {
+    const known = before.length === 0 ? 'It makes none.' : `It makes: ${before.map(linkName).join(', ')}.`
+    throw new FerryError('plan', `The plan makes no links from ${from} to ${to}. ${known}`)
+  }
+  if (kept.length > 0) plan.links = kept
+  else delete plan.links
+  return `Links: ${from} does not become ${to} any more.`
+}
+
+/** A relation of the source, or else a field by its object's name. */
+function readSource(text: string, source: Schema | undefined): LinkPlan['from'] {
+  const dot = text.indexOf('.')
+  if (dot < 1 || (source !== undefined && findRelation(source, text) !== undefined)) return { relation: text }
+  return { object: text.slice(0, dot), field: text.slice(dot + 1) }
+}
