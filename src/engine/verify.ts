@@ -1,15 +1,20 @@
 import { FerryError } from '../model/errors.ts'
-import { type CrmRecord, isEmpty, type Row } from '../model/record.ts'
+import { isEmpty, type Row } from '../model/record.ts'
 import type { MigrateResult, Untimed, VerifyResult } from '../model/results.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
 import { look } from './discover.ts'
 import { withoutKey } from './forecast.ts'
+import { imagesOf } from './late-references.ts'
+import { type Links, openLinks } from './links.ts'
 import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
+import type { RelatedRecord } from './pair-references.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
 import { matchUsers } from './users.ts'
+import { verifyLinks } from './verify-links.ts'
+import { lookUpRecords } from './whereabouts.ts'
 
 /** Reads back every record that a migration wrote, by id, and compares every value that was sent. */
 export async function verify(context: RunContext): Promise<Untimed<VerifyResult>> {
@@ -17,30 +22,43 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   const migration = await store.runs.get(inputText(context.run, 'run'))
   const plan = await loadPlan(store, migration?.plan ?? null)
   const ends = await openEnds(plan, (name) => look(context, name))
-  const snapshot = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
+  const { snapshot, dryRun } = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
   const connections = [plan.target.connection]
   const users = await context.phase({ name: 'users', connections }, () =>
     matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
   )
   const mismatches = await context.table('mismatches', ['source_id', 'link', 'target_id', 'field', 'finding'])
-  const count: Count = { matched: 0, mismatched: 0, missing: 0, fieldValues: 0, fields: new Map() }
-  const pairs = openPairs(plan, ends, users)
-  for (const pair of pairs) {
-    const images = await store.beforeImages(migration?.id ?? '')
-    await context.phase({ name: 'read-back', subject: pair.name, connections }, () =>
+  const count = newCount(new Map())
+  const of = { dryRun, migration: migration?.id ?? '' }
+  const lookUp = lookUpRecords(store, of, await store.matchIndex(dryRun))
+  const pairs = openPairs(plan, ends, users, lookUp)
+  const images = await store.beforeImages(of.migration)
+  const { concurrency } = ends.target.limits
+  const readBack = (pair: Pair, into: Count): Promise<void> => {
+    const own = pair.self.pair?.name === pair.name ? images : imagesOf(images, pair)
+    return context.phase({ name: 'read-back', subject: pair.name, connections }, () =>
       verifyPair({
-        ...{ context, pair, snapshot, images, mismatches, count },
-        concurrency: ends.target.limits.concurrency,
-        migration: migration?.id ?? '',
+        ...{ context, pair, snapshot, images: own, mismatches, count: into, concurrency },
+        migration: of.migration,
       }),
     )
   }
+  for (const pair of pairs) await readBack(pair, count)
+  const relations = [
+    ...(await verifyLate(pairs, count, readBack)),
+    ...(await verifyAllLinks(openLinks(plan, ends, pairs), count, (links) =>
+      context.phase({ name: 'read-back', subject: links.name, connections }, () =>
+        verifyLinks(context, links, of.migration, mismatches),
+      ),
+    )),
+  ]
   await mismatches.close()
   const { fields, ...totals } = count
   const read = sumPhases(context.phases(), 'read-back')
   return {
     run: migration?.id ?? '',
     ...totals,
+    ...(relations.length > 0 && { relations }),
     mismatches: [...fields.values()].sort((a, b) => b.count - a.count),
     links: pairs.map(linksOf),
     systems: ends.systems,
@@ -51,10 +69,50 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   }
 }
 
-async function openSnapshot(context: RunContext, result: Partial<MigrateResult> | null): Promise<Snapshot> {
+type Found = NonNullable<VerifyResult['relations']>
+
+/** Their records are counted already; what differs is listed with the other fields. */
+async function verifyLate(
+  pairs: readonly Pair[],
+  count: Count,
+  readBack: (pair: Pair, into: Count) => Promise<void>,
+): Promise<Found> {
+  const relations: Found = []
+  for (const { late } of pairs) {
+    if (late === null) continue
+    const found = newCount(count.fields)
+    await readBack(late, found)
+    count.fieldValues += found.fieldValues
+    const { matched, missing, mismatched } = found
+    relations.push({ name: late.name, kind: 'late reference', found: { matched, missing: missing + mismatched } })
+  }
+  return relations
+}
+
+async function verifyAllLinks(
+  all: readonly Links[],
+  count: Count,
+  readBack: (links: Links) => ReturnType<typeof verifyLinks>,
+): Promise<Found> {
+  const relations: Found = []
+  for (const links of all) {
+    const { name } = links
+    const found = await readBack(links)
+    relations.push({ name, kind: 'link', found: found && { matched: found.matched, missing: found.missing } })
+    if (found === null || found.missing === 0) continue
+    count.fields.set(name, { pair: name, field: name, count: found.missing, examples: found.examples })
+  }
+  return relations
+}
+
+async function openSnapshot(
+  context: RunContext,
+  result: Partial<MigrateResult> | null,
+): Promise<{ snapshot: Snapshot; dryRun: string }> {
   const dryRun = result?.dryRun === undefined ? null : await context.store.runs.get(result.dryRun)
   const id = dryRun?.result?.snapshot
-  if (typeof id === 'string') return context.store.snapshot(id)
+  if (typeof id === 'string' && dryRun !== null)
+    return { snapshot: await context.store.snapshot(id), dryRun: dryRun.id }
   throw new FerryError(
     'usage',
     'This run is not a finished migration, so there is nothing to verify.',
@@ -68,6 +126,10 @@ interface Count {
   missing: number
   fieldValues: number
   fields: Map<string, VerifyResult['mismatches'][number]>
+}
+
+function newCount(fields: Count['fields']): Count {
+  return { matched: 0, mismatched: 0, missing: 0, fieldValues: 0, fields }
 }
 
 interface Checking {
@@ -109,10 +171,8 @@ async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]):
   const fields = [...new Set([...pair.plan.fields.map(({ to }) => to), ...Object.values(pair.plan.provenance)])]
   const found = await pair.connection.find?.({ object: pair.target.name, key: 'id', values, fields }, context.signal)
   const stored = new Map((found ?? []).map(({ asked, row }) => [asked, row]))
-  const records = await snapshot.get(
-    pair.source.name,
-    outcomes.map(({ sourceId }) => sourceId),
-  )
+  const ids = outcomes.map(({ sourceId }) => sourceId)
+  const records = await pair.relate(await snapshot.get(pair.source.name, ids))
   const replaced = await images.get(pair.target.name, values)
   for (const [i, outcome] of outcomes.entries()) {
     const [record, row] = [records[i], stored.get(outcome.targetId ?? '')]
@@ -136,7 +196,7 @@ async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]):
 }
 
 /** A created record got every value; an updated one those that its before-image names. */
-function sentFields(pair: Pair, record: CrmRecord, outcome: RowOutcome, image: Row | null): Row {
+function sentFields(pair: Pair, record: RelatedRecord, outcome: RowOutcome, image: Row | null): Row {
   const mapped = pair.map(record)
   const prepared =
     outcome.status === 'created'

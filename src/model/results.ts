@@ -291,6 +291,8 @@ export interface VerifyResult extends Timed {
   mismatched: number
   missing: number
   fieldValues: number
+  /** Late references, by their records, and links, as they were found again; null where the target does not show them. */
+  relations?: { name: string; kind: RelationFate['kind']; found: { matched: number; missing: number } | null }[]
   /** Most frequent first. */
   mismatches: { pair: string; field: string; count: number; examples: string[] }[]
   links: RecordLinks[]

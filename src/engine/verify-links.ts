@@ -1,0 +1,45 @@
+import type { RowOutcome } from '../store/store.ts'
+import { type RunContext, stopIfPausing, type Table } from './context.ts'
+import { linkId, parseLinkId } from './extract-links.ts'
+import { findEnds, presentLinks } from './forecast-links.ts'
+import { inTarget, type Links } from './links.ts'
+import { linkTo } from './pair.ts'
+
+const pageRows = 500
+
+/** Reads every link that a migration made back from the target; null where it does not show them. */
+export async function verifyLinks(
+  context: RunContext,
+  links: Links,
+  migration: string,
+  mismatches: Table,
+): Promise<{ matched: number; missing: number; examples: string[] } | null> {
+  if (links.relation.read === undefined || links.from.connection.readLinks === undefined) return null
+  const count = { matched: 0, missing: 0, examples: [] as string[] }
+  for (let from = 0; ; from += pageRows) {
+    stopIfPausing(context)
+    const outcomes = await context.store.journal.outcomes(migration, links.name, 'create', from, pageRows)
+    const absent = await absentOf(context, links, outcomes)
+    for (const sourceId of absent) {
+      const ends = parseLinkId(sourceId)
+      if (count.examples.length < 3) count.examples.push(sourceId)
+      await mismatches.add([ends.from, linkTo(links.from, ends.from), '', links.name, `no link with ${ends.to}`])
+    }
+    count.missing += absent.length
+    count.matched += outcomes.filter(({ status }) => status === 'created').length - absent.length
+    context.progress({ phase: 'reading links back', done: count.matched + count.missing, total: null })
+    if (outcomes.length < pageRows) return count
+  }
+}
+
+/** Those of the links that were made which the target does not have. */
+async function absentOf(context: RunContext, links: Links, outcomes: readonly RowOutcome[]): Promise<string[]> {
+  const made = outcomes.filter(({ status }) => status === 'created').map(({ sourceId }) => sourceId)
+  const ends = await findEnds(links, made.map(parseLinkId))
+  const present = await presentLinks(context, links, ends)
+  return made.filter((_, i) => {
+    const [from, to] = ends[i]!
+    if ('issue' in from || 'issue' in to) return true
+    return !present.has(linkId(inTarget(links, { from: from.id, to: to.id })))
+  })
+}
