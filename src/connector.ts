@@ -80,6 +80,8 @@ export interface ReadQuery {
   limit?: number
   /** The caller probably wants no more than the first pages: nothing should be prepared for the others. */
   stopsEarly?: boolean
+  /** The record that was created last comes first; only where the object's `operations.read.newestFirst` says so. */
+  order?: 'newest'
 }
 
 /** What a read yields: records, or that they are not ready yet. Its cursor is all that a restart needs, a job's id included. */

@@ -1,20 +1,11 @@
 import { FerryError } from '../model/errors.ts'
 import type { Prediction, Snapshot } from '../store/store.ts'
-import type { Migration, Operation, Planned } from './migration.ts'
-import type { Pair } from './pair.ts'
+import type { Migration, OpenRow, Operation, Partition, Planned } from './migration.ts'
 
 const predictionsAtOnce = 500
 
 /** What to do when the records that were approved are no longer on this machine. */
 export const nextWithoutSnapshot = 'Start a new dry run, which reads the source again, and ask for a new approval.'
-
-/** A batch on its way: the range of its partition, and the rows of it that have no outcome yet. */
-export interface Batch {
-  from: number
-  to: number
-  open: readonly Prediction[]
-  attempt: number
-}
 
 export function rangeOf(batch: readonly Prediction[]): { from: number; to: number } {
   const from = batch[0]?.ordinal ?? 0
@@ -24,7 +15,7 @@ export function rangeOf(batch: readonly Prediction[]): { from: number; to: numbe
 /** The rows of a range that no sending has settled yet. */
 export async function withoutOutcome(
   migration: Migration,
-  pair: Pair,
+  pair: Partition,
   operation: Operation,
   { from, to }: { from: number; to: number },
 ): Promise<Prediction[]> {
@@ -38,7 +29,7 @@ export async function withoutOutcome(
 /** The batches of a partition from an ordinal on, each within the bounds of its operation. */
 export async function* batches(
   migration: Migration,
-  pair: Pair,
+  pair: Partition,
   operation: Operation,
   start: number,
 ): AsyncGenerator<Prediction[]> {
@@ -64,7 +55,7 @@ export async function* batches(
 
 function predicted(
   { context, dryRun }: Migration,
-  pair: Pair,
+  pair: Partition,
   { action }: Operation,
   from: number,
   limit: number,
@@ -72,13 +63,13 @@ function predicted(
   return context.store.journal.predictions(dryRun, pair.name, action, from, limit)
 }
 
-/** The source records of predictions, as the snapshot holds them. */
-export async function withRecords(snapshot: Snapshot, pair: Pair, batch: readonly Prediction[]): Promise<Planned[]> {
-  const ids = batch.map(({ sourceId }) => sourceId)
-  const records = await snapshot.get(pair.source.name, ids)
-  return batch.map((prediction, i) => {
+/** Open rows with their source records, as the snapshot holds them. */
+export async function withRecords(snapshot: Snapshot, pair: Partition, open: readonly OpenRow[]): Promise<Planned[]> {
+  const ids = open.map(({ prediction }) => prediction.sourceId)
+  const records = await pair.fetch(snapshot, ids)
+  return open.map((row, i) => {
     const record = records[i]
-    if (record?.id === prediction.sourceId) return { prediction, record }
+    if (record?.id === row.prediction.sourceId) return { ...row, record }
     throw new FerryError(
       'store',
       `The snapshot ${snapshot.id} lacks records that the dry run saw; it was damaged or removed.`,

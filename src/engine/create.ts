@@ -1,37 +1,60 @@
-import type { CreateRow, Outcome } from '../connector.ts'
-import type { Prediction, RowOutcome } from '../store/store.ts'
+import type { CrmError } from '../model/errors.ts'
+import type { Prediction } from '../store/store.ts'
+import { findOurs, lookOf, openLandmarks } from './doubt.ts'
 import { withoutKey } from './forecast.ts'
-import { digestOf, failed, outcomeOf } from './kernel.ts'
-import type { Migration, Operation, Planned, Ready } from './migration.ts'
+import type { Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
+import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import type { Pair } from './pair.ts'
 import { updateRaced } from './update.ts'
 
-/** Creates records that the match found absent, under our source key, so that a second sending has no second effect. */
-export function createOperation(migration: Migration, pair: Pair): Operation {
-  const bounds = pair.target.operations.create
+/** Creates records that the match found absent, each under our source key. */
+export async function openCreates(migration: Migration, pair: Pair): Promise<Operation> {
+  const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind' } = pair.target.operations.create ?? {}
   return {
     action: 'create',
-    maxRows: bounds?.maxRows ?? 1,
-    maxBytes: bounds?.maxBytes ?? 0,
-    ready: (batch, attempt) => readyToCreate(migration, pair, batch, attempt),
+    ...{ maxRows, maxBytes },
+    settle: { ms: settleMs, first: replay === 'blind' },
+    landmarks: await openLandmarks(migration.context, pair),
+    ready: (batch, behind) => readyToCreate(migration, pair, batch, behind),
+    send: (rows, signal) =>
+      pair.writer.create(
+        pair.target,
+        rows.map(({ address, encoded }) => ({ key: address, encoded })),
+        signal,
+      ),
+    async judge(row, outcome) {
+      if (outcome.status === 'rejected') return judgeRefused(migration, pair, row, outcome.error)
+      // Nothing of this row was sent before, so another migration made the record after the dry run.
+      if (outcome.created === false && !row.inDoubt)
+        return outcomeOf(row.prediction, 'updated', outcome.id, 'race', hadOurKey)
+      return judgeOurs(migration, pair, row.prediction, outcome.id)
+    },
   }
 }
 
+const hadOurKey = 'A record with this source key appeared in the target after the dry run; it now holds these values.'
+
+/**
+ * Rows that an earlier sending has made are known. To send these again might double them, and would write our values
+ * over what a person has edited since.
+ */
 async function readyToCreate(
   migration: Migration,
   pair: Pair,
   batch: readonly Planned[],
-  attempt: number,
+  behind: readonly string[],
 ): Promise<Ready> {
-  const made = attempt === 1 ? new Map<string, string>() : await alreadyMade(migration, pair, batch)
-  const rows: Ready['rows'] = []
-  const sent: CreateRow[] = []
-  const known: RowOutcome[] = []
-  for (const { prediction, record } of batch) {
-    const key = pair.sourceKey(record.id)
-    const id = made.get(key)
+  const doubtful = batch.filter(({ inDoubt }) => inDoubt).map(({ record }) => pair.sourceKey(record.id))
+  const ours = await findOurs(migration.context, pair, doubtful, behind)
+  const rows: ReadyRow[] = []
+  const known: Judged[] = []
+  for (const { prediction, record, inDoubt } of batch) {
+    const address = pair.sourceKey(record.id)
+    const [id, ...others] = ours.get(address) ?? []
     if (id !== undefined) {
-      known.push(await judgeOurs(migration, pair, prediction, id))
+      known.push(
+        others.length > 0 ? doubled(prediction, [id, ...others]) : await judgeOurs(migration, pair, prediction, id),
+      )
       continue
     }
     const prepared = pair.asCreate(pair.map(record), { withoutKeys: prediction.reason === withoutKey })
@@ -39,79 +62,44 @@ async function readyToCreate(
       known.push(outcomeOf(prediction, 'quarantined', null, prepared.reason, prepared.detail))
       continue
     }
-    rows.push({ prediction, digest: digestOf(prepared.encoded.wire) })
-    sent.push({ key, encoded: prepared.encoded })
+    rows.push({ prediction, inDoubt, address, encoded: prepared.encoded })
   }
-  return {
-    rows,
-    known,
-    send: (signal) => pair.writer.create(pair.target, sent, signal),
-    judge: (prediction, outcome, nth) => judgeCreate(migration, pair, prediction, outcome, nth),
-  }
+  return { rows, known }
+}
+
+function doubled(prediction: Prediction, ids: readonly string[]): Judged {
+  const shown = ids.slice(0, 5).join(', ')
+  const detail = `${ids.length} records of the target carry this record's key: ${shown}.`
+  return outcomeOf(prediction, 'quarantined', null, 'key-repeated', detail)
 }
 
 /**
- * Which rows an earlier sending has made, by source key. Sending these again would be harmless to their number, but
- * would write our values over what a person has edited since. Where the target cannot be asked by our key, none.
+ * The record that a refusal names is ours when it carries our key. Any other refusal of a row in doubt may be about the
+ * second sending alone, while the first took effect: only a look after the settle time tells.
  */
-async function alreadyMade(
-  { context }: Migration,
-  pair: Pair,
-  batch: readonly Planned[],
-): Promise<Map<string, string>> {
-  const { find } = pair.connection
-  const key = pair.plan.provenance.sourceKey
-  const able = pair.target.operations.find
-  if (find === undefined || !able?.keys.includes(key)) return new Map()
-  const keys = batch.map(({ record }) => pair.sourceKey(record.id))
-  const made = new Map<string, string>()
-  for (let from = 0; from < keys.length; from += able.maxRows) {
-    const request = { object: pair.target.name, key, values: keys.slice(from, from + able.maxRows), fields: [key] }
-    for (const { asked, id } of await find.call(pair.connection, request, context.signal)) made.set(asked, id)
-  }
-  return made
-}
-
-const hadOurKey = 'A record with this source key appeared in the target after the dry run; it now holds these values.'
-
-async function judgeCreate(
-  migration: Migration,
-  pair: Pair,
-  prediction: Prediction,
-  outcome: Exclude<Outcome, { status: 'unknown' }>,
-  attempt: number,
-): Promise<RowOutcome> {
-  if (outcome.status === 'written') {
-    // Nothing of this batch was sent before, so another migration made the record after the dry run.
-    if (outcome.created === false && attempt === 1)
-      return outcomeOf(prediction, 'updated', outcome.id, 'race', hadOurKey)
-    return judgeOurs(migration, pair, prediction, outcome.id)
-  }
-  const { error } = outcome
-  if (error.kind !== 'conflict' || error.conflict === undefined) return failed(prediction, error)
-  const { id } = error.conflict
-  if (await carriesOurKey(migration, pair, prediction, id)) return judgeOurs(migration, pair, prediction, id)
+async function judgeRefused(migration: Migration, pair: Pair, row: ReadyRow, error: CrmError): Promise<Judged | null> {
+  const { prediction } = row
+  const id = error.kind === 'conflict' ? error.conflict?.id : undefined
+  const own = id === undefined ? undefined : await idIfOurs(migration, pair, row.address, id)
+  if (own !== undefined) return judgeOurs(migration, pair, prediction, own)
+  if (row.inDoubt && lookOf(pair) !== 'not at all') return null
+  if (id === undefined) return failed(prediction, error)
   if (pair.plan.policy.race === 'update') return updateRaced(migration, pair, prediction, id)
   const detail = `The target record ${id} appeared after the dry run and holds the same key.`
   return outcomeOf(prediction, 'quarantined', id, 'race', detail)
 }
 
 /** A record under our key: made by this row, or somebody else's that an interrupted attempt was about to update. */
-async function judgeOurs(migration: Migration, pair: Pair, prediction: Prediction, id: string): Promise<RowOutcome> {
+async function judgeOurs(migration: Migration, pair: Pair, prediction: Prediction, id: string): Promise<Judged> {
   const [image] = pair.plan.policy.race === 'update' ? await migration.before.get(pair.target.name, [id]) : [null]
   if (image !== null && image !== undefined) return updateRaced(migration, pair, prediction, id)
   return outcomeOf(prediction, 'created', id, prediction.reason)
 }
 
-/** A record that carries our key is ours, whatever the answer said: an earlier sending of this row made it. */
-async function carriesOurKey(
-  { context }: Migration,
-  pair: Pair,
-  { sourceId }: Prediction,
-  id: string,
-): Promise<boolean> {
+/** The id that a record has now, if it carries this source key; it may have been merged into another since. */
+async function idIfOurs({ context }: Migration, pair: Pair, key: string, id: string): Promise<string | undefined> {
   const field = pair.plan.provenance.sourceKey
   const request = { object: pair.target.name, key: 'id', values: [id], fields: [field] }
   const [found] = (await pair.connection.find?.(request, context.signal)) ?? []
-  return found?.row[field] === pair.sourceKey(sourceId)
+  return found?.row[field] === key ? found.id : undefined
 }

@@ -8,9 +8,10 @@ import { requireApproval } from './approve.ts'
 import { nextWithoutSnapshot } from './batches.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
-import { createOperation } from './create.ts'
+import { openCreates } from './create.ts'
 import { writeDifferences } from './differences.ts'
 import { look } from './discover.ts'
+import { requireSettleable } from './doubt.ts'
 import { runPartition, settleInDoubt } from './kernel.ts'
 import type { Migration } from './migration.ts'
 import { type Ends, linksOf, openEnds, openPairs, type Pair } from './pair.ts'
@@ -127,7 +128,7 @@ async function writePairs(
   const report = (): void => context.progress({ phase: 'writing', done: watch.done(), total: create + update })
   report()
   for (const pair of pairs) {
-    requireSafeReplay(pair)
+    requireSettleable(pair)
     await store.journal.bindPair(run.id, pair.name, pair.ends)
     const migration: Migration = {
       context,
@@ -140,23 +141,13 @@ async function writePairs(
         report()
       },
     }
-    const operations = [updateOperation(migration, pair), createOperation(migration, pair)]
+    const operations = [updateOperation(migration, pair), await openCreates(migration, pair)]
     for (const operation of operations) await settleInDoubt(migration, pair, operation)
     await migration.pool.drain()
     await Promise.all(operations.map((operation) => runPartition(migration, pair, operation)))
     await migration.pool.drain()
     stopIfPausing(context)
   }
-}
-
-/** Sending a batch in doubt again is only right where a second create has no second effect. */
-function requireSafeReplay(pair: Pair): void {
-  if (pair.target.operations.create?.replay === 'safe') return
-  throw new FerryError(
-    'plan',
-    `Creating ${pair.target.labelPlural} there cannot be repeated safely yet, so a crash could double records.`,
-    'Propose a plan with another target object: propose_mapping.',
-  )
 }
 
 function findingsOf(tally: Tally, differences: number): Finding[] {

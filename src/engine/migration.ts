@@ -1,45 +1,71 @@
-import type { Outcome } from '../connector.ts'
-import type { CrmRecord } from '../model/record.ts'
+import type { Encoded, Outcome } from '../connector.ts'
 import type { Action } from '../model/run.ts'
-import type { BeforeImages, Prediction, RowOutcome, Snapshot } from '../store/store.ts'
+import type { BeforeImages, Prediction, Snapshot } from '../store/store.ts'
 import type { RunContext } from './context.ts'
+import type { Landmarks } from './doubt.ts'
+import type { Judged } from './outcomes.ts'
+import type { RelatedRecord } from './pair-references.ts'
 import type { Pool } from './pool.ts'
 
-/** What carrying out the batches of one migration needs. */
+/** What carrying out the batches of one pair needs. */
 export interface Migration {
   context: RunContext
   dryRun: string
   snapshot: Snapshot
   before: BeforeImages
   pool: Pool
-  /** Told of rows as their outcomes become durable; throws when they stray too far from what was approved. */
-  settled(action: Operation['action'], outcomes: readonly RowOutcome[]): void
+  /** Told of rows as their outcomes become durable; throws when the run must not go on. */
+  settled(action: Operation['action'], outcomes: readonly Judged[]): void
 }
 
-/** A predicted action with its source record. */
-export interface Planned {
+/** Rows of one kind that are carried out together: the records of a pair, or the links of a kind. */
+export interface Partition {
+  /** In the journal. */
+  name: string
+  /** What the rows are made of, by their source ids and in their order. */
+  fetch(snapshot: Snapshot, ids: readonly string[]): Promise<RelatedRecord[]>
+}
+
+/** A row that has no outcome yet. */
+export interface OpenRow {
   prediction: Prediction
-  record: CrmRecord
+  /** It was sent, or may have been, and whether that took effect is not known. */
+  inDoubt: boolean
 }
 
-/**
- * Rows of a batch that are ready to leave, with the outcomes that are known without sending. Source records are not in
- * it, since many batches are on their way at a time.
- */
+/** An open row with its source record. */
+export interface Planned extends OpenRow {
+  record: RelatedRecord
+}
+
+/** A row that is ready to leave. */
+export interface ReadyRow extends OpenRow {
+  /** Source key of a create, id of an update. */
+  address: string
+  encoded: Encoded
+}
+
+/** The rows of a batch that are to be sent, in order, and the outcomes that are known without. Source records are not in it, since many batches are on their way at a time. */
 export interface Ready {
-  /** In the order of `send`'s outcomes; the digest is of the encoded row. */
-  rows: { prediction: Prediction; digest: string }[]
-  known: RowOutcome[]
-  send(signal: AbortSignal): Promise<Outcome[]>
-  /** The journal's word for what an answer means for a row. */
-  judge(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>, attempt: number): Promise<RowOutcome>
+  rows: readonly ReadyRow[]
+  known: readonly Judged[]
 }
 
-/** How the rows of one action are made ready and judged: see `create.ts` and `update.ts`. */
+/** How the rows of one action are made ready, sent and judged: see `create.ts` and `update.ts`. */
 export interface Operation {
   action: Extract<Action, 'create' | 'update'>
   maxRows: number
   maxBytes: number
-  /** `attempt` counts from 1; from the second on, an earlier sending of these rows may have taken effect. */
-  ready(batch: readonly Planned[], attempt: number): Promise<Ready>
+  /**
+   * How long a request that nothing was heard of may still be carried out, in milliseconds; `first`: whoever sends its
+   * rows again before that may double them.
+   */
+  settle: { ms: number; first: boolean }
+  /** What a batch that leaves now finds in the target already; see `doubt.ts`. */
+  landmarks: Landmarks | null
+  /** Rows in doubt are looked for; `behind` are the landmarks of their first sending. */
+  ready(batch: readonly Planned[], behind: readonly string[]): Promise<Ready>
+  send(rows: readonly ReadyRow[], signal: AbortSignal): Promise<Outcome[]>
+  /** null: what the target says of a row in doubt cannot be believed before the doubt is over. */
+  judge(row: ReadyRow, outcome: Exclude<Outcome, { status: 'unknown' }>): Promise<Judged | null>
 }

@@ -3,6 +3,7 @@ import type { PairForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField } from '../model/schema.ts'
 import type { RunContext } from './context.ts'
+import { findUnsettleable } from './doubt.ts'
 import type { Pair } from './pair.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function preflight(
   const asked = await context.phase({ name: 'look', subject: connection, connections: [connection] }, () =>
     Promise.all(pairs.map((pair) => askTarget(context, plan, pair, forecasts))),
   )
-  return [...asked.flat(), ...pairs.flatMap(cautionsOf)]
+  return [...findUnsettleable(pairs), ...asked.flat(), ...pairs.flatMap(cautionsOf)]
 }
 
 async function askTarget(

@@ -1,16 +1,17 @@
-import type { Encoded, Outcome, UpdateRow } from '../connector.ts'
+import type { Encoded, Outcome } from '../connector.ts'
 import { FerryError } from '../model/errors.ts'
 import type { Row } from '../model/record.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
 import { nextWithoutSnapshot } from './batches.ts'
 import { fieldsToRead } from './index-target.ts'
-import { digestOf, failed, outcomeOf, send } from './kernel.ts'
-import type { Migration, Operation, Planned, Ready } from './migration.ts'
+import type { Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
+import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import type { Pair } from './pair.ts'
+import { send } from './send.ts'
 
 /**
  * Updates records that the target already had. Each is read again right before the write, and the fields that it
- * loses are kept as a before-image that is durable before the update leaves.
+ * loses are kept as a before-image that is durable before the update leaves. A second sending says the same again.
  */
 export function updateOperation(migration: Migration, pair: Pair): Operation {
   const bounds = pair.target.operations.update
@@ -18,51 +19,40 @@ export function updateOperation(migration: Migration, pair: Pair): Operation {
     action: 'update',
     maxRows: Math.min(bounds?.maxRows ?? 1, pair.target.operations.find?.maxRows ?? 1),
     maxBytes: bounds?.maxBytes ?? 0,
-    ready: (batch) =>
-      readyToUpdate(
-        migration,
-        pair,
-        batch.map((planned) => ({ planned, targetId: planned.prediction.targetId ?? '' })),
+    settle: { ms: 0, first: false },
+    landmarks: null,
+    ready: (batch) => readyToUpdate(migration, pair, batch),
+    send: (rows, signal) =>
+      pair.writer.update(
+        pair.target,
+        rows.map(({ address, encoded }) => ({ id: address, encoded })),
+        signal,
       ),
+    judge: async ({ prediction }, outcome) => judgeUpdate(prediction, outcome),
   }
 }
 
-interface Aimed {
-  planned: Planned
-  targetId: string
-}
-
-async function readyToUpdate(migration: Migration, pair: Pair, batch: readonly Aimed[]): Promise<Ready> {
-  const present = await readAgain(migration, pair, batch)
-  const images = await migration.before.get(
-    pair.target.name,
-    batch.map(({ targetId }) => targetId),
-  )
-  const rows: Ready['rows'] = []
-  const sent: UpdateRow[] = []
-  const known: RowOutcome[] = []
+async function readyToUpdate(migration: Migration, pair: Pair, batch: readonly Planned[]): Promise<Ready> {
+  const ids = batch.map(({ prediction }) => prediction.targetId ?? '')
+  const present = await readAgain(migration, pair, ids)
+  const images = await migration.before.get(pair.target.name, ids)
+  const rows: ReadyRow[] = []
+  const known: Judged[] = []
   const replaced: { id: string; sourceId: string; row: Row }[] = []
-  for (const [i, { planned, targetId }] of batch.entries()) {
+  for (const [i, planned] of batch.entries()) {
+    const [targetId = '', image = null] = [ids[i], images[i]]
     const now = present.get(targetId)
-    const wanted = now === undefined ? gone(targetId) : wantedFields(pair, planned, now, images[i] ?? null)
+    const wanted = now === undefined ? gone(targetId) : wantedFields(pair, planned, now, image)
     if ('stays' in wanted) {
       known.push(outcomeOf(planned.prediction, ...wanted.stays))
       continue
     }
     const { row, encoded } = wanted
-    if (images[i] === null || images[i] === undefined) {
-      replaced.push({ id: targetId, sourceId: planned.record.id, row: imageOf(row, now ?? {}) })
-    }
-    rows.push({ prediction: planned.prediction, digest: digestOf([targetId, encoded.wire]) })
-    sent.push({ id: targetId, encoded })
+    if (image === null) replaced.push({ id: targetId, sourceId: planned.record.id, row: imageOf(row, now ?? {}) })
+    rows.push({ prediction: planned.prediction, inDoubt: planned.inDoubt, address: targetId, encoded })
   }
   await migration.before.put(pair.target.name, replaced)
-  return {
-    rows,
-    known,
-    send: (signal) => pair.writer.update(pair.target, sent, signal),
-    judge: async (prediction, outcome) => judgeUpdate(prediction, outcome),
-  }
+  return { rows, known }
 }
 
 type Wanted = { row: Row; encoded: Encoded } | { stays: [RowOutcome['status'], string | null, string?, string?] }
@@ -82,7 +72,7 @@ function gone(targetId: string): Wanted {
   return { stays: ['quarantined', targetId, 'changed-since-approval', detail] }
 }
 
-async function readAgain(migration: Migration, pair: Pair, batch: readonly Aimed[]): Promise<Map<string, Row>> {
+async function readAgain(migration: Migration, pair: Pair, values: string[]): Promise<Map<string, Row>> {
   const { find } = pair.connection
   if (find === undefined) {
     throw new FerryError(
@@ -91,7 +81,6 @@ async function readAgain(migration: Migration, pair: Pair, batch: readonly Aimed
       'Set the policy existing to never with edit_plan, so that only new records are written, then call dry_run.',
     )
   }
-  const values = batch.map(({ targetId }) => targetId)
   const request = { object: pair.target.name, key: 'id', values, fields: fieldsToRead(pair) }
   const found = await find.call(pair.connection, request, migration.context.signal)
   return new Map(found.filter(({ asked, id }) => asked === id).map(({ id, row }) => [id, row]))
@@ -102,7 +91,7 @@ function imageOf(written: Row, present: Row): Row {
   return Object.fromEntries(Object.keys(written).map((field) => [field, present[field] ?? null]))
 }
 
-function judgeUpdate(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>): RowOutcome {
+function judgeUpdate(prediction: Prediction, outcome: Exclude<Outcome, { status: 'unknown' }>): Judged {
   if (outcome.status === 'written') return outcomeOf(prediction, 'updated', outcome.id)
   const { error } = outcome
   if (error.kind === 'not-found')
@@ -116,16 +105,16 @@ export async function updateRaced(
   pair: Pair,
   prediction: Prediction,
   targetId: string,
-): Promise<RowOutcome> {
-  const [record] = await migration.snapshot.get(pair.source.name, [prediction.sourceId])
+): Promise<Judged> {
+  const [record] = await pair.fetch(migration.snapshot, [prediction.sourceId])
   if (record === undefined) {
     throw new FerryError('store', `The snapshot has no record ${prediction.sourceId} any more.`, nextWithoutSnapshot)
   }
+  const operation = updateOperation(migration, pair)
   const aimed = { ...prediction, targetId }
-  const ready = await readyToUpdate(migration, pair, [{ planned: { prediction: aimed, record }, targetId }])
-  const [known] = ready.known
-  if (known !== undefined) return known
-  const [outcome] = await send(migration.context, ready)
-  if (outcome !== undefined && outcome.status !== 'unknown') return judgeUpdate(aimed, outcome)
-  throw outcome?.error ?? new FerryError('bug', 'An update had no outcome.')
+  const { rows, known } = await operation.ready([{ prediction: aimed, record, inDoubt: false }], [])
+  if (known[0] !== undefined) return known[0]
+  const [verdict] = await send(migration.context, operation, rows)
+  if (verdict?.status === 'written' || verdict?.status === 'rejected') return judgeUpdate(aimed, verdict)
+  throw verdict?.status === 'unknown' ? verdict.error : new FerryError('bug', 'An update had no outcome.')
 }

@@ -32,6 +32,8 @@ export interface CrmErrorFacts {
   field?: string
   /** The record that already holds the value. */
   conflict?: { id: string; field?: string }
+  /** Which rows of the call are at fault, by their place in it, where a refusal of the whole call tells. */
+  rows?: readonly number[]
   cause?: unknown
 }
 
@@ -46,6 +48,7 @@ export class CrmError extends Error implements CrmErrorFacts {
   readonly retryAfterMs?: number
   readonly field?: string
   readonly conflict?: { id: string; field?: string }
+  readonly rows?: readonly number[]
 
   constructor(facts: CrmErrorFacts) {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause })
@@ -57,6 +60,7 @@ export class CrmError extends Error implements CrmErrorFacts {
     if (facts.retryAfterMs !== undefined) this.retryAfterMs = facts.retryAfterMs
     if (facts.field !== undefined) this.field = facts.field
     if (facts.conflict !== undefined) this.conflict = facts.conflict
+    if (facts.rows !== undefined) this.rows = facts.rows
   }
 }
 

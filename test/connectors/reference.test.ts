@@ -88,14 +88,17 @@ describe('the pace', () => {
 })
 
 describe('what became of a row', () => {
-  test('a batch that is refused for the sake of one row says so of all, and of the row when it is alone', async () => {
+  test('a batch that is refused for the sake of one row says so of all, and which row it was', async () => {
     const { create, size } = await open({ settings: { refusal: 'batch' } })
     const [holder] = await create({ last_name: 'A', email: 'a@x.example' })
     const twin = { last_name: 'B', email: 'A@x.example', external_key: 'x' }
     const both = await create({ last_name: 'A', email: 'a@x.example' }, twin)
-    const refused = { status: 'rejected', error: { kind: 'conflict', scope: 'request', stored: 'no' } }
-    expect(both).toMatchObject([refused, refused])
-    expect(both.some((outcome) => 'error' in outcome && outcome.error.conflict !== undefined)).toBe(false)
+    const conflict = { id: holder?.status === 'written' ? holder.id : '', field: 'email' }
+    const error = { kind: 'conflict', scope: 'request', stored: 'no', rows: [1], conflict }
+    expect(both).toMatchObject([
+      { status: 'rejected', error },
+      { status: 'rejected', error },
+    ])
     expect(size()).toBe(1)
     expect(holder).toMatchObject({ status: 'written' })
   })

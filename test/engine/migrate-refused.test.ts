@@ -63,18 +63,22 @@ test('a snapshot whose file is gone is refused, and the next dry run reads the s
   expect(await world.dryRun()).toMatchObject({ read: 2, pairs: [{ counts: { create: 2 } }] })
 })
 
-test('a target where a second create would double a record is refused', async () => {
+test.each([
+  { replay: 'blind', keys: ['id'], why: 'makes a second record' },
+  { replay: 'refused', keys: ['ferry_key'], why: 'cannot be read' },
+] as const)('a $replay target that can only be asked for $keys is refused, by the dry run already', async (facts) => {
   world = await World.open({ guests: guests(2) })
+  const { migration } = await world.prepare()
   const [people] = targetSchema.objects
   if (people?.operations.create === undefined) throw new Error('People can be created.')
-  const create = { ...people.operations.create, replay: 'blind' as const }
-  world.target.schema = { objects: [{ ...people, operations: { ...people.operations, create } }] }
-  const { migration } = await world.prepare()
-  expect(errorOf(await world.attempt(migration))).toMatchObject({
-    code: 'plan',
-    message: expect.stringContaining('safely'),
-  })
+  const create = { ...people.operations.create, replay: facts.replay }
+  const operations = { ...people.operations, create, find: { keys: [...facts.keys], maxRows: 10 } }
+  world.target.schema = { objects: [{ ...people, operations }] }
+  const message = expect.stringContaining(facts.why)
+  expect(errorOf(await world.attempt(migration))).toMatchObject({ code: 'plan', message })
   expect(world.target.effects).toEqual([])
+  const { findings } = await world.dryRun()
+  expect(findings).toContainEqual(expect.objectContaining({ severity: 'error', code: 'unsettleable', message }))
 })
 
 test('one approval serves one migration', async () => {

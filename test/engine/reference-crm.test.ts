@@ -67,13 +67,23 @@ async function expectWhole(migration: string): Promise<void> {
   expect(await world.verify(migration)).toMatchObject({ matched: 21, mismatched: 0, missing: 0 })
 }
 
-// The replay classes that a migration can be carried out with.
-describe.each(['safe'])('where a repeated create is %s', (replay) => {
-  const settings = { replay }
-  const limits = { batchRows: 6 }
+/** Each way in which an account may take creates, by the settings of its simulator. */
+const ways: Record<string, StartOptions> = {
+  safe: { settings: { replay: 'safe' } },
+  refused: { settings: { replay: 'refused' } },
+  blind: { settings: { replay: 'blind' } },
+  'safe, with an index that lags,': { settings: { replay: 'safe' }, limits: { lookupLag: 60_000 } },
+  'refused, with an index that lags,': { settings: { replay: 'refused' }, limits: { lookupLag: 60_000 } },
+  'blind, with an index that lags,': { settings: { replay: 'blind' }, limits: { lookupLag: 60_000 } },
+  'blind, with batches refused as a whole,': { settings: { replay: 'blind', refusal: 'batch' } },
+  'safe, with batches refused as a whole,': { settings: { replay: 'safe', refusal: 'batch' } },
+}
+
+describe.each(Object.entries(ways))('where a repeated create is %s', (_, way) => {
+  const options = { ...way, limits: { batchRows: 6, ...way.limits } }
 
   test('each guest arrives once', async () => {
-    await expectWhole(await prepare({ settings, limits }))
+    await expectWhole(await prepare(options))
   })
 
   test.each<Fault>([
@@ -84,19 +94,32 @@ describe.each(['safe'])('where a repeated create is %s', (replay) => {
     { kind: 'status', status: 503, nth: [1, 2] },
     { kind: 'expire', nth: 2 },
   ])('each guest arrives once in spite of %j', async (fault) => {
-    const migration = await prepare({ settings, limits })
+    const migration = await prepare(options)
     simulation.faults.set([{ ...fault, path: '*/batch' }])
     await expectWhole(migration)
     expect(simulation.faults.list()[0]?.fired).toBeGreaterThan(0)
   })
 
-  test('each guest arrives once though the worker dies between answer and journal', async () => {
-    const migration = await prepare({ settings, limits })
-    let settled = 0
+  for (const step of ['intend:before', 'intend:after', 'settle:before', 'settle:after']) {
+    for (const nth of [1, 3]) {
+      test(`each guest arrives once though the worker dies at ${step} (${nth})`, async () => {
+        const migration = await prepare(options)
+        let seen = 0
+        world.onStep = (now) => {
+          if (now === step && ++seen === nth) world.cutPower()
+        }
+        await expectWhole(migration)
+        expect(world.cuts).toBe(1)
+      })
+    }
+  }
+
+  test('each guest arrives once though every worker but the last dies before it keeps an answer', async () => {
+    const migration = await prepare(options)
     world.onStep = (step) => {
-      if (step === 'settle:before' && ++settled === 2) world.cutPower()
+      if (step === 'settle:before' && world.cuts < 3) world.cutPower()
     }
     await expectWhole(migration)
-    expect(world.cuts).toBe(1)
+    expect(world.cuts).toBe(3)
   })
 })

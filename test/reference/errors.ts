@@ -7,6 +7,8 @@ export interface Problem {
   message?: string
   field?: string
   record_id?: string
+  /** Of the row that a batch is refused for. Rows are sent with their place as `ref`. */
+  ref?: string
 }
 
 const kinds: Readonly<Record<string, ErrorKind>> = {
@@ -53,6 +55,7 @@ export function classify(reply: HttpReply, request: HttpRequest): CrmError | nul
     code: problem.code ?? String(reply.status),
     ...(reply.headers['x-request-id'] ? { requestId: reply.headers['x-request-id'] } : {}),
     ...(seconds > 0 ? { retryAfterMs: seconds * 1000 } : {}),
+    ...(/^\d+$/.test(problem.ref ?? '') ? { rows: [Number(problem.ref)] } : {}),
   })
 }
 

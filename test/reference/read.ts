@@ -11,7 +11,7 @@ interface RawRecord {
 
 const pathOf = (object: string): string => `/v1/objects/${encodeURIComponent(object)}`
 
-/** All records by ascending id; the cursor is the last id of its page. */
+/** All records by ascending id, or the newest first; the cursor is the last id of its page. */
 export async function* readPages(
   api: Api,
   query: ReadQuery,
@@ -25,7 +25,11 @@ export async function* readPages(
   let left = query.limit ?? Number.POSITIVE_INFINITY
   let after = query.cursor ?? null
   do {
-    const asked = { fields: query.fields.join(','), limit: String(Math.min(pageRows, left)) }
+    const asked = {
+      fields: query.fields.join(','),
+      limit: String(Math.min(pageRows, left)),
+      ...(query.order && { order: query.order }),
+    }
     const path = `${pathOf(query.object)}/records`
     const page = await api.get<{ records: RawRecord[]; after?: string }>(
       path,

@@ -98,7 +98,7 @@ function operationsOf(facts: AccountFacts, isKept: boolean, keys: string[]): Ope
   }
   const replay = ({ merges: 'safe', refused: 'refused', duplicates: 'blind' } as const)[on_repeat]
   return {
-    read: { pageRows: limits.page_rows },
+    read: { pageRows: limits.page_rows, newestFirst: true },
     find: { keys: lookup_lag_ms > 0 ? ['id'] : ['id', ...new Set(keys)], maxRows: limits.lookup_rows },
     ...(isKept ? { create: { ...bounds, replay, settleMs }, update: bounds } : {}),
   }

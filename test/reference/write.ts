@@ -56,24 +56,16 @@ async function sendBatch(
   }
 }
 
-/**
- * Where the account refuses a batch for one row's sake, the refusal is that row's: alone it is the row's own, among
- * others it says only that nothing was stored.
- */
+/** Where the account refuses a batch for one row's sake, the refusal names it; alone it is the row's own. */
 function ownTo(error: CrmError, rows: number): CrmError {
-  const ofContent = ['invalid', 'conflict', 'not-found'].includes(error.kind) || error.code === 'row_locked'
-  if (!ofContent) return error
+  if (rows > 1 || error.rows === undefined) return error
   const { kind, stored, message, code, requestId, field, conflict } = error
   return new CrmError({
-    kind,
-    stored,
-    message,
-    scope: rows === 1 ? 'row' : 'request',
+    ...{ kind, stored, message, scope: 'row', cause: error },
     ...(code ? { code } : {}),
     ...(requestId ? { requestId } : {}),
-    ...(rows === 1 && field ? { field } : {}),
-    ...(rows === 1 && conflict ? { conflict } : {}),
-    cause: error,
+    ...(field ? { field } : {}),
+    ...(conflict ? { conflict } : {}),
   })
 }
 

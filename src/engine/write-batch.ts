@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto'
+import type { Intent } from '../store/store.ts'
+import { withRecords } from './batches.ts'
+import type { Migration, OpenRow, Operation, Partition, Ready, ReadyRow } from './migration.ts'
+import { digestOf, type Judged } from './outcomes.ts'
+import type { Verdict } from './refusal.ts'
+import { send } from './send.ts'
+
+/** A batch whose fate stays unknown is sent so often, then the run pauses. */
+const attemptsAtOnce = 5
+/** A row that the target refuses for a passing trouble is sent again so often, then it has failed. */
+const passingTroubles = 3
+const firstBackoffMs = 1_000
+
+/** What every step of a batch needs. */
+export interface Work {
+  migration: Migration
+  pair: Partition
+  operation: Operation
+}
+
+/** A batch on its way: the range of its partition, and the rows of it that have no outcome yet. */
+export interface Batch {
+  from: number
+  to: number
+  open: readonly OpenRow[]
+  attempt: number
+  /** Records of the target that were there before any row of it was first sent. */
+  behind: readonly string[]
+  /** When the last sending of its rows in doubt was given up, on the monotonic clock. */
+  since: number
+  /** Its doubts have to be over before it is sent again, whatever its operation says. */
+  settlesFirst?: boolean
+  /** Its rows are ready and its intent is durable: what is left is to send it. */
+  ready?: Ready
+}
+
+/**
+ * The first intents of a partition become durable in the order of their ranges, however long each batch takes to be made
+ * ready: a restart goes on after the last intended range, and must not leave an earlier one out.
+ */
+export type Turn = { before: Promise<void> } & PromiseWithResolvers<void>
+
+/** A turn that follows `before`; alone: one that waits for nobody. */
+export function takeTurn(before: Promise<void> = Promise.resolve()): Turn {
+  return { before, ...Promise.withResolvers<void>() }
+}
+
+/** One batch in its turn, to its end. Where it cannot even be intended, none after it may be. */
+export async function writeBatch(work: Work, batch: Batch, turn: Turn = takeTurn()): Promise<void> {
+  try {
+    await write(work, batch, turn)
+  } catch (error) {
+    turn.promise.catch(() => undefined)
+    turn.reject(error)
+    throw error
+  }
+}
+
+/**
+ * Rows whose fate is unknown, or that met a passing trouble, are sent again under an intent of their own, within bounds;
+ * what is known meanwhile is durable before that. Where the fate stays unknown, the run pauses with the batch in doubt.
+ */
+async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
+  const { context, pool } = work.migration
+  let batch = first
+  for (let troubles = 0; ; ) {
+    // Nothing more leaves once the run cannot go on; what was intended is in doubt and settled by the next worker.
+    if (batch.attempt > 1 && pool.failed()) return
+    const ready = batch.ready ?? (await makeReady(work, batch))
+    const intent = intentOf(work, batch, ready.rows)
+    await turn.before
+    if (batch.ready === undefined) await context.store.journal.intend([intent], context.fence, context.clock.now())
+    turn.resolve()
+    const verdicts = await send(context, work.operation, ready.rows)
+    if (verdicts.length > 1 && verdicts.every(({ status }) => status === 'held'))
+      return writeHalves(work, batch, intent, ready)
+    const { judged, ...left } = await judgeAll(work, ready, verdicts, troubles)
+    await settle(work, intent, judged, left.open.length > 0)
+    if (left.open.length === 0) return
+    batch = next(work, batch, left)
+    if (left.unknown === null && !left.troubled) continue
+    troubles += 1
+    if (left.unknown !== null && troubles === attemptsAtOnce) throw left.unknown
+    await context.clock.sleep(firstBackoffMs * 2 ** (troubles - 1) * (0.5 + context.random()), context.signal)
+  }
+}
+
+/** Waits until the doubts of a batch are over where they have to be, and makes its rows ready. */
+async function makeReady({ migration, pair, operation }: Work, batch: Batch): Promise<Ready> {
+  const { clock, signal } = migration.context
+  const settles = batch.open.some(({ inDoubt }) => inDoubt) && (operation.settle.first || batch.settlesFirst === true)
+  if (settles) {
+    const left = batch.since + operation.settle.ms - clock.monotonic()
+    if (left > 0) await clock.sleep(left, signal)
+  }
+  const ready = await operation.ready(await withRecords(migration.snapshot, pair, batch.open), batch.behind)
+  return settles ? { ...ready, rows: ready.rows.map((row) => ({ ...row, inDoubt: false })) } : ready
+}
+
+/** Rows that are still open after a sending, and why. */
+interface Left {
+  open: OpenRow[]
+  /** What was said last of rows whose fate is unknown. */
+  unknown: Error | null
+  /** Rows met a trouble that may pass. */
+  troubled: boolean
+  /** A refusal of rows in doubt was not believed. */
+  disbelieved: boolean
+}
+
+async function judgeAll(
+  { operation }: Work,
+  ready: Ready,
+  verdicts: readonly Verdict[],
+  troubles: number,
+): Promise<Left & { judged: Judged[] }> {
+  const judged: Judged[] = [...ready.known]
+  const left: Left = { open: [], unknown: null, troubled: false, disbelieved: false }
+  for (const [i, row] of ready.rows.entries()) {
+    const verdict = verdicts[i]
+    const { prediction, inDoubt } = row
+    if (verdict === undefined || verdict.status === 'held') left.open.push({ prediction, inDoubt })
+    else if (verdict.status === 'unknown') {
+      left.unknown ??= verdict.error
+      left.open.push({ prediction, inDoubt: true })
+    } else if (verdict.status === 'rejected' && verdict.error.kind === 'transient' && troubles < passingTroubles) {
+      left.troubled = true
+      left.open.push({ prediction, inDoubt })
+    } else {
+      const known = await operation.judge(row, verdict)
+      if (known !== null) judged.push(known)
+      else {
+        left.disbelieved = true
+        left.open.push({ prediction, inDoubt })
+      }
+    }
+  }
+  // In the order of the partition.
+  judged.sort((a, b) => a.ordinal - b.ordinal)
+  return { ...left, judged }
+}
+
+function next({ migration }: Work, batch: Batch, { open, unknown, disbelieved }: Left): Batch {
+  const { from, to, attempt, behind } = batch
+  return {
+    ...{ from, to, open, behind, attempt: attempt + 1, settlesFirst: disbelieved },
+    since: unknown === null ? batch.since : migration.context.clock.monotonic(),
+  }
+}
+
+/**
+ * One of the rows keeps all of them out, and nobody says which: each half goes alone, under an intent of its own. Both
+ * take the place of the whole at once, so that a crash leaves no row without an intent.
+ */
+async function writeHalves(work: Work, batch: Batch, intent: Intent, ready: Ready): Promise<void> {
+  const { context } = work.migration
+  if (ready.known.length > 0) await settle(work, intent, ready.known, true)
+  const middle = Math.ceil(ready.rows.length / 2)
+  const border = ready.rows[middle]?.prediction.ordinal ?? batch.to
+  const part = (rows: readonly ReadyRow[], range: { from: number; to: number }): Batch & { ready: Ready } => {
+    const { attempt, behind, since } = batch
+    return { ...range, attempt: attempt + 1, behind, since, open: rows, ready: { rows, known: [] } }
+  }
+  const halves = [
+    part(ready.rows.slice(0, middle), { from: batch.from, to: border }),
+    part(ready.rows.slice(middle), { from: border, to: batch.to }),
+  ]
+  const intents = halves.map((half) => intentOf(work, half, half.ready.rows))
+  await context.store.journal.intend(intents, context.fence, context.clock.now())
+  for (const half of halves) await write(work, half, takeTurn())
+}
+
+async function settle(
+  { migration, operation }: Work,
+  intent: Intent,
+  judged: readonly Judged[],
+  staysOpen: boolean,
+): Promise<void> {
+  const { store, fence, clock } = migration.context
+  if (staysOpen) await store.journal.keep(intent, judged, fence)
+  else await store.journal.settle(intent, judged, fence, clock.now())
+  operation.landmarks?.add(judged)
+  migration.settled(operation.action, judged)
+}
+
+function intentOf(
+  { migration, pair, operation }: Work,
+  { from, to, attempt, behind }: Batch,
+  rows: readonly ReadyRow[],
+): Intent {
+  const hash = createHash('sha256')
+  for (const { address, encoded } of rows) hash.update(digestOf([address, encoded.wire]))
+  return {
+    run: migration.context.run.id,
+    batch: `${pair.name}/${operation.action}/${from}`,
+    pair: pair.name,
+    ...{ action: operation.action, from, to, attempt, behind },
+    digest: hash.digest('hex'),
+  }
+}
