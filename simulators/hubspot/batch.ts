@@ -6,14 +6,14 @@ import { batchSize, timestamp, type Version } from './rules.ts'
 /** One member of `inputs`. */
 export type Input = Record<string, unknown>
 
-/** The inputs of a batch. Throws when there are more than 100 or they are not a list of objects. */
-export function readInputs(body: Record<string, unknown>): Input[] {
+/** The inputs of a batch. Throws when there are more than `most` or they are not a list of objects. */
+export function readInputs(body: Record<string, unknown>, most = batchSize): Input[] {
   const { inputs } = body
   if (!Array.isArray(inputs)) throw unset('inputs')
   if (!inputs.every((input) => typeof input === 'object' && input !== null)) throw unreadable()
-  if (inputs.length > batchSize)
+  if (inputs.length > most)
     throw invalid(
-      `The maximum number of inputs supported in a batch request is ${batchSize}. Please reduce the number of items and try again`,
+      `The maximum number of inputs supported in a batch request is ${most}. Please reduce the number of items and try again`,
     )
   return inputs as Input[]
 }

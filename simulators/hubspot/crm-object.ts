@@ -3,7 +3,14 @@ import { type ObjectKind, objectKinds } from './object-kinds.ts'
 import type { Portal } from './portal.ts'
 import { recycleDays, timestamp } from './rules.ts'
 import type { Unindexed } from './search-index.ts'
-import type { HubspotSeed, PropertyDefinition, PropertySeed, PropertyValidation, RequiredProperties } from './seed.ts'
+import type {
+  HubspotSeed,
+  ObjectName,
+  PropertyDefinition,
+  PropertySeed,
+  PropertyValidation,
+  RequiredProperties,
+} from './seed.ts'
 
 /** A record as it is stored: every value a text, system values among them. */
 export interface StoredRecord {
@@ -76,7 +83,7 @@ function openObject(portal: Portal, kind: ObjectKind, { validations, defaults, r
   const keysOf = (record: StoredRecord): string[] => uniqueKeys(record, uniqueNames)
   const records = store.collection<StoredRecord>(name, {
     ...numeric,
-    indexes: { email: (record) => identities(kind, record), unique: keysOf },
+    indexes: { email: (record) => identities(kind, record), unique: keysOf, domain: domains },
   })
   const archived = store.collection<StoredRecord>(`archived-${name}`, { ...numeric, indexes: { unique: keysOf } })
   let checkBinAt = 0
@@ -171,6 +178,11 @@ export function customProperty({ kind }: CrmObject, sent: PropertySeed, now: str
   }
 }
 
+/** The object of a name. */
+export function objectOf({ objects }: Portal, name: ObjectName): CrmObject {
+  return objects.find(({ kind }) => kind.name === name)!
+}
+
 /** A record by its id, or by an id that was merged into it. */
 export function recordById(object: CrmObject, id: string): StoredRecord | undefined {
   let into: string | undefined = id
@@ -187,6 +199,11 @@ export function identities({ hasAddresses }: ObjectKind, { properties }: Pick<St
   if (!hasAddresses) return []
   const all = [properties.email ?? '', ...(properties.hs_additional_emails ?? '').split(';')]
   return [...new Set(all.map((email) => email.trim().toLowerCase()).filter((email) => email !== ''))]
+}
+
+/** The domain of a company; several can have the same. */
+function domains({ properties }: StoredRecord): string[] {
+  return properties.domain === undefined ? [] : [properties.domain.toLowerCase()]
 }
 
 /** Key under which a value of a unique property is found: without regard to case. */

@@ -1,11 +1,14 @@
 import { OptionError } from '../kit/options.ts'
-import { type CrmObject, recordById, type StoredRecord } from './crm-object.ts'
+import { associateSeed, dissociateSeed } from './association-seed.ts'
+import { type CrmObject, objectOf, recordById, type StoredRecord } from './crm-object.ts'
 import { Refusal } from './errors.ts'
+import { mergeRecords } from './merge.ts'
 import { kindNamed } from './object-kinds.ts'
-import { objectOf, type Portal } from './portal.ts'
+import type { Portal } from './portal.ts'
 import { archiveRecord, updateRecord } from './records.ts'
 import { timestamp } from './rules.ts'
 import { noteChange } from './search-index.ts'
+import type { AssociationSeed } from './seed.ts'
 import { checkUniqueness } from './uniqueness.ts'
 
 interface Edit {
@@ -14,19 +17,25 @@ interface Edit {
   archive?: string[]
   restore?: string[]
   touch?: string[]
+  merge?: [primary: string, other: string][]
+  associate?: AssociationSeed[]
+  dissociate?: AssociationSeed[]
 }
 
 /**
  * What people, and HubSpot itself, do while a client works: `{ object: "contacts", update: { <id>: { <property>: <text> } },
- * archive: [<id>], restore: [<id>], touch: [<id>] }`. All of it or nothing. Restoring has no public endpoint; a touch
+ * archive: [<id>], restore: [<id>], touch: [<id>], merge: [[<id>, <id>]], associate: [{ from: { object, id }, to: { object,
+ * id }, types? }], dissociate: [...] }`. All of it or nothing. Restoring has no public endpoint; a touch
  * moves `lastmodifieddate` alone, as HubSpot's own calculations do.
  * https://knowledge.hubspot.com/records/restore-deleted-records
  */
 export function editRecords(portal: Portal, change: Readonly<Record<string, unknown>>): object {
-  const { object: name = 'contacts', update = {}, archive = [], restore = [], touch = [] } = change as Edit
-  if (![archive, restore, touch].every(Array.isArray) || !isObject(update) || !Object.values(update).every(isObject))
+  const { object: name = 'contacts', update = {}, archive = [], restore = [], touch = [], merge = [] } = change as Edit
+  const { associate = [], dissociate = [] } = change as Edit
+  const lists = [archive, restore, touch, merge, associate, dissociate]
+  if (!lists.every(Array.isArray) || !isObject(update) || !Object.values(update).every(isObject))
     throw new OptionError(
-      'Send { "object": name, "update": { id: { property: text } }, "archive": [id], "restore": [id], "touch": [id] }.',
+      'Send { "object": name, "update": { id: { property: text } }, "archive": [id], "restore": [id], "touch": [id], "merge": [[id, id]], "associate": [pair], "dissociate": [pair] }.',
     )
   const kind = kindNamed(String(name))
   if (kind === undefined) throw new OptionError(`There is no object "${name}".`)
@@ -40,6 +49,9 @@ export function editRecords(portal: Portal, change: Readonly<Record<string, unkn
       for (const id of archive) if (!archiveRecord(object, id)) unknown(object, id)
       for (const id of restore) restoreRecord(object, id)
       for (const id of touch) renew(object, recordById(object, id) ?? unknown(object, id))
+      for (const pair of merge) mergeRecords(object, String(pair?.[0]), String(pair?.[1]))
+      for (const pair of associate) associateSeed(portal, pair)
+      for (const pair of dissociate) dissociateSeed(portal, pair)
     })
   } catch (error) {
     if (error instanceof Refusal) throw new OptionError(error.message)
@@ -50,6 +62,9 @@ export function editRecords(portal: Portal, change: Readonly<Record<string, unkn
     archived: archive.length,
     restored: restore.length,
     touched: touch.length,
+    merged: merge.length,
+    associated: associate.length,
+    dissociated: dissociate.length,
   }
 }
 

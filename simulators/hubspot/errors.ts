@@ -82,6 +82,12 @@ export const notFound = (message: string, context?: Record<string, string[]>): R
 export const alreadyExists = (message: string): Refusal =>
   new Refusal(409, { message, category: 'OBJECT_ALREADY_EXISTS' })
 
+/** Ends of associations that are not there, each with its object. */
+export function invalidEnds(ends: readonly { object: string; id: string }[]): Refusal {
+  const list = ends.map(({ object, id }) => `${object.toUpperCase()}=${id} is not valid`)
+  return invalid('One or more of the records to associate are not valid.', { INVALID_OBJECT_IDS: list })
+}
+
 export const noCredentials = (): Refusal =>
   new Refusal(401, {
     message:

@@ -3,11 +3,14 @@ import { OptionError } from '../kit/options.ts'
 import type { Account, Answer, Call, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { createAdmission } from './admission.ts'
 import { type App, installApp } from './app.ts'
+import { objectOf } from './crm-object.ts'
 import { editRecords } from './edit.ts'
 import { failure } from './failures.ts'
-import { objectOf, openPortal } from './portal.ts'
+import { openPortal } from './portal.ts'
 import { createRates } from './rates.ts'
 import { accountRoutes } from './routes/account.ts'
+import { associationLabelRoutes } from './routes/association-labels.ts'
+import { associationRoutes } from './routes/associations.ts'
 import { groupRoutes } from './routes/groups.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { limitRoutes } from './routes/limits.ts'
@@ -16,6 +19,7 @@ import { objectBatchRoutes } from './routes/object-batches.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { ownerRoutes } from './routes/owners.ts'
 import { propertyRoutes } from './routes/properties.ts'
+import { recordAssociationRoutes } from './routes/record-associations.ts'
 import { searchRoutes } from './routes/search.ts'
 import { validationRoutes } from './routes/validations.ts'
 import { allScopes, appKinds, limits, readings } from './rules.ts'
@@ -34,6 +38,8 @@ export const hubspot: Vendor<HubspotSeed> = {
     'client-id': 'simulated-client-id',
     'client-secret': 'simulated-client-secret',
     'refresh-token': 'simulated-refresh-token',
+    /** `on`: a new contact gets the company of its address's domain, which is made if there is none. */
+    'automatic-companies': 'off',
     readings: '',
   },
   open: openAccount,
@@ -50,6 +56,9 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
   const admission = createAdmission(portal, tokens, rates, setup, new Set(scopes))
   const routes = [
     ...objectBatchRoutes(portal),
+    ...associationRoutes(portal),
+    ...associationLabelRoutes(portal),
+    ...recordAssociationRoutes(portal),
     ...searchRoutes(portal),
     ...objectRoutes(portal),
     ...groupRoutes(portal),

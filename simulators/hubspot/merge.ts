@@ -1,3 +1,4 @@
+import { moveAssociations } from './associations.ts'
 import { type CrmObject, identities, recordById, type StoredRecord } from './crm-object.ts'
 import { invalid, Refusal, resourceNotFound } from './errors.ts'
 import { historyOf } from './history.ts'
@@ -47,6 +48,8 @@ export function mergeRecords(object: CrmObject, primaryId: string, otherId: stri
     noteChange(object, old.id, old)
   }
   object.records.put(merged)
+  const [first, second, left] = [primary.id, other.id, id].map((each) => ({ object: object.kind.name, id: each }))
+  moveAssociations(object.portal, [first!, second!], left!)
   noteChange(object, id, undefined)
   return merged
 }

@@ -2,9 +2,13 @@ import type { SimClock } from '../kit/clock.ts'
 import type { Random } from '../kit/random.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
-import { type CrmObject, openObjects } from './crm-object.ts'
+import { associateSeed } from './association-seed.ts'
+import { type AssociationType, openTypes } from './association-types.ts'
+import { type Association, endKeys } from './associations.ts'
+import { associateCompany } from './automation.ts'
+import { type CrmObject, openObjects, type StoredRecord } from './crm-object.ts'
 import type { Reading } from './rules.ts'
-import type { AccountDetails, HubspotSeed, ObjectName, Owner, OwnerSeed } from './seed.ts'
+import type { AccountDetails, HubspotSeed, Owner, OwnerSeed } from './seed.ts'
 
 /** One account with its data. */
 export interface Portal {
@@ -14,6 +18,10 @@ export interface Portal {
   /** E-mail addresses of contacts that were deleted for privacy; the id is the address. */
   readonly blockedEmails: Collection<{ readonly id: string }>
   readonly owners: Collection<Owner>
+  readonly types: Collection<AssociationType>
+  readonly associations: Collection<Association>
+  /** What the account does by itself when a record was created. */
+  created(object: CrmObject, record: StoredRecord): void
   readonly clock: SimClock
   /** Present figures of the adjustable limits. */
   readonly limits: Readonly<Record<string, number>>
@@ -37,7 +45,7 @@ const defaultDetails: AccountDetails = {
 
 /** Opens an account: its objects, and what the seed brings. */
 export function openPortal(
-  { seed = {}, clock, random, limits }: Setup<HubspotSeed>,
+  { seed = {}, clock, random, limits, settings }: Setup<HubspotSeed>,
   chosen: ReadonlySet<Reading>,
 ): Portal {
   const store = new Store()
@@ -48,19 +56,19 @@ export function openPortal(
     objects,
     blockedEmails: store.collection('blocked-emails'),
     owners: store.collection<Owner>('owners', { compare: compareNumeric }),
+    types: store.collection<AssociationType>('association-types'),
+    associations: store.collection<Association>('associations', { indexes: { end: endKeys } }),
+    created: settings['automatic-companies'] === 'on' ? associateCompany : () => undefined,
     clock,
     limits,
     reads: (reading) => chosen.has(reading),
     random: random('hubspot'),
   }
   objects.push(...openObjects(portal, seed))
+  openTypes(portal, seed.labels ?? [])
+  for (const association of seed.associations ?? []) associateSeed(portal, association)
   for (const owner of seed.owners ?? []) portal.owners.put(wholeOwner(owner))
   return portal
-}
-
-/** The object of a name. */
-export function objectOf({ objects }: Portal, name: ObjectName): CrmObject {
-  return objects.find(({ kind }) => kind.name === name)!
 }
 
 function wholeOwner(owner: OwnerSeed): Owner {

@@ -1,3 +1,4 @@
+import { forgetAssociations } from './associations.ts'
 import { type CrmObject, identities, recordById, type StoredRecord, uniqueKey } from './crm-object.ts'
 import { invalid, invalidValues, notFound, type Refusal, resourceNotFound } from './errors.ts'
 import { noteValues } from './history.ts'
@@ -42,6 +43,7 @@ export function createRecord(object: CrmObject, version: Version, sent: Record<s
   checkUniqueness(object, record, Object.keys(set))
   object.records.put(record)
   noteChange(object, id, undefined)
+  object.portal.created(object, record)
   return { record, names: Object.keys(values), warnings, isNew: true }
 }
 
@@ -121,6 +123,7 @@ export function forgetRecord(object: CrmObject, key: string, isEmail: boolean): 
   if (record === undefined) return
   object.records.delete(record.id)
   object.archived.delete(record.id)
+  forgetAssociations(object.portal, { object: object.kind.name, id: record.id })
   noteChange(object, record.id, record)
 }
 

@@ -2,8 +2,8 @@
  * HubSpot's figures. Each is named with its source in behaviours.md; those marked there as assumption are this
  * simulator's own.
  */
-/** `v3` is the legacy spelling and behaves as 2026-03. */
-export type Version = '2026-03' | '2026-09' | 'v3'
+/** `v3`, and `v4` of associations, are the legacy spellings and behave as 2026-03. */
+export type Version = '2026-03' | '2026-09' | 'v3' | 'v4'
 
 /** Adjustable limits. */
 export const limits = {
@@ -25,6 +25,12 @@ export const limits = {
   records: 15_000_000,
   /** Custom properties of each object. */
   customProperties: 1_000,
+  /** Records of one object that a record can be associated with. */
+  associations: 50_000,
+  /** Associations of a record that one answer tells. */
+  associationPage: 500,
+  /** Labels of the account's own between two objects. */
+  associationLabels: 50,
 }
 
 /** Kinds of app: one with a service key, and a public one that an account installed by OAuth, which has no daily limit. */
@@ -39,15 +45,20 @@ export const readings = [
   'archived-name-conflicts',
   'archived-name-returns',
   'archived-owner-allowed',
+  'associations-answer-200',
   'company-needs-name',
   'createdate-writable',
+  'default-associations-both-ways',
   'email-upsert-merges',
+  'first-company-is-primary',
   'gdpr-email-blocked',
   'key-fills-property',
   'no-207-on-2026-09',
+  'numeric-association-ids',
   'object-scope-reads-definitions',
   'rate-limits-by-category',
   'retry-after-on-429',
+  'stale-ends-refuse-all',
   'unique-case-matters',
 ] as const
 export type Reading = (typeof readings)[number]
@@ -57,6 +68,8 @@ export const openToAll = 'nothing'
 export const windowMs = 10_000
 
 export const batchSize = 100
+/** Inputs of batches of associations. */
+export const associationBatch = { create: 2_000, read: 1_000, archive: 100 }
 export const pageSize = { default: 10, max: 100 }
 export const ownerPageSize = { default: 100, max: 500 }
 export const searchRules = {

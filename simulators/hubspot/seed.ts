@@ -13,6 +13,24 @@ export interface HubspotSeed {
   owners?: OwnerSeed[]
   contacts?: RecordSeed[]
   companies?: RecordSeed[]
+  /** Association labels of the account's own; their type ids begin at 1, two for each. */
+  labels?: LabelSeed[]
+  associations?: AssociationSeed[]
+}
+
+export interface LabelSeed {
+  from: ObjectName
+  to: ObjectName
+  name: string
+  label: string
+  inverseLabel?: string
+}
+
+/** Two records, and beside the plain association the types that lead from one to the other, as `HUBSPOT_DEFINED:1`. */
+export interface AssociationSeed {
+  from: { object: ObjectName; id: string }
+  to: { object: ObjectName; id: string }
+  types?: string[]
 }
 
 /** The objects that are simulated. */

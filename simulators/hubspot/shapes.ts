@@ -1,3 +1,4 @@
+import { associatedWith } from './associations.ts'
 import type { CrmObject, PastValue, StoredRecord } from './crm-object.ts'
 import { historyOf } from './history.ts'
 import type { ObjectKind } from './object-kinds.ts'
@@ -10,6 +11,8 @@ export interface Asked {
   properties: string[]
   /** Properties that are shown with all values that they had. */
   withHistory: string[]
+  /** Objects whose associated records are listed. */
+  associations: readonly ObjectKind[]
 }
 
 /** A record as a read shows it: the asked properties, an unset one as null, unknown names left out. */
@@ -31,6 +34,7 @@ export function readShape(object: CrmObject, record: StoredRecord, asked: Asked)
         asked.withHistory.filter(isKnown).map((name) => [name, historyOf(record, name).map(version)]),
       ),
     }),
+    ...associationsShape(object, record, asked.associations),
     createdAt,
     updatedAt,
     archived: archivedAt !== undefined,
@@ -50,4 +54,16 @@ export function writeShape({ kind }: CrmObject, { record, names, warnings }: Wri
   for (const name of [...names, ...always(kind)]) properties[name] = record.properties[name] ?? ''
   const { id, createdAt, updatedAt } = record
   return { id, properties, createdAt, updatedAt, archived: false, ...(warnings.length > 0 && { warnings }) }
+}
+
+/** What a record is associated with, by the names of the types; objects without any are left out. */
+function associationsShape({ kind, portal }: CrmObject, { id }: StoredRecord, kinds: readonly ObjectKind[]): object {
+  const listed = kinds.map(({ name }): [string, object[]] => [
+    name,
+    associatedWith(portal, { object: kind.name, id }, name).flatMap(({ to, types }) =>
+      types.map((type) => ({ id: to.id, type: type.name })),
+    ),
+  ])
+  const found = listed.filter(([, results]) => results.length > 0).map(([name, results]) => [name, { results }])
+  return found.length === 0 ? {} : { associations: Object.fromEntries(found) }
 }

@@ -58,6 +58,17 @@ export class Collection<R extends Row> {
     return (ids.get(key) ?? []).map((id) => this.#rows.get(id)!)
   }
 
+  /** How many rows an index holds under a key. */
+  count(index: string, key: string): number {
+    const { ids } = this.#indexes.get(index) ?? missing(index)
+    return ids.get(key)?.length ?? 0
+  }
+
+  /** The order of two ids. */
+  compare(a: string, b: string): number {
+    return this.#compare(a, b)
+  }
+
   /** Inserts or replaces a row. */
   put(row: R): void {
     const before = this.#rows.get(row.id)

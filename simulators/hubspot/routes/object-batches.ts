@@ -3,18 +3,11 @@ import { type Input, itemError, multiStatus, readInputs, refuseDuplicates, unrea
 import type { CrmObject, StoredRecord } from '../crm-object.ts'
 import { invalid } from '../errors.ts'
 import type { Portal } from '../portal.ts'
-import {
-  archiveRecord,
-  createRecord,
-  findRecord,
-  missingRecords,
-  requireKey,
-  updateRecord,
-  upsertRecord,
-} from '../records.ts'
+import { archiveRecord, findRecord, missingRecords, requireKey, updateRecord, upsertRecord } from '../records.ts'
 import { timestamp } from '../rules.ts'
 import { readShape, writeShape } from '../shapes.ts'
-import { askedIn, objectRoute, type Request, readProperties, refuseAssociations, requireText } from './request.ts'
+import { createAssociated } from './creation.ts'
+import { askedIn, objectRoute, type Request, readProperties, requireText } from './request.ts'
 
 /** Batches of contacts, at most 100 inputs each. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
 export function objectBatchRoutes(portal: Portal): Route[] {
@@ -58,9 +51,8 @@ function readBatch(object: CrmObject, { call, body }: Request): Answer {
 function createBatch(object: CrmObject, request: Request): Answer {
   const { version } = request
   const inputs = readInputs(request.body)
-  for (const input of inputs) refuseAssociations(input)
   return writeBatch(object.portal, request, 201, inputs, (input) =>
-    writeShape(object, createRecord(object, version, readProperties(input))),
+    writeShape(object, createAssociated(object, version, input)),
   )
 }
 

@@ -3,9 +3,10 @@ import type { CrmObject, StoredRecord } from '../crm-object.ts'
 import { gap, invalid, resourceNotFound } from '../errors.ts'
 import { mergeRecords } from '../merge.ts'
 import type { Portal } from '../portal.ts'
-import { archiveRecord, createRecord, findRecord, forgetRecord, requireKey, updateRecord } from '../records.ts'
+import { archiveRecord, findRecord, forgetRecord, requireKey, updateRecord } from '../records.ts'
 import { historyPageSize, pageSize } from '../rules.ts'
 import { readShape, writeShape } from '../shapes.ts'
+import { createAssociated } from './creation.ts'
 import {
   type ObjectRouteRule,
   objectRoute,
@@ -16,7 +17,6 @@ import {
   readAsked,
   readLimit,
   readProperties,
-  refuseAssociations,
   requireText,
 } from './request.ts'
 
@@ -47,8 +47,7 @@ function list(object: CrmObject, { call }: Request) {
 }
 
 function create(object: CrmObject, { version, body }: Request) {
-  refuseAssociations(body)
-  const written = object.portal.store.transaction(() => createRecord(object, version, readProperties(body)))
+  const written = object.portal.store.transaction(() => createAssociated(object, version, body))
   return { status: 201, body: writeShape(object, written) }
 }
 
@@ -74,7 +73,7 @@ function archive(object: CrmObject, { call }: Request) {
 function merge(object: CrmObject, { body }: Request) {
   const [primary, other] = [requireText(body, 'primaryObjectId'), requireText(body, 'objectIdToMerge')]
   const merged = object.portal.store.transaction(() => mergeRecords(object, primary, other))
-  return { status: 200, body: readShape(object, merged, { properties: [], withHistory: [] }) }
+  return { status: 200, body: readShape(object, merged, { properties: [], withHistory: [], associations: [] }) }
 }
 
 function forget(object: CrmObject, { body }: Request) {

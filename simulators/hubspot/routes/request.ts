@@ -1,10 +1,10 @@
 import type { LatencyClass } from '../../kit/latency.ts'
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { unreadable, unset } from '../batch.ts'
-import type { CrmObject } from '../crm-object.ts'
+import { type CrmObject, objectOf } from '../crm-object.ts'
 import { gap, invalid, Refusal } from '../errors.ts'
 import { kindNamed } from '../object-kinds.ts'
-import { objectOf, type Portal } from '../portal.ts'
+import type { Portal } from '../portal.ts'
 import { bodyBytes, targetLength, type Version } from '../rules.ts'
 import type { Asked } from '../shapes.ts'
 
@@ -21,13 +21,25 @@ export interface RouteRule {
   path: readonly [api: string, rest: string]
   class: LatencyClass
   needs?: readonly string[]
+  /** The legacy spelling of the version; `v3` unless said. */
+  legacy?: 'v3' | 'v4'
+  /** The body is a list, which the handler gets as this member. */
+  list?: string
   handle(request: Request): Answer
 }
 
 /** The routes of a rule: the dated path and its legacy spelling `/crm/v3/objects/...`. */
-export function route({ method, path: [api, rest], class: kind, needs, handle }: RouteRule): Route[] {
-  const legacy = api.startsWith('/crm/') ? api.replace('/crm/', '/crm/:version{v3}/') : `${api}/:version{v3}`
-  const answer = answering((call) => handle(readRequest(call)))
+export function route({
+  method,
+  path: [api, rest],
+  class: kind,
+  needs,
+  legacy: old = 'v3',
+  list,
+  handle,
+}: RouteRule): Route[] {
+  const legacy = api.startsWith('/crm/') ? api.replace('/crm/', `/crm/:version{${old}}/`) : `${api}/:version{${old}}`
+  const answer = answering((call) => handle(readRequest(call, list)))
   return [`${api}/:version{2026-0[39]}${rest}`, `${legacy}${rest}`].map((path) => ({
     method,
     path,
@@ -58,14 +70,14 @@ export function answering(handle: (call: Call) => Answer): (call: Call) => Answe
   }
 }
 
-function readRequest(call: Call): Request {
+function readRequest(call: Call, list: string | undefined): Request {
   if (call.target.length > targetLength) throw new Refusal(414, { message: 'URI Too Long' })
   if (call.body.length > bodyBytes) throw new Refusal(413, { message: 'Request Entity Too Large' })
-  return { call, version: call.params.version as Version, body: readJson(call) }
+  return { call, version: call.params.version as Version, body: readJson(call, list) }
 }
 
-/** The body of a call as an object; none is an empty one. Throws for another content type and for broken JSON. */
-export function readJson(call: Call): Record<string, unknown> {
+/** The body of a call as an object, or as its member `list`; none is an empty one. Throws for another content type and for broken JSON. */
+export function readJson(call: Call, list?: string): Record<string, unknown> {
   if (call.body.length === 0) return {}
   if (!call.header('content-type')?.startsWith('application/json'))
     throw new Refusal(415, { message: 'Unsupported Media Type' })
@@ -75,6 +87,7 @@ export function readJson(call: Call): Record<string, unknown> {
   } catch {
     throw unreadable()
   }
+  if (list !== undefined) return { [list]: parsed }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unreadable()
   return parsed as Record<string, unknown>
 }
@@ -105,18 +118,15 @@ export function objectIn(portal: Portal, objectType = ''): CrmObject {
   throw isObject(objectType) ? gap(`The object ${objectType}`) : unknownObject(objectType)
 }
 
-/** Throws when a record shall be linked at its creation. */
-export function refuseAssociations({ associations }: Record<string, unknown>): void {
-  if (Array.isArray(associations) && associations.length > 0) throw gap('associations')
-}
-
-/**
- * What a read asks of each contact. Objects named in `associations` are checked and add nothing: there is nothing here
- * that a contact could be linked to, and records without links are shown without the member.
- */
+/** What a read asks of each record. Associations with objects of HubSpot that are not simulated add nothing. */
 export function readAsked(query: URLSearchParams): Asked {
-  for (const name of readNames(query, 'associations')) if (!isObject(name)) throw unknownObject(name)
-  return { properties: readNames(query, 'properties'), withHistory: readNames(query, 'propertiesWithHistory') }
+  const names = readNames(query, 'associations')
+  for (const name of names) if (!isObject(name)) throw unknownObject(name)
+  return {
+    properties: readNames(query, 'properties'),
+    withHistory: readNames(query, 'propertiesWithHistory'),
+    associations: names.map(kindNamed).filter((kind) => kind !== undefined),
+  }
 }
 
 /** The same of a body: `properties` and `propertiesWithHistory` are lists. */
@@ -124,7 +134,24 @@ export function askedIn({ properties = [], propertiesWithHistory = [] }: Record<
   const isTexts = (list: unknown): list is string[] =>
     Array.isArray(list) && list.every((name) => typeof name === 'string')
   if (!isTexts(properties) || !isTexts(propertiesWithHistory)) throw unreadable()
-  return { properties, withHistory: propertiesWithHistory }
+  return { properties, withHistory: propertiesWithHistory, associations: [] }
+}
+
+/** A member that must be an object. Throws when it is missing or of another form. */
+export function readObject(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw unreadable()
+  return value as Record<string, unknown>
+}
+
+/** The category and number of each association type in a list. Throws for another form. */
+export function readTypeNames(list: unknown): { category: string; typeId: number }[] {
+  if (!Array.isArray(list)) throw unset('types')
+  return list.map((each) => {
+    const spec = readObject(each)
+    const typeId = Number(requireText(spec, 'associationTypeId'))
+    if (!Number.isInteger(typeId)) throw unreadable()
+    return { category: requireText(spec, 'associationCategory'), typeId }
+  })
 }
 
 /** A member that must be a text (a number counts as one). Throws when it is missing. */

@@ -1,0 +1,201 @@
+import { OptionError } from '../kit/options.ts'
+import type { Collection, Row } from '../kit/store.ts'
+import { alreadyExists, invalid, notFound } from './errors.ts'
+import { objectKinds } from './object-kinds.ts'
+import type { Portal } from './portal.ts'
+import type { LabelSeed, ObjectName } from './seed.ts'
+
+const categories = ['HUBSPOT_DEFINED', 'USER_DEFINED', 'INTEGRATOR_DEFINED', 'WORK'] as const
+type Category = (typeof categories)[number]
+
+/** One direction of a way in which two records can be associated. The id is category and number, as `HUBSPOT_DEFINED:1`. */
+export interface AssociationType extends Row {
+  readonly category: Category
+  readonly typeId: number
+  /** Null: the plain association, which is there whenever any other is. */
+  readonly label: string | null
+  /** How a read of a record spells it. */
+  readonly name: string
+  readonly from: ObjectName
+  readonly to: ObjectName
+  /** The id of the same association as the other side sees it. */
+  readonly inverse: string
+  /** The side whose records have one such association at most. */
+  readonly exclusive?: 'from' | 'to'
+  /** The property of the exclusive side that holds the id of the other one. */
+  readonly property?: string
+}
+
+interface Pair {
+  objects: readonly [ObjectName, ObjectName]
+  typeIds: readonly [number, number]
+  labels: readonly [string | null, string | null]
+  names: readonly [string, string]
+  exclusive?: 'from' | 'to'
+  property?: string
+}
+
+/** https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/guide */
+const standard: readonly Pair[] = [
+  {
+    objects: ['contacts', 'companies'],
+    typeIds: [279, 280],
+    labels: [null, null],
+    names: ['contact_to_company_unlabeled', 'company_to_contact_unlabeled'],
+  },
+  {
+    objects: ['contacts', 'companies'],
+    typeIds: [1, 2],
+    labels: ['Primary', 'Primary'],
+    names: ['contact_to_company', 'company_to_contact'],
+    exclusive: 'from',
+  },
+  {
+    objects: ['companies', 'companies'],
+    typeIds: [450, 450],
+    labels: [null, null],
+    names: ['company_to_company', 'company_to_company'],
+  },
+  {
+    objects: ['companies', 'companies'],
+    typeIds: [13, 14],
+    labels: ['Child Company', 'Parent Company'],
+    names: ['parent_to_child_company', 'child_to_parent_company'],
+    exclusive: 'to',
+    property: 'hs_parent_company_id',
+  },
+  {
+    objects: ['contacts', 'contacts'],
+    typeIds: [449, 449],
+    labels: [null, null],
+    names: ['contact_to_contact', 'contact_to_contact'],
+  },
+]
+
+/** The types of an account: HubSpot's own, and labels that the seed brings. */
+export function openTypes(portal: Portal, labels: readonly LabelSeed[]): void {
+  for (const pair of standard) for (const type of directions('HUBSPOT_DEFINED', pair)) portal.types.put(type)
+  for (const { from, to, ...label } of labels) createLabel(portal, from, to, label)
+}
+
+const other = { from: 'to', to: 'from' } as const
+
+/** Both directions of a pair, or the only one where they are the same. */
+function directions(
+  category: Category,
+  { objects, typeIds, labels, names, exclusive, property }: Pair,
+): AssociationType[] {
+  const idOf = (side: 0 | 1): string => typeKey(category, typeIds[side])
+  const make = (side: 0 | 1): AssociationType => ({
+    id: idOf(side),
+    category,
+    typeId: typeIds[side],
+    label: labels[side],
+    name: names[side],
+    from: objects[side],
+    to: objects[side === 0 ? 1 : 0],
+    inverse: idOf(side === 0 ? 1 : 0),
+    ...(exclusive !== undefined && { exclusive: side === 0 ? exclusive : other[exclusive] }),
+    ...(property !== undefined && { property }),
+  })
+  return typeIds[0] === typeIds[1] ? [make(0)] : [make(0), make(1)]
+}
+
+export const typeKey = (category: string, typeId: number): string => `${category}:${typeId}`
+
+/** A type by its id, as `HUBSPOT_DEFINED:1`. Throws an OptionError when the account has none of it. */
+export function typeOf({ types }: Portal, id: string): AssociationType {
+  const type = types.get(id)
+  if (type === undefined) throw new OptionError(`There is no association type "${id}".`)
+  return type
+}
+
+/** Every type by which records of `from` lead to records of `to`. */
+export function typesBetween({ types }: Portal, from: ObjectName, to: ObjectName): AssociationType[] {
+  return types.values().filter((type) => type.from === from && type.to === to)
+}
+
+/** The type without a label. */
+export function plainType(portal: Portal, from: ObjectName, to: ObjectName): AssociationType {
+  return typesBetween(portal, from, to).find(({ label }) => label === null)!
+}
+
+/** The type that a request names. Throws for one that is unknown or does not begin at `from`, and end at `to` when that is said. */
+export function readType(
+  portal: Portal,
+  category: string,
+  typeId: number,
+  from: ObjectName,
+  to: ObjectName | undefined,
+): AssociationType {
+  const type = portal.types.get(typeKey(category, typeId))
+  const definition = `${categories.indexOf(category as Category)}-${typeId}`
+  if (type === undefined) throw invalid(`There is no association definition ${definition}.`)
+  refuseOther('from', type.from, from, definition)
+  if (to !== undefined) refuseOther('to', type.to, to, definition)
+  return type
+}
+
+function refuseOther(side: string, expected: ObjectName, got: ObjectName, definition: string): void {
+  if (expected === got) return
+  throw invalid(
+    `invalid ${side} object type ${typeIdOf(got)} for associations to be created. expected: ${typeIdOf(expected)}. For definition ${definition}`,
+  )
+}
+
+const typeIdOf = (name: ObjectName): string => objectKinds.find((kind) => kind.name === name)!.typeId
+
+/**
+ * Makes a label of the account's own, with an id for each direction; one id when a label between records of one object
+ * has no inverse. Throws when the name or a label is taken, or there are too many.
+ */
+export function createLabel(
+  portal: Portal,
+  from: ObjectName,
+  to: ObjectName,
+  { name, label, inverseLabel }: { name: string; label: string; inverseLabel?: string | undefined },
+): AssociationType[] {
+  if (!/^[a-z][a-z0-9_]*$/i.test(name)) throw invalid(`The name "${name}" is not valid for an association definition.`)
+  const there = labelsBetween(portal, from, to)
+  if (there.some((type) => type.name === name || type.label === label))
+    throw alreadyExists(`An association definition named '${name}' already exists.`)
+  if (there.length >= portal.limits.associationLabels!)
+    throw invalid(`The limit of ${portal.limits.associationLabels} association labels is reached.`)
+  const first = nextTypeId(portal.types)
+  const isSame = from === to && inverseLabel === undefined
+  const made = directions('USER_DEFINED', {
+    objects: [from, to],
+    typeIds: [first, isSame ? first : first + 1],
+    labels: [label, inverseLabel ?? label],
+    names: [name, name],
+  })
+  for (const type of made) portal.types.put(type)
+  return made
+}
+
+/** Numbers of the account's own types begin at 1, like those of HubSpot: only with their category do they say which. */
+function nextTypeId(types: Collection<AssociationType>): number {
+  return (
+    Math.max(
+      0,
+      ...types
+        .values()
+        .filter(isOwn)
+        .map(({ typeId }) => typeId),
+    ) + 1
+  )
+}
+
+const isOwn = ({ category }: AssociationType): boolean => category === 'USER_DEFINED'
+
+/** The account's own labels between two objects, in one direction. */
+export function labelsBetween(portal: Portal, from: ObjectName, to: ObjectName): AssociationType[] {
+  return typesBetween(portal, from, to).filter(isOwn)
+}
+
+/** One of the account's own labels. Throws for an unknown one and for HubSpot's. */
+export function readLabel(portal: Portal, from: ObjectName, to: ObjectName, typeId: number): AssociationType {
+  const label = labelsBetween(portal, from, to).find((type) => type.typeId === typeId)
+  if (label === undefined) throw notFound(`There is no association definition 1-${typeId}.`)
+  return label
+}

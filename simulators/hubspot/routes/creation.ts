@@ -1,0 +1,34 @@
+import { readType } from '../association-types.ts'
+import { associate, endOf } from '../associations.ts'
+import { unreadable, unset } from '../batch.ts'
+import { type CrmObject, objectOf } from '../crm-object.ts'
+import { invalidEnds } from '../errors.ts'
+import { createRecord, type Written } from '../records.ts'
+import type { Version } from '../rules.ts'
+import { readObject, readProperties, readTypeNames, requireText } from './request.ts'
+
+/**
+ * Creates a record and associates it at once, as `associations` of the input say. Call it in a transaction: a refused
+ * association refuses the record. https://developers.hubspot.com/docs/api-reference/latest/crm/associations/overview
+ */
+export function createAssociated(object: CrmObject, version: Version, input: Record<string, unknown>): Written {
+  const associations = input.associations ?? []
+  if (!Array.isArray(associations)) throw unreadable()
+  const written = createRecord(object, version, readProperties(input))
+  for (const association of associations) associateNew(object, written.record.id, readObject(association))
+  return written
+}
+
+/** The object of the other end is that of the types, which all lead to the same one. */
+function associateNew({ kind, portal }: CrmObject, id: string, association: Record<string, unknown>): void {
+  const toId = requireText(readObject(association.to), 'id')
+  const names = readTypeNames(association.types)
+  const [first] = names
+  if (first === undefined) throw unset('types')
+  const target = readType(portal, first.category, first.typeId, kind.name, undefined).to
+  const types = names.map(({ category, typeId }) => readType(portal, category, typeId, kind.name, target))
+  const other = objectOf(portal, target)
+  const to = endOf(other, toId)
+  if (to === undefined) throw invalidEnds([{ object: other.kind.singular, id: toId }])
+  associate(portal, { object: kind.name, id }, to, types)
+}
