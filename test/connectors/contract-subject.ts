@@ -2,11 +2,20 @@ import type { TestContext } from 'vitest'
 import type { Connection, ConnectionConfig } from '../../src/connector.ts'
 import type { ConnectorModule } from '../../src/connectors/index.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
-import type { Field, ObjectSchema, Schema } from '../../src/model/schema.ts'
+import type { Field, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
 import type { Simulator } from './simulator.ts'
 
 /** What a vendor may lack; tests of it are skipped then. */
-export type Capability = 'write' | 'refusal' | 'add-options' | 'record-id' | 'condition' | 'find' | 'bulk'
+export type Capability =
+  | 'write'
+  | 'refusal'
+  | 'add-options'
+  | 'record-id'
+  | 'condition'
+  | 'find'
+  | 'bulk'
+  | 'newest-first'
+  | 'links'
 
 /** What the suite has to know about a vendor; everything else it asks the connection. */
 export interface Subject {
@@ -29,6 +38,8 @@ export interface Subject {
   otherId?(id: string): string
   /** The n-th new record. */
   row?(n: number): Row
+  /** The n-th new record of the object that the first relation of `object` leads to. */
+  otherRow?(n: number): Row
   /** Just what it lacks: a test fails for anything that is missing and not here, or here and not missing. */
   lacks: readonly Capability[]
   /** Rows that pass the encoder and that the vendor refuses, given a record that it holds. */
@@ -46,7 +57,8 @@ export interface Opened {
 export type Open = () => Opened
 
 /** What the suite cannot test of this connection, by looking at it. */
-export function lackingIn({ connection, object }: Opened, subject: Subject): Capability[] {
+export function lackingIn(opened: Opened, subject: Subject): Capability[] {
+  const { connection, object } = opened
   const present: Record<Capability, unknown> = {
     write: connection.write && subject.row,
     refusal: connection.write && subject.row && subject.refused,
@@ -55,8 +67,15 @@ export function lackingIn({ connection, object }: Opened, subject: Subject): Cap
     condition: subject.where && connection.count,
     find: connection.find && object.operations.find,
     bulk: connection.write?.bulk && object.operations.create?.bulk,
+    'newest-first': object.operations.read?.newestFirst,
+    links: connection.readLinks && connection.write?.link && relationOf(opened, subject) && subject.otherRow,
   }
   return (Object.keys(present) as Capability[]).filter((name) => !present[name])
+}
+
+/** The relation whose links are read and made in tests. */
+export function relationOf({ schema }: Opened, { object }: Subject): Relation | undefined {
+  return schema.relations?.find(({ from, read, link }) => from === object && read !== undefined && link !== undefined)
 }
 
 export function isExtendable({ extendable, options = [] }: Field): boolean {

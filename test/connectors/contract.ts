@@ -10,6 +10,7 @@ import { CrmError } from '../../src/model/errors.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { describeAdmin } from './contract-admin.ts'
 import { describeJobs } from './contract-jobs.ts'
+import { describeLinkBatches, describeLinks } from './contract-links.ts'
 import { describeAccount, describeFinding, describePages } from './contract-read.ts'
 import { lackingIn, type Open, type Opened, type Subject } from './contract-subject.ts'
 import { describeWriting } from './contract-write.ts'
@@ -28,6 +29,8 @@ export function describeContract(subject: Subject): void {
     describeFinding(subject, open)
     describeWriting(subject, open)
     describeJobs(subject, open)
+    describeLinks(subject, open)
+    describeLinkBatches(subject, open)
     describeAdmin(subject, open)
   })
 }
@@ -48,20 +51,23 @@ function useConnection(subject: Subject): Open {
     const config = { vendor: subject.vendor, ...subject.config(simulator) }
     const { connect } = await (subject.load ?? connectors[subject.vendor]!.load)()
     const connection = await connect(config, http)
-    await createProvenance(connection, subject.object)
+    // Made before anything is asked: what an account has told of its limits is not to be forgotten for another connection.
+    const deaf = await connect(config, losingAnswers(http))
+    for (const name of await endsOf(connection, subject.object)) await createProvenance(connection, name)
     const schema = await connection.describe(never)
-    opened = {
-      connection,
-      deaf: await connect(config, losingAnswers(http)),
-      schema,
-      object: findObject(schema, subject.object)!,
-    }
+    opened = { connection, deaf, schema, object: findObject(schema, subject.object)! }
   })
   afterAll(async () => {
     await transport.close()
     await simulator.stop()
   })
   return () => opened
+}
+
+/** The object itself and those that its relations lead to. */
+async function endsOf(connection: Connection, object: string): Promise<Set<string>> {
+  const { relations = [] } = await connection.describe(never)
+  return new Set([object, ...relations.filter(({ from }) => from === object).map(({ to }) => to)])
 }
 
 async function createProvenance(connection: Connection, name: string): Promise<void> {

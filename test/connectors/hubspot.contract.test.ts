@@ -4,7 +4,7 @@ describeContract({
   vendor: 'hubspot',
   object: 'contacts',
   size: 4503,
-  lacks: ['record-id', 'condition', 'bulk'],
+  lacks: ['record-id', 'condition', 'bulk', 'newest-first', 'links'],
   config: ({ url, env }) => ({ settings: { url }, credentials: { accessToken: env.HUBSPOT_ACCESS_TOKEN! } }),
   row: (n) => ({
     email: `Contract.${n}@Example.com`,

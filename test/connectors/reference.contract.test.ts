@@ -28,5 +28,6 @@ for (const replay of ['safe', 'refused', 'blind'] as const)
       birthday: '1984-02-29',
       last_seen: `2024-02-29T23:59:${String(n % 60).padStart(2, '0')}.120+02:00`,
     }),
+    otherRow: (n) => ({ name: `Contract & Söhne ${n}` }),
     refused: (stored) => ({ email: stored.row.email ?? '', last_name: 'Twin' }),
   })
