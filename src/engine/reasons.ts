@@ -139,6 +139,10 @@ const advice: Record<string, Advice> = {
     wouldTake: 'no',
     hint: 'Somebody created this record in the target after the dry run. Run the dry run again; it will be an update.',
   },
+  'key-repeated': {
+    wouldTake: 'no',
+    hint: 'The target holds several records of this one, which the detail names. Compare and merge them there, then run the dry run again.',
+  },
   'changed-since-approval': {
     wouldTake: 'unknown',
     hint: 'The target record changed after the dry run. Run the dry run again and approve what it shows.',

@@ -9,6 +9,9 @@ const HEADER = `A migration plan. Comments and the order of keys and fields do n
 except "confidence" and "evidence", which say why a pair of fields was proposed (sure from 0.9, likely from 0.75, else
 unsure), and "loss", which says what the target will not have of the source's values.
 
+tolerance is the share of records of an action that may turn out differently. breaker: { share: 0.5, records: 500 } pauses
+a run when so much of the last records was refused; these are its figures where it is left out.
+
 filter, for each object: what a source record must meet, all of it; { field: Status, is: one-of, value: [Open, New] }.
   is          equals | not | one-of | contains | at-least | at-most | before | after, with a value; empty | filled
 policy, for each object:
@@ -24,14 +27,14 @@ be added in the target, "unmapped" the source fields that go nowhere. "links" ti
 or { relation } of the source to a relation of the target; missing: an end that does not arrive is dropped or reported.`
 
 /** Lists of short things, which read best on one line. */
-const oneLine = new Set(['transform', 'also', 'from'])
+const oneLine = new Set(['transform', 'also', 'from', 'breaker'])
 /** Lists whose entries do. */
 const listsOfShort = new Set(['options', 'filter'])
 
 /** The plan as YAML for people to read, compare and edit; `parsePlan` reads the same plan back. */
 export function writePlan(plan: Plan): string {
-  const { version, id, source, target, tolerance, objects, links, schema } = plan
-  const ordered = { version, id, source, target, tolerance, objects: objects.map(orderObject), links, schema }
+  const { version, id, source, target, tolerance, breaker, objects, links, schema } = plan
+  const ordered = { version, id, source, target, tolerance, breaker, objects: objects.map(orderObject), links, schema }
   const document = new Document(ordered, { aliasDuplicateObjects: false, keepUndefined: false })
   document.commentBefore = HEADER.replace(/^(?=.)/gm, ' ')
   visit(document, {

@@ -160,4 +160,5 @@ export const planSchema = z.strictObject({
   links: z.array(linkSchema).exactOptional(),
   schema: z.array(schemaChangeSchema).default([]),
   tolerance: z.number().min(0).max(1),
+  breaker: z.strictObject({ share: z.number().gt(0).max(1), records: z.int().min(1).max(100_000) }).exactOptional(),
 })

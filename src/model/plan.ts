@@ -19,6 +19,11 @@ export interface Plan {
   schema: SchemaChange[]
   /** How far the counts of an action may move between approval and run, as a share of the predicted count. */
   tolerance: number
+  /**
+   * A run pauses when this share of so many records that were sent last was refused, or when one field differs in this
+   * share of the records that were read back. Absent: half of 500.
+   */
+  breaker?: { share: number; records: number }
 }
 
 export interface PlanEnd {
