@@ -1,22 +1,26 @@
 import { FerryError } from '../model/errors.ts'
-import type { Fate, MigrateResult } from '../model/results.ts'
+import type { Fate, MigrateResult, RelationFate } from '../model/results.ts'
 import { type Action, actions, type Tally } from '../model/run.ts'
 import type { Prediction, RowOutcome, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
 import { countReasons } from './count-reasons.ts'
 import { displayOf } from './display.ts'
+import type { Links } from './links.ts'
 import { linkTo, type Pair, targetLinkTo } from './pair.ts'
+import type { RelatedRecord } from './pair-references.ts'
 import { adviceFor } from './reasons.ts'
+import { countReferences, hasRelations, type OwnFate, relationColumns, tellTies, tiesOf } from './relations.ts'
 
 /** Predictions of an action that are read at a time. */
 const page = 500
 const who = ['source_id', 'link']
 
 type Tables = Record<'quarantine' | 'differences' | 'records', Table>
-type Told = Pick<MigrateResult, 'tally' | 'predictedRight' | 'differences' | 'outcomes' | 'kept'>
+type Told = Pick<MigrateResult, 'tally' | 'predictedRight' | 'differences' | 'outcomes' | 'kept' | 'relations'>
 
 /** A predicted record and what came of it. */
 interface Fated {
+  record: RelatedRecord
   prediction: Prediction
   outcome: RowOutcome | undefined
   happened: Fate
@@ -31,7 +35,7 @@ interface Fated {
  */
 export async function writeDifferences(
   context: RunContext,
-  pairs: readonly Pair[],
+  { pairs, links }: { pairs: readonly Pair[]; links: readonly Links[] },
   dryRun: string,
   snapshot: Snapshot,
 ): Promise<Told & Pick<MigrateResult, 'files'>> {
@@ -49,10 +53,13 @@ export async function writeDifferences(
     done += more
     context.progress({ phase: 'comparing with the dry run', done, total: null })
   }
+  const ties = hasRelations(pairs, links) ? await context.table('relations', relationColumns) : null
+  const relations: RelationFate[] = []
   for (const pair of pairs) {
+    const references = countReferences(pair, ties)
     const kept = countReasons<{ happened: Fate }>(pair)
     for await (const fated of fates(context, pair, dryRun, snapshot, report)) {
-      const { happened, right, prediction, outcome } = fated
+      const { record, happened, right, prediction, outcome } = fated
       told.tally.read += 1
       told.tally[happened] += 1
       told[right ? 'predictedRight' : 'differences'] += 1
@@ -61,13 +68,25 @@ export async function writeDifferences(
         const { sourceId, reason } = outcome ?? prediction
         kept.add({ action: 'quarantine', reason: reason ?? '', field: null, sourceId }, { happened })
       }
+      if (happened !== 'skipped') await references.add(record, () => ownFates[happened])
       await addRows(tables, pair, fated)
     }
     told.kept.push(...kept.reasons())
+    relations.push(...references.relations())
   }
+  relations.push(...(await tellTies(context, dryRun, tiesOf(pairs, links), ties)))
+  await ties?.close()
   for (const table of Object.values(tables)) await table.close()
   const { records, quarantine, differences } = tables
-  return { ...told, files: { records: records.path, quarantine: quarantine.path, differences: differences.path } }
+  const files = { records: records.path, quarantine: quarantine.path, differences: differences.path }
+  if (ties === null) return { ...told, files }
+  return { ...told, relations, files: { ...files, relations: ties.path } }
+}
+
+/** What the fate of a record says of the references that are written with it. */
+const ownFates: Readonly<Record<Fate, OwnFate>> = {
+  ...{ created: 'written', updated: 'written', unchanged: 'present' },
+  ...{ skipped: 'stays', quarantined: 'stays', failed: 'stays' },
 }
 
 /** The status that an action as predicted ends in. */
@@ -114,13 +133,13 @@ async function* fates(
     }),
   )
   for await (const records of snapshot.pages(pair.source.name)) {
-    for (const record of records) {
+    for (const record of await pair.relate(records)) {
       const action = ahead.find(({ next }) => next.done !== true && next.value.prediction.sourceId === record.id)
       if (action === undefined || action.next.done === true) throw unpredicted(record.id)
       const { prediction, outcome } = action.next.value
       action.next = await action.rows.next()
       const happened = outcome?.status ?? untouched(prediction.action, prediction)
-      yield { prediction, outcome, happened, right: happened === done[prediction.action], ...display(record) }
+      yield { record, prediction, outcome, happened, right: happened === done[prediction.action], ...display(record) }
     }
     report(records.length)
     stopIfPausing(context)

@@ -1,11 +1,12 @@
-import type { FoundRecord } from '../mapping/references.ts'
 import { isEmpty } from '../model/record.ts'
 import { type Action, actions } from '../model/run.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { countBatches, type Need } from './estimate.ts'
+import { whyInPart, whyNothing } from './late-references.ts'
 import type { Pair } from './pair.ts'
 import type { RelatedRecord } from './pair-references.ts'
+import { ownRecords } from './whereabouts.ts'
 
 /**
  * Predicts for each record of a pair what becomes of its references that close a cycle: an update of their own, once all
@@ -31,13 +32,13 @@ export async function forecastLate(
       if ('issue' in found) continue
       const prepared = late.asUpdate(late.map(record), present[i] ?? {})
       const ready = prepared.kind === 'ready' ? prepared.encoded.bytes : 0
-      const stays = whyItStays(late, record, prepared)
-      const action = stays !== null ? 'quarantine' : prepared.kind === 'ready' ? 'update' : 'unchanged'
+      const nothing = refusal(prepared) ?? whyNothing(late, record)
+      const action = nothing !== null ? 'quarantine' : prepared.kind === 'ready' ? 'update' : 'unchanged'
       if (action === 'update') batches.add('update', ready)
       predictions.push({
         ...{ pair: late.name, action, ordinal: counts[action]++, sourceId: record.id, bytes: ready },
         targetId: targets[i] || null,
-        ...(stays ?? { reason: null, detail: null }),
+        ...(nothing ?? whyInPart(late, record) ?? { reason: null, detail: null }),
       })
     }
     await context.store.journal.addPredictions(context.run.id, predictions)
@@ -48,27 +49,10 @@ export async function forecastLate(
   return batches.need()
 }
 
-/** Where records themselves are in the target. */
-export async function ownRecords(pair: Pair, records: readonly { id: string }[]): Promise<FoundRecord[]> {
-  return pair.lookUp(
-    pair.self,
-    records.map(({ id }) => id),
-  )
-}
-
 function names(late: Pair, { row }: RelatedRecord): boolean {
   return late.references.some(({ from }) => !isEmpty(row[from]))
 }
 
-/** A reference that cannot be written stays away from those that can; only where none can, the whole stays. */
-export function whyItStays(
-  late: Pair,
-  record: RelatedRecord,
-  prepared: ReturnType<Pair['asUpdate']>,
-): { reason: string; detail: string } | null {
-  if (prepared.kind === 'quarantine') return { reason: prepared.reason, detail: prepared.detail }
-  const { issues, row } = late.map(record)
-  const [first] = issues
-  const written = late.references.some(({ to }) => !isEmpty(row[to]))
-  return first === undefined || written ? null : { reason: first.code, detail: first.message }
+function refusal(prepared: ReturnType<Pair['asUpdate']>): { reason: string; detail: string } | null {
+  return prepared.kind === 'quarantine' ? { reason: prepared.reason, detail: prepared.detail } : null
 }

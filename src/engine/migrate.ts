@@ -3,24 +3,20 @@ import { FerryError } from '../model/errors.ts'
 import type { ApplySchemaResult, MigrateResult, Timed, Untimed } from '../model/results.ts'
 import type { Finding, Tally } from '../model/run.ts'
 import { plural } from '../model/wording.ts'
-import type { Approval, Snapshot } from '../store/store.ts'
+import type { Approval } from '../store/store.ts'
 import { requireApproval } from './approve.ts'
 import { nextWithoutSnapshot } from './batches.ts'
 import { requireFingerprint } from './binding.ts'
-import { inputText, type RunContext, stopIfPausing } from './context.ts'
-import { openCreates } from './create.ts'
+import { inputText, type RunContext } from './context.ts'
 import { writeDifferences } from './differences.ts'
 import { look } from './discover.ts'
-import { requireSettleable } from './doubt.ts'
-import { runPartition, settleInDoubt } from './kernel.ts'
-import type { Migration } from './migration.ts'
-import { type Ends, linksOf, openEnds, openPairs, type Pair } from './pair.ts'
+import { openLinks } from './links.ts'
+import { type Ends, linksOf, openEnds, openPairs } from './pair.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
-import { createPool } from './pool.ts'
-import { createWatch } from './tolerance.ts'
-import { updateOperation } from './update.ts'
 import { matchUsers, requireSuccessorsStill } from './users.ts'
+import { lookUpRecords } from './whereabouts.ts'
+import { writeAll } from './write-all.ts'
 
 /** Carries out what a dry run predicted and a person approved; goes on where the journal ends. */
 export async function migrate(context: RunContext): Promise<Untimed<MigrateResult>> {
@@ -52,18 +48,24 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
     matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
   )
   requireSuccessorsStill(plan, users)
-  const pairs = openPairs(plan, ends, users)
+  const lookUp = lookUpRecords(
+    store,
+    { dryRun: approval.binding.dryRun, migration: run.id },
+    await store.matchIndex(approval.binding.dryRun),
+  )
+  const pairs = openPairs(plan, ends, users, lookUp)
+  const links = openLinks(plan, ends, pairs)
   if (!(await store.approvals.use(approval.id, run.id))) {
     throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')
   }
   const permitsBusyAtStart = await context.traffic(plan.target.connection).busyPermits()
   const { concurrency } = ends.target.limits
   await context.phase({ name: 'write', connections }, () =>
-    writePairs(context, pairs, approval, { concurrency, snapshot }),
+    writeAll(context, { pairs, links }, approval.binding, { concurrency, snapshot }),
   )
   const endedAt = context.clock.now()
   const told = await context.phase({ name: 'compare' }, () =>
-    writeDifferences(context, pairs, approval.binding.dryRun, snapshot),
+    writeDifferences(context, { pairs, links }, approval.binding.dryRun, snapshot),
   )
   const wrote = sumPhases(context.phases(), 'write')
   return {
@@ -113,41 +115,6 @@ function requireBinding(approval: Approval, ends: Ends): void {
     'A connection reaches another account than the one that was approved.',
     'Check the credentials of both connections and resume the run, or start a new dry run for these accounts.',
   )
-}
-
-/** The write phase: batches in doubt first, then the partitions of each pair side by side. */
-async function writePairs(
-  context: RunContext,
-  pairs: readonly Pair[],
-  approval: Approval,
-  { concurrency, snapshot }: { concurrency: number; snapshot: Snapshot },
-): Promise<void> {
-  const { store, run } = context
-  const { create = 0, update = 0 } = approval.binding.counts
-  const watch = await createWatch(context, approval.binding)
-  const report = (): void => context.progress({ phase: 'writing', done: watch.done(), total: create + update })
-  report()
-  for (const pair of pairs) {
-    requireSettleable(pair)
-    await store.journal.bindPair(run.id, pair.name, pair.ends)
-    const migration: Migration = {
-      context,
-      dryRun: approval.binding.dryRun,
-      snapshot,
-      before: await store.beforeImages(run.id),
-      pool: createPool(concurrency),
-      settled(action, outcomes) {
-        watch.add(action, outcomes)
-        report()
-      },
-    }
-    const operations = [updateOperation(migration, pair), await openCreates(migration, pair)]
-    for (const operation of operations) await settleInDoubt(migration, pair, operation)
-    await migration.pool.drain()
-    await Promise.all(operations.map((operation) => runPartition(migration, pair, operation)))
-    await migration.pool.drain()
-    stopIfPausing(context)
-  }
 }
 
 function findingsOf(tally: Tally, differences: number): Finding[] {

@@ -10,6 +10,7 @@ import { type FieldMapping, type ObjectPlan, type Plan, type PlanEnd, pairName }
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
+import type { Snapshot } from '../store/store.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
 import type { Looked } from './discover.ts'
 import { isSought, type PairReference, type RelatedRecord, recordEnd, referencesOf, relate } from './pair-references.ts'
@@ -49,6 +50,8 @@ export interface Pair {
   sourceKey(sourceId: string): string
   /** Records with what is known of those that they name; `map` does not know it otherwise. */
   relate(records: readonly CrmRecord[]): Promise<RelatedRecord[]>
+  /** The same of records of a snapshot, by their ids. */
+  fetch(snapshot: Snapshot, ids: readonly string[]): Promise<RelatedRecord[]>
   lookUp: LookUpRecords
   /** A record in the target's fields, our own included, before the target's rules are asked; late references are not in it. */
   map(record: RelatedRecord): MappedRecord
@@ -166,6 +169,7 @@ function openPair(
     },
     sourceKey: keyOf,
     relate: (records) => relate(lookUp, references, records),
+    fetch: async (snapshot, ids) => relate(lookUp, references, await snapshot.get(source.name, ids)),
     map(record) {
       const context = { user: users.find, ...(record.related && { reference: record.related }) }
       const { row, issues } = map(record, context)

@@ -18,7 +18,7 @@ const examplesOfEach = 3
 const pageRows = 1_000
 
 /** What becomes of a record that names others. */
-type OwnFate = 'written' | 'present' | 'stays'
+export type OwnFate = 'written' | 'present' | 'stays'
 
 /** Counts the references that are written with the records of a pair, and lists those that stay. */
 export function countReferences(
@@ -105,8 +105,10 @@ export async function forecastTies(
   const forecasts: RelationFate[] = []
   for (const { name, kind, source } of ties) {
     const fate: RelationFate = { name, kind, written: 0, present: 0, stays: [] }
-    for (const { pair, action, count } of tally) {
+    for (const { pair, action, reason, count } of tally) {
       if (pair !== name) continue
+      // Of several references of a record one may stay.
+      if (action === 'update' && reason !== null) countStay(fate, reason, '', count)
       if (action === 'create' || action === 'update') fate.written += count
       else if (action === 'unchanged') fate.present += count
     }
@@ -145,7 +147,7 @@ export async function tellTies(
       for (const { status, sourceId, reason, detail } of rows) {
         if (status === 'created' || status === 'updated') fate.written += 1
         else if (status === 'unchanged') fate.present += 1
-        else {
+        if (reason !== null) {
           countStay(fate, reason ?? '', sourceId)
           await table?.add(rowOf(source, kind, name, sourceId, reason, detail))
         }

@@ -104,3 +104,14 @@ function outside(object: string, id: string): FoundRecord {
     `The ${object} ${id}, which it names, is not among the records of the plan, and the target does not have it.`,
   )
 }
+
+/** Where records of a pair themselves are. */
+export function ownRecords(
+  { lookUp, self }: { lookUp: LookUpRecords; self: RecordEnd },
+  records: readonly { id: string }[],
+): Promise<FoundRecord[]> {
+  return lookUp(
+    self,
+    records.map(({ id }) => id),
+  )
+}

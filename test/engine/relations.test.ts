@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Families, openFamilies } from './families.ts'
+import { type Families, openFamilies, type Person } from './families.ts'
 
 let families: Families
 afterEach(() => families.world.close())
@@ -46,5 +46,56 @@ test('a dry run says of each reference and each link what becomes of it', async 
     [ids.get('Tom'), ids.get('Kept'), kept],
     [ids.get('Bob'), ids.get('Kept'), kept],
     [ids.get('Tom'), ids.get('B'), expect.stringContaining(`The person ${ids.get('Tom')}`)],
+  ])
+})
+
+/** Every person with a company and a manager, and two links each. */
+function staff(count: number) {
+  const companies = Array.from({ length: 5 }, (_, i) => ({ name: `Company ${i}`, domain: `c${i}.test` }))
+  const persons = Array.from({ length: count }, (_, i) => ({
+    last_name: `Person ${i}`,
+    email: `p${i}@staff.test`,
+    company: `Company ${i % 5}`,
+    // The first manages the last, so that there is a cycle; others are managed by those behind them.
+    manager: `Person ${(i + 1) % count}`,
+  }))
+  const links = persons.flatMap(({ last_name }, i): [string, string][] => [
+    [last_name, `Company ${i % 5}`],
+    [last_name, `Company ${(i + 1) % 5}`],
+  ])
+  return { companies, persons, links }
+}
+
+/** What the source says, of everybody. */
+function expectAll({ source, target, arrived, linksOf }: Families, persons: Person[]): void {
+  const found = arrived()
+  for (const { last_name, company, manager } of persons)
+    expect(found.get(last_name)).toMatchObject({ company, manager })
+  expect(linksOf(target)).toEqual(linksOf(source))
+}
+
+test('a migration brings references, those of a cycle, and links; they are found again, and a second one writes nothing', async () => {
+  const given = staff(30)
+  families = await openFamilies(given)
+  const { world } = families
+  const result = await world.migrate()
+  expect(result.tally).toMatchObject({ created: 35, failed: 0, quarantined: 0 })
+  expect(result.relations).toMatchObject([
+    { kind: 'reference', written: 30, stays: [] },
+    { kind: 'late reference', written: 30, stays: [] },
+    { kind: 'link', written: 60, stays: [] },
+  ])
+  expectAll(families, given.persons)
+  const verified = await world.verify(result.run)
+  expect(verified).toMatchObject({ matched: 35, mismatched: 0, missing: 0 })
+  expect(verified.relations).toEqual([
+    { name: 'person>person references', kind: 'late reference', found: { matched: 30, missing: 0 } },
+    { name: 'person>company => person>company', kind: 'link', found: { matched: 60, missing: 0 } },
+  ])
+  const again = await world.dryRun()
+  expect(again.relations).toMatchObject([
+    { kind: 'reference', written: 0, present: 30, stays: [] },
+    { kind: 'late reference', written: 0, present: 30, stays: [] },
+    { kind: 'link', written: 0, present: 60, stays: [] },
   ])
 })
