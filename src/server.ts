@@ -29,6 +29,8 @@ export interface ServeOptions {
   version: string
   privileged: boolean
   readOnly: boolean
+  /** What an agent should hear at the beginning, such as runs that were interrupted; a few lines. */
+  greet?: () => Promise<readonly string[]>
   /** Where a failure that no reader should see in full goes. */
   onError: (error: unknown, tool: string) => void
   /** Instead of stdin and stdout. */
@@ -58,8 +60,8 @@ interface Sealed {
  */
 export function serve(options: ServeOptions): { closed: Promise<void>; close(): Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const factory = () => {
-    const server = createServer(options)
+  const factory = async () => {
+    const server = createServer(options, (await options.greet?.()) ?? [])
     server.server.onclose = resolve
     return server
   }
@@ -72,7 +74,7 @@ export function serve(options: ServeOptions): { closed: Promise<void>; close(): 
 }
 
 /** One server with the tools and resources that the operator's flags allow. */
-function createServer(options: ServeOptions): McpServer {
+function createServer(options: ServeOptions, greeting: readonly string[]): McpServer {
   const codec = createRequestStateCodec<Sealed>({
     key: randomBytes(32),
     ttlSeconds: formTimeout / 1_000,
@@ -80,7 +82,7 @@ function createServer(options: ServeOptions): McpServer {
   })
   const server = new McpServer(
     { name: 'crm-ferry', title: 'crm-ferry', version: options.version },
-    { instructions, requestState: { verify: codec.verify } },
+    { instructions: [instructions, ...greeting].join('\n'), requestState: { verify: codec.verify } },
   )
   const app = openOnce(options.openApp)
   for (const tool of offeredTools(options)) registerTool(server, tool, { ...options, openApp: app }, codec)

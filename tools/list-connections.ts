@@ -1,12 +1,8 @@
 import { z } from 'zod'
-import type { App } from '../src/app.ts'
-import type { Run } from '../src/model/run.ts'
-import { inline, table } from './support/markdown.ts'
+import { interruptedLines, interruptedOf, lookedThrough } from './support/interrupted.ts'
+import { table } from './support/markdown.ts'
 import { nextStep } from './support/outputs.ts'
 import { defineTool } from './tool.ts'
-
-const newest = 20
-const told = 3
 
 export const listConnections = defineTool({
   name: 'list_connections',
@@ -32,7 +28,8 @@ export const listConnections = defineTool({
   access: 'read',
   async handle(_, { app }) {
     const connections = await app.connections()
-    const interrupted = await interruptedRuns(app)
+    const runs = await app.runs(lookedThrough)
+    const interrupted = interruptedOf(runs)
     const ready = connections.filter(({ missing }) => missing.length === 0)
     const next =
       ready.length === 0
@@ -49,7 +46,7 @@ export const listConnections = defineTool({
       kind: 'answer',
       text: [
         rows.length === 0 ? none : table(['connection', 'system', 'account', 'state'], rows),
-        ...interrupted.map(tell),
+        ...interruptedLines(runs),
         `Next: ${next}`,
       ].join('\n\n'),
       data: {
@@ -67,13 +64,3 @@ export const listConnections = defineTool({
     }
   },
 })
-
-/** Of the newest runs; older ones are for list_runs. */
-async function interruptedRuns(app: App): Promise<Run[]> {
-  return (await app.runs(newest)).filter(({ state }) => state === 'paused').slice(0, told)
-}
-
-function tell({ id, verb, plan }: Run): string {
-  const of = plan === null ? '' : ` of plan \`${inline(plan)}\``
-  return `The run ${inline(id)} (${verb})${of} is paused. Ask the person whether to go on with it: resume_run. get_run says why it stopped.`
-}

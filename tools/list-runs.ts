@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tellTime } from '../src/model/local-time.ts'
 import type { Run } from '../src/model/run.ts'
 import { plural } from '../src/model/wording.ts'
 import { inline, table } from './support/markdown.ts'
@@ -12,6 +13,7 @@ const runLine = z.object({
   state: z.enum(['queued', 'running', 'paused', 'done', 'failed']),
   plan_id: z.string().optional(),
   started_at: z.string(),
+  goes_on_at: z.string().optional(),
   next: z.string().describe('Tool that usually comes next, with the run or plan of this line'),
 })
 
@@ -44,6 +46,7 @@ export const listRuns = defineTool({
           state: run.state,
           ...(run.plan !== null && { plan_id: run.plan }),
           started_at: startOf(run),
+          ...(run.wakeAt !== undefined && { goes_on_at: new Date(run.wakeAt).toISOString() }),
           next: following(run),
         })),
         next,
@@ -56,7 +59,8 @@ function startOf({ createdAt }: Run): string {
   return new Date(createdAt).toISOString()
 }
 
-function stateOf({ state, progress }: Run): string {
+function stateOf({ state, progress, wakeAt }: Run): string {
+  if (wakeAt !== undefined) return `asleep until ${tellTime(wakeAt)}`
   return state === 'running' && progress !== null ? `running: ${progressText(progress)}` : state
 }
 
@@ -72,7 +76,7 @@ function following({ state, verb }: Run): string {
 }
 
 function nextOf(runs: readonly Run[]): string {
-  const going = runs.find(({ state }) => state === 'running' || state === 'queued')
+  const going = runs.find(({ state, wakeAt }) => wakeAt === undefined && (state === 'running' || state === 'queued'))
   if (going !== undefined) return `Call get_run with run_id "${inline(going.id)}": it is at work.`
   const paused = runs.find(({ state }) => state === 'paused')
   if (paused !== undefined)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { runId } from './support/inputs.ts'
 import { inline } from './support/markdown.ts'
 import { nextStep } from './support/outputs.ts'
+import { stateText } from './support/run-answer.ts'
 import { defineTool } from './tool.ts'
 
 export const pauseRun = defineTool({
@@ -19,6 +20,6 @@ export const pauseRun = defineTool({
     const next = ended
       ? `It had ended already; call get_run with run_id "${id}" for its result.`
       : `Call get_run with run_id "${id}" to see it stopped, and resume_run to go on.`
-    return { kind: 'answer', text: `Run ${inline(id)} is ${state}. ${next}`, data: { run_id: id, state, next } }
+    return { kind: 'answer', text: `Run ${inline(id)} ${stateText(state)}. ${next}`, data: { run_id: id, state, next } }
   },
 })

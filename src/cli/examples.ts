@@ -27,10 +27,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'dry-run': ['crm-ferry dry-run leads', 'crm-ferry dry-run leads --refresh'],
   approve: ['crm-ferry approve leads'],
   'apply-schema': ['crm-ferry apply-schema leads --privileged'],
-  migrate: ['crm-ferry migrate leads'],
+  migrate: ['crm-ferry migrate leads', 'crm-ferry migrate leads --at "2026-11-23 02:00"'],
   verify: ['crm-ferry verify run_0123456789abcdefghjk'],
   runs: ['crm-ferry runs', 'crm-ferry runs --json'],
   run: ['crm-ferry run run_0123456789abcdefghjk --wait'],
+  errors: ['crm-ferry errors run_0123456789abcdefghjk', 'crm-ferry errors run_0123456789abcdefghjk --reason duplicate'],
   pause: ['crm-ferry pause run_0123456789abcdefghjk'],
   resume: ['crm-ferry resume run_0123456789abcdefghjk'],
   purge: [

@@ -118,7 +118,12 @@ function addWriting(program: Command, withApp: WithApp, start: Start): void {
   program
     .command('migrate <plan>')
     .description('write what the approved dry run predicted')
-    .action((plan: string) => start({}, { verb: 'migrate', plan }))
+    .option('--at <time>', 'begin then, such as "2026-11-23 02:00" on the clocks of this machine')
+    .action((plan: string, { at }: { at?: string }) =>
+      at === undefined
+        ? start({}, { verb: 'migrate', plan })
+        : withApp({}, async (session) => (await import('./runs.ts')).order(session, { verb: 'migrate', plan, at })),
+    )
   program
     .command('verify <run>')
     .description('read back what a migration wrote and compare')
@@ -136,6 +141,14 @@ function addRuns(program: Command, withApp: WithApp): void {
     .option('--wait', 'follow it to its end')
     .action((id: string, { wait }: { wait?: boolean }) =>
       withApp({}, async (session) => (await import('./runs.ts')).showRun(session, id, wait === true)),
+    )
+  program
+    .command('errors <run>')
+    .description('what a run kept back or was refused, by reason, with examples')
+    .option('--reason <code>', 'only this reason')
+    .option('--limit <n>', 'how many examples at most', '20')
+    .action((id: string, options: Parameters<typeof import('./errors.ts').showErrors>[2]) =>
+      withApp({}, async (session) => (await import('./errors.ts')).showErrors(session, id, options)),
     )
   program
     .command('pause <run>')

@@ -1,5 +1,6 @@
 import { duration } from '../../tools/support/markdown.ts'
 import { progressText } from '../../tools/support/run-answer.ts'
+import { tellLocalTime } from '../model/local-time.ts'
 import type { Progress, Run } from '../model/run.ts'
 import { count } from '../model/wording.ts'
 import type { Session } from './session.ts'
@@ -25,11 +26,14 @@ export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): 
   let start: { phase: string; done: number; at: number } | undefined
   let lastLine = { phase: '', at: 0 }
   return {
-    show({ progress, updatedAt }) {
+    show({ progress, updatedAt, wakeAt }) {
       if (json || progress === null) return
       if (start?.phase !== progress.phase) start = { phase: progress.phase, done: progress.done, at: updatedAt }
+      const asleep = wakeAt === undefined ? '' : `goes on at ${tellLocalTime(wakeAt)}; `
       const text =
-        progressText(progress) + pace(progress.done - start.done, updatedAt - start.at, progress.total, progress.done)
+        asleep +
+        progressText(progress) +
+        pace(progress.done - start.done, updatedAt - start.at, progress.total, progress.done)
       if (live) return world.err(`${clearLine}${fitted(text, progress, world.width())}`)
       if (lastLine.phase === progress.phase && updatedAt - lastLine.at < plainPause) return
       lastLine = { phase: progress.phase, at: updatedAt }

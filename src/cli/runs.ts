@@ -1,6 +1,7 @@
 import { table } from '../../tools/support/markdown.ts'
-import { answerRun } from '../../tools/support/run-answer.ts'
+import { answerRun, stateText } from '../../tools/support/run-answer.ts'
 import type { StartRequest } from '../app.ts'
+import { tellLocalTime } from '../model/local-time.ts'
 import type { Run } from '../model/run.ts'
 import { exitCodes, exitOfRun } from './exit.ts'
 import { print } from './print.ts'
@@ -36,26 +37,40 @@ export async function pause(session: Session, id: string): Promise<number> {
   const run = await session.app.pause(id)
   const over = run.state === 'done' || run.state === 'failed'
   const next = over ? `It had ended already: crm-ferry run ${run.id}` : `Go on with: crm-ferry resume ${run.id}`
-  print(session, run, `Run ${run.id} is ${run.state}. ${next}`)
+  print(session, run, `Run ${run.id} ${stateText(run.state)}. ${next}`)
   return exitCodes.ok
 }
 
-/** The newest runs. */
+/** Orders a run for later; nobody has to watch it until then. */
+export async function order(session: Session, request: StartRequest): Promise<number> {
+  const run = await session.app.start(request)
+  const { id, wakeAt } = run
+  const begins = wakeAt === undefined ? 'has begun' : `begins at ${tellLocalTime(wakeAt)}`
+  const later = `This machine has to be on then; this terminal may be closed. Follow it with: crm-ferry run ${id} --wait`
+  print(session, run, `Run ${id} ${begins}. ${later}, or call it off with: crm-ferry pause ${id}`)
+  return exitCodes.ok
+}
+
+/** The newest runs, each with the command that goes on from it. */
 export async function listRuns(session: Session, limit: number): Promise<number> {
   const runs = await session.app.runs(limit)
-  const rows = runs.map(({ id, verb, state, plan, createdAt }) => [
-    id,
-    verb,
-    state,
-    plan ?? '',
-    new Date(createdAt).toISOString(),
+  const rows = runs.map((run) => [
+    run.id,
+    run.verb,
+    run.wakeAt === undefined ? run.state : `asleep until ${tellLocalTime(run.wakeAt)}`,
+    run.plan ?? '',
+    new Date(run.createdAt).toISOString(),
+    nextOf(run),
   ])
-  print(
-    session,
-    runs,
-    runs.length === 0 ? 'There is no run yet.' : table(['run', 'verb', 'state', 'plan', 'started'], rows),
-  )
+  const head = ['run', 'verb', 'state', 'plan', 'started', 'next']
+  print(session, runs, runs.length === 0 ? 'There is no run yet.' : table(head, rows))
   return exitCodes.ok
+}
+
+function nextOf({ id, state, problem }: Run): string {
+  if (state === 'paused') return `crm-ferry resume ${id}`
+  if (state === 'queued' || state === 'running') return `crm-ferry run ${id} --wait`
+  return state === 'failed' && problem !== null ? `crm-ferry run ${id}` : ''
 }
 
 /**

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import type { Logger } from 'pino'
+import { interruptedLines, lookedThrough } from '../../tools/support/interrupted.ts'
 import type { App } from '../app.ts'
 import type { Config } from '../config.ts'
 import { FerryError } from '../model/errors.ts'
@@ -30,13 +31,14 @@ export async function serveTools(
   const openApp = async () => {
     const config = await readConfig(world, options, { privileged, readOnly })
     // The operator's flags hold as they were at the start, whatever is written into the file later.
-    app = await world.openApp({ ...config, privileged, readOnly })
+    app ??= await world.openApp({ ...config, privileged, readOnly })
     // Hosts tend to end a server by force, when it is too late to keep what was compiled.
     flushCompileCache()
     return app
   }
+  const greet = () => greeting(first.home, openApp).catch((): string[] => [])
   const onError = (error: unknown, tool: string) => log((to) => to.error({ err: error, tool }, 'a call failed'))
-  const { closed } = serve({ openApp, version, privileged, readOnly, onError })
+  const { closed } = serve({ openApp, version, privileged, readOnly, greet, onError })
   await closed
   await app?.close()
   await logging
@@ -44,10 +46,22 @@ export async function serveTools(
   return exitCodes.ok
 }
 
+/**
+ * Runs that were interrupted or sleep; sleepers that lost their worker get another one first. A home in which nothing
+ * ever ran is not opened for that, nor made: the handshake is to be quick. What is wrong with one is told by each call.
+ */
+async function greeting(home: string | undefined, openApp: () => Promise<App>): Promise<string[]> {
+  const { hasRuns } = await import('../open-app.ts')
+  if (home === undefined || !hasRuns(home)) return []
+  const app = await openApp()
+  await app.rouse()
+  return interruptedLines(await app.runs(lookedThrough))
+}
+
 async function flagsAtStart(
   world: World,
   options: GlobalOptions & { privileged?: boolean; readOnly?: boolean },
-): Promise<Pick<Config, 'privileged' | 'readOnly'> & { fault?: FerryError }> {
+): Promise<Pick<Config, 'privileged' | 'readOnly'> & { home?: string; fault?: FerryError }> {
   try {
     return await readConfig(world, options, options)
   } catch (error) {

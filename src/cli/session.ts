@@ -40,6 +40,8 @@ export async function withApp(
 ): Promise<number> {
   const app = await world.openApp(await readConfig(world, options, flags))
   try {
+    for (const { id, verb } of await app.rouse())
+      world.err(`The run ${id} (${verb}), which was asleep, had lost its worker and has another one now.\n`)
     return await work({ world, json: options.json === true, app })
   } finally {
     await app.close()

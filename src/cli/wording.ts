@@ -11,12 +11,17 @@ const commands: Readonly<Record<string, string>> = {
   apply_schema_changes: 'crm-ferry apply-schema',
   execute_migration: 'crm-ferry migrate',
   get_run: 'crm-ferry run --wait',
+  get_run_errors: 'crm-ferry errors',
   list_runs: 'crm-ferry runs',
   pause_run: 'crm-ferry pause',
   resume_run: 'crm-ferry resume',
   verify_migration: 'crm-ferry verify',
 }
 
+/** Arguments of tools that a text names between backticks are options here. */
+const options: Readonly<Record<string, string>> = { record_ids: '--record', field: '--field', reason: '--reason' }
+
+const argumentNames = new RegExp(`\`(${Object.keys(options).join('|')})\``, 'g')
 const toolNames = new RegExp(`\\b(?:${Object.keys(commands).join('|')})\\b`, 'g')
 const toolOrCommand = new RegExp(`\\b(?:${Object.keys(commands).join('|')}), or (?=crm-ferry )`, 'g')
 
@@ -51,5 +56,6 @@ function asCommands(line: string): string {
   return line
     .replace(toolOrCommand, '')
     .replace(toolNames, (name) => commands[name] ?? name)
+    .replace(argumentNames, (_, name: string) => options[name] ?? name)
     .replace(/(crm-ferry [a-z-]+(?: --wait)?) with (?:run_id|plan_id) "([\w-]+)"/g, '$1 $2')
 }

@@ -8,8 +8,11 @@ import { randomId } from './ids.ts'
 import { loadPlan } from './plans.ts'
 import { refusePurged } from './purge.ts'
 
-/** For how long a request may be answered and the approved run may be started. */
-const validMs = 60 * 60_000
+/** For how long a request may be answered. */
+const answerableMs = 60 * 60_000
+
+/** For how long after the consent the approved run may be started: from a Friday evening over the weekend. */
+const startableMs = 72 * 60 * 60_000
 
 const nextDryRun = 'Start a dry run of the plan as it is now, look at its report, then ask again.'
 
@@ -56,7 +59,7 @@ export async function requestApproval(
     state: 'pending',
     via: null,
     requestedAt: clock.now(),
-    expiresAt: clock.now() + validMs,
+    expiresAt: clock.now() + answerableMs,
     decidedAt: null,
     run: null,
   }
@@ -85,12 +88,20 @@ async function newestDryRun(store: Store, plan: string): Promise<{ run: Run; res
   return { run, result: run.result as unknown as DryRunResult }
 }
 
-function countActions(dryRun: Pick<DryRunResult, 'pairs'>): Record<Action, number> {
+/** Records by action and, where the plan has any, late references and links that are to be made. */
+function countActions(
+  dryRun: Pick<DryRunResult, 'pairs' | 'relations'>,
+): Record<Action, number> & Record<string, number> {
   const counts: Record<Action, number> = { create: 0, update: 0, unchanged: 0, skip: 0, quarantine: 0 }
   for (const pair of dryRun.pairs) {
     for (const [action, n] of Object.entries(pair.counts)) counts[action as Action] += n
   }
-  return counts
+  const ties: Record<string, number> = {}
+  for (const { kind, written } of dryRun.relations ?? []) {
+    const counted = kind === 'link' ? 'links' : 'references'
+    if (kind !== 'reference') ties[counted] = (ties[counted] ?? 0) + written
+  }
+  return { ...counts, ...ties }
 }
 
 /** A person typed something into a request: consent if it is the phrase to the letter, else a refusal that says so. */
@@ -119,9 +130,10 @@ async function decide(
   via: string,
 ): Promise<Approval> {
   const decidedAt = clock.now()
-  const done = await store.approvals.decide(approval.id, state, via, decidedAt)
+  const expiresAt = state === 'approved' ? decidedAt + startableMs : approval.expiresAt
+  const done = await store.approvals.decide(approval.id, { state, via, expiresAt }, decidedAt)
   if (!done) throw new FerryError('approval', 'This request was decided meanwhile; nothing was changed.')
-  return { ...approval, state, via, decidedAt }
+  return { ...approval, state, via, decidedAt, expiresAt }
 }
 
 async function pendingApproval(deps: { store: Store; clock: Clock }, id: string): Promise<Approval> {

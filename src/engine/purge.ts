@@ -71,7 +71,7 @@ export async function refusePurged(store: Pick<Store, 'runs'>, run: Run): Promis
   throw new FerryError(
     'usage',
     `The data of the run ${purged.id} was purged on ${day}, so nothing can go on from it.`,
-    'Start again with a dry run; records that are in the target already will be found there.',
+    'Start again with dry_run; records that are in the target already will be found there.',
   )
 }
 

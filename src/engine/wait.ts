@@ -1,3 +1,4 @@
+import { wait } from '../model/wait.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 
 /** What waiting needs of a run: its clock to wait by, and to know when to stop. */
@@ -10,10 +11,9 @@ const lookEveryMs = 250
 export async function waitFor(context: Waiting, ms: number): Promise<void> {
   const { clock, signal } = context
   const until = clock.monotonic() + ms
-  for (;;) {
-    stopIfPausing(context)
-    const left = until - clock.monotonic()
-    if (left <= 0) return
-    await clock.sleep(Math.min(left, lookEveryMs), signal)
-  }
+  await wait({
+    ...{ clock, signal, lookEveryMs },
+    left: () => until - clock.monotonic(),
+    look: () => stopIfPausing(context),
+  })
 }

@@ -1,12 +1,13 @@
 import type { Account } from '../connector.ts'
 import type { PermitStore, TokenStore } from '../http/http.ts'
 import type { ObjectProfile } from '../model/profile.ts'
-import type { SchemaFingerprint } from '../model/results.ts'
 import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
 import type { Schema } from '../model/schema.ts'
+import type { ApprovalStore } from './approval-store.ts'
 import type { BeforeImages, MatchIndex, Snapshot } from './record-store.ts'
 import type { SchemaPartStore } from './schema-part-store.ts'
 
+export type { Approval, ApprovalBinding, ApprovalStore, Decision } from './approval-store.ts'
 export type { BeforeImages, Claim, Claimed, MatchIndex, Snapshot } from './record-store.ts'
 
 /**
@@ -268,48 +269,4 @@ export interface PlanStore {
   /** What the proposal of a plan was made from, kept beside it; null where nothing was. */
   readFacts(id: string): Promise<string | null>
   writeFacts(id: string, text: string): Promise<void>
-}
-
-export interface Approval {
-  id: string
-  plan: string
-  /** What the person saw, and what the run must still find. */
-  binding: ApprovalBinding
-  /** What the person has to type. */
-  phrase: string
-  state: 'pending' | 'approved' | 'declined'
-  /** By which way it was given. */
-  via: string | null
-  requestedAt: number
-  /** The run must start before; resumes may be later. */
-  expiresAt: number
-  decidedAt: number | null
-  /** The one migration that it serves, once started. */
-  run: string | null
-}
-
-export interface ApprovalBinding {
-  planHash: string
-  dryRun: string
-  snapshotDigest: string
-  sourceAccount: string
-  targetAccount: string
-  /** Of the target objects, fields and options that the plan uses: as they are, and after the approved changes. */
-  schemaBefore: SchemaFingerprint
-  schemaAfter: SchemaFingerprint
-  counts: Record<string, number>
-  /** How far these counts may move, as a share. */
-  tolerance: number
-  schemaChanges: number
-}
-
-export interface ApprovalStore {
-  create(approval: Approval): Promise<void>
-  get(id: string): Promise<Approval | null>
-  /** The newest of a plan. */
-  latest(plan: string): Promise<Approval | null>
-  /** Only from `pending`; false when somebody was faster. */
-  decide(id: string, state: 'approved' | 'declined', via: string, now: number): Promise<boolean>
-  /** Gives the approval to a run; false when another run has it already. */
-  use(id: string, run: string): Promise<boolean>
 }

@@ -9,6 +9,12 @@ test('a person at a terminal reads commands, ids included, where an agent reads 
   expect(inCommands('Ask again with get_run in about 30 s.')).toBe('Ask again with crm-ferry run --wait in about 30 s.')
 })
 
+test('arguments of tools that are named as such are options at a terminal', () => {
+  expect(inCommands('preview_records (`field`, `reason` or `record_ids`)')).toBe(
+    'crm-ferry preview (--field, --reason or --record)',
+  )
+})
+
 test('a text that names both the tool and the command keeps the command', () => {
   expect(inCommands('Go on with: resume_run, or crm-ferry resume run_4x.')).toBe('Go on with: crm-ferry resume run_4x.')
 })

@@ -151,12 +151,19 @@ describe('the approval that a migration needs', () => {
 
   test('has expired for a migration that never wrote anything', async () => {
     const { migration } = await world.prepare()
-    await world.clock.run(world.clock.sleep(hour + 1))
+    await world.clock.run(world.clock.sleep(72 * hour + 1))
     expect(errorOf(await world.attempt(migration))).toMatchObject({
       code: 'approval',
       message: expect.stringContaining('expired'),
     })
     expect(world.target.effects).toEqual([])
+  })
+
+  test('given on a Friday evening holds for a start in the night to Monday', async () => {
+    const { migration } = await world.prepare()
+    await world.clock.run(world.clock.sleep(57 * hour))
+    resultOf(await world.attempt(migration))
+    expect(world.arrived().size).toBe(4)
   })
 
   test('goes to one of two migrations that begin at the same time', async () => {

@@ -35,14 +35,19 @@ export function keepsApprovals(given: Given): void {
     expect((await given.store.approvals.latest('p'))?.id).toBe('a2')
     expect(await given.store.approvals.latest('q')).toBeNull()
     expect(await given.store.approvals.use('a1', 'r1')).toBe(false)
-    expect(await given.store.approvals.decide('a1', 'approved', 'terminal', 6)).toBe(true)
-    expect(await given.store.approvals.decide('a1', 'declined', 'console', 7)).toBe(false)
+    expect(await given.store.approvals.decide('a1', { state: 'approved', via: 'terminal', expiresAt: 90 }, 6)).toBe(
+      true,
+    )
+    expect(await given.store.approvals.decide('a1', { state: 'declined', via: 'console', expiresAt: 91 }, 7)).toBe(
+      false,
+    )
     expect(await given.store.approvals.use('a1', 'r1')).toBe(true)
     expect(await given.store.approvals.use('a1', 'r2')).toBe(false)
     expect(await given.store.approvals.use('a1', 'r1')).toBe(true)
     expect(await given.store.approvals.get('a1')).toMatchObject({
       state: 'approved',
       via: 'terminal',
+      expiresAt: 90,
       decidedAt: 6,
       run: 'r1',
     })

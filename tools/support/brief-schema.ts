@@ -6,13 +6,17 @@ type Converter = Standard['jsonSchema']['input']
 /**
  * The same schema, told in fewer words: a model reads the definitions of all tools before it calls the first. Gone is
  * what says nothing (the dialect that the protocol takes for granted, the bounds of every whole number, that keys are
- * text) and, of answers, that nothing may be added to them.
+ * text) and, of answers, that nothing may be added to them and which members their parts always have.
  */
 export function briefly(schema: z.ZodObject): { '~standard': Standard } {
   const standard = schema['~standard']
   const { input, output } = standard.jsonSchema
   const brief = (convert: Converter, isAnswer: boolean): Converter => {
-    return (options) => strip(convert(options), isAnswer) as Record<string, unknown>
+    return (options) => {
+      const whole = convert(options)
+      const brief = strip(whole, isAnswer) as Record<string, unknown>
+      return whole.required === undefined ? brief : { ...brief, required: whole.required }
+    }
   }
   return { '~standard': { ...standard, jsonSchema: { input: brief(input, false), output: brief(output, true) } } }
 }
@@ -36,6 +40,9 @@ function saysNothing(key: string, value: unknown, isAnswer: boolean): boolean {
       return JSON.stringify(value) === '{"type":"string"}'
     case 'additionalProperties':
       return isAnswer && value === false
+    case 'required':
+      // The list, not a member of that name.
+      return isAnswer && Array.isArray(value)
     default:
       return false
   }

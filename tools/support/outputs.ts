@@ -29,6 +29,7 @@ export function runShape<Result extends z.ZodType>(result: Result) {
     done: z.number().optional(),
     total: z.number().optional(),
     ask_again_in_seconds: z.int().optional(),
+    goes_on_at: z.string().optional(),
     problem: problemShape.optional(),
     result: result.optional(),
     files: z.array(fileShape).optional(),

@@ -98,7 +98,7 @@ function ruleLines({ rules, rulesInAll }: PreviewResult): string[] {
 }
 
 function nextOf(plan: string | null): string {
-  return `Go through the differences with the person; mend the plan with edit_plan, look closer with preview_records (field, reason or record_ids), or call dry_run with plan_id "${plan}".`
+  return `Go through the differences with the person; mend the plan with edit_plan, look closer with preview_records (\`field\`, \`reason\` or \`record_ids\`), or call dry_run with plan_id "${plan}".`
 }
 
 type Shown = Omit<PreviewRecord, 'fields'> & { fields: PreviewField[]; left: number }

@@ -3,6 +3,7 @@ import type { Progress, Run } from '../../src/model/run.ts'
 import { count } from '../../src/model/wording.ts'
 import type { Answer, ToolContext } from '../tool.ts'
 import { filesOf } from './files.ts'
+import { sleepText } from './interrupted.ts'
 import { duration, inline } from './markdown.ts'
 import { nextAfter } from './next-step.ts'
 import { answerPreview } from './preview-answer.ts'
@@ -64,20 +65,28 @@ export function answerRun(run: Run): Answer {
 
 function goingOn(run: Run, head: RunData): Answer {
   const later = askAgain(run)
-  const { progress } = run
+  const { progress, wakeAt } = run
   const data = {
     ...head,
     ...(progress !== null && { phase: progress.phase, done: progress.done }),
     ...(progress?.total !== null && progress?.total !== undefined && { total: progress.total }),
     ask_again_in_seconds: later,
+    ...(wakeAt !== undefined && { goes_on_at: new Date(wakeAt).toISOString() }),
     next: 'get_run',
   }
   const far = progress === null ? 'no progress yet' : progressText(progress)
+  const how =
+    wakeAt === undefined ? `is ${run.state}: ${far}` : `${sleepText(run)}, whoever watches${reasonOf(progress)}`
   return {
     kind: 'answer',
-    text: `${run.verb} ${run.id} is ${run.state}: ${far}. Ask again with get_run in about ${duration(later)}.`,
+    text: `${run.verb} ${run.id} ${how}. Ask again with get_run in about ${duration(later)}.`,
     data,
   }
+}
+
+/** Why it sleeps, in one short sentence. */
+function reasonOf(progress: Progress | null): string {
+  return progress === null ? '' : `: ${inline(progress.phase, 300).replace(/\.$/, '')}`
 }
 
 function finished(run: Run, head: RunData): Answer {
@@ -104,9 +113,14 @@ function stopped(run: Run, head: RunData): Answer {
     run.progress === null ? '' : `${/[.!?]$/.test(problem.message) ? '' : '.'} It got to ${progressText(run.progress)}.`
   return {
     kind: 'answer',
-    text: `Run ${run.id} (${run.verb}) is ${run.state}: ${inline(problem.message, 600)}${far}\n\nNext: ${next}`,
+    text: `Run ${run.id} (${run.verb}) ${stateText(run.state)}: ${inline(problem.message, 600)}${far}\n\nNext: ${next}`,
     data: { ...head, problem, next },
   }
+}
+
+/** `is paused`, but `failed`. */
+export function stateText(state: Run['state']): string {
+  return state === 'failed' ? 'failed' : `is ${state}`
 }
 
 function purgedText({ purgedAt }: Run): string {
@@ -127,8 +141,9 @@ export function progressText({ phase, done, total }: Progress): string {
   return `${inline(phase, 60)}, ${count(done)}${share}`
 }
 
-/** A third of the time that seems to be left, within 15 s and 10 min. */
-function askAgain({ progress, createdAt, updatedAt }: Run): number {
+/** A third of the time that seems to be left, within 15 s and 10 min; of a sleeper's until it wakes, up to 6 hours. */
+function askAgain({ progress, createdAt, updatedAt, wakeAt }: Run): number {
+  if (wakeAt !== undefined) return Math.round(Math.min(21_600, Math.max(30, (wakeAt - updatedAt) / 1_000 + 30)))
   if (progress === null || progress.total === null || progress.done === 0) return 30
   const elapsed = (updatedAt - createdAt) / 1_000
   const left = (elapsed * (progress.total - progress.done)) / progress.done

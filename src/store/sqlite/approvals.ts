@@ -1,4 +1,4 @@
-import type { Approval, ApprovalStore } from '../store.ts'
+import type { Approval, ApprovalStore, Decision } from '../store.ts'
 import type { Database } from './database.ts'
 
 interface ApprovalRow {
@@ -56,12 +56,13 @@ export class SqliteApprovals implements ApprovalStore {
     return row ? approvalFrom(row) : null
   }
 
-  async decide(id: string, state: 'approved' | 'declined', via: string, now: number): Promise<boolean> {
+  async decide(id: string, { state, via, expiresAt }: Decision, now: number): Promise<boolean> {
     const changed = this.#db.write(() =>
       this.#db.run(
-        `UPDATE approval SET state = ?, via = ?, decided_at = ? WHERE id = ? AND state = 'pending'`,
+        `UPDATE approval SET state = ?, via = ?, expires_at = ?, decided_at = ? WHERE id = ? AND state = 'pending'`,
         state,
         via,
+        expiresAt,
         now,
         id,
       ),
