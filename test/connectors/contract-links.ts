@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { CreateRow, Link, LinkOutcome } from '../../src/connector.ts'
+import type { Connection, CreateRow, Link, LinkOutcome } from '../../src/connector.ts'
 import type { Row } from '../../src/model/record.ts'
-import { findObject, type Relation } from '../../src/model/schema.ts'
+import { findObject, type ObjectSchema, type Relation } from '../../src/model/schema.ts'
 import { lackingIn, type Open, type Opened, relationOf, type Subject, skip } from './contract-subject.ts'
 import { idsOf } from './contract-write.ts'
 import { never } from './fake-http.ts'
@@ -122,22 +122,24 @@ export function describeLinkBatches(subject: Subject, open: Open): void {
 let first = 500_000
 
 async function makeEnds(opened: Opened, subject: Subject): Promise<Ends> {
-  first += 1000
   const relation = relationOf(opened, subject)!
   const side = Math.ceil(Math.sqrt(relation.link!.maxRows + 1)) + 4
-  const from = await create(opened, relation.from, side, subject.row!)
-  const to = await create(opened, relation.to, side, subject.otherRow!)
+  const from = await makeRecords(opened.connection, findObject(opened.schema, relation.from)!, side, subject.row!)
+  const to = await makeRecords(opened.connection, findObject(opened.schema, relation.to)!, side, subject.otherRow!)
   return { relation, from, to }
 }
 
-async function create(opened: Opened, name: string, count: number, rowOf: (n: number) => Row): Promise<string[]> {
-  const { connection, schema } = opened
-  const object = findObject(schema, name)!
+/** Ids of new records, under keys and numbers that no other test uses. */
+export async function makeRecords(
+  connection: Connection,
+  object: ObjectSchema,
+  count: number,
+  rowOf: (n: number) => Row,
+): Promise<string[]> {
+  first += count
   const rows = Array.from({ length: count }, (_, n): CreateRow => {
     const encoded = connection.write!.encode(object, 'create', rowOf(first + n))
-    return Array.isArray(encoded)
-      ? expect.unreachable(JSON.stringify(encoded))
-      : { key: `link:${name}:${first + n}`, encoded }
+    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${first + n}`, encoded }
   })
   const { maxRows } = object.operations.create!
   const ids: string[] = []

@@ -32,6 +32,8 @@ export interface Subject {
   /** Of the simulated world; not a multiple of the vendor's page. */
   size: number
   config(simulator: Simulator): Pick<ConnectionConfig, 'settings' | 'credentials'>
+  /** Makes the records that the world lacks. */
+  prepare?(simulator: Simulator, connection: Connection, object: ObjectSchema): Promise<void>
   /** A condition in the vendor's language, where it has one. */
   where?: { good: string; bad: string }
   /** The same id as people may come across it, where there is another form. */

@@ -55,7 +55,9 @@ function useConnection(subject: Subject): Open {
     const deaf = await connect(config, losingAnswers(http))
     for (const name of await endsOf(connection, subject.object)) await createProvenance(connection, name)
     const schema = await connection.describe(never)
-    opened = { connection, deaf, schema, object: findObject(schema, subject.object)! }
+    const object = findObject(schema, subject.object)!
+    await subject.prepare?.(simulator, connection, object)
+    opened = { connection, deaf, schema, object }
   })
   afterAll(async () => {
     await transport.close()
