@@ -70,6 +70,7 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
     const ready = batch.ready ?? (await makeReady(work, batch))
     const intent = intentOf(work, batch, ready.rows)
     await turn.before
+    const began = context.clock.monotonic()
     if (batch.ready === undefined) await context.store.journal.intend([intent], context.fence, context.clock.now())
     turn.resolve()
     const verdicts = await send(context, work.operation, ready.rows)
@@ -77,6 +78,7 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
       return writeHalves(work, batch, intent, ready)
     const { judged, ...left } = await judgeAll(work, ready, verdicts, troubles)
     await settle(work, intent, judged, left.open.length > 0)
+    tell(work, intent, { rows: ready.rows.length, judged, open: left.open.length, began })
     if (left.open.length === 0) return
     batch = next(work, batch, left)
     if (left.unknown === null && !left.troubled) continue
@@ -182,6 +184,17 @@ async function settle(
   else await store.journal.settle(intent, judged, fence, clock.now())
   operation.landmarks?.add(judged)
   migration.settled(operation.action, judged)
+}
+
+/** Of a batch whose answers are in the journal; one that is halved tells of its halves. */
+function tell(
+  { migration: { context } }: Work,
+  { batch, attempt }: Intent,
+  { rows, judged, open, began }: { rows: number; judged: readonly Judged[]; open: number; began: number },
+): void {
+  const failed = judged.filter(({ status }) => status === 'failed').length
+  const ms = Math.round(context.clock.monotonic() - began)
+  context.log({ event: 'batch', batch, attempt, rows, settled: judged.length, failed, open, ms })
 }
 
 function intentOf(
