@@ -6,11 +6,12 @@ import type {
   Found,
   Issue,
   Outcome,
+  ReadQuery,
   UpdateRow,
 } from '../../src/connector.ts'
 import { CrmError, type ErrorKind } from '../../src/model/errors.ts'
 import { isEmpty, type Row, type Value } from '../../src/model/record.ts'
-import { findField, findObject, type ObjectSchema, type Schema } from '../../src/model/schema.ts'
+import { findField, findObject, type ObjectSchema, type ReplayClass, type Schema } from '../../src/model/schema.ts'
 import { field } from '../mapping/schemas.ts'
 import { targetSchema } from './schemas.ts'
 
@@ -18,6 +19,8 @@ import { targetSchema } from './schemas.ts'
 export type Fault =
   /** No answer; the call took effect or not. */
   | { kind: 'lost'; took: boolean }
+  /** No answer; the call takes effect when `commit` carries it out, if ever. */
+  | { kind: 'late'; commit: (effect: () => void) => void }
   /** Of every second row nothing is known, though all took effect. */
   | { kind: 'half-lost' }
   /** These rows of the call meet a passing trouble and are not stored. */
@@ -40,8 +43,9 @@ export interface Call {
 const pageRows = 9
 
 /**
- * A CRM of people in memory with rules of its own: names are short, and no two records share an e-mail, a badge or our
- * key. A create under a key that it has already is answered with the record of that key, unchanged.
+ * A CRM of people in memory with rules of its own: names are short, and no two records share an e-mail, a badge or, but
+ * where it is blind, our key. A create under a key that it has already is answered with the record of that key,
+ * unchanged, or as `replay` says.
  */
 export class ReferenceTarget {
   readonly records = new Map<string, Row>()
@@ -52,6 +56,9 @@ export class ReferenceTarget {
   readonly banned = new Set<string>()
   schema: Schema = targetSchema
   account = 'club-1'
+  replay: ReplayClass = 'safe'
+  /** A row that it refuses keeps all of its call out; whether it says which row that is. */
+  refusesWhole: 'named' | 'unnamed' | null = null
   fault: (call: Call) => Fault | undefined = () => undefined
   readonly #aliases = new Map<string, string>()
   #nextId = 1
@@ -85,13 +92,15 @@ export class ReferenceTarget {
       return { vendor: 'club', id: this.account, name: 'Chess Club', missing, limits: { concurrency: 2 } }
     },
     describe: async () => this.schema,
-    read: (query) => this.#read(query.fields, Number(query.cursor ?? 0)),
+    read: (query) => this.#read(query),
     find: async ({ key, values, fields }) => {
       throwIfRefused(this.#begin('find', values))
       return values.flatMap((asked): Found[] => {
-        const id = key === 'id' ? (this.#aliases.get(asked) ?? asked) : this.#holder(key, asked)
-        const row = id === undefined ? undefined : this.records.get(id)
-        return id === undefined || row === undefined ? [] : [{ asked, id, row: pick(row, fields) }]
+        const ids = key === 'id' ? [this.#aliases.get(asked) ?? asked] : this.#holders(key, asked)
+        return ids.flatMap((id): Found[] => {
+          const row = this.records.get(id)
+          return row === undefined ? [] : [{ asked, id, row: pick(row, fields) }]
+        })
       })
     },
     admin: {
@@ -129,14 +138,14 @@ export class ReferenceTarget {
           'create',
           rows.map(({ key }) => key),
         )
-        return finish(fault, rows, (some) => some.map((row) => this.#createOne(row)))
+        return finish(fault, rows, (some) => this.#together(some, (row) => this.#createOne(row)))
       },
       update: async (_object, rows) => {
         const fault = this.#begin(
           'update',
           rows.map(({ id }) => id),
         )
-        return finish(fault, rows, (some) => some.map((row) => this.#updateOne(row)))
+        return finish(fault, rows, (some) => this.#together(some, (row) => this.#updateOne(row)))
       },
     },
   }
@@ -149,9 +158,10 @@ export class ReferenceTarget {
     return fault
   }
 
-  async *#read(fields: readonly string[], start: number) {
-    const all = [...this.records].map(([id, row]) => ({ id, row: pick(row, fields) }))
-    for (let from = start; ; from += pageRows) {
+  async *#read({ fields, cursor, order, limit = Number.POSITIVE_INFINITY }: ReadQuery) {
+    const inOrder = [...this.records].map(([id, row]) => ({ id, row: pick(row, fields) }))
+    const all = (order === 'newest' ? inOrder.reverse() : inOrder).slice(0, limit)
+    for (let from = Number(cursor ?? 0); ; from += pageRows) {
       throwIfRefused(this.#begin('read', []))
       const next = from + pageRows
       yield { records: all.slice(from, next), cursor: next < all.length ? String(next) : null }
@@ -159,10 +169,29 @@ export class ReferenceTarget {
     }
   }
 
+  /** All rows, or none of them where one is refused and the target takes a call as a whole. */
+  #together<R>(rows: readonly R[], carryOut: (row: R) => Outcome): Outcome[] {
+    const [records, effects] = [new Map(this.records), this.effects.length]
+    const outcomes = rows.map(carryOut)
+    const bad = outcomes.findIndex(({ status }) => status === 'rejected')
+    const first = outcomes[bad]
+    if (this.refusesWhole === null || first?.status !== 'rejected') return outcomes
+    this.records.clear()
+    for (const [id, row] of records) this.records.set(id, row)
+    this.effects.length = effects
+    const { kind, message, code, conflict } = first.error
+    const error = new CrmError({
+      ...{ kind, scope: 'request', stored: 'no', message },
+      ...(code && { code }),
+      ...(this.refusesWhole === 'named' && { rows: [bad], ...(conflict && { conflict }) }),
+    })
+    return rows.map(() => ({ status: 'rejected', error }))
+  }
+
   #createOne({ key, encoded }: CreateRow): Outcome {
     const row = encoded.wire as Row
-    const known = this.#holder('ferry_key', key)
-    if (known !== undefined) return { status: 'written', id: known, created: false }
+    const known = this.replay === 'blind' ? undefined : this.#holder('ferry_key', key)
+    if (known !== undefined && this.replay === 'safe') return { status: 'written', id: known, created: false }
     const refused = this.#refusal(row, undefined)
     if (refused !== undefined) return refused
     const id = this.add(row)
@@ -185,7 +214,7 @@ export class ReferenceTarget {
     if (this.banned.has(String(row.ferry_key))) {
       return rejected('invalid', `The house rules do not admit ${row.email} or +44 20 7946 0123.`, { code: 'BANNED' })
     }
-    for (const field of ['email', 'badge', 'ferry_key']) {
+    for (const field of this.replay === 'blind' ? ['email', 'badge'] : ['email', 'badge', 'ferry_key']) {
       const holder = isEmpty(row[field]) ? undefined : this.#holder(field, String(row[field]))
       if (holder === undefined || holder === own) continue
       return rejected('conflict', `Another person has this ${field}.`, { conflict: { id: holder, field } })
@@ -194,8 +223,11 @@ export class ReferenceTarget {
   }
 
   #holder(field: string, value: string): string | undefined {
-    for (const [id, row] of this.records) if (sameValue('email', value, row[field])) return id
-    return undefined
+    return this.#holders(field, value)[0]
+  }
+
+  #holders(field: string, value: string): string[] {
+    return [...this.records].filter(([, row]) => sameValue('email', value, row[field])).map(([id]) => id)
   }
 }
 
@@ -223,6 +255,9 @@ function finish<R>(fault: Fault | undefined, rows: readonly R[], effect: (rows: 
   switch (fault?.kind) {
     case 'lost':
       if (fault.took) effect(rows)
+      return Array.from({ length: rows.length }, () => unknown)
+    case 'late':
+      fault.commit(() => void effect(rows))
       return Array.from({ length: rows.length }, () => unknown)
     case 'half-lost':
       return effect(rows).map((outcome, i) => (i % 2 === 1 ? unknown : outcome))
