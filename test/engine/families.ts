@@ -1,6 +1,7 @@
+import { expect } from 'vitest'
 import { openSimulation, type Simulation, type StartOptions } from '../../simulators/index.ts'
+import type { Connection, Link } from '../../src/connector.ts'
 import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
-import { findObject } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
 import { plan as basis } from './schemas.ts'
@@ -78,10 +79,13 @@ export async function openFamilies(facts: {
   /** What the target has already. */
   present?: { companies?: Values[]; persons?: Values[] }
 }): Promise<Families> {
-  const source = await openSimulation('reference')
+  const world = await World.open({ guests: [], plan: facts.plan ?? familyPlan })
+  const { clock } = world
+  const time = { now: clock.now, sleep: (ms: number) => clock.sleep(ms) }
+  const source = await openSimulation('reference', { time })
   // Ids of the two sides differ, so that one that was taken over unchanged is seen.
   const own = { reference: { records: { company: [{ id: '700001', values: { name: 'Own' } }] } } }
-  const target = await openSimulation('reference', { world: own, ...facts.target })
+  const target = await openSimulation('reference', { world: own, time, ...facts.target })
   const ids = new Map<string, string>()
   const create = (account: Simulation, object: string, rows: readonly Values[]): string[] =>
     (account.account.edit!({ object, create: rows }) as { created: string[] }).created
@@ -97,22 +101,23 @@ export async function openFamilies(facts: {
   source.account.edit!({ object: 'person', update: Object.fromEntries(managers) })
   create(target, 'company', facts.present?.companies ?? [])
   create(target, 'person', facts.present?.persons ?? [])
-  const connections = { old: connectInProcess(source), new: connectInProcess(target) }
-  const schema = await connections.new.describe(never)
-  for (const { name, provenance: fields } of schema.objects)
-    if (fields) await connections.new.admin!.createFields(name, Object.values(fields), never)
-  const links = (facts.links ?? []).map(([person, company]) => ({ from: ids.get(person)!, to: ids.get(company)! }))
-  const [relation] = (await connections.old.describe(never)).relations!
-  for (let i = 0; i < links.length; i += 100)
-    await connections.old.write!.link!(relation!, links.slice(i, i + 100), never)
-  const world = await World.open({ guests: [], plan: facts.plan ?? familyPlan })
+  const connections = { old: connectInProcess(source, { clock }), new: connectInProcess(target, { clock }) }
+  const pairs = (facts.links ?? []).map(([person, company]) => ({ from: ids.get(person)!, to: ids.get(company)! }))
+  await world.pass(prepare(connections, pairs))
   const surroundings = world.surroundings.bind(world)
   world.surroundings = (run, fence) => ({
     ...surroundings(run, fence),
     connect: async (name) => connections[name as 'old' | 'new'],
   })
-  if (findObject(schema, 'person') === undefined) throw new Error('The account has no persons.')
   return { world, source, target, ids, arrived: () => arrivedIn(target), linksOf: namesOfLinks }
+}
+
+/** Makes our own fields in the target, and links in the source. */
+async function prepare({ old, new: target }: Record<'old' | 'new', Connection>, links: readonly Link[]): Promise<void> {
+  for (const { name, provenance: fields } of (await target.describe(never)).objects)
+    if (fields) await target.admin!.createFields(name, Object.values(fields), never)
+  const [relation] = (await old.describe(never)).relations!
+  for (let i = 0; i < links.length; i += 100) await old.write!.link!(relation!, links.slice(i, i + 100), never)
 }
 
 interface Stored {
@@ -153,4 +158,29 @@ function namesOfLinks(account: Simulation): string[] {
     company: string
   }[]
   return links.map(({ person, company }) => `${names.get(person)}-${names.get(company)}`).sort()
+}
+
+/** Every person with a company and a manager, and two links each. */
+export function staff(count: number) {
+  const companies = Array.from({ length: 5 }, (_, i) => ({ name: `Company ${i}`, domain: `c${i}.test` }))
+  const persons = Array.from({ length: count }, (_, i) => ({
+    last_name: `Person ${i}`,
+    email: `p${i}@staff.test`,
+    company: `Company ${i % 5}`,
+    // The first manages the last, so that there is a cycle; others are managed by those behind them.
+    manager: `Person ${(i + 1) % count}`,
+  }))
+  const links = persons.flatMap(({ last_name }, i): [string, string][] => [
+    [last_name, `Company ${i % 5}`],
+    [last_name, `Company ${(i + 1) % 5}`],
+  ])
+  return { companies, persons, links }
+}
+
+/** What the source says, of everybody. */
+export function expectAll({ source, target, arrived, linksOf }: Families, persons: Person[]): void {
+  const found = arrived()
+  for (const { last_name, company, manager } of persons)
+    expect(found.get(last_name)).toMatchObject({ company: company ?? null, manager: manager ?? null })
+  expect(linksOf(target)).toEqual(linksOf(source))
 }

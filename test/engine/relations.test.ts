@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { type Families, openFamilies, type Person } from './families.ts'
+import { expectAll, type Families, openFamilies, staff } from './families.ts'
 
 let families: Families
 afterEach(() => families.world.close())
@@ -48,31 +48,6 @@ test('a dry run says of each reference and each link what becomes of it', async 
     [ids.get('Tom'), ids.get('B'), expect.stringContaining(`The person ${ids.get('Tom')}`)],
   ])
 })
-
-/** Every person with a company and a manager, and two links each. */
-function staff(count: number) {
-  const companies = Array.from({ length: 5 }, (_, i) => ({ name: `Company ${i}`, domain: `c${i}.test` }))
-  const persons = Array.from({ length: count }, (_, i) => ({
-    last_name: `Person ${i}`,
-    email: `p${i}@staff.test`,
-    company: `Company ${i % 5}`,
-    // The first manages the last, so that there is a cycle; others are managed by those behind them.
-    manager: `Person ${(i + 1) % count}`,
-  }))
-  const links = persons.flatMap(({ last_name }, i): [string, string][] => [
-    [last_name, `Company ${i % 5}`],
-    [last_name, `Company ${(i + 1) % 5}`],
-  ])
-  return { companies, persons, links }
-}
-
-/** What the source says, of everybody. */
-function expectAll({ source, target, arrived, linksOf }: Families, persons: Person[]): void {
-  const found = arrived()
-  for (const { last_name, company, manager } of persons)
-    expect(found.get(last_name)).toMatchObject({ company, manager })
-  expect(linksOf(target)).toEqual(linksOf(source))
-}
 
 test('a migration brings references, those of a cycle, and links; they are found again, and a second one writes nothing', async () => {
   const given = staff(30)
