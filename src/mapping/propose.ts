@@ -10,6 +10,7 @@ import { mapField } from './field-mapping.ts'
 import { pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
+import { deriveKeys, missingKeyPolicy } from './propose-keys.ts'
 
 export interface ProposalInput {
   source: ObjectSchema
@@ -27,10 +28,9 @@ export interface ObjectProposal {
   facts: ProposalFacts
 }
 
-const defaultPolicy: ObjectPolicy = {
+const defaultPolicy: Omit<ObjectPolicy, 'missingKey'> = {
   existing: 'fill-empty',
   duplicate: 'quarantine',
-  missingKey: 'quarantine',
   invalid: 'quarantine',
   race: 'quarantine',
 }
@@ -62,13 +62,15 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     pairs.delete(name)
   }
   const created = createMissing({ source, target }, facts, outside, pairs)
-  const fields = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
+  const found = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
+  const fields = [...found, ...deriveKeys({ source, target }, found)]
+  const match = target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field))
   const objectPlan: ObjectPlan = {
     source: source.name,
     target: target.name,
     skip: [...(source.skip ?? [])],
-    match: target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field)),
-    policy: { ...defaultPolicy },
+    match,
+    policy: { ...defaultPolicy, missingKey: missingKeyPolicy(target, match) },
     fields,
     provenance: provenanceNames(provenance),
     unmapped: source.fields.flatMap(({ name }) => {

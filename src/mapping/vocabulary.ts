@@ -25,6 +25,7 @@ const meanings: readonly (readonly string[])[] = [
   ['priority', 'task priority', 'ticket priority'],
   ['probability', 'deal stage probability', 'win probability'],
   ['source', 'lead source', 'leadsource'],
+  ['birthdate', 'birthday', 'birth date', 'date of birth'],
   ['end time', 'end date time', 'end datetime'],
   ['start time', 'start date time', 'start datetime'],
 ]
