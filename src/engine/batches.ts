@@ -1,5 +1,6 @@
 import { FerryError } from '../model/errors.ts'
 import type { Prediction, Snapshot } from '../store/store.ts'
+import { type PartitionBounds, partitionBounds } from './bounds.ts'
 import type { Migration, OpenRow, Operation, Partition, Planned } from './migration.ts'
 
 const predictionsAtOnce = 500
@@ -26,12 +27,13 @@ export async function withoutOutcome(
   return batch.filter(({ ordinal }) => !known.has(ordinal))
 }
 
-/** The batches of a partition from an ordinal on, each within the bounds of its operation. */
+/** The batches of a partition from an ordinal on, each within these bounds. */
 export async function* batches(
   migration: Migration,
   pair: Partition,
   operation: Operation,
   start: number,
+  { maxRows, maxBytes }: Pick<PartitionBounds, 'maxRows' | 'maxBytes'>,
 ): AsyncGenerator<Prediction[]> {
   let next = start
   let batch: Prediction[] = []
@@ -39,7 +41,7 @@ export async function* batches(
   for (;;) {
     const page = await predicted(migration, pair, operation, next, predictionsAtOnce)
     for (const prediction of page) {
-      const full = batch.length === operation.maxRows || bytes + prediction.bytes > operation.maxBytes
+      const full = batch.length === maxRows || bytes + prediction.bytes > maxBytes
       if (full && batch.length > 0) {
         yield batch
         ;[batch, bytes] = [[], 0]
@@ -51,6 +53,21 @@ export async function* batches(
     if (page.length < predictionsAtOnce) break
   }
   if (batch.length > 0) yield batch
+}
+
+/** How the rows of a partition are put together, which depends on how many the dry run foresaw. */
+export async function boundsOf(
+  { context, dryRun }: Migration,
+  { name }: Partition,
+  { action, jobs, maxRows, maxBytes }: Operation,
+): Promise<PartitionBounds> {
+  if (jobs === undefined) return { maxRows, maxBytes, jobs: null }
+  const tally = await context.store.journal.tallyPredictions(dryRun)
+  const planned = tally.filter(({ pair, action: to }) => pair === name && to === action)
+  return partitionBounds(
+    { maxRows, maxBytes, bulk: jobs.bounds },
+    planned.reduce((sum, { count }) => sum + count, 0),
+  )
 }
 
 function predicted(

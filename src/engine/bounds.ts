@@ -4,7 +4,7 @@ import type { BatchBounds, JobBounds } from '../model/schema.ts'
  * Bytes of the rows of one job that is put together: they are in memory until they are uploaded, and memory bounds them
  * before most systems do.
  */
-const jobBytes = 8_000_000
+const jobBytes = 4_000_000
 /** Jobs that are under way at a time: one is carried out while the next is put together. */
 const jobsAtOnce = 2
 
@@ -26,9 +26,13 @@ export function partitionBounds({ maxRows, maxBytes, bulk }: BatchBounds, rows: 
   }
 }
 
-/** Whether one request takes these rows; otherwise they need a job. */
-export function fitsRequest({ maxRows, maxBytes, bulk }: BatchBounds, rows: number, bytes: number): boolean {
-  return bulk === undefined || (rows <= maxRows && bytes <= maxBytes)
+/** Whether one request takes these rows. */
+export function fitsRequest(
+  { maxRows, maxBytes }: Pick<BatchBounds, 'maxRows' | 'maxBytes'>,
+  rows: number,
+  bytes: number,
+): boolean {
+  return rows <= maxRows && bytes <= maxBytes
 }
 
 /** How large a row may be, by whichever way. */

@@ -1,18 +1,24 @@
 import type { CrmError } from '../model/errors.ts'
 import type { Prediction } from '../store/store.ts'
+import type { RunContext } from './context.ts'
 import { findOurs, lookOf, openLandmarks } from './doubt.ts'
 import { withoutKey } from './forecast.ts'
-import type { Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
+import { jobsFor } from './job.ts'
+import type { AddressedRow, Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
 import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import type { Pair } from './pair.ts'
 import { updateRaced } from './update.ts'
 
 /** Creates records that the match found absent, each under our source key. */
 export async function openCreates(migration: Migration, pair: Pair): Promise<Operation> {
-  const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind' } = pair.target.operations.create ?? {}
+  const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind', bulk } = pair.target.operations.create ?? {}
+  const address = ({ sourceId }: Prediction): string => pair.sourceKey(sourceId)
+  const arrived = (keys: readonly string[], behind: readonly string[]): Promise<boolean> =>
+    haveArrived(migration.context, pair, keys, behind)
   return {
     action: 'create',
     ...{ maxRows, maxBytes },
+    ...jobsFor(migration, pair, 'create', bulk, { address, ...(replay === 'blind' ? { arrived } : {}) }),
     settle: { ms: settleMs, first: replay === 'blind' },
     landmarks: await openLandmarks(migration.context, pair),
     ready: (batch, behind) => readyToCreate(migration, pair, batch, behind),
@@ -30,6 +36,20 @@ export async function openCreates(migration: Migration, pair: Pair): Promise<Ope
       return judgeOurs(migration, pair, row.prediction, outcome.id)
     },
   }
+}
+
+/** Rows are written in order, so the last one is asked for before all are. */
+async function haveArrived(
+  context: RunContext,
+  pair: Pair,
+  keys: readonly string[],
+  behind: readonly string[],
+): Promise<boolean> {
+  for (const some of [keys.slice(-1), keys]) {
+    const ours = await findOurs(context, pair, some, behind)
+    if (some.some((key) => (ours.get(key)?.length ?? 0) === 0)) return false
+  }
+  return true
 }
 
 const hadOurKey = 'A record with this source key appeared in the target after the dry run; it now holds these values.'
@@ -77,7 +97,12 @@ function doubled(prediction: Prediction, ids: readonly string[]): Judged {
  * The record that a refusal names is ours when it carries our key. Any other refusal of a row in doubt may be about the
  * second sending alone, while the first took effect: only a look after the settle time tells.
  */
-async function judgeRefused(migration: Migration, pair: Pair, row: ReadyRow, error: CrmError): Promise<Judged | null> {
+async function judgeRefused(
+  migration: Migration,
+  pair: Pair,
+  row: AddressedRow,
+  error: CrmError,
+): Promise<Judged | null> {
   const { prediction } = row
   const id = error.kind === 'conflict' ? error.conflict?.id : undefined
   const own = id === undefined ? undefined : await idIfOurs(migration, pair, row.address, id)

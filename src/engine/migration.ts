@@ -3,6 +3,7 @@ import type { Action } from '../model/run.ts'
 import type { BeforeImages, Prediction, Snapshot } from '../store/store.ts'
 import type { RunContext } from './context.ts'
 import type { Landmarks } from './doubt.ts'
+import type { Jobs } from './job.ts'
 import type { Judged } from './outcomes.ts'
 import type { RelatedRecord } from './pair-references.ts'
 import type { Pool } from './pool.ts'
@@ -16,6 +17,10 @@ export interface Migration {
   pool: Pool
   /** Told of rows as their outcomes become durable; throws when the run must not go on. */
   settled(action: Operation['action'], outcomes: readonly Judged[]): void
+  /** Waits, before more is sent, for what was to go on beside the writes and was kept from its turn. */
+  catchUp?(action: Operation['action']): Promise<void>
+  /** Told how many rows of a job that is under way the target is done with. */
+  handled?(job: string, rows: number): void
 }
 
 /** Rows of one kind that are carried out together: the records of a pair, or the links of a kind. */
@@ -38,10 +43,14 @@ export interface Planned extends OpenRow {
   record: RelatedRecord
 }
 
-/** A row that is ready to leave. */
-export interface ReadyRow extends OpenRow {
+/** A row as the target knows it. */
+export interface AddressedRow extends OpenRow {
   /** Source key of a create, id of an update. */
   address: string
+}
+
+/** A row that is ready to leave. */
+export interface ReadyRow extends AddressedRow {
   encoded: Encoded
 }
 
@@ -54,8 +63,11 @@ export interface Ready {
 /** How the rows of one action are made ready, sent and judged: see `create.ts` and `update.ts`. */
 export interface Operation {
   action: Extract<Action, 'create' | 'update'>
+  /** Of one request; rows are 0 where it goes by jobs alone. */
   maxRows: number
   maxBytes: number
+  /** How it goes by jobs, where it can. */
+  jobs?: Jobs
   /**
    * How long a request that nothing was heard of may still be carried out, in milliseconds; `first`: whoever sends its
    * rows again before that may double them.
@@ -67,5 +79,5 @@ export interface Operation {
   ready(batch: readonly Planned[], behind: readonly string[]): Promise<Ready>
   send(rows: readonly ReadyRow[], signal: AbortSignal): Promise<Outcome[]>
   /** null: what the target says of a row in doubt cannot be believed before the doubt is over. */
-  judge(row: ReadyRow, outcome: Exclude<Outcome, { status: 'unknown' }>): Promise<Judged | null>
+  judge(row: AddressedRow, outcome: Exclude<Outcome, { status: 'unknown' }>): Promise<Judged | null>
 }

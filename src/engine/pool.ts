@@ -3,6 +3,8 @@
  * nothing more and `drain` throws that failure once everything that was started has ended.
  */
 export interface Pool {
+  /** The same pool for tasks of one kind, of which at most so many run at a time. */
+  within(size: number): Pool
   add(task: () => Promise<void>): Promise<void>
   /** Whether a task has failed, so that there is no use in preparing more. */
   failed(): boolean
@@ -12,7 +14,8 @@ export interface Pool {
 export function createPool(size: number): Pool {
   const running = new Set<Promise<void>>()
   let failure: { error: unknown } | null = null
-  return {
+  const pool: Pool = {
+    within: (fewer) => narrow(pool, fewer),
     failed: () => failure !== null,
     async add(task) {
       while (running.size >= size) await Promise.race(running)
@@ -27,6 +30,31 @@ export function createPool(size: number): Pool {
     async drain() {
       await Promise.all(running)
       if (failure !== null) throw failure.error
+    },
+  }
+  return pool
+}
+
+function narrow(pool: Pool, size: number): Pool {
+  const running = new Set<Promise<void>>()
+  return {
+    ...pool,
+    within: (fewer) => narrow(pool, Math.min(size, fewer)),
+    async add(task) {
+      while (running.size >= size) await Promise.race(running)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const leave = (): void => {
+        running.delete(promise)
+        resolve()
+      }
+      running.add(promise)
+      let isStarted = false
+      await pool.add(() => {
+        isStarted = true
+        return task().finally(leave)
+      })
+      // After a failure nothing is started any more.
+      if (!isStarted) leave()
     },
   }
 }

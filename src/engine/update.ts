@@ -4,6 +4,7 @@ import type { Row } from '../model/record.ts'
 import type { Prediction, RowOutcome } from '../store/store.ts'
 import { nextWithoutSnapshot } from './batches.ts'
 import { fieldsToRead } from './index-target.ts'
+import { jobsFor } from './job.ts'
 import type { Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
 import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import type { Pair } from './pair.ts'
@@ -14,11 +15,11 @@ import { send } from './send.ts'
  * loses are kept as a before-image that is durable before the update leaves. A second sending says the same again.
  */
 export function updateOperation(migration: Migration, pair: Pair): Operation {
-  const bounds = pair.target.operations.update
+  const { maxRows = 1, maxBytes = 0, bulk } = pair.target.operations.update ?? {}
   return {
     action: 'update',
-    maxRows: Math.min(bounds?.maxRows ?? 1, pair.target.operations.find?.maxRows ?? 1),
-    maxBytes: bounds?.maxBytes ?? 0,
+    ...{ maxRows, maxBytes },
+    ...jobsFor(migration, pair, 'update', bulk, { address: ({ targetId }) => targetId ?? '' }),
     settle: { ms: 0, first: false },
     landmarks: null,
     ready: (batch) => readyToUpdate(migration, pair, batch),
@@ -81,9 +82,15 @@ async function readAgain(migration: Migration, pair: Pair, values: string[]): Pr
       'Set the policy existing to never with edit_plan, so that only new records are written, then call dry_run.',
     )
   }
-  const request = { object: pair.target.name, key: 'id', values, fields: fieldsToRead(pair) }
-  const found = await find.call(pair.connection, request, migration.context.signal)
-  return new Map(found.filter(({ asked, id }) => asked === id).map(({ id, row }) => [id, row]))
+  const size = pair.target.operations.find?.maxRows ?? 1
+  const present = new Map<string, Row>()
+  for (let from = 0; from < values.length; from += size) {
+    const some = values.slice(from, from + size)
+    const request = { object: pair.target.name, key: 'id', values: some, fields: fieldsToRead(pair) }
+    for (const { asked, id, row } of await find.call(pair.connection, request, migration.context.signal))
+      if (asked === id) present.set(id, row)
+  }
+  return present
 }
 
 /** What the target held in the fields that are about to be written. */

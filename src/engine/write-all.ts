@@ -1,4 +1,6 @@
+import type { Plan } from '../model/plan.ts'
 import type { ApprovalBinding, Snapshot } from '../store/store.ts'
+import { createBreaker } from './breaker.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
 import { openCreates } from './create.ts'
 import { requireSettleable } from './doubt.ts'
@@ -8,6 +10,7 @@ import type { Links } from './links.ts'
 import type { Migration, Operation, Partition } from './migration.ts'
 import type { Pair } from './pair.ts'
 import { createPool } from './pool.ts'
+import { openSpotChecks } from './spot-checks.ts'
 import { type Counted, createWatch } from './tolerance.ts'
 import { updateOperation } from './update.ts'
 import { linkOperation, linkPartition } from './write-links.ts'
@@ -20,7 +23,7 @@ export async function writeAll(
   context: RunContext,
   { pairs, links }: { pairs: readonly Pair[]; links: readonly Links[] },
   binding: ApprovalBinding,
-  { concurrency, snapshot }: { concurrency: number; snapshot: Snapshot },
+  { concurrency, snapshot, figures }: { concurrency: number; snapshot: Snapshot; figures: Plan['breaker'] },
 ): Promise<void> {
   const { store, run } = context
   const { create = 0, update = 0, references = 0, links: tied = 0 } = binding.counts
@@ -33,22 +36,31 @@ export async function writeAll(
       ...links.map(({ name }) => [name, 'links'] as const),
     ]),
   )
-  const report = (): void =>
-    context.progress({ phase: 'writing', done: watch.done(), total: create + update + references + tied })
+  const report = createReport(context, watch.done, create + update + references + tied)
   report()
   const before = await store.beforeImages(run.id)
-  const open = (counted?: Counted): Migration => ({
+  const breaker = createBreaker(figures)
+  const open = (counted?: Counted, checks?: ReturnType<typeof openSpotChecks>): Migration => ({
     ...{ context, dryRun: binding.dryRun, snapshot, before, pool: createPool(concurrency) },
     settled(action, outcomes) {
       watch.add(counted ?? action, outcomes)
       report()
+      breaker.add(outcomes)
+      checks?.[action].settled(outcomes)
     },
+    catchUp: async (action) => checks?.[action].catchUp(),
+    handled: report,
   })
   for (const pair of pairs) {
     requireSettleable(pair)
     await store.journal.bindPair(run.id, pair.name, pair.ends)
-    const migration = open()
-    await carryOut(migration, pair, [updateOperation(migration, pair), await openCreates(migration, pair)])
+    const checks = openSpotChecks(context, pair, { snapshot, images: before }, figures?.share)
+    const migration = open(undefined, checks)
+    try {
+      await carryOut(migration, pair, [updateOperation(migration, pair), await openCreates(migration, pair)])
+    } finally {
+      await Promise.all([checks.create.stop(), checks.update.stop()])
+    }
   }
   for (const pair of late) {
     await store.journal.bindPair(run.id, pair.name, pair.ends)
@@ -58,6 +70,22 @@ export async function writeAll(
   for (const each of links) {
     const migration = open('links')
     await carryOut(migration, linkPartition(each), [linkOperation(migration, each)])
+  }
+}
+
+/** Rows that a job is done with count before their outcomes are known; what was told once is not taken back. */
+function createReport(
+  context: RunContext,
+  settled: () => number,
+  total: number,
+): (job?: string, rows?: number) => void {
+  const handled = new Map<string, number>()
+  let done = 0
+  return (job, rows = 0) => {
+    if (job !== undefined) handled.set(job, rows)
+    const now = [...handled.values()].reduce((sum, each) => sum + each, settled())
+    done = Math.max(done, Math.min(total, now))
+    context.progress({ phase: 'writing', done, total })
   }
 }
 

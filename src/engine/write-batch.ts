@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Intent } from '../store/store.ts'
 import { withRecords } from './batches.ts'
-import type { Migration, OpenRow, Operation, Partition, Ready, ReadyRow } from './migration.ts'
+import type { OpenedJob } from './job.ts'
+import type { AddressedRow, Migration, OpenRow, Operation, Partition, Ready, ReadyRow } from './migration.ts'
 import { digestOf, type Judged } from './outcomes.ts'
 import type { Verdict } from './refusal.ts'
-import { send } from './send.ts'
+import { ask, send } from './send.ts'
 
 /** A batch whose fate stays unknown is sent so often, then the run pauses. */
 const attemptsAtOnce = 5
 /** A row that the target refuses for a passing trouble is sent again so often, then it has failed. */
 const passingTroubles = 3
 const firstBackoffMs = 1_000
+/** Source records are held for so many rows at a time while a batch is made ready. */
+const recordsAtOnce = 500
 
 /** What every step of a batch needs. */
 export interface Work {
@@ -33,6 +36,8 @@ export interface Batch {
   settlesFirst?: boolean
   /** Its rows are ready and its intent is durable: what is left is to send it. */
   ready?: Ready
+  /** Its rows were given to this job, which is asked before anything else is done about them. */
+  job?: OpenedJob
 }
 
 /**
@@ -67,18 +72,11 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
   for (let troubles = 0; ; ) {
     // Nothing more leaves once the run cannot go on; what was intended is in doubt and settled by the next worker.
     if (batch.attempt > 1 && pool.failed()) return
-    const ready = batch.ready ?? (await makeReady(work, batch))
-    const intent = intentOf(work, batch, ready.rows)
-    await turn.before
-    const began = context.clock.monotonic()
-    if (batch.ready === undefined) await context.store.journal.intend([intent], context.fence, context.clock.now())
-    turn.resolve()
-    const verdicts = await send(context, work.operation, ready.rows)
-    if (verdicts.length > 1 && verdicts.every(({ status }) => status === 'held'))
-      return writeHalves(work, batch, intent, ready)
-    const { judged, ...left } = await judgeAll(work, ready, verdicts, troubles)
-    await settle(work, intent, judged, left.open.length > 0)
-    tell(work, intent, { rows: ready.rows.length, judged, open: left.open.length, began })
+    const sent = await (batch.job === undefined ? sendOut(work, batch, turn) : askAfter(work, batch, batch.job))
+    if (sent === 'in halves') return
+    const { judged, ...left } = await judgeAll(work, sent, troubles)
+    await settle(work, sent.intent, judged, left.open.length > 0)
+    tell(work, sent, judged, left.open.length)
     if (left.open.length === 0) return
     batch = next(work, batch, left)
     if (left.unknown === null && !left.troubled) continue
@@ -88,15 +86,65 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
   }
 }
 
+/** Rows with what the target answers to them. */
+interface Sent {
+  intent: Intent
+  rows: readonly AddressedRow[]
+  known: readonly Judged[]
+  verdicts: readonly Verdict[]
+  /** On the monotonic clock. */
+  began: number
+}
+
+async function sendOut(work: Work, batch: Batch, turn: Turn): Promise<Sent | 'in halves'> {
+  const { context } = work.migration
+  const ready = batch.ready ?? (await makeReady(work, batch))
+  const intent = intentOf(work, batch, ready.rows)
+  await turn.before
+  const began = context.clock.monotonic()
+  if (batch.ready === undefined) await context.store.journal.intend([intent], context.fence, context.clock.now())
+  turn.resolve()
+  const verdicts = await send(context, work.operation, ready.rows, {
+    intent,
+    again: async () => (await readyInPieces(work, ready.rows, batch.behind)).rows,
+  })
+  if (verdicts.length < 2 || verdicts.some(({ status }) => status !== 'held'))
+    return { intent, ...ready, verdicts, began }
+  await writeHalves(work, batch, intent, ready)
+  return 'in halves'
+}
+
+/** What the job of a batch knows of its rows; its intent stands, since nothing is sent anew. */
+async function askAfter(work: Work, batch: Batch, job: OpenedJob): Promise<Sent> {
+  const began = work.migration.context.clock.monotonic()
+  const intent = intentOf(work, batch, [])
+  const again = async () => (await readyInPieces(work, batch.open, batch.behind)).rows
+  return { intent, known: [], began, ...(await ask(work.operation, batch.open, { intent, again }, job)) }
+}
+
+async function readyInPieces(
+  { migration, pair, operation }: Work,
+  open: readonly OpenRow[],
+  behind: readonly string[],
+): Promise<Ready> {
+  const pieces: Ready[] = []
+  for (let from = 0; from < open.length; from += recordsAtOnce) {
+    const piece = await withRecords(migration.snapshot, pair, open.slice(from, from + recordsAtOnce))
+    pieces.push(await operation.ready(piece, behind))
+  }
+  return { rows: pieces.flatMap(({ rows }) => rows), known: pieces.flatMap(({ known }) => known) }
+}
+
 /** Waits until the doubts of a batch are over where they have to be, and makes its rows ready. */
-async function makeReady({ migration, pair, operation }: Work, batch: Batch): Promise<Ready> {
+async function makeReady(work: Work, batch: Batch): Promise<Ready> {
+  const { migration, operation } = work
   const { clock, signal } = migration.context
   const settles = batch.open.some(({ inDoubt }) => inDoubt) && (operation.settle.first || batch.settlesFirst === true)
   if (settles) {
     const left = batch.since + operation.settle.ms - clock.monotonic()
     if (left > 0) await clock.sleep(left, signal)
   }
-  const ready = await operation.ready(await withRecords(migration.snapshot, pair, batch.open), batch.behind)
+  const ready = await readyInPieces(work, batch.open, batch.behind)
   return settles ? { ...ready, rows: ready.rows.map((row) => ({ ...row, inDoubt: false })) } : ready
 }
 
@@ -113,13 +161,12 @@ interface Left {
 
 async function judgeAll(
   { operation }: Work,
-  ready: Ready,
-  verdicts: readonly Verdict[],
+  { rows, known, verdicts }: Sent,
   troubles: number,
 ): Promise<Left & { judged: Judged[] }> {
-  const judged: Judged[] = [...ready.known]
+  const judged: Judged[] = [...known]
   const left: Left = { open: [], unknown: null, troubled: false, disbelieved: false }
-  for (const [i, row] of ready.rows.entries()) {
+  for (const [i, row] of rows.entries()) {
     const verdict = verdicts[i]
     const { prediction, inDoubt } = row
     if (verdict === undefined || verdict.status === 'held') left.open.push({ prediction, inDoubt })
@@ -130,8 +177,8 @@ async function judgeAll(
       left.troubled = true
       left.open.push({ prediction, inDoubt })
     } else {
-      const known = await operation.judge(row, verdict)
-      if (known !== null) judged.push(known)
+      const outcome = await operation.judge(row, verdict)
+      if (outcome !== null) judged.push(outcome)
       else {
         left.disbelieved = true
         left.open.push({ prediction, inDoubt })
@@ -189,12 +236,13 @@ async function settle(
 /** Of a batch whose answers are in the journal; one that is halved tells of its halves. */
 function tell(
   { migration: { context } }: Work,
-  { batch, attempt }: Intent,
-  { rows, judged, open, began }: { rows: number; judged: readonly Judged[]; open: number; began: number },
+  { intent: { batch, attempt }, rows, began }: Sent,
+  judged: readonly Judged[],
+  open: number,
 ): void {
   const failed = judged.filter(({ status }) => status === 'failed').length
   const ms = Math.round(context.clock.monotonic() - began)
-  context.log({ event: 'batch', batch, attempt, rows, settled: judged.length, failed, open, ms })
+  context.log({ event: 'batch', batch, attempt, rows: rows.length, settled: judged.length, failed, open, ms })
 }
 
 function intentOf(
