@@ -61,7 +61,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   const permitsBusyAtStart = await context.traffic(plan.target.connection).busyPermits()
   const { concurrency } = ends.target.limits
   await context.phase({ name: 'write', connections }, () =>
-    writeAll(context, { pairs, links }, approval.binding, { concurrency, snapshot }),
+    writeAll(context, { pairs, links }, approval.binding, { concurrency, snapshot, figures: plan.breaker }),
   )
   const endedAt = context.clock.now()
   const told = await context.phase({ name: 'compare' }, () =>

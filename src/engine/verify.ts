@@ -1,14 +1,12 @@
 import { FerryError } from '../model/errors.ts'
-import { isEmpty, type Row } from '../model/record.ts'
 import type { MigrateResult, Untimed, VerifyResult } from '../model/results.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
+import { compareStored } from './compare-stored.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
 import { look } from './discover.ts'
-import { withoutKey } from './forecast.ts'
 import { imagesOf } from './late-references.ts'
 import { type Links, openLinks } from './links.ts'
 import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
-import type { RelatedRecord } from './pair-references.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
 import { createPool } from './pool.ts'
@@ -166,44 +164,21 @@ async function verifyPair(checking: Checking): Promise<void> {
 }
 
 async function verifyBatch(checking: Checking, outcomes: readonly RowOutcome[]): Promise<void> {
-  const { context, pair, snapshot, images, count, mismatches } = checking
-  const values = outcomes.map(({ targetId }) => targetId ?? '')
-  const fields = [...new Set([...pair.plan.fields.map(({ to }) => to), ...Object.values(pair.plan.provenance)])]
-  const found = await pair.connection.find?.({ object: pair.target.name, key: 'id', values, fields }, context.signal)
-  const stored = new Map((found ?? []).map(({ asked, row }) => [asked, row]))
-  const ids = outcomes.map(({ sourceId }) => sourceId)
-  const records = await pair.relate(await snapshot.get(pair.source.name, ids))
-  const replaced = await images.get(pair.target.name, values)
-  for (const [i, outcome] of outcomes.entries()) {
-    const [record, row] = [records[i], stored.get(outcome.targetId ?? '')]
+  const { context, pair, count, mismatches } = checking
+  for (const { outcome, found } of await compareStored(context.signal, pair, checking, outcomes)) {
     const line = [outcome.sourceId, linkTo(pair, outcome.sourceId), outcome.targetId ?? '']
-    if (record === undefined || row === undefined) {
+    if (found === null) {
       count.missing += 1
       await mismatches.add([...line, '', 'the record is not there'])
       continue
     }
-    const sent = sentFields(pair, record, outcome, replaced[i] ?? null)
-    const wrong = Object.keys(sent).filter(
-      (field) => !pair.writer.same(pair.target, field, sent[field] ?? null, row[field]),
-    )
-    count.fieldValues += Object.keys(sent).length
-    count[wrong.length === 0 ? 'matched' : 'mismatched'] += 1
-    for (const field of wrong) {
+    count.fieldValues += found.sent.length
+    count[found.wrong.length === 0 ? 'matched' : 'mismatched'] += 1
+    for (const { field, empty } of found.wrong) {
       countField(count, pair.name, field, outcome.sourceId)
-      await mismatches.add([...line, field, isEmpty(row[field]) ? 'empty in the target' : 'holds another value'])
+      await mismatches.add([...line, field, empty ? 'empty in the target' : 'holds another value'])
     }
   }
-}
-
-/** A created record got every value; an updated one those that its before-image names. */
-function sentFields(pair: Pair, record: RelatedRecord, outcome: RowOutcome, image: Row | null): Row {
-  const mapped = pair.map(record)
-  const prepared =
-    outcome.status === 'created'
-      ? pair.asCreate(mapped, { withoutKeys: outcome.reason === withoutKey })
-      : pair.asRepeat(mapped, Object.keys(image ?? {}))
-  if (prepared.kind !== 'ready') return {}
-  return Object.fromEntries(Object.entries(prepared.row).filter(([, value]) => !isEmpty(value)))
 }
 
 function countField(count: Count, pair: string, field: string, sourceId: string): void {
