@@ -40,7 +40,7 @@ test('a snapshot that is not the approved one is refused', async () => {
   world = await World.open({ guests: guests(2) })
   const { dryRun, migration } = await world.prepare()
   const snapshot = await world.store.snapshot(dryRun.snapshot)
-  await snapshot.append('Guest', [guest('smuggled')], null)
+  await snapshot.append('Smuggled', [guest('smuggled')], null)
   await snapshot.close()
   expect(errorOf(await world.attempt(migration))).toMatchObject({
     code: 'drift',
