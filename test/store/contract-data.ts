@@ -1,4 +1,5 @@
-import type { Intent, OpenBatch, RowOutcome } from '../../src/store/store.ts'
+import { expect } from 'vitest'
+import type { Intent, OpenBatch, RowOutcome, Store } from '../../src/store/store.ts'
 
 export const pair = 'Lead>contacts'
 export const ends = { sourceAccount: 'a:1', object: 'Lead', targetAccount: 'b:2', targetObject: 'contacts' }
@@ -14,4 +15,11 @@ export function created(ordinal: number, targetId = `t${ordinal}`): RowOutcome {
 /** As the journal tells of it while it is in doubt. */
 export function openOf(intent: Intent, job: OpenBatch['job'] = null): OpenBatch {
   return { ...intent, job }
+}
+
+/** A run with a worker; tells its fence. */
+export async function startRun(store: Store, id: string): Promise<number> {
+  await store.runs.create({ id, verb: 'migrate', plan: 'p', input: {} }, 1)
+  const claimed = await store.runs.claim(id, 'w', 1, 1_000)
+  return 'fence' in claimed ? claimed.fence : expect.fail('a fresh run is free')
 }

@@ -4,6 +4,7 @@ import type { Action } from '../../model/run.ts'
 import type { Intent, Journal, OpenBatch, PairEnds, Prediction, RowOutcome } from '../store.ts'
 import type { Database } from './database.ts'
 import { findFates, findTargetIds } from './fates.ts'
+import { closeBatch, noteJob, openBatch, openBatches, partitionOf } from './open-batches.ts'
 import { checkFence } from './runs.ts'
 
 const pieceRows = 1_000
@@ -97,34 +98,16 @@ export class SqliteJournal implements Journal {
     })
   }
 
-  /** A batch in doubt that is sent again keeps its place in the order. */
   #intendOne(intent: Intent, fence: number, now: number): void {
     const partition = this.#makePartition(intent.run, intent.pair, intent.action)
     this.#db.run('UPDATE partition SET position = ? WHERE id = ? AND position < ?', intent.to, partition, intent.to)
-    this.#db.run(
-      `INSERT INTO batch (run, batch, partition, from_ordinal, to_ordinal, digest, attempt, behind, fence, intended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (run, batch) DO UPDATE SET partition = excluded.partition, from_ordinal = excluded.from_ordinal,
-         to_ordinal = excluded.to_ordinal, digest = excluded.digest, attempt = excluded.attempt, behind = excluded.behind,
-         fence = excluded.fence, intended_at = excluded.intended_at, job = NULL, job_opened_at = NULL`,
-      intent.run,
-      intent.batch,
-      partition,
-      intent.from,
-      intent.to,
-      intent.digest,
-      intent.attempt,
-      intent.behind?.length ? JSON.stringify(intent.behind) : null,
-      fence,
-      now,
-    )
+    openBatch(this.#db, partition, intent, fence, now)
   }
 
-  async begin({ run, batch }: Intent, job: string, fence: number, now: number): Promise<void> {
+  async begin(intent: Intent, job: string, fence: number, now: number): Promise<void> {
     this.#db.write(() => {
-      checkFence(this.#db, run, fence)
-      const sql = 'UPDATE batch SET job = ?, job_opened_at = ? WHERE run = ? AND batch = ?'
-      if (this.#db.run(sql, job, now, run, batch) === 0) throw notOpen(run, batch)
+      checkFence(this.#db, intent.run, fence)
+      noteJob(this.#db, intent, job, now)
     })
   }
 
@@ -151,18 +134,13 @@ export class SqliteJournal implements Journal {
   #settlePiece(intent: Intent, rows: readonly RowOutcome[], fence: number, isLast: boolean): void {
     this.#db.write(() => {
       checkFence(this.#db, intent.run, fence)
-      const batch = this.#db.get<{ partition: number }>(
-        'SELECT partition FROM batch WHERE run = ? AND batch = ?',
-        intent.run,
-        intent.batch,
-      )
-      if (!batch) throw notOpen(intent.run, intent.batch)
+      const partition = partitionOf(this.#db, intent)
       const ends = this.#endsOf(intent)
       for (const row of rows) {
         this.#db.run(
           `INSERT INTO outcome (partition, ordinal, source_id, target_id, status, reason, detail)
            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (partition, ordinal) DO NOTHING`,
-          batch.partition,
+          partition,
           row.ordinal,
           row.sourceId,
           row.targetId,
@@ -170,10 +148,9 @@ export class SqliteJournal implements Journal {
           row.reason,
           row.detail,
         )
-        if (isMapped(row)) this.#map(ends, row, batch.partition)
+        if (isMapped(row)) this.#map(ends, row, partition)
       }
-      // A closed batch has nothing to tell that its outcomes do not; folding it away keeps the table as small as what is in flight.
-      if (isLast) this.#db.run('DELETE FROM batch WHERE run = ? AND batch = ?', intent.run, intent.batch)
+      if (isLast) closeBatch(this.#db, intent)
     })
   }
 
@@ -190,17 +167,7 @@ export class SqliteJournal implements Journal {
   }
 
   async inDoubt(run: string): Promise<OpenBatch[]> {
-    const rows = this.#db.all<Omit<Intent, 'behind'> & { job: string | null; openedAt: number; behind: string | null }>(
-      `SELECT b.run, b.batch, p.pair, p.action, b.from_ordinal AS "from", b.to_ordinal AS "to", b.digest, b.attempt,
-         b.behind, b.job, b.job_opened_at AS "openedAt"
-       FROM batch b JOIN partition p ON p.id = b.partition WHERE b.run = ? ORDER BY b.id`,
-      run,
-    )
-    return rows.map(({ job, openedAt, behind, ...intent }) => ({
-      ...intent,
-      ...(behind === null ? {} : { behind: JSON.parse(behind) as string[] }),
-      job: job === null ? null : { id: job, openedAt },
-    }))
+    return openBatches(this.#db, run)
   }
 
   async position(run: string, pair: string, action: Action): Promise<number> {
@@ -293,10 +260,6 @@ export class SqliteJournal implements Journal {
     )
     return this.#findPartition(run, pair, action)
   }
-}
-
-function notOpen(run: string, batch: string): FerryError {
-  return new FerryError('bug', `Batch ${batch} of run ${run} is not open.`)
 }
 
 /** What the id map learns from: the target holds this record under this id. */
