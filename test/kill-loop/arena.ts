@@ -1,5 +1,6 @@
-import type { Plan } from '../../src/model/plan.ts'
-import { invitePeople, judgePeople, type Verdict } from './people.ts'
+import type { FieldMapping, ObjectPlan, Plan } from '../../src/model/plan.ts'
+import { judgePeople, type Stored, type Verdict } from './judge.ts'
+import { invitePeople, type People } from './people.ts'
 import { limitArgs, type Playground, startPlayground } from './simulator.ts'
 
 /** A source and a target as processes, and how to find out afterwards whether everything is as it must be. */
@@ -9,6 +10,8 @@ export interface Arena {
   /** Absent: it is to be proposed. */
   plan?: Plan
   propose?: { source: string; target: string }
+  /** Records that the source has. */
+  planted: number
   /** From here on answers of the target are lost and late now and then. */
   disturb(): Promise<void>
   /** Undisturbed again. */
@@ -22,6 +25,8 @@ export interface ReferenceOptions {
   replay: 'safe' | 'refused' | 'blind'
   batchRows: number
   lookupLag?: number
+  /** Calls that the target takes in a second; absent: more than can be made. */
+  pace?: number
   jobs?: boolean
 }
 
@@ -36,40 +41,63 @@ export async function openReference({
   replay,
   batchRows,
   lookupLag = 0,
+  pace = wide.window,
   jobs = false,
 }: ReferenceOptions): Promise<Arena> {
   const people = invitePeople(records)
-  const target = { ...wide, batchRows, settleMs, lookupLag, inFlight: 4, jobRows: batchRows, jobMs: 300 }
+  const target = { ...wide, window: pace, batchRows, settleMs, lookupLag, inFlight: 4, jobRows: batchRows, jobMs: 300 }
   const [from, to] = await Promise.all([
     startPlayground('reference', limitArgs({ ...wide, pageRows: 1_000 })),
     startPlayground('reference', [...['--replay', replay, '--writes', jobs ? 'jobs' : 'batch'], ...limitArgs(target)]),
   ])
-  await create(from, people.source)
-  await create(to, [...people.known, ...people.strangers])
+  await create(to, 'person', [...people.known, ...people.strangers])
+  await fill(from, people)
+  const read = async (collection: string): Promise<unknown[]> =>
+    (await to.ask<{ records: unknown[] }>(`records?collection=${collection}`)).records
   return {
     connections: { from: connection(from), to: connection(to) },
-    plan: personPlan,
-    disturb: () => disturb(to, '*/batch'),
+    plan: familyPlan,
+    planted: people.persons.length + people.companies.length,
+    disturb: () => disturb(to, jobs ? '/v1/jobs*' : '*/batch'),
     calm: async () => void (await to.tell('faults', { faults: [] })),
     judge: async () => {
-      const { records: stored } = await to.ask<{ records: Parameters<typeof judgePeople>[1] }>(
-        'records?collection=person',
-      )
-      return judgePeople(people, stored)
+      const [person, company, link] = await Promise.all(['person', 'company', 'link'].map(read))
+      return judgePeople(people, { person, company, link } as Stored)
     },
     stop: async () => void (await Promise.all([from.stop(), to.stop()])),
   }
 }
 
-async function create(to: Playground, rows: readonly object[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += 1_000) {
-    await to.tell('records', { object: 'person', create: rows.slice(at, at + 1_000) })
+/** Ids of what was created, in order. */
+async function create(to: Playground, object: string, rows: readonly object[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const some of pieces(rows)) {
+    const { created } = (await to.tell('records', { object, create: some })) as { created: string[] }
+    ids.push(...created)
   }
+  return ids
+}
+
+/** The companies and persons of a source, with everything between them. */
+async function fill(from: Playground, { companies, persons, ties }: People): Promise<void> {
+  const companyIds = await create(from, 'company', companies)
+  const employed = persons.map((row, n) => ({ ...row, company: companyIds[ties[n]!.company ?? -1] ?? null }))
+  const ids = await create(from, 'person', employed)
+  const managed = ties.flatMap(({ manager }, n) => (manager === null ? [] : [[ids[n]!, { manager: ids[manager]! }]]))
+  for (const some of pieces(managed)) await from.tell('records', { object: 'person', update: Object.fromEntries(some) })
+  const links = ties.flatMap((tie, n) => tie.links.map((to) => ({ person: ids[n]!, company: companyIds[to]! })))
+  for (const some of pieces(links, 100)) await from.call('/v1/links', { operation: 'add', links: some })
+}
+
+function* pieces<Each>(all: readonly Each[], size = 1_000): Generator<Each[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }
 
 async function disturb(to: Playground, path: string): Promise<void> {
   await to.tell('faults', {
     faults: [
+      { kind: 'job', end: 'failed', path: '*/rows', chance: 0.05 },
+      { kind: 'job', end: 'lost', path: '*/rows', chance: 0.05 },
       { kind: 'reset-after', path, chance: 0.04 },
       { kind: 'cut', path, chance: 0.03 },
       { kind: 'reset-before', path, chance: 0.03 },
@@ -84,31 +112,43 @@ function connection({ url }: Playground): object {
 }
 
 const end = { vendor: 'reference', account: 'ref-1' }
-const same = ['first_name', 'last_name', 'email', 'stage', 'revenue', 'subscribed', 'birthday', 'notes']
+const policy: ObjectPlan['policy'] = {
+  existing: 'overwrite',
+  duplicate: 'quarantine',
+  missingKey: 'create',
+  invalid: 'quarantine',
+  race: 'quarantine',
+}
+const asIs = (name: string): FieldMapping => ({ to: name, from: name, transform: [] })
+const referring = (name: string, object: string): FieldMapping => ({
+  ...asIs(name),
+  transform: [{ reference: { object } }],
+})
+const shared = { skip: [], policy, provenance: { sourceKey: 'external_key' }, unmapped: [] }
 
-const personPlan: Plan = {
+const familyPlan: Plan = {
   version: 1,
   id: 'loop',
   source: { connection: 'from', ...end },
   target: { connection: 'to', ...end },
   objects: [
     {
-      source: 'person',
-      target: 'person',
-      skip: [],
+      ...{ source: 'person', target: 'person', ...shared },
       match: [{ field: 'email', normalise: 'email' }],
-      policy: {
-        existing: 'overwrite',
-        duplicate: 'quarantine',
-        missingKey: 'create',
-        invalid: 'quarantine',
-        race: 'quarantine',
-      },
-      fields: same.map((name) => ({ to: name, from: name, transform: name === 'stage' ? ['option'] : [] })),
-      provenance: { sourceKey: 'external_key' },
-      unmapped: [],
+      fields: [
+        ...['first_name', 'last_name', 'email', 'revenue', 'subscribed', 'birthday', 'notes'].map(asIs),
+        { ...asIs('stage'), transform: ['option'] },
+        referring('company', 'company'),
+        referring('manager', 'person'),
+      ],
+    },
+    {
+      ...{ source: 'company', target: 'company', ...shared },
+      match: [{ field: 'domain', normalise: 'exact' }],
+      fields: ['name', 'domain', 'city'].map(asIs),
     },
   ],
+  links: [{ from: { relation: 'person>company' }, to: 'person>company', missing: 'report' }],
   schema: [],
   tolerance: 0.005,
 }
@@ -131,6 +171,7 @@ export async function openHubSpot(records: number): Promise<Arena> {
       },
     },
     propose: { source: 'Lead', target: 'contacts' },
+    planted: records,
     disturb: () => disturb(to, '*/batch/upsert'),
     calm: async () => void (await to.tell('faults', { faults: [] })),
     judge: async () => {

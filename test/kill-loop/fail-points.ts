@@ -103,6 +103,10 @@ export function withFate(store: Store, fate: Fate): Store {
         wrote(await journal.intend(intents, fence, now))
         fate.pass(isFirst ? 'after-intent' : 'in-doubt')
       },
+      async begin(...facts) {
+        wrote(await journal.begin(...facts))
+        fate.pass('job-durable')
+      },
       async settle(...facts) {
         // The pieces of a batch are written without a pause between them.
         const settling = pieces.during(

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { seeded } from '../engine/world.ts'
 import { failPoints } from './fail-points.ts'
+import { faults, judgePeople, type Stored } from './judge.ts'
 import { runScenario, tell } from './loop.ts'
-import { faults, invitePeople, judgePeople } from './people.ts'
+import { invitePeople } from './people.ts'
 import { planLoop, planShortLoop } from './scenarios.ts'
 
 test.each(planShortLoop().map((scenario) => [scenario.class, scenario] as const))(
@@ -24,37 +25,52 @@ test('the loop at full size plans at least five deaths for each fail point', () 
     ...[...dryRun, ...migration].map((end) => (end.by === 'point' ? end.point : end.by)),
     ...Array.from({ length: finishes }, () => 'finish'),
   ])
-  for (const point of failPoints.filter((each) => !each.startsWith('job-')))
+  for (const point of failPoints)
     expect(planned.filter((each) => each === point).length, point).toBeGreaterThanOrEqual(5)
   expect(planned.length).toBeGreaterThanOrEqual(100)
 })
 
+/** A target in which everybody has arrived; ids of companies begin with c, of persons with p. */
+function arrive(people: ReturnType<typeof invitePeople>): Stored {
+  const key = (id: string) => ({ external_key: `reference:ref-1:x:${id}` })
+  return {
+    company: people.companies.map((row, n) => ({ id: `c${n}`, values: { ...row, ...key(`c${n}`) } })),
+    person: [
+      ...people.persons.map((row, n) => {
+        const { company, manager } = people.ties[n]!
+        const phone = people.known.some(({ email }) => email === `P${n}@Guests.test`) ? `+1 555 ${n}` : null
+        const of = (kind: string, who: number | null) => (who === null ? null : `${kind}${who}`)
+        const values = { ...row, ...key(`p${n}`), phone, company: of('c', company), manager: of('p', manager) }
+        return { id: `p${n}`, values }
+      }),
+      ...people.strangers.map((row, n) => ({ id: `s${n}`, values: { ...row, external_key: null } })),
+    ],
+    link: people.ties.flatMap(({ links }, n) => links.map((to) => ({ person: `p${n}`, company: `c${to}` }))),
+  }
+}
+
 test('the judge sees what is twice, lost, changed and touched', () => {
-  const people = invitePeople(12)
-  const stored = [
-    ...people.strangers,
-    ...people.source.map((row, n) => ({
-      ...row,
-      phone: n === 1 || n === 11 ? `+1 555 ${n}` : null,
-      external_key: `k${n}`,
-    })),
-  ].map((values, n) => ({ id: String(n), values }))
-  const [stranger, , , ...rest] = stored
-  const last = rest.at(-1)!
-  const without = rest.slice(0, -1)
-  const changed = (values: object) => ({ ...last, values: { ...last.values, ...values } })
-  expect(faults(judgePeople(people, stored))).toBe(0)
-  expect(judgePeople(people, [...stored, { ...last, id: '99' }])).toMatchObject({ duplicates: 1, losses: 0 })
-  expect(judgePeople(people, stored.slice(0, -1))).toMatchObject({ duplicates: 0, losses: 1 })
-  expect(judgePeople(people, [...stored.slice(0, 3), ...without, changed({ revenue: '1' })])).toMatchObject({
-    wrong: 1,
+  const people = invitePeople(40)
+  const all = arrive(people)
+  const judge = (changes: Partial<Stored>) => judgePeople(people, { ...all, ...changes })
+  const change = (id: string, values: object) =>
+    judge({ person: all.person.map((one) => (one.id === id ? { id, values: { ...one.values, ...values } } : one)) })
+  expect(judge({})).toEqual({ duplicates: 0, losses: 0, wrong: 0, foreign: 0, examples: [] })
+  expect(judge({ person: [...all.person, { ...all.person[3]!, id: 'p99' }] })).toMatchObject({
+    duplicates: 1,
+    losses: 0,
   })
-  expect(judgePeople(people, [...stored.slice(0, 3), ...without, changed({ phone: null })])).toMatchObject({ wrong: 1 })
-  expect(
-    judgePeople(
-      people,
-      stored.filter((one) => one !== stranger),
-    ),
-  ).toMatchObject({ foreign: 1 })
-  expect(judgePeople(people, [...stored, { id: '99', values: { last_name: 'Nobody' } }])).toMatchObject({ foreign: 1 })
+  expect(judge({ person: all.person.filter(({ id }) => id !== 'p5') })).toMatchObject({ duplicates: 0, losses: 1 })
+  expect(judge({ company: all.company.slice(1) }).losses).toBeGreaterThan(0)
+  expect(judge({ link: all.link.slice(1) })).toMatchObject({ losses: 1 })
+  expect(judge({ link: [...all.link, all.link[0]!] })).toMatchObject({ duplicates: 1 })
+  expect(judge({ link: [...all.link, { person: 'p1', company: 'c0' }] })).toMatchObject({ foreign: 1 })
+  for (const values of [{ revenue: '1' }, { company: 'c0' }, { manager: 'p1' }, { external_key: null }])
+    expect(change('p7', values), JSON.stringify(values)).toMatchObject({ wrong: 1, losses: 0 })
+  expect(change('p11', { phone: null })).toMatchObject({ wrong: 1 })
+  expect(faults(change('s1', { last_name: 'Changed' }))).toBeGreaterThan(0)
+  expect(judge({ person: all.person.filter(({ id }) => id !== 's1') })).toMatchObject({ foreign: 1 })
+  expect(judge({ person: [...all.person, { id: 'p99', values: { last_name: 'Nobody' } }] })).toMatchObject({
+    foreign: 1,
+  })
 })

@@ -1,6 +1,6 @@
 import { type Deeds, Drive } from './drive.ts'
 import type { FailPoint } from './fail-points.ts'
-import { faults, type Verdict } from './people.ts'
+import { faults, type Verdict } from './judge.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** What a scenario came to. */
@@ -34,7 +34,7 @@ export async function runScenario(scenario: Scenario, random: () => number): Pro
   try {
     const { run, verified } = await drive.migrate(arena, scenario)
     const verdict = await arena.judge()
-    const contradictions = contradict(scenario, run.result, verified.result)
+    const contradictions = contradict(arena.planted, run.result, verified.result)
     return { scenario, deeds: drive.deeds, verdict, contradictions, seconds: (performance.now() - startedAt) / 1_000 }
   } finally {
     await drive.close()
@@ -45,7 +45,7 @@ export async function runScenario(scenario: Scenario, random: () => number): Pro
 type Result = Readonly<Record<string, unknown>> | null
 
 /** Whether what the product says of its own work agrees with what was planted and with itself. */
-function contradict({ records }: Scenario, migrated: Result, verified: Result): string[] {
+function contradict(records: number, migrated: Result, verified: Result): string[] {
   const { read, created, updated, failed } = (migrated?.tally ?? {}) as Record<string, number>
   const { matched, mismatched, missing } = (verified ?? {}) as Record<string, number>
   const found = [

@@ -33,8 +33,7 @@ for (const scenario of planLoop(records, kills)) {
 }
 const summary = summarise(outcomes)
 const isFull = records >= full.records && kills >= full.kills && values.only === undefined
-const reached = failPoints.filter((point) => !point.startsWith('job-'))
-const rare = isFull ? reached.filter((point) => (summary.failPoints[point] ?? 0) < full.hits) : ([] as FailPoint[])
+const rare = isFull ? failPoints.filter((point) => (summary.failPoints[point] ?? 0) < full.hits) : ([] as FailPoint[])
 for (const point of rare)
   process.stderr.write(`The fail point ${point} was hit ${summary.failPoints[point] ?? 0} times.\n`)
 process.stdout.write(`${JSON.stringify(summary)}\n`)

@@ -29,6 +29,11 @@ const points: FailPoint[] = [
   'before-intent',
 ]
 
+const frozen: End = { by: 'takeover' }
+const after = at('after-settle')
+
+const jobs: FailPoint[] = ['job-opened', 'job-durable', 'job-uploaded', 'job-polled', 'job-results']
+
 /** A life takes about so many batches with it, and there have to be some left for the next. */
 const batchesForAKill = 8
 /** The journal stores outcomes in pieces of 1,000 rows. */
@@ -45,12 +50,14 @@ export function planLoop(records: number, kills: number): Scenario[] {
     more: { lookupLag?: number } = {},
   ): Scenario => {
     const own = Math.floor(records * share.records)
-    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, { by: 'takeover' }, { by: 'chance' }]
+    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, frozen, { by: 'chance' }]
     const batchRows = Math.max(1, Math.floor(own / (batchesForAKill * migration.length)))
     const open = () => openReference({ records: own, replay, batchRows, ...more })
     return { name, class: replay, records: own, ...reading(kills), migration, open }
   }
-  const wide = Math.floor(records * 0.35)
+  const wide = Math.floor(records * 0.33)
+  const paced = Math.floor(records * 0.02)
+  const byJobs = Math.floor(records * 0.08)
   const leads = Math.floor(records * 0.1)
   return [
     {
@@ -63,10 +70,23 @@ export function planLoop(records: number, kills: number): Scenario[] {
       migration: rounds(0.05),
       open: () => openHubSpot(leads),
     },
-    scenario('safe', 'safe', { records: 0.15, kills: 0.18 }),
-    scenario('refused', 'refused', { records: 0.15, kills: 0.18 }),
-    scenario('blind', 'blind', { records: 0.15, kills: 0.18 }),
-    scenario('blind, look-up lags', 'blind', { records: 0.1, kills: 0.18 }, { lookupLag: 2_000 }),
+    scenario('safe', 'safe', { records: 0.13, kills: 0.18 }),
+    scenario('refused', 'refused', { records: 0.13, kills: 0.18 }),
+    scenario('blind', 'blind', { records: 0.13, kills: 0.18 }),
+    {
+      ...{ name: 'blind, by jobs', class: 'blind', records: byJobs, ...reading(kills) },
+      migration: Array.from({ length: kills < 50 ? jobs.length : 5 * jobs.length }, (_, n) =>
+        at(jobs[n % jobs.length]!),
+      ),
+      open: () => openReference({ records: byJobs, replay: 'blind', batchRows: Math.ceil(byJobs / 150), jobs: true }),
+    },
+    {
+      // Requests wait for their turn here, with a durable intent: whoever wakes from a freeze is about to send them.
+      ...{ name: 'blind, paced', class: 'blind', records: paced, ...reading(0) },
+      migration: [after, frozen, after, frozen, after, frozen, after],
+      open: () => openReference({ records: paced, replay: 'blind', batchRows: Math.ceil(paced / 120), pace: 8 }),
+    },
+    scenario('blind, look-up lags', 'blind', { records: 0.08, kills: 0.18 }, { lookupLag: 2_000 }),
   ]
 }
 
@@ -77,7 +97,7 @@ export function planShortLoop(): Scenario[] {
     ...{ name: replay, class: replay, records, dryRun: [], migration, finishes: 1 },
     open: () => openReference({ records, replay, batchRows: 3 }),
   })
-  return [short('safe', [at('after-send'), at('in-doubt'), at('after-answer'), { by: 'takeover' }])]
+  return [short('safe', [at('after-send'), at('in-doubt'), at('after-answer'), frozen])]
 }
 
 /** Deaths while the source is read and judged, and at the very end. */
