@@ -41,7 +41,7 @@ export async function forecastAll(
   snapshot: Snapshot,
   index: MatchIndex,
 ): Promise<Told> {
-  await context.store.journal.clearPredictions(context.run.id)
+  await context.store.journal.clearPredictions(context.run.id, context.fence)
   await index.clearClaims()
   const tables = await createForecastTables(context)
   const told: Told = {
@@ -103,7 +103,7 @@ async function forecastPair(
   for await (const records of snapshot.pages(pair.source.name)) {
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
-    await context.store.journal.addPredictions(context.run.id, predictions, { findable: pair.sought })
+    await context.store.journal.addPredictions(context.run.id, predictions, context.fence, { findable: pair.sought })
     for (const forecast of forecasts) {
       const { action, reason, field, bytes, record } = forecast
       if (action !== 'skip') for (const count of [leftBehind, owners]) count.add(record)

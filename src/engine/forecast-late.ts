@@ -41,7 +41,7 @@ export async function forecastLate(
         ...(nothing ?? whyInPart(late, record) ?? { reason: null, detail: null }),
       })
     }
-    await context.store.journal.addPredictions(context.run.id, predictions)
+    await context.store.journal.addPredictions(context.run.id, predictions, context.fence)
     done += page.length
     context.progress({ phase: `dry run of the references between ${late.source.labelPlural}`, done, total: null })
     stopIfPausing(context)

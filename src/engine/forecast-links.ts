@@ -26,7 +26,7 @@ export async function forecastLinks(context: RunContext, links: Links, snapshot:
       const base = { pair: links.name, action, ordinal, sourceId: linkId(link), targetId: null, bytes: 0 }
       return { ...base, reason: why === null ? null : endMissing, detail: why }
     })
-    await context.store.journal.addPredictions(context.run.id, predictions)
+    await context.store.journal.addPredictions(context.run.id, predictions, context.fence)
     done += page.length
     context.progress({ phase: `dry run of the links ${links.name}`, done, total: null })
     stopIfPausing(context)

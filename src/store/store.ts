@@ -188,10 +188,15 @@ export interface RecordFate {
 
 /** The durable truth about dry runs and migrations. Outcomes and the id map are never changed. */
 export interface Journal {
-  /** Forgets earlier predictions of this dry run, so that an interrupted one can start over. */
-  clearPredictions(dryRun: string): Promise<void>
-  /** `findable`: their fates can be asked for by the ids of their records. */
-  addPredictions(dryRun: string, predictions: readonly Prediction[], also?: { findable: boolean }): Promise<void>
+  /** Forgets earlier predictions of this dry run, so that an interrupted one can start over. Checks the fence. */
+  clearPredictions(dryRun: string, fence: number): Promise<void>
+  /** `findable`: their fates can be asked for by the ids of their records. Checks the fence. */
+  addPredictions(
+    dryRun: string,
+    predictions: readonly Prediction[],
+    fence: number,
+    also?: { findable: boolean },
+  ): Promise<void>
   /** In order of ordinals. */
   predictions(dryRun: string, pair: string, action: Action, from: number, limit: number): Promise<Prediction[]>
   tallyPredictions(dryRun: string): Promise<{ pair: string; action: Action; reason: string | null; count: number }[]>

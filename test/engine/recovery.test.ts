@@ -148,8 +148,8 @@ test('a dry run that died starts its predictions over and ends the same', async 
   const run = await world.create('dry-run')
   const append = world.store.journal.addPredictions.bind(world.store.journal)
   let pages = 0
-  world.store.journal.addPredictions = async (id, predictions) => {
-    await append(id, predictions)
+  world.store.journal.addPredictions = async (...facts) => {
+    await append(...facts)
     pages += 1
     if (pages === 1) throw new PowerCut('The power went off.')
   }

@@ -17,9 +17,10 @@ export function keepsPredictions(given: Given): void {
       ...facts,
     })
     const skipped = row(0, { action: 'skip', reason: 'converted', detail: 'It was converted.', targetId: 't' })
-    await given.store.journal.addPredictions('d', [row(1), row(0), skipped])
-    await given.store.journal.addPredictions('d', [row(2), row(3)])
-    await given.store.journal.addPredictions('other', [row(0)])
+    const [fence, others] = [await startRun(given.store, 'd'), await startRun(given.store, 'other')]
+    await given.store.journal.addPredictions('d', [row(1), row(0), skipped], fence)
+    await given.store.journal.addPredictions('d', [row(2), row(3)], fence)
+    await given.store.journal.addPredictions('other', [row(0)], others)
     await given.reopen()
     expect(await given.store.journal.predictions('d', pair, 'create', 1, 2)).toEqual([row(1), row(2)])
     expect(await given.store.journal.predictions('d', pair, 'skip', 0, 9)).toEqual([skipped])
@@ -28,22 +29,39 @@ export function keepsPredictions(given: Given): void {
       { pair, action: 'create', reason: null, count: 4 },
       { pair, action: 'skip', reason: 'converted', count: 1 },
     ])
-    await given.store.journal.clearPredictions('d')
+    await given.store.journal.clearPredictions('d', fence)
     expect(await given.store.journal.tallyPredictions('d')).toEqual([])
     expect(await given.store.journal.tallyPredictions('other')).toHaveLength(1)
   })
 
+  it('leaves predictions to the present worker of their dry run', async () => {
+    const { journal, runs } = given.store
+    const facts = { sourceId: 's', targetId: null, bytes: 0, reason: null, detail: null }
+    const fence = await startRun(given.store, 'd')
+    await runs.claim('d', 'successor', 2_000, 1_000)
+    await journal.addPredictions('d', [{ pair, action: 'skip', ordinal: 0, ...facts }], fence + 1)
+    const refused = expect.objectContaining({ code: 'busy' })
+    await expect(journal.clearPredictions('d', fence)).rejects.toThrow(refused)
+    await expect(journal.addPredictions('d', [{ pair, action: 'skip', ordinal: 1, ...facts }], fence)).rejects.toThrow(
+      refused,
+    )
+    await runs.finish('d', fence + 1, { state: 'done', result: {} }, 2_500)
+    await expect(journal.clearPredictions('d', fence + 1)).rejects.toThrow(refused)
+    expect(await journal.tallyPredictions('d')).toEqual([{ pair, action: 'skip', reason: null, count: 1 }])
+  })
+
   it('knows what was said of a record, and what came of it, by its id', async () => {
     const { journal } = given.store
+    const own = await startRun(given.store, 'd')
     const said = (action: Prediction['action'], ordinal: number, sourceId: string, facts: Partial<Prediction> = {}) =>
       ({
         ...{ pair, action, ordinal, sourceId, targetId: null, bytes: 0, reason: null, detail: null },
         ...facts,
       }) as const
-    await journal.addPredictions('d', [said('create', 0, 's0'), said('create', 1, 's1')], { findable: true })
+    await journal.addPredictions('d', [said('create', 0, 's0'), said('create', 1, 's1')], own, { findable: true })
     const kept = said('quarantine', 0, 'q', { reason: 'duplicate' })
-    await journal.addPredictions('d', [said('unchanged', 0, 'u', { targetId: 't9' }), kept], { findable: true })
-    await journal.addPredictions('d', [said('create', 2, 'hidden')])
+    await journal.addPredictions('d', [said('unchanged', 0, 'u', { targetId: 't9' }), kept], own, { findable: true })
+    await journal.addPredictions('d', [said('create', 2, 'hidden')], own)
     const fate = { predictedId: null, predictedReason: null, status: null, targetId: null, reason: null }
     const ids = ['u', 'none', 's1', 'q', 'hidden', 's0']
     const before = [
@@ -67,9 +85,9 @@ export function keepsPredictions(given: Given): void {
     expect(await given.store.journal.fates({ dryRun: 'd', migration: 'other' }, pair, ids)).toEqual(before)
     expect(await given.store.journal.targetIds(ends, ['s1', 's0', 's1'])).toEqual(['t1', null, 't1'])
     expect(await given.store.journal.targetIds({ ...ends, object: 'x' }, ['s1'])).toEqual([null])
-    await given.store.journal.clearPredictions('d')
+    await given.store.journal.clearPredictions('d', own)
     expect(await given.store.journal.fates({ dryRun: 'd', migration: 'r' }, pair, ['s1'])).toEqual([null])
-    await given.store.journal.addPredictions('d', [said('create', 0, 's1')], { findable: true })
+    await given.store.journal.addPredictions('d', [said('create', 0, 's1')], own, { findable: true })
   })
 
   it('forgets more predictions than it deletes at a time', async () => {
@@ -86,8 +104,9 @@ export function keepsPredictions(given: Given): void {
         detail: null,
       }),
     )
-    await given.store.journal.addPredictions('d', many)
-    await given.store.journal.clearPredictions('d')
+    const fence = await startRun(given.store, 'd')
+    await given.store.journal.addPredictions('d', many, fence)
+    await given.store.journal.clearPredictions('d', fence)
     expect(await given.store.journal.tallyPredictions('d')).toEqual([])
   })
 }

@@ -135,7 +135,7 @@ async function migrated(store: Store, id: string): Promise<void> {
   for (const path of [`reports/${id}/a.csv`, `reports/${id}/b.csv`, `logs/${id}.log`])
     writeFileSync(join(store.home, path), 'text')
   const facts = { sourceId: 's9', targetId: null, bytes: 1, reason: null, detail: null }
-  await journal.addPredictions(id, [{ pair, action: 'skip', ordinal: 0, ...facts }])
+  await journal.addPredictions(id, [{ pair, action: 'skip', ordinal: 0, ...facts }], fence)
   await journal.bindPair(id, pair, ends)
   await journal.intend([intentOf(id, 'b', 0, 2)], fence, 2)
   await journal.settle(intentOf(id, 'b', 0, 2), [created(0, `t-${id}`), created(1)], fence, 2)

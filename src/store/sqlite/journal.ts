@@ -18,16 +18,20 @@ export class SqliteJournal implements Journal {
   }
 
   /** From the end and in pieces: a crash leaves fewer, and other work of the process gets its turn. */
-  async clearPredictions(dryRun: string): Promise<void> {
+  async clearPredictions(dryRun: string, fence: number): Promise<void> {
     const partitions = this.#db.all<{ id: number }>('SELECT id FROM partition WHERE run = ?', dryRun)
     for (const { id } of partitions) {
-      this.#db.write(() => this.#db.run('DELETE FROM place WHERE partition = ?', id))
-      while (this.#forgetSome(id)) await nextTurn()
+      this.#db.write(() => {
+        checkFence(this.#db, dryRun, fence)
+        this.#db.run('DELETE FROM place WHERE partition = ?', id)
+      })
+      while (this.#forgetSome(id, dryRun, fence)) await nextTurn()
     }
   }
 
-  #forgetSome(partition: number): boolean {
+  #forgetSome(partition: number, dryRun: string, fence: number): boolean {
     return this.#db.write(() => {
+      checkFence(this.#db, dryRun, fence)
       const last = this.#db.get<{ ordinal: number }>(
         'SELECT ordinal FROM prediction WHERE partition = ? ORDER BY ordinal DESC LIMIT 1',
         partition,
@@ -42,9 +46,11 @@ export class SqliteJournal implements Journal {
   async addPredictions(
     dryRun: string,
     predictions: readonly Prediction[],
+    fence: number,
     also?: { findable: boolean },
   ): Promise<void> {
     this.#db.write(() => {
+      checkFence(this.#db, dryRun, fence)
       const partitions = new Map<string, number>()
       for (const row of predictions) {
         const name = `${row.action}\n${row.pair}`
