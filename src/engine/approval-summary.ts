@@ -1,5 +1,5 @@
 import { schemaParts } from '../model/plan.ts'
-import type { DryRunResult } from '../model/results.ts'
+import { type DryRunResult, onDays } from '../model/results.ts'
 import { plural } from '../model/wording.ts'
 import type { Approval } from '../store/store.ts'
 import { allowedAstray } from './tolerance.ts'
@@ -8,19 +8,29 @@ const mostNames = 50
 
 /** What a person consents to, in a few lines. */
 export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
-  const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0 } = binding.counts
+  const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0, references, links } = binding.counts
   const parts = schemaParts(dryRun.schemaChanges)
   const fields = parts.flatMap(({ object, field, option }) => (option === null ? `${object}.${field}` : []))
   const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
   const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
   return [
     `From ${dryRun.systems.source.name} (account ${binding.sourceAccount}) into ${dryRun.systems.target.name} (account ${binding.targetAccount}): create ${plural(create, 'record')} and update ${plural(update, 'record')}.`,
+    ...tied(references, links),
     `Not written: ${plural(unchanged, 'record')} equal already, ${plural(skip, 'record')} skipped, ${plural(quarantine, 'record')} kept back in the quarantine file. ${plural(lost, 'value stays', 'values stay')} behind.`,
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
-    `At least ${plural(dryRun.estimate.calls, 'call')}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s.`,
+    `At least ${plural(dryRun.estimate.calls, 'call')}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s${onDays(dryRun.estimate.days)}.`,
   ]
+}
+
+/** What is made when all records are there. */
+function tied(references: number | undefined, links: number | undefined): string[] {
+  const parts = [
+    ...(references === undefined ? [] : [`${plural(references, 'record gets', 'records get')} references to others`]),
+    ...(links === undefined ? [] : [`${plural(links, 'link is', 'links are')} made between records`]),
+  ]
+  return parts.length === 0 ? [] : [`When all records are there, ${parts.join(', and ')}.`]
 }
 
 /** A person consents to what they can read; the report has the rest of a long list. */

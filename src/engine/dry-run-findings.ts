@@ -8,11 +8,13 @@ import { adviceFor } from './reasons.ts'
 /** Everything of a dry run that a person should read, the most frequent first. */
 export function findingsOf(
   extracted: ExtractResult,
-  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values' | 'needs'>,
+  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values' | 'needs' | 'relations'>,
   estimate: DryRunResult['estimate'],
   systems: Systems,
 ): Finding[] {
-  const counted = [...keptOf(told), ...lostOf(told), ...told.leftOut, ...told.values].sort((a, b) => b.count - a.count)
+  const counted = [...keptOf(told), ...lostOf(told), ...tiesOf(told.relations), ...told.leftOut, ...told.values].sort(
+    (a, b) => b.count - a.count,
+  )
   return [
     ...ageOf(extracted),
     ...noticesOf(extracted),
@@ -44,7 +46,7 @@ function outsideOf({ objects }: ExtractResult): Finding[] {
 }
 
 /** With a day's budget that is too small the migration waits in the middle for the next day. */
-function budgetOf({ phases }: DryRunResult['estimate'], { target }: Systems): Finding[] {
+function budgetOf({ phases, days = 1 }: DryRunResult['estimate'], { target }: Systems): Finding[] {
   const left = callsLeftToday(target)
   const calls = phases.reduce((sum, phase) => sum + phase.calls, 0)
   if (left === undefined || calls <= left) return []
@@ -52,7 +54,7 @@ function budgetOf({ phases }: DryRunResult['estimate'], { target }: Systems): Fi
     {
       severity: 'warning',
       code: 'daily-budget',
-      message: `${target.name} has ${left} calls left for us today, and the migration needs at least ${calls}: it will wait until the budget is renewed, and go on by itself.`,
+      message: `${target.name} has ${left} calls left for us today, and the migration needs at least ${calls}: it will wait until the budget is renewed${renewal(target)}, and go on by itself.${days > 1 ? ` It writes on about ${plural(days, 'day')}.` : ''}`,
       count: calls - left,
       examples: [],
       fix: 'Start it when the budget is full, limit the plan to fewer records with a filter, or let the operator lower dailyReserve of the connection.',
@@ -69,6 +71,12 @@ function jobsOf({ pairs, needs }: Pick<Told, 'pairs' | 'needs'>): Finding[] {
       return { severity: 'info', code: 'by-jobs', message, count: rows, examples: [], pair }
     }),
   )
+}
+
+/** When that is, where the system has said it. */
+function renewal({ limits: { day } }: Systems['target']): string {
+  if (day === undefined) return ''
+  return day.resets === 'midnight' ? ` (at midnight in ${day.timeZone})` : ' (each call 24 hours after it was made)'
 }
 
 function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
@@ -91,6 +99,19 @@ function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
         ...(field === undefined ? {} : { field }),
         ...(edit === undefined ? {} : { edit }),
       }
+    }),
+  )
+}
+
+/** References that are written with their records are told with these: what stays of the others is told of nowhere else. */
+function tiesOf(relations: Told['relations']): Finding[] {
+  return relations.flatMap(({ name, kind, dropped, stays }) =>
+    stays.flatMap(({ reason, count, examples, hint }): Finding[] => {
+      if (kind === 'reference' || dropped) return []
+      const many =
+        kind === 'link' ? plural(count, 'link is', 'links are') : plural(count, 'reference is', 'references are')
+      const message = `${many} not made (${name}): ${reason}.`
+      return [{ severity: 'warning', code: reason, message, count, examples, fix: hint, about: 'lost' }]
     }),
   )
 }

@@ -82,29 +82,38 @@ export function predictedFate({ action, changes }: Pick<Forecast, 'action' | 'ch
   }
 }
 
-/** The partitions of the journal that hold ties alone: late references and links. */
-export function tiesOf(
-  pairs: readonly Pair[],
-  links: readonly Links[],
-): { name: string; kind: RelationFate['kind']; source: Pair }[] {
+/** A partition of the journal that holds ties alone. */
+export interface Tie extends Pick<RelationFate, 'name' | 'kind' | 'dropped'> {
+  /** The records that a tie begins at. */
+  source: Pair
+}
+
+/** Late references and links. */
+export function tiesOf(pairs: readonly Pair[], links: readonly Links[]): Tie[] {
   return [
-    ...pairs.flatMap((pair) =>
-      pair.late === null ? [] : [{ name: pair.late.name, kind: 'late reference' as const, source: pair }],
+    ...pairs.flatMap((pair): Tie[] =>
+      pair.late === null ? [] : [{ name: pair.late.name, kind: 'late reference', source: pair }],
     ),
-    ...links.map(({ name, from }) => ({ name, kind: 'link' as const, source: from })),
+    ...links.map(
+      ({ name, plan, from }): Tie => ({
+        ...{ name, kind: 'link', source: from },
+        ...(plan.missing === 'drop' && { dropped: true }),
+      }),
+    ),
   ]
 }
 
 /** What a dry run predicts of late references and links, from its journal; what stays is listed. */
 export async function forecastTies(
   { store, run }: Pick<RunContext, 'store' | 'run'>,
-  ties: ReturnType<typeof tiesOf>,
+  ties: readonly Tie[],
   table: Table | null,
 ): Promise<RelationFate[]> {
   const tally = await store.journal.tallyPredictions(run.id)
   const forecasts: RelationFate[] = []
-  for (const { name, kind, source } of ties) {
-    const fate: RelationFate = { name, kind, written: 0, present: 0, stays: [] }
+  for (const { source, ...tie } of ties) {
+    const { name, kind } = tie
+    const fate: RelationFate = { ...tie, written: 0, present: 0, stays: [] }
     for (const { pair, action, reason, count } of tally) {
       if (pair !== name) continue
       // Of several references of a record one may stay.
@@ -133,14 +142,15 @@ async function* keptBack(journal: Journal, run: string, name: string) {
 export async function tellTies(
   { store, run }: Pick<RunContext, 'store' | 'run'>,
   dryRun: string,
-  ties: ReturnType<typeof tiesOf>,
+  ties: readonly Tie[],
   table: Table | null,
 ): Promise<RelationFate[]> {
   const predicted = await forecastTies({ store, run: { ...run, id: dryRun } }, ties, table)
   const fates: RelationFate[] = []
-  for (const { name, kind, source } of ties) {
+  for (const { source, ...tie } of ties) {
+    const { name, kind } = tie
     const { present = 0, stays = [] } = predicted.find((each) => each.name === name) ?? {}
-    const fate: RelationFate = { name, kind, written: 0, present, stays: structuredClone(stays) }
+    const fate: RelationFate = { ...tie, written: 0, present, stays: structuredClone(stays) }
     const action = kind === 'link' ? 'create' : 'update'
     for (let from = 0; ; from += pageRows) {
       const rows = await store.journal.outcomes(run.id, name, action, from, pageRows)

@@ -34,6 +34,11 @@ export function callsLeftToday({ limits }: System): number | undefined {
   return dailyRemaining === undefined ? undefined : Math.max(0, dailyRemaining - Math.floor(dailyReserve * dailyLimit))
 }
 
+/** `, on 3 days`, where the calls of one are too few. */
+export function onDays(days = 1): string {
+  return days > 1 ? `, on about ${days} days of the target's budget` : ''
+}
+
 export interface Systems {
   source: System
   target: System
@@ -166,6 +171,8 @@ export interface RelationFate {
   present: number
   /** Those that are not made, by reason; `examples` are source ids, of links both with `>` between. */
   stays: { reason: string; count: number; examples: string[]; hint: string }[]
+  /** As the plan wants it, so that nobody has to be told. */
+  dropped?: true
 }
 
 /** What a phase of the migration needs at the least: calls, and seconds at the target's limits. */
@@ -197,7 +204,8 @@ export interface DryRunResult extends Timed {
   lost: { pair: string; from: string; to: string; reason: string; count: number; examples: string[] }[]
   findings: Finding[]
   /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
-  estimate: { calls: number; seconds: number; phases: PhaseEstimate[] }
+  /** `days`: on how many days of the target's budget it is written; absent where that is not known. */
+  estimate: { calls: number; seconds: number; phases: PhaseEstimate[]; days?: number }
   /** Which field goes where. */
   mappings?: MappingForecast[]
   /** Whose records go to whom, by fields that look users up; most records first, the table of owners has them all. */

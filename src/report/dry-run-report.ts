@@ -18,6 +18,7 @@ import {
   time,
   type Versions,
 } from './parts.ts'
+import { relationSection } from './relations.ts'
 import { type Block, type Cell, duration, type RecordTable, type Remark, type Report, type Section } from './report.ts'
 
 const meaning: Record<Action, string> = {
@@ -53,6 +54,7 @@ export function dryRunReport(run: Pick<Run, 'id' | 'createdAt'>, result: DryRunR
     sections: [
       totals(result),
       findings(result),
+      ...relationSection(result.relations, 'before'),
       lostSection(result),
       ...mappingSection(result),
       ...unmappedSection(result),

@@ -16,6 +16,7 @@ import {
   time,
   type Versions,
 } from './parts.ts'
+import { relationSection } from './relations.ts'
 import type { Block, Cell, Report, Section } from './report.ts'
 
 /** What is known of a migration when its report is written; the dry run and a verification may not be at hand. */
@@ -42,6 +43,11 @@ const approved: Record<Action, string> = {
   skip: 'records to skip',
   quarantine: 'records to keep back',
 }
+
+const ties = [
+  ['references', 'references to write when all records are there'],
+  ['links', 'links to make'],
+] as const
 
 const explained: Record<Fate, string> = {
   created: 'A new record was created in the target.',
@@ -71,6 +77,7 @@ export function finalReport(run: Pick<Run, 'id' | 'createdAt'>, told: Told, vers
       totals(migrate),
       predictions(migrate),
       kept(migrate),
+      ...relationSection(migrate.relations, 'after', verify),
       approval(migrate),
       schemaChanges(migrate),
       cost(told),
@@ -169,6 +176,7 @@ function approval({ consent, approval: id }: MigrateResult): Section {
     ['asked for', at(requestedAt)],
     ['given', decidedAt === null ? 'not told' : at(decidedAt)],
     ...actions.map((action): Cell[] => [approved[action], counts[action] ?? 0]),
+    ...ties.flatMap(([name, what]): Cell[][] => (counts[name] === undefined ? [] : [[what, counts[name]]])),
     ['by which these may be off', { kind: 'ratio', of: tolerance }],
   ]
   return {

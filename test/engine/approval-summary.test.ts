@@ -8,6 +8,15 @@ const approval = {
   binding: { sourceAccount: 'a', targetAccount: 'b', counts: { create: 3, update: 1 }, tolerance: 0 },
 } as unknown as Approval
 
+function summaryOfTies(counts: Record<string, number>): string {
+  const binding = { ...approval.binding, counts: { create: 3, update: 1, ...counts } }
+  const dryRun = {
+    ...{ schemaChanges: [], lost: [], estimate: { calls: 2, seconds: 1 } },
+    systems: { source: { name: 'S' }, target: { name: 'T' } },
+  } as unknown as DryRunResult
+  return approvalSummary({ ...approval, binding }, dryRun).join('\n')
+}
+
 function summaryOf(...schemaChanges: SchemaChange[]): string {
   const dryRun = {
     ...{ schemaChanges, lost: [], estimate: { calls: 2, seconds: 1 } },
@@ -37,5 +46,13 @@ test('a list too long to be read is counted, and no part of it is silent', () =>
   const many = Array.from({ length: 80 }, (_, n) => `V${n}`)
   expect(summaryOf(adding(...many))).toMatch(
     /80 options are added .*contacts\.status: V49 and 30 more, which the report lists\./,
+  )
+})
+
+test('references and links that are made when all records are there are a part of the consent', () => {
+  expect(summaryOfTies({})).not.toContain('When all records are there')
+  expect(summaryOfTies({ links: 1 })).toContain('When all records are there, 1 link is made between records.')
+  expect(summaryOfTies({ links: 2, references: 7 })).toContain(
+    'When all records are there, 7 records get references to others, and 2 links are made between records.',
   )
 })

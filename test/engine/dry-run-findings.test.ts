@@ -9,13 +9,14 @@ function messages(
   lost: Partial<Told['lost'][number]>[],
   outside: number,
   needs: object[] = [],
+  relations: object[] = [],
 ) {
   const extracted = {
     ...{ snapshot: 's', digest: 'd', fresh: true, readAt: 0, notices: [], bytes: 0 },
     objects: [{ object: 'Lead', records: 1, outside: { n: outside, exact: true } }],
   }
   const estimate = { calls: 0, seconds: 0, phases: [] } as unknown as DryRunResult['estimate']
-  const told = { pairs, lost, leftOut: [], values: [], needs } as unknown as Told
+  const told = { pairs, lost, leftOut: [], values: [], needs, relations } as unknown as Told
   const systems = { target: { name: 'T', limits: {} } } as unknown as Systems
   return findingsOf(extracted, told, estimate, systems).map(({ message }) => message)
 }
@@ -68,4 +69,19 @@ test('records that go by jobs are told of', () => {
   expect(told).toContain(
     '1 record of Lead>contacts is updated by 1 asynchronous job, which the target carries out in its own time.',
   )
+})
+
+test('links that are not made are told, unless the plan drops them; references are told with their records', () => {
+  const stays = [{ reason: 'end-missing', count: 2, examples: [], hint: '' }]
+  const relations = [
+    { name: 'a => b', kind: 'link', stays },
+    { name: 'c => d', kind: 'link', stays, dropped: true },
+    { name: 'p: x -> y', kind: 'reference', stays },
+    { name: 'p references', kind: 'late reference', stays: [{ ...stays[0], count: 1 }] },
+  ]
+  const told = messages([], [], 0, [], relations).slice(1)
+  expect(told).toEqual([
+    '2 links are not made (a => b): end-missing.',
+    '1 reference is not made (p references): end-missing.',
+  ])
 })

@@ -38,6 +38,14 @@ test('tells what was kept back by reason, the most frequent first, and what the 
   expect(text.indexOf('no-email')).toBeLessThan(text.indexOf('BANNED'))
 })
 
+test('tells of each relation what was made, what was found again, and what was left out and why', async () => {
+  const before = await section('relations')
+  expect(before).toContain('Lead.Firm => contacts>companies a link, made when all records are there 79 1 4')
+  expect(before).toContain('no_such_record 4 Look for it. 00Q1>0015')
+  expect(before).not.toContain('found when read back')
+  expect(await section('relations', verifyResult)).toMatch(/found when read back .* 79 1 4 78/)
+})
+
 test('tells calls, pace, shares of the limits and time by phase, and what had been estimated', async () => {
   const text = await section('cost', verifyResult)
   // 450 calls in nine windows of a hundred; a day has ten thousand.

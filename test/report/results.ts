@@ -83,6 +83,13 @@ export async function dryRunOf(folder: string, name: string, ids: readonly strin
       },
     ],
     schemaChanges: [{ action: 'create-field', object: name, field: { name, label: name, type: 'text' } }],
+    relations: [
+      { name: 'Lead>contacts: Boss -> boss', kind: 'reference', written: 71, present: 9, stays: [] },
+      {
+        ...{ name: 'Lead.Firm => contacts>companies', kind: 'link', written: 83, present: 1 },
+        stays: [{ reason: 'end-missing', count: 19, examples: ids.slice(0, 1), hint: 'Mend the end.' }],
+      },
+    ],
     lost: [{ pair, from: name, to: 'stage', reason: 'option-missing', count: 17, examples: ids.slice(1, 2) }],
     findings: [
       { severity: 'info', code: 'aged', message: 'It is old.', count: 900, examples: [] },
@@ -139,6 +146,12 @@ export const migrateResult: MigrateResult = {
     { predicted: 'update', happened: 'updated', count: 2 },
     { predicted: 'quarantine', happened: 'quarantined', count: 41 },
   ],
+  relations: [
+    {
+      ...{ name: 'Lead.Firm => contacts>companies', kind: 'link', written: 79, present: 1 },
+      stays: [{ reason: 'no_such_record', count: 4, examples: ['00Q1>0015'], hint: 'Look for it.' }],
+    },
+  ],
   kept: [
     { happened: 'failed', ...reasonOf('BANNED', 1, ['00Q9']) },
     { happened: 'quarantined', ...reasonOf('no-email', 41, ['00Q1']) },
@@ -163,6 +176,7 @@ export const migrateResult: MigrateResult = {
 
 export const verifyResult: VerifyResult = {
   ...{ run: 'run_m', matched: 1_200, mismatched: 3, missing: 2, fieldValues: 40, calls: 8, rateLimitHits: 0, links },
+  relations: [{ name: 'Lead.Firm => contacts>companies', kind: 'link', found: { matched: 78, missing: 1 } }],
   ...{ systems: systemsOf('Acme', 'Portal'), readAt: Date.UTC(2026, 10, 20, 15), files: { mismatches: '/m.csv' } },
   phases: [phase('read-back', 4_000, 8, pair)],
   mismatches: [{ pair, field: '<b>', count: 3, examples: ['a9'] }],

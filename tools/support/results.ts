@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { schemaParts } from '../../src/model/plan.ts'
-import type {
-  ApplySchemaResult,
-  DiscoverResult,
-  DryRunResult,
-  MigrateResult,
-  VerifyResult,
+import {
+  type ApplySchemaResult,
+  type DiscoverResult,
+  type DryRunResult,
+  type MigrateResult,
+  onDays,
+  type VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
 import { count, plural } from '../../src/model/wording.ts'
@@ -17,6 +18,7 @@ import { findingShape } from './outputs.ts'
 import { preview } from './preview-answer.ts'
 import { profile } from './profile-answer.ts'
 import { propose } from './propose-answer.ts'
+import { foundRelationLines, relationLines } from './relation-lines.ts'
 import { schemaLines } from './schema-lines.ts'
 import type { Telling } from './telling.ts'
 
@@ -114,21 +116,23 @@ const dryRun: Telling<DryRunResult> = {
       result.pairs.map(({ pair, counts }) => [pair, ...actions.map((action) => count(counts[action]))]),
     ),
     ...reasonLines(result),
+    ...relationLines(result.relations, 'to write'),
     ...lostLines(result),
     ...unmappedLines(result),
     ...ownerLines(result),
     ...schemaLines(result.schemaChanges),
     ...findingsText(result.findings),
-    `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are.`,
+    `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are${onDays(result.estimate.days)}.`,
   ],
   next: afterDryRun,
 }
 
-function afterDryRun({ findings, pairs, schemaChanges, plan }: DryRunResult): string {
+function afterDryRun({ findings, pairs, relations = [], schemaChanges, plan }: DryRunResult): string {
   if (findings.some(({ severity }) => severity === 'error')) {
     return 'Errors have to be mended with edit_plan; then run dry_run again.'
   }
-  if (schemaChanges.length === 0 && pairs.every(({ counts }) => counts.create + counts.update === 0)) {
+  const tied = relations.some(({ written }) => written > 0)
+  if (schemaChanges.length === 0 && !tied && pairs.every(({ counts }) => counts.create + counts.update === 0)) {
     return 'Nothing would be written, so there is nothing to approve. Where that is not what was wanted: edit_plan changes the filter and the rules.'
   }
   return `Show this report to the person. If they agree, call request_approval with plan_id "${plan}".`
@@ -218,6 +222,7 @@ const migrate: Telling<MigrateResult> = {
     `Migrated by plan \`${inline(result.plan)}\` in ${duration(result.seconds)}, with ${plural(result.calls, 'call')} and ${plural(result.rateLimitHits, 'rate-limit refusal')}.`,
     table(Object.keys(result.tally), [Object.values(result.tally).map(count)]),
     `${plural(result.predictedRight, 'record')} got what the dry run had said, ${count(result.differences)} something else.`,
+    ...relationLines(result.relations, 'written'),
     ...findingsText(result.findings),
   ],
   next: (_, { id }) => `Call verify_migration with run_id "${id}".`,
@@ -247,9 +252,10 @@ const verify: Telling<VerifyResult> = {
   lines: (result) => [
     `Read back and compared ${plural(result.fieldValues, 'field value')}: ${plural(result.matched, 'record')} match, ${count(result.mismatched)} differ, ${count(result.missing)} are missing.`,
     ...mismatchLines(result),
+    ...foundRelationLines(result),
   ],
-  next: ({ mismatched, missing }) =>
-    mismatched + missing === 0
+  next: ({ mismatched, missing, relations = [] }) =>
+    mismatched + missing === 0 && relations.every(({ found }) => (found?.missing ?? 0) === 0)
       ? 'Tell the person that every record that was written arrived, and what the migration skipped or kept back.'
       : 'Show the person the mismatches file before anything else is done.',
 }
