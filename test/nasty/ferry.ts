@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HubspotSeed } from '../../simulators/hubspot/seed.ts'
 import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
-import type { SalesforceRecord } from '../../simulators/salesforce/seed.ts'
+import type { SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { build, type Outcome } from '../../simulators/worlds/nasty.ts'
 import { systemClock, systemRandom } from '../../src/clock.ts'
 import type { ConfiguredConnection } from '../../src/config.ts'
@@ -13,7 +13,7 @@ import { approve, requestApproval } from '../../src/engine/approve.ts'
 import type { Surroundings } from '../../src/engine/context.ts'
 import { perform } from '../../src/engine/verbs.ts'
 import { createNetworkTransport } from '../../src/http/transport.ts'
-import { writePlan } from '../../src/mapping/plan-file.ts'
+import { parsePlan, writePlan } from '../../src/mapping/plan-file.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
 import type { Action, Run, Verb } from '../../src/model/run.ts'
@@ -73,20 +73,31 @@ export class Ferry {
       const ordinary = lead.records.filter((record) => kept.has(String(record.Id)))
       lead.records = options.leads?.map((own, i) => ({ ...ordinary[i], ...own })) ?? ordinary
     }
-    const { seed = {}, limits = {}, settings = {} } = options.hubspot ?? {}
+    const { salesforce, hubspot } = world
+    const seeds = { salesforce, hubspot: { ...hubspot, ...options.hubspot?.seed } }
+    const plan = options.plan === undefined ? planOf() : options.plan
+    return Ferry.between(seeds, { ...options, plan }, wanted)
+  }
+
+  /** The same between any org and portal. */
+  static async between(
+    world: { salesforce: SalesforceSeed; hubspot: HubspotSeed },
+    { plan = null, hubspot = {}, salesforce = {} }: Pick<Options, 'plan' | 'hubspot' | 'salesforce'> = {},
+    outcomes: readonly Outcome[] = [],
+  ): Promise<Ferry> {
+    const { limits = {}, settings = {} } = hubspot
     const simulators = await Promise.all([
-      startSimulator('salesforce', { world: { salesforce: world.salesforce }, ...options.salesforce }),
+      startSimulator('salesforce', { world: { salesforce: world.salesforce }, ...salesforce }),
       startSimulator('hubspot', {
-        world: { hubspot: { ...world.hubspot, ...seed } },
+        world: { hubspot: world.hubspot },
         limits: { window: 100_000, ...limits },
         settings,
       }),
     ])
     const home = await mkdtemp(join(tmpdir(), 'ferry-nasty-'))
     const store = await openStore({ home })
-    const plan = options.plan === undefined ? planOf() : options.plan
     if (plan !== null) await store.plans.write(planId, writePlan(plan))
-    return new Ferry(home, store, simulators, wanted)
+    return new Ferry(home, store, simulators, outcomes)
   }
 
   async run<T>(verb: Verb, input: Run['input'] = {}): Promise<T & { run: string }> {
@@ -138,6 +149,13 @@ export class Ferry {
         credentials: { accessToken: secret(portal.env.HUBSPOT_ACCESS_TOKEN) },
       },
     ]
+  }
+
+  /** As a person changes a plan in an editor. */
+  async changePlan(change: (plan: Plan) => void): Promise<void> {
+    const plan = parsePlan((await this.#store.plans.read(planId)) ?? '')
+    change(plan)
+    await this.#store.plans.write(planId, writePlan(plan))
   }
 
   dryRun(): Promise<DryRunResult & { run: string }> {
