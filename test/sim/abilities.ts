@@ -4,13 +4,13 @@
  */
 export const abilities = {
   /** What a second sending of the same create does. */
-  replays: ['safe'] as readonly ('safe' | 'refused' | 'blind')[],
+  replays: ['safe', 'refused', 'blind'] as readonly ('safe' | 'refused' | 'blind')[],
   /** How records are written. */
   writes: ['batch'] as readonly ('batch' | 'jobs')[],
   /** Whether one bad row is refused alone or with its whole batch. */
-  refusals: ['row'] as readonly ('row' | 'batch')[],
+  refusals: ['row', 'batch'] as readonly ('row' | 'batch')[],
   /** In which verbs a worker that froze may wake after another has taken over. */
-  freezes: ['migrate', 'verify'] as readonly ('dry-run' | 'migrate' | 'verify')[],
+  freezes: ['dry-run', 'migrate', 'verify'] as readonly ('dry-run' | 'migrate' | 'verify')[],
   /** Whether the windows of the vendors are kept even while the clock of our machine is set. */
   jumps: false,
   /** References between records and links beside them. */

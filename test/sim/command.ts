@@ -51,7 +51,7 @@ async function runAll(
   tell: (report: SeedReport) => void,
 ): Promise<void> {
   const shares = Array.from({ length: Math.min(processes, count) }, (_, share) => {
-    const child = fork(fileURLToPath(import.meta.url), ['--share'], { serialization: 'json' })
+    const child = fork(fileURLToPath(import.meta.url), ['--share'], { execArgv: ['--max-semi-space-size=32'] })
     child.on('message', (report) => tell(report as SeedReport))
     child.send({ from: from + share, to: from + count, step: processes })
     return new Promise<void>((resolve, reject) => {

@@ -120,7 +120,7 @@ function drawTarget(draw: Draw, source: readonly Stored[]): Stored[] {
   return target
 }
 
-function addressOf(mail: Value | undefined): string | null {
+export function addressOf(mail: Value | undefined): string | null {
   return typeof mail === 'string' && mail.trim() !== '' ? mail.trim().toLowerCase() : null
 }
 

@@ -87,11 +87,7 @@ function judgeRecords(world: World, { lines }: Voyage): string[] {
     const source = sources.get(id)
     if (source === undefined) continue
     const wanted = inTarget(source)
-    const isTouched =
-      strikes.touched.source.has(id) ||
-      strikes.touched.target.has(targetId) ||
-      strikes.touchedAddresses.has(String(wanted.email))
-    if (isTouched) continue
+    if (strikes.isTouched(source, targetId)) continue
     const fate = expected.get(id)
     if (fate !== undefined && !fate.includes(happened))
       wrong.push(`${id} is ${happened} (${reason}) instead of ${fate.join(' or ')}`)
@@ -136,15 +132,16 @@ function expectedFates({ data, scenario: { policy } }: Pick<World, 'data' | 'sce
     const { email, phone } = inTarget(record)
     const tooLong = typeof phone === 'string' && phone.length > 40
     const address = typeof email === 'string' ? email : null
+    const cannotBeSent = tooLong && policy.invalid === 'quarantine'
     const isHeld = address !== null && held.has(address)
+    const isSecond = address !== null && claimed.has(address)
     // An update under "never" sends nothing, so nothing of it can be refused.
-    const refused = tooLong && policy.invalid === 'quarantine' && !(isHeld && policy.existing === 'never')
+    const isRefused = cannotBeSent && (!isHeld || isSecond || policy.existing !== 'never')
     if (record.values.gone === true) fates.set(record.id, ['skipped'])
     else if (address === null && policy.missingKey === 'quarantine') fates.set(record.id, ['quarantined'])
-    else if (refused) fates.set(record.id, ['quarantined'])
-    else if (address !== null && claimed.has(address)) {
-      fates.set(record.id, policy.duplicate === 'quarantine' ? ['quarantined'] : ['created'])
-    } else {
+    else if (isRefused) fates.set(record.id, ['quarantined'])
+    else if (isSecond) fates.set(record.id, policy.duplicate === 'quarantine' ? ['quarantined'] : ['created'])
+    else {
       if (address !== null) claimed.add(address)
       fates.set(record.id, isHeld ? ['updated', 'unchanged'] : ['created'])
     }

@@ -1,3 +1,4 @@
+import type { Connections } from '../../src/connections.ts'
 import { type Claim, carryOut } from '../../src/dispatch/carry-out.ts'
 import { approve, requestApproval } from '../../src/engine/approve.ts'
 import type { Surroundings, Table } from '../../src/engine/context.ts'
@@ -6,18 +7,19 @@ import { perform } from '../../src/engine/verbs.ts'
 import { FerryError } from '../../src/model/errors.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
 import type { Run } from '../../src/model/run.ts'
+import { addressOf } from './data.ts'
 import type { Process } from './process.ts'
 import { type SimVerb, timeoutMs } from './troubles.ts'
 import type { World } from './world.ts'
 
 /** A lease lasts so long without a sign of life. */
-const leaseMs = 120_000
+const leaseMs = 30_000
 /** A migration that is resumed more often has come to no end. */
 const mostAttempts = 15
 /** Nothing in a seed may take longer, in virtual time. */
 const longestMs = 6 * 3_600_000
-/** Beyond the slowest request, as the worker asks for it. */
-const longestRequestMs = timeoutMs + 5_000
+/** Between the last look at the lease and the moment in which a request has left. */
+const leavingMs = 500
 
 export interface Voyage {
   dryRun: DryRunResult
@@ -47,15 +49,14 @@ type Tables = Record<string, string[][]>
 
 /** From the dry run to the verification, each verb resumed until it is done. */
 export async function sail(world: World): Promise<Voyage> {
-  const { front, random, strikes } = world
-  const dryRun = await perform_<DryRunResult>(world, 'dry-run', {})
-  const { approval } = await requestApproval({ store: front, clock: frontClock(world), random }, 'sim')
-  await approve({ store: front, clock: frontClock(world) }, approval.id, approval.phrase, 'test')
-  if (dryRun.result.schemaChanges.length > 0) await perform_(world, 'apply-schema', { approval: approval.id })
-  const migrated = await perform_<MigrateResult>(world, 'migrate', { approval: approval.id })
+  const { strikes } = world
+  const dryRun = await carryOn<DryRunResult>(world, 'dry-run', {})
+  const approval = await consent(world)
+  if (dryRun.result.schemaChanges.length > 0) await carryOn(world, 'apply-schema', { approval })
+  const migrated = await carryOn<MigrateResult>(world, 'migrate', { approval })
   strikes.begin('verify')
   strikes.ensureCrash()
-  const verified = await perform_<VerifyResult>(world, 'verify', { run: migrated.run.id })
+  const verified = await carryOn<VerifyResult>(world, 'verify', { run: migrated.run.id })
   return {
     dryRun: dryRun.result,
     migration: migrated.run,
@@ -64,6 +65,50 @@ export async function sail(world: World): Promise<Voyage> {
     lines: (migrated.tables.records ?? []).map(lineOf),
   }
 }
+
+async function consent(world: World): Promise<string> {
+  const deps = { store: world.front, clock: frontClock(world), random: world.random }
+  const { approval } = await requestApproval(deps, 'sim')
+  await approve(deps, approval.id, approval.phrase, 'test')
+  return approval.id
+}
+
+/** The finished run is resumed, and the same plan is carried out once more; what should not have happened, in words. */
+export async function sailAgain(world: World, { migration, lines }: Voyage): Promise<string[]> {
+  const wrong: string[] = []
+  const { strikes } = world
+  strikes.disarm()
+  if (await world.front.runs.requeue(migration.id, world.now())) wrong.push('a finished migration can be resumed')
+  const before = new Map(world.stored('target').map((record) => [record.id, JSON.stringify(record)]))
+  const { result } = await carryOn<DryRunResult>(world, 'dry-run', {})
+  const toWrite = result.pairs.reduce((n, { counts }) => n + counts.create + counts.update, 0)
+  if (toWrite === 0) return wrong
+  const { tables } = await carryOn<MigrateResult>(world, 'migrate', { approval: await consent(world) })
+  // What waited the first time may go this time, and what people touched is another record now.
+  const first = new Map(lines.map((line) => [line.id, line]))
+  const sources = new Map(world.data.source.map((record) => [record.id, record]))
+  for (const { id, targetId } of lines) {
+    // Who loses a record to a person's hand may now want what another got.
+    const address = addressOf(sources.get(id)?.values.mail)
+    if (strikes.touched.target.has(targetId) && address !== null) strikes.touchedAddresses.add(address)
+  }
+  const again = (tables.records ?? []).map(lineOf).filter(({ happened }) => written.has(happened))
+  for (const { id, happened, reason } of again) {
+    const [line, source] = [first.get(id), sources.get(id)]
+    if (line === undefined || source === undefined || !settled.has(line.happened)) continue
+    if (!strikes.isTouched(source, line.targetId)) wrong.push(`the second time ${id} is ${happened} (${reason})`)
+  }
+  const open = new Set(again.map(({ targetId }) => targetId))
+  for (const record of world.stored('target')) {
+    const was = before.get(record.id)
+    if (was !== undefined && was !== JSON.stringify(record) && !open.has(record.id))
+      wrong.push(`the second time ${record.id} was written`)
+  }
+  return wrong
+}
+
+const written = new Set(['created', 'updated', 'failed'])
+const settled = new Set(['created', 'updated', 'unchanged'])
 
 function lineOf(row: readonly string[]): Line {
   const [id = '', , , , , predicted = '', happened = '', targetId = '', , reason = ''] = row
@@ -75,7 +120,7 @@ function frontClock(world: World): Process['clock'] {
 }
 
 /** One run to its end, however often its worker is struck. */
-async function perform_<T>(
+async function carryOn<T>(
   world: World,
   verb: SimVerb,
   input: Run['input'],
@@ -109,7 +154,7 @@ async function attemptOnce(world: World, id: string, tables: Tables): Promise<vo
   const { front, strikes, network, time } = world
   await front.runs.requeue(id, world.now())
   const process = await world.startProcess()
-  const work = carry(world, process, id, tables)
+  const work = carry(world, process, id, tables).catch(unlessTaken)
   const end = await Promise.race([
     work.then(() => 'ended' as const),
     process.died.then(() => 'died' as const),
@@ -128,12 +173,12 @@ async function attemptOnce(world: World, id: string, tables: Tables): Promise<vo
     const successor = attemptOnce(world, id, tables)
     await time.sleep(wait)
     process.thaw()
-    await Promise.all([successor, work.catch(unlessTaken)])
+    await Promise.all([successor, Promise.race([work, process.died])])
     network.workers = 1
   }
 }
 
-/** Who was frozen before it had the run finds it in other hands, or at its end, and leaves. */
+/** Who was frozen, or comes for one that was, may find the run in other hands or at its end, and leaves. */
 function unlessTaken(error: unknown): void {
   if (!(error instanceof FerryError) || !['busy', 'usage', 'paused'].includes(error.code)) throw error
 }
@@ -143,22 +188,25 @@ async function waitOutLease({ front, time, now }: World, id: string): Promise<vo
   if (lease !== null) await time.sleep(Math.max(0, Math.min(lease.until - now(), leaseMs)) + 1)
 }
 
-/** What `src/worker.ts` does, with everything handed in. */
+/** What `src/run-worker.ts` does, with everything handed in. */
 async function carry(world: World, process: Process, id: string, tables: Tables): Promise<void> {
   const { clock, store } = process
-  const { connect, traffic } = world.connectionsOf(process)
   const quiet = new AbortController().signal
+  let connections: Connections | null = null
   const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
+    connections ??= world.connectionsOf(process, (forMs) => claim.holdLease(forMs + leavingMs))
     const surroundings: Surroundings = {
       ...claim,
-      ...{ store, clock, random: world.random, privileged: true, connect, traffic },
-      holdLease: () => claim.holdLease(longestRequestMs),
-      table: async (name) => tableIn(tables, name),
+      ...{ store, clock, random: world.random, privileged: true },
+      ...{ connect: connections.open, traffic: connections.traffic },
       log: () => undefined,
+      holdLease: () => claim.holdLease(timeoutMs + leavingMs),
+      table: async (name) => tableIn(tables, name),
     }
     return { ...(await perform(surroundings)) }
   }
-  await carryOut({ store, clock, worker: process.name, pause: quiet, abort: quiet }, id, work)
+  const lease = { worker: process.name, leaseMs, graceMs: timeoutMs }
+  await carryOut({ store, clock, ...lease, pause: quiet, abort: quiet }, id, work)
 }
 
 function tableIn(tables: Tables, name: string): Table {

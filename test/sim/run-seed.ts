@@ -1,5 +1,5 @@
 import { judge } from './invariants.ts'
-import { sail } from './journey.ts'
+import { sail, sailAgain } from './journey.ts'
 import { drawScenario, type Scenario } from './scenario.ts'
 import { World } from './world.ts'
 
@@ -29,6 +29,7 @@ async function runScenario(scenario: Scenario, note?: (line: string) => void): P
     try {
       const voyage = await sail(world)
       wrong.push(...(await judge(world, voyage)))
+      if (scenario.again) wrong.push(...(await sailAgain(world, voyage)))
     } catch (error) {
       wrong.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error))
       note?.(error instanceof Error ? (error.stack ?? '') : '')

@@ -18,6 +18,8 @@ export interface Scenario {
   /** The plan keeps the time at which records were made, for which the target lacks a field. */
   schemaChange: boolean
   troubles: Trouble[]
+  /** The same plan is carried out a second time, when all is done. */
+  again: boolean
 }
 
 export interface TargetFacts {
@@ -73,7 +75,7 @@ export function drawScenario(seed: number): Scenario {
     start: morning + draw.integer(0, 59_999) / 10,
     target,
     source: { limits: drawLimits(draw), latency: draw.pick(latencies) },
-    records: draw.integer(30, 80),
+    records: draw.integer(30, 60),
     policy: {
       existing: draw.pick(['overwrite', 'fill-empty', 'overwrite', 'never']),
       duplicate: draw.pick(['quarantine', 'create-without-key']),
@@ -83,6 +85,7 @@ export function drawScenario(seed: number): Scenario {
     },
     schemaChange: draw.chance(0.3),
     troubles: drawTroubles(new Draw(seed, 'troubles'), target),
+    again: draw.chance(0.4),
   }
 }
 

@@ -1,3 +1,4 @@
+import { addressOf, type Stored } from './data.ts'
 import type { Border, Process } from './process.ts'
 import type { Place, Side, SimVerb, Trouble } from './troubles.ts'
 import type { World } from './world.ts'
@@ -28,6 +29,18 @@ export class Strikes {
 
   begin(verb: SimVerb): void {
     this.#verb = verb
+  }
+
+  /** Whether a person had a hand in what becomes of a source record, whose record in the target has this id. */
+  isTouched({ id, values }: Stored, targetId: string): boolean {
+    const address = addressOf(values.mail)
+    const isContested = address !== null && this.touchedAddresses.has(address)
+    return isContested || this.touched.source.has(id) || this.touched.target.has(targetId)
+  }
+
+  /** From here on nothing happens any more. */
+  disarm(): void {
+    this.#armed = []
   }
 
   /** One crash is in every seed: where none of the plan's has come about, it comes here. */
@@ -90,7 +103,8 @@ export class Strikes {
     const touch = (...records_: typeof records): void => {
       for (const { id, values } of records_) {
         this.touched[side].add(id)
-        if (typeof values.email === 'string') this.touchedAddresses.add(values.email.toLowerCase())
+        const address = addressOf(values.mail ?? values.email)
+        if (address !== null) this.touchedAddresses.add(address)
       }
     }
     switch (deed) {

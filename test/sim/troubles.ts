@@ -127,7 +127,10 @@ function drawFault(draw: Draw, target: TargetFacts, write: string): Trouble {
   ])
   const nth = 1 + Math.floor(draw.next() ** 2 * (path === write ? 8 : 4))
   if (draw.chance(0.35)) {
-    const effect = draw.pick<NetworkEffect>(['refused', 'lost', 'late', 'unanswered', 'twice', 'garbled'])
+    const effects: NetworkEffect[] = ['refused', 'lost', 'late', 'unanswered', 'garbled', 'twice']
+    // What the network doubles on its way to a target that takes everything is doubled there; nobody can prevent it.
+    const isHarmless = verb !== 'migrate' || target.replay !== 'blind'
+    const effect = draw.pick(isHarmless ? effects : effects.slice(0, -1))
     return { kind: 'network', side, verb, path, nth, effect, ms: drawDelay(draw, target) }
   }
   const fault: Fault = { path, nth, times: 1, ...drawEffect(draw, target) }

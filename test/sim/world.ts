@@ -2,11 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSimulation, type Simulation } from '../../simulators/index.ts'
-import type { Connection } from '../../src/connector.ts'
-import type { Traffic } from '../../src/engine/context.ts'
-import { createHttpFactory } from '../../src/http/client.ts'
-import type { Trace } from '../../src/http/trace.ts'
+import { type Connections, createConnections } from '../../src/connections.ts'
 import { writePlan } from '../../src/mapping/plan-file.ts'
+import { Secret } from '../../src/secret.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import { connect } from '../reference/index.ts'
@@ -76,42 +74,16 @@ export class World {
     return new Process(`worker-${this.#processes}`, machine, store, this.strikes.look)
   }
 
-  /** The connections of one process, over the real http layer. */
-  connectionsOf(process: Process): { connect(name: string): Promise<Connection>; traffic(name: string): Traffic } {
-    const { clock, store, transport } = process
-    const traces: Record<string, Trace[]> = { source: [], target: [] }
-    const opened = new Map<string, Connection>()
-    const open = (name: string): Connection => {
-      const onTrace = (trace: Trace): void => void traces[name]?.push(trace)
-      const http = createHttpFactory({ transport, permits: store.permits, clock, random: this.random, onTrace })
-      const credentials = { clientId: 'reference-client', clientSecret: 'reference-secret' }
-      return connect(
-        { vendor: 'reference', settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) }, credentials },
-        http,
-      )
-    }
-    return {
-      async connect(name) {
-        const connection = opened.get(name) ?? open(name)
-        opened.set(name, connection)
-        return connection
-      },
-      traffic: (name) => {
-        const all = (traces[name] ?? []).map((trace) => trace.read())
-        const sum = (pick: (one: (typeof all)[number]) => number): number => all.reduce((n, one) => n + pick(one), 0)
-        return {
-          calls: sum(({ calls }) => calls),
-          rateLimitHits: sum(({ rateLimitHits }) => rateLimitHits),
-          meanLatency:
-            sum(({ latencyMs }) => latencyMs.sum) /
-            Math.max(
-              1,
-              sum(({ calls }) => calls),
-            ),
-          busyPermits: () => store.permits.busy(`reference:http://${name}`, clock.now()),
-        }
-      },
-    }
+  /** The connections of one process, as the product opens them. */
+  connectionsOf({ clock, store, transport }: Process, mayLeave: (forMs: number) => Promise<void>): Connections {
+    const connections = (['source', 'target'] as const).map((name) => ({
+      ...{ name, vendor: 'reference', missing: [] },
+      settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) },
+      credentials: { clientId: new Secret('reference-client'), clientSecret: new Secret('reference-secret') },
+    }))
+    const connectors = { reference: { load: async () => ({ connect }) } }
+    const parts = { store, clock, transport, connectors, random: this.random, longestRequestMs: timeoutMs, mayLeave }
+    return createConnections({ connections, file: null }, parts)
   }
 
   /** What the target holds, from its own store. */
