@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { Outcome } from '../../src/connector.ts'
+import { concernsTheRun, verdictsOf } from '../../src/engine/refusal.ts'
+import { CrmError, type CrmErrorFacts } from '../../src/model/errors.ts'
+
+const refused = (facts: Partial<CrmErrorFacts>): Outcome => ({
+  status: 'rejected',
+  error: new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message: 'No.', ...facts }),
+})
+const call = (rows: number, facts: Partial<CrmErrorFacts>): Outcome[] =>
+  Array.from({ length: rows }, () => refused(facts))
+const states = (outcomes: readonly Outcome[]): string[] => verdictsOf(outcomes).map(({ status }) => status)
+
+test('a call that is refused for a row it names refuses that row, by its own error, and holds the others', () => {
+  const conflict = { id: '7', field: 'email' }
+  const verdicts = verdictsOf(call(3, { kind: 'conflict', conflict, rows: [1] }))
+  expect(verdicts.map(({ status }) => status)).toEqual(['held', 'rejected', 'held'])
+  expect(verdicts[1]).toMatchObject({ error: { scope: 'row', kind: 'conflict', conflict } })
+})
+
+test('a row that is named for a passing trouble meets it alone', () => {
+  const verdicts = verdictsOf(call(2, { kind: 'transient', code: 'row_locked', rows: [0] }))
+  expect(verdicts).toMatchObject([
+    { status: 'rejected', error: { scope: 'row', kind: 'transient' } },
+    { status: 'held' },
+  ])
+})
+
+test('a call that names nobody, or nobody of it, holds all', () => {
+  expect(states(call(3, {}))).toEqual(['held', 'held', 'held'])
+  expect(states(call(2, { rows: [2] }))).toEqual(['held', 'held'])
+  expect(states(call(2, { rows: [-1] }))).toEqual(['held', 'held'])
+})
+
+test('a row alone, a row error among others and a call that may have stored something are what they say', () => {
+  expect(states(call(1, {}))).toEqual(['rejected'])
+  expect(states([refused({ scope: 'row' }), { status: 'written', id: '1' }])).toEqual(['rejected', 'written'])
+  expect(states(call(2, { stored: 'unknown' }))).toEqual(['rejected', 'rejected'])
+})
+
+test('a call that is refused for what no row can help stays a matter of the run', () => {
+  for (const kind of ['auth', 'quota', 'permission', 'rate-limited', 'unsupported', 'transient'] as const) {
+    const [verdict] = verdictsOf(call(2, { kind }))
+    expect(verdict?.status === 'rejected' && concernsTheRun(verdict.error)).toBe(true)
+  }
+})
