@@ -51,22 +51,6 @@ export function describeWriting(subject: Subject, open: Open): void {
     expectRepeated(object, idsOf(first).toReversed(), second)
   })
 
-  it('lists the newest first where it says so, at once and page by page', async (context) => {
-    const { connection, deaf, object } = open()
-    if (!connection.write || !subject.row || !object.operations.read?.newestFirst) return skip(context)
-    const list = (query: Pick<ReadQuery, 'order' | 'cursor'>, by = connection) =>
-      collect(by.read({ object: subject.object, fields: [], ...query }, never))
-    const made: string[] = []
-    for (const row of rowsFrom(7_500, 3)) made.push(...idsOf(await connection.write.create(object, [row], never)))
-    const pages = await list({ order: 'newest' })
-    expect(pages.length).toBeGreaterThan(1)
-    const ids = (some: RecordPage[]): string[] => some.flatMap(({ records }) => records.map(({ id }) => id))
-    expect(ids(pages).slice(0, made.length)).toEqual(made.toReversed())
-    expect(ids(pages).sort()).toEqual(ids(await list({})).sort())
-    const rest = await list({ order: 'newest', cursor: pages[0]!.cursor! }, deaf)
-    expect(ids(rest)).toEqual(ids(pages.slice(1)))
-  })
-
   it('lets no bad row spoil its neighbours', async (context) => {
     const { connection, object } = open()
     if (!connection.write || !subject.row || !subject.refused) return skip(context)
@@ -121,6 +105,26 @@ export function describeWriting(subject: Subject, open: Open): void {
     const first = rows.map(({ key }): Outcome => ({ status: 'written', id: ids.get(key)! }))
     await expectStored(first, rows)
     expectRepeated(object, idsOf(first), await connection.write.create(object, rows, never))
+  })
+}
+
+export function describeNewestFirst(subject: Subject, open: Open): void {
+  const { rowsFrom } = toolsFor(subject, open)
+
+  it('lists the newest first where it says so, at once and page by page', async (context) => {
+    const { connection, deaf, object } = open()
+    if (!connection.write || !subject.row || !object.operations.read?.newestFirst) return skip(context)
+    const list = (query: Pick<ReadQuery, 'order' | 'cursor'>, by = connection) =>
+      collect(by.read({ object: subject.object, fields: [], ...query }, never))
+    const made: string[] = []
+    for (const row of rowsFrom(7_500, 3)) made.push(...idsOf(await connection.write.create(object, [row], never)))
+    const pages = await list({ order: 'newest' })
+    expect(pages.length).toBeGreaterThan(1)
+    const ids = (some: RecordPage[]): string[] => some.flatMap(({ records }) => records.map(({ id }) => id))
+    expect(ids(pages).slice(0, made.length)).toEqual(made.toReversed())
+    expect(ids(pages).sort()).toEqual(ids(await list({})).sort())
+    const rest = await list({ order: 'newest', cursor: pages[0]!.cursor! }, deaf)
+    expect(ids(rest)).toEqual(ids(pages.slice(1)))
   })
 }
 

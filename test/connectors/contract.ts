@@ -13,7 +13,7 @@ import { describeJobs } from './contract-jobs.ts'
 import { describeLinkBatches, describeLinks } from './contract-links.ts'
 import { describeAccount, describeFinding, describePages } from './contract-read.ts'
 import { lackingIn, type Open, type Opened, type Subject } from './contract-subject.ts'
-import { describeWriting } from './contract-write.ts'
+import { describeNewestFirst, describeWriting } from './contract-write.ts'
 import { never } from './fake-http.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
@@ -28,6 +28,7 @@ export function describeContract(subject: Subject): void {
     describePages(subject, open)
     describeFinding(subject, open)
     describeWriting(subject, open)
+    describeNewestFirst(subject, open)
     describeJobs(subject, open)
     describeLinks(subject, open)
     describeLinkBatches(subject, open)
