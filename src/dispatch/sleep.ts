@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { Claim } from './carry-out.ts'
 
 /** How often a sleeper looks whether its process was asked to end. */
-const lookEveryMs = 2_000
+const lookEveryMs = 10_000
 
 /** Until when a run that is taken up now has to sleep: what its last worker slept for, or the time it was ordered for. */
 export function sleepsUntil({ wakeAt, input }: Pick<Run, 'wakeAt' | 'input'>): number | null {

@@ -1,5 +1,5 @@
 import type { Plan } from '../model/plan.ts'
-import type { DryRunResult, PhaseEstimate } from '../model/results.ts'
+import { callsLeftToday, type DryRunResult, type PhaseEstimate, type System } from '../model/results.ts'
 import type { BatchBounds } from '../model/schema.ts'
 import { fitsRequest, type PartitionBounds, partitionBounds } from './bounds.ts'
 import type { RunContext } from './context.ts'
@@ -81,9 +81,9 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds) {
 
 /** The shortest times of a migration at the target's limits. */
 export function estimate(
-  { traffic }: Pick<RunContext, 'traffic'>,
+  { traffic, phases }: Pick<RunContext, 'traffic' | 'phases'>,
   plan: Plan,
-  { target: { limits } }: Pick<Ends, 'target'>,
+  { target: { limits }, systems }: Pick<Ends, 'target' | 'systems'>,
   needs: readonly Need[],
 ): DryRunResult['estimate'] {
   const meanLatencyMs = traffic(plan.target.connection).meanLatency
@@ -97,9 +97,15 @@ export function estimate(
     sum(({ create, update }) => create + update),
   )
   const changed = new Set(plan.schema.map(({ object }) => object)).size
+  const { connection } = plan.target
+  const look = phases().findLast(({ name, subject }) => name === 'look' && subject === connection)
+  const users = phases().findLast(({ name }) => name === 'users')
+  const beginning = (look?.calls ?? 0) + (users?.calls ?? 0)
+  const days = daysFor(write.calls + changed, systems.target, traffic(connection).calls, beginning)
   return {
     calls: write.calls,
     seconds: write.seconds,
+    ...(days === undefined ? {} : { days }),
     phases: [
       phase('create-fields', changed),
       write,
@@ -109,4 +115,19 @@ export function estimate(
       ),
     ],
   }
+}
+
+/**
+ * On how many days of the target's budget so many calls fit, after those that were `taken` since it told what is left;
+ * each of them has a `beginning`, with a look at the target and its users. Undefined where it does not tell, or a day has
+ * no room for more.
+ */
+function daysFor(calls: number, target: System, taken: number, beginning: number): number | undefined {
+  const left = callsLeftToday(target)
+  if (left === undefined) return undefined
+  const { dailyLimit = 0, dailyReserve = 0 } = target.limits
+  const today = Math.max(0, left - taken - beginning)
+  const wholeDay = dailyLimit - Math.floor(dailyReserve * dailyLimit) - beginning
+  if (calls <= today) return 1
+  return wholeDay > 0 ? 1 + Math.ceil((calls - today) / wholeDay) : undefined
 }

@@ -1,3 +1,4 @@
+import type { DayRule } from '../model/account-limits.ts'
 import type { CrmError } from '../model/errors.ts'
 
 /**
@@ -42,12 +43,13 @@ export interface RateLimits {
   concurrency: number
 }
 
-/** What a reply's headers say about the window; corrects the limiter. */
+/** What a reply says of the limits, and what its connector knows of the day; corrects the limiter. */
 export interface LimitFacts {
   permits?: number
   remaining?: number
   dailyRemaining?: number
   dailyLimit?: number
+  day?: DayRule
 }
 
 /** Everything that a vendor adds to plain HTTP. */

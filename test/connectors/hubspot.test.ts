@@ -39,6 +39,9 @@ const scopes = {
   ],
 }
 
+/** As the details of the account say. */
+const day = { resets: 'midnight', timeZone: 'US/Eastern' }
+
 describe('check', () => {
   it('names the account and what bounds it, with one call', async () => {
     const headers = {
@@ -54,7 +57,7 @@ describe('check', () => {
       name: 'HubSpot account 123456 (developer test)',
       missing: { read: [], write: [], schema: [] },
       api: '2026-03',
-      limits: { window: { permits: 190, ms: 10_000 }, concurrency: 20, dailyRemaining: 624_990 },
+      limits: { window: { permits: 190, ms: 10_000 }, concurrency: 20, dailyRemaining: 624_990, day },
     })
     expect(fake.requests[0]).toMatchObject({
       base: 'https://api.hubapi.com',
@@ -66,7 +69,7 @@ describe('check', () => {
     const headers = { 'x-hubspot-ratelimit-max': '19', 'x-hubspot-ratelimit-interval-milliseconds': '1000' }
     const { factory } = fakeHttp([{ ...details, headers }])
     const { limits } = await connect(config, factory).check(never)
-    expect(limits).toEqual({ window: { permits: 100, ms: 10_000 }, concurrency: 20 })
+    expect(limits).toEqual({ window: { permits: 100, ms: 10_000 }, concurrency: 20, day })
   })
 
   it('lets the key stand for an account that it may not name', async () => {

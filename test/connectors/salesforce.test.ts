@@ -75,7 +75,7 @@ describe('check', () => {
       name: 'acme.my.salesforce.com (ada@acme.example)',
       missing: { read: [], write: [], schema: [] },
       api: 'v67.0',
-      limits: { concurrency: 25, dailyRemaining: 14998, dailyLimit: 15000 },
+      limits: { concurrency: 25, dailyRemaining: 14998, dailyLimit: 15000, day: { resets: 'rolling' } },
     })
   })
 

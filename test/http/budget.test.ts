@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { createHttpFactory } from '../../src/http/client.ts'
+import type { LimitFacts } from '../../src/http/http.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
+import { CrmError } from '../../src/model/errors.ts'
 import { createFakeVendor, never, options, read } from './fake-vendor.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
@@ -69,3 +71,74 @@ test('a vendor that tells nothing of a day is not held back', async () => {
   for (let i = 0; i < 30; i += 1) await clock.run(client.request(read(), never))
   expect(arrivals).toHaveLength(30)
 })
+
+/** A vendor that says when its days end, and is asked with so many calls a day; `told` is what its replies say. */
+function arrangeDays(told: (left: number) => LimitFacts, limit = 10) {
+  const clock = createVirtualClock()
+  const midnights = (): number => Math.floor(clock.now() / day)
+  const left = (): number => limit - vendor.arrivals.filter(({ on }) => on === midnights()).length
+  const vendor = { arrivals: [] as { on: number }[] }
+  const { transport } = createFakeVendor(clock, () => {
+    vendor.arrivals.push({ on: midnights() })
+    return { upMs: 10, backMs: 10, reply: { status: left() < 0 ? 429 : 200, headers: { 'x-left': String(left()) } } }
+  })
+  const http = createHttpFactory({ transport, permits: createMemoryPermits(), clock, random: () => 0.5 })
+  const quota = (message: string): CrmError => new CrmError({ kind: 'quota', scope: 'request', stored: 'no', message })
+  const client = http({
+    ...options({ observe: (headers) => told(Number(headers['x-left'])) }),
+    classify: ({ status }) => (status === 429 ? quota('The day is spent.') : null),
+  })
+  const call = () => clock.run(client.request(read(), never))
+  return { clock, call, arrivals: vendor.arrivals }
+}
+
+const day = 24 * 3_600_000
+const utc = { resets: 'midnight', timeZone: 'UTC' } as const
+const refusal = async (call: () => Promise<unknown>): Promise<CrmError> =>
+  (await call().catch((error: unknown) => error)) as CrmError
+
+test('where days end at midnight the wait is until then, without a call in between, and then all is there again', async () => {
+  const { clock, call, arrivals } = arrangeDays((left) => ({ dailyLimit: 10, dailyRemaining: left, day: utc }))
+  for (let n = 0; n < 8; n += 1) await call()
+  await clock.run(clock.sleep(3_600_000))
+  const { kind, retryAfterMs = 0 } = await refusal(call)
+  expect(kind).toBe('quota')
+  const wakes = clock.now() + retryAfterMs
+  expect(wakes % day).toBe(60_000)
+  expect(retryAfterMs).toBeLessThanOrEqual(day)
+  await clock.run(clock.sleep(retryAfterMs))
+  for (let n = 0; n < 8; n += 1) await call()
+  expect((await refusal(call)).kind).toBe('quota')
+  expect(arrivals).toHaveLength(16)
+})
+
+test('a vendor that tells what is left and not of how many keeps its reserve by the most that was ever left', async () => {
+  const { call, arrivals } = arrangeDays((left) => ({ dailyRemaining: left }), 11)
+  for (let n = 0; n < 9; n += 1) await call()
+  expect((await refusal(call)).kind).toBe('quota')
+  expect(arrivals).toHaveLength(9)
+})
+
+test('a vendor that tells nothing is asked until it refuses, and then by the rule of its days', async () => {
+  const { clock, call } = arrangeDays(() => ({ day: utc }), 3)
+  for (let n = 0; n < 3; n += 1) await call()
+  const { message, retryAfterMs = 0 } = await refusal(call)
+  expect(message).toBe('The day is spent.')
+  expect((clock.now() + retryAfterMs) % day).toBeGreaterThanOrEqual(60_000)
+  expect((clock.now() + retryAfterMs) % day).toBeLessThan(61_000)
+})
+
+test('where calls come back one by one it is looked again after an hour', async () => {
+  const { call } = arrangeDays((left) => ({ dailyLimit: 10, dailyRemaining: left, day: { resets: 'rolling' } }))
+  for (let n = 0; n < 8; n += 1) await call()
+  expect((await refusal(call)).retryAfterMs).toBe(3_600_000)
+})
+
+test.each([undefined, { resets: 'midnight', timeZone: 'Mars/Olympus' } as const])(
+  'by the rule %j nothing is said of when a refused day ends',
+  async (rule) => {
+    const { call } = arrangeDays(() => (rule === undefined ? {} : { day: rule }), 1)
+    await call()
+    expect((await refusal(call)).retryAfterMs).toBeUndefined()
+  },
+)

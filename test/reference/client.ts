@@ -1,5 +1,6 @@
 import type { ConnectionConfig } from '../../src/connector.ts'
 import type { HttpFactory, HttpRequest } from '../../src/http/http.ts'
+import type { DayRule } from '../../src/model/account-limits.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { classify, parseBody } from './errors.ts'
 
@@ -44,6 +45,9 @@ export interface Api {
 
 const usualTimeoutMs = 60_000
 
+/** A day ends at midnight UTC. */
+export const day: DayRule = { resets: 'midnight', timeZone: 'UTC' }
+
 /** Nothing says how little an account may allow, so until it has told its own figures one call is made at a time. */
 const untold = { window: { permits: 1, ms: 10_000 }, concurrency: 1 }
 
@@ -61,6 +65,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
   if (!base || !clientId || !clientSecret) throw refused('The reference CRM needs url, clientId and clientSecret.')
   const key = `reference:${base}`
   let token: string | null = null
+  let daily: number | undefined
 
   // Tokens are asked for without one, and count against no limit.
   const signIn = factory({ base, limits: { key: `${key}:token`, concurrency: 1 }, timeoutMs, classify })
@@ -81,6 +86,8 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
       observe: (headers) => ({
         ...countOf('remaining', headers['x-window-left']),
         ...countOf('dailyRemaining', headers['x-day-left']),
+        ...(daily === undefined ? {} : { dailyLimit: daily }),
+        day,
       }),
     })
   let limits = begin
@@ -97,6 +104,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
     put: (path, body, signal) => call({ method: 'PUT', path, body, repeat: 'once', lane: 'write' }, signal),
     async account(signal) {
       const facts = await get<AccountFacts>('/v1/account', {}, signal)
+      daily = facts.limits.daily
       const { window: permits, window_ms: ms, in_flight: concurrency } = facts.limits
       const told = { window: { permits, ms }, concurrency }
       if (JSON.stringify(told) !== JSON.stringify(limits)) {

@@ -2,7 +2,7 @@ import type { Connection, ConnectionConfig } from '../../src/connector.ts'
 import type { HttpFactory } from '../../src/http/http.ts'
 import type { Schema } from '../../src/model/schema.ts'
 import { createAdmin } from './admin.ts'
-import { type AccountFacts, createApi } from './client.ts'
+import { type AccountFacts, createApi, day } from './client.ts'
 import { linker, readLinks } from './links.ts'
 import { findRecords, readPages } from './read.ts'
 import { describeAccount } from './schema.ts'
@@ -36,6 +36,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
           concurrency: limits.in_flight,
           dailyRemaining: limits.daily_left,
           dailyLimit: limits.daily,
+          day,
         },
       }
     },

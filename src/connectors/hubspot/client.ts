@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ConnectionConfig } from '../../connector.ts'
 import type { HttpClient, HttpFactory, HttpRequest, LimitFacts } from '../../http/http.ts'
-import type { AccountLimits } from '../../model/account-limits.ts'
+import type { AccountLimits, DayRule } from '../../model/account-limits.ts'
 import { CrmError } from '../../model/errors.ts'
 import { classify, parseBody } from './errors.ts'
 import { type App, bearer, tokenOf } from './oauth.ts'
@@ -30,6 +30,8 @@ export interface Api {
   readonly keyDigest: string
   /** As replies have taught so far. */
   limits(): AccountLimits
+  /** Where the account's days end, once its details are known. */
+  livesIn(timeZone: string): void
 }
 
 /** Throws CrmError `auth` when no credential is configured. */
@@ -39,6 +41,7 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
   const keyDigest = createHash('sha256').update(`${base} ${credential.secret}`).digest('hex').slice(0, 16)
   const key = `hubspot:${keyDigest}`
   let seen: LimitFacts = {}
+  let day: DayRule | undefined
   const http = factory({
     base,
     limits: { key, ...limits },
@@ -48,7 +51,7 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
       ? { token: tokenOf(credential.app, { base, key, http: factory }) }
       : { authorize: async () => bearer(credential.secret) }),
     observe(headers) {
-      const facts = observe(headers)
+      const facts = { ...observe(headers), ...(day && { day }) }
       seen = { ...seen, ...facts }
       return facts
     },
@@ -64,7 +67,11 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
       window: { ...limits.window, permits: seen.permits ?? limits.window.permits },
       ...(seen.dailyRemaining === undefined ? {} : { dailyRemaining: seen.dailyRemaining }),
       ...(seen.dailyLimit === undefined ? {} : { dailyLimit: seen.dailyLimit }),
+      ...(day && { day }),
     }),
+    livesIn(timeZone) {
+      day = { resets: 'midnight', timeZone }
+    },
   }
 }
 

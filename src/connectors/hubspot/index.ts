@@ -23,6 +23,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   const details = singleFlight(async (signal): Promise<Details | CrmError> => {
     signal.throwIfAborted()
     answer ??= await orRefusal(fetchDetails(api, signal), isDenied)
+    // The calls of a day are counted until midnight there.
+    if (!(answer instanceof CrmError) && answer.timeZone) api.livesIn(answer.timeZone)
     return answer
   })
   const described = new Map<string, ObjectSchema>()
@@ -98,6 +100,7 @@ interface Details {
   portalId: number
   accountType?: string
   uiDomain: string
+  timeZone?: string
 }
 
 function fetchDetails(api: Api, signal: AbortSignal): Promise<Details> {

@@ -113,12 +113,15 @@ async function discoverRoot(http: HttpClient, signal: AbortSignal): Promise<stri
   })
 }
 
+/** Each call counts for 24 hours. The limits cheat sheet, as for `concurrency`. */
+export const day = { resets: 'rolling' } as const
+
 /** `Sforce-Limit-Info: api-usage=25/15000`: used and allowed in the last 24 hours. */
 function observe(headers: Readonly<Record<string, string>>): LimitFacts {
   const usage = /api-usage=(\d+)\/(\d+)/.exec(headers['sforce-limit-info'] ?? '')
-  if (usage === null) return {}
+  if (usage === null) return { day }
   const [used, dailyLimit] = [Number(usage[1]), Number(usage[2])]
-  return { dailyRemaining: Math.max(0, dailyLimit - used), dailyLimit }
+  return { dailyRemaining: Math.max(0, dailyLimit - used), dailyLimit, day }
 }
 
 /** A My Domain address without path; a pasted Lightning address is turned into its My Domain. */

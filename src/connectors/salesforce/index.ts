@@ -2,7 +2,7 @@ import type { Account, Connection, ConnectionConfig } from '../../connector.ts'
 import type { HttpFactory, LimitFacts } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
-import { concurrency, createSession, get, type OpenSession, type Session } from './client.ts'
+import { concurrency, createSession, day, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
 import { longId } from './ids.ts'
 import { narrow } from './narrow.ts'
@@ -50,7 +50,7 @@ async function check(open: OpenSession, signal: AbortSignal): Promise<Account> {
     ...org,
     missing: { read: [], write: [], schema: [] },
     api: session.root.split('/').at(-1) ?? '',
-    limits: { concurrency, ...(daily ?? session.daily()) },
+    limits: { concurrency, day, ...(daily ?? session.daily()) },
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { isZone, openZone, type Zone } from '../../model/zones.ts'
 import { compileFormat, formatFault } from '../date-format.ts'
 import { canonicalDatetime, isDate } from '../dates.ts'
-import { isZone, openZone, type Zone } from '../zones.ts'
 import { defineTransform, type Filled, issue, texts, unlessFrom } from './transform.ts'
 
 const zone = z.string().refine(isZone, 'must be a zone such as Europe/Berlin').exactOptional()

@@ -54,3 +54,13 @@ export function openZone(name: string): Zone {
     },
   }
 }
+
+/** When the next day begins in a zone; null for a name that `isZone` refuses. Where clocks skip midnight, after that. */
+export function nextMidnight(now: number, zone: string): number | null {
+  if (!isZone(zone)) return null
+  const { dayAt, instantOf } = openZone(zone)
+  const [year = 0, month = 1, day = 1] = dayAt(new Date(now)).split('-').map(Number)
+  const next = new Date(Date.UTC(year, month - 1, day + 1)).toISOString().slice(0, 10)
+  const begins = instantOf(`${next}T00:00:00.000`) ?? instantOf(`${next}T01:00:00.000`)
+  return begins?.getTime() ?? null
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { compileFormat, formatFault } from '../../src/mapping/date-format.ts'
-import { isZone, openZone } from '../../src/mapping/zones.ts'
+import { isZone, nextMidnight, openZone } from '../../src/model/zones.ts'
 
 const names = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Asia/Kathmandu', 'Pacific/Apia', 'Australia/Lord_Howe']
 const instants = fc.date({ min: new Date('1971-01-01'), max: new Date('2090-01-01'), noInvalidDate: true })
@@ -70,3 +70,19 @@ describe('a format', () => {
     expect(formatFault(format)).toMatch(message)
   })
 })
+
+test.each([
+  ['UTC', '2026-11-21T23:59:59.999Z', '2026-11-22T00:00:00.000Z'],
+  ['UTC', '2026-11-22T00:00:00.000Z', '2026-11-23T00:00:00.000Z'],
+  ['Europe/Dublin', '2026-07-01T12:00:00Z', '2026-07-01T23:00:00.000Z'],
+  ['Australia/Sydney', '2026-12-31T14:00:00Z', '2027-01-01T13:00:00.000Z'],
+  ['US/Eastern', '2028-02-28T12:00:00Z', '2028-02-29T05:00:00.000Z'],
+  // Days of 23 and 25 hours, and one whose clocks go from midnight to one.
+  ['Europe/Berlin', '2026-03-28T23:30:00Z', '2026-03-29T22:00:00.000Z'],
+  ['Europe/Berlin', '2026-10-24T22:30:00Z', '2026-10-25T23:00:00.000Z'],
+  ['Africa/Cairo', '2026-04-23T12:00:00Z', '2026-04-23T22:00:00.000Z'],
+])('midnight in %s after %s is %s', (zone, now, expected) => {
+  expect(new Date(nextMidnight(Date.parse(now), zone) ?? 0).toISOString()).toBe(expected)
+})
+
+test('there is no midnight in a zone that is none', () => expect(nextMidnight(0, 'Mars/Olympus')).toBeNull())
