@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { FerryError } from '../model/errors.ts'
 import type { Intent } from '../store/store.ts'
 import { withRecords } from './batches.ts'
 import type { OpenedJob } from './job.ts'
@@ -12,6 +13,7 @@ const attemptsAtOnce = 5
 /** A row that the target refuses for a passing trouble is sent again so often, then it has failed. */
 const passingTroubles = 3
 const firstBackoffMs = 1_000
+const longestBackoffMs = 30_000
 /** Source records are held for so many rows at a time while a batch is made ready. */
 const recordsAtOnce = 500
 
@@ -68,8 +70,10 @@ export async function writeBatch(work: Work, batch: Batch, turn: Turn = takeTurn
  */
 async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
   const { context, pool } = work.migration
+  const troubles: Troubles = new Map()
   let batch = first
-  for (let troubles = 0; ; ) {
+  let [silences, waits] = [0, 0]
+  for (;;) {
     // Nothing more leaves once the run cannot go on; what was intended is in doubt and settled by the next worker.
     if (batch.attempt > 1 && pool.failed()) return
     const sent = await (batch.job === undefined ? sendOut(work, batch, turn) : askAfter(work, batch, batch.job))
@@ -80,9 +84,10 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
     if (left.open.length === 0) return
     batch = next(work, batch, left)
     if (left.unknown === null && !left.troubled) continue
-    troubles += 1
-    if (left.unknown !== null && troubles === attemptsAtOnce) throw left.unknown
-    await context.clock.sleep(firstBackoffMs * 2 ** (troubles - 1) * (0.5 + context.random()), context.signal)
+    if (left.unknown !== null && ++silences === attemptsAtOnce) throw left.unknown
+    const backoffMs = Math.min(firstBackoffMs * 2 ** waits, longestBackoffMs)
+    waits += 1
+    await context.clock.sleep(backoffMs * (0.5 + context.random()), context.signal)
   }
 }
 
@@ -148,6 +153,9 @@ async function makeReady(work: Work, batch: Batch): Promise<Ready> {
   return settles ? { ...ready, rows: ready.rows.map((row) => ({ ...row, inDoubt: false })) } : ready
 }
 
+/** How often a row, by its ordinal, was refused for a passing trouble. */
+type Troubles = Map<number, number>
+
 /** Rows that are still open after a sending, and why. */
 interface Left {
   open: OpenRow[]
@@ -162,18 +170,20 @@ interface Left {
 async function judgeAll(
   { operation }: Work,
   { rows, known, verdicts }: Sent,
-  troubles: number,
+  troubles: Troubles,
 ): Promise<Left & { judged: Judged[] }> {
   const judged: Judged[] = [...known]
   const left: Left = { open: [], unknown: null, troubled: false, disbelieved: false }
   for (const [i, row] of rows.entries()) {
     const verdict = verdicts[i]
     const { prediction, inDoubt } = row
-    if (verdict === undefined || verdict.status === 'held') left.open.push({ prediction, inDoubt })
-    else if (verdict.status === 'unknown') {
-      left.unknown ??= verdict.error
+    const met = troubles.get(prediction.ordinal) ?? 0
+    if (verdict?.status === 'held') left.open.push({ prediction, inDoubt })
+    else if (verdict === undefined || verdict.status === 'unknown') {
+      left.unknown ??= verdict?.error ?? new FerryError('bug', 'A row that was sent had no outcome.')
       left.open.push({ prediction, inDoubt: true })
-    } else if (verdict.status === 'rejected' && verdict.error.kind === 'transient' && troubles < passingTroubles) {
+    } else if (verdict.status === 'rejected' && verdict.error.kind === 'transient' && met < passingTroubles) {
+      troubles.set(prediction.ordinal, met + 1)
       left.troubled = true
       left.open.push({ prediction, inDoubt })
     } else {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CrmError } from '../../src/model/errors.ts'
 import type { MigrateResult } from '../../src/model/results.ts'
 import { Approved, creates, updates, whole } from './approved.ts'
 import { bounds } from './schemas.ts'
@@ -115,6 +116,21 @@ describe('a passing trouble of single rows', () => {
     const result = resultOf(await world.attempt<MigrateResult>(migration))
     expect(result.tally).toMatchObject({ created: creates - 1, updated: updates, failed: 1 })
     expect(world.target.callsOf('create').filter(({ rows }) => rows.includes(locked))).toHaveLength(4)
+  })
+
+  test('is met by each row on its own, where a call names one of them at a time', async () => {
+    const { create } = world.target.connection.write!
+    const met = new Set<string>()
+    world.target.connection.write!.create = async (object, rows, signal) => {
+      const locked = rows.findIndex(({ key }) => !met.has(key))
+      if (locked < 0) return create(object, rows, signal)
+      met.add(rows[locked]!.key)
+      const facts = { kind: 'transient', scope: 'request', stored: 'no', message: 'Locked.' } as const
+      const error = new CrmError({ ...facts, rows: [locked] })
+      return rows.map(() => ({ status: 'rejected', error }))
+    }
+    await expectWhole(await world.attempt(migration))
+    expect(met.size).toBe(creates)
   })
 
   test('is still open after a crash between two attempts, and its batch is not sent whole again', async () => {
