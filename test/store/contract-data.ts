@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { Intent, OpenBatch, RowOutcome, Store } from '../../src/store/store.ts'
 
 export const pair = 'Lead>contacts'
@@ -21,5 +20,6 @@ export function openOf(intent: Intent, job: OpenBatch['job'] = null): OpenBatch 
 export async function startRun(store: Store, id: string): Promise<number> {
   await store.runs.create({ id, verb: 'migrate', plan: 'p', input: {} }, 1)
   const claimed = await store.runs.claim(id, 'w', 1, 1_000)
-  return 'fence' in claimed ? claimed.fence : expect.fail('a fresh run is free')
+  if ('fence' in claimed) return claimed.fence
+  throw new Error('A fresh run is free.')
 }
