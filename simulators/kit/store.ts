@@ -12,11 +12,14 @@ export interface CollectionRules<R extends Row> {
 
 type Undo = () => void
 
+/** The ids under a key of an index; most keys have one only, which needs no set. */
+type Held = string | Set<string>
+
 /** Rows by id, in id order, with indexes. */
 export class Collection<R extends Row> {
   readonly #rows = new Map<string, R>()
   readonly #ids: string[] = []
-  readonly #indexes = new Map<string, { keysOf: (row: R) => readonly string[]; ids: Map<string, string[]> }>()
+  readonly #indexes = new Map<string, { keysOf: (row: R) => readonly string[]; ids: Map<string, Held> }>()
   readonly #compare: (a: string, b: string) => number
   readonly #changed: (undo: Undo) => void
 
@@ -55,13 +58,14 @@ export class Collection<R extends Row> {
   /** The rows that an index holds under a key, in order of arrival. */
   find(index: string, key: string): R[] {
     const { ids } = this.#indexes.get(index) ?? missing(index)
-    return (ids.get(key) ?? []).map((id) => this.#rows.get(id)!)
+    return listOf(ids.get(key)).map((id) => this.#rows.get(id)!)
   }
 
   /** How many rows an index holds under a key. */
   count(index: string, key: string): number {
     const { ids } = this.#indexes.get(index) ?? missing(index)
-    return ids.get(key)?.length ?? 0
+    const held = ids.get(key)
+    return typeof held === 'object' ? held.size : listOf(held).length
   }
 
   /** The order of two ids. */
@@ -163,16 +167,22 @@ export function compareNumeric(a: string, b: string): number {
   return a.length - b.length || compareText(a, b)
 }
 
-function add(ids: Map<string, string[]>, key: string, id: string): void {
-  const held = ids.get(key)
-  if (held === undefined) ids.set(key, [id])
-  else if (!held.includes(id)) held.push(id)
+function listOf(held: Held | undefined): string[] {
+  if (held === undefined) return []
+  return typeof held === 'string' ? [held] : [...held]
 }
 
-function drop(ids: Map<string, string[]>, key: string, id: string): void {
-  const left = (ids.get(key) ?? []).filter((held) => held !== id)
-  if (left.length === 0) ids.delete(key)
-  else ids.set(key, left)
+function add(ids: Map<string, Held>, key: string, id: string): void {
+  const held = ids.get(key)
+  if (held === undefined) ids.set(key, id)
+  else if (typeof held === 'object') held.add(id)
+  else if (held !== id) ids.set(key, new Set([held, id]))
+}
+
+function drop(ids: Map<string, Held>, key: string, id: string): void {
+  const held = ids.get(key)
+  if (typeof held === 'object') held.delete(id)
+  if (held === id || (typeof held === 'object' && held.size === 0)) ids.delete(key)
 }
 
 function missing(index: string): never {

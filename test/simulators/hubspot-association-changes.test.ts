@@ -174,6 +174,16 @@ describe('ends of associations', () => {
     expect(await linksOf(left, backLinks)).toEqual({ '503': [280], [id]: [2, 280] })
   })
 
+  test('[202] a record that two merged ones were to each other is not associated with itself', async () => {
+    const { linksOf, post } = await openLinked()
+    const friends = '/crm/associations/2026-03/contacts/contacts'
+    const inputs = [pair('501', '502', hubspotType(449)), pair('502', '503', hubspotType(449))]
+    await post(`${friends}/batch/create`, { inputs })
+    const { id } = (await post(`${contacts}/merge`, { primaryObjectId: '501', objectIdToMerge: '502' })).body
+    expect(await linksOf(id, friends)).toEqual({ '503': [449] })
+    expect(await linksOf('503', friends)).toEqual({ [id]: [449] })
+  })
+
   test('[203] an id that was merged away leads to the record that is left', async () => {
     const { link, post } = await openLinked()
     const { id } = (await post(`${contacts}/merge`, { primaryObjectId: '501', objectIdToMerge: '502' })).body

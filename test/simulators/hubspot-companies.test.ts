@@ -147,6 +147,15 @@ describe('companies', () => {
     expect((await account.post('/_sim/records', { object: 'deals', archive: ['1'] })).status).toBe(400)
   })
 
+  test('[166] and their old ids lead to companies only', async () => {
+    const contacts = Array.from({ length: 40 }, (_, at) => contact(String(100_001 + at), {}))
+    const account = await openAccount({ companies: seed.companies, contacts })
+    const merged = await account.post(`${companies}/merge`, { primaryObjectId: '501', objectIdToMerge: '502' })
+    expect(contacts.map(({ id }) => id)).toContain(merged.body.id)
+    expect((await account.get('/crm/objects/2026-03/contacts/501')).status).toBe(404)
+    expect((await account.get(`${companies}/501`)).body.id).toBe(merged.body.id)
+  })
+
   test('[167] are searched by their words and filters', async () => {
     const account = await openAccount(seed)
     const search = async (body: object) => ids((await account.post(`${companies}/search`, body)).body)

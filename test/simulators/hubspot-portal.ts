@@ -14,8 +14,8 @@ export const pair = (from: string, to: string, ...types: object[]) => ({
 })
 
 export const people = ['501', '502', '503'].map((id) => contact(id, { firstname: `P${id}` }))
-export const firms = ['501', '601', '602'].map((id) => contact(id, { name: `Firm ${id}` }))
-export const seed: HubspotSeed = { properties: { contacts: [sourceKey] }, contacts: people, companies: firms }
+const firms = ['501', '601', '602'].map((id) => contact(id, { name: `Firm ${id}` }))
+const seed: HubspotSeed = { properties: { contacts: [sourceKey] }, contacts: people, companies: firms }
 
 /** An account with three contacts and three companies, one id of which is that of a contact. */
 export async function openLinked(more: HubspotSeed = {}, options: Parameters<typeof openAccount>[1] = {}) {

@@ -41,10 +41,16 @@ describe('store', () => {
         const expected = [...plain].sort(([a], [b]) => Number(a) - Number(b)).map(([id, tags]) => ({ id, tags }))
         expect(rows.values()).toEqual(expected)
         expect(rows.from('12', 3)).toEqual(expected.filter(({ id }) => Number(id) >= 12).slice(0, 3))
-        for (const tag of ['a', 'b', 'c'])
-          expect(new Set(rows.find('tag', tag).map((row) => row.id))).toEqual(
-            new Set(expected.filter(({ tags }) => tags.includes(tag)).map(({ id }) => id)),
-          )
+        for (const tag of ['a', 'b', 'c']) {
+          const ids = expected.filter(({ tags }) => tags.includes(tag)).map(({ id }) => id)
+          expect(
+            rows
+              .find('tag', tag)
+              .map(({ id }) => id)
+              .sort(rows.compare.bind(rows)),
+          ).toEqual(ids)
+          expect(rows.count('tag', tag)).toBe(ids.length)
+        }
       }),
     )
   })
