@@ -4,6 +4,7 @@ import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { leftBehindOf, type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
 import { proposeObject } from '../mapping/propose.ts'
+import { proposeRelations } from '../mapping/propose-relations.ts'
 import { findQuestions } from '../mapping/questions.ts'
 import type { Condition } from '../model/condition.ts'
 import { type Band, bandOf } from '../model/confidence.ts'
@@ -59,24 +60,17 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   }
   const findings: Finding[] = noticesOf(sampled)
   const facts: ProposalFacts[] = []
-  const leftBehind: ProposeResult['leftBehind'] = []
   const people = peopleOf(source, target, context)
   for (const { filter, where, ...ends } of pairs) {
     const proposal = proposeObject({ ...ends, sample: await learnFacts(context, snapshot, ends.source) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
     findings.push(...proposal.findings)
-    const left = leftBehindOf(proposal.objectPlan, ends.source, proposal.facts)
-    const { pair, records } = proposal.facts
-    leftBehind.push(
-      ...left.flatMap(({ field, values }) =>
-        values === null || values === 0 ? [] : [{ pair, field, values, of: records }],
-      ),
-    )
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
   const schemas = { source: source.schema, target: target.schema }
-  const text = writePlan(noteLosses(plan, schemas))
+  const related = proposeRelations(plan, source.schema, target.schema)
+  const text = writePlan(noteLosses(related, schemas))
   const written = parsePlan(text)
   findings.push(...checkPlan(written, source.schema, target.schema))
   await context.store.plans.write(plan.id, text)
@@ -86,14 +80,22 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     path: context.store.plans.path(plan.id),
     hash: planHash(written),
     sampled: sampled.objects,
-    mapped: sum(plan.objects.map((object) => object.fields.length)),
+    mapped: sum(written.objects.map((object) => object.fields.length)),
     created: plan.schema.length,
-    unmapped: sum(plan.objects.map((object) => object.unmapped.length)),
+    unmapped: sum(written.objects.map((object) => object.unmapped.length)),
     findings,
     questions: findQuestions(written, schemas, facts).length,
     bands: countBands(written),
-    leftBehind,
+    leftBehind: related.objects.flatMap((object, i) => leftBehind(object, pairs[i]!.source, facts[i]!)),
   }
+}
+
+/** Fields whose values stay behind, as the sample has them. */
+function leftBehind(object: ObjectPlan, source: ObjectSchema, facts: ProposalFacts): ProposeResult['leftBehind'] {
+  const { pair, records } = facts
+  return leftBehindOf(object, source, facts).flatMap(({ field, values }) =>
+    values === null || values === 0 ? [] : [{ pair, field, values, of: records }],
+  )
 }
 
 /** The users of both sides, read when the first mapping asks for them; null where this credential may not read them. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FerryError } from '../model/errors.ts'
 import { type LinkPlan, linkName, type Plan, showLinkSource } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
+import { becomesLinks } from './left-behind.ts'
 import { findRelation } from './links.ts'
 import { linkSchema, textSchema } from './plan-schema.ts'
 
@@ -26,6 +27,7 @@ function putLink(
   const { to, missing = 'report' } = asked
   const link: LinkPlan = { from: readSource(asked.from, source), to, missing }
   plan.links = [...(plan.links ?? []).filter((each) => linkName(each) !== linkName(link)), link]
+  noteSource(plan, link.from, becomesLinks)
   const lost = missing === 'drop' ? 'dropped' : 'reported'
   return `Links: ${showLinkSource(link.from)} becomes ${to}; those that miss an end are ${lost}.`
 }
@@ -39,7 +41,18 @@ function dropLink(plan: Plan, { from, to }: { from: string; to: string }): strin
   }
   if (kept.length > 0) plan.links = kept
   else delete plan.links
+  for (const { from: source } of before)
+    if (showLinkSource(source) === from) noteSource(plan, source, 'unmapped by hand')
   return `Links: ${from} does not become ${to} any more.`
+}
+
+/** Why the field that links come from is not mapped, where it is not. */
+function noteSource(plan: Plan, from: LinkPlan['from'], reason: string): void {
+  if ('relation' in from) return
+  for (const pair of plan.objects) {
+    if (pair.source !== from.object) continue
+    pair.unmapped = pair.unmapped.map((each) => (each.field === from.field ? { ...each, reason } : each))
+  }
 }
 
 /** A relation of the source, or else a field by its object's name. */

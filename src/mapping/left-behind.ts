@@ -51,6 +51,9 @@ interface Unmapped {
   kind: UnmappedForecast['kind']
 }
 
+/** Why a field is not mapped whose values become links of the plan: they are not left behind. */
+export const becomesLinks = 'becomes links'
+
 /** Every source field that no mapping reads, with the plan's reason and what becomes of its values. */
 export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped[] {
   const mapped = new Set(plan.fields.flatMap(sourcesOf))
@@ -59,8 +62,9 @@ export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped
   return object.fields
     .filter(({ name }) => !mapped.has(name))
     .map((field) => {
-      const kind = derived.has(field.name) ? 'kept' : kindOf(field, plan)
-      return { field, reason: reasons.get(field.name) ?? '', kind }
+      const reason = reasons.get(field.name) ?? ''
+      const kind = derived.has(field.name) || reason === becomesLinks ? 'kept' : kindOf(field, plan)
+      return { field, reason, kind }
     })
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { expectAll, type Families, openFamilies, staff } from './families.ts'
+import { parsePlan } from '../../src/mapping/plan-file.ts'
+import type { ProposeResult } from '../../src/model/results.ts'
+import { expectAll, type Families, familyPlan, openFamilies, staff } from './families.ts'
 
 let families: Families
 afterEach(() => families.world.close())
@@ -73,4 +75,22 @@ test('a migration brings references, those of a cycle, and links; they are found
     { kind: 'late reference', written: 0, present: 30, stays: [] },
     { kind: 'link', written: 0, present: 60, stays: [] },
   ])
+})
+
+test('what a proposal says of two objects is carried out as it is, references and links with it', async () => {
+  const given = staff(10)
+  families = await openFamilies(given)
+  const { world } = families
+  const objects = ['person', 'company'].map((name) => ({ source: name, target: name }))
+  const { plan, leftBehind } = await world.perform<ProposeResult>('propose', { source: 'old', target: 'new', objects })
+  expect(leftBehind.map(({ field }) => field)).not.toContain('company')
+  await world.writePlan({ ...parsePlan((await world.store.plans.read(plan)) ?? ''), id: familyPlan.id })
+  const { tally, relations } = await world.migrate()
+  expect(tally).toMatchObject({ created: 15, failed: 0, quarantined: 0 })
+  expect(relations?.map(({ kind, written }) => [kind, written])).toEqual([
+    ['reference', 10],
+    ['late reference', 10],
+    ['link', 20],
+  ])
+  expectAll(families, given.persons)
 })
