@@ -199,6 +199,13 @@ describe('making links', () => {
     expect(outcomes).toMatchObject([written, { status: 'rejected' }])
   })
 
+  it('takes what nobody asked for as the links of records that were merged into others', async () => {
+    const merged = made({ from: '4', to: '9' })
+    const error = { category: 'VALIDATION_ERROR', context: { INVALID_OBJECT_IDS: ['CONTACT=3 is not valid'] } }
+    const outcomes = await make(ask({ results: [merged, made(links[0]!)], errors: [error] }, 207))
+    expect(outcomes).toMatchObject([written, written, { status: 'rejected' }])
+  })
+
   it('says unknown of what no list names', async () => {
     const outcomes = await make(ask({ status: 'COMPLETE', results: [made(links[0]!)] }))
     const unknown = { status: 'unknown', error: { scope: 'row', stored: 'unknown' } }

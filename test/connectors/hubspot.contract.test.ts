@@ -27,8 +27,12 @@ describeContract({
 
 describeContract({
   ...account,
-  title: 'hubspot, with companies,',
+  title: 'hubspot, with companies and the other reading of what is open,',
   object: 'companies',
+  args: [
+    ...['--readings', 'stale-ends-refuse-all,associations-answer-200,numeric-association-ids'],
+    ...['--limit', 'associationPage=7'],
+  ],
   size: 10,
   lacks: ['refusal', 'record-id', 'condition', 'bulk', 'newest-first'],
   async prepare(_, connection, companies) {

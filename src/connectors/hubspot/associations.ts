@@ -88,20 +88,33 @@ export function createLinker(api: Api): NonNullable<Writer['link']> {
 
 /**
  * An answer lists what is linked now, and its errors stand for the rest; its status says nothing. Which link an error is
- * about has to be told from the ids in it; links that are in neither list are refused where an error names no id at all.
+ * about has to be told from the ids in it; links that are in neither list are refused where an error names no id at all,
+ * and made where as many results name a pair that nobody asked for: an id that was merged away is told as the one that
+ * is left.
  */
 function joinOutcomes(relation: Relation, links: readonly Link[], answer: LinkAnswer): LinkOutcome[] {
-  const made = new Set(answer.results?.map(({ fromObjectId, toObjectId }) => `${fromObjectId} ${toObjectId}`))
+  const asked = new Set(links.map(show))
+  const made = new Set(answer.results?.map(({ fromObjectId: from, toObjectId: to }) => show({ from, to })))
   const refusals = (answer.errors ?? []).map((problem) => ({
     error: rowError(problem),
     names: namedBy(problem, relation),
   }))
   const nameless = refusals.find(({ names }) => !links.some(names))
-  return links.map((link): LinkOutcome => {
-    if (made.has(`${link.from} ${link.to}`)) return { status: 'written' }
+  const outcomes = links.map((link): LinkOutcome | null => {
+    if (made.has(show(link))) return { status: 'written' }
     const refusal = refusals.find(({ names }) => names(link)) ?? nameless
-    return refusal ? { status: 'rejected', error: refusal.error } : { status: 'unknown', error: unanswered() }
+    return refusal ? { status: 'rejected', error: refusal.error } : null
   })
+  const open = new Set(links.filter((_, row) => outcomes[row] === null).map(show))
+  const isRenamed = [...made].filter((pair) => !asked.has(pair)).length === open.size
+  return outcomes.map((outcome): LinkOutcome => {
+    if (outcome !== null) return outcome
+    return isRenamed ? { status: 'written' } : { status: 'unknown', error: unanswered() }
+  })
+}
+
+function show({ from, to }: { from: string | number; to: string | number }): string {
+  return `${from} ${to}`
 }
 
 /**
