@@ -6,7 +6,7 @@ export const abilities = {
   /** What a second sending of the same create does. */
   replays: ['safe', 'refused', 'blind'] as readonly ('safe' | 'refused' | 'blind')[],
   /** How records are written. */
-  writes: ['batch'] as readonly ('batch' | 'jobs')[],
+  writes: ['batch', 'batch', 'jobs'] as readonly ('batch' | 'jobs')[],
   /** Whether one bad row is refused alone or with its whole batch. */
   refusals: ['row', 'batch'] as readonly ('row' | 'batch')[],
   /** In which verbs a worker that froze may wake after another has taken over. */

@@ -103,6 +103,11 @@ function drawTarget(draw: Draw): TargetFacts {
       lookupLag: lag,
       // Some accounts carry out what they received long after its client has given up.
       settleMs: latency.batch[1] + draw.pick([1_000, 5_000, 15_000]),
+      jobRows: draw.integer(5, 40),
+      jobBytes: draw.pick([20_000, 1_000_000]),
+      jobsOpen: draw.integer(1, 4),
+      jobMs: draw.pick([0, 1_500, 8_000]),
+      jobHours: draw.pick([0.05, 0.2]),
       tokenMs: draw.pick([3_600_000, 3_600_000, 150_000]),
     },
   }

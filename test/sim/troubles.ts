@@ -62,6 +62,16 @@ const migrateBorders = [
   '',
   '',
 ]
+const jobBorders = [
+  'journal.begin:before',
+  'journal.begin:after',
+  'send POST target/v1/jobs',
+  'answer POST target/v1/jobs',
+  'send PUT target/v1/jobs',
+  'answer PUT target/v1/jobs',
+  'send GET target/v1/jobs',
+  'answer GET target/v1/jobs',
+]
 const dryRunBorders = [
   'snapshot.append:before',
   'snapshot.append:after',
@@ -80,15 +90,15 @@ export function drawTroubles(draw: Draw, target: TargetFacts): Trouble[] {
   const write = target.writes === 'jobs' ? '/v1/jobs*' : batch
   for (let faults = draw.integer(3, 7); faults > 0; faults -= 1) troubles.push(drawFault(draw, target, write))
   for (let crashes = draw.pick([1, 1, 1, 2, 3]); crashes > 0; crashes -= 1) {
-    troubles.push({ kind: 'crash', at: drawPlace(draw), takeover: draw.pick(['sure', 'lease']) })
+    troubles.push({ kind: 'crash', at: drawPlace(draw, target), takeover: draw.pick(['sure', 'lease']) })
   }
   if (draw.chance(0.2)) troubles.push(drawFreeze(draw, target))
   if (draw.chance(0.15)) {
     const ms = draw.pick([-1_800_000, -30_000, -1_500, 1_500, 30_000, 1_800_000])
-    troubles.push({ kind: 'jump', at: drawPlace(draw), ms })
+    troubles.push({ kind: 'jump', at: drawPlace(draw, target), ms })
   }
   for (let deeds = draw.pick([0, 0, 1, 2]); deeds > 0; deeds -= 1) {
-    const at = drawPlace(draw)
+    const at = drawPlace(draw, target)
     const deed = draw.pick<Deed>(['edit', 'edit', 'delete', 'merge', 'create'])
     troubles.push({ kind: 'person', at, side: draw.pick(['source', 'target', 'target']), deed, pick: draw.next() })
   }
@@ -96,9 +106,14 @@ export function drawTroubles(draw: Draw, target: TargetFacts): Trouble[] {
 }
 
 /** Low numbers are likelier, since a migration may have few borders of a name. */
-function drawPlace(draw: Draw): Place {
+function drawPlace(draw: Draw, { writes }: TargetFacts): Place {
   const verb = draw.pick<SimVerb>(['migrate', 'migrate', 'migrate', 'dry-run', 'verify'])
-  const border = verb === 'migrate' ? draw.pick(migrateBorders) : verb === 'dry-run' ? draw.pick(dryRunBorders) : ''
+  const border =
+    verb === 'migrate'
+      ? draw.pick(writes === 'jobs' ? [...migrateBorders, ...jobBorders] : migrateBorders)
+      : verb === 'dry-run'
+        ? draw.pick(dryRunBorders)
+        : ''
   const most = border === '' ? 150 : 8
   return { verb, border, nth: 1 + Math.floor(draw.next() ** 2 * most) }
 }
@@ -108,8 +123,8 @@ function drawFreeze(draw: Draw, target: TargetFacts): Trouble {
   const mayFreeze = ({ verb, border }: Place): boolean =>
     (abilities.freezes as readonly string[]).includes(verb) &&
     !(target.replay === 'blind' && (border === '' || border.startsWith('send')))
-  let at = drawPlace(draw)
-  while (!mayFreeze(at)) at = drawPlace(draw)
+  let at = drawPlace(draw, target)
+  while (!mayFreeze(at)) at = drawPlace(draw, target)
   return { kind: 'freeze', at, ms: draw.pick([0, 300, 5_000, 90_000]) }
 }
 
@@ -145,6 +160,8 @@ function drawDelay(draw: Draw, { replay, limits }: TargetFacts): number {
 
 function drawEffect(draw: Draw, target: TargetFacts): Fault {
   const slow = Math.max(0, drawDelay(draw, target) - target.latency.batch[1])
+  const isJob = target.writes === 'jobs' && draw.chance(0.3)
+  if (isJob) return { kind: 'job', end: draw.pick(['failed', 'lost', 'stuck']) }
   return draw.pick<Fault>([
     { kind: 'status', status: 429 },
     { kind: 'status', status: 503 },
