@@ -84,8 +84,8 @@ export class FerryError extends Error {
 /**
  * `usage` the words of the call are off · `config` connections or credentials · `plan` the plan does not hold ·
  * `approval` missing, expired, or for something else · `privilege` needs the operator's flag · `drift` the target is no
- * longer what was approved · `busy` another worker holds the run · `paused` stopped on request, to be resumed ·
- * `vendor` the vendor refused · `store` the local files · `bug`.
+ * longer what was approved · `busy` another worker holds the run · `paused` stopped on request, or because going on
+ * would do more harm than good, to be resumed · `vendor` the vendor refused · `store` the local files · `bug`.
  */
 export type FerryErrorCode =
   | 'usage'

@@ -258,11 +258,30 @@ const plans = fc
     unmapped: fc.array(fc.record({ field: words, reason: words }), { maxLength: 3 }),
     schema: fc.array(changes, { maxLength: 3 }),
     tolerance: fc.double({ min: 0, max: 1, noNaN: true }).map((n) => (n === 0 ? 0 : n)),
+    breaker: fc.option(
+      fc.record({
+        share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+        records: fc.integer({ min: 1, max: 100_000 }),
+      }),
+      { nil: undefined },
+    ),
   })
-  .map(({ schema, tolerance, where, ...parts }): Plan => {
+  .map(({ schema, tolerance, breaker, where, ...parts }): Plan => {
     const { where: _, ...object } = plan.objects[0]!
-    return { ...plan, schema, tolerance, objects: [{ ...object, ...parts, ...(where === undefined ? {} : { where }) }] }
+    const objects = [{ ...object, ...parts, ...(where === undefined ? {} : { where }) }]
+    return { ...plan, schema, tolerance, ...(breaker === undefined ? {} : { breaker }), objects }
   })
+
+it('the breaker counts for the hash where it is said, and is held to its bounds', () => {
+  expect(planHash({ ...plan, breaker: { share: 0.5, records: 500 } })).not.toBe(planHash(plan))
+  for (const [share, records] of [
+    [0, 500],
+    [1.1, 500],
+    [0.5, 0],
+    [0.5, 2.5],
+  ] as const)
+    expect(() => parsePlan(writePlan({ ...plan, breaker: { share, records } }))).toThrow(/breaker/)
+})
 
 describe('any plan', () => {
   it('survives the file, and so does its hash', () => {

@@ -49,7 +49,9 @@ export function keepsPredictions(given: Given): void {
     await expect(journal.clearPredictions('d', fence + 1)).rejects.toThrow(refused)
     expect(await journal.tallyPredictions('d')).toEqual([{ pair, action: 'skip', reason: null, count: 1 }])
   })
+}
 
+export function keepsFates(given: Given): void {
   it('knows what was said of a record, and what came of it, by its id', async () => {
     const { journal } = given.store
     const own = await startRun(given.store, 'd')
@@ -126,6 +128,28 @@ export function guardsBatches(given: Given): void {
     await given.store.journal.settle(again, [], fence, 8)
     expect(await given.store.journal.inDoubt('r')).toEqual([])
     expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
+  })
+
+  it('gives part of a batch to another at once, with what was there before it', async () => {
+    const { journal } = given.store
+    const fence = await startRun(given.store, 'r')
+    await journal.bindPair('r', pair, ends)
+    const behind = ['9', 'ä:8']
+    await journal.intend([intentOf('r', 'b', 0, 4, { behind }), intentOf('r', 'c', 4, 6)], fence, 5)
+    const halves = [intentOf('r', 'b', 0, 2, { attempt: 2, behind }), intentOf('r', 'b2', 2, 4, { attempt: 2, behind })]
+    await expect(journal.intend(halves, fence - 1, 6)).rejects.toMatchObject({ code: 'busy' })
+    expect(await journal.inDoubt('r')).toHaveLength(2)
+    await journal.intend(halves, fence, 6)
+    await given.reopen()
+    const again = given.store.journal
+    expect(await again.inDoubt('r')).toEqual(
+      [halves[0]!, intentOf('r', 'c', 4, 6), halves[1]!].map((each) => openOf(each)),
+    )
+    expect(await again.position('r', pair, 'create')).toBe(6)
+    await again.settle(halves[0]!, [created(0), created(1)], fence, 7)
+    await again.settle(halves[1]!, [created(2), created(3)], fence, 7)
+    expect(await again.inDoubt('r')).toEqual([openOf(intentOf('r', 'c', 4, 6))])
+    expect(await again.outcomes('r', pair, 'create', 0, 9)).toEqual([0, 1, 2, 3].map((n) => created(n)))
   })
 
   it('keeps what is known of a batch while the rest of it stays in doubt', async () => {
