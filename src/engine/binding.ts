@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { missingOptions, withSchemaChanges } from '../mapping/future-schema.ts'
+import { findRelation } from '../mapping/links.ts'
 import { foldText } from '../mapping/options.ts'
 import { choosesOption } from '../mapping/transforms.ts'
 import { FerryError } from '../model/errors.ts'
@@ -18,8 +19,17 @@ export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | '
     const object = findObject(schema, pair.target)
     return object === undefined ? [[pair.target, null]] : usedFacts(plan, pair, object, when)
   })
+  facts.push(...linkFacts(plan, schema))
   const fields = Object.fromEntries(facts.map(([name, known]) => [name, hashOf(known).slice(0, 16)]))
   return { hash: hashOf(facts), fields }
+}
+
+/** Relations that links become, and whether the target makes them. */
+function linkFacts({ links = [] }: Plan, schema: Schema): [string, unknown][] {
+  return [...new Set(links.map(({ to }) => to))].sort().map((name) => {
+    const relation = findRelation(schema, name)
+    return [name, relation === undefined ? null : [relation.from, relation.to, relation.link !== undefined]]
+  })
 }
 
 function hashOf(facts: unknown): string {

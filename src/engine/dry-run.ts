@@ -75,5 +75,6 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
 }
 
 async function pullIndexes(context: RunContext, pairs: readonly Pair[], index: MatchIndex): Promise<void> {
-  for (const pair of pairs) await indexTarget(context, pair, index)
+  const byObject = Map.groupBy(pairs, ({ target }) => target.name)
+  for (const [first, ...others] of byObject.values()) await indexTarget(context, [first!, ...others], index)
 }

@@ -170,10 +170,10 @@ async function claimKeys(
 function claimOf(pair: Pair, { record, mapped, keys, targetId }: Draft, canGoWithout: boolean): Claim {
   const all = [...keys, ...uniqueValuesOf(pair, mapped.row)]
   if (targetId !== null) all.push({ field: '', value: targetId })
-  if (!canGoWithout) return { sourceId: record.id, keys: all, optional: [] }
+  if (!canGoWithout) return { sourceId: pair.claimant(record.id), keys: all, optional: [] }
   const names = new Set(['', ...pair.plan.match.flatMap(({ field }) => [field, uniqueName(field)])])
   return {
-    sourceId: record.id,
+    sourceId: pair.claimant(record.id),
     keys: all.filter(({ field }) => !names.has(field)),
     optional: all.filter(({ field }) => names.has(field)),
   }

@@ -77,26 +77,39 @@ function matchKeys(pair: Pair): MatchKey[] {
 }
 
 /**
- * Pulls keys and fields of every record that the target has by listing it once; goes on after the last page when it
- * was interrupted. Fields that the plan is yet to create are not asked for.
+ * Pulls keys and fields of every record of an object that the target has, by listing it once for all pairs that go there;
+ * goes on after the last page when it was interrupted. Fields that the plan is yet to create are not asked for.
  */
-export async function indexTarget(context: RunContext, pair: Pair, index: MatchIndex): Promise<void> {
+export async function indexTarget(
+  context: RunContext,
+  [pair, ...others]: readonly [Pair, ...Pair[]],
+  index: MatchIndex,
+): Promise<void> {
   const object = pair.target.name
+  const pairs = [pair, ...others]
   const begun = await index.position(object)
   if (begun?.complete) return
   const phase = `indexing ${pair.target.labelPlural} of the target`
   let done = begun?.records ?? 0
-  const query = { object, fields: fieldsToRead(pair), ...(begun?.cursor ? { cursor: begun.cursor } : {}) }
+  const fields = [...new Set(pairs.flatMap(fieldsToRead))]
+  const query = { object, fields, ...(begun?.cursor ? { cursor: begun.cursor } : {}) }
   context.progress({ phase, done, total: null })
   const keep = (cursor: string): Promise<void> => index.append(object, [], cursor)
   for await (const page of readPages(context, pair.connection, query, keep)) {
-    const records = page.records.map(({ id, row }) => ({ id, row, keys: indexKeysOf(pair, row) }))
+    const records = page.records.map(({ id, row }) => ({ id, row, keys: allKeysOf(pairs, row) }))
     await index.append(object, records, page.cursor)
     done += records.length
     context.progress({ phase, done, total: null })
     stopIfPausing(context)
   }
   if (!(await index.position(object))?.complete) await index.append(object, [], null)
+}
+
+/** Each key once, by whichever pairs it is looked up. */
+function allKeysOf(pairs: readonly Pair[], row: CrmRecord['row']): Key[] {
+  if (pairs.length === 1) return indexKeysOf(pairs[0]!, row)
+  const keys = pairs.flatMap((pair) => indexKeysOf(pair, row))
+  return [...new Map(keys.map((key) => [JSON.stringify([key.field, key.value]), key])).values()]
 }
 
 /** Target fields that deciding about an existing record needs. */

@@ -48,6 +48,8 @@ export interface Pair {
   /** The same pair with nothing but the references that close a cycle: written when all records are there. */
   late: Pair | null
   sourceKey(sourceId: string): string
+  /** A record as it is told from those of other pairs that go to the same object. */
+  claimant(sourceId: string): string
   /** Records with what is known of those that they name; `map` does not know it otherwise. */
   relate(records: readonly CrmRecord[]): Promise<RelatedRecord[]>
   /** The same of records of a snapshot, by their ids. */
@@ -152,6 +154,7 @@ function openPair(
   const keyNames = [...objectPlan.match, ...target.matchKeys.filter(({ field }) => matching.has(field))].flatMap(
     (key) => [key.field, ...(key.also ?? [])],
   )
+  const shared = plan.objects.some((other) => other.target === target.name && other.source !== source.name)
   const keyOf = (id: string): string => sourceKey(plan.source.vendor, ends.source.account, source.name, id)
   return {
     ...facts,
@@ -168,6 +171,7 @@ function openPair(
       targetObject: target.name,
     },
     sourceKey: keyOf,
+    claimant: (id) => (shared ? `${source.name} ${id}` : id),
     relate: (records) => relate(lookUp, references, records),
     fetch: async (snapshot, ids) => relate(lookUp, references, await snapshot.get(source.name, ids)),
     map(record) {

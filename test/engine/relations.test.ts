@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { parsePlan } from '../../src/mapping/plan-file.ts'
+import type { Plan } from '../../src/model/plan.ts'
 import type { ProposeResult } from '../../src/model/results.ts'
-import { expectAll, type Families, familyPlan, openFamilies, staff } from './families.ts'
+import { companyPlan, expectAll, type Families, familyPlan, openFamilies, personPlan, staff } from './families.ts'
 
 let families: Families
 afterEach(() => families.world.close())
@@ -93,4 +94,38 @@ test('what a proposal says of two objects is carried out as it is, references an
     ['link', 20],
   ])
   expectAll(families, given.persons)
+})
+
+test('two objects that go to one see every record of it, and do not make the same one twice', async () => {
+  const plan: Plan = {
+    ...familyPlan,
+    links: [],
+    objects: [
+      {
+        ...companyPlan,
+        fields: companyPlan.fields.filter(({ to }) => to === 'name'),
+        match: [],
+        policy: personPlan.policy,
+      },
+      {
+        ...companyPlan,
+        source: 'person',
+        match: [{ field: 'domain', normalise: 'exact' }],
+        policy: personPlan.policy,
+        fields: [
+          { to: 'name', from: 'last_name', transform: [] },
+          { to: 'domain', from: 'email', transform: [] },
+        ],
+      },
+    ],
+  }
+  families = await openFamilies({
+    ...{ companies: [{ name: 'A' }], persons: [{ last_name: 'Ann', email: 'ann@x.test' }], plan },
+    present: { companies: [{ name: 'Ann', domain: 'ann@x.test' }] },
+  })
+  const { pairs } = await families.world.dryRun()
+  expect(pairs.map(({ pair, counts }) => [pair, counts.create, counts.unchanged])).toEqual([
+    ['company>company', 1, 0],
+    ['person>company', 0, 1],
+  ])
 })

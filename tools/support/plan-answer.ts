@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { PlanView } from '../../src/app.ts'
 import { showCondition } from '../../src/model/condition.ts'
+import { linkName } from '../../src/model/plan.ts'
 import { count } from '../../src/model/wording.ts'
 import type { Answer } from '../tool.ts'
 import { findingsText, shortFindings } from './findings.ts'
@@ -54,7 +55,13 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
     `Plan \`${inline(plan.id)}\`: ${inline(plan.source.connection)} to ${inline(plan.target.connection)}, hash ${hash.slice(0, 12)}.`,
     `File: ${path}`,
     ...(changes === undefined
-      ? [...mappingLines(view), ...valueLines(plan), ...leftOutLines(view), ...schemaLines(plan.schema)]
+      ? [
+          ...mappingLines(view),
+          ...valueLines(plan),
+          ...leftOutLines(view),
+          ...linkLines(plan),
+          ...schemaLines(plan.schema),
+        ]
       : [changeList(changes)]),
     ...asked.lines,
     ...(changes === undefined ? [fence(shorten(view.text, path))] : []),
@@ -88,6 +95,14 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
       next,
     },
   }
+}
+
+function linkLines({ links = [] }: PlanView['plan']): string[] {
+  if (links.length === 0) return []
+  const lines = links
+    .slice(0, 20)
+    .map((link) => `- ${inline(linkName(link), 120)}; with an end missing: ${link.missing}`)
+  return [`Links that are made when all records are there:\n${lines.join('\n')}`]
 }
 
 function changeList(changes: string[]): string {
