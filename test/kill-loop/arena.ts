@@ -45,7 +45,17 @@ export async function openReference({
   jobs = false,
 }: ReferenceOptions): Promise<Arena> {
   const people = invitePeople(records)
-  const target = { ...wide, window: pace, batchRows, settleMs, lookupLag, inFlight: 4, jobRows: batchRows, jobMs: 300 }
+  const target = {
+    ...wide,
+    window: pace,
+    batchRows,
+    settleMs,
+    lookupLag,
+    inFlight: 4,
+    jobRows: batchRows,
+    jobMs: 100,
+    jobsOpen: 500,
+  }
   const [from, to] = await Promise.all([
     startPlayground('reference', limitArgs({ ...wide, pageRows: 1_000 })),
     startPlayground('reference', [...['--replay', replay, '--writes', jobs ? 'jobs' : 'batch'], ...limitArgs(target)]),
@@ -58,7 +68,7 @@ export async function openReference({
     connections: { from: connection(from), to: connection(to) },
     plan: familyPlan,
     planted: people.persons.length + people.companies.length,
-    disturb: () => disturb(to, jobs ? '/v1/jobs*' : '*/batch'),
+    disturb: () => disturb(to, jobs ? '/v1/jobs/*' : '*/batch'),
     calm: async () => void (await to.tell('faults', { faults: [] })),
     judge: async () => {
       const [person, company, link] = await Promise.all(['person', 'company', 'link'].map(read))

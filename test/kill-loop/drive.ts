@@ -13,7 +13,7 @@ import { secureRandom } from '../../src/random.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Arena } from './arena.ts'
-import type { FailPoint } from './fail-points.ts'
+import type { Doom, FailPoint } from './fail-points.ts'
 import { type Life, startLife, untilNoted } from './lives.ts'
 
 /** How one worker is to end. `nth` and times are drawn. */
@@ -118,8 +118,8 @@ export class Drive {
   async #live(id: string, end: End | null, mayFinish: boolean): Promise<FailPoint | null> {
     const dooms = end?.by === 'point' ? [{ point: end.point, nth: this.#nth(end.point) }] : []
     if (mayFinish) dooms.push({ point: 'finish', nth: 1 })
+    if (end?.by === 'takeover') return this.#takeOver(id)
     const life = this.#start(id, dooms)
-    if (end?.by === 'takeover') return this.#takeOver(id, life)
     if (end?.by === 'chance') {
       await untilNoted(life, 'sent', 2)
       await Promise.race([delay(this.#random() * 1_500), life.ended])
@@ -135,9 +135,9 @@ export class Drive {
     return point
   }
 
-  #start(id: string, dooms: Parameters<typeof startLife>[2]): Life {
+  #start(id: string, dooms: readonly Doom[], freeze?: number): Life {
     this.deeds.lives += 1
-    return startLife(this.#home, id, dooms)
+    return startLife(this.#home, id, dooms, freeze)
   }
 
   #count(point: FailPoint | null): void {
@@ -153,30 +153,18 @@ export class Drive {
   }
 
   /** Freezes a worker, lets another have the run once the lease is over, and looks at what the first does when it wakes. */
-  async #takeOver(id: string, first: Life): Promise<FailPoint | null> {
-    await untilNoted(first, 'wrote', 1 + Math.floor(this.#random() * 3))
-    await delay(this.#random() * 60)
+  async #takeOver(id: string): Promise<FailPoint | null> {
+    const first = this.#start(id, [], 2 + Math.floor(this.#random() * 6))
+    await untilNoted(first, 'frozen', 1)
     if (first.isOver()) return null
-    first.send('SIGSTOP')
-    // The signal is on its way for a moment, in which the worker goes on.
-    await delay(100)
-    const noted = first.notes().length
-    try {
-      await this.#untilFree(id)
-    } catch (error) {
-      // It may have been frozen in the middle of a transaction: nobody can write then, and nobody is to.
-      first.send('SIGCONT')
-      await first.ended
-      if ((error as { code?: string }).code === 'store') return null
-      throw error
-    }
+    await this.#untilFree(id)
     const second = this.#start(id, [{ point: 'after-settle', nth: 3 }])
-    await untilNoted(second, 'wrote', 1)
+    await untilNoted(second, 'wrote', 3)
     first.send('SIGCONT')
-    const late = setTimeout(() => first.send('SIGKILL'), 30_000)
+    const late = setTimeout(() => first.send('SIGKILL'), 60_000)
     const { signal } = await first.ended
     clearTimeout(late)
-    const after = first.notes().slice(noted)
+    const after = first.notes().slice(first.notes().indexOf('frozen') + 1)
     if (signal === 'SIGKILL') this.deeds.trespasses.push('A worker that was taken over did not end.')
     if (after.length > 0) this.deeds.trespasses.push(`A worker that was taken over noted: ${after.join(', ')}.`)
     this.deeds.takeovers += 1

@@ -42,13 +42,28 @@ export interface Doom {
   nth: number
 }
 
-/** What a worker notes for who watches it: that it sent a request, wrote under its fence, or died on purpose. */
-export type Note = 'sent' | 'wrote' | FailPoint
+/** What a worker notes for who watches it: that it sent a request, wrote under its fence, was frozen, or died on purpose. */
+export type Note = 'sent' | 'wrote' | 'frozen' | FailPoint
 
-/** Counts how often each point is come by, and ends this process without a word at the one that was chosen. */
-export function createFate(dooms: readonly Doom[], notes: string) {
+/** Within so many milliseconds after it wrote something a worker is frozen, if it is to be. */
+const freezesWithinMs = 60
+
+/**
+ * Counts how often each point is come by, and ends this process without a word at the one that was chosen. `freeze` says
+ * after which of its writes it is to stand still: between two of its tasks, since a process that stands still in the middle
+ * of a transaction keeps everybody from writing, also who would take its place.
+ */
+export function createFate(dooms: readonly Doom[], notes: string, freeze = 0) {
   const counts = new Map<FailPoint, number>()
-  const note = (text: Note): void => appendFileSync(notes, `${text}\n`)
+  let writes = 0
+  const note = (text: Note): void => {
+    appendFileSync(notes, `${text}\n`)
+    if (text === 'wrote' && ++writes === freeze) setTimeout(standStill, Math.random() * freezesWithinMs)
+  }
+  const standStill = (): void => {
+    note('frozen')
+    process.kill(process.pid, 'SIGSTOP')
+  }
   const isDue = (point: FailPoint): boolean => {
     const count = (counts.get(point) ?? 0) + 1
     counts.set(point, count)

@@ -12,7 +12,7 @@ const entry = fileURLToPath(new URL('./worker.ts', import.meta.url))
 export interface Life {
   /** What it noted so far. */
   notes(): Note[]
-  send(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
+  send(signal: 'SIGKILL' | 'SIGCONT'): void
   isOver(): boolean
   /** By which point it died; null when it ended otherwise. */
   ended: Promise<{ signal: NodeJS.Signals | null; point: FailPoint | null }>
@@ -20,12 +20,13 @@ export interface Life {
 
 let lives = 0
 
-/** Starts a worker for a run; `dooms` are the points at which it may die by its own hand. */
-export function startLife(home: string, run: string, dooms: readonly Doom[]): Life {
+/** Starts a worker for a run; `dooms` are the points at which it may die by its own hand, `freeze` the write after which it stands still. */
+export function startLife(home: string, run: string, dooms: readonly Doom[], freeze?: number): Life {
   const notesFile = join(home, `notes-${++lives}`)
   const log = openSync(join(home, 'workers.log'), 'a', 0o600)
   const own = [run, '--home', home, '--config', join(home, 'config.yaml'), '--privileged']
   const fails = dooms.flatMap(({ point, nth }) => ['--fail', `${point}:${nth}`])
+  if (freeze !== undefined) fails.push('--freeze', String(freeze))
   const child = spawn(process.execPath, [entry, ...own, '--', '--notes', notesFile, ...fails], {
     env: { ...process.env, NODE_COMPILE_CACHE: join(home, 'cache') },
     stdio: ['pipe', 'ignore', log],
@@ -47,7 +48,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
 
 function pointOf(notes: readonly Note[]): FailPoint | null {
   const last = notes.at(-1)
-  return last === undefined || last === 'sent' || last === 'wrote' ? null : last
+  return last === undefined || last === 'sent' || last === 'wrote' || last === 'frozen' ? null : last
 }
 
 /** Resolves when the life has noted so much, or is over. */

@@ -78,13 +78,13 @@ export function planLoop(records: number, kills: number): Scenario[] {
       migration: Array.from({ length: kills < 50 ? jobs.length : 5 * jobs.length }, (_, n) =>
         at(jobs[n % jobs.length]!),
       ),
-      open: () => openReference({ records: byJobs, replay: 'blind', batchRows: Math.ceil(byJobs / 150), jobs: true }),
+      open: () => openReference({ records: byJobs, replay: 'blind', batchRows: Math.ceil(byJobs / 75), jobs: true }),
     },
     {
       // Requests wait for their turn here, with a durable intent: whoever wakes from a freeze is about to send them.
       ...{ name: 'blind, paced', class: 'blind', records: paced, ...reading(0) },
       migration: [after, frozen, after, frozen, after, frozen, after],
-      open: () => openReference({ records: paced, replay: 'blind', batchRows: Math.ceil(paced / 120), pace: 8 }),
+      open: () => openReference({ records: paced, replay: 'blind', batchRows: Math.ceil(paced / 80), pace: 20 }),
     },
     scenario('blind, look-up lags', 'blind', { records: 0.08, kills: 0.18 }, { lookupLag: 2_000 }),
   ]
