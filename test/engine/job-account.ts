@@ -126,6 +126,8 @@ export class JobAccount {
     const old = this.persons().filter(({ phone }) => phone === '1')
     expect(old.map(({ last_name }) => last_name).sort()).toEqual(['New 0', 'New 1', 'New 2'])
     expect(await this.world.store.journal.inDoubt(this.migration)).toEqual([])
+    for (const { fired, ...fault } of this.simulation.faults.list())
+      expect(fired, JSON.stringify(fault)).toBeGreaterThan(0)
     this.simulation.faults.set([])
     expect(await this.world.verify(this.migration)).toMatchObject({
       ...{ matched: creates + updates, mismatched: 0, missing: 0 },

@@ -21,22 +21,24 @@ afterEach(async () => {
   for (const { world } of opened.splice(0)) await world.close()
 })
 
-describe.each([
+const ways = [
   ['safe', 0],
   ['refused', 0],
   ['blind', 0],
   ['blind', 60_000],
-])('by jobs, where a repeated create is %s and the index lags by %i ms,', (replay, lookupLag) => {
+] as const
+
+describe.each(ways)('by jobs, where a repeated create is %s and the index lags by %i ms,', (replay, lookupLag) => {
   const settings = { replay }
   const limits = { lookupLag }
-  // Where nothing but our own care keeps a record from being there twice.
-  const thorough = replay === 'blind'
 
   test('each guest arrives once', async () => {
     const account = await open({ settings, limits })
     await account.expectWhole()
     expect(account.calls(uploadCall)).toBe(4)
     expect(account.calls(openCall)).toBe(4)
+    // Eight, eight and four creates and three updates, three results to a page.
+    expect(account.calls('GET /v1/jobs/*/results')).toBe(3 + 3 + 2 + 1)
   })
 
   test.each<Fault>([
@@ -60,62 +62,72 @@ describe.each([
     account.simulation.faults.set([fault])
     await account.expectWhole()
   })
-
-  test.each([
-    'intend:before',
-    'intend:after',
-    'begin:before',
-    'begin:after',
-    'keep:before',
-    'keep:after',
-    'settle:before',
-    'settle:after',
-  ])('each guest arrives once though the worker dies at %s', async (border) => {
-    for (const hit of border.startsWith('keep') ? [1, 2] : thorough ? [1, 4] : [2]) {
-      // A job that is begun outlasts the lease of its dead worker, so that its successor meets it at work.
-      const account = await open({
-        settings,
-        limits: { ...limits, ...(border.startsWith('begin') ? { jobMs: 400_000 } : {}) },
-      })
-      // Half of each job is handled, so that a batch is kept as well as settled.
-      account.simulation.faults.set([{ kind: 'job', end: 'failed', path: '*/rows', every: 2 }])
-      let seen = 0
-      account.world.onStep = (step) => {
-        if (step === border && ++seen === hit) account.world.cutPower()
-      }
-      await account.expectWhole()
-      expect(account.world.cuts).toBe(1)
-    }
-  })
-
-  test.each([
-    ['an opening', /^POST \/v1\/jobs$/],
-    ['an upload', /^PUT .*\/rows$/],
-    ['a look at a job', /^GET \/v1\/jobs\/[^/]+$/],
-    ['a page of results', /\/results$/],
-  ])('each guest arrives once though the worker dies at %s', async (_, pattern) => {
-    for (const [when, hit] of thorough ? cuts : cuts.slice(1, 3)) {
-      const account = await open({ settings, limits })
-      account.cutAt(hit, when, pattern)
-      await account.expectWhole()
-      expect(account.world.cuts).toBe(1)
-    }
-  })
-
-  test('each guest arrives once though a job and its results expire while nobody is at work', async () => {
-    for (const pattern of [/^PUT .*\/rows$/, /\/results$/]) {
-      const account = await open({ settings, limits: { ...limits, jobHours: 2 } })
-      account.cutAt(2, 'after', pattern)
-      errorOf(await account.world.attempt(account.migration))
-      await account.world.pass(account.world.clock.sleep(3 * hours))
-      await account.expectWhole()
-    }
-  })
-
-  test('each guest arrives once though a job is lost while it is at work, and its worker dies', async () => {
-    const account = await open({ settings, limits: { ...limits, jobMs: 600_000 } })
-    account.simulation.faults.set([{ kind: 'job', end: 'lost', path: '*/rows', nth: [1, 2] }])
-    account.cutAt(2, 'after', /^PUT .*\/rows$/)
-    await account.expectWhole()
-  })
 })
+
+describe.each(ways)(
+  'a worker dies at its jobs, where a repeated create is %s and the index lags by %i ms,',
+  (replay, lookupLag) => {
+    const settings = { replay }
+    const limits = { lookupLag }
+    // Where nothing but our own care keeps a record from being there twice.
+    const thorough = replay === 'blind'
+
+    test.each([
+      'intend:before',
+      'intend:after',
+      'begin:before',
+      'begin:after',
+      'keep:before',
+      'keep:after',
+      'settle:before',
+      'settle:after',
+    ])('each guest arrives once though the worker dies at %s', async (border) => {
+      for (const hit of border.startsWith('keep') ? [1, 2] : thorough ? [1, 4] : [2]) {
+        // A job that is begun outlasts the lease of its dead worker, so that its successor meets it at work.
+        const account = await open({
+          settings,
+          limits: { ...limits, ...(border.startsWith('begin') ? { jobMs: 400_000 } : {}) },
+        })
+        // Half of each job is handled, so that a batch is kept as well as settled.
+        account.simulation.faults.set([{ kind: 'job', end: 'failed', path: '*/rows', every: 2 }])
+        let seen = 0
+        account.world.onStep = (step) => {
+          if (step === border && ++seen === hit) account.world.cutPower()
+        }
+        await account.expectWhole()
+        expect(account.world.cuts).toBe(1)
+      }
+    })
+
+    test.each([
+      ['an opening', /^POST \/v1\/jobs$/],
+      ['an upload', /^PUT .*\/rows$/],
+      ['a look at a job', /^GET \/v1\/jobs\/[^/]+$/],
+      ['a page of results', /\/results$/],
+    ])('each guest arrives once though the worker dies at %s', async (_, pattern) => {
+      for (const [when, hit] of thorough ? cuts : cuts.slice(1, 3)) {
+        const account = await open({ settings, limits })
+        account.cutAt(hit, when, pattern)
+        await account.expectWhole()
+        expect(account.world.cuts).toBe(1)
+      }
+    })
+
+    test('each guest arrives once though a job and its results expire while nobody is at work', async () => {
+      for (const pattern of [/^PUT .*\/rows$/, /\/results$/]) {
+        const account = await open({ settings, limits: { ...limits, jobHours: 2 } })
+        account.cutAt(2, 'after', pattern)
+        errorOf(await account.world.attempt(account.migration))
+        await account.world.pass(account.world.clock.sleep(3 * hours))
+        await account.expectWhole()
+      }
+    })
+
+    test('each guest arrives once though a job is lost while it is at work, and its worker dies', async () => {
+      const account = await open({ settings, limits: { ...limits, jobMs: 600_000 } })
+      account.simulation.faults.set([{ kind: 'job', end: 'lost', path: '*/rows', nth: [1, 2] }])
+      account.cutAt(2, 'after', /^PUT .*\/rows$/)
+      await account.expectWhole()
+    })
+  },
+)
