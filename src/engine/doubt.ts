@@ -57,10 +57,9 @@ async function listNewest(
   const key = pair.plan.provenance.sourceKey
   const query: ReadQuery = { object: pair.target.name, fields: [key], order: 'newest', stopsEarly: true }
   for await (const { records } of readPages(context, pair.connection, query)) {
-    for (const { id, row } of records) {
-      if (behind.has(id)) return
-      ours.get(String(row[key] ?? ''))?.add(id)
-    }
+    // What was merged into an older record is there: the page that holds a landmark is looked through to its end.
+    for (const { id, row } of records) ours.get(String(row[key] ?? ''))?.add(id)
+    if (records.some(({ id }) => behind.has(id))) return
   }
 }
 

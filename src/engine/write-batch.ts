@@ -7,6 +7,7 @@ import type { AddressedRow, Migration, OpenRow, Operation, Partition, Ready, Rea
 import { digestOf, type Judged } from './outcomes.ts'
 import type { Verdict } from './refusal.ts'
 import { ask, send } from './send.ts'
+import { waitFor } from './wait.ts'
 
 /** A batch whose fate stays unknown is sent so often, then the run pauses. */
 const attemptsAtOnce = 5
@@ -143,12 +144,9 @@ async function readyInPieces(
 /** Waits until the doubts of a batch are over where they have to be, and makes its rows ready. */
 async function makeReady(work: Work, batch: Batch): Promise<Ready> {
   const { migration, operation } = work
-  const { clock, signal } = migration.context
+  const { context } = migration
   const settles = batch.open.some(({ inDoubt }) => inDoubt) && (operation.settle.first || batch.settlesFirst === true)
-  if (settles) {
-    const left = batch.since + operation.settle.ms - clock.monotonic()
-    if (left > 0) await clock.sleep(left, signal)
-  }
+  if (settles) await waitFor(context, batch.since + operation.settle.ms - context.clock.monotonic())
   const ready = await readyInPieces(work, batch.open, batch.behind)
   return settles ? { ...ready, rows: ready.rows.map((row) => ({ ...row, inDoubt: false })) } : ready
 }

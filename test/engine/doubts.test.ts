@@ -111,6 +111,23 @@ describe.each(ways)('a create in doubt, $replay, found by $look', (way) => {
     await expectOnce(migration)
   })
 
+  test('is found though somebody merged one of its records into an earlier one', async () => {
+    const migration = await prepare(way, { earlier: 30 })
+    onCreate(1, {
+      kind: 'after',
+      act: () => {
+        const { records } = world.target
+        const key = 'inn:inn-1:Guest:g3'
+        const [id = '', row] = [...records].find((each) => each[1].ferry_key === key) ?? []
+        const [winner = '', older] = [...records].findLast((each) => each[1].ferry_key === undefined) ?? []
+        records.set(winner, { ...row, ...older, ferry_key: key })
+        world.target.merge(id, winner)
+        world.cutPower()
+      },
+    })
+    await expectOnce(migration)
+  })
+
   test('that workers leave behind again and again is made once', async () => {
     const migration = await prepare(way)
     world.target.fault = ({ operation, nth }) =>
@@ -141,6 +158,19 @@ describe.each(ways)('a create in doubt, $replay, found by $look', (way) => {
     expect(kept?.detail).toContain(ids[1])
     expect([...world.target.records.values()].filter(({ ferry_key }) => ferry_key === key)).toHaveLength(2)
   })
+})
+
+test('a pause ends the wait for what may still take effect at once', async () => {
+  const migration = await prepare({ replay: 'blind', look: 'listing' }, { settle: 3_600_000 })
+  onCreate(2, { kind: 'after', act: () => world.cutPower() })
+  expect(errorOf(await world.attempt(migration))).toBeInstanceOf(PowerCut)
+  const [begun, sent] = [world.clock.monotonic(), world.target.callsOf('create').length]
+  world.pausing = () => world.clock.monotonic() > begun + 5_000
+  expect(errorOf(await world.attempt(migration))).toMatchObject({ code: 'paused' })
+  expect(world.clock.monotonic()).toBeLessThan(begun + 10_000)
+  expect(world.target.callsOf('create')).toHaveLength(sent)
+  world.pausing = () => false
+  await expectOnce(migration)
 })
 
 describe.each(ways.filter(({ replay }) => replay !== 'blind'))(
