@@ -59,12 +59,21 @@ export async function* heldLinks(snapshot: Snapshot, relation: string): AsyncGen
 
 /** The id of a link in the journal and in a snapshot: both ends, however they are written. */
 export function linkId({ from, to }: Link): string {
-  return `${encodeURIComponent(from)}>${encodeURIComponent(to)}`
+  return `${written(from)}>${written(to)}`
 }
 
 export function parseLinkId(id: string): Link {
   const [from = '', to = ''] = id.split('>')
-  return { from: decodeURIComponent(from), to: decodeURIComponent(to) }
+  return { from: readBack(from), to: readBack(to) }
+}
+
+/** Ids are shown to people, so they stay as they are but for what divides them. */
+function written(id: string): string {
+  return id.replaceAll('%', '%25').replaceAll('>', '%3E')
+}
+
+function readBack(text: string): string {
+  return text.replaceAll('%3E', '>').replaceAll('%25', '%')
 }
 
 function toRecord({ from, to }: Link): CrmRecord {

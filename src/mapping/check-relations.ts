@@ -4,7 +4,7 @@ import { type Field, findField, findObject, type Schema } from '../model/schema.
 import { fault, noField, noObject } from './fault.ts'
 import { findRelation, linkEnds } from './links.ts'
 import { didYouMean } from './names.ts'
-import { parentsOf, type ReferenceMapping, referenceMappings } from './references.ts'
+import { orderWrites, parentsOf, type ReferenceMapping, referenceMappings } from './references.ts'
 
 /** Whether the references and links of a plan hold: what they name exists, and goes one way only. */
 export function checkRelations(plan: Plan, source: Schema, target: Schema): Finding[] {
@@ -13,6 +13,7 @@ export function checkRelations(plan: Plan, source: Schema, target: Schema): Find
       ...referenceMappings(pair).flatMap((reference) => checkReference(plan, pair, reference, source, target)),
       ...goingApart(plan, pair, target),
     ]),
+    ...demandedLate(plan, target),
     ...(plan.links ?? []).flatMap((link, i) => checkLink(`links[${i}]`, plan, link, source, target)),
     ...linkedTwice(plan.links ?? []),
   ]
@@ -44,6 +45,18 @@ function checkReference(
     return [fault('reference-outside', place, message)]
   }
   return []
+}
+
+/** A reference that closes a cycle is written after its record, so the target must not demand it of a new one. */
+function demandedLate(plan: Plan, target: Schema): Finding[] {
+  return [...orderWrites(plan, target).late].flatMap(([pair, names]) =>
+    [...names].flatMap((name) => {
+      if (fieldOf(target, pair.target, name)?.required !== true) return []
+      const place = `objects[${pair.source} -> ${pair.target}].fields[${name}]`
+      const message = `${pair.target} demands "${name}" of a new record, and the record that it names may only come later: give a constant, or make the field optional in the target.`
+      return [fault('reference-cycle', place, message)]
+    }),
+  )
 }
 
 /** Ids of one object stand for records of one object of the target in all fields of a pair. */

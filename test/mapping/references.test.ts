@@ -103,6 +103,7 @@ describe('what is wrong with references and links', () => {
     ['unknown-field', codes([pair('a'), pair('b')], [link('a>b', { object: 'a', field: 'x' })])],
     ['link-ends', codes([pair('a')], [link('a>b')])],
     ['link-ends', codes([pair('a'), pair('b')], [link('a>a')])],
+    ['reference-cycle', codes([pair('a', 'must_b'), pair('b', 'must_a')])],
     ['linked-twice', codes([pair('a'), pair('b')], [link('a>b'), link('a>b')])],
   ])('%s', (code, found) => {
     expect(found).toEqual([code])
