@@ -1,5 +1,6 @@
 import type { BulkWriter, CreateRow, Job, Outcome, UpdateRow } from '../connector.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
+import type { JobEvent } from '../model/run-event.ts'
 import type { JobBounds, ObjectSchema } from '../model/schema.ts'
 import type { Prediction } from '../store/store.ts'
 import type { RunContext } from './context.ts'
@@ -9,7 +10,7 @@ import { waitFor } from './wait.ts'
 
 /** What carries rows of one action out by jobs. */
 export interface Jobs {
-  context: Pick<RunContext, 'clock' | 'signal' | 'pausing' | 'holdLease'>
+  context: Pick<RunContext, 'clock' | 'signal' | 'pausing' | 'holdLease' | 'log'>
   bulk: BulkWriter
   object: ObjectSchema
   operation: Job['operation']
@@ -57,7 +58,7 @@ const longestWaitMs = 30_000
 const longestLookMs = 600_000
 /** So often rows are uploaded of which nothing arrives, or jobs are opened of which nobody tells the id. */
 const triesAtOnce = 5
-/** A job that is done with no further row for so long is taken to be stuck. */
+/** A job that tells how far it is, and is done with no further row for so long, is taken to be stuck. */
 const patienceMs = 3_600_000
 /** A job is aborted when this share of its life is over, so that its results can still be read. */
 const lifeUsed = 0.75
@@ -67,9 +68,10 @@ const lifeUsed = 0.75
  * outcome for each reference, in order: `unknown` for a row of which the job tells nothing.
  */
 export async function sendByJob(way: Jobs, rows: JobRows, begin: (job: string) => Promise<void>): Promise<Outcome[]> {
-  const id = await openJob(way)
-  const opened = followed(way, { id, openedAt: way.context.clock.now() })
+  const id = await openJob(way, rows.refs.length)
+  const opened = followed(way, { id, openedAt: way.context.clock.now() }, rows)
   await begin(id)
+  tell(way, opened, 'opened')
   const refusal = await upload(way, opened, rows)
   if (refusal === null) return follow(way, opened, rows)
   await abort(way, opened)
@@ -78,24 +80,31 @@ export async function sendByJob(way: Jobs, rows: JobRows, begin: (job: string) =
 
 /** The same for a job that was begun before, whatever has become of it meanwhile. */
 export async function askJob(way: Jobs, job: OpenedJob, rows: JobRows): Promise<Outcome[]> {
-  return follow(way, followed(way, job), rows)
+  const begun = followed(way, job, rows)
+  tell(way, begun, 'asked')
+  return follow(way, begun, rows)
 }
 
 interface Followed extends Job {
+  rows: number
   /** How long ago it was opened, by the clock that never jumps since this process knows of it. Milliseconds. */
   age(): number
 }
 
-function followed({ context: { clock }, object, operation }: Jobs, { id, openedAt }: OpenedJob): Followed {
+function followed(
+  { context: { clock }, object, operation }: Jobs,
+  { id, openedAt }: OpenedJob,
+  { refs }: JobRows,
+): Followed {
   const before = Math.max(0, clock.now() - openedAt) - clock.monotonic()
-  return { id, object, operation, age: () => before + clock.monotonic() }
+  return { id, object, operation, rows: refs.length, age: () => before + clock.monotonic() }
 }
 
 /**
  * A job that was opened and whose id is lost keeps its place until it expires, and jobs of others end some time: where
  * there is no room, one is waited for that long.
  */
-async function openJob({ context, bulk, object, operation, bounds }: Jobs): Promise<string> {
+async function openJob({ context, bulk, object, operation, bounds }: Jobs, rows: number): Promise<string> {
   const { clock, signal } = context
   const until = clock.now() + bounds.lifeMs
   let lost = 0
@@ -106,6 +115,7 @@ async function openJob({ context, bulk, object, operation, bounds }: Jobs): Prom
     } catch (error) {
       if (!(error instanceof CrmError) || error.kind !== 'transient') throw error
       if (error.stored === 'unknown') lost += 1
+      else if (tries === 0) context.log({ event: 'job', job: null, became: 'no-room', rows })
       if (lost === triesAtOnce) throw error
       if (clock.now() >= until) throw noRoom(object, error)
     }
@@ -157,20 +167,24 @@ function patienceWith(way: Jobs, job: Followed): { isOver(handled: number | unde
   const { clock } = way.context
   let [known, since, isOld] = [0, clock.monotonic(), false]
   return {
-    isOver(handled = 0) {
-      const grows = handled > known
-      if (grows) way.handled(job.id, handled)
+    isOver(handled) {
+      const grows = handled === undefined || handled > known
+      if (handled !== undefined && grows) {
+        known = handled
+        way.handled(job.id, handled)
+      }
       const wasOld = isOld
       isOld = job.age() > way.bounds.lifeMs * lifeUsed
       const isOver = (isOld && !wasOld) || (!grows && clock.monotonic() - since >= patienceMs)
-      if (grows || isOver) [known, since] = [handled, clock.monotonic()]
+      if (grows || isOver) since = clock.monotonic()
       return isOver
     },
   }
 }
 
 /** No error where it ended, or is gone, meanwhile: the next look tells. */
-async function abort(way: Jobs, job: Job): Promise<void> {
+async function abort(way: Jobs, job: Followed): Promise<void> {
+  tell(way, job, 'aborted')
   await way.context.holdLease()
   try {
     await way.bulk.abort(job, way.context.signal)
@@ -180,6 +194,7 @@ async function abort(way: Jobs, job: Job): Promise<void> {
 }
 
 async function resultsOf(way: Jobs, job: Followed, refs: readonly string[]): Promise<Outcome[]> {
+  tell(way, job, 'ended')
   way.handled(job.id, 0)
   const outcomes = new Map<string, Outcome>()
   let cursor: string | null = null
@@ -208,12 +223,17 @@ async function pageOf(way: Jobs, job: Job, from: string | null): ReturnType<Bulk
  */
 async function lose(way: Jobs, job: Followed, { refs, arrived }: JobRows): Promise<Outcome[]> {
   const { context, bounds } = way
+  tell(way, job, 'gone')
   const left = (): number => bounds.lifeMs - job.age()
   for (let looks = 0; arrived !== undefined && left() > 0 && !(await arrived()); looks += 1)
     await waitFor(context, Math.min(left(), growing(firstWaitMs, looks, longestLookMs)))
   way.handled(job.id, 0)
   const error = doubt(`The job ${job.id} is gone, and with it what became of its rows.`)
   return refs.map(() => ({ status: 'unknown', error }))
+}
+
+function tell({ context }: Jobs, { id, rows }: Followed, became: JobEvent['became']): void {
+  context.log({ event: 'job', job: id, became, rows })
 }
 
 function growing(first: number, times: number, longest: number): number {

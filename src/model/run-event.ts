@@ -11,6 +11,7 @@ export type RunEvent =
   /** At most about twice a second, and whenever the run does something else. */
   | ({ event: 'progress' } & Pick<Progress, 'phase' | 'done' | 'total'>)
   | BatchEvent
+  | JobEvent
   | { event: 'ended'; state: RunState; problem?: string }
 
 /** An attempt at a batch whose answers are in the journal. Rows that are `unknown` or passing stay open. */
@@ -27,6 +28,23 @@ export interface BatchEvent {
   /** From the intent to the journal. */
   ms: number
 }
+
+/** Of an asynchronous job; `no-room`: none can be opened before another ends, which is waited for. */
+export interface JobEvent {
+  event: 'job'
+  /** The vendor's id. */
+  job: string | null
+  became: 'opened' | 'asked' | 'aborted' | 'ended' | 'gone' | 'no-room'
+  rows: number
+}
+
+const fates = {
+  opened: 'is opened',
+  asked: 'is asked once more',
+  aborted: 'is aborted',
+  ended: 'has ended',
+  gone: 'is not known any more',
+} as const
 
 /** An event with the time at which it was written, epoch milliseconds. */
 export type LoggedEvent = RunEvent & { at: number }
@@ -50,6 +68,11 @@ export function describeEvent(event: RunEvent): string {
       const again = attempt === 1 ? '' : `, attempt ${attempt}`
       const told = [failed > 0 ? `${failed} failed` : [], open > 0 ? `${open} open` : []].flat()
       return `${batch}${again}: ${rows} rows in ${ms} ms${told.length === 0 ? '' : `, ${told.join(', ')}`}`
+    }
+    case 'job': {
+      const { job, became, rows } = event
+      if (became === 'no-room') return `${rows} rows wait until a job can be opened for them`
+      return `the job ${job} for ${rows} rows ${fates[became]}`
     }
     case 'ended':
       return `the run is ${event.state}${event.problem === undefined ? '' : ` (${event.problem})`}`

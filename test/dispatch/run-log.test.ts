@@ -110,6 +110,9 @@ test.each<[RunEvent, string]>([
     'phase index of contacts ended after 1.2 s and 9 calls, 1 of them refused for their pace',
   ],
   [progress(3), 'writing: 3 of 10'],
+  [{ event: 'job', job: 'j1', became: 'opened', rows: 20 }, 'the job j1 for 20 rows is opened'],
+  [{ event: 'job', job: 'j1', became: 'gone', rows: 20 }, 'the job j1 for 20 rows is not known any more'],
+  [{ event: 'job', job: null, became: 'no-room', rows: 20 }, '20 rows wait until a job can be opened for them'],
   [
     {
       event: 'batch',

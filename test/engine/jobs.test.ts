@@ -53,6 +53,9 @@ describe('a job', () => {
     await account.expectWhole()
     expect(account.calls(abortCall)).toBe(1)
     expect(account.calls(openCall)).toBe(5)
+    const told = account.world.events.filter(({ event }) => event === 'job')
+    expect(told).toContainEqual(expect.objectContaining({ became: 'aborted' }))
+    expect(told.filter((event) => 'became' in event && event.became === 'opened')).toHaveLength(5)
   })
 
   test('is waited for where the account has no room for another', async () => {
