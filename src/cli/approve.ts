@@ -1,5 +1,6 @@
 import { oneLine } from '../../tools/support/markdown.ts'
 import { FerryError } from '../model/errors.ts'
+import { tellLocalTime } from '../model/local-time.ts'
 import { maskText } from '../model/mask.ts'
 import { exitCodes } from './exit.ts'
 import type { Session } from './session.ts'
@@ -22,9 +23,9 @@ export async function approve({ app, world }: Session, plan: string): Promise<nu
     world.out('Nothing is approved.\n')
     return exitCodes.consent
   }
-  await app.approve(approval.id, typed, 'terminal')
+  const { approval: given } = await app.approve(approval.id, typed, 'terminal')
   world.out(
-    `Approved until ${new Date(approval.expiresAt).toISOString()}. Go on with: ${nextCommand(plan, approval.binding.schemaChanges)}\n`,
+    `Approved; the migration may begin until ${tellLocalTime(given.expiresAt)}. Go on with: ${nextCommand(plan, approval.binding.schemaChanges)}\n`,
   )
   return exitCodes.ok
 }
