@@ -127,7 +127,9 @@ describe.each(ways)('a create in doubt, $replay, found by $look', (way) => {
     })
     await expectOnce(migration)
   })
+})
 
+describe.each(ways)('a create in doubt again, $replay, found by $look', (way) => {
   test('that workers leave behind again and again is made once', async () => {
     const migration = await prepare(way)
     world.target.fault = ({ operation, nth }) =>

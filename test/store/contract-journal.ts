@@ -113,23 +113,7 @@ export function keepsFates(given: Given): void {
   })
 }
 
-export function guardsBatches(given: Given): void {
-  it('knows batches that were sent and not settled', async () => {
-    const fence = await startRun(given.store, 'r')
-    await given.store.journal.bindPair('r', pair, ends)
-    await given.store.journal.intend([intentOf('r', 'b1', 0, 2), intentOf('r', 'b2', 2, 4)], fence, 5)
-    await given.store.journal.settle(intentOf('r', 'b1', 0, 2), [created(0), created(1)], fence, 6)
-    await given.reopen()
-    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(intentOf('r', 'b2', 2, 4))])
-    expect(await given.store.journal.position('r', pair, 'create')).toBe(4)
-    const again = intentOf('r', 'b2', 2, 4, { attempt: 2 })
-    await given.store.journal.intend([again], fence, 7)
-    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(again)])
-    await given.store.journal.settle(again, [], fence, 8)
-    expect(await given.store.journal.inDoubt('r')).toEqual([])
-    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
-  })
-
+export function dividesBatches(given: Given): void {
   it('gives part of a batch to another at once, with what was there before it', async () => {
     const { journal } = given.store
     const fence = await startRun(given.store, 'r')
@@ -150,6 +134,24 @@ export function guardsBatches(given: Given): void {
     await again.settle(halves[1]!, [created(2), created(3)], fence, 7)
     expect(await again.inDoubt('r')).toEqual([openOf(intentOf('r', 'c', 4, 6))])
     expect(await again.outcomes('r', pair, 'create', 0, 9)).toEqual([0, 1, 2, 3].map((n) => created(n)))
+  })
+}
+
+export function guardsBatches(given: Given): void {
+  it('knows batches that were sent and not settled', async () => {
+    const fence = await startRun(given.store, 'r')
+    await given.store.journal.bindPair('r', pair, ends)
+    await given.store.journal.intend([intentOf('r', 'b1', 0, 2), intentOf('r', 'b2', 2, 4)], fence, 5)
+    await given.store.journal.settle(intentOf('r', 'b1', 0, 2), [created(0), created(1)], fence, 6)
+    await given.reopen()
+    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(intentOf('r', 'b2', 2, 4))])
+    expect(await given.store.journal.position('r', pair, 'create')).toBe(4)
+    const again = intentOf('r', 'b2', 2, 4, { attempt: 2 })
+    await given.store.journal.intend([again], fence, 7)
+    expect(await given.store.journal.inDoubt('r')).toEqual([openOf(again)])
+    await given.store.journal.settle(again, [], fence, 8)
+    expect(await given.store.journal.inDoubt('r')).toEqual([])
+    expect(await given.store.journal.outcomes('r', pair, 'create', 0, 9)).toEqual([created(0), created(1)])
   })
 
   it('keeps what is known of a batch while the rest of it stays in doubt', async () => {

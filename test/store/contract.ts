@@ -3,7 +3,7 @@ import type { CrmRecord } from '../../src/model/record.ts'
 import type { Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
 import { intentOf, startRun } from './contract-data.ts'
-import { guardsBatches, keepsFates, keepsOutcomes, keepsPredictions } from './contract-journal.ts'
+import { dividesBatches, guardsBatches, keepsFates, keepsOutcomes, keepsPredictions } from './contract-journal.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
 import { keepsSleepers, wakesSleepers } from './contract-sleep.ts'
 import { keepsTokens } from './contract-tokens.ts'
@@ -300,6 +300,7 @@ const areas = [
   keepsPredictions,
   keepsFates,
   guardsBatches,
+  dividesBatches,
   keepsOutcomes,
   keepsCatalogueAndPlans,
   keepsSchemaParts,
