@@ -14,5 +14,7 @@ export const abilities = {
   /** Whether the windows of the vendors are kept even while the clock of our machine is set. */
   jumps: false,
   /** References between records and links beside them. */
-  relations: false,
+  relations: true,
+  /** Whether a record that was just made gets its late references even where those that were there are never updated. */
+  lateUnderNever: false,
 }

@@ -10,6 +10,9 @@ export interface Stored {
 export interface Data {
   source: Stored[]
   target: Stored[]
+  /** Where the seed is about relations as well; else none. */
+  companies: { source: Stored[]; target: Stored[] }
+  links: { person: string; company: string }[]
 }
 
 const firstNames = [
@@ -54,11 +57,42 @@ const notes = [
 /** Where a target record of this seed's own stands: below every id that the account gives. */
 const firstTargetId = 2_000
 
-export function drawData({ seed, records }: Pick<Scenario, 'seed' | 'records'>): Data {
+export function drawData({ seed, records, relations }: Pick<Scenario, 'seed' | 'records' | 'relations'>): Data {
   const draw = new Draw(seed, 'data')
   const source: Stored[] = []
-  for (let n = 0; n < records; n += 1) source.push(person(draw, String(1_001 + n * draw.integer(1, 1)), n, source))
-  return { source, target: drawTarget(draw, source) }
+  for (let n = 0; n < records; n += 1) source.push(person(draw, String(1_001 + n), n, source))
+  const data = { source, target: drawTarget(draw, source), companies: { source: [], target: [] }, links: [] }
+  return relations ? relate(new Draw(seed, 'relations'), data) : data
+}
+
+/** Companies, some of which the target has; people who work there, report to each other in circles, and are linked. */
+function relate(draw: Draw, { source, target }: Data): Data {
+  const company = (id: number, n: number, name: string): Stored => ({
+    id: String(id),
+    values: { name, domain: `firm-${n}.test` },
+  })
+  const firms = Array.from({ length: draw.integer(2, 9) }, (_, n) => company(501 + n, n, `Firm ${n}`))
+  const there = firms.flatMap((_, n) =>
+    draw.chance(0.3) ? [company(3_001 + n, n, draw.pick(['Old', `Firm ${n}`]))] : [],
+  )
+  const related = source.map(
+    (record): Stored => ({
+      id: record.id,
+      values: {
+        ...record.values,
+        company: draw.chance(0.7) ? draw.pick(firms).id : null,
+        manager: draw.chance(0.4) ? draw.pick(source).id : null,
+      },
+    }),
+  )
+  const pairs = new Set<string>()
+  for (let links = draw.integer(0, 40); links > 0; links -= 1)
+    pairs.add(`${draw.pick(source).id} ${draw.pick(firms).id}`)
+  const links = [...pairs].map((pair) => {
+    const [one = '', two = ''] = pair.split(' ')
+    return { person: one, company: two }
+  })
+  return { source: related, target, companies: { source: firms, target: there }, links }
 }
 
 function person(draw: Draw, id: string, n: number, before: readonly Stored[]): Stored {

@@ -1,4 +1,5 @@
 import { isEmpty, type Value } from '../../src/model/record.ts'
+import { abilities } from './abilities.ts'
 import { inTarget, mapped, type Stored } from './data.ts'
 import type { Line, Voyage } from './journey.ts'
 import { permitsAreFreeAfter } from './journey.ts'
@@ -10,6 +11,7 @@ export async function judge(world: World, voyage: Voyage): Promise<string[]> {
     ...judgeListing(world, voyage),
     ...judgeCounts(world, voyage),
     ...judgeRecords(world, voyage),
+    ...judgeTies(world, voyage),
     ...world.network.breaches,
     ...(await judgePermits(world)),
   ]
@@ -18,7 +20,7 @@ export async function judge(world: World, voyage: Voyage): Promise<string[]> {
 const written = new Set(['created', 'updated'])
 
 /** Each source record is listed once, and has a reason unless it arrived. */
-function judgeListing(world: World, { lines, migrated }: Voyage): string[] {
+function judgeListing(world: World, { lines, all, migrated }: Voyage): string[] {
   const wrong: string[] = []
   const listed = new Map<string, Line>()
   for (const line of lines) {
@@ -33,17 +35,17 @@ function judgeListing(world: World, { lines, migrated }: Voyage): string[] {
   }
   const { read, ...ends } = migrated.tally
   for (const [end, n] of Object.entries(ends)) {
-    const told = lines.filter(({ happened }) => happened === end).length
+    const told = all.filter(({ happened }) => happened === end).length
     if (told !== n) wrong.push(`the tally says ${n} ${end}, the list ${told}`)
   }
-  if (read !== lines.length) wrong.push(`the tally says ${read} read, the list ${lines.length}`)
+  if (read !== all.length) wrong.push(`the tally says ${read} read, the list ${all.length}`)
   return wrong
 }
 
 const keyOf = (id: string): string => `reference:ref-1:person:${id}`
 
 /** What the target itself counts is what the journal says, and no source record is there twice. */
-function judgeCounts(world: World, { migrated, lines }: Voyage): string[] {
+function judgeCounts(world: World, { lines, companies }: Voyage): string[] {
   const wrong: string[] = []
   const { strikes, data } = world
   const now = world.stored('target')
@@ -51,13 +53,17 @@ function judgeCounts(world: World, { migrated, lines }: Voyage): string[] {
   for (const [key, records] of byKey) {
     if (key !== null && records.length > 1) wrong.push(`${String(key)} is in the target ${records.length} times`)
   }
-  const expected = data.target.length + migrated.tally.created + strikes.peopleAdded
+  const count = (of: readonly Line[], end: string): number => of.filter(({ happened }) => happened === end).length
+  const firms = world.stored('target', 'company').length
+  const expectedFirms = data.companies.target.length + count(companies, 'created')
+  if (firms !== expectedFirms) wrong.push(`the target holds ${firms} companies instead of ${expectedFirms}`)
+  const expected = data.target.length + count(lines, 'created') + strikes.peopleAdded
   if (now.length !== expected) wrong.push(`the target holds ${now.length} records instead of ${expected}`)
   if (strikes.peopleAdded !== 0 || strikes.touched.target.size > 0) return wrong
   const before = new Map(data.target.map((record) => [record.id, record]))
   const changed = now.filter((record) => isChanged(before.get(record.id), record)).length
-  if (changed !== migrated.tally.updated)
-    wrong.push(`${changed} records of the target were changed, ${migrated.tally.updated} are told as updated`)
+  const told = count(lines, 'updated')
+  if (changed !== told) wrong.push(`${changed} records of the target were changed, ${told} are told as updated`)
   const made = new Set(now.filter(({ id }) => !before.has(id)).map(({ id }) => id))
   for (const { id, happened, targetId } of lines) {
     if (happened === 'created' && !made.delete(targetId)) wrong.push(`${id} is told as created and is not there`)
@@ -68,7 +74,7 @@ function judgeCounts(world: World, { migrated, lines }: Voyage): string[] {
 
 function isChanged(before: Stored | undefined, { values }: Stored): boolean {
   if (before === undefined) return false
-  return Object.keys(mapped).some((field) => !isSame(before.values[field], values[field]))
+  return [...Object.keys(mapped), 'company'].some((field) => !isSame(before.values[field], values[field]))
 }
 
 function isSame(a: Value | undefined, b: Value | undefined): boolean {
@@ -107,6 +113,55 @@ function judgeRecords(world: World, { lines }: Voyage): string[] {
     }
   }
   return wrong
+}
+
+/** References and links of the target are those of the source, by the ids that their ends became. */
+function judgeTies(world: World, { lines, companies }: Voyage): string[] {
+  const { data, strikes, scenario } = world
+  if (data.companies.source.length === 0) return []
+  const wrong: string[] = []
+  const [firmOf, personOf] = [becameOf(companies), becameOf(lines)]
+  const records = new Map(world.stored('target').map((record) => [record.id, record]))
+  const sources = new Map(data.source.map((record) => [record.id, record]))
+  const isOurs = (id: string): boolean => {
+    const source = sources.get(id)
+    return source !== undefined && !strikes.isTouched(source, personOf.get(id) ?? '')
+  }
+  for (const { id } of data.companies.source) if (!firmOf.has(id)) wrong.push(`the company ${id} did not arrive`)
+  for (const { id, happened, targetId } of lines) {
+    const [source, record] = [sources.get(id), records.get(targetId)]
+    if (source === undefined || record === undefined || happened !== 'created' || !isOurs(id)) continue
+    const { company, manager } = source.values
+    const firm = firmOf.get(String(company)) ?? null
+    if (record.values.company !== firm) wrong.push(`${targetId} has not the company of ${id}`)
+    if (typeof manager === 'string' && !isOurs(manager)) continue
+    if (scenario.policy.existing === 'never' && !abilities.lateUnderNever) continue
+    const boss = personOf.get(String(manager)) ?? null
+    if (record.values.manager !== boss) wrong.push(`${targetId} has not the manager of ${id}`)
+  }
+  const made = new Set(
+    world.accounts.target.account.store
+      .collection('link')
+      .values()
+      .map(({ id }) => id),
+  )
+  const due = data.links.flatMap(({ person, company }) => {
+    const [one, two] = [personOf.get(person), firmOf.get(company)]
+    return one === undefined || two === undefined ? [] : [{ person, company, id: `${one}-${two}` }]
+  })
+  for (const { person, company, id } of due)
+    if (isOurs(person) && !made.has(id)) wrong.push(`the link of ${person} and ${company} is missing`)
+  const { source, target } = strikes.touched
+  const isUntouched = source.size + target.size + strikes.touchedAddresses.size === 0
+  const expected = new Set(due.map(({ id }) => id)).size
+  if (isUntouched && made.size !== expected) wrong.push(`the target holds ${made.size} links instead of ${expected}`)
+  return wrong
+}
+
+/** What source records became in the target, by their ids. */
+function becameOf(lines: readonly Line[]): Map<string, string> {
+  const arrived = new Set(['created', 'updated', 'unchanged'])
+  return new Map(lines.flatMap(({ id, happened, targetId }) => (arrived.has(happened) ? [[id, targetId]] : [])))
 }
 
 type Policy = World['scenario']['policy']

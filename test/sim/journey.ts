@@ -28,9 +28,14 @@ export interface Voyage {
   verified: VerifyResult
   /** The report's line for each record: source id, predicted, happened, target id, reason. */
   lines: Line[]
+  /** The same of companies. */
+  companies: Line[]
+  /** Of everything: companies and late references, too. */
+  all: Line[]
 }
 
 export interface Line {
+  pair: string
   id: string
   predicted: string
   happened: string
@@ -57,12 +62,15 @@ export async function sail(world: World): Promise<Voyage> {
   strikes.begin('verify')
   strikes.ensureCrash()
   const verified = await carryOn<VerifyResult>(world, 'verify', { run: migrated.run.id })
+  const all = (migrated.tables.records ?? []).map(lineOf)
   return {
+    all,
+    companies: all.filter(({ pair }) => pair === 'company>company'),
     dryRun: dryRun.result,
     migration: migrated.run,
     migrated: migrated.result,
     verified: verified.result,
-    lines: (migrated.tables.records ?? []).map(lineOf),
+    lines: all.filter(isPerson),
   }
 }
 
@@ -92,7 +100,7 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
     const address = addressOf(sources.get(id)?.values.mail)
     if (strikes.touched.target.has(targetId) && address !== null) strikes.touchedAddresses.add(address)
   }
-  const again = (tables.records ?? []).map(lineOf).filter(({ happened }) => written.has(happened))
+  const again = (tables.records ?? []).map(lineOf).filter((line) => isPerson(line) && written.has(line.happened))
   for (const { id, happened, reason } of again) {
     const [line, source] = [first.get(id), sources.get(id)]
     if (line === undefined || source === undefined || !settled.has(line.happened)) continue
@@ -110,9 +118,11 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
 const written = new Set(['created', 'updated', 'failed'])
 const settled = new Set(['created', 'updated', 'unchanged'])
 
+const isPerson = ({ pair }: Line): boolean => pair === 'person>person'
+
 function lineOf(row: readonly string[]): Line {
-  const [id = '', , , , , predicted = '', happened = '', targetId = '', , reason = ''] = row
-  return { id, predicted, happened, targetId, reason }
+  const [id = '', , pair = '', , , predicted = '', happened = '', targetId = '', , reason = ''] = row
+  return { pair, id, predicted, happened, targetId, reason }
 }
 
 function frontClock(world: World): Process['clock'] {

@@ -1,11 +1,37 @@
-import type { FieldMapping, Plan } from '../../src/model/plan.ts'
+import type { FieldMapping, ObjectPlan, Plan } from '../../src/model/plan.ts'
 import { mapped } from './data.ts'
 import type { Scenario } from './scenario.ts'
 
 const transforms: Readonly<Record<string, string[]>> = { email: ['email'], stage: ['option'], interests: ['options'] }
 
+const references: FieldMapping[] = [
+  { to: 'company', from: 'company', transform: [{ reference: { object: 'company', missing: 'drop' } }] },
+  { to: 'manager', from: 'manager', transform: [{ reference: { object: 'person', missing: 'drop' } }] },
+]
+
+const companies: ObjectPlan = {
+  ...{ source: 'company', target: 'company', skip: [], unmapped: [] },
+  match: [{ field: 'domain', normalise: 'exact' }],
+  policy: {
+    existing: 'overwrite',
+    duplicate: 'quarantine',
+    missingKey: 'create',
+    invalid: 'quarantine',
+    race: 'update',
+  },
+  fields: [
+    { to: 'name', from: 'name', transform: [] },
+    { to: 'domain', from: 'domain', transform: [] },
+  ],
+  provenance: { sourceKey: 'external_key' },
+}
+
 /** The plan that a person wrote for this seed. */
-export function planOf({ policy, schemaChange }: Pick<Scenario, 'policy' | 'schemaChange'>): Plan {
+export function planOf({
+  policy,
+  schemaChange,
+  relations,
+}: Pick<Scenario, 'policy' | 'schemaChange' | 'relations'>): Plan {
   const end = { vendor: 'reference', account: 'ref-1' }
   const fields = Object.entries(mapped).map(
     ([to, from]): FieldMapping => ({ to, from, transform: transforms[to] ?? [] }),
@@ -22,11 +48,13 @@ export function planOf({ policy, schemaChange }: Pick<Scenario, 'policy' | 'sche
         skip: [{ field: 'gone', equals: true, reason: 'gone' }],
         match: [{ field: 'email', normalise: 'email' }],
         policy,
-        fields,
+        fields: [...fields, ...(relations ? references : [])],
         provenance: { sourceKey: 'external_key', ...(schemaChange && { created: madeField }) },
         unmapped: [],
       },
+      ...(relations ? [companies] : []),
     ],
+    ...(relations && { links: [{ from: { relation: 'person>company' }, to: 'person>company', missing: 'report' }] }),
     schema: schemaChange
       ? [
           {

@@ -17,6 +17,8 @@ export interface Scenario {
   policy: ObjectPolicy
   /** The plan keeps the time at which records were made, for which the target lacks a field. */
   schemaChange: boolean
+  /** Companies, references and links are part of it. */
+  relations: boolean
   troubles: Trouble[]
   /** The same plan is carried out a second time, when all is done. */
   again: boolean
@@ -86,6 +88,7 @@ export function drawScenario(seed: number): Scenario {
     schemaChange: draw.chance(0.3),
     troubles: drawTroubles(new Draw(seed, 'troubles'), target),
     again: draw.chance(0.4),
+    relations: draw.chance(abilities.relations ? 0.5 : 0),
   }
 }
 

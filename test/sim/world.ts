@@ -92,19 +92,17 @@ export class World {
   }
 }
 
-async function openSource(
-  { seed, source }: Scenario,
-  { source: person }: Data,
-  time: VirtualTime,
-): Promise<Simulation> {
+async function openSource({ seed, source }: Scenario, data: Data, time: VirtualTime): Promise<Simulation> {
   const text = (name: string) => ({ name, label: name, type: 'text' as const, custom: true })
   const fields = { person: [text('mail'), text('tel'), { ...text('gone'), type: 'flag' as const }] }
-  const world = { reference: { fields, records: { person } } }
+  const world = {
+    reference: { fields, records: { person: data.source, company: data.companies.source }, links: data.links },
+  }
   return openSimulation('reference', { ...source, seed, world, time })
 }
 
 async function openTarget({ seed, target }: Scenario, data: Data, time: VirtualTime): Promise<Simulation> {
   const { replay, writes, refusal, limits, latency } = target
-  const world = { reference: { records: { person: data.target } } }
+  const world = { reference: { records: { person: data.target, company: data.companies.target } } }
   return openSimulation('reference', { seed, limits, latency, settings: { replay, writes, refusal }, world, time })
 }
