@@ -1,5 +1,6 @@
 import { FerryError } from '../model/errors.ts'
-import type { Fate, MigrateResult, RelationFate } from '../model/results.ts'
+import type { RelationFate } from '../model/relation-fate.ts'
+import type { Fate, MigrateResult } from '../model/results.ts'
 import { type Action, actions, type Tally } from '../model/run.ts'
 import type { Prediction, RowOutcome, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'

@@ -1,6 +1,7 @@
 import { watchLeftBehind } from '../mapping/left-behind.ts'
 import { watchValues } from '../mapping/watch-values.ts'
-import type { DryRunResult, OwnerForecast, PairForecast, RelationFate, UnmappedForecast } from '../model/results.ts'
+import type { RelationFate } from '../model/relation-fate.ts'
+import type { DryRunResult, OwnerForecast, PairForecast, UnmappedForecast } from '../model/results.ts'
 import { type Action, actions, type Finding } from '../model/run.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'

@@ -98,7 +98,7 @@ export function openPairs(
 }
 
 /** The name of the late references of a pair in the journal and in results. */
-export function latePairName(pair: string): string {
+function latePairName(pair: string): string {
   return `${pair} references`
 }
 

@@ -1,5 +1,5 @@
 import { namedIn } from '../mapping/references.ts'
-import type { RelationFate } from '../model/results.ts'
+import type { RelationFate } from '../model/relation-fate.ts'
 import type { Journal } from '../store/store.ts'
 import type { RunContext, Table } from './context.ts'
 import { parseLinkId } from './extract-links.ts'
@@ -12,7 +12,7 @@ import { adviceFor } from './reasons.ts'
 export const relationColumns = ['relation', 'source_id', 'link', 'names', 'reason', 'detail']
 
 /** Reason of a reference that stays because its own record does. */
-export const recordKeptBack = 'record-kept-back'
+const recordKeptBack = 'record-kept-back'
 
 const examplesOfEach = 3
 const pageRows = 1_000

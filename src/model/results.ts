@@ -3,6 +3,7 @@ import type { Sureness } from './confidence.ts'
 import type { SchemaChange } from './plan.ts'
 import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
+import type { RelationFate } from './relation-fate.ts'
 import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
 
 /**
@@ -158,21 +159,6 @@ export interface UnmappedForecast {
   values: number
   /** `lost`: they stay behind · `kept`: the target gets them another way · `system`: the source's own bookkeeping. */
   kind: 'lost' | 'kept' | 'system'
-}
-
-/** What becomes, or became, of the ties of one kind between records. */
-export interface RelationFate {
-  /** `Contact>contacts: AccountId -> company`, or the name of a kind of links. */
-  name: string
-  /** Written with the record · written when all records are there, since it closes a cycle · made by a call of its own. */
-  kind: 'reference' | 'late reference' | 'link'
-  written: number
-  /** The target has them already, or keeps a value of its own. */
-  present: number
-  /** Those that are not made, by reason; `examples` are source ids, of links both with `>` between. */
-  stays: { reason: string; count: number; examples: string[]; hint: string }[]
-  /** As the plan wants it, so that nobody has to be told. */
-  dropped?: true
 }
 
 /** What a phase of the migration needs at the least: calls, and seconds at the target's limits. */

@@ -1,4 +1,5 @@
-import type { RelationFate, VerifyResult } from '../model/results.ts'
+import type { RelationFate } from '../model/relation-fate.ts'
+import type { VerifyResult } from '../model/results.ts'
 import { plural } from '../model/wording.ts'
 import { table, text } from './parts.ts'
 import type { Cell, Section } from './report.ts'

@@ -275,33 +275,3 @@ it('a pair that a person confirms is no proposal any more, and the plan is the s
   expect(mapping('region')?.evidence).toBe('decided by a person')
   expect(planHash(edited)).toBe(planHash(plan))
 })
-
-describe('links', () => {
-  const link = (from: string, missing?: 'drop'): PlanEdit => ({
-    ...{ edit: 'link', from, to: 'contacts>companies' },
-    ...(missing && { missing }),
-  })
-
-  it('are added, changed and taken out by where they come from and what they become', () => {
-    const first = applyEdits(plan, [link('Contact.AccountId'), link('person>company')])
-    expect(first.plan.links).toEqual([
-      { from: { object: 'Contact', field: 'AccountId' }, to: 'contacts>companies', missing: 'report' },
-      { from: { relation: 'person>company' }, to: 'contacts>companies', missing: 'report' },
-    ])
-    expect(first.changes[0]).toContain('Contact.AccountId becomes contacts>companies')
-    const dropped = applyEdits(first.plan, [link('Contact.AccountId', 'drop')])
-    expect(dropped.plan.links).toHaveLength(2)
-    expect(dropped.plan.links).toContainEqual({ ...first.plan.links![0], missing: 'drop' })
-    const none = ['Contact.AccountId', 'person>company'].map(
-      (from): PlanEdit => ({ edit: 'unlink', from, to: 'contacts>companies' }),
-    )
-    expect(applyEdits(dropped.plan, none).plan).toEqual(plan)
-  })
-
-  it('that the plan does not make are not taken out', () => {
-    const edit: PlanEdit = { edit: 'unlink', from: 'Contact.AccountId', to: 'x>y' }
-    expect(() => applyEdits(plan, [edit])).toThrow(
-      'The plan makes no links from Contact.AccountId to x>y. It makes none.',
-    )
-  })
-})

@@ -1,4 +1,5 @@
-import type { RelationFate, VerifyResult } from '../../src/model/results.ts'
+import type { RelationFate } from '../../src/model/relation-fate.ts'
+import type { VerifyResult } from '../../src/model/results.ts'
 import { count } from '../../src/model/wording.ts'
 import { capped, fence, inline, table } from './markdown.ts'
 
