@@ -94,3 +94,19 @@ test('one bad row of a hundred costs no more than 2 log2(n) + 8 calls', async ()
     await world.close()
   }
 })
+
+test('a run that cannot go on sends no further half, and a resume writes the rest', async () => {
+  const { world, migration } = await open(120, 'create')
+  try {
+    world.target.refusesWhole = 'unnamed'
+    for (let n = 0; n < 100; n += 3) world.target.banned.add(`inn:inn-1:Guest:g${n}`)
+    world.target.fault = ({ operation, nth }) =>
+      operation === 'create' && nth === 2 ? { kind: 'refused', error: 'auth' } : undefined
+    expect(errorOf(await world.attempt(migration))).toMatchObject({ kind: 'auth' })
+    expect(world.target.callsOf('create').length).toBeLessThan(10)
+    expect(resultOf(await world.attempt<MigrateResult>(migration)).tally).toMatchObject({ created: 86, failed: 34 })
+    expect(world.arrived().size).toBe(86)
+  } finally {
+    await world.close()
+  }
+})
