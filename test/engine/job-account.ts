@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { openSimulation, type Simulation, type StartOptions } from '../../simulators/index.ts'
 import type { Connection } from '../../src/connector.ts'
-import type { Plan } from '../../src/model/plan.ts'
+import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import type { Progress } from '../../src/model/run.ts'
 import { findObject } from '../../src/model/schema.ts'
@@ -11,7 +11,7 @@ import { guest, guests } from './reference-source.ts'
 import { guestPlan, plan } from './schemas.ts'
 import { type End, PowerCut, resultOf, World } from './world.ts'
 
-const toPersons: Plan = {
+const planWith = (policy: Partial<ObjectPlan['policy']>): Plan => ({
   ...plan,
   target: { connection: 'crm', vendor: 'reference', account: 'ref-1' },
   objects: [
@@ -19,7 +19,7 @@ const toPersons: Plan = {
       ...guestPlan,
       target: 'person',
       match: [{ field: 'email', normalise: 'email' }],
-      policy: { ...guestPlan.policy, missingKey: 'create' },
+      policy: { ...guestPlan.policy, missingKey: 'create', ...policy },
       fields: [
         { to: 'last_name', from: 'name', transform: [] },
         { to: 'email', from: 'mail', transform: ['email'] },
@@ -28,7 +28,7 @@ const toPersons: Plan = {
       provenance: { sourceKey: 'external_key', created: 'original_created_at' },
     },
   ],
-}
+})
 
 export const creates = 20
 export const updates = 3
@@ -68,11 +68,14 @@ export class JobAccount {
     }
   }
 
-  static async open({ settings, limits, ...options }: StartOptions = {}): Promise<JobAccount> {
+  static async open(
+    { settings, limits, ...options }: StartOptions = {},
+    policy: Partial<ObjectPlan['policy']> = {},
+  ): Promise<JobAccount> {
     const old = Array.from({ length: updates }, (_, n) => guest(`old${n}`, { name: `New ${n}` }))
     // Nothing of those to be created is unique, so that what is sent twice may be there twice.
     const fresh = guests(creates, (n) => (n === 9 ? {} : { mail: null }))
-    const world = await World.open({ guests: [...fresh, ...old], plan: toPersons })
+    const world = await World.open({ guests: [...fresh, ...old], plan: planWith(policy) })
     const { clock } = world
     const simulation = await openSimulation('reference', {
       ...options,

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import type { StartOptions } from '../../simulators/index.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
@@ -8,8 +7,8 @@ import { errorOf } from './world.ts'
 
 const opened: JobAccount[] = []
 const hours = 3_600_000
-const open = async (options?: StartOptions): Promise<JobAccount> => {
-  const account = await JobAccount.open(options)
+const open = async (...options: Parameters<typeof JobAccount.open>): Promise<JobAccount> => {
+  const account = await JobAccount.open(...options)
   opened.push(account)
   return account
 }
@@ -85,6 +84,51 @@ describe('a job', () => {
     account.simulation.account.edit!({ object: 'person', create: [{ last_name: 'Stranger', email: 'g9@inn.test' }] })
     const { tally } = await account.resume(1)
     expect(tally).toMatchObject({ created: creates - 1, updated: updates, quarantined: 1, failed: 0 })
+    expect(account.calls(uploadCall)).toBe(4)
+  })
+
+  test('that is refused as a whole, since it is larger than the account takes now, is halved', async () => {
+    const account = await open()
+    account.onCall = (_, call) => {
+      if (call.startsWith('PUT')) account.simulation.limits.jobRows = 4
+    }
+    await account.expectWhole()
+    expect(account.simulation.ledger.entries().filter(({ status }) => status === 413).length).toBeGreaterThan(0)
+    expect(account.calls(abortCall)).toBe(account.calls(openCall) - (2 + 2 + 1 + 1))
+  })
+
+  test('of one row updates a record that appeared meanwhile, where the plan says so', async () => {
+    const account = await open({}, { race: 'update' })
+    const stranger = { last_name: 'Stranger', email: 'g9@inn.test', phone: '9' }
+    account.simulation.account.edit!({ object: 'person', create: [stranger] })
+    const { tally } = await account.resume(1)
+    expect(tally).toMatchObject({ created: creates - 1, updated: updates + 1, quarantined: 0, failed: 0 })
+    expect(account.persons().find(({ phone }) => phone === '9')).toMatchObject({ last_name: 'Guest g9' })
+  })
+
+  test('that an account has no more words for leaves its rows in doubt until it has', async () => {
+    const account = await open()
+    account.cutAt(1, 'after', /^PUT /)
+    errorOf(await account.world.attempt(account.migration))
+    const describeAll = account.connection.describe
+    account.connection.describe = async (signal) => {
+      const { objects, ...schema } = await describeAll(signal)
+      const without = objects.map((object) => {
+        const { create, update, ...operations } = object.operations
+        if (!create || !update) return object
+        const [{ bulk: _, ...creates }, { bulk: __, ...updates }] = [create, update]
+        const batch = { maxRows: 100, maxBytes: 1_000_000 }
+        return {
+          ...object,
+          operations: { ...operations, create: { ...creates, ...batch }, update: { ...updates, ...batch } },
+        }
+      })
+      return { ...schema, objects: without }
+    }
+    const error = errorOf(await account.world.attempt(account.migration))
+    expect(error).toMatchObject({ code: 'vendor', message: expect.stringContaining('offers no jobs any more') })
+    account.connection.describe = describeAll
+    await account.expectWhole()
     expect(account.calls(uploadCall)).toBe(4)
   })
 
