@@ -25,6 +25,8 @@ export interface ReferenceOptions {
   replay: 'safe' | 'refused' | 'blind'
   batchRows: number
   lookupLag?: number
+  /** Some writes are carried out so late that another worker is there before. */
+  late?: boolean
   /** Calls that the target takes in a second; absent: more than can be made. */
   pace?: number
   jobs?: boolean
@@ -35,6 +37,8 @@ const wide = { window: 100_000, windowMs: 1_000, daily: 10_000_000, batchBytes: 
 /** A write is received whole long before it is carried out, whoever has gone meanwhile. Milliseconds. */
 const workMs = 80
 const settleMs = 400
+/** Longer than a worker takes to come up, shorter than a request may last. */
+const lateMs = 3_500
 
 export async function openReference({
   records,
@@ -42,6 +46,7 @@ export async function openReference({
   batchRows,
   lookupLag = 0,
   pace = wide.window,
+  late = false,
   jobs = false,
 }: ReferenceOptions): Promise<Arena> {
   const people = invitePeople(records)
@@ -49,7 +54,7 @@ export async function openReference({
     ...wide,
     window: pace,
     batchRows,
-    settleMs,
+    settleMs: late ? lateMs + settleMs : settleMs,
     lookupLag,
     inFlight: 4,
     jobRows: batchRows,
@@ -68,7 +73,7 @@ export async function openReference({
     connections: { from: connection(from), to: connection(to) },
     plan: familyPlan,
     planted: people.persons.length + people.companies.length,
-    disturb: () => disturb(to, jobs ? '/v1/jobs/*' : '*/batch'),
+    disturb: () => disturb(to, jobs ? '/v1/jobs/*' : '*/batch', late),
     calm: async () => void (await to.tell('faults', { faults: [] })),
     judge: async () => {
       const [person, company, link] = await Promise.all(['person', 'company', 'link'].map(read))
@@ -103,7 +108,7 @@ function* pieces<Each>(all: readonly Each[], size = 1_000): Generator<Each[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size)
 }
 
-async function disturb(to: Playground, path: string): Promise<void> {
+async function disturb(to: Playground, path: string, late = false): Promise<void> {
   await to.tell('faults', {
     faults: [
       { kind: 'job', end: 'failed', path: '*/rows', chance: 0.05 },
@@ -111,6 +116,7 @@ async function disturb(to: Playground, path: string): Promise<void> {
       { kind: 'reset-after', path, chance: 0.04 },
       { kind: 'cut', path, chance: 0.03 },
       { kind: 'reset-before', path, chance: 0.03 },
+      ...(late ? [{ kind: 'slow', path, ms: lateMs, chance: 0.1 }] : []),
       { kind: 'slow', path, ms: workMs },
     ],
   })

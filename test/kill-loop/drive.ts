@@ -13,11 +13,11 @@ import { secureRandom } from '../../src/random.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Arena } from './arena.ts'
-import type { Doom, FailPoint } from './fail-points.ts'
+import type { Doom, FailPoint, Freeze } from './fail-points.ts'
 import { type Life, startLife, untilNoted } from './lives.ts'
 
 /** How one worker is to end. `nth` and times are drawn. */
-export type End = { by: 'point'; point: FailPoint } | { by: 'chance' } | { by: 'takeover' }
+export type End = { by: 'point'; point: FailPoint } | { by: 'chance' } | { by: 'takeover'; at: Freeze['at'] }
 
 /** What happened to the workers of one migration. */
 export interface Deeds {
@@ -118,7 +118,7 @@ export class Drive {
   async #live(id: string, end: End | null, mayFinish: boolean): Promise<FailPoint | null> {
     const dooms = end?.by === 'point' ? [{ point: end.point, nth: this.#nth(end.point) }] : []
     if (mayFinish) dooms.push({ point: 'finish', nth: 1 })
-    if (end?.by === 'takeover') return this.#takeOver(id)
+    if (end?.by === 'takeover') return this.#takeOver(id, end.at)
     const life = this.#start(id, dooms)
     if (end?.by === 'chance') {
       await untilNoted(life, 'sent', 2)
@@ -135,7 +135,7 @@ export class Drive {
     return point
   }
 
-  #start(id: string, dooms: readonly Doom[], freeze?: number): Life {
+  #start(id: string, dooms: readonly Doom[], freeze?: Freeze): Life {
     this.deeds.lives += 1
     return startLife(this.#home, id, dooms, freeze)
   }
@@ -153,8 +153,8 @@ export class Drive {
   }
 
   /** Freezes a worker, lets another have the run once the lease is over, and looks at what the first does when it wakes. */
-  async #takeOver(id: string): Promise<FailPoint | null> {
-    const first = this.#start(id, [], 2 + Math.floor(this.#random() * 6))
+  async #takeOver(id: string, at: Freeze['at']): Promise<FailPoint | null> {
+    const first = this.#start(id, [], { at, nth: 2 + Math.floor(this.#random() * 6) })
     await untilNoted(first, 'frozen', 1)
     if (first.isOver()) return null
     await this.#untilFree(id)

@@ -45,28 +45,36 @@ export interface Doom {
 /** What a worker notes for who watches it: that it sent a request, wrote under its fence, was frozen, or died on purpose. */
 export type Note = 'sent' | 'wrote' | 'frozen' | FailPoint
 
-/** Within so many milliseconds after it wrote something a worker is frozen, if it is to be. */
-const freezesWithinMs = 60
+/** Where a worker stands still: at once at a point, or soon after one of its writes, whatever it does then. */
+export interface Freeze {
+  at: FailPoint | 'wrote'
+  nth: number
+}
+
+/** Milliseconds. */
+const freezesWithin = 60
 
 /**
- * Counts how often each point is come by, and ends this process without a word at the one that was chosen. `freeze` says
- * after which of its writes it is to stand still: between two of its tasks, since a process that stands still in the middle
- * of a transaction keeps everybody from writing, also who would take its place.
+ * Counts how often each point is come by, and ends this process without a word at the one that was chosen, or makes it
+ * stand still: between two of its tasks, since a process that stands still in the middle of a transaction keeps everybody
+ * from writing, also who would take its place.
  */
-export function createFate(dooms: readonly Doom[], notes: string, freeze = 0) {
+export function createFate(dooms: readonly Doom[], notes: string, freeze: Freeze | null = null) {
   const counts = new Map<FailPoint, number>()
   let writes = 0
+  const standStill = (): void => {
+    appendFileSync(notes, 'frozen\n')
+    process.kill(process.pid, 'SIGSTOP')
+  }
   const note = (text: Note): void => {
     appendFileSync(notes, `${text}\n`)
-    if (text === 'wrote' && ++writes === freeze) setTimeout(standStill, Math.random() * freezesWithinMs)
-  }
-  const standStill = (): void => {
-    note('frozen')
-    process.kill(process.pid, 'SIGSTOP')
+    if (text !== 'wrote' || freeze?.at !== 'wrote') return
+    if (++writes === freeze.nth) setTimeout(standStill, Math.random() * freezesWithin)
   }
   const isDue = (point: FailPoint): boolean => {
     const count = (counts.get(point) ?? 0) + 1
     counts.set(point, count)
+    if (freeze?.at === point && freeze.nth === count) standStill()
     return dooms.some((doom) => doom.point === point && doom.nth === count)
   }
   const die = (point: FailPoint): void => {

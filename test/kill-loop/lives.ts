@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Doom, FailPoint, Note } from './fail-points.ts'
+import type { Doom, FailPoint, Freeze, Note } from './fail-points.ts'
 
 const entry = fileURLToPath(new URL('./worker.ts', import.meta.url))
 
@@ -20,13 +20,13 @@ export interface Life {
 
 let lives = 0
 
-/** Starts a worker for a run; `dooms` are the points at which it may die by its own hand, `freeze` the write after which it stands still. */
-export function startLife(home: string, run: string, dooms: readonly Doom[], freeze?: number): Life {
+/** Starts a worker for a run; `dooms` are the points at which it may die by its own hand, `freeze` where it stands still. */
+export function startLife(home: string, run: string, dooms: readonly Doom[], freeze?: Freeze): Life {
   const notesFile = join(home, `notes-${++lives}`)
   const log = openSync(join(home, 'workers.log'), 'a', 0o600)
   const own = [run, '--home', home, '--config', join(home, 'config.yaml'), '--privileged']
   const fails = dooms.flatMap(({ point, nth }) => ['--fail', `${point}:${nth}`])
-  if (freeze !== undefined) fails.push('--freeze', String(freeze))
+  if (freeze !== undefined) fails.push('--freeze', `${freeze.at}:${freeze.nth}`)
   const child = spawn(process.execPath, [entry, ...own, '--', '--notes', notesFile, ...fails], {
     env: { ...process.env, NODE_COMPILE_CACHE: join(home, 'cache') },
     stdio: ['pipe', 'ignore', log],

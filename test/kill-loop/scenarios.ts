@@ -1,4 +1,4 @@
-import { type Arena, openHubSpot, openReference } from './arena.ts'
+import { type Arena, openHubSpot, openReference, type ReferenceOptions } from './arena.ts'
 import type { End } from './drive.ts'
 import type { FailPoint } from './fail-points.ts'
 
@@ -29,7 +29,8 @@ const points: FailPoint[] = [
   'before-intent',
 ]
 
-const frozen: End = { by: 'takeover' }
+/** With an answer that it has not written down, with a request that is about to leave, or anywhere. */
+const frozenAt = (point: 'after-answer' | 'after-intent' | 'wrote'): End => ({ by: 'takeover', at: point })
 const after = at('after-settle')
 
 const jobs: FailPoint[] = ['job-opened', 'job-durable', 'job-uploaded', 'job-polled', 'job-results']
@@ -47,10 +48,11 @@ export function planLoop(records: number, kills: number): Scenario[] {
     name: string,
     replay: Scenario['class'],
     share: { records: number; kills: number },
-    more: { lookupLag?: number } = {},
+    freeze: 'after-answer' | 'after-intent',
+    more: Partial<ReferenceOptions> = {},
   ): Scenario => {
     const own = Math.floor(records * share.records)
-    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, frozen, { by: 'chance' }]
+    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, frozenAt(freeze), { by: 'chance' }]
     const batchRows = Math.max(1, Math.floor(own / (batchesForAKill * migration.length)))
     const open = () => openReference({ records: own, replay, batchRows, ...more })
     return { name, class: replay, records: own, ...reading(kills), migration, open }
@@ -70,9 +72,9 @@ export function planLoop(records: number, kills: number): Scenario[] {
       migration: rounds(0.05),
       open: () => openHubSpot(leads),
     },
-    scenario('safe', 'safe', { records: 0.13, kills: 0.18 }),
-    scenario('refused', 'refused', { records: 0.13, kills: 0.18 }),
-    scenario('blind', 'blind', { records: 0.13, kills: 0.18 }),
+    scenario('safe', 'safe', { records: 0.13, kills: 0.18 }, 'after-answer'),
+    scenario('refused', 'refused', { records: 0.13, kills: 0.18 }, 'after-intent'),
+    scenario('blind', 'blind', { records: 0.13, kills: 0.18 }, 'after-answer', { late: true }),
     {
       ...{ name: 'blind, by jobs', class: 'blind', records: byJobs, ...reading(kills) },
       migration: Array.from({ length: kills < 50 ? jobs.length : 5 * jobs.length }, (_, n) =>
@@ -83,21 +85,25 @@ export function planLoop(records: number, kills: number): Scenario[] {
     {
       // Requests wait for their turn here, with a durable intent: whoever wakes from a freeze is about to send them.
       ...{ name: 'blind, paced', class: 'blind', records: paced, ...reading(0) },
-      migration: [after, frozen, after, frozen, after, frozen, after],
+      migration: [after, frozenAt('wrote'), after, frozenAt('wrote'), after, frozenAt('after-intent'), after],
       open: () => openReference({ records: paced, replay: 'blind', batchRows: Math.ceil(paced / 80), pace: 20 }),
     },
-    scenario('blind, look-up lags', 'blind', { records: 0.08, kills: 0.18 }, { lookupLag: 2_000 }),
+    scenario('blind, look-up lags', 'blind', { records: 0.08, kills: 0.18 }, 'after-intent', { lookupLag: 2_000 }),
   ]
 }
 
 /** A loop of some seconds: the same machinery, a few deaths for each class. */
 export function planShortLoop(): Scenario[] {
-  const records = 150
+  const records = 90
   const short = (replay: Scenario['class'], migration: End[]): Scenario => ({
-    ...{ name: replay, class: replay, records, dryRun: [], migration, finishes: 1 },
-    open: () => openReference({ records, replay, batchRows: 3 }),
+    ...{ name: replay, class: replay, records, dryRun: [], migration, finishes: 0 },
+    open: () => openReference({ records, replay, batchRows: 4 }),
   })
-  return [short('safe', [at('after-send'), at('in-doubt'), at('after-answer'), frozen])]
+  return [
+    short('safe', [at('after-answer'), frozenAt('after-answer')]),
+    short('refused', [at('after-send'), at('in-doubt')]),
+    short('blind', [at('after-send'), at('after-answer'), { by: 'chance' }]),
+  ]
 }
 
 /** Deaths while the source is read and judged, and at the very end. */

@@ -3,24 +3,31 @@ import { createNetworkTransport } from '../../src/http/transport.ts'
 import { runWorker } from '../../src/run-worker.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import { durations } from './durations.ts'
-import { createFate, type Doom, type FailPoint, withFate, withFateOf } from './fail-points.ts'
+import { createFate, type FailPoint, type Freeze, withFate, withFateOf } from './fail-points.ts'
 import { vendors } from './vendors.ts'
 
-/** A worker of the product that also knows the reference CRM, and dies where it is told: `<its arguments> -- --notes <file> [--fail <point>:<nth>]... [--freeze <nth>]` */
+/**
+ * A worker of the product that also knows the reference CRM, and dies or stands still where it is told:
+ * `<its arguments> -- --notes <file> [--fail <point>:<nth>]... [--freeze <point>:<nth>]`
+ */
 const [end, all] = [process.argv.indexOf('--'), process.argv]
 const { values } = parseArgs({
   args: all.slice(end + 1),
   options: {
-    notes: { type: 'string' },
+    notes: { type: 'string', default: '/dev/null' },
     fail: { type: 'string', multiple: true, default: [] },
     freeze: { type: 'string' },
   },
 })
-const dooms = values.fail.map((text): Doom => {
-  const [point = '', nth] = text.split(':')
-  return { point: point as FailPoint, nth: Number(nth) }
-})
-const fate = createFate(dooms, values.notes ?? '/dev/null', Number(values.freeze ?? 0))
+
+function momentOf<Name extends string>(text: string): { name: Name; nth: number } {
+  const [name = '', nth] = text.split(':')
+  return { name: name as Name, nth: Number(nth) }
+}
+
+const dooms = values.fail.map(momentOf<FailPoint>).map(({ name, nth }) => ({ point: name, nth }))
+const freezes = values.freeze === undefined ? null : momentOf<Freeze['at']>(values.freeze)
+const fate = createFate(dooms, values.notes, freezes && { at: freezes.name, nth: freezes.nth })
 await runWorker(all.slice(2, end), {
   connectors: vendors,
   openStore: async (place) => withFate(await openStore(place), fate),
