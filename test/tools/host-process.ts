@@ -32,7 +32,8 @@ export type HostProcess = Awaited<ReturnType<Accounts['startHost']>>
 /** A simulated account of both vendors with 300 leads, and a folder for the homes of servers. */
 export class Accounts {
   readonly #simulators: ChildProcess[] = []
-  readonly #env: Record<string, string> = {}
+  /** What a person would set to reach them. */
+  readonly env: Record<string, string> = {}
   readonly #homes = new Set<string>()
   readonly home: string
 
@@ -48,7 +49,7 @@ export class Accounts {
 
   /** What a simulator itself says, past the vendor's paths. */
   async ask<T>(vendor: string, path: string): Promise<T> {
-    const reply = await fetch(`${this.#env[`CRM_FERRY_${vendor.toUpperCase()}_URL`]}/_sim/${path}`)
+    const reply = await fetch(`${this.env[`CRM_FERRY_${vendor.toUpperCase()}_URL`]}/_sim/${path}`)
     if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
     return (await reply.json()) as T
   }
@@ -74,7 +75,7 @@ export class Accounts {
     this.#simulators.push(child)
     for await (const line of createInterface({ input: child.stdout })) {
       const ready = JSON.parse(line) as { url: string; env: Record<string, string> }
-      Object.assign(this.#env, ready.env, { [`CRM_FERRY_${vendor.toUpperCase()}_URL`]: ready.url })
+      Object.assign(this.env, ready.env, { [`CRM_FERRY_${vendor.toUpperCase()}_URL`]: ready.url })
       return
     }
     throw new Error(`the ${vendor} simulator did not start`)
@@ -86,7 +87,7 @@ export class Accounts {
     const transport = new StdioClientTransport({
       command: process.execPath,
       args: [join(root, 'src/start.js'), '--home', folder, 'serve', ...flags],
-      env: { PATH: process.env.PATH ?? '', XDG_CACHE_HOME: join(this.home, 'cache'), ...this.#env },
+      env: { PATH: process.env.PATH ?? '', XDG_CACHE_HOME: join(this.home, 'cache'), ...this.env },
       stderr: 'pipe',
     })
     const mode = era === '2025' ? ('legacy' as const) : { pin: '2026-07-28' as const }
