@@ -210,6 +210,7 @@ function viewFields(pair: Pair, forecast: Forecast, present: Row | null, rules: 
   const { row } = pair.map(forecast.record)
   const fates = fatesOf(pair, forecast, row, present)
   const lost = new Set(forecast.lost.map(({ to }) => to))
+  const late = new Set(pair.references.filter((reference) => reference.late).map(({ to }) => to))
   return pair.plan.fields.flatMap((mapping) => {
     const { to } = mapping
     const sources = sourcesOf(mapping)
@@ -219,12 +220,14 @@ function viewFields(pair: Pair, forecast: Forecast, present: Row | null, rules: 
       source: sources.map((name) => textOf(forecast.record.row[name])).join(' + '),
       target: textOf(row[to]),
       present: textOf(present?.[to]),
-      notes: [...rulesOf(to, rules), ...fateNotes(fates.get(to), lost.has(to))],
+      notes: [...rulesOf(to, rules), ...(late.has(to) ? [comesLate] : fateNotes(fates.get(to), lost.has(to)))],
     }
     const isBlank = [field.source.replaceAll(' + ', ''), field.target, field.present].every((text) => text === '')
     return isBlank ? [] : [field]
   })
 }
+
+const comesLate = 'written when all records are there'
 
 function rulesOf(to: string, rules: readonly Rule[]): string[] {
   return [...new Set(rules.flatMap(({ note }) => (note?.to === to ? [note.text] : [])))]

@@ -64,3 +64,53 @@ describe.each(['/v1/links', '/v1/objects/person/batch'])('calls of %s', (path) =
     expectAll(families, given.persons)
   })
 })
+
+describe.each(['safe', 'refused', 'blind'])('where a repeated create is %s', (replay) => {
+  test.each(['batch', 'jobs', 'batch,jobs'])(
+    'everything arrives by %s through deaths and lost answers',
+    async (writes) => {
+      const given = staff(12)
+      const settings = { replay, writes }
+      families = await openFamilies({ ...given, target: { settings, limits: { batchRows: 5, jobRows: 5 } } })
+      const { world } = families
+      const { migration } = await world.prepare()
+      families.target.faults.set([{ kind: 'reset-after', nth: [2, 5], path: '/v1/*' }])
+      let step = 0
+      world.onStep = () => {
+        step += 1
+        if (step % 9 === 0 && world.cuts < 6) world.cutPower()
+      }
+      expect((await carryOut(migration)).relations).toMatchObject(whole)
+      expect(world.cuts).toBe(6)
+      expectAll(families, given.persons)
+    },
+  )
+})
+
+test('one child whose parent is gone keeps nobody else out, where a wrong row refuses its whole batch', async () => {
+  const given = staff(12)
+  const settings = { refusal: 'batch' }
+  families = await openFamilies({ ...given, target: { settings }, present: { companies: [given.companies[0]!] } })
+  const { world, target } = families
+  const { migration } = await world.prepare()
+  const there = [...target.account.store.collection('company').values()] as unknown as Stored[]
+  target.account.edit!({
+    object: 'company',
+    delete: there.filter(({ values }) => values.domain === 'c0.test').map(idOf),
+  })
+  const { tally, relations } = await carryOut(migration)
+  const orphans = given.persons.filter(({ company }) => company === 'Company 0').length
+  expect(tally).toMatchObject({ created: 4 + 12 - orphans, failed: orphans, unchanged: 1 })
+  expect(families.arrived().size).toBe(12 - orphans)
+  expect(relations?.[0]).toMatchObject({
+    written: 12 - orphans,
+    stays: [{ reason: 'record-kept-back', count: orphans }],
+  })
+})
+
+interface Stored {
+  id: string
+  values: { domain: string | null }
+}
+
+const idOf = ({ id }: Stored): string => id
