@@ -1,7 +1,8 @@
 import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
-import { findField, findObject, type Schema } from '../model/schema.ts'
+import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { withSchemaChanges } from './future-schema.ts'
+import { referenceTo } from './references.ts'
 import { nameOf, plainEntry } from './transforms.ts'
 
 /** Transforms that look a value up in the target: a miss costs the value, not the record. */
@@ -31,5 +32,11 @@ export function transformsFor(
   const [only = '', ...others] = sourcesOf(edit)
   const from = source && others.length === 0 && findField(source, only)
   const into = target && findField(withSchemaChanges(target, plan.schema), edit.to)
-  return from && into ? carriage(from.type, into.type).transform : []
+  if (!from || !into) return []
+  const parent = plan.objects.find((each) => isTied(from, each.source) && isTied(into, each.target))
+  return parent ? [referenceTo(parent.source, into)] : carriage(from.type, into.type).transform
+}
+
+function isTied({ references = [] }: Field, object: string): boolean {
+  return references.includes(object)
 }

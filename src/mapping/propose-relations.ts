@@ -3,6 +3,7 @@ import { type Field, findObject, type ObjectSchema, type Relation, type Schema }
 import { isBookkeeping } from './bookkeeping.ts'
 import { becomesLinks } from './left-behind.ts'
 import { squash } from './names.ts'
+import { referenceTo } from './references.ts'
 
 /** A reference of the source whose records the plan migrates, and where it might go. */
 interface Candidate {
@@ -103,7 +104,7 @@ function withReferences(pair: ObjectPlan, chosen: readonly Candidate[]): ObjectP
       ...pair.fields,
       ...chosen.map(({ from, to, parent, confidence, evidence }) => ({
         ...{ to: to.name, from: from.name },
-        transform: [{ reference: { object: parent.source, missing: to.required ? 'quarantine' : 'drop' } }],
+        transform: [referenceTo(parent.source, to)],
         ...{ evidence, confidence },
       })),
     ],

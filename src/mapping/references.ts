@@ -1,6 +1,6 @@
-import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
 import { entriesOf, type Row } from '../model/record.ts'
-import { findField, findObject, type Schema } from '../model/schema.ts'
+import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import type { TransformIssue } from './transforms/transform.ts'
 import { nameOf } from './transforms.ts'
 
@@ -31,6 +31,11 @@ export function referenceMappings(plan: Pick<ObjectPlan, 'fields'>): ReferenceMa
     if (typeof object !== 'string') return []
     return [{ mapping, from, to: mapping.to, object, missing: missing === 'drop' ? 'drop' : 'quarantine' }]
   })
+}
+
+/** The transform of a reference as it is proposed: a record that does not arrive costs the reference, unless the target demands it. */
+export function referenceTo(object: string, { required }: Pick<Field, 'required'>): TransformEntry {
+  return { reference: { object, missing: required ? 'quarantine' : 'drop' } }
 }
 
 /** The ids that a row names in a reference. */

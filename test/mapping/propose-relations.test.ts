@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { becomesLinks } from '../../src/mapping/left-behind.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { proposeRelations } from '../../src/mapping/propose-relations.ts'
@@ -137,4 +138,21 @@ test('between two accounts of one system every reference and relation finds itse
     ]),
   )
   expect(plan.links).toEqual([{ from: { relation: 'person>company' }, to: 'person>company', missing: 'report' }])
+})
+
+test('a field that is mapped by hand gets the transform that its type needs', () => {
+  const pairs: [string, string][] = [
+    ['Contact', 'person'],
+    ['Account', 'company'],
+  ]
+  const plan = propose(salesforce, referring, pairs)
+  const edits = [
+    { edit: 'unmap', object: 'Contact', to: 'company' },
+    { edit: 'map', object: 'Contact', from: 'Partner__c', to: 'company' },
+  ] as const
+  const edited = applyEdits(plan, edits, { source: salesforce, target: referring })
+  expect(edited.plan.objects[0]?.fields.find(({ to: name }) => name === 'company')).toMatchObject({
+    from: 'Partner__c',
+    transform: [{ reference: { object: 'Account', missing: 'drop' } }],
+  })
 })
