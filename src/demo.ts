@@ -7,7 +7,7 @@ import { stringify } from 'yaml'
 import { systemClock } from './clock.ts'
 import { type Agent, type Reply, startAgent } from './demo/agent.ts'
 import { judge, type Verdict } from './demo/judge.ts'
-import { type KillMoment, killHard, killMoments, look, waitForMoment, workerOf } from './demo/kills.ts'
+import { type KillMoment, killHard, killMoments, killWorkers, look, waitForMoment, workerOf } from './demo/kills.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from './model/results.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { type Simulator, startSimulator } from './simulator-process.ts'
@@ -69,6 +69,7 @@ async function main(): Promise<boolean> {
     return verdict.failures.length === 0
   } finally {
     await agent.close()
+    killWorkers(home)
     await Promise.all(simulators.map((simulator) => simulator.stop()))
   }
 }

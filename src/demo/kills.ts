@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import type { Simulator } from '../simulator-process.ts'
@@ -73,6 +73,18 @@ export function killHard(pid: number | null): void {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Workers outlive who started them, so those that have not said their end are killed with the demo. */
+export function killWorkers(home: string): void {
+  const logs = join(home, 'logs')
+  for (const name of existsSync(logs) ? readdirSync(logs) : []) {
+    const run = name.replace(/\.log$/, '')
+    const pid = workerOf(home, run)
+    // Only where the system tells that the process is still the worker; elsewhere it ends when nobody answers it.
+    const command = `/proc/${pid}/cmdline`
+    if (existsSync(command) && readFileSync(command, 'utf8').includes(run)) killHard(pid)
   }
 }
 
