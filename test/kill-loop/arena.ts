@@ -116,7 +116,7 @@ async function disturb(to: Playground, path: string, late = false): Promise<void
       { kind: 'reset-after', path, chance: 0.04 },
       { kind: 'cut', path, chance: 0.03 },
       { kind: 'reset-before', path, chance: 0.03 },
-      ...(late ? [{ kind: 'slow', path, ms: lateMs, chance: 0.1 }] : []),
+      ...(late ? [{ kind: 'slow', path, ms: lateMs, chance: 0.25 }] : []),
       { kind: 'slow', path, ms: workMs },
     ],
   })

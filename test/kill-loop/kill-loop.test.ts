@@ -18,6 +18,7 @@ test.each(planShortLoop().map((scenario) => [scenario.class, scenario] as const)
     const takeovers = scenario.migration.filter(({ by }) => by === 'takeover')
     expect(outcome.deeds.takeovers).toBe(takeovers.length)
   },
+  180_000,
 )
 
 test('the loop at full size plans at least five deaths for each fail point', () => {
