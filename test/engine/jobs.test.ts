@@ -46,6 +46,28 @@ describe('a job', () => {
     expect(uploads.map(({ status }) => status)).toEqual([202])
   })
 
+  test('that does not show its rows at once is given the same ones again', async () => {
+    const account = await open()
+    const bulk = account.connection.write!.bulk!
+    const { poll, upload } = bulk
+    const sent = new Map<string, string[]>()
+    Object.assign(bulk, {
+      poll: async (...asked: Parameters<typeof poll>) =>
+        sent.get(asked[0].id)?.length === 1 ? { state: 'open' } : poll(...asked),
+      upload: async (...given: Parameters<typeof upload>) => {
+        const [job, rows] = given
+        sent.set(job.id, [...(sent.get(job.id) ?? []), JSON.stringify(rows)])
+        return upload(...given)
+      },
+    })
+    await account.expectWhole()
+    expect(sent.size).toBe(4)
+    for (const [first, second, ...more] of sent.values()) {
+      expect(second).toBe(first)
+      expect(more).toEqual([])
+    }
+  })
+
   test('that is stuck is aborted, and what it did not do is done by another', async () => {
     const account = await open()
     account.simulation.faults.set([{ kind: 'job', end: 'stuck', path: '*/rows', nth: 2 }])
