@@ -31,6 +31,7 @@ const unlessOmitted = (mend: string): Advice => ({
 
 const advice: Record<string, Advice> = {
   'malformed-email': unlessOmitted('Correct the address in the source'),
+  'malformed-domain': unlessOmitted('Correct the web address in the source'),
   'malformed-phone': unlessOmitted(
     'Correct the number in the source, or state the country of numbers without a prefix in the transform: { phone: { country: DE } }',
   ),
@@ -116,6 +117,10 @@ const advice: Record<string, Advice> = {
   'field-missing': {
     wouldTake: 'no',
     hint: 'The target has no such field any more. Map the source field to another, or create it.',
+  },
+  required: {
+    wouldTake: 'no',
+    hint: 'The target needs a value here. Enter it in the source, map another field to it, or write a constant.',
   },
   'read-only': { wouldTake: 'no', hint: 'The target lets nobody write this field. Unmap it.' },
   duplicate: {
