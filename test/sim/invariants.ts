@@ -58,7 +58,10 @@ function judgeCounts(world: World, { lines, companies }: Voyage): string[] {
   const expectedFirms = data.companies.target.length + count(companies, 'created')
   if (firms !== expectedFirms) wrong.push(`the target holds ${firms} companies instead of ${expectedFirms}`)
   const expected = data.target.length + count(lines, 'created') + strikes.peopleAdded
-  if (now.length !== expected) wrong.push(`the target holds ${now.length} records instead of ${expected}`)
+  // A record that nobody knew to be made may be merged away or deleted by a person, and is then made once more.
+  const doubt = strikes.touched.target.size
+  if (Math.abs(now.length - expected) > doubt)
+    wrong.push(`the target holds ${now.length} records instead of ${expected}`)
   if (strikes.peopleAdded !== 0 || strikes.touched.target.size > 0) return wrong
   const before = new Map(data.target.map((record) => [record.id, record]))
   const changed = now.filter((record) => isChanged(before.get(record.id), record)).length
