@@ -100,10 +100,17 @@ test('a run that cannot go on sends no further half, and a resume writes the res
   try {
     world.target.refusesWhole = 'unnamed'
     for (let n = 0; n < 100; n += 3) world.target.banned.add(`inn:inn-1:Guest:g${n}`)
-    world.target.fault = ({ operation, nth }) =>
-      operation === 'create' && nth === 2 ? { kind: 'refused', error: 'auth' } : undefined
+    // Two batches are on their way at a time, and the second of them meets the end of the credential.
+    const { create } = world.target.connection.write!
+    world.target.connection.write!.create = async (...call) => {
+      await world.clock.sleep(100)
+      return create(...call)
+    }
+    world.target.fault = ({ operation, rows }) =>
+      operation === 'create' && rows.length === 20 ? { kind: 'refused', error: 'auth' } : undefined
     expect(errorOf(await world.attempt(migration))).toMatchObject({ kind: 'auth' })
     expect(world.target.callsOf('create').length).toBeLessThan(10)
+    world.target.fault = () => undefined
     expect(resultOf(await world.attempt<MigrateResult>(migration)).tally).toMatchObject({ created: 86, failed: 34 })
     expect(world.arrived().size).toBe(86)
   } finally {
