@@ -29,8 +29,11 @@ const points: FailPoint[] = [
   'before-intent',
 ]
 
-/** With an answer that it has not written down, with a request that is about to leave, or anywhere. */
-const frozenAt = (point: 'after-answer' | 'after-intent' | 'wrote'): End => ({ by: 'takeover', at: point })
+/** About to write an intent, with a request that is about to leave, with an answer that is not in the journal, or anywhere. */
+const frozenAt = (point: 'before-intent' | 'after-intent' | 'after-answer' | 'wrote'): End => ({
+  by: 'takeover',
+  at: point,
+})
 const after = at('after-settle')
 
 const jobs: FailPoint[] = ['job-opened', 'job-durable', 'job-uploaded', 'job-polled', 'job-results']
@@ -48,7 +51,7 @@ export function planLoop(records: number, kills: number): Scenario[] {
     name: string,
     replay: Scenario['class'],
     share: { records: number; kills: number },
-    freeze: 'after-answer' | 'after-intent',
+    freeze: 'before-intent' | 'after-intent' | 'after-answer',
     more: Partial<ReferenceOptions> = {},
   ): Scenario => {
     const own = Math.floor(records * share.records)
@@ -72,7 +75,7 @@ export function planLoop(records: number, kills: number): Scenario[] {
       migration: rounds(0.05),
       open: () => openHubSpot(leads),
     },
-    scenario('safe', 'safe', { records: 0.13, kills: 0.18 }, 'after-answer'),
+    scenario('safe', 'safe', { records: 0.13, kills: 0.18 }, 'before-intent'),
     scenario('refused', 'refused', { records: 0.13, kills: 0.18 }, 'after-intent'),
     scenario('blind', 'blind', { records: 0.13, kills: 0.18 }, 'after-answer', { late: true }),
     {
@@ -100,7 +103,7 @@ export function planShortLoop(): Scenario[] {
     open: () => openReference({ records, replay, batchRows: 4 }),
   })
   return [
-    short('safe', [at('after-answer'), frozenAt('after-answer')]),
+    short('safe', [at('after-answer'), frozenAt('before-intent')]),
     short('refused', [at('after-send'), at('in-doubt')]),
     short('blind', [at('after-send'), at('after-answer'), { by: 'chance' }]),
   ]
