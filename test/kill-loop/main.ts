@@ -25,7 +25,14 @@ for (const name of ['records', 'kills', 'seed'] as const) {
 
 const [records, kills] = [Number(values.records), Number(values.kills)]
 const outcomes: Outcome[] = []
-for (const scenario of planLoop(records, kills)) {
+const scenarios = planLoop(records, kills)
+const unknown = values.only?.find((name) => scenarios.every((scenario) => scenario.name !== name))
+if (unknown !== undefined) {
+  const names = scenarios.map(({ name }) => `"${name}"`).join(', ')
+  process.stderr.write(`There is no scenario "${unknown}"; there are ${names}.\n`)
+  process.exit(2)
+}
+for (const scenario of scenarios) {
   if (values.only && !values.only.includes(scenario.name)) continue
   const outcome = await runScenario(scenario, seeded(Number(values.seed)))
   outcomes.push(outcome)
