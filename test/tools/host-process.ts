@@ -15,7 +15,7 @@ import { type Era, textOf } from './connect.ts'
 const root = join(import.meta.dirname, '../..')
 
 /** Ends every worker of a home where it stands. */
-export async function endWorkers(home: string): Promise<void> {
+async function endWorkers(home: string): Promise<void> {
   if (!existsSync(join(home, 'journal.db'))) return
   const store = await openStore({ home })
   try {
