@@ -4,6 +4,7 @@ import type { Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import type { Dispatcher } from './local.ts'
 import { isGone, locate } from './process-identity.ts'
+import { logFileOf, watchProgress } from './run-log.ts'
 import { stopWorker } from './stop-worker.ts'
 
 interface Seeing {
@@ -28,7 +29,10 @@ export async function requireRun(store: Store, id: string): Promise<Run> {
   throw new FerryError('usage', `There is no run "${id}".`, 'List them with: crm-ferry runs.')
 }
 
-/** The run when it has ended or `wait.ms` are over, whichever is first; progress is told when it differs. */
+/**
+ * The run when it has ended or `wait.ms` are over, whichever is first. Progress is told as the log of the run has it, and
+ * when the run says something else of itself.
+ */
 export async function followRun(
   deps: Parts,
   id: string,
@@ -37,12 +41,15 @@ export async function followRun(
   const { clock } = deps
   const until = clock.monotonic() + wait.ms
   let run = await lookAtRun(deps, id)
+  const nextProgress = wait.onProgress === undefined ? null : await watchProgress(logFileOf(deps.store.home, id))
   while ((run.state === 'queued' || run.state === 'running') && clock.monotonic() < until) {
     wait.signal?.throwIfAborted()
     await clock.sleep(Math.min(lookEveryMs, until - clock.monotonic()), wait.signal)
-    const before = JSON.stringify(run.progress)
+    const before = JSON.stringify([run.progress?.phase, run.wakeAt])
     run = await lookAtRun(deps, id)
-    if (JSON.stringify(run.progress) !== before) wait.onProgress?.(run)
+    const told = (await nextProgress?.()) ?? null
+    if (told !== null) wait.onProgress?.({ ...run, progress: { ...run.progress, ...told } })
+    else if (JSON.stringify([run.progress?.phase, run.wakeAt]) !== before) wait.onProgress?.(run)
   }
   return run
 }
@@ -94,10 +101,13 @@ function problemOf({ id, state }: Run): NonNullable<Run['problem']> {
   return { code: 'paused', message, next: `Go on with: resume_run, or crm-ferry resume ${id}.` }
 }
 
+/** A run that sleeps is among the newest; every command looks through them, so there is a bound. */
+const recentRuns = 1_000
+
 /** Gives sleeping runs that lost their worker another one, and pauses the others that did; says which now have one again. */
 export async function rouseRuns(deps: Parts): Promise<Run[]> {
   const roused: Run[] = []
-  for (const { id, state, wakeAt } of await deps.store.runs.list(Number.MAX_SAFE_INTEGER)) {
+  for (const { id, state, wakeAt } of await deps.store.runs.list(recentRuns)) {
     if (state !== 'queued' && state !== 'running') continue
     const held = deps.dispatcher.holds(id)
     const run = await lookAtRun(deps, id)
