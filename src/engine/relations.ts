@@ -109,6 +109,7 @@ export async function forecastTies(
   ties: readonly Tie[],
   table: Table | null,
 ): Promise<RelationFate[]> {
+  if (ties.length === 0) return []
   const tally = await store.journal.tallyPredictions(run.id)
   const forecasts: RelationFate[] = []
   for (const { source, ...tie } of ties) {
