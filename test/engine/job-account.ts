@@ -119,9 +119,9 @@ export class JobAccount {
     return resultOf(end)
   }
 
-  /** Each guest is there once, whatever happened on the way. */
-  async expectWhole(): Promise<void> {
-    const { tally } = await this.resume()
+  /** Each guest is there once, whatever happened on the way, after so many workers at most. */
+  async expectWhole(workers?: number): Promise<void> {
+    const { tally } = await this.resume(workers)
     expect(tally).toMatchObject({ created: creates, updated: updates, quarantined: 0, failed: 0 })
     const keys = this.persons().map(({ external_key }) => external_key)
     expect(keys).toHaveLength(creates + updates)

@@ -34,7 +34,7 @@ describe.each(ways)('by jobs, where a repeated create is %s and the index lags b
 
   test('each guest arrives once', async () => {
     const account = await open({ settings, limits })
-    await account.expectWhole()
+    await account.expectWhole(1)
     expect(account.calls(uploadCall)).toBe(4)
     expect(account.calls(openCall)).toBe(4)
     // Eight, eight and four creates and three updates, three results to a page.
@@ -60,7 +60,14 @@ describe.each(ways)('by jobs, where a repeated create is %s and the index lags b
   ])('each guest arrives once in spite of %j', async (fault) => {
     const account = await open({ settings, limits })
     account.simulation.faults.set([fault])
-    await account.expectWhole()
+    await account.expectWhole(1)
+  })
+
+  test('each guest arrives once though all is done before the answer to an upload is lost', async () => {
+    const account = await open({ settings, limits: { ...limits, jobMs: 0 } })
+    account.simulation.faults.set([{ path: '*/rows', kind: 'reset-after', nth: [1, 3] }])
+    await account.expectWhole(1)
+    expect(account.calls(openCall)).toBe(4)
   })
 })
 
