@@ -32,11 +32,6 @@ const unlessOmitted = (mend: string): Advice => ({
 const advice: Record<string, Advice> = {
   'malformed-email': unlessOmitted('Correct the address in the source'),
   'malformed-domain': unlessOmitted('Correct the web address in the source'),
-  'malformed-domain': unlessOmitted('Correct the web address in the source'),
-  required: {
-    wouldTake: 'no',
-    hint: 'The target demands a value for this field: enter one in the source, or map another field or a constant to it.',
-  },
   'malformed-phone': unlessOmitted(
     'Correct the number in the source, or state the country of numbers without a prefix in the transform: { phone: { country: DE } }',
   ),
