@@ -3,7 +3,7 @@
  * nothing more and `drain` throws that failure once everything that was started has ended.
  */
 export interface Pool {
-  /** The same pool for tasks of one kind, of which at most so many run at a time. */
+  /** The same pool for tasks of one kind, of which at most so many run at a time; whoever asks for as many shares them. */
   within(size: number): Pool
   add(task: () => Promise<void>): Promise<void>
   /** Whether a task has failed, so that there is no use in preparing more. */
@@ -14,8 +14,13 @@ export interface Pool {
 export function createPool(size: number): Pool {
   const running = new Set<Promise<void>>()
   let failure: { error: unknown } | null = null
+  const narrowed = new Map<number, Pool>()
   const pool: Pool = {
-    within: (fewer) => narrow(pool, fewer),
+    within(fewer) {
+      const known = narrowed.get(fewer) ?? narrow(pool, fewer)
+      narrowed.set(fewer, known)
+      return known
+    },
     failed: () => failure !== null,
     async add(task) {
       while (running.size >= size) await Promise.race(running)
@@ -39,7 +44,7 @@ function narrow(pool: Pool, size: number): Pool {
   const running = new Set<Promise<void>>()
   return {
     ...pool,
-    within: (fewer) => narrow(pool, Math.min(size, fewer)),
+    within: (fewer) => pool.within(Math.min(size, fewer)),
     async add(task) {
       while (running.size >= size) await Promise.race(running)
       const { promise, resolve } = Promise.withResolvers<void>()

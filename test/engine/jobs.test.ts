@@ -92,6 +92,13 @@ describe('a job', () => {
     expect(account.world.clock.monotonic()).toBeGreaterThan(4 * hours)
   })
 
+  test('is opened only where there is room, by creates and updates together', async () => {
+    const account = await open({ limits: { jobRows: 2, jobsOpen: 2 } })
+    await account.expectWhole(1)
+    expect(account.calls(openCall)).toBe(10 + 2)
+    expect(account.world.events).not.toContainEqual(expect.objectContaining({ became: 'no-room' }))
+  })
+
   test('tells how far it is', async () => {
     const account = await open({ limits: { jobRows: 50, jobMs: 60_000 } })
     await account.expectWhole()
