@@ -25,6 +25,9 @@ export const failPoints = [
   'after-settle',
   /** A batch that an earlier worker left in doubt has a new intent. */
   'in-doubt',
+  /** Links between records that are all there. */
+  'link-leaves',
+  'link-answered',
   'job-opened',
   'job-durable',
   'job-uploaded',
@@ -208,7 +211,8 @@ const onItsWayMs = [5, 60] as const
 /** The transport with fail points around requests that change something. */
 export function withFateOf(transport: NetworkTransport, fate: Fate): NetworkTransport {
   const send: Transport = async (request, signal) => {
-    const point = jobPoint(request)
+    const point = pointOf(request)
+    if (point === 'link-answered') fate.pass('link-leaves')
     const writes = isWrite(request)
     if (writes) fate.pass('before-send')
     fate.note('sent')
@@ -226,13 +230,15 @@ export function withFateOf(transport: NetworkTransport, fate: Fate): NetworkTran
   return { send, close: transport.close }
 }
 
-/** Of any vendor here: batches that create, update or link records, and the rows of jobs. */
+/** Of any vendor here: batches that create or update records, and the rows of jobs. */
 function isWrite({ method, url: { pathname } }: WireRequest): boolean {
   if (method === 'PUT') return pathname.endsWith('/rows')
-  return method === 'POST' && /(\/batch(\/(create|update|upsert))?|\/v1\/links)$/.test(pathname)
+  return method === 'POST' && /\/batch(\/(create|update|upsert))?$/.test(pathname)
 }
 
-function jobPoint({ method, url: { pathname } }: WireRequest): FailPoint | null {
+/** Which point an answer to the request is. */
+function pointOf({ method, url: { pathname } }: WireRequest): FailPoint | null {
+  if (pathname === '/v1/links') return 'link-answered'
   const [, rest] = /^\/v1\/jobs(\/.*)?$/.exec(pathname) ?? []
   if (method === 'POST') return pathname === '/v1/jobs' ? 'job-opened' : null
   if (rest === undefined) return null

@@ -29,6 +29,9 @@ const points: FailPoint[] = [
   'before-intent',
 ]
 
+/** Once all records are there. */
+const links: End[] = [at('link-leaves'), at('link-answered')]
+
 /** About to write an intent, with a request that is about to leave, with an answer that is not in the journal, or anywhere. */
 const frozenAt = (point: 'before-intent' | 'after-intent' | 'after-answer' | 'wrote'): End => ({
   by: 'takeover',
@@ -55,7 +58,7 @@ export function planLoop(records: number, kills: number): Scenario[] {
     more: Partial<ReferenceOptions> = {},
   ): Scenario => {
     const own = Math.floor(records * share.records)
-    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, frozenAt(freeze), { by: 'chance' }]
+    const migration: End[] = [...rounds(share.kills), { by: 'chance' }, frozenAt(freeze), { by: 'chance' }, ...links]
     const batchRows = Math.max(1, Math.floor(own / (batchesForAKill * migration.length)))
     const open = () => openReference({ records: own, replay, batchRows, ...more })
     return { name, class: replay, records: own, ...reading(kills), migration, open }
@@ -67,7 +70,10 @@ export function planLoop(records: number, kills: number): Scenario[] {
   return [
     {
       ...{ name: 'wide batches', class: 'safe', records: wide, ...reading(kills) },
-      migration: Array.from({ length: Math.min(6, Math.floor(wide / rowsOfTwoPieces)) }, () => at('mid-settle')),
+      migration: [
+        ...Array.from({ length: Math.min(6, Math.floor(wide / rowsOfTwoPieces)) }, () => at('mid-settle')),
+        ...links,
+      ],
       open: () => openReference({ records: wide, replay: 'safe', batchRows: rowsOfTwoPieces }),
     },
     {
@@ -104,7 +110,7 @@ export function planShortLoop(): Scenario[] {
   })
   return [
     short('safe', [at('after-answer'), frozenAt('before-intent')]),
-    short('refused', [at('after-send'), at('in-doubt')]),
+    short('refused', [at('after-send'), at('in-doubt'), at('link-answered')]),
     short('blind', [at('after-send'), at('after-answer'), { by: 'chance' }]),
   ]
 }
