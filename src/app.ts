@@ -2,8 +2,9 @@ import { systemClock } from './clock.ts'
 import type { Config } from './config.ts'
 import { noConnection } from './connections.ts'
 import { connectors } from './connectors/index.ts'
-import { followRun, lookAtRun, pauseRun, rouseRuns, stopRun } from './dispatch/follow-run.ts'
+import { followRun, lookAtRun, pauseRun, requireRun, rouseRuns, stopRun } from './dispatch/follow-run.ts'
 import { createDispatcher } from './dispatch/local.ts'
+import { followEvents, logFileOf } from './dispatch/run-log.ts'
 import { approvalSummary } from './engine/approval-summary.ts'
 import { approve, decline, requestApproval } from './engine/approve.ts'
 import { editPlan, type PlanState, viewPlan } from './engine/edit-plan.ts'
@@ -14,6 +15,7 @@ import { type SchemaView, viewSchema } from './engine/view-schema.ts'
 import type { PreviewRecord } from './model/preview.ts'
 import type { DryRunResult, PreviewResult } from './model/results.ts'
 import type { Run } from './model/run.ts'
+import type { LoggedEvent } from './model/run-event.ts'
 import { secureRandom } from './random.ts'
 import { readCsv } from './report/csv.ts'
 import { type Deps, mayLaunch, resumeRun, type StartRequest, startRun } from './start-run.ts'
@@ -36,6 +38,8 @@ export interface App {
   run(id: string, wait?: { ms: number; onProgress?: (run: Run) => void; signal?: AbortSignal }): Promise<Run>
   /** Newest first. */
   runs(limit: number): Promise<Run[]>
+  /** What the log of a run tells, from its beginning; with `follow`, on as it comes, until nobody works at the run. */
+  events(id: string, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<LoggedEvent>
   /**
    * Sleeping runs that lost their worker, as by a restart of the machine, get another one; those are returned. For the
    * beginning of a process, before anything else is asked.
@@ -112,6 +116,7 @@ export async function createApp(config: Config): Promise<App> {
     rouse: () => rouseRuns(deps),
     runs: async (limit) => Promise.all((await store.runs.list(limit)).map(({ id }) => lookAtRun(deps, id))),
     errors: async (id, wanted) => listErrors({ store, readTable: readCsv }, await lookAtRun(deps, id), wanted),
+    events: (id, options) => eventsOf(deps, id, options),
     preview: (run) => previewOf(store, run),
     purge: (request, agree) => purgeRuns(deps, request, agree),
     pause: (id) => pauseRun(deps, id),
@@ -146,6 +151,20 @@ async function summariseConnections({ config, store }: Deps): Promise<Connection
       return { name, vendor, title: connectors[vendor]?.title ?? vendor, settings: { ...settings }, missing, account }
     }),
   )
+}
+
+async function* eventsOf(
+  deps: Deps,
+  id: string,
+  { follow, signal }: { follow: boolean; signal: AbortSignal },
+): AsyncGenerator<LoggedEvent> {
+  const { clock, store } = deps
+  await refusePurged(store, await requireRun(store, id))
+  const isOver = async (): Promise<boolean> => {
+    const { state } = await lookAtRun(deps, id)
+    return !follow || (state !== 'queued' && state !== 'running')
+  }
+  yield* followEvents(logFileOf(store.home, id), { clock, signal, isOver })
 }
 
 async function previewOf(store: Store, run: Run): Promise<PreviewRecord[]> {

@@ -31,6 +31,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   verify: ['crm-ferry verify run_0123456789abcdefghjk'],
   runs: ['crm-ferry runs', 'crm-ferry runs --json'],
   run: ['crm-ferry run run_0123456789abcdefghjk --wait'],
+  log: ['crm-ferry log run_0123456789abcdefghjk', 'crm-ferry log run_0123456789abcdefghjk --follow'],
   errors: ['crm-ferry errors run_0123456789abcdefghjk', 'crm-ferry errors run_0123456789abcdefghjk --reason duplicate'],
   pause: ['crm-ferry pause run_0123456789abcdefghjk'],
   resume: ['crm-ferry resume run_0123456789abcdefghjk'],

@@ -143,6 +143,13 @@ function addRuns(program: Command, withApp: WithApp): void {
       withApp({}, async (session) => (await import('./runs.ts')).showRun(session, id, wait === true)),
     )
   program
+    .command('log <run>')
+    .description('what happened in a run: phases, batches, waits')
+    .option('--follow', 'go on as it happens, until the run stops')
+    .action((id: string, { follow }: { follow?: boolean }) =>
+      withApp({}, async (session) => (await import('./log.ts')).showLog(session, id, follow === true)),
+    )
+  program
     .command('errors <run>')
     .description('what a run kept back or was refused, by reason, with examples')
     .option('--reason <code>', 'only this reason')

@@ -4,6 +4,7 @@ import type { Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import type { Dispatcher } from './local.ts'
 import { isGone, locate } from './process-identity.ts'
+import { logFileOf, watchProgress } from './run-log.ts'
 import { stopWorker } from './stop-worker.ts'
 
 interface Seeing {
@@ -28,7 +29,10 @@ export async function requireRun(store: Store, id: string): Promise<Run> {
   throw new FerryError('usage', `There is no run "${id}".`, 'List them with: crm-ferry runs.')
 }
 
-/** The run when it has ended or `wait.ms` are over, whichever is first; progress is told when it differs. */
+/**
+ * The run when it has ended or `wait.ms` are over, whichever is first. Progress is told as the log of the run has it, and
+ * when the run says something else of itself.
+ */
 export async function followRun(
   deps: Parts,
   id: string,
@@ -37,12 +41,15 @@ export async function followRun(
   const { clock } = deps
   const until = clock.monotonic() + wait.ms
   let run = await lookAtRun(deps, id)
+  const nextProgress = wait.onProgress === undefined ? null : await watchProgress(logFileOf(deps.store.home, id))
   while ((run.state === 'queued' || run.state === 'running') && clock.monotonic() < until) {
     wait.signal?.throwIfAborted()
     await clock.sleep(Math.min(lookEveryMs, until - clock.monotonic()), wait.signal)
-    const before = JSON.stringify(run.progress)
+    const before = JSON.stringify([run.progress?.phase, run.wakeAt])
     run = await lookAtRun(deps, id)
-    if (JSON.stringify(run.progress) !== before) wait.onProgress?.(run)
+    const told = (await nextProgress?.()) ?? null
+    if (told !== null) wait.onProgress?.({ ...run, progress: { ...run.progress, ...told } })
+    else if (JSON.stringify([run.progress?.phase, run.wakeAt]) !== before) wait.onProgress?.(run)
   }
   return run
 }

@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../model/clock.ts'
+import type { Progress } from '../model/run.ts'
 import type { LoggedEvent, RunEvent } from '../model/run-event.ts'
 
 const chunkBytes = 64 * 1_024
@@ -50,6 +51,21 @@ function parseEvent(line: string): LoggedEvent[] {
     return typeof event === 'string' && typeof time === 'number' ? [{ event, ...facts, at: time } as LoggedEvent] : []
   } catch {
     return []
+  }
+}
+
+/** Each call gives the newest progress that the log has got since the last, or since this function was called. */
+export async function watchProgress(path: string): Promise<() => Promise<Progress | null>> {
+  let at = (await stat(path).catch(() => null))?.size ?? 0
+  return async () => {
+    let newest: Progress | null = null
+    for await (const { events, next } of readEvents(path, at)) {
+      at = next
+      for (const event of events) {
+        if (event.event === 'progress') newest = { phase: event.phase, done: event.done, total: event.total }
+      }
+    }
+    return newest
   }
 }
 

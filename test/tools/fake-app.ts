@@ -13,6 +13,7 @@ import { FerryError } from '../../src/model/errors.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { PreviewRecord } from '../../src/model/preview.ts'
 import type { Run } from '../../src/model/run.ts'
+import type { LoggedEvent } from '../../src/model/run-event.ts'
 import type { Field } from '../../src/model/schema.ts'
 
 /** An app whose runs end as the test says; it notes every call. */
@@ -156,6 +157,23 @@ const purged: Purged = {
   rows: 0,
 }
 
+/** What the log of its runs tells. */
+const logged: LoggedEvent[] = [
+  { at: noon, event: 'started', verb: 'migrate', fence: 2 },
+  {
+    at: noon + 500,
+    event: 'batch',
+    batch: 'Lead>contacts/create/0',
+    attempt: 1,
+    rows: 100,
+    settled: 98,
+    failed: 1,
+    open: 2,
+    ms: 90,
+  },
+  { at: noon + 900, event: 'ended', state: 'paused', problem: 'vendor' },
+]
+
 export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp {
   const calls: FakeApp['calls'] = []
   const note = (verb: string, ...args: unknown[]) => {
@@ -169,10 +187,7 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
   const next = (more: Partial<Run> = {}) =>
     run({ ...more, ...(app.script.length > 1 ? app.script.shift() : app.script[0]) })
   const app: FakeApp = {
-    home,
-    privileged: false,
-    readOnly: false,
-    calls,
+    ...{ home, privileged: false, readOnly: false, calls },
     script: [...script],
     approvals: new Map(),
     found: { reasons: [], examples: [] },
@@ -193,6 +208,10 @@ export function fakeApp(script: Partial<Run>[] = [{}], home = '/home'): FakeApp 
       return now
     },
     runs: async (limit) => noted([next()], 'runs', limit),
+    async *events(id, { follow }) {
+      note('events', id, follow)
+      yield* logged
+    },
     rouse: async () => [],
     errors: async (id, wanted) => noted({ run: next(), ...app.found }, 'errors', id, wanted),
     preview: async (of) => noted(app.previewed, 'preview', of.id),
