@@ -155,7 +155,7 @@ function drawFault(draw: Draw, target: TargetFacts, write: string): Trouble {
 /** Longer than its client waits, where the account takes that long or a second sending does no harm. */
 function drawDelay(draw: Draw, { replay, limits }: TargetFacts): number {
   const longest = replay === 'blind' ? limits.settleMs! : Math.max(limits.settleMs!, timeoutMs + 10_000)
-  return Math.floor(draw.next() * longest)
+  return Math.floor(draw.chance(0.4) ? longest : draw.next() * longest)
 }
 
 function drawEffect(draw: Draw, target: TargetFacts): Fault {
