@@ -107,8 +107,8 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
     if (!strikes.isTouched(source, line.targetId)) wrong.push(`the second time ${id} is ${happened} (${reason})`)
   }
   const open = new Set(again.map(({ targetId }) => targetId))
-  // Who referred to a record that a person did away with refers to its successor now.
-  if (world.scenario.relations && strikes.touched.target.size > 0) return wrong
+  // Who referred to a record that a person did away with, or kept from coming, may refer to its successor now.
+  if (world.scenario.relations && strikes.touched.target.size + strikes.touchedAddresses.size > 0) return wrong
   for (const record of world.stored('target')) {
     const was = before.get(record.id)
     if (was !== undefined && was !== JSON.stringify(record) && !open.has(record.id))
