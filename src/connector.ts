@@ -13,8 +13,11 @@ import type { FieldDefinition, ObjectSchema, Option, Relation, Schema } from './
 export interface Connection {
   /** Who the credential belongs to and what this account may do. Cheap: a call or two. */
   check(signal: AbortSignal): Promise<Account>
-  /** Objects and fields as this account may use them. */
-  describe(signal: AbortSignal): Promise<Schema>
+  /**
+   * Objects and fields as this account may use them. With `objects` at least these, so that whoever needs few of many pays
+   * for few; the directory of users is told either way.
+   */
+  describe(signal: AbortSignal, objects?: readonly string[]): Promise<Schema>
   /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */
   read(query: ReadQuery, signal: AbortSignal): AsyncIterable<Page>
   /**

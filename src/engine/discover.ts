@@ -33,13 +33,31 @@ export interface Looked {
 
 /** Account and schema of a connection as they are now, remembered in the catalogue. */
 export async function look(context: RunContext, name: string): Promise<Looked> {
+  const looked = await lookThrough(context, name, (connection) => connection.describe(context.signal))
+  const { account, schema } = looked
+  await context.store.catalogue.save(name, { account, schema }, context.clock.now())
+  return looked
+}
+
+async function lookThrough(
+  context: RunContext,
+  name: string,
+  describe: (connection: Connection) => Promise<Schema>,
+): Promise<Looked> {
   return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
     const connection = await context.connect(name)
-    const [account, schema] = await Promise.all([connection.check(context.signal), connection.describe(context.signal)])
-    await context.store.catalogue.save(name, { account, schema }, context.clock.now())
+    const [account, schema] = await Promise.all([connection.check(context.signal), describe(connection)])
     const { dailyReserve } = context.traffic(name)
     return { connection, account, schema, ...(dailyReserve === undefined ? {} : { dailyReserve }) }
   })
+}
+
+/**
+ * The same for these objects only, and not remembered: what runs under an approval needs no more, and its calls are better
+ * spent on records.
+ */
+export async function lookAt(context: RunContext, name: string, objects: readonly string[]): Promise<Looked> {
+  return lookThrough(context, name, (connection) => connection.describe(context.signal, objects))
 }
 
 /** The same as last seen, which asks the system for nothing; a connection that was never looked at is looked at now. */

@@ -9,7 +9,7 @@ import { nextWithoutSnapshot } from './batches.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
 import { writeDifferences } from './differences.ts'
-import { look } from './discover.ts'
+import { lookAt } from './discover.ts'
 import { openLinks } from './links.ts'
 import { type Ends, linksOf, openEnds, openPairs } from './pair.ts'
 import { sumPhases } from './phases.ts'
@@ -27,7 +27,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
     { id: plan.id, hash: planHash(plan) },
     { approval: inputText(run, 'approval'), run: run.id },
   )
-  const ends = await openEnds(plan, (name) => look(context, name))
+  const ends = await openEnds(plan, (name, objects) => lookAt(context, name, objects))
   requireBinding(approval, ends)
   requireFingerprint(plan, ends.target.schema, approval.binding.schemaAfter, 'after')
   const dryRun = await store.runs.get(approval.binding.dryRun)

@@ -208,10 +208,14 @@ function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord,
 }
 
 /** Both ends of a plan, looked at in this way, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
-export async function openEnds(plan: Plan, look: (name: string) => Promise<Looked>): Promise<Ends> {
+export async function openEnds(
+  plan: Plan,
+  look: (name: string, objects: readonly string[]) => Promise<Looked>,
+): Promise<Ends> {
+  const objectsOf = (end: 'source' | 'target'): string[] => [...new Set(plan.objects.map((object) => object[end]))]
   const [source, target] = await Promise.all([
-    look(plan.source.connection),
-    look(plan.target.connection),
+    look(plan.source.connection, objectsOf('source')),
+    look(plan.target.connection, objectsOf('target')),
     prepareTransforms(plan),
   ])
   requireAccount(plan.source, source.account.id)

@@ -3,7 +3,7 @@ import type { MigrateResult, Untimed, VerifyResult } from '../model/results.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
 import { compareStored } from './compare-stored.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
-import { look } from './discover.ts'
+import { lookAt } from './discover.ts'
 import { imagesOf } from './late-references.ts'
 import { type Links, openLinks } from './links.ts'
 import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
@@ -19,7 +19,7 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   const { store } = context
   const migration = await store.runs.get(inputText(context.run, 'run'))
   const plan = await loadPlan(store, migration?.plan ?? null)
-  const ends = await openEnds(plan, (name) => look(context, name))
+  const ends = await openEnds(plan, (name, objects) => lookAt(context, name, objects))
   const { snapshot, dryRun } = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
   const connections = [plan.target.connection]
   const users = await context.phase({ name: 'users', connections }, () =>

@@ -29,6 +29,14 @@ export function describeAccount(subject: Subject, open: Open): void {
     expect(object.operations.read).toBeDefined()
   })
 
+  it('describes single objects as it describes them among all', async () => {
+    const { connection, schema, object } = open()
+    const narrow = await connection.describe(never, [object.name])
+    expect(narrow.objects.find(({ name }) => name === object.name)).toEqual(object)
+    expect(narrow.users).toEqual(schema.users)
+    for (const each of narrow.objects) expect(schema.objects).toContainEqual(each)
+  })
+
   it('reads the directory of users', async () => {
     const { connection, schema } = open()
     const users = schema.users!

@@ -40,10 +40,11 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   }
 
   /** A key for some of the objects is common: what it may not read is left out instead of stopping everything. */
-  async function describe(signal: AbortSignal): Promise<Schema> {
-    const found = await Promise.all([...looks.values()].map((look) => orRefusal(look(signal), isWithheld)))
+  async function describe(signal: AbortSignal, only: readonly string[] = allObjects): Promise<Schema> {
+    const wanted = [...looks].flatMap(([name, look]) => (only.includes(name) ? [look] : []))
+    const found = await Promise.all(wanted.map((look) => orRefusal(look(signal), isWithheld)))
     const objects = found.flatMap((each) => (each instanceof CrmError ? [] : [each]))
-    if (objects.length === 0) throw await withAllRights(api, found[0], allObjects, signal)
+    if (objects.length === 0 && found.length > 0) throw await withAllRights(api, found[0], only, signal)
     return toSchema(objects)
   }
 

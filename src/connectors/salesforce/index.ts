@@ -23,8 +23,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
 
   return {
     check: (signal) => check(open, signal),
-    async describe(signal) {
-      const schema = await describeOrg(await open(signal), signal)
+    async describe(signal, objects) {
+      const schema = await describeOrg(await open(signal), signal, objects)
       for (const object of schema.objects) known.set(object.name, object)
       return schema
     },

@@ -38,12 +38,17 @@ interface RawField {
   referenceTo?: string[]
 }
 
-/** Every offered object, described side by side. */
-export async function describeOrg(session: Session, signal: AbortSignal): Promise<Schema> {
+/** Every offered object or, where told, only these and the users, described side by side. */
+export async function describeOrg(
+  session: Session,
+  signal: AbortSignal,
+  only: readonly string[] = offered,
+): Promise<Schema> {
   const reply = await get(session, '/sobjects', {}, signal)
   const { sobjects } = parseBody<{ sobjects: { name: string; queryable: boolean }[] }>(reply)
   const present = offered.filter((name) => sobjects.some((object) => object.name === name && object.queryable))
-  const objects = await Promise.all(present.map((name) => describeObject(session, name, signal)))
+  const wanted = present.filter((name) => name === 'User' || only.includes(name))
+  const objects = await Promise.all(wanted.map((name) => describeObject(session, name, signal)))
   const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true }, groups: queues }
   return present.includes('User') ? { objects, users } : { objects }
 }
