@@ -59,9 +59,12 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
     throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')
   }
   const permitsBusyAtStart = await context.traffic(plan.target.connection).busyPermits()
-  const { concurrency } = ends.target.limits
   await context.phase({ name: 'write', connections }, () =>
-    writeAll(context, { pairs, links }, approval.binding, { concurrency, snapshot, figures: plan.breaker }),
+    writeAll(context, { pairs, links }, approval.binding, {
+      limits: ends.target.limits,
+      snapshot,
+      figures: plan.breaker,
+    }),
   )
   const endedAt = context.clock.now()
   const told = await context.phase({ name: 'compare' }, () =>

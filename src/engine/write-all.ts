@@ -1,3 +1,4 @@
+import type { AccountLimits } from '../model/account-limits.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ApprovalBinding, Snapshot } from '../store/store.ts'
 import { createBreaker } from './breaker.ts'
@@ -23,7 +24,7 @@ export async function writeAll(
   context: RunContext,
   { pairs, links }: { pairs: readonly Pair[]; links: readonly Links[] },
   binding: ApprovalBinding,
-  { concurrency, snapshot, figures }: { concurrency: number; snapshot: Snapshot; figures: Plan['breaker'] },
+  { limits, snapshot, figures }: { limits: AccountLimits; snapshot: Snapshot; figures: Plan['breaker'] },
 ): Promise<void> {
   const { store, run } = context
   const { create = 0, update = 0, references = 0, links: tied = 0 } = binding.counts
@@ -41,7 +42,7 @@ export async function writeAll(
   const before = await store.beforeImages(run.id)
   const breaker = createBreaker(figures)
   const open = (counted?: Counted, checks?: ReturnType<typeof openSpotChecks>): Migration => ({
-    ...{ context, dryRun: binding.dryRun, snapshot, before, pool: createPool(concurrency) },
+    ...{ context, dryRun: binding.dryRun, snapshot, before, pool: createPool(limits.concurrency) },
     settled(action, outcomes) {
       watch.add(counted ?? action, outcomes)
       report()
@@ -54,12 +55,13 @@ export async function writeAll(
   for (const pair of pairs) {
     requireSettleable(pair)
     await store.journal.bindPair(run.id, pair.name, pair.ends)
-    const checks = openSpotChecks(context, pair, { snapshot, images: before }, figures?.share)
+    const isLong = (await callsFor(context, pair, binding.dryRun)) > (limits.window?.permits ?? 0)
+    const checks = isLong ? openSpotChecks(context, pair, { snapshot, images: before }, figures?.share) : undefined
     const migration = open(undefined, checks)
     try {
       await carryOut(migration, pair, [updateOperation(migration, pair), await openCreates(migration, pair)])
     } finally {
-      await Promise.all([checks.create.stop(), checks.update.stop()])
+      await Promise.all([checks?.create.stop(), checks?.update.stop()])
     }
   }
   for (const pair of late) {
@@ -71,6 +73,19 @@ export async function writeAll(
     const migration = open('links')
     await carryOut(migration, linkPartition(each), [linkOperation(migration, each)])
   }
+}
+
+/**
+ * How many calls the records of a pair take at least. Where one window of the account holds them all, they are written
+ * before a spot check could save anything, and its call would only hold up the last of them.
+ */
+async function callsFor({ store }: RunContext, { name, target }: Pair, dryRun: string): Promise<number> {
+  const tally = await store.journal.tallyPredictions(dryRun)
+  return (['create', 'update'] as const).reduce((calls, action) => {
+    const planned = tally.filter((row) => row.pair === name && row.action === action)
+    const rows = planned.reduce((sum, { count }) => sum + count, 0)
+    return calls + Math.ceil(rows / Math.max(1, target.operations[action]?.maxRows ?? 1))
+  }, 0)
 }
 
 /** Rows that a job is done with count before their outcomes are known; what was told once is not taken back. */

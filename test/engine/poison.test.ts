@@ -78,6 +78,21 @@ describe('a target that keeps something else than it was sent', () => {
     expect(await world.store.journal.inDoubt(migration)).toEqual([])
   })
 
+  test.each([
+    [40, false],
+    [39, true],
+  ])(
+    'is left to the verification where one window of %i calls holds all that is to be written: pauses %s',
+    async (permits, pauses) => {
+      const migration = await open(200)
+      // Five records a call.
+      world.target.window = { permits, ms: 10_000 }
+      const end = await world.attempt<MigrateResult>(migration)
+      if (pauses) expect(errorOf(end)).toMatchObject({ code: 'paused', message: expect.stringContaining('name') })
+      else expect(resultOf(end).tally).toMatchObject({ created: 200 })
+    },
+  )
+
   test('is left to the verification where there are too few records to tell', async () => {
     const migration = await open(40)
     expect(resultOf(await world.attempt<MigrateResult>(migration)).tally).toMatchObject({ created: 40 })

@@ -45,6 +45,8 @@ export class ReferenceTarget {
   replay: ReplayClass = 'safe'
   /** A row that it refuses keeps all of its call out; whether it says which row that is. */
   refusesWhole: 'named' | 'unnamed' | null = null
+  /** Calls that the account takes in a window, as it says; nobody holds them to it. */
+  window: { permits: number; ms: number } | null = null
   fault: (call: Call) => Fault | undefined = () => undefined
   readonly #aliases = new Map<string, string>()
   #nextId = 1
@@ -75,7 +77,13 @@ export class ReferenceTarget {
     check: async () => {
       throwIfRefused(this.#begin('check', []))
       const missing = { read: [], write: [], schema: [] }
-      return { vendor: 'club', id: this.account, name: 'Chess Club', missing, limits: { concurrency: 2 } }
+      return {
+        vendor: 'club',
+        id: this.account,
+        name: 'Chess Club',
+        missing,
+        limits: { concurrency: 2, ...(this.window === null ? {} : { window: this.window }) },
+      }
     },
     describe: async () => this.schema,
     read: (query) => this.#read(query),
