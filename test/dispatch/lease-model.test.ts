@@ -117,6 +117,6 @@ test('whoever is frozen or killed whenever: no two workers send at a time, and t
       }
       for (const { fence, current, kept } of writes) expect(kept).toBe(fence === current)
     }),
-    { numRuns: 60 },
+    { numRuns: Number(process.env.FERRY_RUNS ?? 60) },
   )
 })
