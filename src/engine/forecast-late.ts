@@ -30,7 +30,7 @@ export async function forecastLate(
     for (const [i, record] of records.entries()) {
       const found = own[i]!
       if ('issue' in found) continue
-      const prepared = late.asUpdate(late.map(record), present[i] ?? {})
+      const prepared = late.asUpdate(late.map(record), present[i] ?? {}, found.isNew)
       const ready = prepared.kind === 'ready' ? prepared.encoded.bytes : 0
       const nothing = refusal(prepared) ?? whyNothing(late, record)
       const action = nothing !== null ? 'quarantine' : prepared.kind === 'ready' ? 'update' : 'unchanged'

@@ -26,7 +26,8 @@ export function lateOperation(migration: Migration, late: Pair): Operation {
       const { prediction, record } = planned
       const why =
         'issue' in found ? { reason: found.issue.code, detail: found.issue.message } : whyNothing(late, record)
-      if (why === null && 'id' in found) return [{ ...planned, prediction: { ...prediction, targetId: found.id } }]
+      if (why === null && 'id' in found)
+        return [{ ...planned, prediction: { ...prediction, targetId: found.id }, isNew: found.isNew === true }]
       known.push(outcomeOf(prediction, 'quarantined', null, why?.reason, why?.detail))
       return []
     })

@@ -41,6 +41,8 @@ export interface OpenRow {
 /** An open row with its source record. */
 export interface Planned extends OpenRow {
   record: RelatedRecord
+  /** The migration made the record of the target itself, so policies about records that were there do not hold. */
+  isNew?: boolean
 }
 
 /** A row as the target knows it. */

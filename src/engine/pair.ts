@@ -6,7 +6,14 @@ import { sourceKey } from '../mapping/keys.ts'
 import { orderWrites } from '../mapping/references.ts'
 import type { AccountLimits } from '../model/account-limits.ts'
 import { FerryError } from '../model/errors.ts'
-import { type FieldMapping, type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
+import {
+  type FieldMapping,
+  type FieldPolicy,
+  type ObjectPlan,
+  type Plan,
+  type PlanEnd,
+  pairName,
+} from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
@@ -59,8 +66,8 @@ export interface Pair {
   map(record: RelatedRecord): MappedRecord
   /** What creating it sends, on request without the plan's match keys; or why it cannot be created. */
   asCreate(mapped: MappedRecord, options?: { withoutKeys: boolean }): Prepared
-  /** What updating a record of the target sends that holds `present` now. */
-  asUpdate(mapped: MappedRecord, present: Row): PreparedUpdate
+  /** What updating a record of the target sends that holds `present` now; `isNew`: the migration made that record. */
+  asUpdate(mapped: MappedRecord, present: Row, isNew?: boolean): PreparedUpdate
   /** What an update sends again that was begun before and wrote just these fields. */
   asRepeat(mapped: MappedRecord, fields: readonly string[]): Prepared
 }
@@ -184,7 +191,8 @@ function openPair(
       const kept = options?.withoutKeys ? { row: without(mapped.row, keyNames), issues } : mapped
       return prepare(objectPlan, target, writer, 'create', kept)
     },
-    asUpdate: (mapped, present) => prepareUpdate(objectPlan, target, writer, mapped, present),
+    asUpdate: (mapped, present, isNew) =>
+      prepareUpdate(isNew ? forNew(objectPlan) : objectPlan, target, writer, mapped, present),
     asRepeat({ row, issues }, fields) {
       const again = Object.fromEntries(fields.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])))
       return prepare(objectPlan, target, writer, 'update', { row: again, issues })
@@ -194,6 +202,15 @@ function openPair(
 
 function without(row: Row, names: readonly string[]): Row {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
+}
+
+/** `never` is about records that the target had already: one that the migration made is filled up. */
+function forNew(plan: ObjectPlan): ObjectPlan {
+  const fill = (existing: FieldPolicy): FieldPolicy => (existing === 'never' ? 'fill-empty' : existing)
+  const fields = plan.fields.map((field) =>
+    field.existing === undefined ? field : { ...field, existing: fill(field.existing) },
+  )
+  return { ...plan, policy: { ...plan.policy, existing: fill(plan.policy.existing) }, fields }
 }
 
 function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord, key: string): Row {

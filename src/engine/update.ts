@@ -62,7 +62,8 @@ type Wanted = { row: Row; encoded: Encoded } | { stays: [RowOutcome['status'], s
 function wantedFields(pair: Pair, planned: Planned, present: Row, image: Row | null): Wanted {
   const targetId = planned.prediction.targetId
   const mapped = pair.map(planned.record)
-  const prepared = image === null ? pair.asUpdate(mapped, present) : pair.asRepeat(mapped, Object.keys(image))
+  const prepared =
+    image === null ? pair.asUpdate(mapped, present, planned.isNew) : pair.asRepeat(mapped, Object.keys(image))
   if (prepared.kind === 'unchanged') return { stays: ['unchanged', targetId] }
   if (prepared.kind === 'quarantine') return { stays: ['quarantined', targetId, prepared.reason, prepared.detail] }
   return prepared

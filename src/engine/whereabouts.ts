@@ -66,8 +66,8 @@ function toFound(what: string, fate: RecordFate, isToCome: string | null): Found
     return issue('reference-kept-back', `The ${what}, which it names, was kept back${because(fate.reason)}`)
   // An update that was refused leaves the record where it is.
   const id = targetId ?? predictedId
-  if (id !== null) return { id }
-  if (status === null && isToCome !== null) return { id: isToCome, isToCome: true }
+  if (id !== null) return status === 'created' ? { id, isNew: true } : { id }
+  if (status === null && isToCome !== null) return { id: isToCome, isNew: true, isToCome: true }
   return issue('reference-failed', `The ${what}, which it names, was not taken by the target${because(fate.reason)}`)
 }
 

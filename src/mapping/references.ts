@@ -4,8 +4,11 @@ import { type Field, findField, findObject, type Schema } from '../model/schema.
 import type { TransformIssue } from './transforms/transform.ts'
 import { nameOf } from './transforms.ts'
 
-/** The record of the target that a source record is, or why there is none; `isToCome`: it is yet to be created, and its id is a placeholder. */
-export type FoundRecord = { id: string; isToCome?: true } | { issue: TransformIssue }
+/**
+ * The record of the target that a source record is, or why there is none; `isNew`: the migration makes it, or has made it;
+ * `isToCome`: it is yet to be made, and its id is a placeholder.
+ */
+export type FoundRecord = { id: string; isNew?: true; isToCome?: true } | { issue: TransformIssue }
 
 /** Looks up the record of the target that a record of this source object is or will be. */
 export type FindRecord = (object: string, id: string) => FoundRecord

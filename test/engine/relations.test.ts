@@ -129,3 +129,29 @@ test('two objects that go to one see every record of it, and do not make the sam
     ['person>company', 0, 1],
   ])
 })
+
+test('what the target had is never updated with references of a cycle, and what the migration makes gets them all the same', async () => {
+  const never = { ...personPlan, policy: { ...personPlan.policy, existing: 'never' as const } }
+  families = await openFamilies({
+    companies: [],
+    persons: [
+      { last_name: 'Ann', email: 'ann@a.test', manager: 'Eve' },
+      { last_name: 'Bob', email: 'bob@a.test', manager: 'Ann' },
+      { last_name: 'Eve', email: 'eve@a.test', manager: 'Bob' },
+    ],
+    plan: { ...familyPlan, objects: [never, companyPlan] },
+    present: { persons: [{ last_name: 'Ann', email: 'ann@a.test' }] },
+  })
+  const { world } = families
+  const { relations } = await world.dryRun()
+  expect(relations?.[1]).toMatchObject({ kind: 'late reference', written: 2, present: 1, stays: [] })
+  const result = await world.migrate()
+  expect(result.relations?.[1]).toMatchObject({ kind: 'late reference', written: 2, stays: [] })
+  const managers = [...families.arrived()].map(([name, { manager }]) => [name, manager]).sort()
+  expect(managers).toEqual([
+    ['Ann', null],
+    ['Bob', 'Ann'],
+    ['Eve', 'Bob'],
+  ])
+  expect((await world.verify(result.run)).relations?.[0]).toMatchObject({ found: { matched: 2, missing: 0 } })
+})

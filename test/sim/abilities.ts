@@ -15,6 +15,4 @@ export const abilities = {
   jumps: false,
   /** References between records and links beside them. */
   relations: true,
-  /** Whether a record that was just made gets its late references even where those that were there are never updated. */
-  lateUnderNever: false,
 }

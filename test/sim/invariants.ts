@@ -1,5 +1,4 @@
 import { isEmpty, type Value } from '../../src/model/record.ts'
-import { abilities } from './abilities.ts'
 import { inTarget, mapped, type Stored } from './data.ts'
 import type { Line, Voyage } from './journey.ts'
 import { permitsAreFreeAfter } from './journey.ts'
@@ -133,12 +132,14 @@ function judgeTies(world: World, { lines, companies }: Voyage): string[] {
   for (const { id } of data.companies.source) if (!firmOf.has(id)) wrong.push(`the company ${id} did not arrive`)
   for (const { id, happened, targetId } of lines) {
     const [source, record] = [sources.get(id), records.get(targetId)]
-    if (source === undefined || record === undefined || happened !== 'created' || !isOurs(id)) continue
+    if (source === undefined || record === undefined || !isOurs(id)) continue
+    const isKept = happened !== 'created' && scenario.policy.existing === 'never'
+    if (isKept && (record.values.manager ?? null) !== null) wrong.push(`${targetId} has got the manager of ${id}`)
+    if (happened !== 'created') continue
     const { company, manager } = source.values
     const firm = firmOf.get(String(company)) ?? null
     if (record.values.company !== firm) wrong.push(`${targetId} has not the company of ${id}`)
     if (typeof manager === 'string' && !isOurs(manager)) continue
-    if (scenario.policy.existing === 'never' && !abilities.lateUnderNever) continue
     const boss = personOf.get(String(manager)) ?? null
     if (record.values.manager !== boss) wrong.push(`${targetId} has not the manager of ${id}`)
   }
