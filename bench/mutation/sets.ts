@@ -26,7 +26,7 @@ export const sets: Readonly<Record<string, MutationSet>> = {
       'src/store/sqlite/runs.ts',
     ],
     tests: [
-      ...testsNamed('test/dispatch', 'carry-out lease-model sleep outlast-quota process-identity'),
+      ...testsNamed('test/dispatch', 'carry-out signs-of-life lease-model sleep stop-worker process-identity'),
       ...testsNamed('test/store', 'sqlite'),
     ],
     runs: 10,
@@ -37,9 +37,6 @@ export const sets: Readonly<Record<string, MutationSet>> = {
       'src/engine',
       'kernel write-batch send refusal doubt outcomes batches bounds create update job breaker spot-checks',
     ),
-    tests: testsNamed(
-      'test/engine',
-      'breaker doubts halving resending recovery poison migrate migrate-refused refusal jobs',
-    ),
+    tests: testsNamed('test/engine', 'breaker doubts migrate migrate-refused poison recovery refusal resending'),
   },
 }

@@ -3,4 +3,5 @@ import { sets } from './sets.ts'
 
 const tests = sets[process.env.MUTATION_SET ?? '']?.tests ?? []
 
-export default defineConfig({ test: { include: [...tests], testTimeout: 20_000, hookTimeout: 20_000 } })
+// Loading the modules anew for each file would take longer than most of the tests.
+export default defineConfig({ test: { include: [...tests], isolate: false, testTimeout: 15_000, hookTimeout: 15_000 } })
