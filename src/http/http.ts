@@ -126,7 +126,12 @@ export interface TokenStore {
  * died leaves it busy until the safety deadline given when it was taken.
  */
 export interface PermitStore {
-  /** Takes `weight` permits at once, or says how long until that many may be free. Times are epoch milliseconds. */
+  /**
+   * Takes `weight` permits at once, or says how long until that many may be free. Times are epoch milliseconds;
+   * `safetyMs` is how long a permit stays busy of which nothing more is heard. One that seems to be busy for more than
+   * twice as long was taken before the clock was set back: it ends `safetyMs` from now, which is never
+   * too early where the calls of a key have much the same safety time.
+   */
   take(
     key: string,
     permits: number,

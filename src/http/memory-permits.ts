@@ -28,6 +28,7 @@ export function createMemoryPermits(): PermitStore {
       }
       const bucket = bucketAt(key, now)
       const { slots, blockedUntil } = bucket
+      for (const [slot, until] of slots) if (until > now + 2 * safetyMs) slots.set(slot, now + safetyMs)
       const missing = slots.size + weight - permits
       const ends = [...slots.values()].sort((a, b) => a - b)
       const freeAt = Math.max(blockedUntil, missing > 0 ? (ends[missing - 1] ?? 0) : 0)

@@ -16,7 +16,17 @@ test('a holder that comes back late makes its own permit busy again, nobody else
   await permits.take('a', 1, 1, 0, 100)
   await permits.take('a', 1, 1, 100, 500)
   await permits.hold('a', [0], 150)
-  expect(await permits.take('a', 1, 1, 160, 100)).toEqual({ waitMs: 440 })
+  expect(await permits.take('a', 1, 1, 160, 500)).toEqual({ waitMs: 440 })
+})
+
+test('permits that were taken before the clock was set back end after the safety time, and not before', async () => {
+  const permits = createMemoryPermits()
+  await permits.take('a', 2, 1, 3_600_000, 100)
+  await permits.take('a', 2, 1, 3_600_010, 100)
+  expect(await permits.take('a', 2, 1, 3_599_960, 100)).toEqual({ waitMs: 140 })
+  expect(await permits.take('a', 2, 2, 0, 100)).toEqual({ waitMs: 100 })
+  expect(await permits.take('a', 2, 1, 60, 100)).toEqual({ waitMs: 40 })
+  expect(await permits.take('a', 2, 2, 100, 100)).toEqual({ slots: [2, 3] })
 })
 
 test('a block holds for everybody and is never shortened', async () => {

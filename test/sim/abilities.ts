@@ -11,8 +11,6 @@ export const abilities = {
   refusals: ['row', 'batch'] as readonly ('row' | 'batch')[],
   /** In which verbs a worker that froze may wake after another has taken over. */
   freezes: ['dry-run', 'migrate', 'verify'] as readonly ('dry-run' | 'migrate' | 'verify')[],
-  /** Whether the windows of the vendors are kept even while the clock of our machine is set. */
-  jumps: false,
   /** References between records and links beside them. */
   relations: true,
 }

@@ -2,6 +2,7 @@ import { isEmpty, type Value } from '../../src/model/record.ts'
 import { inTarget, mapped, type Stored } from './data.ts'
 import type { Line, Voyage } from './journey.ts'
 import { permitsAreFreeAfter } from './journey.ts'
+import type { Side } from './troubles.ts'
 import type { World } from './world.ts'
 
 /** Everything that does not hold, in sentences; ids but no values. */
@@ -208,14 +209,19 @@ function expectedFates({ data, scenario: { policy } }: Pick<World, 'data' | 'sce
   return fates
 }
 
+const sides: readonly Side[] = ['source', 'target']
+
 async function judgePermits(world: World): Promise<string[]> {
   const { time, front, now, accounts } = world
   const wrong: string[] = []
   const longest = Math.max(accounts.source.limits.windowMs!, accounts.target.limits.windowMs!)
-  // A clock that was set back makes permits last as much longer.
-  await time.run(time.sleep(permitsAreFreeAfter(longest) + 3_600_000))
-  for (const side of ['source', 'target'] as const) {
-    const busy = await front.permits.busy(`reference:http://${side}`, now())
+  const wait = permitsAreFreeAfter(longest)
+  const keyOfSide = (side: Side): string => `reference:http://${side}`
+  // Whoever comes next finds out that the clock was set back.
+  for (const side of sides) await front.permits.take(keyOfSide(side), 1, 1, now(), wait)
+  await time.run(time.sleep(wait + 1))
+  for (const side of sides) {
+    const busy = await front.permits.busy(keyOfSide(side), now())
     if (busy > 0) wrong.push(`${busy} permits of the ${side} are never free again`)
   }
   return wrong

@@ -2,7 +2,6 @@ import type { Simulation } from '../../simulators/index.ts'
 import { pathPattern } from '../../simulators/kit/faults.ts'
 import type { HttpReply } from '../../src/http/http.ts'
 import type { Transport, WireRequest } from '../../src/http/transport.ts'
-import { abilities } from './abilities.ts'
 import type { VirtualTime } from './time.ts'
 import type { NetworkEffect, Side, SimVerb, Trouble } from './troubles.ts'
 
@@ -28,8 +27,8 @@ export class Network {
   readonly fired: string[] = []
   /** How many processes are at work: each counts its own calls in flight. */
   workers = 1
-  /** The clock of our machine was set: permits are counted by it. */
-  clockWasSet = false
+  /** The clock of our machine was set forward: permits, which are counted by it, may have become free early. */
+  clockWasSetForward = false
 
   constructor(time: VirtualTime, accounts: Record<Side, Simulation>) {
     this.#time = time
@@ -119,7 +118,7 @@ export class Network {
     })
     const { code } = (JSON.parse(text) as { error: { code: string } }).error
     if (struck || (code === 'in_flight' && (this.#ghosts[side] > 0 || this.workers > 1))) return
-    if (code === 'window_full' && this.clockWasSet && !abilities.jumps) return
+    if (code === 'window_full' && this.clockWasSetForward) return
     const since = now - limits.windowMs! - 10_000
     if (code === 'window_full' && this.#unexpected[side].some((at) => at >= since)) return
     this.breaches.push(`${side} refused ${url.pathname} with ${code}`)

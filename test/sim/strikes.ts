@@ -78,7 +78,7 @@ export class Strikes {
         return
       case 'jump':
         this.#world.skew += trouble.ms
-        this.#world.network.clockWasSet = true
+        if (trouble.ms > 0) this.#world.network.clockWasSetForward = true
         return
       case 'person':
         this.#work(trouble)

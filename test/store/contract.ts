@@ -149,6 +149,22 @@ function keepsPermits(given: Given): void {
     await expect(take(3_000, 4)).rejects.toThrow(expect.objectContaining({ code: 'bug' }))
   })
 
+  it('bounds how long permits stay busy after the clock was set back, and frees none too early', async () => {
+    const set = 3_600_000
+    const take = (now: number) => given.store.permits.take('k', 2, 1, now, 1_000)
+    const first = await take(set)
+    await given.store.permits.hold('k', 'slots' in first ? first.slots : [], set + 400)
+    expect(await take(set + 10)).toHaveProperty('slots')
+    await given.reopen()
+    // Set back by less than a permit may last: nobody can tell, and it is waited for.
+    expect(await take(set - 900)).toEqual({ waitMs: 1_300 })
+    expect(await take(0)).toEqual({ waitMs: 1_000 })
+    expect(await take(600)).toEqual({ waitMs: 400 })
+    expect(await take(1_000)).toHaveProperty('slots')
+    expect(await take(1_000)).toHaveProperty('slots')
+    expect(await take(1_000)).toEqual({ waitMs: 1_000 })
+  })
+
   it('does not let a late holder shorten the permit of the next', async () => {
     const first = await given.store.permits.take('k', 1, 1, 0, 100)
     const second = await given.store.permits.take('k', 1, 1, 100, 100)

@@ -30,6 +30,7 @@ export class SqlitePermits implements PermitStore {
     }
     return this.#db.write(() => {
       this.#db.run('DELETE FROM permit WHERE key = ? AND busy_until <= ?', key, now)
+      this.#endSoonerAfterSetBack(key, now, safetyMs)
       const state = this.#db.get<KeyRow>('SELECT last_slot, blocked_until FROM permit_key WHERE key = ?', key)
       const freeAt = Math.max(state?.blocked_until ?? 0, this.#freeAt(key, permits - weight))
       if (freeAt > now) return { waitMs: freeAt - now }
@@ -70,6 +71,15 @@ export class SqlitePermits implements PermitStore {
         key,
         until,
       ),
+    )
+  }
+
+  #endSoonerAfterSetBack(key: string, now: number, safetyMs: number): void {
+    this.#db.run(
+      'UPDATE permit SET busy_until = ? WHERE key = ? AND busy_until > ?',
+      now + safetyMs,
+      key,
+      now + 2 * safetyMs,
     )
   }
 
