@@ -32,10 +32,18 @@ export function createBudget(reserve: number, clock: Clock): Budget {
   /** Until when it is believed goes by the calendar, since days do, and so does who waits for one. */
   let known: { remaining: number; until: number } | null = null
   let underway = 0
+  /** Kept, since every reply asks and calendars are slow. */
+  let midnight: { zone: string; since: number; at: number | null } | null = null
+  const midnightIn = (zone: string): number | null => {
+    const now = clock.now()
+    const holds = midnight?.zone === zone && now >= midnight.since && now < (midnight.at ?? Number.POSITIVE_INFINITY)
+    if (midnight === null || !holds) midnight = { zone, since: now, at: nextMidnight(now, zone) }
+    return midnight.at
+  }
   const untilRenewed = (): number | undefined => {
     if (day?.resets === 'rolling') return rollingMs
-    const midnight = day === undefined ? null : nextMidnight(clock.now(), day.timeZone)
-    return midnight === null ? undefined : midnight + afterMidnightMs - clock.now()
+    const renewed = day === undefined ? null : midnightIn(day.timeZone)
+    return renewed === null ? undefined : renewed + afterMidnightMs - clock.now()
   }
   return {
     enter() {

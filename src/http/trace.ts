@@ -106,13 +106,12 @@ export function createTrace(key: string): TraceRecorder {
     dailyRemaining: (calls) => {
       daily = calls
     },
-    read: () =>
-      structuredClone({
-        key,
-        ...total,
-        errors,
-        routes: Object.fromEntries(routes),
-        ...(daily !== undefined && { dailyRemaining: daily }),
-      }),
+    read: () => ({
+      key,
+      ...total,
+      errors: { ...errors },
+      routes: Object.fromEntries([...routes].map(([name, route]) => [name, { ...route }])),
+      ...(daily !== undefined && { dailyRemaining: daily }),
+    }),
   }
 }

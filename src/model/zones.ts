@@ -11,8 +11,12 @@ export interface Zone {
 
 const DAY = 24 * 60 * 60_000
 
+/** Making a format takes longer than using it a hundred times; only names that are zones come in. */
+const opened = new Map<string, Zone>()
+
 /** Whether a name is a zone of the IANA database that this Node knows. https://www.iana.org/time-zones */
 export function isZone(name: string): boolean {
+  if (opened.has(name)) return true
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {
@@ -22,6 +26,12 @@ export function isZone(name: string): boolean {
 
 /** A zone ready for many values. Throws a RangeError for a name that `isZone` refuses. */
 export function openZone(name: string): Zone {
+  const known = opened.get(name) ?? makeZone(name)
+  opened.set(name, known)
+  return known
+}
+
+function makeZone(name: string): Zone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name,
     calendar: 'gregory',
