@@ -52,4 +52,14 @@ describe('a breaker', () => {
       }),
     )
   })
+
+  test('names the most frequent reason, with its field only where one was told', () => {
+    const breaker = createBreaker({ share: 1, records: 6 })
+    const locked = outcome('failed', { reason: 'LOCKED' })
+    const rows = [refused, locked, locked, refused, locked]
+    breaker.add(rows)
+    expect(() => breaker.add([outcome('failed')])).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/6 of the last 6 .* \(3 times\) for LOCKED\. /) }),
+    )
+  })
 })

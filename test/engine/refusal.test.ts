@@ -44,3 +44,39 @@ test('a call that is refused for what no row can help stays a matter of the run'
     expect(verdict?.status === 'rejected' && concernsTheRun(verdict.error)).toBe(true)
   }
 })
+
+test('what is said of a row that is named keeps everything that the call said', () => {
+  const facts = { code: 'DUPLICATE', requestId: 'r-1', field: 'email', message: 'Taken.' }
+  const [verdict] = verdictsOf(
+    call(2, { ...facts, kind: 'conflict', conflict: { id: '7', field: 'email' }, rows: [0] }),
+  )
+  expect(verdict).toMatchObject({
+    error: { ...facts, kind: 'conflict', scope: 'row', stored: 'no', conflict: { id: '7', field: 'email' } },
+  })
+  const [bare] = verdictsOf(call(2, { rows: [0] }))
+  expect(bare?.status === 'rejected' && bare.error).toMatchObject({ message: 'No.', kind: 'invalid' })
+})
+
+test('a call that is refused for what it holds is no matter of the run, nor is a row whatever it is refused for', () => {
+  const concern = (facts: Partial<CrmErrorFacts>): boolean => {
+    const [outcome] = call(1, facts)
+    return outcome?.status === 'rejected' && concernsTheRun(outcome.error)
+  }
+  for (const kind of ['invalid', 'conflict', 'not-found', 'bug'] as const) {
+    expect(concern({ kind })).toBe(false)
+    expect(states(call(2, { kind }))).toEqual(['held', 'held'])
+  }
+  expect(concern({ kind: 'auth', scope: 'row' })).toBe(false)
+  expect(concern({ kind: 'auth' })).toBe(true)
+})
+
+test('a call of which one row has another answer is not refused as a whole', () => {
+  expect(states([refused({ rows: [1] }), { status: 'written', id: '1' }])).toEqual(['rejected', 'written'])
+  const unknown = new CrmError({ kind: 'transient', scope: 'request', stored: 'unknown', message: 'No answer.' })
+  expect(states([refused({}), { status: 'unknown', error: unknown }])).toEqual(['rejected', 'unknown'])
+  expect(states([refused({}), refused({ kind: 'auth' })])).toEqual(['rejected', 'rejected'])
+})
+
+test('no call has no verdicts', () => {
+  expect(verdictsOf([])).toEqual([])
+})

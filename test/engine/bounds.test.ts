@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { fitsRequest, largestRow, partitionBounds } from '../../src/engine/bounds.ts'
+import type { JobBounds } from '../../src/model/schema.ts'
+
+const bulk: JobBounds = {
+  ...{ maxRows: 10_000, maxBytes: 1_000_000, lifeMs: 60_000 },
+  ...{ atOnce: 5, resultRows: 1_000, fromRows: 2_000 },
+}
+const request = { maxRows: 100, maxBytes: 50_000 }
+
+describe('rows are put together', () => {
+  test('for requests where there are no jobs, or too few rows for one', () => {
+    expect(partitionBounds(request, 9_999)).toEqual({ ...request, jobs: null })
+    expect(partitionBounds({ ...request, bulk }, 1_999)).toEqual({ ...request, jobs: null })
+  })
+
+  test('for jobs from as many rows on as are worth one, two jobs at a time', () => {
+    const jobs = { bounds: bulk, atOnce: 2 }
+    expect(partitionBounds({ ...request, bulk }, 2_000)).toEqual({ maxRows: 10_000, maxBytes: 1_000_000, jobs })
+  })
+
+  test('for jobs alone where no request takes a row, however few there are', () => {
+    expect(partitionBounds({ maxRows: 0, maxBytes: 0, bulk }, 1).jobs).not.toBeNull()
+    expect(partitionBounds({ maxRows: 1, maxBytes: 0, bulk }, 1).jobs).toBeNull()
+  })
+
+  test('within what fits in memory, and within the jobs that the account may have', () => {
+    const large = { ...bulk, maxBytes: 150_000_000, atOnce: 1 }
+    const bounds = partitionBounds({ ...request, bulk: large }, 5_000)
+    expect(bounds.maxBytes).toBe(4_000_000)
+    expect(bounds.jobs?.atOnce).toBe(1)
+  })
+})
+
+test('a request takes rows up to both of its bounds', () => {
+  expect(fitsRequest(request, 100, 50_000)).toBe(true)
+  expect(fitsRequest(request, 101, 50_000)).toBe(false)
+  expect(fitsRequest(request, 100, 50_001)).toBe(false)
+})
+
+test('a row may be as large as the wider of the two ways', () => {
+  expect(largestRow(request)).toBe(50_000)
+  expect(largestRow({ ...request, bulk })).toBe(1_000_000)
+  expect(largestRow({ ...request, maxBytes: 2_000_000, bulk })).toBe(2_000_000)
+})
