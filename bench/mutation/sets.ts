@@ -1,42 +1,59 @@
-/** Files that are mutated together, and the tests that judge them. */
-interface MutationSet {
-  about: string
+/** Files that are mutated together, and the tests that judge them, the quickest first. */
+export interface MutationPart {
   mutate: readonly string[]
   tests: readonly string[]
-  /** Of each property, where fewer cases than usual see as much. */
+  /** Cases of each property, where fewer than usual see as much. */
   runs?: number
 }
 
 const named = (folder: string, names: string, ending = '.ts'): string[] =>
   names.split(' ').map((name) => `${folder}/${name}${ending}`)
 
-const testsNamed = (folder: string, names: string): string[] => named(folder, names, '.test.ts')
+const engine = (files: string, tests: string): MutationPart => ({
+  mutate: named('src/engine', files),
+  tests: named('test/engine', tests, '.test.ts'),
+  runs: 10,
+})
 
 /** Each mutant costs the tests that reach it, so tests that take many seconds for what others see as well are left out. */
-export const sets: Readonly<Record<string, MutationSet>> = {
+export const sets: Readonly<Record<string, { about: string; parts: readonly MutationPart[] }>> = {
   limiter: {
     about: 'when a request may leave',
-    mutate: named('src/http', 'limiter window gate lanes waiter arrival concurrency memory-permits'),
-    tests: testsNamed('test/http', 'limiter limiter-model limiter-limits arrival memory-permits client'),
+    parts: [
+      {
+        mutate: named('src/http', 'limiter window gate lanes waiter arrival concurrency memory-permits'),
+        tests: named('test/http', 'arrival memory-permits limiter-limits client limiter limiter-model', '.test.ts'),
+      },
+    ],
   },
   leases: {
     about: 'who carries a run out, and how it sleeps and ends',
-    mutate: [
-      ...named('src/dispatch', 'carry-out sleep outlast-quota stop-worker process-identity'),
-      'src/store/sqlite/runs.ts',
+    parts: [
+      {
+        mutate: named('src/dispatch', 'carry-out sleep outlast-quota'),
+        tests: named('test/dispatch', 'signs-of-life carry-out sleep lease-model', '.test.ts'),
+        runs: 10,
+      },
+      {
+        mutate: named('src/dispatch', 'stop-worker process-identity'),
+        tests: named('test/dispatch', 'process-identity stop-worker', '.test.ts'),
+      },
+      {
+        mutate: named('src/store/sqlite', 'runs'),
+        tests: [...named('test/dispatch', 'carry-out sleep', '.test.ts'), 'test/store/sqlite.test.ts'],
+        runs: 10,
+      },
     ],
-    tests: [
-      ...testsNamed('test/dispatch', 'carry-out signs-of-life lease-model sleep stop-worker process-identity'),
-      ...testsNamed('test/store', 'sqlite'),
-    ],
-    runs: 10,
   },
   kernel: {
     about: 'how batches are written, and what became of them is found out',
-    mutate: named(
-      'src/engine',
-      'kernel write-batch send refusal doubt outcomes batches bounds create update job breaker spot-checks',
-    ),
-    tests: testsNamed('test/engine', 'breaker doubts migrate migrate-refused poison recovery refusal resending'),
+    parts: [
+      engine('breaker spot-checks', 'breaker poison'),
+      engine('refusal outcomes', 'refusal outcomes resending migrate-refused'),
+      engine('kernel write-batch batches', 'resending recovery'),
+      engine('doubt create', 'migrate-refused migrate doubts'),
+      engine('update', 'migrate-refused migrate recovery'),
+      engine('bounds send job', 'bounds resending jobs'),
+    ],
   },
 }

@@ -5,7 +5,7 @@ import type { Intent, OpenBatch, RowOutcome, Store } from '../../src/store/store
 import type { Medium } from './contract.ts'
 import { ends, openOf } from './contract-data.ts'
 
-const histories = 60
+const histories = Number(process.env.FERRY_RUNS ?? 60)
 
 /** Runs a random history against the store and a plain model of it. */
 async function replay<Step>(
