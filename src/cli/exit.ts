@@ -1,6 +1,7 @@
 import type { FerryErrorCode } from '../model/errors.ts'
 import type { MigrateResult, VerifyResult } from '../model/results.ts'
 import type { Finding, Run } from '../model/run.ts'
+import { holdsAll } from '../model/verdict.ts'
 
 /** What the CLI's exit status says; `--help` lists them. */
 export const exitCodes = { ok: 0, failures: 1, input: 2, consent: 3, paused: 4, outside: 5, bug: 70 } as const
@@ -42,8 +43,7 @@ export function exitOfRun({ state, verb, result, problem }: Run): number {
   if (verb === 'migrate')
     return (result as unknown as MigrateResult).tally.failed > 0 ? exitCodes.failures : exitCodes.ok
   if (verb === 'verify') {
-    const { mismatched, missing } = result as unknown as VerifyResult
-    return mismatched + missing > 0 ? exitCodes.failures : exitCodes.ok
+    return holdsAll(result as unknown as VerifyResult) ? exitCodes.ok : exitCodes.failures
   }
   return hasErrors(result?.findings) ? exitCodes.failures : exitCodes.ok
 }

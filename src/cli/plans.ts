@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { findingsText } from '../../tools/support/findings.ts'
 import { inline, table } from '../../tools/support/markdown.ts'
-import { leftOutLines, mappingLines, tellQuestions } from '../../tools/support/plan-lines.ts'
+import { tellQuestions, wholePlanLines } from '../../tools/support/plan-lines.ts'
 import type { PlanView, StartRequest } from '../app.ts'
 import { FerryError } from '../model/errors.ts'
 import { maskText } from '../model/mask.ts'
@@ -24,11 +24,10 @@ export async function listConnections(session: Session): Promise<number> {
   return exitCodes.ok
 }
 
-/** A plan's pairs of fields, questions and findings, its file and hash; with `text` the whole of it. */
+/** A plan's pairs of fields, links, new fields, questions and findings, its file and hash; with `text` the whole of it. */
 export async function showPlan(session: Session, id: string, text: boolean): Promise<number> {
   const view = await session.app.plan(id)
-  const pairs = [...mappingLines(view), ...leftOutLines(view)]
-  print(session, view, [...pairs, ...planLines(view)].join('\n'))
+  print(session, view, [...wholePlanLines(view), ...planLines(view)].join('\n'))
   // As it is in its file: an escape in it is no Markdown, and the name of a tool no word of ours.
   if (text && !session.json) session.world.out(`${maskText(view.text)}\n`)
   return hasErrors(view.findings) ? exitCodes.input : exitCodes.ok

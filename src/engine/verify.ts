@@ -32,12 +32,13 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   const pairs = openPairs(plan, ends, users, lookUp)
   const images = await store.beforeImages(of.migration)
   const { concurrency } = ends.target.limits
+  const total = await countWritten(context, of.migration, pairs)
   const readBack = (pair: Pair, into: Count): Promise<void> => {
     const own = pair.self.pair?.name === pair.name ? images : imagesOf(images, pair)
     return context.phase({ name: 'read-back', subject: pair.name, connections }, () =>
       verifyPair({
         ...{ context, pair, snapshot, images: own, mismatches, count: into, concurrency },
-        migration: of.migration,
+        ...{ migration: of.migration, total },
       }),
     )
   }
@@ -65,6 +66,15 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
     readAt: read?.startedAt ?? context.clock.now(),
     files: { mismatches: mismatches.path },
   }
+}
+
+/** Links and late references have outcomes of their own. */
+async function countWritten({ store }: RunContext, migration: string, pairs: readonly Pair[]): Promise<number> {
+  const names = new Set(pairs.map(({ name }) => name))
+  const rows = (await store.journal.tallyOutcomes(migration)).filter(
+    ({ pair, status }) => names.has(pair) && (status === 'created' || status === 'updated'),
+  )
+  return rows.reduce((sum, { count }) => sum + count, 0)
 }
 
 type Found = NonNullable<VerifyResult['relations']>
@@ -131,6 +141,8 @@ function newCount(fields: Count['fields']): Count {
 }
 
 interface Checking {
+  /** Records that the migration wrote. */
+  total: number
   concurrency: number
   context: RunContext
   migration: string
@@ -145,18 +157,17 @@ async function verifyPair(checking: Checking): Promise<void> {
   const { context, pair, migration, count } = checking
   const size = pair.target.operations.find?.maxRows ?? 1
   const pool = createPool(checking.concurrency)
-  const tally = await context.store.journal.tallyOutcomes(migration)
-  const total = tally.reduce(
-    (sum, row) => sum + (row.status === 'created' || row.status === 'updated' ? row.count : 0),
-    0,
-  )
   for (const action of ['create', 'update'] as const) {
     for (let from = 0; ; from += size) {
       stopIfPausing(context)
       const outcomes = await context.store.journal.outcomes(migration, pair.name, action, from, size)
       const written = outcomes.filter(({ status }) => status === 'created' || status === 'updated')
       if (written.length > 0) await pool.add(() => verifyBatch(checking, written))
-      context.progress({ phase: 'reading back', done: count.matched + count.mismatched + count.missing, total })
+      context.progress({
+        phase: 'reading back',
+        done: count.matched + count.mismatched + count.missing,
+        total: checking.total,
+      })
       if (outcomes.length < size || pool.failed()) break
     }
   }

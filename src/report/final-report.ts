@@ -18,6 +18,7 @@ import {
 } from './parts.ts'
 import { relationSection } from './relations.ts'
 import type { Block, Cell, Report, Section } from './report.ts'
+import { verdict, verification } from './verification.ts'
 
 /** What is known of a migration when its report is written; the dry run and a verification may not be at hand. */
 export interface Told {
@@ -92,37 +93,6 @@ export function finalReport(run: Pick<Run, 'id' | 'createdAt'>, told: Told, vers
         ['approval', code(migrate.approval)],
         ['migration', code(run.id)],
       ]),
-    ],
-  }
-}
-
-function verdict(verify: VerifyResult | null): string {
-  if (verify === null) return 'They were not read back yet.'
-  const wrong = verify.mismatched + verify.missing
-  if (wrong === 0) return `All ${count(verify.matched)} that were read back hold what was sent.`
-  return `${count(wrong)} of ${count(verify.matched + wrong)} that were read back do not hold what was sent.`
-}
-
-function verification({ links }: MigrateResult, verify: VerifyResult | null): Section {
-  const section = { id: 'verification', title: 'Verification' }
-  if (verify === null) {
-    const waiting = 'The target has not been read back yet. A verification brings this report up to date.'
-    return { ...section, blocks: [text(waiting)] }
-  }
-  const { matched, mismatched, missing, fieldValues, mismatches } = verify
-  const shares = Object.entries({ matched, mismatched, missing }).map(([name, n]) => ({ name, label: name, count: n }))
-  const linked = createLinker(links)
-  const rows = mismatches.map(({ pair, field, count: n, examples }): Cell[] => [
-    ...[pairText(pair), code(field), n],
-    { kind: 'examples', records: linked(pair, examples) },
-  ])
-  const compared = `${plural(fieldValues, 'value was', 'values were')} compared, after the vendor's own normalisation. Only records that the migration wrote are read back.`
-  return {
-    ...section,
-    blocks: [
-      { kind: 'shares', whole: 'Records that were read back', shares },
-      text(compared),
-      ...(rows.length === 0 ? [] : [table(['objects', 'field that differs', 'records', 'for example'], rows)]),
     ],
   }
 }

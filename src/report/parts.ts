@@ -22,9 +22,9 @@ export function table(columns: string[], rows: Cell[][], title?: string): Block 
   return { kind: 'table', ...(title === undefined ? {} : { title }), columns, rows }
 }
 
-/** `Lead>contacts` for people. */
+/** `Lead>contacts` for people; the name of a kind of links or references stays as it is. */
 export function pairText(pair: string): string {
-  return pair.replace('>', ' to ')
+  return pair.replace(/^([^>]*[^>=-])>([^>]*)$/, '$1 to $2')
 }
 
 /** Gives ids of a pair their addresses; a pair that is not told is the only one. */

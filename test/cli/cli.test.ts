@@ -28,6 +28,7 @@ const migrated = {
   findings: [],
   files: {},
 }
+const unlinked = { name: 'Lead.Firm => contacts>companies', kind: 'link', found: { matched: 1, missing: 1 } }
 const verified = {
   run: 'r',
   matched: 3,
@@ -91,6 +92,7 @@ describe('exit status', () => {
     [['verify', 'run-1'], { state: 'done', result: verified }, 0],
     [['verify', 'run-1'], { state: 'done', result: { ...verified, missing: 1 } }, 1],
     [['verify', 'run-1'], { state: 'done', result: { ...verified, mismatched: 1 } }, 1],
+    [['verify', 'run-1'], { state: 'done', result: { ...verified, relations: [unlinked] } }, 1],
     [['run', 'run-1'], { verb: 'migrate', state: 'running' }, 0],
   ])('%j on %j gives %i', async (args, state, status) => {
     expect((await runCli(args, fakeApp([state]))).status).toBe(status)
@@ -214,6 +216,17 @@ describe('verbs', () => {
     const ran = await runCli(['plan', 'leads'], app)
     expect(ran.status).toBe(2)
     expect(ran.out).toContain('no such field')
+  })
+
+  test('a plan is shown with its links and what it makes in the target', async () => {
+    const app = fakeApp()
+    const links = [{ from: { object: 'Lead', field: 'Firm' }, to: 'contacts>companies', missing: 'report' as const }]
+    const field = { name: 'shoe_size', label: 'Shoe size', type: 'integer' as const }
+    const schema = [{ action: 'create-field' as const, object: 'contacts', field }]
+    app.plan = async () => ({ ...planView, findings: [], plan: { ...planView.plan, links, schema } })
+    const { out } = await runCli(['plan', 'leads'], app)
+    expect(out).toContain('Lead.Firm => contacts>companies; with an end missing: report')
+    expect(out).toMatch(/New fields in the target .*contacts\.shoe_size \(integer\)/)
   })
 
   test('every command closes the app, also after a failure', async () => {

@@ -86,6 +86,15 @@ test('once verified, tells what matched, differed and was missing', async () => 
   expect(text).toContain('Lead to contacts <b> 3 a9')
 })
 
+test('a link that is gone is told at the head, also where every record holds what was sent', async () => {
+  const name = 'Lead.Firm => contacts>companies'
+  const mismatches = [{ pair: name, field: name, count: 1, examples: ['00Q1>0015'] }]
+  const verified = { ...verifyResult, mismatched: 0, missing: 0, mismatches }
+  const { page } = await write(folder, 'verify', verified, { run_m: { result: migrateResult } })
+  expect(textOf(page)).toContain('hold what was sent. 1 reference or link that was made is not there.')
+  expect(sectionText(page, 'verification')).toContain(`${name} the tie itself 1 00Q1>0015`)
+})
+
 test('a verification brings the report of the migration up to date, where it lies', async () => {
   const own = join(folder, 'migration')
   const records = await writeCsv(

@@ -18,16 +18,16 @@ test('users without a counterpart come first, and a long list is cut', () => {
   const owners = Array.from({ length: 30 }, (_, n) => owner(`u${n}`, `t${n}`, 100 - n))
   const told = result({ owners: [...owners, owner('gone', null, 1, 'user-inactive')] })
   expect(ownersData(told)[0]).toEqual({
-    from: 'OwnerId',
+    from: 'Lead.OwnerId',
     source: 'gone',
     target: null,
     records: 1,
     why: 'user-inactive',
   })
   const text = ownerLines(told).join('\n')
-  expect(text).toMatch(/gone \(gone\\\*\\\*\\\*@old\.test\) \| nobody \| 1 \| user-inactive/)
-  expect(text).toContain('11 more are in the report')
-  expect(ownersData(told)).toHaveLength(20)
+  expect(text).toMatch(/Lead\.OwnerId \| gone \(gone\\\*\\\*\\\*@old\.test\) \| nobody \| 1 \| user-inactive/)
+  expect(text).toContain('21 more are in the report')
+  expect(ownersData(told)).toHaveLength(10)
 })
 
 test('a plan without owners says nothing of them', () => {
@@ -38,7 +38,7 @@ test('a plan without owners says nothing of them', () => {
 test('fields that go nowhere are told with their values, the bookkeeping of the source only by number', () => {
   const told = result({ unmapped: [unmapped('Notes', 1_234), unmapped('Empty', 0), unmapped('Stamp', 9, 'system')] })
   const text = unmappedLines(told).join('\n')
-  expect(text).toContain('Notes: 1,234 values: unmapped by hand')
+  expect(text).toContain('Lead.Notes: 1,234 values: unmapped by hand')
   expect(text).not.toMatch(/Empty|Stamp/)
   expect(text).toContain('1 field that the source keeps about itself is not counted')
   expect(unmappedData(told)).toEqual({ 'Lead>contacts.Notes': 1_234 })

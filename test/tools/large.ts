@@ -24,6 +24,11 @@ const long = (what: string, i: number): string => `${what}_${i}_${'Größe der A
 const name = (i: number): string => `Custom_Field_With_A_Very_Long_Api_Name_Number_${i}__c`
 const id = (i: number): string => `00Q5f00000${String(i).padStart(5, '0')}EAR`
 const pair = 'Lead_Object_With_A_Long_Name__c>contacts_object_with_a_long_name'
+const relations = many(60, (i) => ({
+  ...{ name: `${name(i)} => contacts>companies`, kind: 'link' as const, written: 1e6, present: 1e5 },
+  ...{ found: { matched: 1e6, missing: 1e4 } },
+  stays: many(5, (n) => ({ reason: `reason_${n}`, count: 1e4, examples: many(3, id), hint: long('hint', n) })),
+}))
 const phases = many(60, () => ({ name: 'write' as const, startedAt: noon, ms: 1, calls: 1, rateLimitHits: 0 }))
 const files = Object.fromEntries(
   ['actions', 'quarantine', 'skipped', 'lost', 'owners', 'report', 'html', 'json'].map((file) => [
@@ -207,6 +212,7 @@ export const results: { [verb in Verb]: object } = {
       count: i,
       examples: many(3, id),
     })),
+    relations,
     ...{ findings, estimate: { calls: 1e6, seconds: 1e5, phases: [] }, links },
     owners: many(200, (i) => ({
       ...{ pair, from: 'OwnerId', to: 'hubspot_owner_id', target: null, why: long('why', i), records: 10_000 - i },
@@ -243,6 +249,7 @@ export const results: { [verb in Verb]: object } = {
       approval: 'approval_1',
     },
     systems: { source: system, target: system },
+    relations,
     tally: { read: 1e6, created: 1e5, updated: 1e5, unchanged: 1e5, skipped: 1e5, quarantined: 1e5, failed: 1e5 },
     ...{ predictedRight: 1e6, differences: 10 },
     outcomes: many(30, () => ({ predicted: 'create' as const, happened: 'failed' as const, count: 1_000 })),
@@ -258,6 +265,7 @@ export const results: { [verb in Verb]: object } = {
     ...{ findings, files, phases },
   } as unknown as MigrateResult,
   verify: {
+    relations,
     ...{ run: 'run_1', matched: 1e6, mismatched: 1e5, missing: 1e4, fieldValues: 1e8 },
     mismatches: many(200, (i) => ({
       pair,

@@ -62,7 +62,7 @@ test('what goes nowhere is told with its values, and that they are of a sample',
     { ...left, field: 'Unknown', values: null },
   ]
   const { text } = answerPlan(viewOf([map('Name')], { leftOut }))
-  expect(text).toContain('Fax: 1,200 values in a sample of 2,000 records: unmapped by hand')
+  expect(text).toContain('Lead.Fax: 1,200 values in a sample of 2,000 records: unmapped by hand')
   expect(text).toContain('Unknown: values not counted')
   expect(text).not.toContain('Empty')
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import type { DryRunResult } from '../../src/model/results.ts'
 import { count, plural } from '../../src/model/wording.ts'
-import { capped, fence, inline, oneLine, table } from './markdown.ts'
+import { capped, fence, fieldOf, inline, oneLine, table } from './markdown.ts'
 
-const mostOwners = 20
+const mostOwners = 10
 const mostFields = 10
 
 export const ownersShape = z.array(z.record(z.string(), z.unknown()))
@@ -19,8 +19,8 @@ function ownersOf({ owners = [] }: DryRunResult) {
 }
 
 export function ownersData(result: DryRunResult): z.output<typeof ownersShape> {
-  return ownersOf(result).shown.map(({ from, source, target, records, why }) => ({
-    ...{ from, source: source.id, target: target?.id ?? null, records, why: oneLine(why, 60) },
+  return ownersOf(result).shown.map(({ pair, from, source, target, records, why }) => ({
+    ...{ from: fieldOf(pair, from), source: source.id, target: target?.id ?? null, records, why: oneLine(why, 60) },
   }))
 }
 
@@ -28,7 +28,8 @@ export function ownersData(result: DryRunResult): z.output<typeof ownersShape> {
 export function ownerLines(result: DryRunResult): string[] {
   const { shown, more } = ownersOf(result)
   if (shown.length === 0) return []
-  const rows = shown.map(({ source, target, records, why }) => [
+  const rows = shown.map(({ pair, from, source, target, records, why }) => [
+    fieldOf(pair, from),
     person(source),
     target === null ? 'nobody' : person(target),
     count(records),
@@ -37,7 +38,7 @@ export function ownerLines(result: DryRunResult): string[] {
   const rest = more > 0 ? ` ${count(more)} more are in the report.` : ''
   return [
     `Owners, those without a counterpart first.${rest} Who takes over is said by the transform: { user: { instead: { address: address }, otherwise: address } }.`,
-    fence(table(['user of the source', 'user of the target', 'records', 'why'], rows)),
+    fence(table(['named in', 'user of the source', 'user of the target', 'records', 'why'], rows)),
   ]
 }
 
@@ -65,8 +66,8 @@ export function unmappedLines(result: DryRunResult): string[] {
   if (fields.length === 0) return [`No field with values is left out of the plan.${apart}`]
   const { shown, more } = capped(fields, mostFields)
   const lines = shown.map(
-    ({ field, values, reason }) =>
-      `- ${inline(field)}: ${plural(values, 'value')}${reason === '' ? '' : `: ${inline(reason, 80)}`}`,
+    ({ pair, field, values, reason }) =>
+      `- ${inline(fieldOf(pair, field))}: ${plural(values, 'value')}${reason === '' ? '' : `: ${inline(reason, 80)}`}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return [`Fields that go nowhere, over all records.${apart}`, fence(lines.join('\n'))]

@@ -31,6 +31,11 @@ export function capped<T>(items: readonly T[], limit: number): { shown: T[]; mor
   return { shown: items.slice(0, limit), more: Math.max(0, items.length - limit) }
 }
 
+/** `Lead.Title`, of the pair `Lead>contacts`: several objects may have a field of the same name. */
+export function fieldOf(pair: string, field: string): string {
+  return `${pair.split('>')[0]}.${field}`
+}
+
 /** The first items whose data and text together have room, in bytes: about four are a token, also beyond ASCII. */
 export function within<T>(bytes: number, items: readonly T[], line: (item: T) => string): T[] {
   let used = 0

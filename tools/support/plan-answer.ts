@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import type { PlanView } from '../../src/app.ts'
 import { showCondition } from '../../src/model/condition.ts'
-import { linkName } from '../../src/model/plan.ts'
 import { count } from '../../src/model/wording.ts'
 import type { Answer } from '../tool.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { fence, inline, oneLine, within } from './markdown.ts'
 import { findingShape, nextStep } from './outputs.ts'
-import { leftOutLines, mappingLines, questionsShape, tellQuestions } from './plan-lines.ts'
-import { schemaLines, valueLines } from './schema-lines.ts'
+import { questionsShape, tellQuestions, wholePlanLines } from './plan-lines.ts'
 
 const longestText = 7_000
 /** Of text and data together, in characters. */
@@ -54,15 +52,7 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
   const parts = [
     `Plan \`${inline(plan.id)}\`: ${inline(plan.source.connection)} to ${inline(plan.target.connection)}, hash ${hash.slice(0, 12)}.`,
     `File: ${path}`,
-    ...(changes === undefined
-      ? [
-          ...mappingLines(view),
-          ...valueLines(plan),
-          ...leftOutLines(view),
-          ...linkLines(plan),
-          ...schemaLines(plan.schema),
-        ]
-      : [changeList(changes)]),
+    ...(changes === undefined ? wholePlanLines(view) : [changeList(changes)]),
     ...asked.lines,
     ...(changes === undefined ? [fence(shorten(view.text, path))] : []),
     ...findingsText(findings),
@@ -95,14 +85,6 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
       next,
     },
   }
-}
-
-function linkLines({ links = [] }: PlanView['plan']): string[] {
-  if (links.length === 0) return []
-  const lines = links
-    .slice(0, 20)
-    .map((link) => `- ${inline(linkName(link), 120)}; with an end missing: ${link.missing}`)
-  return [`Links that are made when all records are there:\n${lines.join('\n')}`]
 }
 
 function changeList(changes: string[]): string {

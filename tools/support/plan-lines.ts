@@ -1,16 +1,29 @@
 import { z } from 'zod'
 import type { PlanView } from '../../src/app.ts'
 import { doubtfulFirst, surenessOf } from '../../src/model/confidence.ts'
-import { type FieldMapping, showSources } from '../../src/model/plan.ts'
+import { type FieldMapping, linkName, showSources } from '../../src/model/plan.ts'
 import { count, plural } from '../../src/model/wording.ts'
-import { capped, fence, inline, oneLine, table, within } from './markdown.ts'
+import { capped, fence, fieldOf, inline, oneLine, table, within } from './markdown.ts'
+import { schemaLines, valueLines } from './schema-lines.ts'
 
 /** Characters of text and data together; with findings, text of the plan and the rest the answer stays under 10,000 tokens. */
 const room = { mappings: 12_000, questions: 11_000 }
 const mostLeftOut = 15
 
+/** All that a plan does: what goes where by which values, what goes nowhere, what is linked, what the target gets. */
+export function wholePlanLines(view: PlanView): string[] {
+  const { plan } = view
+  return [
+    ...mappingLines(view),
+    ...valueLines(plan),
+    ...leftOutLines(view),
+    ...linkLines(plan),
+    ...schemaLines(plan.schema),
+  ]
+}
+
 /** Each pair with how sure it is and what is lost: what a person has to look at first. */
-export function mappingLines({ plan, path }: PlanView): string[] {
+function mappingLines({ plan, path }: PlanView): string[] {
   return plan.objects.flatMap(({ source, target, fields }) => {
     const rank = (mapping: FieldMapping) =>
       doubtfulFirst.indexOf(surenessOf(mapping)) * 2 + Number(mapping.loss === undefined || mapping.loss === 'nothing')
@@ -29,17 +42,27 @@ function cells(mapping: FieldMapping): string[] {
   return [showSources(mapping), mapping.to, surenessOf(mapping), mapping.loss ?? 'not known']
 }
 
+const mostLinks = 20
+
+function linkLines({ links = [] }: PlanView['plan']): string[] {
+  if (links.length === 0) return []
+  const { shown, more } = capped([...links], mostLinks)
+  const lines = shown.map((link) => `- ${inline(linkName(link), 120)}; with an end missing: ${link.missing}`)
+  if (more > 0) lines.push(`- and ${count(more)} more`)
+  return [`Links that are made when all records are there:\n${lines.join('\n')}`]
+}
+
 /** Fields that go nowhere, those with most values first. */
-export function leftOutLines({ leftOut }: PlanView): string[] {
+function leftOutLines({ leftOut }: PlanView): string[] {
   const { shown, more } = capped(
     leftOut.filter(({ values }) => values !== 0),
     mostLeftOut,
   )
   if (shown.length === 0) return []
-  const lines = shown.map(({ field, reason, values, of }) => {
+  const lines = shown.map(({ pair, field, reason, values, of }) => {
     const held =
       values === null ? 'values not counted' : `${plural(values, 'value')} in a sample of ${plural(of, 'record')}`
-    return `- ${inline(field)}: ${held}${reason === '' ? '' : `: ${inline(reason, 80)}`}`
+    return `- ${inline(fieldOf(pair, field))}: ${held}${reason === '' ? '' : `: ${inline(reason, 80)}`}`
   })
   if (more > 0) lines.push(`- and ${count(more)} more`)
   return ['Fields that go nowhere:', fence(lines.join('\n'))]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ProposeResult } from '../../src/model/results.ts'
 import { count, plural } from '../../src/model/wording.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { capped, inline } from './markdown.ts'
+import { capped, fieldOf, inline } from './markdown.ts'
 import { findingShape } from './outputs.ts'
 import type { Telling } from './telling.ts'
 
@@ -47,7 +47,9 @@ function byField(fields: ProposeResult['leftBehind']): Record<string, number> {
 function sampledLoss({ leftBehind }: ProposeResult): string[] {
   if (leftBehind.length === 0) return []
   const { shown, more } = capped(leftBehind, 15)
-  const fields = shown.map(({ field, values, of }) => `${inline(field)} (${count(values)} of ${count(of)})`)
+  const fields = shown.map(
+    ({ pair, field, values, of }) => `${inline(fieldOf(pair, field))} (${count(values)} of ${count(of)})`,
+  )
   const rest = more > 0 ? ` and ${count(more)} more` : ''
   return [`Values that would stay behind, in the sample: ${fields.join(', ')}${rest}.`]
 }

@@ -1,9 +1,27 @@
+import { z } from 'zod'
 import type { RelationFate } from '../../src/model/relation-fate.ts'
 import type { VerifyResult } from '../../src/model/results.ts'
 import { count } from '../../src/model/wording.ts'
-import { capped, fence, inline, table } from './markdown.ts'
+import { capped, fence, inline, oneLine, table } from './markdown.ts'
 
-const mostRelations = 15
+const mostRelations = 8
+const mostInData = 6
+
+/** References and links by kind: how many are written, there already, left out; of a verification, found and missing. */
+export const relationsShape = z.array(z.record(z.string(), z.unknown()))
+
+type Told = z.output<typeof relationsShape>
+
+export function relationsData(relations: readonly RelationFate[] = []): Told {
+  return relations.slice(0, mostInData).map(({ name, kind, written, present, stays }) => ({
+    ...{ name: oneLine(name, 100), kind, written, present },
+    not_written: stays.reduce((sum, { count: n }) => sum + n, 0),
+  }))
+}
+
+export function foundRelationsData({ relations = [] }: VerifyResult): Told {
+  return relations.slice(0, mostInData).map(({ name, kind, found }) => ({ name: oneLine(name, 100), kind, ...found }))
+}
 
 /** References and links, and why some are not written; nothing for plans without any. */
 export function relationLines(relations: readonly RelationFate[] | undefined, made: 'to write' | 'written'): string[] {

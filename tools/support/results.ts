@@ -9,16 +9,23 @@ import {
   type VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
+import { holdsAll } from '../../src/model/verdict.ts'
 import { count, plural } from '../../src/model/wording.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
 import { extract } from './extract-answer.ts'
 import { findingsText, shortFindings } from './findings.ts'
-import { capped, duration, fence, inline, oneLine, table, within } from './markdown.ts'
+import { capped, duration, fence, fieldOf, inline, oneLine, table, within } from './markdown.ts'
 import { findingShape } from './outputs.ts'
 import { preview } from './preview-answer.ts'
 import { profile } from './profile-answer.ts'
 import { propose } from './propose-answer.ts'
-import { foundRelationLines, relationLines } from './relation-lines.ts'
+import {
+  foundRelationLines,
+  foundRelationsData,
+  relationLines,
+  relationsData,
+  relationsShape,
+} from './relation-lines.ts'
 import { schemaLines } from './schema-lines.ts'
 import type { Telling } from './telling.ts'
 
@@ -75,6 +82,7 @@ export const dryRunShape = z.object({
     z.object({ object: z.string(), field: z.string(), type: z.string().optional(), option: z.string().optional() }),
   ),
   values_lost: z.int(),
+  relations: relationsShape,
   owners: ownersShape,
   unmapped: unmappedShape,
   findings: z.array(findingShape),
@@ -104,6 +112,7 @@ const dryRun: Telling<DryRunResult> = {
       () => '',
     ),
     values_lost: result.lost.reduce((sum, { count: n }) => sum + n, 0),
+    relations: relationsData(result.relations),
     owners: ownersData(result),
     unmapped: unmappedData(result),
     findings: shortFindings(result.findings),
@@ -157,11 +166,11 @@ function lostLines({ lost }: DryRunResult): string[] {
   if (lost.length === 0) return ['No value is lost.']
   const { shown, more } = capped(
     [...lost].sort((a, b) => b.count - a.count),
-    15,
+    10,
   )
   const lines = shown.map(
     (each) =>
-      `- ${inline(each.from)} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 60)}`,
+      `- ${inline(fieldOf(each.pair, each.from))} -> ${inline(each.to)}: ${plural(each.count, 'value')}: ${inline(each.reason, 60)}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return ['Values that stay behind:', fence(lines.join('\n'))]
@@ -198,6 +207,7 @@ export const migrateShape = z.object({
   plan_id: z.string(),
   approval_id: z.string(),
   tally,
+  relations: relationsShape,
   predicted_right: z.int(),
   differences: z.int(),
   calls: z.int(),
@@ -211,6 +221,7 @@ const migrate: Telling<MigrateResult> = {
     plan_id: result.plan,
     approval_id: result.approval,
     tally: result.tally,
+    relations: relationsData(result.relations),
     predicted_right: result.predictedRight,
     differences: result.differences,
     calls: result.calls,
@@ -234,6 +245,7 @@ export const verifyShape = z.object({
   mismatched: z.int(),
   missing: z.int(),
   field_values: z.int(),
+  relations: relationsShape,
   mismatches: z.array(z.object({ field: z.string(), count: z.int(), examples: z.array(z.string()) })),
 })
 
@@ -244,6 +256,7 @@ const verify: Telling<VerifyResult> = {
     mismatched: result.mismatched,
     missing: result.missing,
     field_values: result.fieldValues,
+    relations: foundRelationsData(result),
     mismatches: result.mismatches.slice(0, 15).map(({ field, count: n, examples }) => ({
       ...{ field, count: n },
       examples: examples.slice(0, 3).map((text) => text.slice(0, 120)),
@@ -254,8 +267,8 @@ const verify: Telling<VerifyResult> = {
     ...mismatchLines(result),
     ...foundRelationLines(result),
   ],
-  next: ({ mismatched, missing, relations = [] }) =>
-    mismatched + missing === 0 && relations.every(({ found }) => (found?.missing ?? 0) === 0)
+  next: (result) =>
+    holdsAll(result)
       ? 'Tell the person that every record that was written arrived, and what the migration skipped or kept back.'
       : 'Show the person the mismatches file before anything else is done.',
 }
