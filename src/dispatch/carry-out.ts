@@ -169,6 +169,7 @@ function endOf(error: unknown, id: string): { state: 'paused' | 'failed'; proble
 
 const mending: Partial<Record<CrmError['kind'], string>> = {
   auth: 'Renew the credential of the connection.',
+  'not-found': 'Check the address of the connection, and that what the message names is still there.',
   permission: 'Grant the missing right.',
   quota: "Wait until the vendor's daily budget is renewed.",
   'rate-limited': 'Wait a little.',
