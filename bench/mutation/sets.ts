@@ -48,7 +48,7 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
   kernel: {
     about: 'how batches are written, and what became of them is found out',
     parts: [
-      engine('breaker spot-checks', 'breaker poison'),
+      engine('breaker spot-checks', 'breaker spot-checks poison'),
       engine('refusal outcomes', 'refusal outcomes resending migrate-refused'),
       engine('kernel write-batch batches', 'resending recovery'),
       engine('doubt create', 'migrate-refused migrate doubts'),

@@ -24,8 +24,8 @@ describe('a breaker', () => {
 
   test('counts neither what was kept back unsent nor what was adopted as refused', () => {
     const breaker = createBreaker({ share: 0.5, records: 4 })
-    for (let i = 0; i < 50; i += 1) breaker.add([outcome('quarantined', { reason: 'race' }), outcome('unchanged')])
     breaker.add([refused])
+    for (let i = 0; i < 50; i += 1) breaker.add([outcome('quarantined', { reason: 'race' }), outcome('unchanged')])
     expect(() => breaker.add([refused])).toThrow()
   })
 
@@ -61,5 +61,11 @@ describe('a breaker', () => {
     expect(() => breaker.add([outcome('failed')])).toThrow(
       expect.objectContaining({ message: expect.stringMatching(/6 of the last 6 .* \(3 times\) for LOCKED\. /) }),
     )
+  })
+
+  test('never pauses where nothing was refused, however small the share', () => {
+    const breaker = createBreaker({ share: 0, records: 10 })
+    expect(() => breaker.add([outcome('created')])).not.toThrow()
+    expect(() => breaker.add([outcome('failed')])).toThrow(/1 of the last 2 .* \(1 times\) for \. /)
   })
 })
