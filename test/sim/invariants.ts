@@ -2,11 +2,14 @@ import { isEmpty, type Value } from '../../src/model/record.ts'
 import { inTarget, mapped, type Stored } from './data.ts'
 import type { Line, Voyage } from './journey.ts'
 import { permitsAreFreeAfter } from './journey.ts'
+import { judgeLeads } from './leads.ts'
 import type { Side } from './troubles.ts'
 import type { World } from './world.ts'
 
 /** Everything that does not hold, in sentences; ids but no values. */
 export async function judge(world: World, voyage: Voyage): Promise<string[]> {
+  if (world.leads !== null)
+    return [...judgeListing(world, voyage), ...judgeLeads(world, voyage), ...world.network.breaches]
   return [
     ...judgeListing(world, voyage),
     ...judgeCounts(world, voyage),

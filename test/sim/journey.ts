@@ -5,12 +5,14 @@ import type { Surroundings, Table } from '../../src/engine/context.ts'
 import { randomId } from '../../src/engine/ids.ts'
 import { perform } from '../../src/engine/verbs.ts'
 import { FerryError } from '../../src/model/errors.ts'
-import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
+import type { DryRunResult, MigrateResult, ProposeResult, VerifyResult } from '../../src/model/results.ts'
 import type { Run } from '../../src/model/run.ts'
 import { addressOf } from './data.ts'
+import { leadPair, leadProposal } from './leads.ts'
 import type { Process } from './process.ts'
+import type { Scenario } from './scenario.ts'
 import { type SimVerb, timeoutMs } from './troubles.ts'
-import type { World } from './world.ts'
+import { World } from './world.ts'
 
 /** A lease lasts so long without a sign of life. */
 const leaseMs = 30_000
@@ -55,6 +57,10 @@ type Tables = Record<string, string[][]>
 /** From the dry run to the verification, each verb resumed until it is done. */
 export async function sail(world: World): Promise<Voyage> {
   const { strikes } = world
+  if (world.leads !== null) {
+    proposed ??= proposePlan(world.scenario)
+    await world.front.plans.write('sim', await proposed)
+  }
   const dryRun = await carryOn<DryRunResult>(world, 'dry-run', {})
   const approval = await consent(world)
   if (dryRun.result.schemaChanges.length > 0) await carryOn(world, 'apply-schema', { approval })
@@ -71,6 +77,22 @@ export async function sail(world: World): Promise<Voyage> {
     migrated: migrated.result,
     verified: verified.result,
     lines: all.filter(isPerson),
+  }
+}
+
+let proposed: Promise<string> | null = null
+
+/**
+ * The plan as a person without wishes takes it. It is proposed once, in a world of its own: the accounts are the same in
+ * every seed but for their records, and each seed has to be the same whichever ran before.
+ */
+async function proposePlan(scenario: Scenario): Promise<string> {
+  const world = await World.open({ ...scenario, seed: 1, records: 200, troubles: [] })
+  try {
+    const { result } = await carryOn<ProposeResult>(world, 'propose', leadProposal)
+    return (await world.front.plans.read(result.plan))!.replace(`id: ${result.plan}`, 'id: sim')
+  } finally {
+    await world.close()
   }
 }
 
@@ -120,7 +142,7 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
 const written = new Set(['created', 'updated', 'failed'])
 const settled = new Set(['created', 'updated', 'unchanged'])
 
-const isPerson = ({ pair }: Line): boolean => pair === 'person>person'
+const isPerson = ({ pair }: Line): boolean => pair === 'person>person' || pair === leadPair
 
 function lineOf(row: readonly string[]): Line {
   const [id = '', , pair = '', , , predicted = '', happened = '', targetId = '', , reason = ''] = row
@@ -134,7 +156,7 @@ function frontClock(world: World): Process['clock'] {
 /** One run to its end, however often its worker is struck. */
 async function carryOn<T>(
   world: World,
-  verb: SimVerb,
+  verb: SimVerb | 'propose',
   input: Run['input'],
 ): Promise<{ run: Run; result: T; tables: Tables }> {
   const { front, strikes, network, scenario } = world
@@ -147,7 +169,7 @@ async function carryOn<T>(
     )
     world.accounts[side].faults.set(faults)
   }
-  await front.runs.create({ id, verb, plan: 'sim', input }, world.now())
+  await front.runs.create({ id, verb, plan: verb === 'propose' ? null : 'sim', input }, world.now())
   const tables: Tables = {}
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     await world.time.run(attemptOnce(world, id, tables), longestMs)

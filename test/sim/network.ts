@@ -13,7 +13,11 @@ interface Armed {
   matched: number
 }
 
-/** The way between our processes and the accounts, with what goes wrong on it. Hosts are named `source` and `target`. */
+export function sideOf({ hostname }: Pick<URL, 'hostname'>): Side {
+  return hostname === 'target' ? 'target' : 'source'
+}
+
+/** The way between our processes and the accounts, with what goes wrong on it. */
 export class Network {
   readonly #time: VirtualTime
   readonly #accounts: Record<Side, Simulation>
@@ -35,7 +39,7 @@ export class Network {
     this.#accounts = accounts
   }
 
-  arm(troubles: readonly Trouble[], verb: SimVerb): void {
+  arm(troubles: readonly Trouble[], verb: SimVerb | 'propose'): void {
     this.#armed = troubles.flatMap((trouble) =>
       trouble.kind === 'network' && trouble.verb === verb
         ? [{ trouble, pattern: pathPattern(trouble.path), matched: 0 }]
@@ -44,7 +48,7 @@ export class Network {
   }
 
   send: Transport = async (request, signal) => {
-    const side = request.url.hostname as Side
+    const side = sideOf(request.url)
     const trouble = this.#next(side, request)
     const effect: NetworkEffect | null = trouble?.effect ?? null
     if (trouble !== null) this.fired.push(trouble.effect)
@@ -116,10 +120,11 @@ export class Network {
     const struck = ledger.entries().some(({ status, fault, path, answeredAt }) => {
       return status === 429 && fault !== undefined && path === url.pathname && answeredAt === now
     })
-    const { code } = (JSON.parse(text) as { error: { code: string } }).error
+    const { error, policyName } = JSON.parse(text) as { error?: { code: string }; policyName?: string }
+    const code = error?.code ?? (policyName === 'TEN_SECONDLY_ROLLING' ? 'window_full' : policyName)
     if (struck || (code === 'in_flight' && (this.#ghosts[side] > 0 || this.workers > 1))) return
     if (code === 'window_full' && this.clockWasSetForward) return
-    const since = now - limits.windowMs! - 10_000
+    const since = now - (limits.windowMs ?? 10_000) - 10_000
     if (code === 'window_full' && this.#unexpected[side].some((at) => at >= since)) return
     this.breaches.push(`${side} refused ${url.pathname} with ${code}`)
   }

@@ -1,6 +1,7 @@
 import type { Transport } from '../../src/http/transport.ts'
 import type { Clock } from '../../src/model/clock.ts'
 import type { Store } from '../../src/store/store.ts'
+import { sideOf } from './network.ts'
 import type { VirtualTime } from './time.ts'
 
 /** Where a process can be struck: before and after each step of the store and each request, by a name for people. */
@@ -95,7 +96,7 @@ export class Process {
 
   #transportOf({ network }: Machine): Transport {
     return async (request, signal) => {
-      const what = `${request.method} ${request.url.host}${request.url.pathname}`
+      const what = `${request.method} ${sideOf(request.url)}${request.url.pathname}`
       this.#strike(`send ${what}`)
       await this.#proceed()
       signal.throwIfAborted()
@@ -103,7 +104,9 @@ export class Process {
       const onAbort = (): void => gone.reject(signal.reason)
       signal.addEventListener('abort', onAbort, { once: true })
       try {
-        const reply = await Promise.race([network(request, AbortSignal.any([signal, this.#end.signal])), gone.promise])
+        const answer = network(request, AbortSignal.any([signal, this.#end.signal]))
+        this.#strike(`left ${what}`)
+        const reply = await Promise.race([answer, gone.promise])
         this.#strike(`answer ${what}`)
         await this.#proceed()
         return reply

@@ -2,7 +2,8 @@ import type { LatencyProfile } from '../../simulators/kit/latency.ts'
 import { type Random, seededRandom } from '../../simulators/kit/random.ts'
 import type { ObjectPolicy } from '../../src/model/plan.ts'
 import { abilities } from './abilities.ts'
-import { drawTroubles, type Trouble } from './troubles.ts'
+import { leadRoutes } from './leads.ts'
+import { drawTroubles, referenceRoutes, type Trouble } from './troubles.ts'
 
 export type Replay = 'safe' | 'refused' | 'blind'
 
@@ -11,6 +12,8 @@ export interface Scenario {
   seed: number
   /** When it begins, in milliseconds since 1970. */
   start: number
+  /** `people`: between two accounts of the reference CRM. `leads`: of Salesforce, to contacts of HubSpot. */
+  cast: 'people' | 'leads'
   target: TargetFacts
   source: { limits: Record<string, number>; latency: LatencyProfile }
   records: number
@@ -69,11 +72,14 @@ const latencies: readonly LatencyProfile[] = [
   { batch: [10, 3_000], page: [10, 1_500], small: [5, 400] },
 ]
 
-export function drawScenario(seed: number): Scenario {
+const drawCast = (seed: number): Scenario['cast'] => (new Draw(seed, 'cast').chance(0.1) ? 'leads' : 'people')
+
+export function drawScenario(seed: number, cast = drawCast(seed)): Scenario {
   const draw = new Draw(seed, 'scenario')
-  const target = drawTarget(draw)
+  const target = cast === 'leads' ? drawPortal(draw) : drawTarget(draw)
+  const routes = cast === 'leads' ? leadRoutes : referenceRoutes(target)
   return {
-    seed,
+    ...{ seed, cast },
     start: morning + draw.integer(0, 59_999) / 10,
     target,
     source: { limits: drawLimits(draw), latency: draw.pick(latencies) },
@@ -86,10 +92,16 @@ export function drawScenario(seed: number): Scenario {
       race: draw.pick(['quarantine', 'update']),
     },
     schemaChange: draw.chance(0.3),
-    troubles: drawTroubles(new Draw(seed, 'troubles'), target),
+    troubles: drawTroubles(new Draw(seed, 'troubles'), target, routes, cast === 'people'),
     again: draw.chance(0.4),
     relations: draw.chance(abilities.relations ? 0.5 : 0),
   }
+}
+
+/** HubSpot says of itself what it is; only its pace is drawn. */
+function drawPortal(draw: Draw): TargetFacts {
+  const limits = { window: draw.integer(20, 110), windowMs: 10_000, settleMs: 5_000 }
+  return { replay: 'safe', writes: 'batch', refusal: 'row', latency: draw.pick(latencies), limits }
 }
 
 function drawTarget(draw: Draw): TargetFacts {

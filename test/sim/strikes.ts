@@ -8,7 +8,7 @@ type Struck = Extract<Trouble, { at: Place }>
 /** What happens at borders: counts them by verb, and strikes whoever is at the one that the plan names. */
 export class Strikes {
   readonly #world: World
-  #verb: SimVerb = 'dry-run'
+  #verb: SimVerb | 'propose' = 'dry-run'
   #armed: { trouble: Struck; matched: number }[] = []
   readonly fired: string[] = []
   /** The way of taking over that the last crash asks for, and how long the last freeze lasts. */
@@ -27,7 +27,7 @@ export class Strikes {
     this.#armed = world.scenario.troubles.flatMap((trouble) => ('at' in trouble ? [{ trouble, matched: 0 }] : []))
   }
 
-  begin(verb: SimVerb): void {
+  begin(verb: SimVerb | 'propose'): void {
     this.#verb = verb
   }
 
@@ -47,7 +47,7 @@ export class Strikes {
   ensureCrash(): void {
     if (this.fired.includes('crash')) return
     this.#armed.push({
-      trouble: { kind: 'crash', at: { verb: this.#verb, border: '', nth: 12 }, takeover: 'lease' },
+      trouble: { kind: 'crash', at: { verb: 'verify', border: '', nth: 12 }, takeover: 'lease' },
       matched: 0,
     })
   }

@@ -36,20 +36,27 @@ export type Deed = 'edit' | 'delete' | 'merge' | 'create'
  */
 export type NetworkEffect = 'refused' | 'lost' | 'late' | 'unanswered' | 'twice' | 'garbled'
 
+/** Where a seed's accounts can be hit. */
+export interface Routes {
+  faults: readonly [SimVerb, Side, string][]
+  /** Borders of a migration, and of a dry run, besides those of the store. */
+  borders: readonly string[]
+  dryRunBorders: readonly string[]
+  /** The target's tokens do not end. */
+  withoutExpiry?: true
+}
+
 const batch = '/v1/objects/person/batch'
 const lookup = '/v1/objects/person/lookup'
 const list = '/v1/objects/person/records'
 /** What a request may wait for at most before its client gives up. */
 export const timeoutMs = 10_000
 
-const migrateBorders = [
+const storeBorders = [
   'journal.intend:before',
   'journal.intend:after',
   'journal.settle:before',
   'journal.settle:after',
-  `send POST target${batch}`,
-  `answer POST target${batch}`,
-  `send POST target${lookup}`,
   'beforeImages.put:before',
   'beforeImages.put:after',
   'permits.take:after',
@@ -81,66 +88,85 @@ const dryRunBorders = [
   'journal.addPredictions:before',
   'journal.addPredictions:after',
   'catalogue.completeSnapshot:after',
-  `answer GET source${list}`,
   '',
 ]
 
-export function drawTroubles(draw: Draw, target: TargetFacts): Trouble[] {
-  const troubles: Trouble[] = []
-  const write = target.writes === 'jobs' ? '/v1/jobs*' : batch
-  for (let faults = draw.integer(3, 7); faults > 0; faults -= 1) troubles.push(drawFault(draw, target, write))
-  for (let crashes = draw.pick([1, 1, 1, 2, 3]); crashes > 0; crashes -= 1) {
-    troubles.push({ kind: 'crash', at: drawPlace(draw, target), takeover: draw.pick(['sure', 'lease']) })
+/** Of the reference CRM. */
+export function referenceRoutes({ writes }: Pick<TargetFacts, 'writes'>): Routes {
+  const write = writes === 'jobs' ? '/v1/jobs*' : batch
+  return {
+    faults: [
+      ['migrate', 'target', write],
+      ['migrate', 'target', write],
+      ['migrate', 'target', write],
+      ['migrate', 'target', lookup],
+      ['migrate', 'target', '*'],
+      ['dry-run', 'source', list],
+      ['dry-run', 'target', list],
+      ['dry-run', 'target', '*'],
+      ['verify', 'target', lookup],
+    ],
+    borders: [
+      `send POST target${batch}`,
+      `left POST target${batch}`,
+      `left POST target${batch}`,
+      `answer POST target${batch}`,
+      `send POST target${lookup}`,
+      ...(writes === 'jobs' ? jobBorders : []),
+    ],
+    dryRunBorders: [`answer GET source${list}`],
   }
-  if (draw.chance(0.2)) troubles.push(drawFreeze(draw, target))
+}
+
+/** A vendor's own target is spared people: its judge knows of none. */
+export function drawTroubles(draw: Draw, target: TargetFacts, routes: Routes, withPeople: boolean): Trouble[] {
+  const troubles: Trouble[] = []
+  const place = (): Place => drawPlace(draw, routes)
+  for (let faults = draw.integer(3, 7); faults > 0; faults -= 1) troubles.push(drawFault(draw, target, routes))
+  for (let crashes = draw.pick([1, 1, 1, 2, 3]); crashes > 0; crashes -= 1) {
+    troubles.push({ kind: 'crash', at: place(), takeover: draw.pick(['sure', 'lease']) })
+  }
+  if (draw.chance(0.2)) troubles.push(drawFreeze(draw, target, place))
   if (draw.chance(0.15)) {
     const ms = draw.pick([-1_800_000, -30_000, -1_500, 1_500, 30_000, 1_800_000])
-    troubles.push({ kind: 'jump', at: drawPlace(draw, target), ms })
+    troubles.push({ kind: 'jump', at: place(), ms })
   }
-  for (let deeds = draw.pick([0, 0, 1, 2]); deeds > 0; deeds -= 1) {
-    const at = drawPlace(draw, target)
+  for (let deeds = withPeople ? draw.pick([0, 0, 1, 2]) : 0; deeds > 0; deeds -= 1) {
     const deed = draw.pick<Deed>(['edit', 'edit', 'delete', 'merge', 'create'])
-    troubles.push({ kind: 'person', at, side: draw.pick(['source', 'target', 'target']), deed, pick: draw.next() })
+    troubles.push({
+      ...{ kind: 'person', at: place(), side: draw.pick(['source', 'target', 'target']), deed, pick: draw.next() },
+    })
   }
   return troubles
 }
 
 /** Low numbers are likelier, since a migration may have few borders of a name. */
-function drawPlace(draw: Draw, { writes }: TargetFacts): Place {
+function drawPlace(draw: Draw, routes: Routes): Place {
   const verb = draw.pick<SimVerb>(['migrate', 'migrate', 'migrate', 'dry-run', 'verify'])
   const border =
     verb === 'migrate'
-      ? draw.pick(writes === 'jobs' ? [...migrateBorders, ...jobBorders] : migrateBorders)
+      ? draw.pick([...storeBorders, ...routes.borders])
       : verb === 'dry-run'
-        ? draw.pick(dryRunBorders)
+        ? draw.pick([...dryRunBorders, ...routes.dryRunBorders])
         : ''
   const most = border === '' ? 150 : 8
   return { verb, border, nth: 1 + Math.floor(draw.next() ** 2 * most) }
 }
 
 /** Between the last look at the lease and the first byte nobody can look again, so there nobody is frozen. */
-function drawFreeze(draw: Draw, target: TargetFacts): Trouble {
+function drawFreeze(draw: Draw, target: TargetFacts, place: () => Place): Trouble {
   const mayFreeze = ({ verb, border }: Place): boolean =>
     (abilities.freezes as readonly string[]).includes(verb) &&
     !(target.replay === 'blind' && (border === '' || border.startsWith('send')))
-  let at = drawPlace(draw, target)
-  while (!mayFreeze(at)) at = drawPlace(draw, target)
+  let at = place()
+  while (!mayFreeze(at)) at = place()
   return { kind: 'freeze', at, ms: draw.pick([0, 300, 5_000, 90_000]) }
 }
 
-function drawFault(draw: Draw, target: TargetFacts, write: string): Trouble {
-  const [verb, side, path] = draw.pick<[SimVerb, Side, string]>([
-    ['migrate', 'target', write],
-    ['migrate', 'target', write],
-    ['migrate', 'target', write],
-    ['migrate', 'target', lookup],
-    ['migrate', 'target', '*'],
-    ['dry-run', 'source', list],
-    ['dry-run', 'target', list],
-    ['dry-run', 'target', '*'],
-    ['verify', 'target', lookup],
-  ])
-  const nth = 1 + Math.floor(draw.next() ** 2 * (path === write ? 8 : 4))
+function drawFault(draw: Draw, target: TargetFacts, routes: Routes): Trouble {
+  const [verb, side, path] = draw.pick(routes.faults)
+  const isWrite = path === routes.faults[0]?.[2]
+  const nth = 1 + Math.floor(draw.next() ** 2 * (isWrite ? 8 : 4))
   if (draw.chance(0.35)) {
     const effects: NetworkEffect[] = ['refused', 'lost', 'late', 'unanswered', 'garbled', 'twice']
     // What the network doubles on its way to a target that takes everything is doubled there; nobody can prevent it.
@@ -148,7 +174,7 @@ function drawFault(draw: Draw, target: TargetFacts, write: string): Trouble {
     const effect = draw.pick(isHarmless ? effects : effects.slice(0, -1))
     return { kind: 'network', side, verb, path, nth, effect, ms: drawDelay(draw, target) }
   }
-  const fault: Fault = { path, nth, times: 1, ...drawEffect(draw, target) }
+  const fault: Fault = { path, nth, times: 1, ...drawEffect(draw, target, routes.withoutExpiry && side === 'target') }
   return { kind: 'account', side, verb, fault }
 }
 
@@ -158,7 +184,7 @@ function drawDelay(draw: Draw, { replay, limits }: TargetFacts): number {
   return Math.floor(draw.chance(0.4) ? longest : draw.next() * longest)
 }
 
-function drawEffect(draw: Draw, target: TargetFacts): Fault {
+function drawEffect(draw: Draw, target: TargetFacts, withoutExpiry = false): Fault {
   const slow = Math.max(0, drawDelay(draw, target) - target.latency.batch[1])
   const isJob = target.writes === 'jobs' && draw.chance(0.3)
   if (isJob) return { kind: 'job', end: draw.pick(['failed', 'lost', 'stuck']) }
@@ -173,6 +199,6 @@ function drawEffect(draw: Draw, target: TargetFacts): Fault {
     { kind: 'reset-after' },
     { kind: 'cut' },
     { kind: 'partial', rows: draw.integer(0, 5) },
-    { kind: 'expire' },
+    ...(withoutExpiry ? [] : [{ kind: 'expire' as const }]),
   ])
 }

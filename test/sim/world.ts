@@ -9,6 +9,7 @@ import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import { connect } from '../reference/index.ts'
 import { type Data, drawData, type Stored } from './data.ts'
+import { buildLeads, leadConnections, leadConnectors, leadIds, openLeads } from './leads.ts'
 import { Network } from './network.ts'
 import { planOf } from './plan.ts'
 import { Process } from './process.ts'
@@ -28,6 +29,8 @@ export class World {
   readonly network: Network
   readonly strikes: Strikes
   readonly data: Data
+  /** Where the seed is about leads: the world that they were planted with. */
+  readonly leads: ReturnType<typeof buildLeads> | null
   readonly home: string
   /** Of those who start runs and look at them: a process that nothing strikes. */
   readonly front: Store
@@ -36,11 +39,15 @@ export class World {
   skew = 0
   #processes = 0
 
-  private constructor(scenario: Scenario, parts: Pick<World, 'time' | 'accounts' | 'data' | 'home' | 'front'>) {
+  private constructor(
+    scenario: Scenario,
+    parts: Pick<World, 'time' | 'accounts' | 'data' | 'leads' | 'home' | 'front'>,
+  ) {
     this.scenario = scenario
     this.time = parts.time
     this.accounts = parts.accounts
     this.data = parts.data
+    this.leads = parts.leads
     this.home = parts.home
     this.front = parts.front
     this.network = new Network(this.time, this.accounts)
@@ -48,14 +55,19 @@ export class World {
     this.random = new Draw(scenario.seed, 'ids and jitter').next
   }
 
+  /** Of leads the plan is yet to be proposed. */
   static async open(scenario: Scenario): Promise<World> {
     const time = new VirtualTime(scenario.start)
-    const data = drawData(scenario)
-    const accounts = { source: await openSource(scenario, data, time), target: await openTarget(scenario, data, time) }
+    const leads = scenario.cast === 'leads' ? buildLeads(scenario) : null
+    const data = leads === null ? drawData(scenario) : onlyIds(leadIds(leads))
+    const accounts =
+      leads === null
+        ? { source: await openSource(scenario, data, time), target: await openTarget(scenario, data, time) }
+        : await openLeads(scenario, leads, time)
     const home = mkdtempSync(join(folder, 'ferry-sim-'))
-    const world = new World(scenario, { time, accounts, data, home, front: await openStore({ home }) })
+    const world = new World(scenario, { time, accounts, data, leads, home, front: await openStore({ home }) })
     const plan = planOf(scenario)
-    await world.front.plans.write(plan.id, writePlan(plan))
+    if (leads === null) await world.front.plans.write(plan.id, writePlan(plan))
     return world
   }
 
@@ -76,20 +88,31 @@ export class World {
 
   /** The connections of one process, as the product opens them. */
   connectionsOf({ clock, store, transport }: Process, mayLeave: (forMs: number) => Promise<void>): Connections {
-    const connections = (['source', 'target'] as const).map((name) => ({
-      ...{ name, vendor: 'reference', missing: [] },
-      settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) },
-      credentials: { clientId: new Secret('reference-client'), clientSecret: new Secret('reference-secret') },
-    }))
-    const connectors = { reference: { load: async () => ({ connect }) } }
+    const connections = this.leads === null ? referenceConnections() : leadConnections(this.accounts)
+    const connectors = this.leads === null ? { reference: { load: async () => ({ connect }) } } : leadConnectors
     const parts = { store, clock, transport, connectors, random: this.random, longestRequestMs: timeoutMs, mayLeave }
     return createConnections({ connections, file: null }, parts)
   }
 
   /** What the target holds, from its own store. */
   stored(side: Side, collection: 'person' | 'company' = 'person'): Stored[] {
-    return this.accounts[side].account.store.collection(collection).values() as unknown as Stored[]
+    const { account } = this.accounts[side]
+    if (this.leads !== null) return account.judged?.() as Stored[]
+    return account.store.collection(collection).values() as unknown as Stored[]
   }
+}
+
+function referenceConnections() {
+  return (['source', 'target'] as const).map((name) => ({
+    ...{ name, vendor: 'reference', missing: [] },
+    settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) },
+    credentials: { clientId: new Secret('reference-client'), clientSecret: new Secret('reference-secret') },
+  }))
+}
+
+function onlyIds(ids: readonly string[]): Data {
+  const source = ids.map((id) => ({ id, values: {} }))
+  return { source, target: [], companies: { source: [], target: [] }, links: [] }
 }
 
 async function openSource({ seed, source }: Scenario, data: Data, time: VirtualTime): Promise<Simulation> {
