@@ -144,17 +144,22 @@ describe('a worker whose run was taken over', () => {
   })
 
   test('may not send what could outlast its lease', async () => {
+    // What is thrown within the work of a lost run is nobody's concern, so it is looked at here.
+    const refusals: unknown[] = []
+    const refuse = (error: unknown): void => void refusals.push(error)
     await carry(async ({ holdLease }) => {
       await takeOver()
-      await expect(holdLease(leaseMs + 1)).rejects.toMatchObject({ code: 'busy' })
-      await expect(holdLease(1)).rejects.toMatchObject({ code: 'busy' })
+      await holdLease(leaseMs + 1).catch(refuse)
+      await holdLease(1).catch(refuse)
       return {}
     })
+    const overtaken = { code: 'busy', message: `Another worker has taken over the run ${id}.` }
+    expect(refusals).toMatchObject([overtaken, overtaken])
   })
 })
 
 test('a lease that is too short for a request is made longer first', async () => {
-  await carry(async ({ holdLease }) => {
+  const state = await carry(async ({ holdLease }) => {
     await clock.sleep(400)
     const before = await store.runs.lease(id)
     await holdLease(65_000)
@@ -163,6 +168,7 @@ test('a lease that is too short for a request is made longer first', async () =>
     expect((await store.runs.lease(id))?.until).toBe(clock.now() + leaseMs)
     return {}
   })
+  expect(state).toBe('done')
 })
 
 test('a disk that is full stops the work, and the run says so once it can', async () => {

@@ -86,7 +86,7 @@ test('a worker that is put to rest or called back does not wait for its next sig
 test('the lease is relied on until a grace before its end', async () => {
   await create()
   const graceMs = 30_000
-  await carry(async ({ holdLease }) => {
+  const state = await carry(async ({ holdLease }) => {
     await clock.sleep(400)
     beats = []
     // The lease was taken 400 ms ago, and ends for this worker 30 s early.
@@ -101,6 +101,7 @@ test('the lease is relied on until a grace before its end', async () => {
     })
     return {}
   }, graceMs)
+  expect(state).toBe('done')
 })
 
 test('a worker whose store is no longer in its place stops, and says why', async () => {
