@@ -77,6 +77,11 @@ test('a call of which one row has another answer is not refused as a whole', () 
   expect(states([refused({}), refused({ kind: 'auth' })])).toEqual(['rejected', 'rejected'])
 })
 
+test('rows that are refused each for itself are refused, though it be all of them', () => {
+  expect(states(call(3, { scope: 'row' }))).toEqual(['rejected', 'rejected', 'rejected'])
+  expect(states(call(2, { scope: 'row', kind: 'conflict', rows: [0] }))).toEqual(['rejected', 'rejected'])
+})
+
 test('no call has no verdicts', () => {
   expect(verdictsOf([])).toEqual([])
 })
