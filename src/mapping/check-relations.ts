@@ -2,7 +2,7 @@ import { type LinkPlan, linkName, type ObjectPlan, type Plan, pairName } from '.
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { fault, noField, noObject } from './fault.ts'
-import { findRelation, linkEnds } from './links.ts'
+import { endsIn, findRelation, linkEnds } from './links.ts'
 import { didYouMean } from './names.ts'
 import { orderWrites, parentsOf, type ReferenceMapping, referenceMappings } from './references.ts'
 
@@ -93,9 +93,14 @@ function checkLink(place: string, plan: Plan, link: LinkPlan, source: Schema, ta
   if (ends.length === 1) return []
   const message =
     ends.length === 0
-      ? `No two pairs of the plan are what "${link.to}" ties together (${relation!.from} and ${relation!.to}): take it out, or propose a plan with both objects.`
+      ? `It ties ${tiedBy(link, source)} of the source, and "${link.to}" ties ${relation!.from} and ${relation!.to}; no two pairs of the plan bring the ones to the others: take it out, or propose a plan with both objects.`
       : `It may mean ${ends.map(({ from, to }) => `${pairName(from)} and ${pairName(to)}`).join(', or ')}: take it out.`
   return [fault('link-ends', place, message)]
+}
+
+function tiedBy({ from }: LinkPlan, source: Schema): string {
+  const ends = endsIn(from, source)
+  return ends === null ? 'nothing' : `${ends.from} and ${ends.to.join(' or ')}`
 }
 
 function checkSource(place: string, from: LinkPlan['from'], source: Schema): Finding[] {

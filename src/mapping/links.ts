@@ -34,7 +34,7 @@ export function linkEnds(plan: Plan, link: LinkPlan, source: Schema, target: Sch
 }
 
 /** The objects at both ends of a source of links; null when the source does not have it. */
-function endsIn(from: LinkPlan['from'], source: Schema): { from: string; to: readonly string[] } | null {
+export function endsIn(from: LinkPlan['from'], source: Schema): { from: string; to: readonly string[] } | null {
   if ('relation' in from) {
     const relation = findRelation(source, from.relation)
     return relation === undefined ? null : { from: relation.from, to: [relation.to] }
