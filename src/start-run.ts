@@ -117,7 +117,8 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
 function startAt({ clock }: Deps, text: string, { expiresAt }: Approval): number {
   const at = parseTime(text)
   if (at === null) {
-    const forms = 'Write it like "2026-11-23 02:00", on the clocks of this machine, or "2026-11-23T02:00+01:00".'
+    const forms =
+      'Write it like "2026-11-23 02:00", on the clocks of this machine, which may skip an hour in spring, or "2026-11-23T02:00+01:00".'
     throw new FerryError('usage', `${JSON.stringify(text)} is no time at which a run can begin.`, forms)
   }
   if (at <= clock.now()) {

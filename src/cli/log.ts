@@ -7,10 +7,13 @@ import type { Session } from './session.ts'
 export async function showLog({ app, world, json }: Session, id: string, follow: boolean): Promise<number> {
   const stop = new AbortController()
   const release = world.onInterrupt(() => stop.abort())
+  let told = false
   try {
     for await (const event of app.events(id, { follow, signal: stop.signal })) {
+      told = true
       world.out(`${json ? JSON.stringify(maskValue(event)) : maskText(lineOf(event))}\n`)
     }
+    if (!told && !json) world.err(`Nothing has happened in the run ${id} yet.\n`)
     return exitCodes.ok
   } catch (error) {
     if (stop.signal.aborted) return exitCodes.ok

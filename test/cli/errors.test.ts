@@ -29,3 +29,10 @@ test.each(['0', '101', 'many', '-1', ''])('errors --limit %j is refused', async 
   expect((await runCli(['errors', 'run-1', `--limit=${limit}`], app)).status).toBe(2)
   expect(app.calls.map(({ verb }) => verb)).toEqual(['close'])
 })
+
+test('what is kept back is called links, too, where some are', async () => {
+  const name = 'Lead.Firm => contacts>companies'
+  const reasons = [...found.reasons, { pair: name, reason: 'end-missing', count: 2, hint: 'Mend that record.' }]
+  const app = Object.assign(fakeApp([{ state: 'done', verb: 'dry-run' }]), { found: { ...found, reasons } })
+  expect((await runCli(['errors', 'run-1'], app)).out).toContain('keeps 1,202 records, references and links back')
+})

@@ -22,3 +22,10 @@ test('with --json each event is a document of its own', async () => {
     .map((line) => JSON.parse(line))
   expect(events.map(({ event }) => event)).toEqual(['started', 'batch', 'ended'])
 })
+
+test('a run in which nothing has happened yet says so', async () => {
+  const app = fakeApp()
+  app.events = async function* () {}
+  const { out, err, status } = await runCli(['log', 'run_7'], app)
+  expect([status, out, err]).toEqual([0, '', 'Nothing has happened in the run run_7 yet.\n'])
+})

@@ -47,11 +47,12 @@ export function answerErrors(errors: RunErrors, reason?: string): Answer {
   }
 }
 
-function said({ run: { verb, state } }: RunErrors, total: number): string {
+function said({ run: { verb, state }, reasons }: RunErrors, total: number): string {
+  // The names of links and of references that are written late say what becomes what.
+  const tied = reasons.some(({ pair }) => / [=-]> /.test(pair))
+  const what = tied ? `${count(total)} records, references and links` : plural(total, 'record')
   const soFar = state === 'done' ? '' : ' so far'
-  return verb === 'verify'
-    ? `found ${plural(total, 'difference')}`
-    : `keeps ${plural(total, 'record')} back or was refused them${soFar}`
+  return verb === 'verify' ? `found ${plural(total, 'difference')}` : `keeps ${what} back or was refused them${soFar}`
 }
 
 function shorten({ pair, reason, count: n, hint }: RunErrors['reasons'][number]) {
