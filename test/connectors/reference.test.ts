@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openSimulation, type Simulation, type StartOptions } from '../../simulators/index.ts'
 import type { Connection, CreateRow, Encoded, Outcome } from '../../src/connector.ts'
+import type { HttpFactory, RateLimits } from '../../src/http/http.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import { connect } from '../reference/index.ts'
@@ -36,6 +37,31 @@ function rowsOf(connection: Connection, person: ObjectSchema, rows: Row[]): Crea
 }
 
 describe('what the account offers', () => {
+  test('a second connection of a process begins with what the account told the first', async () => {
+    const simulation = await openSimulation('reference', { world, limits: { window: 80, inFlight: 7 } })
+    const begun: RateLimits[] = []
+    const factory: HttpFactory = ({ limits, authorize }) => {
+      begun.push(limits)
+      return {
+        async request({ method, path, body }, signal) {
+          const headers = { 'content-type': 'application/json', ...(await authorize?.(signal)) }
+          const reply = await simulation.app.request(path, { method, headers, ...(body !== undefined && { body }) })
+          return { status: reply.status, headers: {}, text: await reply.text() }
+        },
+      }
+    }
+    const credentials = { clientId: 'reference-client', clientSecret: 'reference-secret' }
+    const config = { vendor: 'reference', settings: { url: 'http://localhost' }, credentials }
+    await connect(config, factory).check(never)
+    connect(config, factory)
+    const of = begun
+      .filter(({ key }) => !key.endsWith(':token'))
+      .map(({ window, concurrency }) => [window, concurrency])
+    expect(of[0]).toEqual([{ permits: 1, ms: 10_000 }, 1])
+    expect(of.at(-1)).toEqual([expect.objectContaining({ permits: 80 }), 7])
+    expect(of).toHaveLength(3)
+  })
+
   test('an index that lags is no place to look records up, and a blind create says how long to wait', async () => {
     const { person } = await open({
       settings: { replay: 'blind' },

@@ -51,6 +51,9 @@ export const day: DayRule = { resets: 'midnight', timeZone: 'UTC' }
 /** Nothing says how little an account may allow, so until it has told its own figures one call is made at a time. */
 const untold = { window: { permits: 1, ms: 10_000 }, concurrency: 1 }
 
+/** What accounts have told, by the factory whose clients share their limiters: a second connection does not begin anew. */
+const toldTo = new WeakMap<HttpFactory, Map<string, typeof untold>>()
+
 /** Who knows the account can say how many calls it takes; every worker begins with this. */
 function windowOf({ window, windowMs }: ConnectionConfig['settings']): { permits: number; ms: number } {
   return { permits: Number(window ?? untold.window.permits), ms: Number(windowMs ?? untold.window.ms) }
@@ -60,10 +63,12 @@ function windowOf({ window, windowMs }: ConnectionConfig['settings']): { permits
 export function createApi({ settings, credentials }: ConnectionConfig, factory: HttpFactory): Api {
   const { clientId, clientSecret } = credentials
   const timeoutMs = Number(settings.timeoutMs ?? usualTimeoutMs)
-  const begin = { ...untold, window: windowOf(settings) }
   const base = URL.parse(settings.url ?? '')?.origin
   if (!base || !clientId || !clientSecret) throw refused('The reference CRM needs url, clientId and clientSecret.')
   const key = `reference:${base}`
+  const known = toldTo.get(factory) ?? new Map<string, typeof untold>()
+  toldTo.set(factory, known)
+  const begin = known.get(key) ?? { ...untold, window: windowOf(settings) }
   let token: string | null = null
   let daily: number | undefined
 
@@ -109,6 +114,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
       const told = { window: { permits, ms }, concurrency }
       if (JSON.stringify(told) !== JSON.stringify(limits)) {
         limits = told
+        known.set(key, told)
         http = connect(told)
       }
       return facts
