@@ -58,7 +58,10 @@ interface Answer {
 /** Whatever HubSpot has against the app or its refresh token, only a person can mend it. */
 function explain(error: unknown): never {
   if (!(error instanceof CrmError) || !['invalid', 'auth', 'permission', 'not-found'].includes(error.kind)) throw error
-  throw refused(`${error.message} Install the app in the account again and configure the new refresh token.`, error)
+  throw refused(
+    `${error.message.replace(/(?<![.!?])$/, '.')} Install the app in the account again and configure the new refresh token.`,
+    error,
+  )
 }
 
 function refused(message: string, cause?: CrmError): CrmError {
