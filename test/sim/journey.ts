@@ -228,6 +228,7 @@ async function carry(world: World, process: Process, id: string, tables: Tables)
   const quiet = new AbortController().signal
   let connections: Connections | null = null
   const work = async (claim: Claim): Promise<Readonly<Record<string, unknown>>> => {
+    world.holder = process.name
     connections ??= world.connectionsOf(process, (forMs) => claim.holdLease(forMs + leavingMs))
     const surroundings: Surroundings = {
       ...claim,

@@ -13,6 +13,8 @@ export interface Machine {
   /** How far the machine's clock is from the true time, in milliseconds. */
   skew(): number
   network: Transport
+  /** Told of each request of a process that was frozen before, if it could have been kept here. */
+  leaves(process: string, what: string): void
 }
 
 /**
@@ -30,6 +32,7 @@ export class Process {
   /** Resolves each time that it is frozen. */
   frozen: Promise<void>
   #dead = false
+  #wasFrozen = false
   /** Aborted with its death, so that the network knows that nobody waits any more. */
   readonly #end = new AbortController()
   #thaw: Promise<void> | null = null
@@ -65,6 +68,7 @@ export class Process {
   freeze(): void {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#thaw = promise
+    this.#wasFrozen = true
     this.#wake = resolve
     this.#freeze()
   }
@@ -94,12 +98,15 @@ export class Process {
     }
   }
 
-  #transportOf({ network }: Machine): Transport {
+  #transportOf({ network, leaves }: Machine): Transport {
     return async (request, signal) => {
       const what = `${request.method} ${sideOf(request.url)}${request.url.pathname}`
       this.#strike(`send ${what}`)
+      // Whoever is frozen here has looked at its lease already, and looks no more.
+      const slips = this.isFrozen
       await this.#proceed()
       signal.throwIfAborted()
+      if (this.#wasFrozen && !slips) leaves(this.name, what)
       const gone = Promise.withResolvers<never>()
       const onAbort = (): void => gone.reject(signal.reason)
       signal.addEventListener('abort', onAbort, { once: true })

@@ -137,7 +137,31 @@ export function drawTroubles(draw: Draw, target: TargetFacts, routes: Routes, wi
       ...{ kind: 'person', at: place(), side: draw.pick(['source', 'target', 'target']), deed, pick: draw.next() },
     })
   }
+  if (withPeople && target.refusal === 'batch' && draw.chance(0.4)) troubles.push(...drawHitch(draw, target))
+  if (target.replay === 'blind' && target.writes === 'batch' && draw.chance(0.4))
+    troubles.push(...drawLastBreath(draw, target))
   return troubles
+}
+
+/** A worker dies with rows on their way, which are carried out when its successor is at work already. */
+function drawLastBreath(draw: Draw, { latency, limits }: TargetFacts): Trouble[] {
+  const nth = draw.integer(1, 4)
+  const ms = limits.settleMs! - latency.batch[1]
+  return [
+    { kind: 'network', side: 'target', verb: 'migrate', path: batch, nth, effect: 'late', ms },
+    { kind: 'crash', at: { verb: 'migrate', border: `left POST target${batch}`, nth }, takeover: 'sure' },
+  ]
+}
+
+/** A person enters whom the migration is about to bring, so that a whole batch is refused; and the worker dies over it. */
+function drawHitch(draw: Draw, { writes }: TargetFacts): Trouble[] {
+  const border = draw.pick([`answer POST target${batch}`, 'journal.settle:after', 'journal.intend:after'])
+  const at: Place = { verb: 'migrate', border: writes === 'jobs' ? '' : border, nth: draw.integer(2, 9) }
+  const entered: Place = { verb: 'migrate', border: 'approvals.use:after', nth: 1 }
+  return [
+    { kind: 'person', at: entered, side: 'target', deed: 'create', pick: draw.next() },
+    { kind: 'crash', at, takeover: draw.pick(['sure', 'lease']) },
+  ]
 }
 
 /** Low numbers are likelier, since a migration may have few borders of a name. */

@@ -37,6 +37,8 @@ export class World {
   readonly random: () => number
   /** How far the machine's clock is off. */
   skew = 0
+  /** Whose claim of a run is the newest. */
+  holder: string | null = null
   #processes = 0
 
   private constructor(
@@ -81,7 +83,11 @@ export class World {
 
   async startProcess(): Promise<Process> {
     this.#processes += 1
-    const machine = { time: this.time, skew: () => this.skew, network: this.network.send }
+    const leaves = (process: string, what: string): void => {
+      if (process !== this.holder)
+        this.network.breaches.push(`${process} sent ${what} after ${this.holder} had taken over`)
+    }
+    const machine = { time: this.time, skew: () => this.skew, network: this.network.send, leaves }
     const store = await openStore({ home: this.home })
     return new Process(`worker-${this.#processes}`, machine, store, this.strikes.look)
   }
