@@ -40,7 +40,7 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
       },
       {
         mutate: named('src/store/sqlite', 'runs'),
-        tests: [...named('test/dispatch', 'carry-out sleep', '.test.ts'), 'test/store/sqlite.test.ts'],
+        tests: ['test/dispatch/carry-out.test.ts', 'test/store/sqlite.test.ts'],
         runs: 10,
       },
     ],

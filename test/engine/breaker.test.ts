@@ -68,4 +68,10 @@ describe('a breaker', () => {
     expect(() => breaker.add([outcome('created')])).not.toThrow()
     expect(() => breaker.add([outcome('failed')])).toThrow(/1 of the last 2 .* \(1 times\) for \. /)
   })
+
+  test('forgets what arrived as it forgets what was refused', () => {
+    const breaker = createBreaker({ share: 1, records: 2 })
+    breaker.add([outcome('created'), outcome('created'), outcome('created'), refused])
+    expect(() => breaker.add([refused])).toThrow(/2 of the last 2/)
+  })
 })
