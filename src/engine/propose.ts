@@ -83,6 +83,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     mapped: sum(written.objects.map((object) => object.fields.length)),
     created: plan.schema.length,
     unmapped: sum(written.objects.map((object) => object.unmapped.length)),
+    kindsOfLinks: (written.links ?? []).length,
     findings,
     questions: findQuestions(written, schemas, facts).length,
     bands: countBands(written),

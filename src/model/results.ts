@@ -57,6 +57,7 @@ export interface ProposeResult {
   mapped: number
   created: number
   unmapped: number
+  kindsOfLinks?: number
   findings: Finding[]
   /** What a person has yet to decide. */
   questions: number

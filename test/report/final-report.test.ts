@@ -92,6 +92,7 @@ test('a link that is gone is told at the head, also where every record holds wha
   const verified = { ...verifyResult, mismatched: 0, missing: 0, mismatches }
   const { page } = await write(folder, 'verify', verified, { run_m: { result: migrateResult } })
   expect(textOf(page)).toContain('hold what was sent. 1 reference or link that was made is not there.')
+  expect(page).toContain('<a href="#find=00Q1"><code>00Q1&gt;0015</code></a>')
   expect(sectionText(page, 'verification')).toContain(`${name} the tie itself 1 00Q1>0015`)
 })
 

@@ -65,3 +65,30 @@ test('a time is told in the unit that fits, and never as none at all', () => {
     ...['less than a second', 'less than a second', '1 s', '45 s', '89 s', '2 min', '1.5 h'],
   ])
 })
+
+test('a dry run tells what becomes of relations in its data as well, for readers that see nothing else', () => {
+  const stays = [{ reason: 'end-missing', count: 4, examples: [], hint: '' }]
+  const relations = [{ name: 'Lead.Firm => contacts>companies', kind: 'link' as const, written: 79, present: 1, stays }]
+  const told = result({ plan: 'p', pairs: [], schemaChanges: [], lost: [], findings: [], relations })
+  const data = tellings['dry-run'].data({ ...told, estimate: { calls: 1, seconds: 1, phases: [] } } as never)
+  expect(data).toMatchObject({
+    relations: [{ name: 'Lead.Firm => contacts>companies', kind: 'link', written: 79, present: 1, not_written: 4 }],
+  })
+})
+
+test('a proposal says that records will be linked', () => {
+  const proposed = {
+    plan: 'p',
+    mapped: 3,
+    created: 0,
+    unmapped: 2,
+    sampled: [],
+    bands: {},
+    leftBehind: [],
+    findings: [],
+  }
+  const said = (kindsOfLinks?: number) =>
+    tellings.propose.lines({ ...proposed, kindsOfLinks, questions: 0, path: '/p' } as never).join('\n')
+  expect(said(1)).toContain('2 left out; 1 kind of links between records.')
+  expect(said()).toContain('2 left out.')
+})

@@ -15,6 +15,7 @@ export const proposeShape = z.object({
   mapped: z.int(),
   created: z.int(),
   unmapped: z.int(),
+  kinds_of_links: z.int(),
   questions: z.int(),
   bands: counts,
   left_behind: counts,
@@ -23,11 +24,17 @@ export const proposeShape = z.object({
 })
 
 export const propose: Telling<ProposeResult> = {
-  data: ({ plan, findings, leftBehind, ...rest }) => ({
-    ...{ plan_id: plan, ...rest, left_behind: byField(leftBehind), findings: shortFindings(findings) },
+  data: ({ plan, findings, leftBehind, kindsOfLinks = 0, ...rest }) => ({
+    ...{
+      plan_id: plan,
+      ...rest,
+      kinds_of_links: kindsOfLinks,
+      left_behind: byField(leftBehind),
+      findings: shortFindings(findings),
+    },
   }),
   lines: (result) => [
-    `Plan \`${inline(result.plan)}\`: ${plural(result.mapped, 'field')} mapped, ${count(result.created)} to be created in the target, ${count(result.unmapped)} left out.`,
+    `Plan \`${inline(result.plan)}\`: ${plural(result.mapped, 'field')} mapped, ${count(result.created)} to be created in the target, ${count(result.unmapped)} left out${linked(result)}.`,
     `Looked at ${result.sampled.map(({ object, records }) => `${plural(records, 'record')} of ${inline(object)}`).join(', ')}.`,
     `How sure: ${count(result.bands.sure)} sure, ${count(result.bands.likely)} likely, ${count(result.bands.unsure)} unsure. ${plural(result.questions, 'question')} for the person; get_plan shows ${result.questions === 1 ? 'it' : 'them'}.`,
     ...sampledLoss(result),
@@ -36,6 +43,10 @@ export const propose: Telling<ProposeResult> = {
   ],
   next: ({ plan }) =>
     `Call get_plan with plan_id "${plan}", go through the mapping with the person, mend it with edit_plan, then dry_run.`,
+}
+
+function linked({ kindsOfLinks = 0 }: ProposeResult): string {
+  return kindsOfLinks === 0 ? '' : `; ${plural(kindsOfLinks, 'kind')} of links between records`
 }
 
 /** Values by `Lead>contacts.Field`. */

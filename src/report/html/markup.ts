@@ -49,9 +49,9 @@ function cellMarkup(cell: Cell): Markup | string {
   }
 }
 
-/** Ids that lead to their lines in the list of records, and, by the arrow, to the records themselves. */
+/** Ids that lead to their lines in the list of records (a link to that of its first end), and, by the arrow, to the records themselves. */
 export function exampleLinks(records: readonly Example[]): Markup {
-  return html`${records.map(({ id, link }, i) => html`${i === 0 ? '' : ', '}<a href="#find=${encodeURIComponent(id)}"><code>${id}</code></a>${outward(id, link)}`)}`
+  return html`${records.map(({ id, link }, i) => html`${i === 0 ? '' : ', '}<a href="#find=${encodeURIComponent(id.split('>')[0] ?? id)}"><code>${id}</code></a>${outward(id, link)}`)}`
 }
 
 function outward(id: string, link: string): Markup | string {
