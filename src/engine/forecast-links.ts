@@ -6,6 +6,7 @@ import { type RunContext, stopIfPausing } from './context.ts'
 import type { Need } from './estimate.ts'
 import { linkId } from './extract-links.ts'
 import { inTarget, type Links, sourceLinks } from './links.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** Why a link is not made. */
 export const endMissing = 'end-missing'
@@ -14,9 +15,12 @@ export const endMissing = 'end-missing'
 export async function forecastLinks(context: RunContext, links: Links, snapshot: Snapshot): Promise<Need> {
   const counts = Object.fromEntries(actions.map((action) => [action, 0])) as Record<Action, number>
   let done = 0
-  for await (const page of sourceLinks(links, snapshot)) {
+  const look = async (page: readonly Link[]): Promise<[[FoundRecord, FoundRecord][], Set<string>]> => {
     const ends = await findEnds(links, page)
-    const present = await presentLinks(context, links, ends)
+    return [ends, await presentLinks(context, links, ends)]
+  }
+  const pages = sourceLinks(links, snapshot)
+  for await (const [page, [ends, present]] of sideBySide(pages, links.concurrency, look)) {
     const predictions = page.map((link, i): Prediction => {
       const [from, to] = ends[i]!
       const why = whyNot(from, to)

@@ -18,6 +18,8 @@ export interface Links {
   to: Pair
   /** The relation of the target goes the other way. */
   turned: boolean
+  /** How many calls the target takes at a time. */
+  concurrency: number
 }
 
 /** The links of a plan that holds, in its order. */
@@ -31,7 +33,8 @@ export function openLinks(
     const [ends] = linkEnds(plan, link, source.schema, target.schema)
     const [from, to] = [ends && pairOf(ends.from), ends && pairOf(ends.to)]
     if (ends === undefined || from === undefined || to === undefined) return []
-    return [{ name: linkName(link), plan: link, relation: ends.relation, from, to, turned: ends.turned }]
+    const { relation, turned } = ends
+    return [{ name: linkName(link), plan: link, relation, from, to, turned, concurrency: target.limits.concurrency }]
   })
 }
 

@@ -4,6 +4,7 @@ import { linkId, parseLinkId } from './extract-links.ts'
 import { findEnds, presentLinks } from './forecast-links.ts'
 import { inTarget, type Links } from './links.ts'
 import { linkTo } from './pair.ts'
+import { sideBySide } from './side-by-side.ts'
 
 const pageRows = 500
 
@@ -16,10 +17,10 @@ export async function verifyLinks(
 ): Promise<{ matched: number; missing: number; examples: string[] } | null> {
   if (links.relation.read === undefined || links.from.connection.readLinks === undefined) return null
   const count = { matched: 0, missing: 0, examples: [] as string[] }
-  for (let from = 0; ; from += pageRows) {
+  const pages = outcomesOf(context, links, migration)
+  const look = (outcomes: readonly RowOutcome[]): Promise<string[]> => absentOf(context, links, outcomes)
+  for await (const [outcomes, absent] of sideBySide(pages, links.concurrency, look)) {
     stopIfPausing(context)
-    const outcomes = await context.store.journal.outcomes(migration, links.name, 'create', from, pageRows)
-    const absent = await absentOf(context, links, outcomes)
     for (const sourceId of absent) {
       const ends = parseLinkId(sourceId)
       if (count.examples.length < 3) count.examples.push(sourceId)
@@ -28,7 +29,15 @@ export async function verifyLinks(
     count.missing += absent.length
     count.matched += outcomes.filter(({ status }) => status === 'created').length - absent.length
     context.progress({ phase: 'reading links back', done: count.matched + count.missing, total: null })
-    if (outcomes.length < pageRows) return count
+  }
+  return count
+}
+
+async function* outcomesOf(context: RunContext, { name }: Links, migration: string): AsyncGenerator<RowOutcome[]> {
+  for (let from = 0; ; from += pageRows) {
+    const outcomes = await context.store.journal.outcomes(migration, name, 'create', from, pageRows)
+    yield outcomes
+    if (outcomes.length < pageRows) return
   }
 }
 
