@@ -183,6 +183,13 @@ export const parts: readonly Part[] = [
   },
   { name: 'simulators', owns: ['simulators/'], may: [], packages: ['hono', '@hono/node-server'], builtins: true },
   {
+    name: 'mutation testing',
+    owns: ['bench/mutation/'],
+    may: [],
+    packages: ['@stryker-mutator/core', 'vitest/config', 'vitest/node'],
+    builtins: true,
+  },
+  {
     name: 'bench',
     owns: ['bench/'],
     may: ['src/model/', 'src/http/', 'src/mapping/', 'src/connectors/', 'src/clock.ts', 'src/simulator-process.ts'],
@@ -231,6 +238,12 @@ export const waivers: readonly Waiver[] = [
   ...ambient('src/demo/agent.ts', 'hands the environment on to the server', 'process.env'),
   ...ambient('generated/generate.ts', why.program, 'process.stderr'),
   ...ambient('bench/index.ts', why.program, 'process.stdout'),
+  ...ambient('bench/mutation/main.ts', why.program, 'process.stdout', 'process.env'),
+  ...ambient(
+    'bench/mutation/vitest.config.ts',
+    'is told which tests are meant, in a process of its own',
+    'process.env',
+  ),
   ...ambient('bench/scale.ts', why.program, 'process.env'),
   ...ambient('bench/strict-window-server.ts', why.bench, 'Math.random', 'performance.now', 'node:timers/promises'),
   ...ambient('simulators/main.ts', why.program, 'process.stdout', 'process.stderr'),

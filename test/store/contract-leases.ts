@@ -1,15 +1,20 @@
 import { expect, it } from 'vitest'
 import type { Given } from './contract.ts'
 
+function helpers(given: Given) {
+  return {
+    create: (): Promise<void> => given.store.runs.create({ id: 'r', verb: 'migrate', plan: null, input: {} }, 1),
+    claim: async (worker: string, now: number): Promise<number> => {
+      const claimed = await given.store.runs.claim('r', worker, now, 100)
+      return 'fence' in claimed ? claimed.fence : expect.fail('the run is free')
+    },
+    state: async () => (await given.store.runs.get('r'))?.state,
+  }
+}
+
 /** A store gives a run to one worker at a time, up to the very end of its lease. */
 export function keepsLeases(given: Given): void {
-  const create = (): Promise<void> => given.store.runs.create({ id: 'r', verb: 'migrate', plan: null, input: {} }, 1)
-  const claim = async (worker: string, now: number): Promise<number> => {
-    const claimed = await given.store.runs.claim('r', worker, now, 100)
-    return 'fence' in claimed ? claimed.fence : expect.fail('the run is free')
-  }
-  const state = async () => (await given.store.runs.get('r'))?.state
-
+  const { create, claim, state } = helpers(given)
   it('holds a run for its worker until the lease ends, and no millisecond longer', async () => {
     await create()
     const first = await claim('a', 10)
@@ -42,7 +47,11 @@ export function keepsLeases(given: Given): void {
     expect(await state()).toBe('paused')
     expect(await given.store.runs.report('r', fence, null, 111, 100)).toBe('lost')
   })
+}
 
+/** What a run has become is not changed by who comes late, and is told to who wants it. */
+export function keepsEnds(given: Given): void {
+  const { create, claim } = helpers(given)
   it('leaves a run that has ended as it ended, whoever asks for a pause', async () => {
     await create()
     const fence = await claim('a', 10)

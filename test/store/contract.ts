@@ -4,7 +4,7 @@ import type { Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
 import { intentOf, startRun } from './contract-data.ts'
 import { dividesBatches, guardsBatches, keepsFates, keepsOutcomes, keepsPredictions } from './contract-journal.ts'
-import { keepsLeases } from './contract-leases.ts'
+import { keepsEnds, keepsLeases } from './contract-leases.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
 import { keepsSleepers, wakesSleepers } from './contract-sleep.ts'
 import { keepsTokens } from './contract-tokens.ts'
@@ -325,6 +325,7 @@ const areas = [
   keepsPermits,
   keepsSnapshots,
   keepsLeases,
+  keepsEnds,
   keepsTargets,
   keepsTokens,
 ]
