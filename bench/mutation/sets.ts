@@ -10,7 +10,7 @@ const named = (folder: string, names: string, ending = '.ts'): string[] =>
   names.split(' ').map((name) => `${folder}/${name}${ending}`)
 
 const engine = (files: string, tests: string): MutationPart => ({
-  mutate: named('src/engine', files),
+  mutate: named('src/engine/write', files),
   tests: named('test/engine', tests, '.test.ts'),
   runs: 10,
 })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { floorMs } from '../engine/floor.ts'
+import { floorMs } from '../engine/forecast/floor.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../model/results.ts'
 import type { Simulator } from '../simulator-process.ts'
 import { ask } from './control-plane.ts'

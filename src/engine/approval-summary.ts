@@ -2,7 +2,7 @@ import { schemaParts } from '../model/plan.ts'
 import { type DryRunResult, onDays } from '../model/results.ts'
 import { plural } from '../model/wording.ts'
 import type { Approval } from '../store/store.ts'
-import { allowedAstray } from './tolerance.ts'
+import { allowedAstray } from './write/tolerance.ts'
 
 const mostNames = 50
 

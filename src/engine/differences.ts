@@ -4,13 +4,13 @@ import type { Fate, MigrateResult } from '../model/results.ts'
 import { type Action, actions, type Tally } from '../model/run.ts'
 import type { Prediction, RowOutcome, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
-import { countReasons } from './count-reasons.ts'
-import { displayOf } from './display.ts'
-import type { Links } from './links.ts'
+import { countReasons } from './forecast/count-reasons.ts'
+import { countReferences, hasRelations, type OwnFate, relationColumns, tellTies, tiesOf } from './forecast/relations.ts'
 import { linkTo, type Pair, targetLinkTo } from './pair.ts'
 import type { RelatedRecord } from './pair-references.ts'
+import { displayOf } from './preview/display.ts'
 import { adviceFor } from './reasons.ts'
-import { countReferences, hasRelations, type OwnFate, relationColumns, tellTies, tiesOf } from './relations.ts'
+import type { Links } from './write/links.ts'
 
 /** Predictions of an action that are read at a time. */
 const page = 500

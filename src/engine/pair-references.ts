@@ -12,8 +12,8 @@ import { issue } from '../mapping/transforms/transform.ts'
 import { type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
 import { findField, findObject } from '../model/schema.ts'
+import type { LookUpRecords, RecordEnd } from './forecast/whereabouts.ts'
 import type { Ends } from './pair.ts'
-import type { LookUpRecords, RecordEnd } from './whereabouts.ts'
 
 /** A reference of a pair, with the records that it may name. */
 export interface PairReference extends ReferenceMapping {

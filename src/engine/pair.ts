@@ -18,12 +18,12 @@ import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
-import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './decide.ts'
 import type { Looked } from './discover.ts'
+import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './forecast/decide.ts'
+import { type LookUpRecords, nowhere, type RecordEnd } from './forecast/whereabouts.ts'
 import { isSought, type PairReference, type RelatedRecord, recordEnd, referencesOf, relate } from './pair-references.ts'
 import { requireObject } from './require-object.ts'
 import { type FoundUsers, noUsers } from './users.ts'
-import { type LookUpRecords, nowhere, type RecordEnd } from './whereabouts.ts'
 
 /** Both ends of a migration as they are now. */
 export interface Ends {

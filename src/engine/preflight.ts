@@ -3,8 +3,8 @@ import type { PairForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField } from '../model/schema.ts'
 import type { RunContext } from './context.ts'
-import { findUnsettleable } from './doubt.ts'
 import type { Pair } from './pair.ts'
+import { findUnsettleable } from './write/doubt.ts'
 
 /**
  * What stands in the way of a migration, or is set off by it, beside its records: the target's word on what is intended,

@@ -7,15 +7,15 @@ import { type CrmRecord, isEmpty, type Row, type Value } from '../model/record.t
 import type { PreviewResult, Untimed } from '../model/results.ts'
 import type { MatchIndex } from '../store/store.ts'
 import { type RunContext, stopIfPausing } from './context.ts'
-import { type Chosen, createCover } from './cover.ts'
 import { lastSeen } from './discover.ts'
-import { type Forecast, forecastPage } from './forecast.ts'
+import { type Forecast, forecastPage } from './forecast/forecast.ts'
+import { anywhere, lookUpRecords } from './forecast/whereabouts.ts'
 import { linkTo, openEnds, openPairs, type Pair, targetLinkTo } from './pair.ts'
 import { loadPlan, requireSound } from './plans.ts'
-import { type Basis, findBasis } from './preview-basis.ts'
-import { compileRules, fatesOf, type Rule, type ValueFate } from './preview-rules.ts'
-import { previewColumns, previewRows } from './preview-table.ts'
-import { anywhere, lookUpRecords } from './whereabouts.ts'
+import { type Chosen, createCover } from './preview/cover.ts'
+import { type Basis, findBasis } from './preview/preview-basis.ts'
+import { compileRules, fatesOf, type Rule, type ValueFate } from './preview/preview-rules.ts'
+import { previewColumns, previewRows } from './preview/preview-table.ts'
 
 /** What a preview is asked for: records by their ids, or else those that show the rules about a field or a code. */
 export interface PreviewInput {

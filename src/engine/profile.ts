@@ -8,7 +8,7 @@ import { findObject, type ObjectSchema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
 import { loadPlan } from './plans.ts'
-import { openSource, readSource } from './read-source.ts'
+import { openSource, readSource } from './read/read-source.ts'
 
 /** Values of a closed list that the result holds; the table of values has them all. */
 const shortList = 20

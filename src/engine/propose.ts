@@ -16,10 +16,10 @@ import type { ObjectSchema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { type Looked, look } from './discover.ts'
-import { extractSelection, noticesOf } from './extract.ts'
-import { countUsersWithout } from './owners.ts'
+import { countUsersWithout } from './forecast/owners.ts'
+import { extractSelection, noticesOf } from './read/extract.ts'
+import { sampleSize, selectionOf } from './read/selection.ts'
 import { requireObject } from './require-object.ts'
-import { sampleSize, selectionOf } from './selection.ts'
 import { type FoundUsers, matchUsersNow, needsUsers } from './users.ts'
 
 const tolerance = 0.005

@@ -17,7 +17,7 @@ import type { Row } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, findObject, type Schema, type UserDirectory } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
-import { type Reading, readPages } from './read-pages.ts'
+import { type Reading, readPages } from './read/read-pages.ts'
 
 /** The users of both sides, and who of the target stands for whom of the source. */
 export interface FoundUsers {

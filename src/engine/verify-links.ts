@@ -1,10 +1,10 @@
 import type { RowOutcome } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
-import { linkId, parseLinkId } from './extract-links.ts'
-import { findEnds, presentLinks } from './forecast-links.ts'
-import { inTarget, type Links } from './links.ts'
+import { findEnds, presentLinks } from './forecast/forecast-links.ts'
 import { linkTo } from './pair.ts'
+import { linkId, parseLinkId } from './read/extract-links.ts'
 import { sideBySide } from './side-by-side.ts'
+import { inTarget, type Links } from './write/links.ts'
 
 const pageRows = 500
 

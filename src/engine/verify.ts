@@ -1,18 +1,18 @@
 import { FerryError } from '../model/errors.ts'
 import type { MigrateResult, Untimed, VerifyResult } from '../model/results.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
-import { compareStored } from './compare-stored.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
 import { lookAt } from './discover.ts'
-import { imagesOf } from './late-references.ts'
-import { type Links, openLinks } from './links.ts'
+import { lookUpRecords } from './forecast/whereabouts.ts'
 import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
-import { createPool } from './pool.ts'
 import { matchUsers } from './users.ts'
 import { verifyLinks } from './verify-links.ts'
-import { lookUpRecords } from './whereabouts.ts'
+import { compareStored } from './write/compare-stored.ts'
+import { imagesOf } from './write/late-references.ts'
+import { type Links, openLinks } from './write/links.ts'
+import { createPool } from './write/pool.ts'
 
 /** Reads back every record that a migration wrote, by id, and compares every value that was sent. */
 export async function verify(context: RunContext): Promise<Untimed<VerifyResult>> {

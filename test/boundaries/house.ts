@@ -164,7 +164,7 @@ export const parts: readonly Part[] = [
       'src/peak-memory.ts',
       'src/simulator-process.ts',
       'src/http/transport.ts',
-      'src/engine/floor.ts',
+      'src/engine/forecast/floor.ts',
     ],
     packages: ['@modelcontextprotocol/client', 'yaml'],
     builtins: true,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitsRequest, largestRow, partitionBounds } from '../../src/engine/bounds.ts'
+import { fitsRequest, largestRow, partitionBounds } from '../../src/engine/write/bounds.ts'
 import type { JobBounds } from '../../src/model/schema.ts'
 
 const bulk: JobBounds = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createBreaker } from '../../src/engine/breaker.ts'
-import type { Judged } from '../../src/engine/outcomes.ts'
+import { createBreaker } from '../../src/engine/write/breaker.ts'
+import type { Judged } from '../../src/engine/write/outcomes.ts'
 
 const outcome = (status: Judged['status'], facts: Partial<Judged> = {}): Judged => ({
   ...{ ordinal: 0, sourceId: 's', targetId: null, status, reason: null, detail: null },

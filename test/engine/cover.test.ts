@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createCover } from '../../src/engine/cover.ts'
-import type { Rule } from '../../src/engine/preview-rules.ts'
+import { createCover } from '../../src/engine/preview/cover.ts'
+import type { Rule } from '../../src/engine/preview/preview-rules.ts'
 
 const rule = (label: string): Rule => ({ label, fields: [] })
 const records = fc.array(fc.uniqueArray(fc.constantFrom(...'abcdefghijkl')), { maxLength: 60 })

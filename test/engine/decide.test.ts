@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Writer } from '../../src/connector.ts'
-import { changedFields, prepare, prepareUpdate } from '../../src/engine/decide.ts'
+import { changedFields, prepare, prepareUpdate } from '../../src/engine/forecast/decide.ts'
 import type { FieldIssue } from '../../src/mapping/apply.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import { ReferenceTarget } from './reference-target.ts'

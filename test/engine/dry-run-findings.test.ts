@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findingsOf } from '../../src/engine/dry-run-findings.ts'
+import { findingsOf } from '../../src/engine/forecast/dry-run-findings.ts'
 import type { DryRunResult, Systems } from '../../src/model/results.ts'
 
 type Told = Parameters<typeof findingsOf>[1]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { countBatches } from '../../src/engine/estimate.ts'
+import { countBatches } from '../../src/engine/forecast/estimate.ts'
 import type { Pair } from '../../src/engine/pair.ts'
 import type { BatchBounds } from '../../src/model/schema.ts'
 

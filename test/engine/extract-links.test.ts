@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { linkId, parseLinkId } from '../../src/engine/extract-links.ts'
+import { linkId, parseLinkId } from '../../src/engine/read/extract-links.ts'
 
 test('an id of a link names both ends, whatever is in their ids, and no two links share one', () => {
   const end = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('%', '>', '%3E', '%25', '%253E', '\ud800', ''))

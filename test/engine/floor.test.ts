@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type FloorFacts, floorMs } from '../../src/engine/floor.ts'
+import { type FloorFacts, floorMs } from '../../src/engine/forecast/floor.ts'
 
 const facts: FloorFacts = { calls: 0, concurrency: 10, meanLatencyMs: 200, firstPageMs: 300, lastBatchMs: 250 }
 const window = { permits: 100, ms: 10_000 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { digestOf, failed, outcomeOf } from '../../src/engine/outcomes.ts'
+import { digestOf, failed, outcomeOf } from '../../src/engine/write/outcomes.ts'
 import { CrmError, type CrmErrorFacts } from '../../src/model/errors.ts'
 import type { Prediction } from '../../src/store/store.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createPool } from '../../src/engine/pool.ts'
+import { createPool } from '../../src/engine/write/pool.ts'
 
 /** Tasks that end when they are told to. */
 function tasks() {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { readPreview } from '../../src/engine/preview-table.ts'
+import { readPreview } from '../../src/engine/preview/preview-table.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import type { PreviewRecord } from '../../src/model/preview.ts'
 import type { PreviewResult } from '../../src/model/results.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../src/connector.ts'
-import { concernsTheRun, verdictsOf } from '../../src/engine/refusal.ts'
+import { concernsTheRun, verdictsOf } from '../../src/engine/write/refusal.ts'
 import { CrmError, type CrmErrorFacts } from '../../src/model/errors.ts'
 
 const refused = (facts: Partial<CrmErrorFacts>): Outcome => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { showBytes } from '../../src/engine/space.ts'
+import { showBytes } from '../../src/engine/read/space.ts'
 
 test('room on a disk is written as disks are sold', () => {
   expect([0, 999, 1_000, 12_345, 2_500_000, 3_000_000_000].map(showBytes)).toEqual([

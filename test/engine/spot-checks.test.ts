@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Compared } from '../../src/engine/compare-stored.ts'
-import { createSpotChecks } from '../../src/engine/spot-checks.ts'
+import type { Compared } from '../../src/engine/write/compare-stored.ts'
+import { createSpotChecks } from '../../src/engine/write/spot-checks.ts'
 import type { RowOutcome } from '../../src/store/store.ts'
 
 const written = (rows: number, status: RowOutcome['status'] = 'created', from = 0): RowOutcome[] =>

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { RunContext } from '../../src/engine/context.ts'
 import { look } from '../../src/engine/discover.ts'
-import { extractSelection } from '../../src/engine/extract.ts'
+import { extractSelection } from '../../src/engine/read/extract.ts'
 import type { DryRunResult, ExtractResult } from '../../src/model/results.ts'
 import type { Progress } from '../../src/model/run.ts'
 import { guests } from './reference-source.ts'

@@ -1,0 +1,97 @@
+import type { Connection, Link } from '../../connector.ts'
+import { findRelation } from '../../mapping/links.ts'
+import { FerryError } from '../../model/errors.ts'
+import type { Plan } from '../../model/plan.ts'
+import type { CrmRecord } from '../../model/record.ts'
+import type { Relation, Schema } from '../../model/schema.ts'
+import type { Snapshot } from '../../store/store.ts'
+import { type RunContext, stopIfPausing } from '../context.ts'
+
+/** The relations of the source that a plan reads, each once. */
+export function relationsOf(plan: Plan, source: Schema): Relation[] {
+  const names = new Set((plan.links ?? []).flatMap(({ from }) => ('relation' in from ? [from.relation] : [])))
+  return [...names].flatMap((name) => findRelation(source, name) ?? [])
+}
+
+/** Under which name a snapshot holds the links of a relation. */
+function heldAs({ name }: Pick<Relation, 'name'>): string {
+  return `links ${name}`
+}
+
+/**
+ * Reads the links of the records that a snapshot holds into it; goes on after the last records whose links are all
+ * there. Links lie in it as records of two fields.
+ */
+export async function extractLinks(
+  context: RunContext,
+  connection: Connection,
+  snapshot: Snapshot,
+  relation: Relation,
+): Promise<void> {
+  const { readLinks } = connection
+  if (relation.read === undefined || readLinks === undefined) {
+    throw new FerryError('plan', `The source does not show the links "${relation.name}".`, 'Take them out of the plan.')
+  }
+  const object = heldAs(relation)
+  const begun = await snapshot.position(object)
+  if (begun?.complete) return
+  const phase = `reading links ${relation.name}`
+  const total = (await snapshot.position(relation.from))?.records ?? 0
+  let done = Number(begun?.cursor ?? 0)
+  for await (const ids of idsOf(snapshot, relation.from, done, relation.read.maxRows)) {
+    const links: CrmRecord[] = []
+    for await (const page of readLinks.call(connection, relation, ids, context.signal))
+      links.push(...page.map(toRecord))
+    done += ids.length
+    await snapshot.append(object, links, String(done))
+    context.progress({ phase, done, total })
+    stopIfPausing(context)
+  }
+  await snapshot.append(object, [], null)
+}
+
+/** The links of a relation that a snapshot holds. */
+export async function* heldLinks(snapshot: Snapshot, relation: string): AsyncGenerator<Link[]> {
+  for await (const page of snapshot.pages(heldAs({ name: relation }))) {
+    yield page.map(({ row }) => ({ from: String(row.from), to: String(row.to) }))
+  }
+}
+
+/** The id of a link in the journal and in a snapshot: both ends, however they are written. */
+export function linkId({ from, to }: Link): string {
+  return `${written(from)}>${written(to)}`
+}
+
+export function parseLinkId(id: string): Link {
+  const [from = '', to = ''] = id.split('>')
+  return { from: readBack(from), to: readBack(to) }
+}
+
+/** Ids are shown to people, so they stay as they are but for what divides them. */
+function written(id: string): string {
+  return id.replaceAll('%', '%25').replaceAll('>', '%3E')
+}
+
+function readBack(text: string): string {
+  return text.replaceAll('%3E', '>').replaceAll('%25', '%')
+}
+
+function toRecord({ from, to }: Link): CrmRecord {
+  return { id: linkId({ from, to }), row: { from, to } }
+}
+
+/** So many ids at a time, from one on. */
+async function* idsOf(snapshot: Snapshot, object: string, start: number, size: number): AsyncGenerator<string[]> {
+  let passed = 0
+  let ids: string[] = []
+  for await (const page of snapshot.pages(object)) {
+    for (const { id } of page) {
+      passed += 1
+      if (passed > start) ids.push(id)
+      if (ids.length < size) continue
+      yield ids
+      ids = []
+    }
+  }
+  if (ids.length > 0) yield ids
+}

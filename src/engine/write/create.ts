@@ -1,0 +1,130 @@
+import type { CrmError } from '../../model/errors.ts'
+import type { Prediction } from '../../store/store.ts'
+import type { RunContext } from '../context.ts'
+import { withoutKey } from '../forecast/forecast.ts'
+import type { Pair } from '../pair.ts'
+import { findOurs, lookOf, openLandmarks } from './doubt.ts'
+import { jobsFor } from './job.ts'
+import type { AddressedRow, Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
+import { failed, type Judged, outcomeOf } from './outcomes.ts'
+import { updateRaced } from './update.ts'
+
+/** Creates records that the match found absent, each under our source key. */
+export async function openCreates(migration: Migration, pair: Pair): Promise<Operation> {
+  const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind', bulk } = pair.target.operations.create ?? {}
+  const address = ({ sourceId }: Prediction): string => pair.sourceKey(sourceId)
+  const arrived = (keys: readonly string[], behind: readonly string[]): Promise<boolean> =>
+    haveArrived(migration.context, pair, keys, behind)
+  return {
+    action: 'create',
+    ...{ maxRows, maxBytes },
+    ...jobsFor(migration, pair, 'create', bulk, { address, ...(replay === 'blind' ? { arrived } : {}) }),
+    settle: { ms: settleMs, first: replay === 'blind' },
+    landmarks: await openLandmarks(migration.context, pair),
+    ready: (batch, behind) => readyToCreate(migration, pair, batch, behind),
+    send: (rows, signal) =>
+      pair.writer.create(
+        pair.target,
+        rows.map(({ address, encoded }) => ({ key: address, encoded })),
+        signal,
+      ),
+    async judge(row, outcome) {
+      if (outcome.status === 'rejected') return judgeRefused(migration, pair, row, outcome.error)
+      // Nothing of this row was sent before, so another migration made the record after the dry run.
+      if (outcome.created === false && !row.inDoubt)
+        return outcomeOf(row.prediction, 'updated', outcome.id, 'race', hadOurKey)
+      return judgeOurs(migration, pair, row.prediction, outcome.id)
+    },
+  }
+}
+
+/** Rows are written in order, so the last one is asked for before all are. */
+async function haveArrived(
+  context: RunContext,
+  pair: Pair,
+  keys: readonly string[],
+  behind: readonly string[],
+): Promise<boolean> {
+  for (const some of [keys.slice(-1), keys]) {
+    const ours = await findOurs(context, pair, some, behind)
+    if (some.some((key) => (ours.get(key)?.length ?? 0) === 0)) return false
+  }
+  return true
+}
+
+const hadOurKey = 'A record with this source key appeared in the target after the dry run; it now holds these values.'
+
+/**
+ * Rows that an earlier sending has made are known. To send these again might double them, and would write our values
+ * over what a person has edited since.
+ */
+async function readyToCreate(
+  migration: Migration,
+  pair: Pair,
+  batch: readonly Planned[],
+  behind: readonly string[],
+): Promise<Ready> {
+  const doubtful = batch.filter(({ inDoubt }) => inDoubt).map(({ record }) => pair.sourceKey(record.id))
+  const ours = await findOurs(migration.context, pair, doubtful, behind)
+  const rows: ReadyRow[] = []
+  const known: Judged[] = []
+  for (const { prediction, record, inDoubt } of batch) {
+    const address = pair.sourceKey(record.id)
+    const [id, ...others] = ours.get(address) ?? []
+    if (id !== undefined) {
+      known.push(
+        others.length > 0 ? doubled(prediction, [id, ...others]) : await judgeOurs(migration, pair, prediction, id),
+      )
+      continue
+    }
+    const prepared = pair.asCreate(pair.map(record), { withoutKeys: prediction.reason === withoutKey })
+    if (prepared.kind === 'quarantine') {
+      known.push(outcomeOf(prediction, 'quarantined', null, prepared.reason, prepared.detail))
+      continue
+    }
+    rows.push({ prediction, inDoubt, address, encoded: prepared.encoded })
+  }
+  return { rows, known }
+}
+
+function doubled(prediction: Prediction, ids: readonly string[]): Judged {
+  const shown = ids.slice(0, 5).join(', ')
+  const detail = `${ids.length} records of the target carry this record's key: ${shown}.`
+  return outcomeOf(prediction, 'quarantined', null, 'key-repeated', detail)
+}
+
+/**
+ * The record that a refusal names is ours when it carries our key. Any other refusal of a row in doubt may be about the
+ * second sending alone, while the first took effect: only a look after the settle time tells.
+ */
+async function judgeRefused(
+  migration: Migration,
+  pair: Pair,
+  row: AddressedRow,
+  error: CrmError,
+): Promise<Judged | null> {
+  const { prediction } = row
+  const id = error.kind === 'conflict' ? error.conflict?.id : undefined
+  const own = id === undefined ? undefined : await idIfOurs(migration, pair, row.address, id)
+  if (own !== undefined) return judgeOurs(migration, pair, prediction, own)
+  if (row.inDoubt && lookOf(pair) !== 'not at all') return null
+  if (id === undefined) return failed(prediction, error)
+  if (pair.plan.policy.race === 'update') return updateRaced(migration, pair, prediction, id)
+  const detail = `The target record ${id} appeared after the dry run and holds the same key.`
+  return outcomeOf(prediction, 'quarantined', id, 'race', detail)
+}
+
+/** A record under our key: made by this row, or somebody else's that an interrupted attempt was about to update. */
+async function judgeOurs(migration: Migration, pair: Pair, prediction: Prediction, id: string): Promise<Judged> {
+  const [image] = pair.plan.policy.race === 'update' ? await migration.before.get(pair.target.name, [id]) : [null]
+  if (image !== null && image !== undefined) return updateRaced(migration, pair, prediction, id)
+  return outcomeOf(prediction, 'created', id, prediction.reason)
+}
+
+/** The id that a record has now, if it carries this source key; it may have been merged into another since. */
+async function idIfOurs({ context }: Migration, pair: Pair, key: string, id: string): Promise<string | undefined> {
+  const field = pair.plan.provenance.sourceKey
+  const request = { object: pair.target.name, key: 'id', values: [id], fields: [field] }
+  const [found] = (await pair.connection.find?.(request, context.signal)) ?? []
+  return found?.row[field] === key ? found.id : undefined
+}
