@@ -19,8 +19,22 @@ let warm: Promise<unknown> | null = null
 export async function runSeed(seed: number, note?: (line: string) => void): Promise<SeedReport> {
   warm ??= loadAll()
   await warm
-  return runScenario(drawScenario(seed), note)
+  for (let times = 1; ; times += 1) {
+    const report = await runScenario(drawScenario(seed, undefined, times), note)
+    if (report.wrong.length > 0 || isHard(report) || times === mostTimes) return report
+  }
 }
+
+/** Troubles that were drawn for what did not come about trouble nobody: the seed is tried again with more of them. */
+const mostTimes = 6
+
+function isHard({ fired }: SeedReport): boolean {
+  const deaths = fired.filter((kind) => kind === 'crash').length
+  return deaths >= leastDeaths && fired.length - deaths >= leastFaults
+}
+
+/** What every seed has at least. */
+export const [leastDeaths, leastFaults] = [1, 3]
 
 async function loadAll(): Promise<void> {
   await runScenario({ ...drawScenario(1, 'people'), schemaChange: true, relations: true, again: true })

@@ -74,7 +74,8 @@ const latencies: readonly LatencyProfile[] = [
 
 const drawCast = (seed: number): Scenario['cast'] => (new Draw(seed, 'cast').chance(0.1) ? 'leads' : 'people')
 
-export function drawScenario(seed: number, cast = drawCast(seed)): Scenario {
+/** `times`: how often troubles are drawn, each time others besides. */
+export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Scenario {
   const draw = new Draw(seed, 'scenario')
   const target = cast === 'leads' ? drawPortal(draw) : drawTarget(draw)
   const routes = cast === 'leads' ? leadRoutes : referenceRoutes(target)
@@ -92,7 +93,9 @@ export function drawScenario(seed: number, cast = drawCast(seed)): Scenario {
       race: draw.pick(['quarantine', 'update']),
     },
     schemaChange: draw.chance(0.3),
-    troubles: drawTroubles(new Draw(seed, 'troubles'), target, routes, cast === 'people'),
+    troubles: Array.from({ length: times }, (_, n) =>
+      drawTroubles(new Draw(seed, `troubles${n === 0 ? '' : n}`), target, routes, cast === 'people'),
+    ).flat(),
     again: draw.chance(0.4),
     relations: draw.chance(abilities.relations ? 0.5 : 0),
   }
