@@ -222,7 +222,7 @@ async function judgePermits(world: World): Promise<string[]> {
   const keyOfSide = (side: Side): string => `reference:http://${side}`
   // Whoever comes next finds out that the clock was set back.
   for (const side of sides) await front.permits.take(keyOfSide(side), 1, 1, now(), wait)
-  await time.run(time.sleep(wait + 1))
+  await time.run(time.sleep(2 * wait + 1))
   for (const side of sides) {
     const busy = await front.permits.busy(keyOfSide(side), now())
     if (busy > 0) wrong.push(`${busy} permits of the ${side} are never free again`)

@@ -40,6 +40,7 @@ export class World {
   /** Whose claim of a run is the newest. */
   holder: string | null = null
   #processes = 0
+  readonly #stores: Store[] = []
 
   private constructor(
     scenario: Scenario,
@@ -73,8 +74,9 @@ export class World {
     return world
   }
 
+  /** The dead hold files open, too. */
   async close(): Promise<void> {
-    await this.front.close()
+    for (const store of [...this.#stores, this.front]) await store.close()
     rmSync(this.home, { recursive: true })
   }
 
@@ -89,6 +91,7 @@ export class World {
     }
     const machine = { time: this.time, skew: () => this.skew, network: this.network.send, leaves }
     const store = await openStore({ home: this.home })
+    this.#stores.push(store)
     return new Process(`worker-${this.#processes}`, machine, store, this.strikes.look)
   }
 
