@@ -103,7 +103,8 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
 
 /** HubSpot says of itself what it is; only its pace is drawn. */
 function drawPortal(draw: Draw): TargetFacts {
-  const limits = { window: draw.integer(20, 110), windowMs: 10_000, settleMs: 5_000 }
+  // No portal takes fewer, and nobody knows more of one before its first answer.
+  const limits = { window: draw.integer(100, 190), windowMs: 10_000, settleMs: 5_000 }
   return { replay: 'safe', writes: 'batch', refusal: 'row', latency: draw.pick(latencies), limits }
 }
 
