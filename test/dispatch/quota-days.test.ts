@@ -6,14 +6,13 @@ import { processIdentity } from '../../src/dispatch/process-identity.ts'
 import type { Surroundings } from '../../src/engine/context.ts'
 import { perform } from '../../src/engine/verbs.ts'
 import type { Clock } from '../../src/model/clock.ts'
-import type { Plan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import type { Run, Verb } from '../../src/model/run.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
 import { guests } from '../engine/reference-source.ts'
-import { guestPlan, plan } from '../engine/schemas.ts'
+import { personsPlan } from '../engine/schemas.ts'
 import { World } from '../engine/world.ts'
 
 const hour = 3_600_000
@@ -23,22 +22,7 @@ const daily = 60
 const ours = 48
 const records = 220
 
-const toPersons: Plan = {
-  ...plan,
-  target: { connection: 'crm', vendor: 'reference', account: 'ref-1' },
-  objects: [
-    {
-      ...guestPlan,
-      target: 'person',
-      match: [{ field: 'email', normalise: 'email' }],
-      fields: [
-        { to: 'last_name', from: 'name', transform: [] },
-        { to: 'email', from: 'mail', transform: ['email'] },
-      ],
-      provenance: { sourceKey: 'external_key', created: 'original_created_at' },
-    },
-  ],
-}
+const toPersons = personsPlan()
 
 /** A migration between systems in this process, by workers that can be killed, all of them in one virtual time. */
 class Days {

@@ -1,34 +1,15 @@
 import { expect } from 'vitest'
 import { openSimulation, type Simulation, type StartOptions } from '../../simulators/index.ts'
 import type { Connection } from '../../src/connector.ts'
-import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
+import type { ObjectPlan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import type { Progress } from '../../src/model/run.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
 import { guest, guests } from './reference-source.ts'
-import { guestPlan, plan } from './schemas.ts'
+import { personsPlan } from './schemas.ts'
 import { type End, PowerCut, resultOf, World } from './world.ts'
-
-const planWith = (policy: Partial<ObjectPlan['policy']>): Plan => ({
-  ...plan,
-  target: { connection: 'crm', vendor: 'reference', account: 'ref-1' },
-  objects: [
-    {
-      ...guestPlan,
-      target: 'person',
-      match: [{ field: 'email', normalise: 'email' }],
-      policy: { ...guestPlan.policy, missingKey: 'create', ...policy },
-      fields: [
-        { to: 'last_name', from: 'name', transform: [] },
-        { to: 'email', from: 'mail', transform: ['email'] },
-        { to: 'notes', from: 'note', transform: [] },
-      ],
-      provenance: { sourceKey: 'external_key', created: 'original_created_at' },
-    },
-  ],
-})
 
 export const creates = 20
 export const updates = 3
@@ -75,7 +56,7 @@ export class JobAccount {
     const old = Array.from({ length: updates }, (_, n) => guest(`old${n}`, { name: `New ${n}` }))
     // Nothing of those to be created is unique, so that what is sent twice may be there twice.
     const fresh = guests(creates, (n) => (n === 9 ? {} : { mail: null }))
-    const world = await World.open({ guests: [...fresh, ...old], plan: planWith(policy) })
+    const world = await World.open({ guests: [...fresh, ...old], plan: personsPlan(policy) })
     const { clock } = world
     const simulation = await openSimulation('reference', {
       ...options,

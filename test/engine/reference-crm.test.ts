@@ -1,33 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { openSimulation, type Simulation, type StartOptions } from '../../simulators/index.ts'
 import type { Fault } from '../../simulators/kit/faults.ts'
-import type { Plan } from '../../src/model/plan.ts'
 import type { MigrateResult } from '../../src/model/results.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
 import { guest, guests } from './reference-source.ts'
-import { guestPlan, plan } from './schemas.ts'
+import { personsPlan } from './schemas.ts'
 import { resultOf, World } from './world.ts'
 
-const toPersons: Plan = {
-  ...plan,
-  target: { connection: 'crm', vendor: 'reference', account: 'ref-1' },
-  objects: [
-    {
-      ...guestPlan,
-      target: 'person',
-      match: [{ field: 'email', normalise: 'email' }],
-      policy: { ...guestPlan.policy, missingKey: 'create' },
-      fields: [
-        { to: 'last_name', from: 'name', transform: [] },
-        { to: 'email', from: 'mail', transform: ['email'] },
-        { to: 'notes', from: 'note', transform: [] },
-      ],
-      provenance: { sourceKey: 'external_key', created: 'original_created_at' },
-    },
-  ],
-}
+const toPersons = personsPlan()
 
 let world: World
 let simulation: Simulation

@@ -94,3 +94,25 @@ export const plan: Plan = {
 export function planWith(policy: Partial<ObjectPlan['policy']>, facts: Partial<ObjectPlan> = {}): Plan {
   return { ...plan, objects: [{ ...guestPlan, ...facts, policy: { ...guestPlan.policy, ...policy } }] }
 }
+
+/** The guests as persons of the reference CRM. */
+export function personsPlan(policy: Partial<ObjectPlan['policy']> = {}): Plan {
+  return {
+    ...plan,
+    target: { connection: 'crm', vendor: 'reference', account: 'ref-1' },
+    objects: [
+      {
+        ...guestPlan,
+        target: 'person',
+        match: [{ field: 'email', normalise: 'email' }],
+        policy: { ...guestPlan.policy, missingKey: 'create', ...policy },
+        fields: [
+          { to: 'last_name', from: 'name', transform: [] },
+          { to: 'email', from: 'mail', transform: ['email'] },
+          { to: 'notes', from: 'note', transform: [] },
+        ],
+        provenance: { sourceKey: 'external_key', created: 'original_created_at' },
+      },
+    ],
+  }
+}

@@ -21,7 +21,8 @@ export interface Firms {
 }
 
 const FIRST = 3_001
-const share = (count: number, part: number): number => Math.max(1, Math.round(count * part))
+/** So many of them as a part is, at least one. */
+export const share = (count: number, part: number): number => Math.max(1, Math.round(count * part))
 
 /** `count` accounts, at least 20: 3 % in the Recycle Bin, 2 % merged away, 2 % twins, 30 % with a parent. */
 export function buildFirms(random: Random, count: number, userIds: readonly string[]): Firms {

@@ -2,7 +2,7 @@ import type { SalesforceRecord } from '../../salesforce/seed.ts'
 import { LOCALES } from '../leads/locales.ts'
 import { recordId } from '../leads/org.ts'
 import type { Random } from '../random.ts'
-import { domainOf, type Firms, stamp } from './firms.ts'
+import { domainOf, type Firms, share, stamp } from './firms.ts'
 
 /** Contacts by what is told of them. */
 export interface Staff {
@@ -21,7 +21,6 @@ export interface Staff {
 }
 
 const FIRST = 8_001
-const share = (count: number, part: number): number => Math.max(1, Math.round(count * part))
 
 /**
  * `count` contacts, at least 50: 8 % without an account, 2 % deleted with theirs, 2 % whose account is deleted while they
