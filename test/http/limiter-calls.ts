@@ -50,3 +50,23 @@ export const limitsOf = (permits: number, ms: number, concurrency = 50): RateLim
   window: { permits, ms },
   concurrency,
 })
+
+/** How many of so many calls, asked for at once, were on their way at a time; each takes a while and then ends so. */
+export async function mostInFlight(
+  clock: VirtualClock,
+  limiter: Limiter,
+  count: number,
+  error?: CrmError,
+): Promise<number> {
+  let [now, most] = [0, 0]
+  const one = () =>
+    limiter.run({ lane: 'read', weight: 1, timeoutMs: 1_000 }, never, async () => {
+      now += 1
+      most = Math.max(most, now)
+      await clock.sleep(100)
+      now -= 1
+      if (error !== undefined) throw error
+    })
+  await Promise.allSettled(Array.from({ length: count }, one))
+  return most
+}

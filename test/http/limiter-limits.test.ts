@@ -3,7 +3,7 @@ import type { PermitStore } from '../../src/http/http.ts'
 import { createLimiter, type Limiter } from '../../src/http/limiter.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
 import { never } from './fake-vendor.ts'
-import { arrivalsOf, call, failure, limitsOf } from './limiter-calls.ts'
+import { arrivalsOf, call, failure, limitsOf, mostInFlight } from './limiter-calls.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 /** When so many calls arrive that are all asked for at once. */
@@ -73,21 +73,9 @@ test('limits that fall after a strain are not raised by it', async () => {
     throw failure('transient')
   })
   await expect(clock.run(strained)).rejects.toThrow()
-  let [now, most] = [0, 0]
-  const widest = async (): Promise<number> => {
-    most = 0
-    const one = () =>
-      limiter.run({ lane: 'read', weight: 1, timeoutMs: 1_000 }, never, async () => {
-        now += 1
-        most = Math.max(most, now)
-        await clock.sleep(100)
-        now -= 1
-        // Says nothing about the load, either way.
-        throw failure('rate-limited', 0)
-      })
-    await clock.run(Promise.allSettled(Array.from({ length: 30 }, one)))
-    return most
-  }
+  // It says nothing about the load, either way.
+  const told = failure('rate-limited', 0)
+  const widest = (): Promise<number> => clock.run(mostInFlight(clock, limiter, 30, told))
   limiter.setLimits({ key: 'account', window: { permits: 1_000, ms: 1 }, concurrency: 50 })
   expect(await widest()).toBe(7)
   limiter.setLimits({ key: 'account', window: { permits: 1_000, ms: 1 }, concurrency: 4 })

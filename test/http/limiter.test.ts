@@ -5,7 +5,7 @@ import { createLimiter } from '../../src/http/limiter.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
 import type { CrmError } from '../../src/model/errors.ts'
 import { never } from './fake-vendor.ts'
-import { arrivalsOf, type Call, call, failure, limitsOf } from './limiter-calls.ts'
+import { arrivalsOf, type Call, call, failure, limitsOf, mostInFlight } from './limiter-calls.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 /** The fullest window over all offsets: some arrival is its last moment. */
@@ -185,20 +185,7 @@ test('what others took from the bucket, as headers show, is left to them for one
 test('strain lowers the requests in flight once per round, and clean replies raise them again to the cap', async () => {
   const clock = createVirtualClock()
   const limiter = createLimiter({ key: 'account', concurrency: 10 }, createMemoryPermits(), clock)
-  const widest = async (count: number, error?: CrmError): Promise<number> => {
-    let now = 0
-    let most = 0
-    const one = () =>
-      limiter.run({ lane: 'read', weight: 1, timeoutMs: 1_000 }, never, async () => {
-        now += 1
-        most = Math.max(most, now)
-        await clock.sleep(100)
-        now -= 1
-        if (error !== undefined) throw error
-      })
-    await Promise.allSettled(Array.from({ length: count }, one))
-    return most
-  }
+  const widest = (count: number, error?: CrmError): Promise<number> => mostInFlight(clock, limiter, count, error)
   const scenario = async (): Promise<number[]> => [
     await widest(20),
     await widest(10, failure('transient')),
