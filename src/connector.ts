@@ -21,6 +21,11 @@ export interface Connection {
   /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */
   read(query: ReadQuery, signal: AbortSignal): AsyncIterable<Page>
   /**
+   * Parts of a query that together read what it would read, each record once, and may be read side by side; about `want`
+   * of them, one where dividing is not worth its calls. Each may be kept and continued by its own cursor.
+   */
+  slices?(query: ReadQuery, want: number, signal: AbortSignal): Promise<ReadQuery[]>
+  /**
    * As much of a filter as the system itself can judge, together with `where`, as one condition in its own language for
    * `read` and `count`. It may say less than the filter, never more: the caller judges every record that is read.
    */
@@ -77,6 +82,13 @@ export interface ReadQuery {
   fields: string[]
   /** A condition in the vendor's own language. */
   where?: string
+  /** A part of the records, as `slices` named it. */
+  slice?: string
+  /**
+   * Only what was created or changed at this time (ISO 8601) or later, and the ids of what was deleted since; only where
+   * the object's `operations.read.changes` says so. May tell a record more than once.
+   */
+  changedSince?: string
   /** Go on after the page that carried this cursor. */
   cursor?: string
   /** Stop after so many records. */
@@ -94,6 +106,8 @@ export type Page = RecordPage | WaitingPage
 export interface RecordPage {
   records: CrmRecord[]
   cursor: string | null
+  /** Ids of records that are gone, merged ones included; only of a query with `changedSince`. */
+  deleted?: string[]
   /** Something that a person should know about how the records are read; never a value of one. */
   notice?: string
 }
@@ -136,6 +150,13 @@ export interface Writer {
    * is linked already is `written`.
    */
   link?(relation: Relation, links: readonly Link[], signal: AbortSignal): Promise<LinkOutcome[]>
+  /** Takes links away, as many at a time as `link` makes. What is not linked is `written`. */
+  unlink?(relation: Relation, links: readonly Link[], signal: AbortSignal): Promise<LinkOutcome[]>
+  /**
+   * Deletes records by id, to the recycle bin where there is one; at most `operations.remove.maxRows`. A record that is
+   * gone already is `written`.
+   */
+  remove?(object: ObjectSchema, ids: readonly string[], signal: AbortSignal): Promise<Outcome[]>
 }
 
 /** Ids of the records at both ends of a relation. */
@@ -225,8 +246,15 @@ export interface Issue {
   message: string
 }
 
+/** A record by its object and id. */
+export interface RecordRef {
+  object: string
+  id: string
+}
+
+/** `also`: records that the system made on the side. */
 export type Outcome =
-  | { status: 'written'; id: string; created?: boolean }
+  | { status: 'written'; id: string; created?: boolean; also?: RecordRef[] }
   | { status: 'rejected'; error: CrmError }
   | { status: 'unknown'; error: CrmError }
 
@@ -245,7 +273,14 @@ export interface SchemaAdmin {
     options: readonly Option[],
     signal: AbortSignal,
   ): Promise<{ status: 'added' | 'exists' }[]>
+  /**
+   * Deletes fields that an administrator made, with their values. One outcome for each name, in order. The caller sees to
+   * it that they are its own.
+   */
+  deleteFields?(object: string, names: readonly string[], signal: AbortSignal): Promise<FieldRemoval[]>
 }
+
+export type FieldRemoval = { status: 'deleted' | 'absent' } | { status: 'failed'; error: CrmError }
 
 export type FieldOutcome = { status: 'created' | 'exists' } | { status: 'failed'; error: CrmError }
 

@@ -58,6 +58,8 @@ export interface Field {
   restricted?: boolean
   /** Options may be added to it, by those who may change the schema. */
   extendable?: boolean
+  /** Which options may stand beside a value of another field: a stage of a pipeline, a status of a record type. */
+  dependsOn?: Dependency[]
   /** In characters. */
   maxLength?: number
   /** Names of the objects that a reference may point to. */
@@ -72,6 +74,13 @@ export interface Field {
   searchable?: boolean
   /** What a record holds when nobody said anything. */
   defaultValue?: Value
+}
+
+/** Values of `options` that a value of the controlling field allows; one that is not named allows none. */
+export interface Dependency {
+  /** Of the same object. */
+  field: string
+  allows: Readonly<Record<string, readonly string[]>>
 }
 
 export interface ValueRule {
@@ -112,10 +121,16 @@ export interface Operations {
    * `newestFirst`: records can be listed in the order of their creation, the newest first, and such a listing knows of
    * every record that was created before it was asked for.
    */
-  read?: { pageRows: number; newestFirst?: true }
+  read?: {
+    pageRows: number
+    newestFirst?: true
+    /** Records can be asked for by when they last changed (`ReadQuery.changedSince`), late by as much, milliseconds. */
+    changes?: { lagMs: number }
+  }
   /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
   create?: BatchBounds & { replay: ReplayClass; settleMs: number }
   update?: BatchBounds
+  remove?: { maxRows: number }
   /** Strongly consistent look-up by any of these keys (`id` included), so many values at a time. */
   find?: { keys: string[]; maxRows: number }
 }
@@ -136,6 +151,8 @@ export interface SkipRule {
   field: string
   equals: Value
   reason: string
+  /** Fields that name the records which took its place: what refers to it goes to the first of them that is migrated. */
+  successors?: string[]
 }
 
 export interface ObjectSchema {
@@ -149,6 +166,13 @@ export interface ObjectSchema {
   /** The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them. */
   provenance?: Provenance
   skip?: SkipRule[]
+  /**
+   * A record of it ties two others together and says how. `ends` are reference fields; `kind` is a field whose values tell
+   * the ties apart, such as a role.
+   */
+  junction?: { ends: readonly [string, string]; kind?: string }
+  /** Reference fields whose parents a write locks: rows of one parent are better written one after another. */
+  locks?: string[]
   /** What an id of it looks like, where 18 digits would not pass for one: stands for ids that are yet to be given. */
   idExample?: string
   /** Address of a record for a person, with `{id}` in it. */
@@ -183,6 +207,8 @@ export interface Relation {
   /** Names of objects; may be the same. */
   from: string
   to: string
+  /** How many records of `to` a record of `from` may have by it. Absent: any number. */
+  most?: number
   /** How many records of `from` are asked about at a time. Absent: its links cannot be read. */
   read?: { maxRows: number }
   /**
