@@ -53,9 +53,8 @@ export async function openDatabase(path: string, kind: FileKind, options: OpenOp
 
 /** The version of a file of ours; 0 of an empty one. */
 export function versionOf(handle: DatabaseSync, path: string, kind: FileKind): number {
-  const application = pragma(handle, 'application_id')
-  const version = pragma(handle, 'user_version')
-  const isEmpty = application === 0 && version === 0 && !handle.prepare('SELECT 1 FROM sqlite_master').get()
+  const { application, version, tables } = lookInto(handle)
+  const isEmpty = application === 0 && version === 0 && tables === 0
   if (isEmpty) return 0
   if (application !== kind.applicationId) {
     throw new FerryError(
@@ -74,8 +73,11 @@ export function versionOf(handle: DatabaseSync, path: string, kind: FileKind): n
   return version
 }
 
-function pragma(handle: DatabaseSync, name: string): number {
-  return Number(handle.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0)
+/** In one statement, hence of one moment: another process may be making the file. */
+function lookInto(handle: DatabaseSync): { application: number; version: number; tables: number } {
+  const look = `SELECT application_id AS application, user_version AS version, (SELECT count(*) FROM sqlite_master) AS tables
+    FROM pragma_application_id, pragma_user_version`
+  return handle.prepare(look).get() as { application: number; version: number; tables: number }
 }
 
 /**
