@@ -9,7 +9,7 @@ import { progressLine } from './progress.ts'
 import type { Session } from './session.ts'
 
 /** How long one look at a run lasts before the next, in milliseconds. */
-const look = 60_000
+const lookMs = 60_000
 
 /** Starts a run, follows it to its end, prints what came out. */
 export async function startAndFollow(session: Session, request: StartRequest): Promise<number> {
@@ -18,18 +18,18 @@ export async function startAndFollow(session: Session, request: StartRequest): P
 
 /** Starts a run and follows it to its end. */
 export async function followNew(session: Session, request: StartRequest): Promise<Run> {
-  return follow(session, await session.app.start(request))
+  return follow(session, () => session.app.start(request))
 }
 
 /** Goes on with a run and follows it. */
 export async function resume(session: Session, id: string): Promise<number> {
-  return endOf(session, await follow(session, await session.app.resume(id)))
+  return endOf(session, await follow(session, () => session.app.resume(id)))
 }
 
 /** Shows a run as it is, or with `wait` follows it to its end. */
 export async function showRun(session: Session, id: string, wait: boolean): Promise<number> {
-  const run = await session.app.run(id)
-  return endOf(session, wait ? await follow(session, run) : run)
+  const look = () => session.app.run(id)
+  return endOf(session, wait ? await follow(session, look) : await look())
 }
 
 /** Asks a run to stop at its next batch border. */
@@ -74,19 +74,21 @@ function nextOf({ id, state, problem }: Run): string {
 }
 
 /**
- * Waits until the run stops. The worker is no child of this terminal, so interrupts are passed on: the first asks for a
- * pause at the next batch border, the second ends the worker where it stands, the third leaves without waiting. A
- * terminal that closes ends the watching, not the run.
+ * Waits until the run stops. The worker is no child of this terminal, so interrupts are passed on, also one that comes
+ * while the run is being started: the first asks for a pause at the next batch border, the second ends the worker where it
+ * stands, the third leaves without waiting. A terminal that closes ends the watching, not the run.
  */
-async function follow(session: Session, started: Run): Promise<Run> {
+async function follow(session: Session, begin: () => Promise<Run>): Promise<Run> {
   const { app, world } = session
   const line = progressLine(session)
   const asked: Promise<void>[] = []
+  const starting = Promise.withResolvers<Run>()
   const ask = (what: (id: string) => Promise<Run>): number =>
     asked.push(
-      what(started.id).then(
-        () => undefined,
-        (error: Error) => line.note(error.message),
+      starting.promise.then(
+        ({ id }) => what(id).then(ignore, (error: Error) => line.note(error.message)),
+        // Who waits for the start is told why there is no run.
+        ignore,
       ),
     )
   const release = world.onInterrupt(() => {
@@ -99,9 +101,10 @@ async function follow(session: Session, started: Run): Promise<Run> {
     } else world.leave(exitCodes.paused)
   })
   try {
-    let run = started
+    starting.resolve(begin())
+    let run = await starting.promise
     while (run.state === 'queued' || run.state === 'running')
-      run = await app.run(run.id, { ms: look, onProgress: line.show })
+      run = await app.run(run.id, { ms: lookMs, onProgress: line.show })
     await Promise.all(asked)
     return run
   } finally {
@@ -109,6 +112,8 @@ async function follow(session: Session, started: Run): Promise<Run> {
     line.end()
   }
 }
+
+const ignore = (): void => undefined
 
 function endOf(session: Session, run: Run): number {
   const why = run.problem === null ? '' : `${run.problem.message} `

@@ -288,6 +288,21 @@ describe('interrupts', () => {
     expect(ran.left).toEqual([])
   })
 
+  test('one that comes while the run is being started pauses it as soon as it is there', async () => {
+    const app = fakeApp([going])
+    let interrupt: () => void = () => undefined
+    const start = app.start
+    app.start = (request) => {
+      interrupt()
+      expect(app.calls.map(({ verb }) => verb)).not.toContain('pause')
+      return start(request)
+    }
+    app.run = async () => ({ ...going, state: 'paused' })
+    const ran = await runCli(['migrate', 'leads'], app, { onListen: (callback) => (interrupt = callback) })
+    expect(lastCall(app, 'pause')).toEqual(['run-1'])
+    expect(ran.status).toBe(4)
+  })
+
   test('the second ends the worker where it stands, the third leaves without waiting for that', async () => {
     const app = fakeApp([going])
     let interrupt: () => void = () => undefined
@@ -295,6 +310,7 @@ describe('interrupts', () => {
     app.run = async () => {
       interrupt()
       interrupt()
+      await new Promise(setImmediate)
       left = app.calls.map(({ verb }) => verb)
       interrupt()
       return { ...going, state: 'paused' }

@@ -53,6 +53,12 @@ async function workerOf({ id }: Run): Promise<{ pid: number }> {
   return locate((await store.runs.lease(id))?.worker ?? '') ?? expect.fail('the worker lives')
 }
 
+/** The source answers so late that no run which reads it can end before it was looked at. */
+async function slowDown(ms: number): Promise<void> {
+  const faults = ms === 0 ? [] : [{ kind: 'slow', path: '*/query*', ms }]
+  await accounts.tell('salesforce', 'faults', { faults })
+}
+
 /** A run of this command that its worker has begun. */
 async function begin(...args: string[]) {
   const [last] = await store.runs.list(1)
@@ -62,6 +68,9 @@ async function begin(...args: string[]) {
 }
 
 describe.skipIf(process.platform === 'win32')('a run that was begun at a terminal', () => {
+  beforeAll(() => slowDown(2_000))
+  afterAll(() => slowDown(0))
+
   test.each<NodeJS.Signals>(['SIGHUP', 'SIGKILL'])('goes on to its end when that ends by %s', async (signal) => {
     const { terminal, run } = await begin('dry-run', 'leads', '--refresh')
     const gone = once(terminal, 'exit')

@@ -54,6 +54,13 @@ export class Accounts {
     return (await reply.json()) as T
   }
 
+  /** Changes something of a simulator, past the vendor's paths. */
+  async tell(vendor: string, path: string, body: object): Promise<void> {
+    const url = `${this.env[`CRM_FERRY_${vendor.toUpperCase()}_URL`]}/_sim/${path}`
+    const reply = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
+    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
+  }
+
   /** Workers outlive the servers that started them, so they are ended here, before what they work with goes. */
   async close(): Promise<void> {
     for (const home of this.#homes) await endWorkers(home)
