@@ -79,7 +79,7 @@ test('a refused batch is written but for its bad rows, within the bound of calls
     }),
     { numRuns: Number(process.env.FERRY_RUNS ?? 40), seed: Number(process.env.FERRY_SEED ?? 20_261_121) },
   )
-  expect(cuts).toBeGreaterThan(2)
+  expect(cuts).toBeGreaterThan(0)
   expect(most).toBeGreaterThan(0.5)
 }, 300_000)
 

@@ -159,10 +159,10 @@ describe('damage', () => {
     await useOnce()
     chmodSync(folder, 0o755)
     chmodSync(home, 0o555)
-    // Root may write everywhere, so root lets somebody else try.
-    const asOther = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+    // Root may write everywhere, so root's child becomes somebody else, once it has read a program that others may not.
     const child = join(import.meta.dirname, 'child.ts')
-    const tried = spawnSync(process.execPath, [child, 'open', home], { encoding: 'utf8', ...asOther })
+    const start = [child, 'openAsNobody', join(folder, 'own'), home]
+    const tried = spawnSync(process.execPath, start, { encoding: 'utf8' })
     chmodSync(home, 0o700)
     expect(JSON.parse(tried.stdout)).toEqual(storeError(/may not read or write .*home/))
     expect(tried.status).toBe(1)
