@@ -214,7 +214,9 @@ function optionsWithout({ pair, name, source, target, facts }: Situation): Quest
       (value) => typeof choose(value) === 'string' && choose(value) !== 'left',
     )
     if (values.length === 0) return []
-    const missing = (own.options ?? []).filter(({ value }) => values.includes(value) && choose(value) === 'missing')
+    const missing = (own.options ?? [])
+      .filter(({ value }) => values.includes(value) && choose(value) === 'missing')
+      .map(({ value, label }) => ({ value, label }))
     const shown = values.slice(0, mostChoices).map((value) => `"${value}"`)
     const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
     return [

@@ -33,6 +33,15 @@ export type FieldType = (typeof fieldTypes)[number]
 export interface Option {
   value: string
   label: string
+  /** What a stage, or a status that can end, means to its system. Absent: it is neither, or the system does not say. */
+  stage?: Stage
+}
+
+export interface Stage {
+  /** `closed`: it is over, and nothing says whether for good or ill. */
+  state: 'open' | 'won' | 'lost' | 'closed'
+  /** Of winning, from 0 to 1. */
+  probability?: number
 }
 
 /** A field as this account may use it. */
@@ -62,6 +71,10 @@ export interface Field {
   dependsOn?: Dependency[]
   /** In characters. */
   maxLength?: number
+  /** Of a choice of several: how many a record may hold at most. */
+  maxEntries?: number
+  /** Of rich text: the tags that the system keeps, in lower case. Absent: nothing is known. */
+  html?: { tags: readonly string[] }
   /** Names of the objects that a reference may point to. */
   references?: string[]
   /** An option may only be followed by one further down in `options`; the system passes over a step back. */
