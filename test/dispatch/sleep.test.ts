@@ -13,6 +13,8 @@ import { createVirtualClock, type VirtualClock } from '../http/virtual-clock.ts'
 
 const id = 'run_1'
 const hour = 3_600_000
+/** Virtual time goes on while the real disk works, by a sign of life at each turn: what happens at once takes less. */
+const minute = 60_000
 const phase: Phase = { name: 'write', startedAt: 1, ms: 2, calls: 3, rateLimitHits: 0 }
 /** No process ever had this start time. */
 const dead = `${processIdentity().split(':')[0]}:${process.pid}:1`
@@ -116,7 +118,7 @@ test('a sleeper is paused at once by who asks for that, and its worker finds out
   expect(await seen()).toMatchObject({ state: 'paused' })
   await ended
   expect(await seen()).toMatchObject({ state: 'paused' })
-  expect(clock.monotonic()).toBeLessThan(hour + 60_000)
+  expect(clock.monotonic()).toBeLessThan(hour + 2 * minute)
 })
 
 describe('a sleeper that was killed', () => {
@@ -148,7 +150,7 @@ describe('a sleeper that was killed', () => {
     await rouseRuns(parts())
     const before = clock.now()
     expect(await carry(async () => ({}), 'next')).toBe('done')
-    expect(clock.now() - before).toBeLessThan(1_000)
+    expect(clock.now() - before).toBeLessThan(minute)
   })
 
   test('is left as it is by a process whose workers could not carry it out', async () => {
@@ -210,5 +212,5 @@ test('a worker whose store was deleted stops by itself', async () => {
     await clock.sleep(hour, signal)
     return {}
   }).catch(() => undefined)
-  expect(clock.monotonic()).toBeLessThan(10_000)
+  expect(clock.monotonic()).toBeLessThan(minute)
 })
