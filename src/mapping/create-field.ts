@@ -17,16 +17,17 @@ const local: ReadonlySet<FieldType> = new Set([
 
 /**
  * A field for the target that holds what `field` holds: its name in snake case, with the object's in front where that name
- * is taken; its label, type and options. Only options that the source lists become options: what people typed beside
- * them would become visible to everybody. A choice without options becomes text. Null when its values mean nothing
- * outside the source, or its name has no letter that an internal name may use.
+ * is taken, in the form that names have there; its label, type and options. Only options that the source lists become
+ * options: what people typed beside them would become visible to everybody. A choice without options becomes text. Null
+ * when its values mean nothing outside the source, or its name has no letter that an internal name may use.
  */
 export function defineField(
   source: ObjectSchema,
   field: Field,
   taken: ReadonlySet<string>,
+  form?: ObjectSchema['newFieldNames'],
 ): { definition: FieldDefinition; transform: readonly TransformName[] } | null {
-  const name = freeName(source, field, taken)
+  const name = freeName(source, field, taken, form)
   if (local.has(field.type) || name === null) return null
   const isChoice = field.type === 'select' || field.type === 'multi-select'
   const options = isChoice ? (field.options ?? []).map(({ value, label }) => ({ value, label })) : []
@@ -38,15 +39,26 @@ export function defineField(
   }
 }
 
-function freeName(source: ObjectSchema, field: Field, taken: ReadonlySet<string>): string | null {
+function freeName(
+  source: ObjectSchema,
+  field: Field,
+  taken: ReadonlySet<string>,
+  { suffix, maxLength }: NonNullable<ObjectSchema['newFieldNames']> = {
+    suffix: '',
+    maxLength: Number.POSITIVE_INFINITY,
+  },
+): string | null {
   const own = snakeCase(field.name) || snakeCase(field.label)
   if (own === '') return null
+  const formed = (name: string, end = ''): string =>
+    name.slice(0, maxLength - suffix.length - end.length).replace(/_+$/, '') + end + suffix
   const prefixed = `${snakeCase(source.name) || 'source'}_${own}`
   // Targets want a letter in front.
-  const names = /^[a-z]/.test(own) ? [own, prefixed] : [prefixed]
+  const names = /^[a-z]/.test(own) ? [formed(own), formed(prefixed)] : [formed(prefixed)]
   const free = names.find((name) => !taken.has(name))
   if (free !== undefined) return free
   for (let n = 2; ; n++) {
-    if (!taken.has(`${prefixed}_${n}`)) return `${prefixed}_${n}`
+    const name = formed(prefixed, `_${n}`)
+    if (!taken.has(name)) return name
   }
 }

@@ -130,7 +130,7 @@ function createMissing(
       outside.set(field.name, barren)
       continue
     }
-    const created = defineField(source, field, taken)
+    const created = defineField(source, field, taken, target.newFieldNames)
     if (!created) {
       outside.set(field.name, `no counterpart, and a new field cannot hold ${field.type} values`)
       continue

@@ -157,7 +157,7 @@ function newField({ plan, pair, name, source, target }: Situation, own: Field, o
       (field) => field.name,
     ),
   )
-  const created = isNew ? null : defineField(source, own, taken)
+  const created = isNew ? null : defineField(source, own, taken, target.newFieldNames)
   if (created === null) return []
   const { definition } = created
   return [

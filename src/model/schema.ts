@@ -87,6 +87,8 @@ export interface Field {
   searchable?: boolean
   /** What a record holds when nobody said anything. */
   defaultValue?: Value
+  /** It holds the other ends of links of this relation: how plans see relations of a source; no connector tells such. */
+  relation?: string
 }
 
 /** Values of `options` that a value of the controlling field allows; one that is not named allows none. */
@@ -178,6 +180,8 @@ export interface ObjectSchema {
   matchKeys: MatchKey[]
   /** The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them. */
   provenance?: Provenance
+  /** How names of fields end that are created on it, and how long they may be, the end included. Absent: as one likes. */
+  newFieldNames?: { suffix: string; maxLength: number }
   skip?: SkipRule[]
   /**
    * A record of it ties two others together and says how. `ends` are reference fields; `kind` is a field whose values tell
@@ -190,6 +194,8 @@ export interface ObjectSchema {
   idExample?: string
   /** Address of a record for a person, with `{id}` in it. */
   recordUrl?: string
+  /** Its records are the links of this relation: how plans see relations of a source; no connector tells such. */
+  relation?: string
 }
 
 /** Where a target keeps the source key and the original times. */

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { defineField } from '../../src/mapping/create-field.ts'
+import { field, object } from './schemas.ts'
+
+const deals = object('deals', 'Deal', [])
+const form = { suffix: '__c', maxLength: 20 }
+
+function named(name: string, taken: string[] = [], usual?: typeof form): string | undefined {
+  return defineField(deals, field(name, name, 'text'), new Set(taken), usual)?.definition.name
+}
+
+it('a new field is named as the target names its own', () => {
+  expect(named('hs_budget')).toBe('hs_budget')
+  expect(named('hs_budget', [], form)).toBe('hs_budget__c')
+  expect(named('Budget__c', [], form)).toBe('budget__c')
+  expect(named('hs_budget', ['hs_budget__c'], form)).toBe('deals_hs_budget__c')
+})
+
+it('a name that is too long is cut, and stays a name of its own', () => {
+  expect(named('a_very_long_name_indeed', [], form)).toBe('a_very_long_name__c')
+  const first = named('a_very_long_name_indeed', ['a_very_long_name__c'], form)!
+  expect(first).toBe('deals_a_very_long__c')
+  expect(named('a_very_long_name_indeed', ['a_very_long_name__c', first], form)).toBe('deals_a_very_lo_2__c')
+})
