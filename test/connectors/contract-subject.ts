@@ -3,7 +3,7 @@ import type { Connection, ConnectionConfig } from '../../src/connector.ts'
 import type { ConnectorModule } from '../../src/connectors/index.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import type { Field, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
-import type { Simulator } from './simulator.ts'
+import type { Control, Simulator } from './simulator.ts'
 
 /** What a vendor may lack; tests of it are skipped then. */
 export type Capability =
@@ -16,12 +16,24 @@ export type Capability =
   | 'bulk'
   | 'newest-first'
   | 'links'
+  | 'unlink'
+  | 'remove'
+  | 'slices'
+  | 'changes'
+  | 'delete-fields'
+  | 'renewal'
+  | 'control'
+
+/** Where records are read from and written to: a simulator, or something without a control plane. */
+export type Account = Omit<Simulator, 'control'> & { control?: Control }
 
 /** What the suite has to know about a vendor; everything else it asks the connection. */
 export interface Subject {
   vendor: string
   /** Where the connector is, when it is not in the list of vendors. */
   load?(): Promise<ConnectorModule>
+  /** What stands in for a simulator of the vendor, where there is none; without control then. */
+  start?(): Promise<Account>
   /** Which differs between subjects of one vendor. */
   title?: string
   /** Of the simulator: `leads` unless told. */
@@ -31,9 +43,13 @@ export interface Subject {
   object: string
   /** Of the simulated world; not a multiple of the vendor's page. */
   size: number
-  config(simulator: Simulator): Pick<ConnectionConfig, 'settings' | 'credentials'>
+  config(simulator: Pick<Simulator, 'url' | 'env'>): Pick<ConnectionConfig, 'settings' | 'credentials'>
+  /** A credential that ends can be replaced without a person. */
+  renews?: true
+  /** HTTP method by which records are created: POST unless told. */
+  createsBy?: string
   /** Makes the records that the world lacks. */
-  prepare?(simulator: Simulator, connection: Connection, object: ObjectSchema): Promise<void>
+  prepare?(account: Account, connection: Connection, object: ObjectSchema): Promise<void>
   /** A condition in the vendor's language, where it has one. */
   where?: { good: string; bad: string }
   /** The same id as people may come across it, where there is another form. */
@@ -50,6 +66,11 @@ export interface Subject {
 
 export interface Opened {
   connection: Connection
+  config: ConnectionConfig
+  /** Another connection to the same account, with other words. */
+  connect(changes: Partial<ConnectionConfig>): Promise<Connection>
+  /** Null where no simulator is at the other end. */
+  control: Control | null
   /** The same account through a line that loses every answer to a write after it was carried out. */
   deaf: Connection
   schema: Schema
@@ -71,6 +92,13 @@ export function lackingIn(opened: Opened, subject: Subject): Capability[] {
     bulk: connection.write?.bulk && object.operations.create?.bulk,
     'newest-first': object.operations.read?.newestFirst,
     links: connection.readLinks && connection.write?.link && relationOf(opened, subject) && subject.otherRow,
+    unlink: connection.write?.unlink && relationOf(opened, subject) && subject.otherRow,
+    remove: connection.write?.remove && object.operations.remove,
+    slices: connection.slices,
+    changes: object.operations.read?.changes,
+    'delete-fields': connection.admin?.deleteFields,
+    renewal: subject.renews,
+    control: opened.control,
   }
   return (Object.keys(present) as Capability[]).filter((name) => !present[name])
 }

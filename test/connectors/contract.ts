@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock, systemRandom } from '../../src/clock.ts'
-import type { Connection } from '../../src/connector.ts'
+import type { Connection, ConnectionConfig } from '../../src/connector.ts'
 import { connectors } from '../../src/connectors/index.ts'
 import { createHttpFactory } from '../../src/http/client.ts'
 import type { HttpFactory } from '../../src/http/http.ts'
@@ -9,13 +9,17 @@ import { createNetworkTransport } from '../../src/http/transport.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { describeAdmin } from './contract-admin.ts'
+import { describeBounds, describeRemoving } from './contract-bounds.ts'
+import { describeChanges, describeSlices } from './contract-changes.ts'
 import { describeJobs } from './contract-jobs.ts'
 import { describeLinkBatches, describeLinks } from './contract-links.ts'
 import { describeAccount, describeFinding, describePages } from './contract-read.ts'
-import { lackingIn, type Open, type Opened, type Subject } from './contract-subject.ts'
+import { type Account, lackingIn, type Open, type Opened, type Subject } from './contract-subject.ts'
+import { describePace, describeTrouble } from './contract-trouble.ts'
+import { describeValues } from './contract-values.ts'
 import { describeNewestFirst, describeWriting } from './contract-write.ts'
 import { never } from './fake-http.ts'
-import { type Simulator, startSimulator } from './simulator.ts'
+import { startSimulator } from './simulator.ts'
 
 /** Runs the contract of `src/connector.ts` against a vendor's simulator; a capability that it is known to lack skips its part. */
 export function describeContract(subject: Subject): void {
@@ -28,16 +32,23 @@ export function describeContract(subject: Subject): void {
     describePages(subject, open)
     describeFinding(subject, open)
     describeWriting(subject, open)
+    describeValues(subject, open)
+    describeBounds(subject, open)
+    describeRemoving(subject, open)
     describeNewestFirst(subject, open)
+    describeSlices(subject, open)
+    describeChanges(subject, open)
     describeJobs(subject, open)
     describeLinks(subject, open)
     describeLinkBatches(subject, open)
     describeAdmin(subject, open)
+    describeTrouble(subject, open)
+    describePace(open)
   })
 }
 
 function useConnection(subject: Subject): Open {
-  let simulator: Simulator
+  let simulator: Account
   let opened: Opened
   const transport = createNetworkTransport()
   const http = createHttpFactory({
@@ -48,7 +59,7 @@ function useConnection(subject: Subject): Open {
   })
 
   beforeAll(async () => {
-    simulator = await startSimulator(subject.vendor, subject.size, subject.world, subject.args)
+    simulator = await (subject.start?.() ?? startSimulator(subject.vendor, subject.size, subject.world, subject.args))
     const config = { vendor: subject.vendor, ...subject.config(simulator) }
     const { connect } = await (subject.load ?? connectors[subject.vendor]!.load)()
     const connection = await connect(config, http)
@@ -58,7 +69,9 @@ function useConnection(subject: Subject): Open {
     const schema = await connection.describe(never)
     const object = findObject(schema, subject.object)!
     await subject.prepare?.(simulator, connection, object)
-    opened = { connection, deaf, schema, object }
+    const control = simulator.control ?? null
+    const other = (changes: Partial<ConnectionConfig>) => connect({ ...config, ...changes }, http)
+    opened = { connection, config, connect: async (changes) => other(changes), control, deaf, schema, object }
   })
   afterAll(async () => {
     await transport.close()

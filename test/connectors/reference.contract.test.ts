@@ -11,7 +11,8 @@ for (const replay of ['safe', 'refused', 'blind'] as const)
     args: ['--replay', replay, '--writes', 'batch,jobs', ...limits.flatMap((limit) => ['--limit', limit])],
     object: 'person',
     size: 433,
-    lacks: ['record-id', 'condition'],
+    lacks: ['record-id', 'condition', 'unlink', 'remove', 'slices', 'changes', 'delete-fields'],
+    renews: true,
     config: ({ env }) => ({
       settings: { url: env.REFERENCE_URL! },
       credentials: { clientId: env.REFERENCE_CLIENT_ID!, clientSecret: env.REFERENCE_CLIENT_SECRET! },

@@ -5,11 +5,25 @@ import type { Simulator } from './simulator.ts'
 
 const org: Omit<Subject, 'object' | 'size'> = {
   vendor: 'salesforce',
-  lacks: ['write', 'refusal', 'add-options', 'find', 'bulk', 'newest-first', 'links'],
+  lacks: [
+    'write',
+    'refusal',
+    'add-options',
+    'find',
+    'bulk',
+    'newest-first',
+    'links',
+    'unlink',
+    'remove',
+    'slices',
+    'changes',
+    'delete-fields',
+  ],
   config: ({ url, env }) => ({
     settings: { url },
     credentials: { clientId: env.SF_CLIENT_ID!, clientSecret: env.SF_CLIENT_SECRET! },
   }),
+  renews: true,
   otherId: (id) => id.slice(0, 15),
 }
 

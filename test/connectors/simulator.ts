@@ -7,7 +7,15 @@ import { fileURLToPath } from 'node:url'
 export interface Simulator {
   url: string
   env: Readonly<Record<string, string>>
+  /** What is behind the vendor's paths. */
+  control: Control
   stop(): Promise<void>
+}
+
+/** The control plane: `ask` looks, `tell` changes something. Throws what it refuses. */
+export interface Control {
+  ask(path: string): Promise<unknown>
+  tell(path: string, body: object): Promise<unknown>
 }
 
 /** Starts one on a free port; it ends with this process at the latest. */
@@ -21,14 +29,27 @@ export async function startSimulator(
   const args = [main, vendor, '--world', world, '--size', String(size), '--until-stdin-closes', ...more]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const line = await firstLine(child)
-  const { url, env } = JSON.parse(line) as Omit<Simulator, 'stop'>
+  const { url, env } = JSON.parse(line) as Pick<Simulator, 'url' | 'env'>
   return {
     url,
     env,
+    control: controlOf(url),
     async stop() {
       child.stdin.end()
       if (child.exitCode === null) await once(child, 'exit')
     },
+  }
+}
+
+function controlOf(url: string): Control {
+  const send = async (path: string, init: RequestInit): Promise<unknown> => {
+    const reply = await fetch(`${url}/_sim/${path}`, init)
+    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
+    return reply.json()
+  }
+  return {
+    ask: (path) => send(path, {}),
+    tell: (path, body) => send(path, { method: 'POST', body: JSON.stringify(body) }),
   }
 }
 
