@@ -57,13 +57,15 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   const { to, constant = null } = mapping
   const sources = sourcesOf(mapping)
   const chain = compileChain(mapping.transform, sources)
-  const choose = createChooser(findField(target, to), mapping.values)
+  const field = findField(target, to)
+  const choose = createChooser(field, mapping.values)
+  const tags = field?.html?.tags
   const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
   return (record, context, row, issues) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
-    const result = chain(values, { choose, ...context })
+    const result = chain(values, { choose, ...(tags && { tags }), ...context })
     if ('issue' in result) {
       issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })
       return

@@ -8,7 +8,7 @@ import type { FieldFacts } from './facts.ts'
 import { matchValues } from './match-values.ts'
 import { createChooser } from './options.ts'
 import type { TransformContext } from './transforms/transform.ts'
-import { choosesOption } from './transforms.ts'
+import { choosesOption, takesAll } from './transforms.ts'
 import { anyUser } from './users.ts'
 
 /** A pair that may be proposed. */
@@ -71,7 +71,7 @@ function acceptedShare(
   matched: ValueMap,
   { values }: FieldFacts,
 ): { share: number; text: string } {
-  if (values.length === 0 || way.transform.length === 0) return { share: 1, text: '' }
+  if (values.length === 0 || way.transform.every(takesAll)) return { share: 1, text: '' }
   const chain = compileChain(way.transform, [''])
   const context: TransformContext = { choose: createChooser(target, matched), user: anyUser }
   const accepted = values.filter((value) => 'value' in chain([value], context)).length

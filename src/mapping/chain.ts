@@ -1,6 +1,7 @@
 import { FerryError } from '../model/errors.ts'
 import type { Plan, TransformEntry } from '../model/plan.ts'
 import { isEmpty, type Value } from '../model/record.ts'
+import { loadHtml } from './html/parse.ts'
 import { loadPhones } from './phone.ts'
 import {
   isCombining,
@@ -61,16 +62,18 @@ export function chainFaults(entries: readonly TransformEntry[], sources: readonl
 }
 
 /**
- * Loads what the transforms and match keys of a plan need beyond code: the numbering plans of phones. To be awaited
- * before the plan's mappings and keys are used.
+ * Loads what the transforms and match keys of a plan need beyond code: the numbering plans of phones, the tokenizer of
+ * HTML. To be awaited before the plan's mappings and keys are used.
  */
-export async function prepareTransforms(plan: Plan): Promise<void> {
-  const phones = plan.objects.some(
-    ({ fields, match }) =>
-      match.some((key) => key.normalise === 'phone') ||
-      fields.some(({ transform }) => transform.some((entry) => nameOf(entry) === 'phone')),
+export async function prepareTransforms({ objects }: Pick<Plan, 'objects'>): Promise<void> {
+  const used = new Set(
+    objects.flatMap(({ fields, match }) => [
+      ...fields.flatMap(({ transform }) => transform.map(nameOf)),
+      ...match.map(({ normalise }) => normalise),
+    ]),
   )
-  if (phones) await loadPhones()
+  if (used.has('phone')) await loadPhones()
+  if (used.has('html') || used.has('html-to-text')) await loadHtml()
 }
 
 function applySteps(steps: readonly ValueTransform[], value: Value, context: TransformContext): TransformResult {

@@ -1,6 +1,5 @@
 import { type FieldMapping, type Plan, sourcesOf } from '../model/plan.ts'
-import { type Field, type FieldType, findField, findObject, type Schema } from '../model/schema.ts'
-import { carriage } from './compatibility.ts'
+import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { createChooser } from './options.ts'
 import { choosesOption, findTransform, nameOf } from './transforms.ts'
@@ -26,7 +25,6 @@ export function lossOf(mapping: FieldMapping, from: readonly Field[], to: Field)
     if (step.gives !== 'same') types = [step.gives]
   }
   const cut = mapping.transform.some((entry) => nameOf(entry) === 'truncate')
-  for (const type of types) add(found, squeezed(type, to.type))
   if (!cut) add(found, tooLong(from, to))
   return [...found]
 }
@@ -79,14 +77,6 @@ function list(values: readonly string[]): string {
   const shown = values.slice(0, named).map((value) => `"${value}"`)
   const more = values.length - shown.length
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
-}
-
-/** What pairs of types lose that are carried over as they are. */
-function squeezed(from: FieldType, to: FieldType): string | undefined {
-  const { loss, transform } = carriage(from, to)
-  if (loss !== 'lossy' || transform.length > 0) return undefined
-  if (from === 'rich-text') return 'how text was set out: its marks become text'
-  return to === 'rich-text' ? 'signs that rich text takes for marks, such as <' : undefined
 }
 
 function tooLong(from: readonly Field[], to: Field): string | undefined {

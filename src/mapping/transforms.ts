@@ -3,6 +3,7 @@ import type { TransformEntry } from '../model/plan.ts'
 import { didYouMean } from './names.ts'
 import { choiceTransforms } from './transforms/choice.ts'
 import { emptyTransforms } from './transforms/empty.ts'
+import { htmlTransforms } from './transforms/html.ts'
 import { numberTransforms } from './transforms/number.ts'
 import { referenceTransforms } from './transforms/reference.ts'
 import { severalTransforms } from './transforms/several.ts'
@@ -13,6 +14,7 @@ import type { Definition, Transform } from './transforms/transform.ts'
 /** The closed list of transforms that a plan may name. */
 export const transforms = {
   ...textTransforms,
+  ...htmlTransforms,
   ...numberTransforms,
   ...timeTransforms,
   ...choiceTransforms,
@@ -43,6 +45,11 @@ export function isKnown(entry: TransformEntry): boolean {
 /** Whether an entry looks up options of the target, and so looks into a value map. */
 export function choosesOption(entry: TransformEntry): boolean {
   return nameOf(entry) === 'option' || nameOf(entry) === 'options'
+}
+
+/** Whether an entry makes something of every value, so that nothing has to be tried out. */
+export function takesAll(entry: TransformEntry): boolean {
+  return Object.hasOwn(htmlTransforms, nameOf(entry))
 }
 
 /** An entry in one line for a person: `truncate { length: 40 }`. */

@@ -41,7 +41,7 @@ export const parts: readonly Part[] = [
     name: 'mapping',
     owns: ['src/mapping/'],
     may: ['src/model/', { to: 'src/connector.ts', manner: 'types' }],
-    packages: [{ to: 'libphonenumber-js', manner: 'lazy' }, 'yaml', 'zod'],
+    packages: [{ to: 'libphonenumber-js', manner: 'lazy' }, { to: 'htmlparser2', manner: 'lazy' }, 'yaml', 'zod'],
     builtins: ['node:crypto'],
   },
   {

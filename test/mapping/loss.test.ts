@@ -5,7 +5,7 @@ import { proposeObject } from '../../src/mapping/propose.ts'
 import type { Definition } from '../../src/mapping/transforms/transform.ts'
 import { findTransform, transforms } from '../../src/mapping/transforms.ts'
 import type { FieldMapping, Plan, TransformEntry } from '../../src/model/plan.ts'
-import type { Field } from '../../src/model/schema.ts'
+import { type Field, fieldTypes } from '../../src/model/schema.ts'
 import { contacts, field, lead, leads, options, source, target } from './schemas.ts'
 
 const loss = (from: Field | Field[], to: Field, transform: TransformEntry[], values?: FieldMapping['values']) => {
@@ -46,7 +46,8 @@ describe('a pair that loses something says what', () => {
     [text(), text(), [{ truncate: { length: 40 } }], /^what stands behind the first 40 characters$/],
     [field('a', 'A', 'phone'), field('b', 'B', 'phone'), [{ phone: { country: 'DE' } }], /extension/],
     [field('a', 'A', 'currency'), text(), [{ money: { places: 2, round: 'half-up' } }, 'text'], /behind the first 2/],
-    [field('a', 'A', 'rich-text'), field('b', 'B', 'long-text'), [], /set out/],
+    [field('a', 'A', 'rich-text'), field('b', 'B', 'long-text'), ['html-to-text'], /set out/],
+    [field('a', 'A', 'rich-text'), field('b', 'B', 'rich-text'), ['html'], /^pictures and styles/],
     [text({ maxLength: 255 }), text({ maxLength: 80 }), [], /more than 80 characters/],
     [field('a', 'A', 'long-text'), text({ maxLength: 80 }), [], /more than 80 characters/],
     [[text(), field('c', 'C', 'text')], text(), ['join'], /where one field ended/],
@@ -92,9 +93,9 @@ it('every transform that changes what a text says tells it', () => {
   const told = (Object.entries(transforms) as [string, Definition][]).filter(([name, { examples }]) => {
     const [example] = examples
     const step = findTransform(example?.with ? { [name]: example.with } : name)
-    return step?.loses?.('text') !== undefined
+    return fieldTypes.some((type) => step?.loses?.(type) !== undefined)
   })
   const silent = Object.keys(transforms).filter((name) => !told.some(([other]) => other === name))
   // Options are told by their lists; the others keep what the text says.
-  expect(silent.sort()).toEqual(['empty', 'list', 'option', 'options', 'template', 'text', 'trim'])
+  expect(silent.sort()).toEqual(['empty', 'list', 'option', 'options', 'template', 'text', 'text-to-html', 'trim'])
 })

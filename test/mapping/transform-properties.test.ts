@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/mapping/chain.ts'
+import { loadHtml } from '../../src/mapping/html/parse.ts'
 import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
 import { noUser } from '../../src/mapping/users.ts'
 import type { TransformArguments, TransformEntry } from '../../src/model/plan.ts'
 import type { Value } from '../../src/model/record.ts'
 
-await loadPhones()
+await Promise.all([loadHtml(), loadPhones()])
 
 function run(entry: TransformEntry, value: Value): Value | undefined | { code: string } {
   const result = compileChain([entry], ['Field'])([value], { choose: createChooser(undefined), user: noUser })
@@ -27,6 +28,7 @@ describe('transforms of any value', () => {
       'phone',
       'text',
       'list',
+      'html',
       'money',
       'decimal',
       'integer',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileChain } from '../../src/mapping/chain.ts'
+import { loadHtml } from '../../src/mapping/html/parse.ts'
 import { createChooser } from '../../src/mapping/options.ts'
 import { loadPhones } from '../../src/mapping/phone.ts'
 import type { Definition, TransformContext } from '../../src/mapping/transforms/transform.ts'
@@ -25,7 +26,7 @@ const context: TransformContext = {
   ),
 }
 
-await loadPhones()
+await Promise.all([loadHtml(), loadPhones()])
 
 function run(entry: TransformEntry, value: Value): Value | undefined | { code: string } {
   const result = compileChain([entry], ['Field'])([value], context)

@@ -104,9 +104,11 @@ function compileTrace(
 ): (r: RelatedRecord) => boolean[] {
   const sources = sourcesOf(mapping)
   const chains = transform.map((_, i) => compileChain(transform.slice(0, i + 1), sources))
-  const choose = createChooser(findField(pair.target, to), map)
+  const field = findField(pair.target, to)
+  const choose = createChooser(field, map)
+  const tags = field?.html?.tags
   return ({ row, related }) => {
-    const context = { choose, user: pair.users.find, ...(related && { reference: related }) }
+    const context = { choose, ...(tags && { tags }), user: pair.users.find, ...(related && { reference: related }) }
     let before: Value | undefined = row[sources[0]!]
     const changes: boolean[] = []
     for (const chain of chains) {

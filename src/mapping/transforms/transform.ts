@@ -12,6 +12,8 @@ export interface TransformContext {
   choose: Choose
   /** The target's user who stands for a user of the source. */
   user: FindUser
+  /** The tags that the field keeps of rich text. Absent: nobody knows. */
+  tags?: readonly string[]
   /** The record of the target that a source record is. Absent: nobody knows of any. */
   reference?: FindRecord
 }
