@@ -1,8 +1,9 @@
 import type { Tokens } from '../kit/auth.ts'
 import { concurrencyLimit } from '../kit/limits.ts'
 import type { Answer, Call, Route, Setup } from '../kit/vendor.ts'
+import { objectNamed } from './crm-object.ts'
 import { expiredCredentials, locked, missingScopes, noCredentials, Refusal } from './errors.ts'
-import { kindNamed } from './object-kinds.ts'
+import type { Scopes } from './object-kinds.ts'
 import type { Portal } from './portal.ts'
 import type { Rates } from './rates.ts'
 import { openToAll } from './rules.ts'
@@ -21,15 +22,14 @@ export function createAdmission(
   tokens: Tokens,
   rates: Rates,
   { clock, limits, random: stream }: Setup<unknown>,
-  scopes: ReadonlySet<string>,
 ): Admission {
   const random = stream('correlation')
   const parallel = concurrencyLimit(() => limits.concurrent!)
   const inFlight = new WeakSet<Call>()
   const opensDefinitions = portal.reads('object-scope-reads-definitions')
   const grants = (scope: string): boolean =>
-    scopes.has(scope) ||
-    (opensDefinitions && /^crm\.schemas\..*\.read$/.test(scope) && scopes.has(scope.replace('schemas', 'objects')))
+    portal.grants(scope) ||
+    (opensDefinitions && /^crm\.schemas\..*\.read$/.test(scope) && portal.grants(scope.replace('schemas', 'objects')))
 
   const demand = (call: Call, route: Route): void => {
     if (route.needs?.includes(openToAll)) return
@@ -37,8 +37,8 @@ export function createAdmission(
     rates.spend(call)
     if (!parallel.enter()) throw locked()
     inFlight.add(call)
-    const missing = scopesOf(call, route).filter((scope) => !grants(scope))
-    if (missing.length > 0) throw missingScopes(missing)
+    const missing = scopesOf(portal, call, route).filter((scopes) => !scopes.some(grants))
+    if (missing.length > 0) throw missingScopes([...new Set(missing.flat())])
   }
 
   return {
@@ -68,16 +68,19 @@ export function createAdmission(
 }
 
 /**
- * The scopes that a call needs: `crm.objects.:objectType.read` is that of the object in the path. For an object that is
- * not known none is asked; its refusal comes from the route.
+ * The scopes that a call needs, each with what would do in its place: `read :objectType` is the scope to read records of
+ * the object in the path. For an object that is not known none is asked; its refusal comes from the route.
  */
-function scopesOf({ params }: Call, { needs = [] }: Route): string[] {
-  return needs.flatMap((scope) => {
-    const [, name] = /:(\w+)/.exec(scope) ?? []
-    if (name === undefined) return [scope]
-    const kind = kindNamed(params[name] ?? '')
-    return kind === undefined ? [] : [scope.replace(`:${name}`, kind.name)]
-  })
+function scopesOf(portal: Portal, { params }: Call, { needs = [] }: Route): string[][] {
+  const scopes = needs.map((need) =>
+    need.split(' | ').flatMap((each) => {
+      const [, right, name] = /^(\w+) :(\w+)$/.exec(each) ?? []
+      if (right === undefined || name === undefined) return [each]
+      const object = objectNamed(portal, params[name] ?? '')
+      return object === undefined ? [] : [object.kind.scopes[right as keyof Scopes]]
+    }),
+  )
+  return scopes.filter((each) => each.length > 0)
 }
 
 /** Whose token a call brings. Throws when there is none that is alive. */

@@ -1,8 +1,7 @@
 import { OptionError } from '../kit/options.ts'
 import { type AssociationType, typeOf } from './association-types.ts'
 import { associate, dissociate, type End, endOf } from './associations.ts'
-import { objectOf } from './crm-object.ts'
-import { kindNamed } from './object-kinds.ts'
+import { objectNamed } from './crm-object.ts'
 import type { Portal } from './portal.ts'
 import type { AssociationSeed } from './seed.ts'
 
@@ -19,8 +18,8 @@ export function dissociateSeed(portal: Portal, { from, to, types }: AssociationS
 /** What comes over the control plane may be of any form. */
 function endIn(portal: Portal, said: AssociationSeed['from'] | undefined): End {
   const { object, id } = { object: String(said?.object), id: String(said?.id) }
-  const kind = kindNamed(object)
-  const end = kind === undefined ? undefined : endOf(objectOf(portal, kind.name), id)
+  const named = objectNamed(portal, object)
+  const end = named === undefined ? undefined : endOf(named, id)
   if (end === undefined) throw new OptionError(`There is no record "${id}" of "${object}" to associate.`)
   return end
 }

@@ -1,9 +1,10 @@
 import { OptionError } from '../kit/options.ts'
 import type { Collection, Row } from '../kit/store.ts'
+import { objectOf } from './crm-object.ts'
 import { alreadyExists, invalid, notFound } from './errors.ts'
-import { objectKinds } from './object-kinds.ts'
 import type { Portal } from './portal.ts'
-import type { LabelSeed, ObjectName } from './seed.ts'
+import type { ObjectName } from './seed.ts'
+import { type StandardAssociation, standardAssociations } from './standard/associations.ts'
 
 const categories = ['HUBSPOT_DEFINED', 'USER_DEFINED', 'INTEGRATOR_DEFINED', 'WORK'] as const
 type Category = (typeof categories)[number]
@@ -31,51 +32,28 @@ interface Pair {
   typeIds: readonly [number, number]
   labels: readonly [string | null, string | null]
   names: readonly [string, string]
-  exclusive?: 'from' | 'to'
-  property?: string
+  exclusive?: 'from' | 'to' | undefined
+  property?: string | undefined
 }
 
-/** https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associate-records/guide */
-const standard: readonly Pair[] = [
-  {
-    objects: ['contacts', 'companies'],
-    typeIds: [279, 280],
-    labels: [null, null],
-    names: ['contact_to_company_unlabeled', 'company_to_contact_unlabeled'],
-  },
-  {
-    objects: ['contacts', 'companies'],
-    typeIds: [1, 2],
-    labels: ['Primary', 'Primary'],
-    names: ['contact_to_company', 'company_to_contact'],
-    exclusive: 'from',
-  },
-  {
-    objects: ['companies', 'companies'],
-    typeIds: [450, 450],
-    labels: [null, null],
-    names: ['company_to_company', 'company_to_company'],
-  },
-  {
-    objects: ['companies', 'companies'],
-    typeIds: [13, 14],
-    labels: ['Child Company', 'Parent Company'],
-    names: ['parent_to_child_company', 'child_to_parent_company'],
-    exclusive: 'to',
-    property: 'hs_parent_company_id',
-  },
-  {
-    objects: ['contacts', 'contacts'],
-    typeIds: [449, 449],
-    labels: [null, null],
-    names: ['contact_to_contact', 'contact_to_contact'],
-  },
-]
+/** The types that every account has. */
+export function openTypes(portal: Portal): void {
+  for (const standard of standardAssociations)
+    for (const type of directions('HUBSPOT_DEFINED', standardPair(portal, standard))) portal.types.put(type)
+}
 
-/** The types of an account: HubSpot's own, and labels that the seed brings. */
-export function openTypes(portal: Portal, labels: readonly LabelSeed[]): void {
-  for (const pair of standard) for (const type of directions('HUBSPOT_DEFINED', pair)) portal.types.put(type)
-  for (const { from, to, ...label } of labels) createLabel(portal, from, to, label)
+/** HubSpot marks the plain type by its name where there is a primary one, which has the name of the objects alone. */
+function standardPair(portal: Portal, { from, to, labels, names, ...rest }: StandardAssociation): Pair {
+  const hasPrimary = standardAssociations.some(
+    (each) => each.from === from && each.to === to && each.labels[0] === 'Primary',
+  )
+  const suffix = labels[0] === null && hasPrimary ? '_unlabeled' : ''
+  return { ...rest, objects: [from, to], labels, names: names ?? namesOf(portal, from, to, suffix) }
+}
+
+function namesOf(portal: Portal, from: ObjectName, to: ObjectName, suffix = ''): [string, string] {
+  const [one, two] = [objectOf(portal, from).kind.singular, objectOf(portal, to).kind.singular]
+  return [`${one}_to_${two}${suffix}`, `${two}_to_${one}${suffix}`]
 }
 
 const other = { from: 'to', to: 'from' } as const
@@ -115,9 +93,40 @@ export function typesBetween({ types }: Portal, from: ObjectName, to: ObjectName
   return types.values().filter((type) => type.from === from && type.to === to)
 }
 
-/** The type without a label. */
+/** Every type that begins or ends at an object. */
+export function typesOfObject({ types }: Portal, object: ObjectName): AssociationType[] {
+  return types.values().filter(({ from, to }) => from === object || to === object)
+}
+
+/** The type without a label. Throws when records of the two objects cannot be associated. */
 export function plainType(portal: Portal, from: ObjectName, to: ObjectName): AssociationType {
-  return typesBetween(portal, from, to).find(({ label }) => label === null)!
+  const plain = findPlain(portal, from, to)
+  if (plain === undefined) throw invalid(`There is no association definition from ${from} to ${to}.`)
+  return plain
+}
+
+function findPlain(portal: Portal, from: ObjectName, to: ObjectName): AssociationType | undefined {
+  return typesBetween(portal, from, to).find(({ label }) => label === null)
+}
+
+/** Lets records of a custom object be associated with those of another one; what can be already, stays as it is. */
+export function definePlain(portal: Portal, from: ObjectName, to: ObjectName, name?: string): AssociationType {
+  const there = findPlain(portal, from, to)
+  if (there !== undefined) return there
+  const first = nextTypeId(portal.types)
+  const made = directions('USER_DEFINED', {
+    objects: [from, to],
+    typeIds: [first, from === to ? first : first + 1],
+    labels: [null, null],
+    names: name === undefined ? namesOf(portal, from, to) : [name, name],
+  })
+  for (const type of made) portal.types.put(type)
+  return made[0]!
+}
+
+/** Forgets every type that begins or ends at an object that is gone. */
+export function forgetTypes(portal: Portal, object: ObjectName): void {
+  for (const { id } of typesOfObject(portal, object)) portal.types.delete(id)
 }
 
 /** The type that a request names. Throws for one that is unknown or does not begin at `from`, and end at `to` when that is said. */
@@ -131,19 +140,18 @@ export function readType(
   const type = portal.types.get(typeKey(category, typeId))
   const definition = `${categories.indexOf(category as Category)}-${typeId}`
   if (type === undefined) throw invalid(`There is no association definition ${definition}.`)
-  refuseOther('from', type.from, from, definition)
-  if (to !== undefined) refuseOther('to', type.to, to, definition)
+  refuseOther(portal, 'from', type.from, from, definition)
+  if (to !== undefined) refuseOther(portal, 'to', type.to, to, definition)
   return type
 }
 
-function refuseOther(side: string, expected: ObjectName, got: ObjectName, definition: string): void {
+function refuseOther(portal: Portal, side: string, expected: ObjectName, got: ObjectName, definition: string): void {
   if (expected === got) return
+  const typeIdOf = (name: ObjectName): string => objectOf(portal, name).kind.typeId
   throw invalid(
     `invalid ${side} object type ${typeIdOf(got)} for associations to be created. expected: ${typeIdOf(expected)}. For definition ${definition}`,
   )
 }
-
-const typeIdOf = (name: ObjectName): string => objectKinds.find((kind) => kind.name === name)!.typeId
 
 /**
  * Makes a label of the account's own, with an id for each direction; one id when a label between records of one object
@@ -161,6 +169,7 @@ export function createLabel(
     throw alreadyExists(`An association definition named '${name}' already exists.`)
   if (there.length >= portal.limits.associationLabels!)
     throw invalid(`The limit of ${portal.limits.associationLabels} association labels is reached.`)
+  definePlainOfCustom(portal, from, to)
   const first = nextTypeId(portal.types)
   const isSame = from === to && inverseLabel === undefined
   const made = directions('USER_DEFINED', {
@@ -171,6 +180,12 @@ export function createLabel(
   })
   for (const type of made) portal.types.put(type)
   return made
+}
+
+/** A first label brings the plain type of a custom object along; between standard objects there is one or there cannot be any. */
+function definePlainOfCustom(portal: Portal, from: ObjectName, to: ObjectName): void {
+  if ([from, to].some((name) => objectOf(portal, name).kind.typeId.startsWith('2-'))) definePlain(portal, from, to)
+  else plainType(portal, from, to)
 }
 
 /** Numbers of the account's own types begin at 1, like those of HubSpot: only with their category do they say which. */
@@ -190,7 +205,7 @@ const isOwn = ({ category }: AssociationType): boolean => category === 'USER_DEF
 
 /** The account's own labels between two objects, in one direction. */
 export function labelsBetween(portal: Portal, from: ObjectName, to: ObjectName): AssociationType[] {
-  return typesBetween(portal, from, to).filter(isOwn)
+  return typesBetween(portal, from, to).filter((type) => isOwn(type) && type.label !== null)
 }
 
 /** One of the account's own labels. Throws for an unknown one and for HubSpot's. */

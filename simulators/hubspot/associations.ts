@@ -2,7 +2,6 @@ import type { Row } from '../kit/store.ts'
 import { type AssociationType, plainType } from './association-types.ts'
 import { type CrmObject, objectOf, recordById } from './crm-object.ts'
 import { invalid } from './errors.ts'
-import { kindNamed } from './object-kinds.ts'
 import type { Portal } from './portal.ts'
 import { timestamp } from './rules.ts'
 import { noteChange } from './search-index.ts'
@@ -58,7 +57,7 @@ function seenFrom(portal: Portal, { a, b, types }: Association, from: End): Asso
 
 /** The types of one pair, as seen from its first end. */
 export function typesOf(portal: Portal, from: End, to: End): readonly AssociationType[] {
-  const association = portal.associations.get(pairKey(from, to))
+  const association = portal.associations.get(pairKey(portal, from, to))
   return association === undefined ? [] : seenFrom(portal, association, from).types
 }
 
@@ -158,8 +157,8 @@ function addType(portal: Portal, from: End, to: End, type: AssociationType): voi
 }
 
 function put(portal: Portal, from: End, to: End, types: readonly AssociationType[]): void {
-  const id = pairKey(from, to)
-  const isFirst = isBefore(from, to)
+  const id = pairKey(portal, from, to)
+  const isFirst = isBefore(portal, from, to)
   const [a, b] = isFirst ? [from, to] : [to, from]
   if (types.length === 0) portal.associations.delete(id)
   else portal.associations.put({ id, a, b, types: types.map((type) => (isFirst ? type.id : type.inverse)) })
@@ -189,12 +188,12 @@ function refuseBeyondLimit({ associations, limits }: Portal, near: End, far: End
 const isSame = (left: End, right: End): boolean => left.object === right.object && left.id === right.id
 
 /** One pair has one key, from whichever side it is named. */
-function pairKey(left: End, right: End): string {
-  const [a, b] = isBefore(left, right) ? [left, right] : [right, left]
+function pairKey(portal: Portal, left: End, right: End): string {
+  const [a, b] = isBefore(portal, left, right) ? [left, right] : [right, left]
   return `${a.object}:${a.id}/${b.object}:${b.id}`
 }
 
-function isBefore(left: End, right: End): boolean {
-  const [one, two] = [left, right].map(({ object }) => kindNamed(object)!.typeId) as [string, string]
-  return one === two ? left.id < right.id : one < two
+function isBefore(portal: Portal, left: End, right: End): boolean {
+  if (left.object === right.object) return left.id < right.id
+  return objectOf(portal, left.object).kind.typeId < objectOf(portal, right.object).kind.typeId
 }

@@ -1,5 +1,6 @@
-import { type Collection, compareNumeric, type Store } from '../kit/store.ts'
-import { type ObjectKind, objectKinds } from './object-kinds.ts'
+import { type Collection, compareNumeric } from '../kit/store.ts'
+import { isNamed, type ObjectKind, standardKinds } from './object-kinds.ts'
+import { findStage, openPipelines, type StoredPipeline } from './pipelines.ts'
 import type { Portal } from './portal.ts'
 import { recycleDays, timestamp } from './rules.ts'
 import type { Unindexed } from './search-index.ts'
@@ -9,6 +10,7 @@ import type {
   PropertyDefinition,
   PropertySeed,
   PropertyValidation,
+  RecordSeed,
   RequiredProperties,
 } from './seed.ts'
 
@@ -57,6 +59,7 @@ export interface CrmObject {
   readonly properties: Collection<StoredProperty>
   readonly archivedProperties: Collection<StoredProperty>
   readonly groups: Collection<StoredGroup>
+  readonly pipelines: Collection<StoredPipeline>
   readonly validations: PropertyValidation[]
   /** Names of all properties that ever had unique values. */
   readonly uniqueNames: Set<string>
@@ -66,26 +69,31 @@ export interface CrmObject {
   nextId(): string
 }
 
-/** Opens the objects of an account with their standard properties and what the seed brings. */
-export function openObjects(portal: Portal, seed: HubspotSeed): CrmObject[] {
-  return objectKinds.map((kind) => {
-    const object = openObject(portal, kind, seed)
-    fill(object, seed)
-    return object
-  })
+/** Opens the standard objects of an account. */
+export function openObjects(portal: Portal, seed: HubspotSeed): void {
+  for (const kind of standardKinds) addObject(portal, kind, seed)
+}
+
+/** Adds an object to an account with its standard properties and what the seed brings. */
+export function addObject(portal: Portal, kind: ObjectKind, seed: HubspotSeed): CrmObject {
+  const object = openObject(portal, kind, seed)
+  portal.objects.push(object)
+  fillSchema(object, seed)
+  return object
 }
 
 function openObject(portal: Portal, kind: ObjectKind, { validations, defaults, required }: HubspotSeed): CrmObject {
   const { store, random, clock } = portal
-  const { name, singular } = kind
+  const { name } = kind
+  const called = namesOf(kind)
   const numeric = { compare: compareNumeric }
   const uniqueNames = new Set<string>()
   const keysOf = (record: StoredRecord): string[] => uniqueKeys(record, uniqueNames)
-  const records = store.collection<StoredRecord>(name, {
+  const records = store.collection<StoredRecord>(called.records, {
     ...numeric,
     indexes: { email: (record) => identities(kind, record), unique: keysOf, domain: domains },
   })
-  const archived = store.collection<StoredRecord>(`archived-${name}`, { ...numeric, indexes: { unique: keysOf } })
+  const archived = store.collection<StoredRecord>(called.archived, { ...numeric, indexes: { unique: keysOf } })
   let checkBinAt = 0
   let lastId = 100_000n
   return {
@@ -96,12 +104,15 @@ function openObject(portal: Portal, kind: ObjectKind, { validations, defaults, r
       if (clock.now() >= checkBinAt) checkBinAt = emptyBin(archived, clock.now())
       return archived
     },
-    ...schemaOf(store, singular),
-    merged: store.collection<MergedRecord>(`merged-${name}`, numeric),
-    unindexed: store.collection<Unindexed>(`unindexed-${name}`, numeric),
+    properties: store.collection(called.properties),
+    archivedProperties: store.collection(called.archivedProperties),
+    groups: store.collection(called.groups),
+    pipelines: store.collection(called.pipelines),
+    merged: store.collection<MergedRecord>(called.merged, numeric),
+    unindexed: store.collection<Unindexed>(called.unindexed, numeric),
     validations: [...(validations?.[name] ?? [])],
     uniqueNames,
-    defaults: defaults?.[name] ?? {},
+    defaults: { ...kind.defaults, ...defaults?.[name] },
     required: required?.[name] ?? {},
     nextId: () => {
       const last = [records, archived].map((rows) => rows.last()?.id ?? '0').sort(compareNumeric)[1]!
@@ -112,13 +123,22 @@ function openObject(portal: Portal, kind: ObjectKind, { validations, defaults, r
   }
 }
 
-function schemaOf(store: Store, singular: string) {
+/** What the collections of an object are called: those of its schema by its singular. */
+function namesOf({ name, singular, typeId }: ObjectKind) {
+  const one = typeId.startsWith('2-') ? name : singular
   return {
-    properties: store.collection<StoredProperty>(`${singular}-properties`),
-    archivedProperties: store.collection<StoredProperty>(`archived-${singular}-properties`),
-    groups: store.collection<StoredGroup>(`${singular}-groups`),
+    records: name,
+    archived: `archived-${name}`,
+    merged: `merged-${name}`,
+    unindexed: `unindexed-${name}`,
+    properties: `${one}-properties`,
+    archivedProperties: `archived-${one}-properties`,
+    groups: `${one}-groups`,
+    pipelines: `${one}-pipelines`,
   }
 }
+
+export const collectionNames = (kind: ObjectKind): string[] => Object.values(namesOf(kind))
 
 /** Deletes what is in the recycle bin for too long; returns when the next record can be due. */
 function emptyBin(bin: Collection<StoredRecord>, now: number): number {
@@ -132,22 +152,36 @@ function emptyBin(bin: Collection<StoredRecord>, now: number): number {
   return oldest + keptMs
 }
 
-function fill(object: CrmObject, seed: HubspotSeed): void {
+function fillSchema(object: CrmObject, seed: HubspotSeed): void {
   const { kind, portal } = object
   for (const [displayOrder, { name, label }] of [...kind.groups, ...(seed.groups?.[kind.name] ?? [])].entries())
     object.groups.put({ id: name, name, label, displayOrder })
   const born = '2019-08-06T02:41:08.029Z'
-  for (const definition of kind.properties(portal.reads('createdate-writable')))
+  const account = { details: portal.details, isCreateDateWritable: portal.reads('createdate-writable') }
+  for (const definition of kind.properties(account))
     object.properties.put({ ...definition, id: definition.name, createdAt: born, updatedAt: born })
   for (const property of seed.properties?.[kind.name] ?? [])
     addProperty(object, customProperty(object, property, timestamp(portal.clock.now())))
-  for (const { id, properties, createdAt, updatedAt } of seed[kind.name] ?? [])
+  openPipelines(object, seed.pipelines?.[kind.name] ?? [])
+}
+
+/** Puts the records of a seed into an object, with the values that follow from theirs. */
+export function fillRecords(object: CrmObject, records: readonly RecordSeed[]): void {
+  const { kind } = object
+  for (const { id, properties, createdAt, updatedAt } of records) {
+    const values = { ...derivedValues(object, properties, properties, updatedAt), ...properties }
     object.records.put({
       id,
-      properties: { ...properties, hs_object_id: id, createdate: createdAt, [kind.modifiedAt]: updatedAt },
+      properties: {
+        ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')),
+        hs_object_id: id,
+        [kind.createdAt]: createdAt,
+        [kind.modifiedAt]: updatedAt,
+      },
       createdAt,
       updatedAt,
     })
+  }
 }
 
 export function addProperty(object: CrmObject, definition: PropertyDefinition): StoredProperty {
@@ -181,6 +215,30 @@ export function customProperty({ kind }: CrmObject, sent: PropertySeed, now: str
 /** The object of a name. */
 export function objectOf({ objects }: Portal, name: ObjectName): CrmObject {
   return objects.find(({ kind }) => kind.name === name)!
+}
+
+/** The object that a text names; undefined: the account has none of it. */
+export function objectNamed({ objects }: Portal, text: string): CrmObject | undefined {
+  return objects.find(({ kind }) => isNamed(kind, text))
+}
+
+/** What HubSpot sets by itself when other values change. */
+export function derivedValues(
+  object: CrmObject,
+  set: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+  now: string,
+): Record<string, string> {
+  const { kind, portal } = object
+  if (kind.derive === undefined) return {}
+  return kind.derive({
+    set,
+    after,
+    now,
+    details: portal.details,
+    stage: (id) => findStage(object, id)?.stage.metadata,
+    record: (name, id) => objectOf(portal, name).records.get(id)?.properties,
+  })
 }
 
 /** A record by its id, or by an id that was merged into it. */

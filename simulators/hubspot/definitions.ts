@@ -1,7 +1,7 @@
 import { unreadable, unset } from './batch.ts'
 import { addProperty, type CrmObject, customProperty, type StoredProperty, type StoredRecord } from './crm-object.ts'
 import { alreadyExists, invalid, notFound } from './errors.ts'
-import { timestamp, uniqueProperties } from './rules.ts'
+import { overallCustomProperties, timestamp, uniqueProperties } from './rules.ts'
 import type { PropertyOption, PropertySeed } from './seed.ts'
 
 /** Which controls each type can be created with. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
@@ -57,6 +57,7 @@ export function createProperty(object: CrmObject, sent: Record<string, unknown>)
     throw invalid(`Property "${name}" needs exactly the options true and false.`)
   if (object.properties.get(name) !== undefined) throw alreadyExists(`A property named '${name}' already exists.`)
   refuseBeyondCaps(object, definition)
+  if (definition.hasUniqueValue) refuseUnique(object, name)
   const archived = object.archivedProperties.get(name)
   if (archived !== undefined) {
     if (object.portal.reads('archived-name-conflicts'))
@@ -158,11 +159,22 @@ export function readProperty(object: CrmObject, name: string, isArchived = false
 }
 
 function refuseBeyondCaps(object: CrmObject, { name, hasUniqueValue }: PropertySeed): void {
-  const custom = object.properties.values().filter((property) => !property.hubspotDefined)
+  const isCustom = (property: StoredProperty): boolean => !property.hubspotDefined
+  const custom = object.properties.values().filter(isCustom)
   const most = object.portal.limits.customProperties!
-  if (custom.length >= most) throw invalid(`The limit of ${most} custom properties is reached.`)
+  const all = object.portal.objects.flatMap(({ properties }) => properties.values()).filter(isCustom)
+  if (custom.length >= most || all.length >= most * overallCustomProperties)
+    throw invalid(`The limit of ${most} custom properties is reached.`)
   if (hasUniqueValue && custom.filter((property) => property.hasUniqueValue).length >= uniqueProperties)
     throw invalid(`Property "${name}" would exceed the limit of ${uniqueProperties} unique properties.`)
+}
+
+/** Products never have unique values; of activities nothing is said. https://knowledge.hubspot.com/properties/create-and-edit-properties */
+function refuseUnique({ kind, portal }: CrmObject, name: string): void {
+  const isRefused =
+    kind.uniqueKeys === 'impossible' ||
+    (kind.uniqueKeys === 'unknown' && portal.reads('activities-without-unique-values'))
+  if (isRefused) throw invalid(`Property "${name}" cannot have unique values: ${kind.name} do not support them.`)
 }
 
 function readOptions(options: unknown): PropertyOption[] {

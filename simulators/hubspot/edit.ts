@@ -1,9 +1,8 @@
 import { OptionError } from '../kit/options.ts'
 import { associateSeed, dissociateSeed } from './association-seed.ts'
-import { type CrmObject, objectOf, recordById, type StoredRecord } from './crm-object.ts'
+import { type CrmObject, objectNamed, recordById, type StoredRecord } from './crm-object.ts'
 import { Refusal } from './errors.ts'
 import { mergeRecords } from './merge.ts'
-import { kindNamed } from './object-kinds.ts'
 import type { Portal } from './portal.ts'
 import { archiveRecord, updateRecord } from './records.ts'
 import { timestamp } from './rules.ts'
@@ -37,9 +36,8 @@ export function editRecords(portal: Portal, change: Readonly<Record<string, unkn
     throw new OptionError(
       'Send { "object": name, "update": { id: { property: text } }, "archive": [id], "restore": [id], "touch": [id], "merge": [[id, id]], "associate": [pair], "dissociate": [pair] }.',
     )
-  const kind = kindNamed(String(name))
-  if (kind === undefined) throw new OptionError(`There is no object "${name}".`)
-  const object = objectOf(portal, kind.name)
+  const object = objectNamed(portal, String(name))
+  if (object === undefined) throw new OptionError(`There is no object "${name}".`)
   try {
     portal.store.transaction(() => {
       for (const [id, values] of Object.entries(update)) {

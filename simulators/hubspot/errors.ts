@@ -70,6 +70,18 @@ export function invalidValues(problems: ValueProblem[]): Refusal {
   })
 }
 
+/** Values without which a record cannot be created. */
+export const requiredUnset = (singular: string, properties: string[]): Refusal =>
+  invalid(`Error creating ${singular.toUpperCase()}. Some required properties were not set.`, { properties })
+
+export const invalidPipeline = (code: string, message: string, context?: Record<string, string[]>): Refusal =>
+  new Refusal(400, {
+    message,
+    ...(context && { context }),
+    category: 'VALIDATION_ERROR',
+    subCategory: `PipelineError.${code}`,
+  })
+
 export const contactExists = (id: string): Refusal =>
   new Refusal(409, { message: `Contact already exists. Existing ID: ${id}`, category: 'CONFLICT' })
 

@@ -18,14 +18,17 @@ import { oauthRoutes } from './routes/oauth.ts'
 import { objectBatchRoutes } from './routes/object-batches.ts'
 import { objectRoutes } from './routes/objects.ts'
 import { ownerRoutes } from './routes/owners.ts'
+import { pipelineRoutes } from './routes/pipelines.ts'
 import { propertyRoutes } from './routes/properties.ts'
 import { recordAssociationRoutes } from './routes/record-associations.ts'
+import { schemaRoutes } from './routes/schemas.ts'
 import { searchRoutes } from './routes/search.ts'
 import { validationRoutes } from './routes/validations.ts'
-import { allScopes, appKinds, limits, readings } from './rules.ts'
+import { appKinds, limits, readings } from './rules.ts'
+import { allScopes } from './scopes.ts'
 import type { HubspotSeed } from './seed.ts'
 
-/** HubSpot's CRM API, as far as a migration of contacts and companies needs it. What is and is not simulated: README.md. */
+/** HubSpot's CRM API, as far as a migration needs it. What is and is not simulated: README.md. */
 export const hubspot: Vendor<HubspotSeed> = {
   name: 'hubspot',
   limits,
@@ -48,12 +51,12 @@ export const hubspot: Vendor<HubspotSeed> = {
 function openAccount(setup: Setup<HubspotSeed>): Account {
   const { settings, limits: figures } = setup
   choose(settings.app!, appKinds, 'kind of app')
-  const portal = openPortal(setup, new Set(choose(settings.readings!, readings, 'reading')))
   const scopes = choose(settings.scopes!, allScopes, 'scope')
+  const portal = openPortal(setup, new Set(choose(settings.readings!, readings, 'reading')), new Set(scopes))
   const tokens = createTokens()
   const app = issueTokens(setup, tokens)
   const rates = createRates(portal, setup)
-  const admission = createAdmission(portal, tokens, rates, setup, new Set(scopes))
+  const admission = createAdmission(portal, tokens, rates, setup)
   const routes = [
     ...objectBatchRoutes(portal),
     ...associationRoutes(portal),
@@ -64,6 +67,8 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     ...groupRoutes(portal),
     ...propertyRoutes(portal),
     ...validationRoutes(portal),
+    ...pipelineRoutes(portal),
+    ...schemaRoutes(portal),
     ...ownerRoutes(portal),
     ...limitRoutes(portal),
     ...accountRoutes(portal, rates.daily, figures),

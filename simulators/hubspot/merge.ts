@@ -13,6 +13,7 @@ import { noteChange } from './search-index.ts'
  * https://developers.hubspot.com/changelog/updated-merge-functionality-for-contacts-and-companies
  */
 export function mergeRecords(object: CrmObject, primaryId: string, otherId: string): StoredRecord {
+  if (object.kind.merges !== true) throw invalid(`${object.kind.name} cannot be merged.`)
   const primary = recordById(object, primaryId)
   const other = recordById(object, otherId)
   if (primary === undefined || other === undefined) throw resourceNotFound()
@@ -35,7 +36,7 @@ export function mergeRecords(object: CrmObject, primaryId: string, otherId: stri
       ...(emails.length > 1 && { hs_additional_emails: emails.slice(1).join(';') }),
       ...lineage(object, primary, other),
       hs_object_id: id,
-      createdate: createdAt,
+      [object.kind.createdAt]: createdAt,
       [object.kind.modifiedAt]: timestamp(now),
     },
     history: histories(primary, other),

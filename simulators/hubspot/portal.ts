@@ -3,10 +3,11 @@ import type { Random } from '../kit/random.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
 import { associateSeed } from './association-seed.ts'
-import { type AssociationType, openTypes } from './association-types.ts'
+import { type AssociationType, createLabel, openTypes } from './association-types.ts'
 import { type Association, endKeys } from './associations.ts'
 import { associateCompany } from './automation.ts'
-import { type CrmObject, openObjects, type StoredRecord } from './crm-object.ts'
+import { type CrmObject, fillRecords, openObjects, type StoredRecord } from './crm-object.ts'
+import { type StoredSchema, seedSchema } from './custom-objects.ts'
 import type { Reading } from './rules.ts'
 import type { AccountDetails, HubspotSeed, Owner, OwnerSeed } from './seed.ts'
 
@@ -14,7 +15,11 @@ import type { AccountDetails, HubspotSeed, Owner, OwnerSeed } from './seed.ts'
 export interface Portal {
   readonly store: Store
   readonly details: AccountDetails
-  readonly objects: readonly CrmObject[]
+  /** The standard objects and the custom ones. */
+  readonly objects: CrmObject[]
+  readonly schemas: Collection<StoredSchema>
+  /** Whether the credential of the start has a scope. */
+  grants(scope: string): boolean
   /** E-mail addresses of contacts that were deleted for privacy; the id is the address. */
   readonly blockedEmails: Collection<{ readonly id: string }>
   readonly owners: Collection<Owner>
@@ -47,13 +52,15 @@ const defaultDetails: AccountDetails = {
 export function openPortal(
   { seed = {}, clock, random, limits, settings }: Setup<HubspotSeed>,
   chosen: ReadonlySet<Reading>,
+  scopes: ReadonlySet<string>,
 ): Portal {
   const store = new Store()
-  const objects: CrmObject[] = []
   const portal: Portal = {
     store,
     details: { ...defaultDetails, ...seed.account },
-    objects,
+    objects: [],
+    schemas: store.collection<StoredSchema>('schemas'),
+    grants: (scope) => scopes.has(scope),
     blockedEmails: store.collection('blocked-emails'),
     owners: store.collection<Owner>('owners', { compare: compareNumeric }),
     types: store.collection<AssociationType>('association-types'),
@@ -64,8 +71,11 @@ export function openPortal(
     reads: (reading) => chosen.has(reading),
     random: random('hubspot'),
   }
-  objects.push(...openObjects(portal, seed))
-  openTypes(portal, seed.labels ?? [])
+  openObjects(portal, seed)
+  openTypes(portal)
+  for (const schema of seed.schemas ?? []) seedSchema(portal, schema, seed)
+  for (const { from, to, ...label } of seed.labels ?? []) createLabel(portal, from, to, label)
+  for (const object of portal.objects) fillRecords(object, seed[object.kind.name] ?? [])
   for (const association of seed.associations ?? []) associateSeed(portal, association)
   for (const owner of seed.owners ?? []) portal.owners.put(wholeOwner(owner))
   return portal

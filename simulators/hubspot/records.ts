@@ -1,8 +1,9 @@
 import { forgetAssociations } from './associations.ts'
-import { type CrmObject, identities, recordById, type StoredRecord, uniqueKey } from './crm-object.ts'
+import { type CrmObject, derivedValues, identities, recordById, type StoredRecord, uniqueKey } from './crm-object.ts'
 import { invalid, invalidValues, notFound, type Refusal, resourceNotFound } from './errors.ts'
 import { noteValues } from './history.ts'
-import { missingValues } from './required.ts'
+import { placeRecord } from './pipelines.ts'
+import { missingValues, refuseIncomplete } from './required.ts'
 import { timestamp, type Version } from './rules.ts'
 import { noteChange } from './search-index.ts'
 import { checkUniqueness } from './uniqueness.ts'
@@ -27,16 +28,16 @@ export function createRecord(object: CrmObject, version: Version, sent: Record<s
     throw invalid(`The limit of ${object.portal.limits.records} ${object.kind.name} of this account is reached.`)
   const id = object.nextId()
   const now = timestamp(object.portal.clock.now())
-  const set = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
+  const set = withoutEmpty(values)
   const record: StoredRecord = {
     id,
-    properties: {
-      createdate: now,
+    properties: withoutEmpty({
+      [object.kind.createdAt]: now,
       ...set,
-      ...derived(object, set, now),
+      ...derived(object, set, set, now),
       hs_object_id: id,
       [object.kind.modifiedAt]: now,
-    },
+    }),
     createdAt: now,
     updatedAt: now,
   }
@@ -64,10 +65,11 @@ export function updateRecord(
   if (changed.length === 0) return { record: before, names, warnings, isNew: false }
   const now = timestamp(object.portal.clock.now())
   const set = Object.fromEntries(changed.map((name) => [name, values[name]!]))
-  const merged = { ...before.properties, ...set, ...derived(object, set, now), [object.kind.modifiedAt]: now }
+  const after = { ...before.properties, ...set }
+  const merged = { ...after, ...derived(object, set, after, now), [object.kind.modifiedAt]: now }
   const record: StoredRecord = {
     ...before,
-    properties: Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== '')),
+    properties: withoutEmpty(merged),
     updatedAt: now,
     history: noteValues(before, changed, values, now),
   }
@@ -147,7 +149,8 @@ export function requireKey(object: CrmObject, idProperty: string, allowsEmail: b
   )
 }
 
-const isAddress = ({ kind }: CrmObject, idProperty: string): boolean => kind.hasAddresses && idProperty === 'email'
+const isAddress = ({ kind }: CrmObject, idProperty: string): boolean =>
+  kind.hasAddresses === true && idProperty === 'email'
 
 export const missingRecords = ({ kind }: CrmObject, ids: string[]): Refusal =>
   notFound(
@@ -162,25 +165,34 @@ function check(
   before?: StoredRecord,
 ): CheckedValues {
   const checked = checkValues(object, version, sent, before?.properties)
-  const problems = [...checked.problems, ...missingValues(object, version, checked.values, before?.properties)]
+  const placed = placeRecord(object, checked.values, before?.properties)
+  const values = { ...checked.values, ...placed.values }
+  const problems = [
+    ...checked.problems,
+    ...placed.problems,
+    ...missingValues(object, version, values, before?.properties),
+  ]
   if (problems.length > 0) throw invalidValues(problems)
-  return checked
+  if (before === undefined) refuseIncomplete(object, version, values)
+  return { ...checked, values }
 }
 
-/**
- * What HubSpot sets by itself when other values change.
- * https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
- */
+/** What HubSpot sets by itself when other values change. https://knowledge.hubspot.com/properties/hubspots-default-contact-properties */
 function derived(
-  { kind }: CrmObject,
-  { email, hubspot_owner_id: owner }: Record<string, string>,
+  object: CrmObject,
+  set: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
   now: string,
 ): Record<string, string> {
+  const owner = set.hubspot_owner_id
   return {
-    ...(kind.hasAddresses && email !== undefined && { hs_email_domain: email.split('@')[1] ?? '' }),
+    ...derivedValues(object, set, after, now),
     ...(owner !== undefined && { hubspot_owner_assigneddate: owner === '' ? '' : now }),
   }
 }
+
+const withoutEmpty = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''))
 
 /** The lifecycle stage moves forward only, unless it is cleared first; a step back is passed over in silence. */
 function isStepBack(object: CrmObject, name: string, before: string | undefined, after: string): boolean {

@@ -21,6 +21,10 @@ export const limits = {
   definitionLag: 0,
   /** Milliseconds that an access token of a public app lives. */
   tokenLife: 1_800_000,
+  /** Custom objects of the account. */
+  customObjects: 10,
+  /** Pipelines of each object, beside the standard ones. */
+  pipelines: 100,
   /** Records of each object. */
   records: 15_000_000,
   /** Custom properties of each object. */
@@ -41,23 +45,30 @@ export const appKinds = ['private', 'oauth']
  * as usual to the other one.
  */
 export const readings = [
+  'activities-without-unique-values',
   'archived-keys-stay',
   'archived-name-conflicts',
   'archived-name-returns',
   'archived-owner-allowed',
   'associations-answer-200',
-  'company-needs-name',
   'createdate-writable',
   'default-associations-both-ways',
+  'email-bodies-open',
   'email-upsert-merges',
   'first-company-is-primary',
   'gdpr-email-blocked',
+  'html-as-sent',
   'key-fills-property',
+  'lead-of-company',
   'no-207-on-2026-09',
   'numeric-association-ids',
   'object-scope-reads-definitions',
   'rate-limits-by-category',
+  'required-by-every-version',
+  'required-by-2026-09-only',
   'retry-after-on-429',
+  'stages-as-options',
+  'stages-deleted-in-use',
   'stale-ends-refuse-all',
   'unique-case-matters',
 ] as const
@@ -82,20 +93,13 @@ export const searchRules = {
 }
 export const textLength = 65_536
 export const uniqueProperties = 10
+/** Custom properties of the whole account, in multiples of those of an object. */
+export const overallCustomProperties = 10
 export const historyPageSize = 50
 export const recycleDays = 90
 export const mergedIdentities = 250
 export const bodyBytes = 10 * 1024 * 1024
 export const targetLength = 16_000
-
-/** Scopes that exist here; a service key has all of them unless the start says otherwise. */
-export const allScopes = [
-  'oauth',
-  ...['contacts', 'companies'].flatMap((name) =>
-    ['objects', 'schemas'].flatMap((api) => ['read', 'write'].map((right) => `crm.${api}.${name}.${right}`)),
-  ),
-  'crm.objects.owners.read',
-]
 
 /** HubSpot writes timestamps in UTC and leaves a fraction of zero out. */
 export function timestamp(ms: number): string {

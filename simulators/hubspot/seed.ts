@@ -1,5 +1,5 @@
-/** What a HubSpot account is started with, in HubSpot's own words. */
-export interface HubspotSeed {
+/** What a HubSpot account is started with, in HubSpot's own words; the records of each object under its name. */
+export interface HubspotSeed extends OfObjects<RecordSeed[]> {
   account?: Partial<AccountDetails>
   /** Custom properties, beside the standard set. */
   properties?: OfObjects<PropertySeed[]>
@@ -11,8 +11,10 @@ export interface HubspotSeed {
   /** Values that new records get unless they bring their own. */
   defaults?: OfObjects<Record<string, string>>
   owners?: OwnerSeed[]
-  contacts?: RecordSeed[]
-  companies?: RecordSeed[]
+  /** Custom objects, as they are created; the first has the type id `2-1000001`. */
+  schemas?: SchemaSeed[]
+  /** Pipelines beside the standard ones; one of the same id takes its place. */
+  pipelines?: OfObjects<PipelineSeed[]>
   /** Association labels of the account's own; their type ids begin at 1, two for each. */
   labels?: LabelSeed[]
   associations?: AssociationSeed[]
@@ -33,9 +35,46 @@ export interface AssociationSeed {
   types?: string[]
 }
 
-/** The objects that are simulated. */
-export type ObjectName = 'contacts' | 'companies'
+/** The standard objects that are simulated. */
+export type StandardName =
+  | 'contacts'
+  | 'companies'
+  | 'deals'
+  | 'tickets'
+  | 'leads'
+  | 'products'
+  | 'line_items'
+  | 'notes'
+  | 'tasks'
+  | 'calls'
+  | 'meetings'
+  | 'emails'
+/** A custom object by its fully qualified name: account and name. */
+export type CustomName = `p${number}_${string}`
+export type ObjectName = StandardName | CustomName
 type OfObjects<T> = Partial<Record<ObjectName, T>>
+
+export interface PipelineSeed {
+  id: string
+  label: string
+  /** In the order of the list. */
+  stages: { id: string; label: string; metadata: Record<string, string> }[]
+}
+
+/** A custom object: what it takes to create one. https://developers.hubspot.com/docs/api-reference/crm-schemas-v3/guide */
+export interface SchemaSeed {
+  name: string
+  labels: { singular: string; plural: string }
+  description?: string
+  primaryDisplayProperty: string
+  secondaryDisplayProperties?: string[]
+  searchableProperties?: string[]
+  requiredProperties?: string[]
+  properties?: PropertySeed[]
+  /** Names or type ids. */
+  associatedObjects?: string[]
+  shouldCreateSameObjectAssociation?: boolean
+}
 
 /** Answer of `GET /account-info/{version}/details`. https://developers.hubspot.com/docs/api-reference/latest/account/account-information/guide */
 export interface AccountDetails {
@@ -141,7 +180,7 @@ export interface Owner {
 
 export type OwnerSeed = Pick<Owner, 'id' | 'email'> & Partial<Owner>
 
-interface RecordSeed {
+export interface RecordSeed {
   /** Record id, digits. */
   id: string
   /** Stored values: texts, as the API returns them. */

@@ -4,7 +4,7 @@ import { historyOf } from './history.ts'
 import type { ObjectKind } from './object-kinds.ts'
 import type { Written } from './records.ts'
 
-const always = ({ modifiedAt }: ObjectKind): string[] => ['createdate', 'hs_object_id', modifiedAt]
+const always = ({ createdAt, modifiedAt }: ObjectKind): string[] => [createdAt, 'hs_object_id', modifiedAt]
 
 /** What a read asks of each record. */
 export interface Asked {
@@ -12,7 +12,7 @@ export interface Asked {
   /** Properties that are shown with all values that they had. */
   withHistory: string[]
   /** Objects whose associated records are listed. */
-  associations: readonly ObjectKind[]
+  associations: readonly CrmObject[]
 }
 
 /** A record as a read shows it: the asked properties, an unset one as null, unknown names left out. */
@@ -23,7 +23,7 @@ export function readShape(object: CrmObject, record: StoredRecord, asked: Asked)
     isKnown,
   )
   const stored = (name: string): string | null =>
-    Object.hasOwn(record.properties, name) ? record.properties[name]! : null
+    Object.hasOwn(record.properties, name) && isOpen(object, name) ? record.properties[name]! : null
   const properties = Object.fromEntries(names.map((name) => [name, stored(name)]))
   const { id, createdAt, updatedAt, archivedAt } = record
   return {
@@ -31,7 +31,9 @@ export function readShape(object: CrmObject, record: StoredRecord, asked: Asked)
     properties,
     ...(asked.withHistory.length > 0 && {
       propertiesWithHistory: Object.fromEntries(
-        asked.withHistory.filter(isKnown).map((name) => [name, historyOf(record, name).map(version)]),
+        asked.withHistory
+          .filter((name) => isKnown(name) && isOpen(object, name))
+          .map((name) => [name, historyOf(record, name).map(version)]),
       ),
     }),
     ...associationsShape(object, record, asked.associations),
@@ -41,6 +43,12 @@ export function readShape(object: CrmObject, record: StoredRecord, asked: Asked)
     ...(archivedAt !== undefined && { archivedAt }),
     url: `https://${object.portal.details.uiDomain}/contacts/${object.portal.details.portalId}/record/${object.kind.typeId}/${id}`,
   }
+}
+
+/** The texts of e-mails are shown to those only who may read them. */
+function isOpen({ kind, portal }: CrmObject, name: string): boolean {
+  if (kind.guarded?.properties.includes(name) !== true) return true
+  return portal.grants(kind.guarded.scope) || portal.reads('email-bodies-open')
 }
 
 /** Everything here was written by a client of the API. */
@@ -57,8 +65,8 @@ export function writeShape({ kind }: CrmObject, { record, names, warnings }: Wri
 }
 
 /** What a record is associated with, by the names of the types; objects without any are left out. */
-function associationsShape({ kind, portal }: CrmObject, { id }: StoredRecord, kinds: readonly ObjectKind[]): object {
-  const listed = kinds.map(({ name }): [string, object[]] => [
+function associationsShape({ kind, portal }: CrmObject, { id }: StoredRecord, others: readonly CrmObject[]): object {
+  const listed = others.map(({ kind: { name } }): [string, object[]] => [
     name,
     associatedWith(portal, { object: kind.name, id }, name).flatMap(({ to, types }) =>
       types.map((type) => ({ id: to.id, type: type.name })),

@@ -5,14 +5,17 @@ import type { CrmObject } from './crm-object.ts'
 const nearShare = 0.8
 const samples = 20
 
+/** A usage in percent of its limit. */
+export const share = (usage: number, limit: number): number => (limit === 0 ? 0 : (usage / limit) * 100)
+
 /** Which records of an object are at or near the limit of associations with another. https://github.com/HubSpot/HubSpot-public-api-spec-collection */
-export function associationUse({ kind, portal, records }: CrmObject, to: CrmObject): object {
+export function associationUse({ kind, portal, records }: CrmObject, to: CrmObject) {
   const limit = portal.limits.associations!
   const used = records
     .values()
     .map(({ id }) => {
       const usage = associatedWith(portal, { object: kind.name, id }, to.kind.name).length
-      return { objectId: Number(id), label: id, usage, percentage: limit === 0 ? 0 : (usage / limit) * 100 }
+      return { objectId: Number(id), label: id, usage, percentage: share(usage, limit) }
     })
     .filter(({ usage }) => usage >= limit * nearShare)
   const at = used.filter(({ usage }) => usage >= limit)

@@ -66,10 +66,11 @@ function checkValue(
     case 'datetime':
       return checkDatetime(text)
     case 'enumeration':
-      return definition.referencedObjectType === 'OWNER'
-        ? checkOwner(object, text)
-        : checkOptions(definition, text, stored)
+      if (definition.referencedObjectType === 'OWNER') return checkOwner(object, text)
+      return isPlace(object, name) ? { value: text } : checkOptions(definition, text, stored)
     default:
+      if (definition.fieldType === 'html' && text.length <= textLength && !object.portal.reads('html-as-sent'))
+        return { value: withoutScripts(text) }
       return text.length <= textLength
         ? { value: text }
         : { error: 'INVALID_LENGTH', message: `Property value is longer than ${textLength} characters.` }
@@ -113,6 +114,19 @@ function checkOwner(object: CrmObject, text: string): Checked {
   const owner = object.portal.owners.get(text)
   const isOwner = owner !== undefined && (!owner.archived || object.portal.reads('archived-owner-allowed'))
   return isOwner ? { value: text } : notAnOption(text, [])
+}
+
+/** Pipelines and stages are checked together, see {@link file://./pipelines.ts}. */
+function isPlace({ kind: { pipelines } }: CrmObject, name: string): boolean {
+  return pipelines !== undefined && (name === pipelines.pipeline || name === pipelines.stage)
+}
+
+/** Rich text loses what a browser would execute. */
+function withoutScripts(html: string): string {
+  return html
+    .replace(/<(script|style|iframe|object|embed)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<\/?(script|style|iframe|object|embed)\b[^>]*>/gi, '')
+    .replace(/(<[^>]*?)\s+on\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, '$1')
 }
 
 /** Records may not know a property yet that was just created. */

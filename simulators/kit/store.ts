@@ -134,6 +134,11 @@ export class Store {
     return created
   }
 
+  /** Forgets a collection with its rows and rules, so that its name can be used anew. No transaction takes that back. */
+  forget(name: string): void {
+    this.#collections.delete(name)
+  }
+
   names(): string[] {
     return [...this.#collections.keys()]
   }

@@ -64,10 +64,12 @@ describe('types of associations', () => {
     expect(await listed(labels)).toEqual([
       [1, 'Primary'],
       [279, null],
+      [931, 'Billing contact'],
     ])
     expect(await listed(`${backLinks}/labels`)).toEqual([
       [2, 'Primary'],
       [280, null],
+      [930, 'Billing contact'],
     ])
     expect(await listed('/crm/v4/associations/0-2/0-2/labels')).toEqual([
       [13, 'Child Company'],
@@ -94,7 +96,7 @@ describe('types of associations', () => {
     expect(await linksOf('501')).toEqual({ '601': [1, 279] })
     const [row] = (await post(`${backLinks}/batch/read`, { inputs: [{ id: '601' }] })).body.results
     expect(row.to[0].associationTypes).toContainEqual({ category: 'USER_DEFINED', typeId: 2, label: 'Advised by' })
-    expect((await get(`${backLinks}/labels`)).body.results).toHaveLength(3)
+    expect((await get(`${backLinks}/labels`)).body.results).toHaveLength(4)
     const alone = await post('/crm/associations/2026-03/contacts/contacts/labels', { name: 'peer', label: 'Peer' })
     expect(alone.body.results).toEqual([{ category: 'USER_DEFINED', typeId: 3, label: 'Peer' }])
   })

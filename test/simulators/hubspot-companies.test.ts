@@ -66,7 +66,7 @@ describe('companies', () => {
     expect(await create('2026-09', { city: 'Rome' })).toEqual([400, 'MISSING_REQUIRED_PROPERTY'])
     expect(await create('2026-09', { domain: 'x.org' })).toEqual([201, undefined])
     expect(await create('2026-03', {})).toEqual([201, undefined])
-    expect(await create('2026-03', {}, 'company-needs-name')).toEqual([400, 'MISSING_REQUIRED_PROPERTY'])
+    expect(await create('2026-03', {}, 'required-by-every-version')).toEqual([400, undefined])
     const account = await openAccount(seed)
     const cleared = { properties: { name: '', domain: '' } }
     expect((await account.send('PATCH', '/crm/objects/2026-09/companies/501', cleared)).status).toBe(200)
@@ -169,7 +169,7 @@ describe('companies', () => {
     expect((await account.post(companies, { properties: { name: 'x' } })).body.message).toContain('2 companies')
     expect((await account.post('/crm/objects/2026-03/contacts', { properties: {} })).status).toBe(201)
     const { hubspotDefinedObjectTypes } = (await account.get('/crm/limits/2026-03/records')).body
-    expect(hubspotDefinedObjectTypes).toMatchObject([
+    expect(hubspotDefinedObjectTypes.slice(0, 2)).toMatchObject([
       { objectTypeId: '0-1', usage: 2 },
       { objectTypeId: '0-2', usage: 2, percentage: 100, pluralLabel: 'Companies' },
     ])

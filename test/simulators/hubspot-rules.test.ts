@@ -140,7 +140,7 @@ test('[28] an account that is full refuses creations, not updates', async () => 
   expect([await create(), await create()]).toEqual([201, 400])
   expect((await account.send('PATCH', `${objects()}/1`, { properties: { city: 'Rome' } })).status).toBe(200)
   const { hubspotDefinedObjectTypes } = (await account.get('/crm/limits/2026-03/records')).body
-  expect(hubspotDefinedObjectTypes).toEqual([
+  expect(hubspotDefinedObjectTypes.slice(0, 2)).toEqual([
     { objectTypeId: '0-1', singularLabel: 'Contact', pluralLabel: 'Contacts', usage: 2, limit: 2, percentage: 100 },
     { objectTypeId: '0-2', singularLabel: 'Company', pluralLabel: 'Companies', usage: 0, limit: 2, percentage: 0 },
   ])

@@ -4,7 +4,8 @@ import { removeType } from '../associations.ts'
 import { unreadable } from '../batch.ts'
 import type { CrmObject } from '../crm-object.ts'
 import type { Portal } from '../portal.ts'
-import { associationUse } from '../usage.ts'
+import { limitScopes } from '../scopes.ts'
+import { associationUse, share } from '../usage.ts'
 import { objectIn, type Request, type RouteRule, requireText, route } from './request.ts'
 
 /** Ways in which records can be associated. https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associations-schema/guide */
@@ -20,7 +21,7 @@ export function associationLabelRoutes(portal: Portal): Route[] {
       path,
       legacy: 'v4',
       class: 'small',
-      needs: [`crm.objects.:fromType.${right}`, `crm.objects.:toType.${right}`],
+      needs: [`${right} :fromType`, `${right} :toType`],
       handle: (request) => {
         const { fromType, toType } = request.call.params
         return handle(objectIn(portal, fromType), objectIn(portal, toType), request)
@@ -59,7 +60,7 @@ function labelLimits(portal: Portal): Route[] {
     method: 'GET',
     path: ['/crm/limits', '/associations/labels'],
     class: 'small',
-    needs: ['crm.objects.contacts.read'],
+    needs: [limitScopes],
     handle: ({ call: { query } }) => {
       const isAsked = (name: string, { kind }: CrmObject): boolean => [null, kind.typeId].includes(query.get(name))
       const limit = portal.limits.associationLabels!
@@ -70,7 +71,7 @@ function labelLimits(portal: Portal): Route[] {
             .filter((to) => isAsked('toObjectTypeId', to))
             .map((to) => {
               const allLabels = labelsBetween(portal, from.kind.name, to.kind.name).map(({ label }) => label)
-              const percentage = limit === 0 ? 0 : (allLabels.length / limit) * 100
+              const percentage = share(allLabels.length, limit)
               const type = ({ kind }: CrmObject) => ({ objectTypeId: kind.typeId, name: kind.name })
               return {
                 fromObjectType: type(from),

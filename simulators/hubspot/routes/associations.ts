@@ -30,7 +30,7 @@ export function associationRoutes(portal: Portal): Route[] {
       path: ['/crm/associations', `/:fromType/:toType/batch/${verb}`],
       legacy: 'v4',
       class: 'batch',
-      needs: [`crm.objects.:fromType.${right}`, `crm.objects.:toType.${right}`],
+      needs: [`${right} :fromType`, `${right} :toType`],
       handle: (request) => {
         const { fromType, toType } = request.call.params
         return handle({ ...request, from: objectIn(portal, fromType), to: objectIn(portal, toType) })

@@ -1,8 +1,8 @@
 import { readType } from '../association-types.ts'
-import { associate, endOf } from '../associations.ts'
+import { associate, associatedWith, endOf } from '../associations.ts'
 import { unreadable, unset } from '../batch.ts'
-import { type CrmObject, objectOf } from '../crm-object.ts'
-import { invalidEnds } from '../errors.ts'
+import { type CrmObject, objectOf, type StoredRecord } from '../crm-object.ts'
+import { invalid, invalidEnds } from '../errors.ts'
 import { createRecord, type Written } from '../records.ts'
 import type { Version } from '../rules.ts'
 import { readObject, readProperties, readTypeNames, requireText } from './request.ts'
@@ -16,7 +16,19 @@ export function createAssociated(object: CrmObject, version: Version, input: Rec
   if (!Array.isArray(associations)) throw unreadable()
   const written = createRecord(object, version, readProperties(input))
   for (const association of associations) associateNew(object, written.record.id, readObject(association))
+  requireLink(object, written.record)
   return written
+}
+
+/**
+ * Throws when a new record stands alone and must not: a lead is one of a contact.
+ * https://developers.hubspot.com/docs/api-reference/crm-leads-v3/guide
+ */
+export function requireLink({ kind, portal }: CrmObject, { id }: StoredRecord): void {
+  if (kind.needsLinkTo === undefined) return
+  const objects = portal.reads('lead-of-company') ? [...kind.needsLinkTo, 'companies' as const] : kind.needsLinkTo
+  if (objects.some((to) => associatedWith(portal, { object: kind.name, id }, to).length > 0)) return
+  throw invalid(`A ${kind.singular} must be associated with one of ${objects.join(', ')} when it is created.`)
 }
 
 /** The object of the other end is that of the types, which all lead to the same one. */

@@ -12,7 +12,7 @@ export function groupRoutes(portal: Portal): Route[] {
       method,
       path: ['/crm/properties', `/:objectType/groups${rest}`],
       class: 'small',
-      needs: [method === 'GET' ? 'crm.schemas.:objectType.read' : 'crm.schemas.:objectType.write'],
+      needs: [method === 'GET' ? 'readSchema :objectType' : 'writeSchema :objectType'],
       handle,
     })
   return [

@@ -6,7 +6,7 @@ import type { Portal } from '../portal.ts'
 import { archiveRecord, findRecord, missingRecords, requireKey, updateRecord, upsertRecord } from '../records.ts'
 import { timestamp } from '../rules.ts'
 import { readShape, writeShape } from '../shapes.ts'
-import { createAssociated } from './creation.ts'
+import { createAssociated, requireLink } from './creation.ts'
 import { askedIn, objectRoute, type Request, readProperties, requireText } from './request.ts'
 
 /** Batches of contacts, at most 100 inputs each. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
@@ -20,11 +20,11 @@ export function objectBatchRoutes(portal: Portal): Route[] {
       handle,
     })
   return [
-    on('read', 'crm.objects.:objectType.read', readBatch),
-    on('create', 'crm.objects.:objectType.write', createBatch),
-    on('update', 'crm.objects.:objectType.write', updateBatch),
-    on('upsert', 'crm.objects.:objectType.write', upsertBatch),
-    on('archive', 'crm.objects.:objectType.write', archiveBatch),
+    on('read', 'read :objectType', readBatch),
+    on('create', 'write :objectType', createBatch),
+    on('update', 'write :objectType', updateBatch),
+    on('upsert', 'write :objectType', upsertBatch),
+    on('archive', 'write :objectType', archiveBatch),
   ].flat()
 }
 
@@ -79,6 +79,7 @@ function upsertBatch(object: CrmObject, request: Request): Answer {
   return writeBatch(object.portal, request, 200, inputs, (input) => {
     const key = { name: requireText(input, 'idProperty'), value: requireText(input, 'id') }
     const written = upsertRecord(object, request.version, key.name, key.value, readProperties(input))
+    if (written.isNew) requireLink(object, written.record)
     return { ...writeShape(object, written), new: written.isNew }
   })
 }

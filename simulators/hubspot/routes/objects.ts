@@ -20,8 +20,8 @@ import {
   requireText,
 } from './request.ts'
 
-const reads = ['crm.objects.:objectType.read']
-const writes = ['crm.objects.:objectType.write']
+const reads = ['read :objectType']
+const writes = ['write :objectType']
 
 /** List, and single create, read, update, archive, merge and deletion for good. https://developers.hubspot.com/docs/api-reference/latest/crm/objects/contacts/guide */
 export function objectRoutes(portal: Portal): Route[] {
@@ -39,7 +39,7 @@ export function objectRoutes(portal: Portal): Route[] {
 }
 
 function list(object: CrmObject, { call }: Request) {
-  const asked = readAsked(call.query)
+  const asked = readAsked(object.portal, call.query)
   const max = asked.withHistory.length > 0 ? historyPageSize : pageSize.max
   const limit = readLimit(call.query, { ...pageSize, max })
   const rows = call.query.get('archived') === 'true' ? object.archived : object.records
@@ -52,7 +52,7 @@ function create(object: CrmObject, { version, body }: Request) {
 }
 
 function read(object: CrmObject, { call }: Request) {
-  const asked = readAsked(call.query)
+  const asked = readAsked(object.portal, call.query)
   const isArchived = call.query.get('archived') === 'true'
   const record = isArchived ? object.archived.get(call.params.id!) : locate(object, call)
   if (record === undefined) throw resourceNotFound()

@@ -5,11 +5,11 @@ import { archiveProperty, changeProperty, createProperty, readProperty } from '.
 import { type ErrorBody, Refusal } from '../errors.ts'
 import type { Portal } from '../portal.ts'
 import { timestamp } from '../rules.ts'
-import type { PropertyDefinition } from '../seed.ts'
+import type { PropertyDefinition, PropertyOption } from '../seed.ts'
 import { objectRoute, type Request, type RouteRule, readNames, requireText } from './request.ts'
 
-const reads = ['crm.schemas.:objectType.read']
-const writes = ['crm.schemas.:objectType.write']
+const reads = ['readSchema :objectType']
+const writes = ['writeSchema :objectType']
 
 /** Property definitions. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
 export function propertyRoutes(portal: Portal): Route[] {
@@ -29,17 +29,20 @@ export function propertyRoutes(portal: Portal): Route[] {
   const name = ({ call }: Request): string => call.params.name!
   return [
     on('GET', '', reads, (object, request) => list(object, request)),
-    on('POST', '', writes, (object, { body }) => ({ status: 201, body: shape(createProperty(object, body)) })),
+    on('POST', '', writes, (object, { body }) => ({
+      status: 201,
+      body: definitionShape(object, createProperty(object, body)),
+    })),
     on('POST', '/batch/create', writes, (object, request) => createBatch(object, request)),
     on('POST', '/batch/read', reads, (object, request) => readBatch(object, request)),
     on('POST', '/batch/archive', writes, (object, request) => archiveBatch(object, request)),
     on('GET', '/:name', reads, (object, request) => {
       const isArchived = request.call.query.get('archived') === 'true'
-      return { status: 200, body: shape(readProperty(object, name(request), isArchived)) }
+      return { status: 200, body: definitionShape(object, readProperty(object, name(request), isArchived)) }
     }),
     on('PATCH', '/:name', writes, (object, request) => ({
       status: 200,
-      body: shape(changeProperty(object, name(request), request.body)),
+      body: definitionShape(object, changeProperty(object, name(request), request.body)),
     })),
     on('DELETE', '/:name', writes, (object, request) => {
       archiveProperty(object, name(request))
@@ -57,7 +60,7 @@ function list(object: CrmObject, { call }: Request): Answer {
     ({ name, dataSensitivity = 'non_sensitive' }) =>
       (asked.size === 0 || asked.has(name)) && dataSensitivity === sensitivity,
   )
-  return { status: 200, body: { results: chosen.map(shape) } }
+  return { status: 200, body: { results: chosen.map((each) => definitionShape(object, each)) } }
 }
 
 /** Each input stands for itself; 201 on 2026-03, 200 on 2026-09, 207 when some are refused. */
@@ -91,7 +94,7 @@ function each(
   const errors: ErrorBody[] = []
   for (const input of inputs) {
     try {
-      results.push(shape(work(input)))
+      results.push(definitionShape(object, work(input)))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       errors.push(itemError(error, { name: [String(input.name)] }))
@@ -100,6 +103,22 @@ function each(
   return multiStatus(object.portal, success, startedAt, results, errors)
 }
 
-function shape({ id: _, ...definition }: StoredProperty): PropertyDefinition & { archived?: boolean } {
-  return definition.archivedAt === undefined ? definition : { ...definition, archived: true }
+/** A definition as the API shows it. Some accounts were seen to list pipelines and stages as options of their properties. */
+export function definitionShape(
+  object: CrmObject,
+  { id: _, ...definition }: StoredProperty,
+): PropertyDefinition & { archived?: boolean } {
+  const shown = { ...definition, ...placesOf(object, definition.name) }
+  return shown.archivedAt === undefined ? shown : { ...shown, archived: true }
+}
+
+function placesOf({ kind, pipelines, portal }: CrmObject, name: string): Partial<PropertyDefinition> {
+  const rule = kind.pipelines
+  if (rule === undefined || !portal.reads('stages-as-options')) return {}
+  const all = pipelines.values()
+  const option = ({ id, label }: { id: string; label: string }, displayOrder: number): PropertyOption => {
+    return { label, value: id, displayOrder, hidden: false }
+  }
+  if (name === rule.pipeline) return { options: all.map(option) }
+  return name === rule.stage ? { options: all.flatMap(({ stages }) => stages).map(option) } : {}
 }

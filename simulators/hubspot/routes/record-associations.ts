@@ -25,7 +25,7 @@ export function recordAssociationRoutes(portal: Portal): Route[] {
       method,
       path: ['/crm/objects', `/:fromType/:id/associations${rest}`],
       legacy: 'v4',
-      needs: [`crm.objects.:fromType.${right}`, `crm.objects.:toType.${right}`],
+      needs: [`${right} :fromType`, `${right} :toType`],
       ...rule,
     })
   }

@@ -1,9 +1,9 @@
 import type { LatencyClass } from '../../kit/latency.ts'
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { unreadable, unset } from '../batch.ts'
-import { type CrmObject, objectOf } from '../crm-object.ts'
+import { type CrmObject, objectNamed } from '../crm-object.ts'
 import { gap, invalid, Refusal } from '../errors.ts'
-import { kindNamed } from '../object-kinds.ts'
+import { isOtherObject } from '../object-kinds.ts'
 import type { Portal } from '../portal.ts'
 import { bodyBytes, targetLength, type Version } from '../rules.ts'
 import type { Asked } from '../shapes.ts'
@@ -92,40 +92,24 @@ export function readJson(call: Call, list?: string): Record<string, unknown> {
   return parsed as Record<string, unknown>
 }
 
-const otherObjects = [
-  'deals',
-  'tickets',
-  'products',
-  'line_items',
-  'quotes',
-  'leads',
-  'notes',
-  'tasks',
-  'calls',
-  'meetings',
-  'emails',
-]
-
-const isObject = (name: string): boolean =>
-  kindNamed(name) !== undefined || otherObjects.includes(name.toLowerCase()) || /^(0|2)-\d+$/.test(name)
-
 const unknownObject = (name: string): Refusal => invalid(`Unable to infer object type from: ${name}`)
 
 /** The object that a path names. Other objects of HubSpot are a gap of this simulator. */
 export function objectIn(portal: Portal, objectType = ''): CrmObject {
-  const kind = kindNamed(objectType)
-  if (kind !== undefined) return objectOf(portal, kind.name)
-  throw isObject(objectType) ? gap(`The object ${objectType}`) : unknownObject(objectType)
+  const object = objectNamed(portal, objectType)
+  if (object !== undefined) return object
+  throw isOtherObject(objectType) ? gap(`The object ${objectType}`) : unknownObject(objectType)
 }
 
 /** What a read asks of each record. Associations with objects of HubSpot that are not simulated add nothing. */
-export function readAsked(query: URLSearchParams): Asked {
-  const names = readNames(query, 'associations')
-  for (const name of names) if (!isObject(name)) throw unknownObject(name)
+export function readAsked(portal: Portal, query: URLSearchParams): Asked {
+  const isSimulated = (name: string): boolean => objectNamed(portal, name) !== undefined || !isOtherObject(name)
   return {
     properties: readNames(query, 'properties'),
     withHistory: readNames(query, 'propertiesWithHistory'),
-    associations: names.map(kindNamed).filter((kind) => kind !== undefined),
+    associations: readNames(query, 'associations')
+      .filter(isSimulated)
+      .map((name) => objectIn(portal, name)),
   }
 }
 

@@ -14,7 +14,7 @@ export function searchRoutes(portal: Portal): Route[] {
     method: 'POST',
     path: ['/crm/objects', '/:objectType/search'],
     class: 'page',
-    needs: ['crm.objects.:objectType.read'],
+    needs: ['read :objectType'],
     handle: (object, request) => search(object, request),
   })
 }

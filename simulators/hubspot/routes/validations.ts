@@ -17,7 +17,7 @@ export function validationRoutes(portal: Portal): Route[] {
       method,
       path: ['/crm/property-validations', `/:objectType${rest}`],
       class: 'small',
-      needs: [method === 'GET' ? 'crm.schemas.:objectType.read' : 'crm.schemas.:objectType.write'],
+      needs: [method === 'GET' ? 'readSchema :objectType' : 'writeSchema :objectType'],
       handle,
     })
   return [

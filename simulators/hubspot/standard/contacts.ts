@@ -1,20 +1,7 @@
-import {
-  define,
-  type Line,
-  leadStatuses,
-  lifecycleStages,
-  metadata,
-  ownerProperty,
-  pairs,
-  same,
-} from './property-lines.ts'
-import type { PropertyDefinition } from './seed.ts'
+import type { Derive, ObjectKind } from '../object-kinds.ts'
+import { type Line, leadStatuses, lifecycleStages, pairs, propertySet, same, scopesOf, yesNo } from './lines.ts'
 
-/**
- * The contact properties that every account has, as far as a migration meets them.
- * https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
- */
-export const contactGroups = [
+const groups = [
   { name: 'contactinformation', label: 'Contact information' },
   { name: 'contact_activity', label: 'Contact activity' },
   { name: 'emailinformation', label: 'Email information' },
@@ -23,6 +10,10 @@ export const contactGroups = [
   { name: 'sales_properties', label: 'Sales properties' },
 ]
 
+/**
+ * The contact properties that every account has, as far as a migration meets them.
+ * https://knowledge.hubspot.com/properties/hubspots-default-contact-properties
+ */
 const writable: Line[] = [
   ['email', 'Email', 'string', 'text'],
   ['firstname', 'First Name', 'string', 'text'],
@@ -130,16 +121,7 @@ const readOnly: Line[] = [
   ['hs_object_id', 'Record ID', 'number', 'number'],
   ['createdate', 'Create Date', 'datetime', 'date'],
   ['lastmodifieddate', 'Last Modified Date', 'datetime', 'date'],
-  [
-    'hs_email_optout',
-    'Unsubscribed from all email',
-    'enumeration',
-    'booleancheckbox',
-    pairs([
-      ['true', 'Yes'],
-      ['false', 'No'],
-    ]),
-  ],
+  ['hs_email_optout', 'Unsubscribed from all email', 'enumeration', 'booleancheckbox', yesNo],
   ['hs_email_domain', 'Email Domain', 'string', 'text'],
   [
     'hs_marketable_status',
@@ -157,14 +139,31 @@ const readOnly: Line[] = [
   ['hs_calculated_merged_vids', 'Merged vids with timestamps of a contact', 'enumeration', 'checkbox'],
 ]
 
-const group = 'contactinformation'
+/** The domain follows the address. */
+const derive: Derive = ({ set: { email } }) =>
+  email === undefined ? {} : { hs_email_domain: email.split('@')[1] ?? '' }
 
-/** The standard set, in the order of the account. Whether the creation date can be written differs between accounts. */
-export function contactProperties(isCreateDateWritable: boolean): PropertyDefinition[] {
-  const isReadOnly = (name: string): boolean => !(isCreateDateWritable && name === 'createdate')
-  return [
-    ...writable.map((line) => define(line, group, metadata(false))),
-    ownerProperty('Contact owner', 'sales_properties'),
-    ...readOnly.map((line) => define(line, group, metadata(isReadOnly(line[0])))),
-  ]
+export const contacts: ObjectKind = {
+  name: 'contacts',
+  singular: 'contact',
+  typeId: '0-1',
+  label: 'Contact',
+  pluralLabel: 'Contacts',
+  groups,
+  properties: propertySet({
+    group: 'contactinformation',
+    writable,
+    owner: ['Contact owner', 'sales_properties'],
+    readOnly,
+  }),
+  createdAt: 'createdate',
+  modifiedAt: 'lastmodifieddate',
+  shown: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
+  searched: ['firstname', 'lastname', 'email', 'hs_additional_emails', 'phone', 'mobilephone', 'fax', 'company'],
+  scopes: scopesOf('contacts'),
+  needs: [],
+  hasAddresses: true,
+  merges: true,
+  uniqueKeys: 'possible',
+  derive,
 }

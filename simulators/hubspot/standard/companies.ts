@@ -1,12 +1,8 @@
-import { industries } from './company-industries.ts'
-import { define, type Line, leadStatuses, lifecycleStages, metadata, ownerProperty, pairs } from './property-lines.ts'
-import type { PropertyDefinition } from './seed.ts'
+import type { ObjectKind } from '../object-kinds.ts'
+import { industries } from './industries.ts'
+import { type Line, leadStatuses, lifecycleStages, pairs, propertySet, recordLines, scopesOf, yesNo } from './lines.ts'
 
-/**
- * The company properties that every account has, as far as a migration meets them.
- * https://knowledge.hubspot.com/properties/hubspot-crm-default-company-properties
- */
-export const companyGroups = [
+const groups = [
   { name: 'companyinformation', label: 'Company information' },
   { name: 'companylcs', label: 'Company activity' },
   { name: 'socialmediainformation', label: 'Social media information' },
@@ -14,6 +10,10 @@ export const companyGroups = [
   { name: 'sales_properties', label: 'Sales properties' },
 ]
 
+/**
+ * The company properties that every account has, as far as a migration meets them.
+ * https://knowledge.hubspot.com/properties/hubspot-crm-default-company-properties
+ */
 const writable: Line[] = [
   ['name', 'Company name', 'string', 'text'],
   ['domain', 'Company Domain Name', 'string', 'text'],
@@ -46,16 +46,7 @@ const writable: Line[] = [
   ['lifecyclestage', 'Lifecycle Stage', 'enumeration', 'radio', lifecycleStages],
   ['hs_lead_status', 'Lead Status', 'enumeration', 'radio', leadStatuses],
   ['founded_year', 'Year Founded', 'string', 'text'],
-  [
-    'is_public',
-    'Is Public',
-    'bool',
-    'booleancheckbox',
-    pairs([
-      ['true', 'Yes'],
-      ['false', 'No'],
-    ]),
-  ],
+  ['is_public', 'Is Public', 'bool', 'booleancheckbox', yesNo],
   ['timezone', 'Time Zone', 'string', 'text'],
   ['total_money_raised', 'Total Money Raised', 'string', 'text'],
   ['linkedin_company_page', 'LinkedIn Company Page', 'string', 'text'],
@@ -64,23 +55,27 @@ const writable: Line[] = [
   ['closedate', 'Close Date', 'datetime', 'date'],
 ]
 
-const readOnly: Line[] = [
-  ['hs_object_id', 'Record ID', 'number', 'number'],
-  ['createdate', 'Create Date', 'datetime', 'date'],
-  ['hs_lastmodifieddate', 'Last Modified Date', 'datetime', 'date'],
-  ['hs_parent_company_id', 'Parent Company', 'number', 'number'],
-  ['hubspot_owner_assigneddate', 'Owner assigned date', 'datetime', 'date'],
-  ['hs_merged_object_ids', 'Merged record IDs', 'enumeration', 'checkbox'],
-]
+const readOnly: Line[] = [...recordLines('createdate'), ['hs_parent_company_id', 'Parent Company', 'number', 'number']]
 
-const group = 'companyinformation'
-
-/** The standard set, in the order of the account. Whether the creation date can be written differs between accounts. */
-export function companyProperties(isCreateDateWritable: boolean): PropertyDefinition[] {
-  const isReadOnly = (name: string): boolean => !(isCreateDateWritable && name === 'createdate')
-  return [
-    ...writable.map((line) => define(line, group, metadata(false))),
-    ownerProperty('Company owner', 'sales_properties'),
-    ...readOnly.map((line) => define(line, group, metadata(isReadOnly(line[0])))),
-  ]
+export const companies: ObjectKind = {
+  name: 'companies',
+  singular: 'company',
+  typeId: '0-2',
+  label: 'Company',
+  pluralLabel: 'Companies',
+  groups,
+  properties: propertySet({
+    group: 'companyinformation',
+    writable,
+    owner: ['Company owner', 'sales_properties'],
+    readOnly,
+  }),
+  createdAt: 'createdate',
+  modifiedAt: 'hs_lastmodifieddate',
+  shown: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
+  searched: ['name', 'domain', 'website', 'phone'],
+  scopes: scopesOf('companies'),
+  needs: [{ oneOf: ['name', 'domain'] }],
+  merges: true,
+  uniqueKeys: 'possible',
 }
