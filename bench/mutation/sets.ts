@@ -51,9 +51,9 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
       engine('breaker spot-checks', 'breaker spot-checks poison'),
       engine('refusal outcomes', 'refusal outcomes resending migrate-refused'),
       engine('kernel write-batch batches', 'resending recovery'),
-      engine('doubt create', 'migrate-refused migrate doubts'),
-      engine('update', 'migrate-refused migrate recovery'),
-      engine('bounds send job', 'bounds resending jobs'),
+      engine('doubt create', 'create migrate-refused migrate doubts'),
+      engine('update', 'update migrate-refused migrate recovery'),
+      engine('bounds send job', 'job send bounds resending jobs'),
     ],
   },
 }
