@@ -39,7 +39,7 @@ export interface RateLimits {
   /** Calls that share a limit share the key (credential or account, never the secret itself). */
   key: string
   window?: { permits: number; ms: number }
-  /** Requests in flight. */
+  /** Requests in flight, of all processes of this machine together. */
   concurrency: number
 }
 

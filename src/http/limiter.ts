@@ -1,8 +1,9 @@
 import type { Clock } from '../model/clock.ts'
 import { CrmError } from '../model/errors.ts'
 import { createConcurrency } from './concurrency.ts'
-import { createGate, type Ticket } from './gate.ts'
+import { createGate, type Pass, type Ticket } from './gate.ts'
 import type { LimitFacts, PermitStore, RateLimits } from './http.ts'
+import { createPlaces } from './places.ts'
 import { createWindow } from './window.ts'
 
 /** The pace of one key: everything of this process that shares the key goes through one limiter. */
@@ -32,12 +33,13 @@ export function createLimiter(
 ): Limiter {
   const concurrency = createConcurrency(initial.concurrency)
   const window = createWindow(initial.key, initial.window, permits, clock)
-  const gate = createGate(window, concurrency, clock)
+  const places = createPlaces(initial.key, initial.concurrency, permits, clock)
+  const gate = createGate(window, places, concurrency, clock)
 
   /** Draws the consequences of a call that is over; `failure` is undefined for a clean reply. */
-  const settle = async (slots: number[], sentAt: number, failure: unknown): Promise<void> => {
+  const settle = async ({ slots, place }: Pass, sentAt: number, failure: unknown): Promise<void> => {
     const known = failure === undefined || failure instanceof CrmError
-    // A call cut short by its caller may arrive later than now: its permits stay busy until their safety deadline.
+    // A call cut short by its caller may arrive later than now: its pass stays taken until its safety deadline.
     if (!known) return
     const limited = failure?.kind === 'rate-limited'
     // Without a window, a refusal for the pace can only mean too many at a time.
@@ -45,21 +47,21 @@ export function createLimiter(
     if (strained) concurrency.overloaded(sentAt, clock.now())
     else if (!limited) concurrency.clean()
     if (limited) await window.rejected(failure.retryAfterMs)
-    await window.replied(slots, sentAt)
+    await Promise.all([window.replied(slots, sentAt), places.leave(place)])
   }
 
   /** A reply is worth more than the book-keeping about it, and what is not written only makes us slower. */
-  const settleQuietly = async (slots: number[], sentAt: number, failure: unknown): Promise<void> => {
-    await settle(slots, sentAt, failure).catch(() => undefined)
+  const settleQuietly = async (pass: Pass, sentAt: number, failure: unknown): Promise<void> => {
+    await settle(pass, sentAt, failure).catch(() => undefined)
     gate.leave()
   }
 
   /** The wait for permits may have been long, so this is asked after it. */
-  const letLeave = async (slots: number[], { timeoutMs }: Ticket): Promise<void> => {
+  const letLeave = async ({ slots, place }: Pass, { timeoutMs }: Ticket): Promise<void> => {
     try {
       await mayLeave(timeoutMs)
     } catch (error) {
-      await window.unused(slots).catch(() => undefined)
+      await Promise.all([window.unused(slots), places.leave(place)]).catch(() => undefined)
       gate.leave()
       throw error
     }
@@ -67,15 +69,15 @@ export function createLimiter(
 
   return {
     async run(ticket, signal, call) {
-      const slots = await gate.enter(ticket, signal)
-      await letLeave(slots, ticket)
+      const pass = await gate.enter(ticket, signal)
+      await letLeave(pass, ticket)
       const sentAt = clock.now()
       try {
         const reply = await call()
-        await settleQuietly(slots, sentAt, undefined)
+        await settleQuietly(pass, sentAt, undefined)
         return reply
       } catch (error) {
-        await settleQuietly(slots, sentAt, error)
+        await settleQuietly(pass, sentAt, error)
         throw error
       }
     },
@@ -83,6 +85,7 @@ export function createLimiter(
     setLimits(limits) {
       window.set(limits.window)
       concurrency.setCap(limits.concurrency)
+      places.set(limits.concurrency)
       gate.look()
     },
   }

@@ -33,7 +33,7 @@ export interface ReferenceOptions {
 }
 
 /** Wide, so that permits which died with their workers hold nobody up. */
-const wide = { window: 100_000, windowMs: 1_000, daily: 10_000_000, batchBytes: 8_000_000 }
+const wide = { window: 100_000, windowMs: 1_000, inFlight: 12, daily: 10_000_000, batchBytes: 8_000_000 }
 /** A write is received whole long before it is carried out, whoever has gone meanwhile. Milliseconds. */
 const workMs = 80
 const settleMs = 400
@@ -56,7 +56,6 @@ export async function openReference({
     batchRows,
     settleMs: late ? lateMs + settleMs : settleMs,
     lookupLag,
-    inFlight: 4,
     jobRows: batchRows,
     jobMs: 100,
     jobsOpen: 500,
@@ -124,7 +123,9 @@ async function disturb(to: Playground, path: string, late = false): Promise<void
 
 function connection({ url }: Playground): object {
   const credentials = { clientId: 'reference-client', clientSecret: 'reference-secret' }
-  return { vendor: 'reference', settings: { url, window: wide.window, windowMs: wide.windowMs }, credentials }
+  // What a dead worker had in flight holds its places until it would have timed out.
+  const { window, windowMs, inFlight } = wide
+  return { vendor: 'reference', settings: { url, window, windowMs, inFlight, timeoutMs: 5_000 }, credentials }
 }
 
 const end = { vendor: 'reference', account: 'ref-1' }

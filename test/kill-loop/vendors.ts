@@ -7,7 +7,11 @@ export const vendors: Readonly<Record<string, ConnectorEntry>> = {
   ...connectors,
   reference: {
     title: 'Reference CRM',
-    settings: ['url', 'window', 'windowMs'].map((name) => ({ name, required: name === 'url', help: name })),
+    settings: ['url', 'window', 'windowMs', 'inFlight', 'timeoutMs'].map((name) => ({
+      name,
+      required: name === 'url',
+      help: name,
+    })),
     credentials: [credential('clientId'), credential('clientSecret')],
     load: () => import('../reference/index.ts'),
   },

@@ -55,8 +55,12 @@ const untold = { window: { permits: 1, ms: 10_000 }, concurrency: 1 }
 const toldTo = new WeakMap<HttpFactory, Map<string, typeof untold>>()
 
 /** Who knows the account can say how many calls it takes; every worker begins with this. */
-function windowOf({ window, windowMs }: ConnectionConfig['settings']): { permits: number; ms: number } {
-  return { permits: Number(window ?? untold.window.permits), ms: Number(windowMs ?? untold.window.ms) }
+function beginWith({ window, windowMs, inFlight }: ConnectionConfig['settings']): typeof untold {
+  const { permits, ms } = untold.window
+  return {
+    window: { permits: Number(window ?? permits), ms: Number(windowMs ?? ms) },
+    concurrency: Number(inFlight ?? untold.concurrency),
+  }
 }
 
 /** Throws CrmError `auth` when the configuration cannot work. */
@@ -68,7 +72,7 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
   const key = `reference:${base}`
   const known = toldTo.get(factory) ?? new Map<string, typeof untold>()
   toldTo.set(factory, known)
-  const begin = known.get(key) ?? { ...untold, window: windowOf(settings) }
+  const begin = known.get(key) ?? beginWith(settings)
   let token: string | null = null
   let daily: number | undefined
 
