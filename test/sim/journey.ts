@@ -185,7 +185,7 @@ async function carryOn<T>(
 
 /** A worker takes the run up and comes as far as it comes; what is left behind by it is waited for. */
 async function attemptOnce(world: World, id: string, tables: Tables): Promise<void> {
-  const { front, strikes, network, time } = world
+  const { front, strikes, time } = world
   await front.runs.requeue(id, world.now())
   const process = await world.startProcess()
   const work = carry(world, process, id, tables).catch(unlessTaken)
@@ -202,13 +202,11 @@ async function attemptOnce(world: World, id: string, tables: Tables): Promise<vo
   }
   if (end === 'frozen') {
     await waitOutLease(world, id)
-    network.workers = 2
     const wait = strikes.frozenMs
     const successor = attemptOnce(world, id, tables)
     await time.sleep(wait)
     process.thaw()
     await Promise.all([successor, Promise.race([work, process.died])])
-    network.workers = 1
   }
 }
 

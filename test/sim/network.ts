@@ -1,9 +1,9 @@
 import type { Simulation } from '../../simulators/index.ts'
 import { pathPattern } from '../../simulators/kit/faults.ts'
 import type { HttpReply } from '../../src/http/http.ts'
-import type { Transport, WireRequest } from '../../src/http/transport.ts'
+import type { WireRequest } from '../../src/http/transport.ts'
 import type { VirtualTime } from './time.ts'
-import type { NetworkEffect, Side, SimVerb, Trouble } from './troubles.ts'
+import { type NetworkEffect, type Side, type SimVerb, type Trouble, timeoutMs } from './troubles.ts'
 
 type NetworkTrouble = Extract<Trouble, { kind: 'network' }>
 
@@ -12,6 +12,14 @@ interface Armed {
   pattern: RegExp
   matched: number
 }
+
+/** A call that an account is at work on, and until when our processes count it. */
+interface Call {
+  countedUntil: number
+}
+
+/** A request that its process decided to send at `since`, by the true time. */
+export type Deliver = (request: WireRequest, signal: AbortSignal, since: number) => Promise<HttpReply>
 
 export function sideOf({ hostname }: Pick<URL, 'hostname'>): Side {
   return hostname === 'target' ? 'target' : 'source'
@@ -22,16 +30,13 @@ export class Network {
   readonly #time: VirtualTime
   readonly #accounts: Record<Side, Simulation>
   #armed: Armed[] = []
-  /** Requests that are being executed and whose sender waits no longer, by account. */
-  readonly #ghosts: Record<Side, number> = { source: 0, target: 0 }
+  readonly #calls: Record<Side, Set<Call>> = { source: new Set(), target: new Set() }
   /** When something arrived that its sender could not know of, by account. */
   readonly #unexpected: Record<Side, number[]> = { source: [], target: [] }
   /** Refusals for the pace that were our own fault, in words. */
   readonly breaches: string[] = []
   readonly fired: string[] = []
-  /** How many processes are at work: each counts its own calls in flight. */
-  workers = 1
-  /** The clock of our machine was set forward: permits, which are counted by it, may have become free early. */
+  /** The clock of our machine was set forward: permits and places, which are counted by it, may have become free early. */
   clockWasSetForward = false
 
   constructor(time: VirtualTime, accounts: Record<Side, Simulation>) {
@@ -47,7 +52,7 @@ export class Network {
     )
   }
 
-  send: Transport = async (request, signal) => {
+  send: Deliver = async (request, signal, since) => {
     const side = sideOf(request.url)
     const trouble = this.#next(side, request)
     const effect: NetworkEffect | null = trouble?.effect ?? null
@@ -56,7 +61,7 @@ export class Network {
     if (effect === 'lost') return new Promise(() => undefined)
     if (effect === 'late') await this.#time.sleep(trouble!.ms)
     if (effect === 'twice') void this.#again(side, request, trouble!.ms)
-    const reply = await this.#deliver(side, request, signal)
+    const reply = await this.#deliver(side, request, signal, since + timeoutMs)
     if (effect === 'unanswered') return new Promise(() => undefined)
     return effect === 'garbled' ? { ...reply, text: reply.text.slice(0, reply.text.length / 2) } : reply
   }
@@ -73,29 +78,26 @@ export class Network {
 
   async #again(side: Side, request: WireRequest, ms: number): Promise<void> {
     await this.#time.sleep(ms)
-    this.#ghosts[side] += 1
     this.#unexpected[side].push(this.#time.now())
+    const call = { countedUntil: Number.NEGATIVE_INFINITY }
+    this.#calls[side].add(call)
     await this.#exchange(side, request).catch(() => undefined)
-    this.#ghosts[side] -= 1
+    this.#calls[side].delete(call)
   }
 
-  async #deliver(side: Side, request: WireRequest, signal: AbortSignal): Promise<HttpReply> {
-    let isGhost = false
-    const leave = (): void => {
-      isGhost = true
-      this.#ghosts[side] += 1
-    }
-    if (signal.aborted) {
-      leave()
-      this.#unexpected[side].push(this.#time.now())
-    } else signal.addEventListener('abort', leave, { once: true })
+  async #deliver(side: Side, request: WireRequest, signal: AbortSignal, countedUntil: number): Promise<HttpReply> {
+    const [calls, call] = [this.#calls[side], { countedUntil }]
+    if (signal.aborted) this.#unexpected[side].push(this.#time.now())
+    const now = this.#time.now()
+    const others = [...calls].filter((other) => other.countedUntil > now).length
+    const beside = countedUntil > now ? others : null
+    if (!isSignIn(request)) calls.add(call)
     try {
       const reply = await this.#exchange(side, request)
-      if (reply.status === 429) this.#judge(side, request, reply)
+      if (reply.status === 429) this.#judge(side, request, reply, beside)
       return reply
     } finally {
-      signal.removeEventListener('abort', leave)
-      if (isGhost) this.#ghosts[side] -= 1
+      calls.delete(call)
     }
   }
 
@@ -113,8 +115,12 @@ export class Network {
     }
   }
 
-  /** A refusal for the pace is our fault unless it was a fault of the plan, or calls came that we could not count. */
-  #judge(side: Side, { url }: WireRequest, { text }: HttpReply): void {
+  /**
+   * A refusal for the pace is our fault unless it was a fault of the plan, or calls came that we could not count.
+   * `beside`: on how many others that our processes counted the account was at work when the refused one arrived; null: it
+   * was not counted itself any more.
+   */
+  #judge(side: Side, { url }: WireRequest, { text }: HttpReply, beside: number | null): void {
     const { ledger, limits } = this.#accounts[side]
     const now = this.#time.now()
     const struck = ledger.entries().some(({ status, fault, path, answeredAt }) => {
@@ -122,12 +128,16 @@ export class Network {
     })
     const { error, policyName } = JSON.parse(text) as { error?: { code: string }; policyName?: string }
     const code = error?.code ?? (policyName === 'TEN_SECONDLY_ROLLING' ? 'window_full' : policyName)
-    if (struck || (code === 'in_flight' && (this.#ghosts[side] > 0 || this.workers > 1))) return
-    if (code === 'window_full' && this.clockWasSetForward) return
+    if (struck || this.clockWasSetForward || (code === 'in_flight' && (beside ?? 0) < limits.inFlight!)) return
     const since = now - (limits.windowMs ?? 10_000) - 10_000
     if (code === 'window_full' && this.#unexpected[side].some((at) => at >= since)) return
     this.breaches.push(`${side} refused ${url.pathname} with ${code}`)
   }
+}
+
+/** Tokens are asked for apart from all limits. */
+function isSignIn({ url }: WireRequest): boolean {
+  return url.pathname === '/v1/token'
 }
 
 function broken(code: string): Error {

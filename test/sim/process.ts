@@ -1,7 +1,7 @@
 import type { Transport } from '../../src/http/transport.ts'
 import type { Clock } from '../../src/model/clock.ts'
 import type { Store } from '../../src/store/store.ts'
-import { sideOf } from './network.ts'
+import { type Deliver, sideOf } from './network.ts'
 import type { VirtualTime } from './time.ts'
 
 /** Where a process can be struck: before and after each step of the store and each request, by a name for people. */
@@ -12,7 +12,7 @@ export interface Machine {
   time: VirtualTime
   /** How far the machine's clock is from the true time, in milliseconds. */
   skew(): number
-  network: Transport
+  network: Deliver
   /** Told of each request of a process that was frozen before, if it could have been kept here. */
   leaves(process: string, what: string): void
 }
@@ -98,8 +98,9 @@ export class Process {
     }
   }
 
-  #transportOf({ network, leaves }: Machine): Transport {
+  #transportOf({ time, network, leaves }: Machine): Transport {
     return async (request, signal) => {
+      const since = time.now()
       const what = `${request.method} ${sideOf(request.url)}${request.url.pathname}`
       this.#strike(`send ${what}`)
       // Whoever is frozen here has looked at its lease already, and looks no more.
@@ -111,7 +112,7 @@ export class Process {
       const onAbort = (): void => gone.reject(signal.reason)
       signal.addEventListener('abort', onAbort, { once: true })
       try {
-        const answer = network(request, AbortSignal.any([signal, this.#end.signal]))
+        const answer = network(request, AbortSignal.any([signal, this.#end.signal]), since)
         this.#strike(`left ${what}`)
         const reply = await Promise.race([answer, gone.promise])
         this.#strike(`answer ${what}`)
