@@ -55,6 +55,14 @@ export class Collection<R extends Row> {
     return this.#ids.slice(start, start + limit).map((found) => this.#rows.get(found)!)
   }
 
+  /** Adds an index over the rows that are here and all to come; one of this name that is there already stays. */
+  addIndex(name: string, keysOf: (row: R) => readonly string[]): void {
+    if (this.#indexes.has(name)) return
+    const ids = new Map<string, Held>()
+    for (const [id, row] of this.#rows) for (const key of keysOf(row)) add(ids, key, id)
+    this.#indexes.set(name, { keysOf, ids })
+  }
+
   /** The rows that an index holds under a key, in order of arrival. */
   find(index: string, key: string): R[] {
     const { ids } = this.#indexes.get(index) ?? missing(index)

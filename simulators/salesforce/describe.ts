@@ -1,5 +1,6 @@
 import { makeId } from './ids.ts'
-import type { Org, SObject } from './org.ts'
+import type { Org } from './org.ts'
+import type { SObject } from './schema.ts'
 import type { FieldDescribe } from './seed.ts'
 
 /** One entry of the list of objects. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-describeglobal */

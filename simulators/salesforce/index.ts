@@ -3,7 +3,10 @@ import { slidingWindow } from '../kit/limits.ts'
 import type { Account, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { admit, finish, unrouted } from './admission.ts'
 import { dailyRequests } from './allowances.ts'
+import { createIngestJobs } from './bulk/ingest-jobs.ts'
+import { prepareRows, runRows } from './bulk/ingest-rows.ts'
 import { createQueryJobs } from './bulk/jobs.ts'
+import { completeSeed } from './complete-seed.ts'
 import { editRecords } from './edit.ts'
 import { makeId } from './ids.ts'
 import { createLocators } from './locators.ts'
@@ -12,20 +15,26 @@ import { createGrants } from './oauth/grants.ts'
 import { openOrg } from './org.ts'
 import { readNames, readPermissions } from './permissions.ts'
 import { chooseReadings } from './readings.ts'
+import { collectionRoutes } from './routes/collections.ts'
+import { fileRoutes } from './routes/files.ts'
+import { ingestJobRoutes } from './routes/ingest-jobs.ts'
 import { limitRoutes } from './routes/limits.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { queryRoutes } from './routes/query.ts'
 import { queryJobRoutes } from './routes/query-jobs.ts'
+import { recordWriteRoutes } from './routes/record-writes.ts'
 import { recordRoutes } from './routes/records.ts'
 import { replicationRoutes } from './routes/replication.ts'
 import { sobjectRoutes } from './routes/sobjects.ts'
 import { versionRoutes } from './routes/versions.ts'
 import { DAY, failureOf } from './rules.ts'
+import { createLocks } from './saving/locks.ts'
 import type { CurrencySeed, SalesforceSeed } from './seed.ts'
 import { select } from './select.ts'
 import type { Service } from './service.ts'
+import { createVisibility } from './visibility.ts'
 
-/** Salesforce's APIs for reading: sign-in, discovery, records, SOQL queries and bulk query jobs. README.md says what is behind each behaviour. */
+/** Salesforce's APIs: sign-in, discovery, records, SOQL, bulk jobs, fields. README.md says what is behind each behaviour. */
 export const salesforce: Vendor<SalesforceSeed> = {
   name: 'salesforce',
   limits: {
@@ -48,6 +57,16 @@ export const salesforce: Vendor<SalesforceSeed> = {
     storageMB: 10_240,
     /** Bulk query jobs in any 24 hours. */
     queryJobs: 10_000,
+    /** Batches of bulk ingest jobs in any 24 hours. */
+    ingestBatches: 15_000,
+    /** Records that a bulk ingest job processes together. */
+    batchRows: 10_000,
+    /** Room for the content of a bulk ingest job, in base64, in megabytes. */
+    uploadMB: 150,
+    /** How long a change keeps the records that it hangs on, in milliseconds; others are refused meanwhile. */
+    lockMs: 0,
+    /** How long it takes in milliseconds until a right to a field counts. */
+    permissionMs: 0,
     /** Time from the creation of a bulk job to its end in milliseconds; the latency profile sets it. */
     jobMs: 0,
     /** Records of one result page of a bulk query, at most. */
@@ -65,14 +84,18 @@ export const salesforce: Vendor<SalesforceSeed> = {
     'refresh-rotation': 'off',
     /** Certificate or public key of the app in PEM form, for signed assertions. */
     certificate: '',
-    /** What the user may do: api, view-all, view-setup, view-encrypted. */
-    permissions: 'api,view-all,view-setup',
+    /** What the user may do, as permissions.ts names it. */
+    permissions: 'api,view-all,view-setup,customize',
     /** Objects and fields that the user may not see, as `Group,Lead.Rating`. */
     hidden: '',
     /** Objects whose org-wide default is private, as `Lead`. */
     private: '',
     /** Codes of an org with several currencies, the corporate one first, as `EUR,USD`. */
     currencies: '',
+    /** `on`: accounts can be persons. */
+    'person-accounts': 'off',
+    /** Anything but `on`: contacts belong to one account. */
+    'several-accounts': 'on',
     /** Readings that are not the usual ones, by the names in behaviours.md. */
     readings: '',
   },
@@ -81,12 +104,19 @@ export const salesforce: Vendor<SalesforceSeed> = {
 
 function open(setup: Setup<SalesforceSeed>): Account {
   const { settings, clock, limits } = setup
+  const permissions = readPermissions(settings.permissions!)
+  const readings = chooseReadings(readNames(settings.readings!))
+  const tokens = createTokens()
   const org = openOrg(setup.seed, {
     now: clock.now(),
     hidden: readNames(settings.hidden!),
     privateObjects: readNames(settings.private!),
     currencies: readNames(settings.currencies!).map(makeCurrency),
+    personAccounts: settings['person-accounts'] === 'on',
+    severalAccounts: settings['several-accounts'] === 'on',
+    setsAudit: permissions.has('audit-fields'),
   })
+  completeSeed(org)
   readKey(settings.certificate!)
   const random = setup.random('tokens')
   const byEdition = dailyRequests(org)
@@ -94,9 +124,9 @@ function open(setup: Setup<SalesforceSeed>): Account {
   const service: Service = {
     setup,
     org,
-    permissions: readPermissions(settings.permissions!),
-    readings: chooseReadings(readNames(settings.readings!)),
-    tokens: createTokens(),
+    permissions,
+    readings,
+    tokens,
     grants: createGrants(),
     locators: createLocators(
       (counter) => makeId('0r8', '5f0', counter),
@@ -112,6 +142,15 @@ function open(setup: Setup<SalesforceSeed>): Account {
         return result.kind === 'count' ? [] : result.records
       },
     ),
+    ingestJobs: createIngestJobs({
+      id: (counter) => makeId('750', '5f1', counter),
+      prepare: (job) => prepareRows(service, job),
+      run: (job, from, to, at) => runRows(service, job, from, to, at),
+      batchRows: () => limits.batchRows!,
+    }),
+    dailyBatches: slidingWindow(() => limits.ingestBatches!, DAY),
+    locks: createLocks(() => limits.lockMs!),
+    visibility: createVisibility(org, tokens, () => limits.permissionMs!, readings.has('grants-need-new-token')),
     dailyQueryJobs: slidingWindow(() => limits.queryJobs!, DAY),
     newToken: () => `${org.details.id.slice(0, 15)}!AQ${`${random.uuid()}${random.uuid()}`.replaceAll('-', '.')}`,
   }
@@ -119,7 +158,7 @@ function open(setup: Setup<SalesforceSeed>): Account {
   return {
     store: org.store,
     tokens: service.tokens,
-    routes: routesOf(service).map((route) => processJobsBefore(service, route)),
+    routes: routesOf(service).map((route) => catchUpBefore(service, route)),
     unrouted,
     admit: (call, route) => admit(service, call, route),
     release: (call) => {
@@ -127,7 +166,7 @@ function open(setup: Setup<SalesforceSeed>): Account {
     },
     failure: failureOf,
     edit: (change) => {
-      service.queryJobs.process(clock.now())
+      catchUp(service)
       return editRecords(org, change, clock.now())
     },
     finish: (call, answer) => finish(service, call, answer),
@@ -148,9 +187,13 @@ function routesOf(service: Service): Route[] {
     ...limitRoutes(service),
     ...sobjectRoutes(service),
     ...replicationRoutes(service),
+    ...fileRoutes(service),
+    ...collectionRoutes(service),
     ...recordRoutes(service),
+    ...recordWriteRoutes(service),
     ...queryRoutes(service),
     ...queryJobRoutes(service),
+    ...ingestJobRoutes(service),
   ]
 }
 
@@ -159,12 +202,19 @@ function makeCurrency(isoCode: string, index: number): CurrencySeed {
   return { isoCode, conversionRate: 1 + index / 4, decimalPlaces: 2, isActive: true }
 }
 
-/** A job's result is what the org held when its turn came, so it is taken before any later call can change a record. */
-function processJobsBefore({ setup, queryJobs }: Service, route: Route): Route {
+/** What was to happen by now happens before any later call can look at a record or change one: jobs, and rights that come to count. */
+function catchUp({ setup, queryJobs, ingestJobs, visibility }: Service): void {
+  const now = setup.clock.now()
+  ingestJobs.process(now)
+  queryJobs.process(now)
+  visibility.settle(now)
+}
+
+function catchUpBefore(service: Service, route: Route): Route {
   return {
     ...route,
     handle: (call) => {
-      queryJobs.process(setup.clock.now())
+      catchUp(service)
       return route.handle(call)
     },
   }

@@ -1,40 +1,26 @@
 import { Store } from '../kit/store.ts'
-import { toLongId } from './ids.ts'
+import { makeId, toLongId } from './ids.ts'
+import { refresh, type SObject } from './schema.ts'
 import type {
   CurrencySeed,
   FieldDescribe,
-  FieldValue,
   ObjectSeed,
   OrgSeed,
-  RecordTypeSeed,
+  RuleSeed,
   SalesforceRecord,
   SalesforceSeed,
 } from './seed.ts'
 import { currencyField, currencyTypeRecords } from './standard/currency.ts'
 import { lookup } from './standard/field.ts'
 import { DATA, STANDARD_OBJECTS, type Traits } from './standard/index.ts'
-import { leadStatusRecords } from './standard/lead-status.ts'
+import { personAccountFields, personContactField } from './standard/person-account.ts'
 import { recordTypeRecords } from './standard/record-type.ts'
+import { STATUSES, statusRecords } from './standard/statuses.ts'
 
 /** A stored record under its 18-character id. */
 export interface RecordRow {
   readonly id: string
   readonly record: SalesforceRecord
-}
-
-export interface SObject {
-  name: string
-  label: string
-  labelPlural: string
-  keyPrefix: string
-  custom: boolean
-  traits: Traits
-  isPrivate: boolean
-  recordTypes: readonly RecordTypeSeed[]
-  /** Every field of the object, in the order of describe. */
-  allFields: readonly FieldDescribe[]
-  /** Fields that field-level security lets the user see, by lower-case name, in the order of describe. */
-  fields: ReadonlyMap<string, FieldDescribe>
 }
 
 /** A record and the object it belongs to. */
@@ -47,8 +33,9 @@ export interface Found {
 export interface Org {
   readonly details: OrgSeed
   readonly store: Store
+  readonly rules: RuleSeed
   /** When the schema last changed, milliseconds since 1970. */
-  readonly schemaChangedAt: number
+  schemaChangedAt: number
   /** Objects by lower-case name. */
   readonly objects: ReadonlyMap<string, SObject>
   /** The records of an object in ascending id order. */
@@ -56,6 +43,8 @@ export interface Org {
   /** The record behind an id of 18 characters, of whichever object it is. */
   find(id: string): Found | undefined
   userOf(id: string): SalesforceRecord | undefined
+  /** The id of a record that is to come into being. */
+  newId(object: SObject): string
 }
 
 /** What an org is opened with beside its seed. */
@@ -67,7 +56,16 @@ export interface OrgOptions {
   privateObjects: readonly string[]
   /** Currencies of an org whose seed names none; empty: one currency only. */
   currencies: readonly CurrencySeed[]
+  /** Accounts can be persons, whatever the seed says. */
+  personAccounts: boolean
+  /** Contacts can belong to several accounts, unless the seed says that they cannot. */
+  severalAccounts: boolean
+  /** The user may set the platform's own dates and makers of new records. */
+  setsAudit: boolean
 }
+
+/** First running number of records that come into being after the start. */
+const FIRST_NEW = 1_000_000_000
 
 const EMPTY_ORG: OrgSeed = {
   id: toLongId('00D000000000001'),
@@ -97,22 +95,30 @@ const EMPTY_USER: SalesforceRecord = {
 /** Builds the org of a seed; without one, an org with the standard objects, one user and no other records. */
 export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): Org {
   const details = seed?.org ?? EMPTY_ORG
-  const currencies = details.currencies ?? options.currencies
+  const features: Features = {
+    currencies: details.currencies ?? options.currencies,
+    personAccounts: details.personAccounts ?? options.personAccounts,
+    severalAccounts: (details.severalAccounts ?? true) && options.severalAccounts,
+    setsAudit: options.setsAudit,
+    ownOfContact: (seed?.objects.Contact?.extraFields ?? []).filter(({ name }) => name.endsWith('__c')),
+  }
   const store = new Store()
   const objects = new Map<string, SObject>()
-  for (const [name, objectSeed] of Object.entries(objectSeeds(seed, details, currencies))) {
+  const collection = (name: string) => store.collection<RecordRow>(name)
+  for (const [name, objectSeed] of Object.entries(objectSeeds(seed, details, features))) {
     if (options.hidden.includes(name)) continue
-    const fields = completeFields(name, objectSeed, currencies)
-    objects.set(name.toLowerCase(), describeObject(name, fields, objectSeed, options))
-    const rows = store.collection<RecordRow>(name)
-    const blank = blankRecord(fields)
-    for (const record of objectSeed.records) rows.put(complete(record, blank))
+    const fields = completeFields(name, objectSeed, features)
+    const object = describeObject(name, fields, objectSeed, options, objects.size)
+    objects.set(name.toLowerCase(), object)
+    const rows = collection(name)
+    for (const record of objectSeed.records) rows.put(complete(record, object.blank))
   }
   const byPrefix = new Map([...objects.values()].map((object) => [object.keyPrefix, object]))
-  const collection = (name: string) => store.collection<RecordRow>(name)
+  const numbers = new Map<string, number>()
   return {
     details,
     store,
+    rules: seed?.rules ?? {},
     schemaChangedAt: options.now,
     objects,
     recordsOf: (object) =>
@@ -125,33 +131,54 @@ export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): 
       return object === undefined || record === undefined ? undefined : { object, record }
     },
     userOf: (id) => collection('User').get(id)?.record,
+    newId: (object) => {
+      const number = numbers.get(object.name) ?? FIRST_NEW + collection(object.name).size
+      numbers.set(object.name, number + 1)
+      return makeId(object.keyPrefix, '5f0', number)
+    },
   }
+}
+
+/** What an org has switched on. */
+interface Features {
+  currencies: readonly CurrencySeed[]
+  personAccounts: boolean
+  severalAccounts: boolean
+  setsAudit: boolean
+  /** Custom fields of Contact, which person accounts mirror. */
+  ownOfContact: readonly FieldDescribe[]
 }
 
 function objectSeeds(
   seed: SalesforceSeed | undefined,
   details: OrgSeed,
-  currencies: readonly CurrencySeed[],
+  { currencies, severalAccounts }: Features,
 ): Record<string, ObjectSeed> {
   const recordTypes = Object.entries(seed?.objects ?? {}).flatMap(([name, { recordTypes = [] }]) =>
     recordTypeRecords(name, recordTypes),
   )
-  const statuses = (seed?.objects.Lead?.fields ?? standardFields('Lead')).find(({ name }) => name === 'Status')
-  const { CurrencyType: _, ...always } = STANDARD_OBJECTS
+  const statuses = Object.entries(STATUSES).map(([name, { object, field }]) => {
+    const from = (seed?.objects[object]?.fields ?? standardFields(object)).find(({ name }) => name === field)
+    return [name, { records: statusRecords(name, from?.picklistValues ?? []) }] as const
+  })
+  const { CurrencyType: _, AccountContactRelation, ...always } = STANDARD_OBJECTS
+  const relation = severalAccounts && AccountContactRelation !== undefined
   return {
     ...Object.fromEntries(Object.keys(always).map((name) => [name, { records: [] }])),
+    ...(relation && { AccountContactRelation: { records: [] } }),
+    ...Object.fromEntries(statuses),
     ...seed?.objects,
     User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },
     RecordType: { records: recordTypes },
-    LeadStatus: { records: leadStatusRecords(statuses?.picklistValues ?? []) },
     ...(currencies.length > 0 && { CurrencyType: { records: currencyTypeRecords(currencies) } }),
     Organization: { ...seed?.objects.Organization, records: [organizationRecord(details)] },
   }
 }
 
-/** The fields of an object, with those that record types and several currencies bring along. */
-function completeFields(name: string, seed: ObjectSeed, currencies: readonly CurrencySeed[]): FieldDescribe[] {
-  const fields = [...(seed.fields ?? standardFields(name))]
+/** The fields of an object, with those that come with what the org has switched on. */
+function completeFields(name: string, seed: ObjectSeed, features: Features): FieldDescribe[] {
+  const { currencies, personAccounts, ownOfContact, setsAudit } = features
+  const fields = [...(seed.fields ?? standardFields(name)), ...(seed.extraFields ?? [])]
   const add = (extra: FieldDescribe): void => {
     if (!fields.some((field) => field.name === extra.name)) fields.push(extra)
   }
@@ -160,8 +187,14 @@ function completeFields(name: string, seed: ObjectSeed, currencies: readonly Cur
     add(currencyField('CurrencyIsoCode', 'Currency ISO Code', currencies))
   if (name === 'User' && currencies.length > 0)
     add(currencyField('DefaultCurrencyIsoCode', 'Default Currency ISO Code', currencies))
-  return fields
+  if (personAccounts && name === 'Account') for (const extra of personAccountFields(ownOfContact)) add(extra)
+  if (personAccounts && name === 'Contact') add(personContactField())
+  if (!setsAudit || !traitsOf(name).isData) return fields
+  return fields.map((field) => (AUDIT.has(field.name) ? { ...field, createable: true } : field))
 }
+
+/** https://help.salesforce.com/s/articleView?id=000334139 */
+const AUDIT = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'])
 
 function traitsOf(name: string): Traits {
   return STANDARD_OBJECTS[name] ?? DATA
@@ -178,34 +211,31 @@ function describeObject(
   fields: readonly FieldDescribe[],
   seed: ObjectSeed,
   options: OrgOptions,
+  place: number,
 ): SObject {
   const standard = STANDARD_OBJECTS[name]
-  const hidden = new Set([...(seed.hiddenFields ?? []), ...options.hidden.map((path) => path.replace(`${name}.`, ''))])
-  const visible = fields.filter((field) => !hidden.has(field.name))
-  return {
+  const object: SObject = {
     name,
     label: standard?.label ?? name,
     labelPlural: standard?.labelPlural ?? `${name}s`,
-    keyPrefix: standard?.keyPrefix ?? String(seed.records[0]?.Id ?? '').slice(0, 3),
+    keyPrefix: standard?.keyPrefix ?? prefixOf(seed, place),
     custom: name.endsWith('__c'),
     traits: traitsOf(name),
     isPrivate: seed.isPrivate === true || options.privateObjects.includes(name),
     recordTypes: seed.recordTypes ?? [],
     allFields: fields,
-    fields: new Map(visible.map((field) => [field.name.toLowerCase(), field])),
+    hidden: new Set([...(seed.hiddenFields ?? []), ...options.hidden.map((path) => path.replace(`${name}.`, ''))]),
+    readOnly: new Set(),
+    fields: new Map(),
+    blank: {},
   }
+  refresh(object)
+  return object
 }
 
-/**
- * A record of these fields without any value: booleans are never null, and a currency is always stated. Copies of it are
- * small and fast to read, because V8 keeps objects of one shape in far less room than objects that grew name by name.
- */
-export function blankRecord(fields: readonly FieldDescribe[]): SalesforceRecord {
-  const values = fields.map(({ name, type, picklistValues }): [string, FieldValue] => {
-    if (type === 'boolean') return [name, false]
-    return [name, CURRENCY_CODES.has(name) ? (picklistValues[0]?.value ?? null) : null]
-  })
-  return JSON.parse(JSON.stringify(Object.fromEntries(values))) as SalesforceRecord
+function prefixOf({ keyPrefix, records }: ObjectSeed, place: number): string {
+  const used = String(records[0]?.Id ?? '').slice(0, 3)
+  return keyPrefix ?? (used || `a${String(place).padStart(2, '0')}`)
 }
 
 /**
@@ -236,8 +266,6 @@ function isComplete(record: SalesforceRecord, blank: SalesforceRecord): boolean 
   }
   return true
 }
-
-const CURRENCY_CODES = new Set(['CurrencyIsoCode', 'DefaultCurrencyIsoCode'])
 
 function organizationRecord(details: OrgSeed): SalesforceRecord {
   return {

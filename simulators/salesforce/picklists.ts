@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { MASTER_ID } from './describe.ts'
-import type { SObject } from './org.ts'
+import type { SObject } from './schema.ts'
 import type { FieldDescribe, PicklistValue } from './seed.ts'
 
 /**

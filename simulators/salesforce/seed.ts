@@ -82,6 +82,8 @@ export interface RecordTypeSeed {
   available: boolean
   /** New records of the user get it. */
   isDefault: boolean
+  /** Of accounts: those of it are persons. */
+  isPersonType?: boolean
   /** Picklist field -> the values that the record type leaves; a field that is not named keeps all. */
   picklistValues?: Record<string, string[]>
 }
@@ -89,6 +91,10 @@ export interface RecordTypeSeed {
 export interface ObjectSeed {
   /** All fields of the object; without it the standard ones. */
   fields?: FieldDescribe[]
+  /** Fields beside `fields`, or beside the standard ones. */
+  extraFields?: FieldDescribe[]
+  /** First three characters of the ids; without it those of the first record, else the next that is free. */
+  keyPrefix?: string
   records: SalesforceRecord[]
   recordTypes?: RecordTypeSeed[]
   /** The org-wide default: of a private object, users without View All Data see what they or their queues own. */
@@ -118,11 +124,50 @@ export interface OrgSeed {
   country: string
   /** The user that the OAuth app runs as. */
   runAsUserId: string
+  /** Accounts can be persons. */
+  personAccounts?: boolean
+  /** Contacts can belong to several accounts; default true. */
+  severalAccounts?: boolean
   /** Present: the org has several currencies, the first of which is the corporate one. */
   currencies?: CurrencySeed[]
 }
 
+/** https://help.salesforce.com/s/articleView?id=sf.fields_about_field_validation.htm */
+export interface ValidationRuleSeed {
+  object: string
+  name: string
+  /** SOQL condition over the record that is to be saved; a record of which it is true is refused. */
+  refuses: string
+  message: string
+  /** The field that the message stands at; absent: the whole record. */
+  field?: string
+  /** Default true. */
+  active?: boolean
+}
+
+/** Records with equal values in all of `fields`, none of them empty, are duplicates. https://help.salesforce.com/s/articleView?id=sf.duplicate_rules_map_of_reference.htm */
+export interface DuplicateRuleSeed {
+  object: string
+  name: string
+  fields: string[]
+  /** `alert` can be overruled by a header, `block` cannot. */
+  action: 'alert' | 'block'
+  /** What the rule looks at; default both. */
+  on?: ('insert' | 'update')[]
+  /** Default true. */
+  active?: boolean
+}
+
+/** What administrators have set up beside the schema. */
+export interface RuleSeed {
+  validation?: ValidationRuleSeed[]
+  duplicate?: DuplicateRuleSeed[]
+  /** Object -> user or queue that the active assignment rule gives new records to, for Lead and Case. */
+  assignment?: Record<string, string>
+}
+
 export interface SalesforceSeed {
+  rules?: RuleSeed
   org: OrgSeed
   users: SalesforceRecord[]
   objects: Record<string, ObjectSeed>

@@ -1,5 +1,6 @@
-import type { Org, SObject } from './org.ts'
+import type { Org } from './org.ts'
 import { RECYCLE_BIN_LIFE } from './rules.ts'
+import type { SObject } from './schema.ts'
 import type { SalesforceRecord } from './seed.ts'
 import { seenBy } from './sharing.ts'
 import type { Asker, Scope } from './soql/columns.ts'

@@ -1,13 +1,16 @@
 import type { Tokens } from '../kit/auth.ts'
 import type { RateLimit } from '../kit/limits.ts'
 import type { Call, Setup } from '../kit/vendor.ts'
+import type { IngestJobs } from './bulk/ingest-jobs.ts'
 import type { QueryJobs } from './bulk/jobs.ts'
 import type { Locators } from './locators.ts'
 import type { Grants } from './oauth/grants.ts'
 import type { Org } from './org.ts'
 import type { Permission } from './permissions.ts'
 import type { Reading } from './readings.ts'
+import type { Locks } from './saving/locks.ts'
 import type { SalesforceSeed } from './seed.ts'
+import type { Visibility } from './visibility.ts'
 
 /** What the routes share. */
 export interface Service {
@@ -26,5 +29,12 @@ export interface Service {
   readonly queryJobs: QueryJobs
   /** Query jobs that were created in the last 24 hours. */
   readonly dailyQueryJobs: RateLimit
+  /** Bulk ingest jobs, and the batches of theirs in the last 24 hours. */
+  readonly ingestJobs: IngestJobs
+  readonly dailyBatches: RateLimit
+  /** What changes keep for themselves. */
+  readonly locks: Locks
+  /** Who may see which field, as the permission sets say by now. */
+  readonly visibility: Visibility
   newToken(): string
 }

@@ -1,4 +1,5 @@
-import type { Org, SObject } from './org.ts'
+import type { Org } from './org.ts'
+import type { SObject } from './schema.ts'
 import type { SalesforceRecord } from './seed.ts'
 import type { Asker } from './soql/columns.ts'
 

@@ -1,6 +1,7 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { insufficientAccess } from '../rules.ts'
 import type { Service } from '../service.ts'
+import { KILOBYTES, recordsOf } from '../writers.ts'
 
 /** What is left of the org's allowances, and how many records its objects have. */
 export function limitRoutes(service: Service): Route[] {
@@ -22,7 +23,7 @@ function showLimits(service: Service): Answer {
       DailyApiRequests: { Max: service.mostDaily(), Remaining: service.daily.peek(clock.now()).remaining },
       ConcurrentAsyncGetReportInstances: full(200),
       DailyAsyncApexExecutions: full(250_000),
-      DailyBulkApiBatches: full(15_000),
+      DailyBulkApiBatches: { Max: limits.ingestBatches!, Remaining: service.dailyBatches.peek(clock.now()).remaining },
       DailyBulkV2QueryFileStorageMB: full(976_562),
       DailyBulkV2QueryJobs: { Max: limits.queryJobs!, Remaining: service.dailyQueryJobs.peek(clock.now()).remaining },
       DataStorageMB: { Max: limits.storageMB!, Remaining: Math.max(0, limits.storageMB! - usedStorage(service)) },
@@ -34,11 +35,9 @@ function showLimits(service: Service): Answer {
   }
 }
 
-/** Two kilobytes for each record, in whole megabytes. https://help.salesforce.com/s/articleView?id=sf.admin_monitorresources.htm */
-function usedStorage({ org }: Service): number {
-  const data = [...org.objects.values()].filter(({ traits }) => traits.isData)
-  const records = data.reduce((sum, object) => sum + org.recordsOf(object).length, 0)
-  return Math.ceil((records * 2) / 1_024)
+/** In whole megabytes. */
+function usedStorage(service: Service): number {
+  return Math.ceil((recordsOf(service) * KILOBYTES) / 1_024)
 }
 
 /** Deleted records are not counted, what sharing hides is; unknown objects are left out. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-record-count */

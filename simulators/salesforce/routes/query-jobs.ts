@@ -13,6 +13,7 @@ import {
 } from '../rules.ts'
 import type { Service } from '../service.ts'
 import { askerOf } from '../sessions.ts'
+import { jsonOf, wholeSecond } from './job-text.ts'
 import { listPages, results } from './query-job-results.ts'
 
 type JobHandler = (service: Service, job: QueryJob, call: Call) => Answer | Promise<Answer>
@@ -130,14 +131,4 @@ function identity(job: QueryJob, state: JobState, changed: number): Record<strin
 
 function format({ lineEnding, columnDelimiter }: QueryJob): Record<string, unknown> {
   return { lineEnding, columnDelimiter }
-}
-
-function wholeSecond(ms: number): string {
-  return new Date(Math.floor(ms / 1_000) * 1_000).toISOString().replace('Z', '+0000')
-}
-
-/** The service writes the version as a number with a fraction. */
-function jsonOf(body: Record<string, unknown>): Answer {
-  const text = JSON.stringify(body).replace(/"apiVersion":(\d+)/g, '"apiVersion":$1.0')
-  return { status: 200, headers: { 'content-type': 'application/json;charset=UTF-8' }, body: text }
 }

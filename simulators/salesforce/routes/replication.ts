@@ -1,6 +1,6 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
-import type { SObject } from '../org.ts'
 import { DAY, failure, notFound, RECYCLE_BIN_LIFE } from '../rules.ts'
+import type { SObject } from '../schema.ts'
 import type { SalesforceRecord } from '../seed.ts'
 import { visibleRecords } from '../select.ts'
 import type { Service } from '../service.ts'

@@ -1,9 +1,9 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { describe, summaryOf } from '../describe.ts'
 import { toLongId } from '../ids.ts'
-import type { SObject } from '../org.ts'
 import { picklistValues } from '../picklists.ts'
 import { notFound } from '../rules.ts'
+import type { SObject } from '../schema.ts'
 import type { Service } from '../service.ts'
 
 /** The org's objects and what each consists of, as far as the user may see it. */

@@ -1,6 +1,7 @@
 import type { NumberStyle } from '../numbers.ts'
-import type { Found, Org, SObject } from '../org.ts'
+import type { Found, Org } from '../org.ts'
 import type { Reading } from '../readings.ts'
+import type { SObject } from '../schema.ts'
 import type { FieldDescribe, FieldValue, SalesforceRecord } from '../seed.ts'
 import { nameFields } from '../standard/name.ts'
 import { compoundOf } from './compound.ts'

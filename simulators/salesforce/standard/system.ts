@@ -18,11 +18,15 @@ export function idField(label: string): FieldDescribe {
   return field('id', 'Id', label, readOnly({ nillable: false, defaultedOnCreate: true }))
 }
 
+/** The first fields of an object whose records can be deleted. */
+export function deletableFields(label: string): FieldDescribe[] {
+  return [idField(`${label} ID`), field('boolean', 'IsDeleted', 'Deleted', readOnly({ defaultedOnCreate: true }))]
+}
+
 /** The first fields of an object whose records can be deleted and merged. */
 export function recordFields(object: string): FieldDescribe[] {
   return [
-    idField(`${object} ID`),
-    field('boolean', 'IsDeleted', 'Deleted', readOnly({ defaultedOnCreate: true })),
+    ...deletableFields(object),
     lookup('MasterRecordId', 'Master Record ID', [object], 'MasterRecord', readOnly()),
   ]
 }

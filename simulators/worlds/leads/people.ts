@@ -1,4 +1,4 @@
-import { blankRecord } from '../../salesforce/org.ts'
+import { blankRecord } from '../../salesforce/schema.ts'
 import type { SalesforceRecord } from '../../salesforce/seed.ts'
 import type { Random } from '../random.ts'
 import { makeEmail } from './emails.ts'
