@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
@@ -20,6 +21,8 @@ export interface ConfigEntry {
   help: string
   /** Environment variable that gives it without a configuration file; `CRM_FERRY_<VENDOR>_<NAME>` unless told. */
   env?: string
+  /** It is a path: `~` is the user's home, and a relative one begins at the folder of the configuration file. */
+  path?: true
 }
 
 export interface Config {
@@ -168,13 +171,29 @@ function configured(each: string, entry: FileContent['connections'][string], sco
   for (const { name: key, help, env } of lackingCredentials(vendor.credentials, given)) {
     missing.push(`${key} (${help}): add it to connections.${each}.credentials as env:${env}`)
   }
-  if (Object.keys(credentials).length + missing.length === 0)
+  if (vendor.credentials.length > 0 && Object.keys(credentials).length + missing.length === 0)
     missing.push(
       `credentials: add ${vendor.credentials.map((one) => one.name).join(', ')} to connections.${each}.credentials`,
     )
   const { dailyReserve } = entry
   const reserve = dailyReserve === undefined ? {} : { dailyReserve }
-  return { name: each, vendor: entry.vendor, settings: entry.settings, credentials, ...reserve, missing }
+  const settings = withPaths(entry.settings, vendor, dirname(scope.path))
+  return { name: each, vendor: entry.vendor, settings, credentials, ...reserve, missing }
+}
+
+/** Settings that are paths as every process takes them, wherever it was started. */
+function withPaths(
+  settings: Readonly<Record<string, string>>,
+  { settings: entries }: VendorEntry,
+  folder: string,
+): Readonly<Record<string, string>> {
+  const isPath = (key: string) => entries.some((entry) => entry.name === key && entry.path === true)
+  const full = (text: string) =>
+    resolve(
+      folder,
+      text.replace(/^~(?=$|[\\/])/, () => homedir()),
+    )
+  return Object.fromEntries(Object.entries(settings).map(([key, text]) => [key, isPath(key) ? full(text) : text]))
 }
 
 function lackingCredentials(entries: readonly CredentialEntry[], given: (name: string) => boolean): CredentialEntry[] {
@@ -229,10 +248,13 @@ function requirePrivate(path: string, refusal: () => FerryError): void {
 }
 
 function implied(env: ConfigSource['env'], vendors: ConfigSource['vendors']): ConfiguredConnection[] {
-  return Object.entries(vendors).flatMap(([vendor, { settings, credentials }]) => {
+  return Object.entries(vendors).flatMap(([vendor, entry]) => {
+    const { settings, credentials } = entry
     const variable = (entry: ConfigEntry) => entry.env ?? `CRM_FERRY_${vendor}_${entry.name}`.toUpperCase()
     const value = (entry: ConfigEntry) => env[variable(entry)] || undefined
-    if (!credentials.some((entry) => value(entry) !== undefined)) return []
+    // What has no credentials is meant where its settings are given.
+    const telling = credentials.length > 0 ? credentials : settings.filter(({ required }) => required)
+    if (!telling.some((each) => value(each) !== undefined)) return []
     const given = (entries: readonly ConfigEntry[]) =>
       entries.flatMap((entry): [string, string][] => {
         const text = value(entry)
@@ -247,7 +269,7 @@ function implied(env: ConfigSource['env'], vendors: ConfigSource['vendors']): Co
       {
         name: vendor,
         vendor,
-        settings: Object.fromEntries(given(settings)),
+        settings: withPaths(Object.fromEntries(given(settings)), entry, '.'),
         credentials: Object.fromEntries(given(credentials).map(([key, text]) => [key, new Secret(text)])),
         missing,
       },

@@ -3,7 +3,7 @@ import type { HttpFactory } from '../http/http.ts'
 
 /** What a vendor's module exports. */
 export interface ConnectorModule {
-  /** Makes no call; throws a CrmError when settings or credentials cannot work. */
+  /** Makes no call and opens no file; throws a CrmError when settings or credentials cannot work. */
   connect(config: ConnectionConfig, http: HttpFactory): Promise<Connection> | Connection
 }
 
@@ -13,6 +13,8 @@ export interface Setting {
   help: string
   /** Environment variable that gives it without a configuration file; `CRM_FERRY_<VENDOR>_<NAME>` unless told. */
   env?: string
+  /** It is a path: `~` is the user's home, and a relative one begins at the folder of the configuration file. */
+  path?: true
 }
 
 export interface Credential extends Setting {
@@ -105,5 +107,21 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
       },
     ],
     load: () => import('./salesforce/index.ts'),
+  },
+  file: {
+    title: 'CSV and JSON Lines files',
+    settings: [
+      { name: 'path', path: true, required: true, help: 'A file, or a folder with a file for each object' },
+      { name: 'objects', required: false, help: 'Names of the files that a folder is to get as a target, with commas' },
+      { name: 'format', required: false, help: 'csv or jsonl; by the ending of a file unless told' },
+      { name: 'delimiter', required: false, help: 'comma, semicolon, tab or pipe; found out unless told' },
+      { name: 'encoding', required: false, help: 'such as windows-1252; found out unless told' },
+      { name: 'dateFormat', required: false, help: 'dmy or mdy, where the values of a column leave it open' },
+      { name: 'decimal', required: false, help: 'point or comma, where the values of a column leave it open' },
+      { name: 'timeZone', required: false, help: 'of times that name none, such as Europe/Berlin; UTC unless told' },
+      { name: 'formulas', required: false, help: 'keep writes cells that look like formulas as they are' },
+    ],
+    credentials: [],
+    load: () => import('./file/index.ts'),
   },
 }

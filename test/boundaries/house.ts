@@ -20,6 +20,13 @@ export const parts: readonly Part[] = [
   { name: 'model', owns: ['src/model/'], may: [] },
   { name: 'the connector contract', owns: ['src/connector.ts'], may: [{ to: 'src/model/', manner: 'types' }] },
   { name: 'a connector', owns: ['src/connectors/*/'], ...connectorRules },
+  {
+    name: 'the connector of files',
+    owns: ['src/connectors/file/'],
+    ...connectorRules,
+    // Its wire is the file system, as HTTP is that of others.
+    builtins: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', 'node:sqlite', 'node:stream', 'node:zlib'],
+  },
   // The reference CRM is nobody's system, so its connector is no part of the product.
   { name: 'the connector of the reference CRM', owns: ['test/reference/'], ...connectorRules },
   {
