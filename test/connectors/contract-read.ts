@@ -121,7 +121,7 @@ export function describeFinding(subject: Subject, open: Open): void {
     const { connection, object } = open()
     if (!connection.find || !object.operations.find) return skip(context)
     const keys = object.operations.find.keys
-    const fields = [...new Set(['email', ...keys.filter((key) => key !== 'id')])]
+    const fields = keys.filter((key) => key !== 'id')
     const pages = await collect(connection.read({ object: subject.object, fields, limit: 230 }, never))
     const records = pages.flatMap((page) => page.records)
     for (const key of keys) {

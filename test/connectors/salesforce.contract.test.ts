@@ -5,20 +5,7 @@ import type { Simulator } from './simulator.ts'
 
 const org: Omit<Subject, 'object' | 'size'> = {
   vendor: 'salesforce',
-  lacks: [
-    'write',
-    'refusal',
-    'add-options',
-    'find',
-    'bulk',
-    'newest-first',
-    'links',
-    'unlink',
-    'remove',
-    'slices',
-    'changes',
-    'delete-fields',
-  ],
+  lacks: ['write', 'refusal', 'add-options', 'newest-first', 'links', 'unlink', 'slices', 'delete-fields'],
   config: ({ url, env }) => ({
     settings: { url },
     credentials: { clientId: env.SF_CLIENT_ID!, clientSecret: env.SF_CLIENT_SECRET! },
@@ -28,7 +15,7 @@ const org: Omit<Subject, 'object' | 'size'> = {
 }
 
 /** As people at their screens do it, since the connector only reads. */
-async function make({ url }: Simulator, object: string, count: number, values: object): Promise<void> {
+async function make({ url }: Pick<Simulator, 'url'>, object: string, count: number, values: object): Promise<void> {
   const create = Array.from({ length: count }, () => values)
   const body = JSON.stringify({ object, create })
   const headers = { 'content-type': 'application/json' }

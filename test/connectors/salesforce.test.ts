@@ -99,7 +99,7 @@ describe('describe', () => {
       sobjects: [
         { name: 'Lead', queryable: true },
         { name: 'User', queryable: false },
-        { name: 'Case', queryable: true },
+        { name: 'LeadHistory', queryable: true },
       ],
     }
     const fake = fakeHttp([versions, { ask: `GET ${root}/sobjects`, reply: global }, describeLead])
@@ -140,7 +140,9 @@ describe('describe', () => {
     expect(findField(object, 'Interests__c')).toMatchObject({ restricted: true, custom: true })
     expect(findField(object, 'Name')).toMatchObject({ role: 'name', createable: false })
     expect(findField(object, 'CreatedDate')).toMatchObject({ role: 'created' })
-    expect(object.skip).toEqual([{ field: 'IsConverted', equals: true, reason: 'converted' }])
+    expect(object.skip).toEqual([
+      { field: 'IsConverted', equals: true, reason: 'converted', successors: ['ConvertedAccountId'] },
+    ])
     expect(object.recordUrl).toBe(`${url}/lightning/r/Lead/{id}/view`)
     fake.done()
   })

@@ -3,6 +3,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { Session } from './client.ts'
 import { parseBody } from './errors.ts'
 import { isId } from './position.ts'
+import type { Sight } from './soql.ts'
 
 /** Which job, and below which version's resources it was made. */
 export interface JobAddress {
@@ -35,8 +36,13 @@ const abortTimeoutMs = 5_000
  * costs nothing but its place among the day's jobs.
  * https://developer.salesforce.com/docs/platform/api-asynch/guide/query-create-job
  */
-export async function createJob(session: Session, query: string, signal: AbortSignal): Promise<JobAddress> {
-  const order = { operation: 'query', query, contentType: 'CSV', columnDelimiter: 'COMMA', lineEnding: 'LF' }
+export async function createJob(
+  session: Session,
+  operation: Sight,
+  query: string,
+  signal: AbortSignal,
+): Promise<JobAddress> {
+  const order = { operation, query, contentType: 'CSV', columnDelimiter: 'COMMA', lineEnding: 'LF' }
   const headers = { 'content-type': 'application/json' }
   const path = `${session.root}/jobs/query`
   const reply = await session.http.request(

@@ -4,13 +4,16 @@ import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { concurrency, createSession, day, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
+import { findRecords } from './find.ts'
 import { longId } from './ids.ts'
 import { narrow } from './narrow.ts'
 import { countRecords } from './query.ts'
 import { readPages } from './read.ts'
 import { describeObject, describeOrg } from './schema.ts'
+import { scopeOf } from './select.ts'
+import { createWriter } from './write.ts'
 
-/** Salesforce as a source. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */
+/** Salesforce as source and target. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */
 export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
   const open = createSession(config, http)
   const known = new Map<string, ObjectSchema>()
@@ -34,7 +37,12 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     narrow,
     recordId: longId,
-    count: async (query, signal) => countRecords(await open(signal), query, signal),
+    count: async ({ object, where }, signal) => countRecords(await open(signal), scopeOf(object, where), signal),
+    async find(request, signal) {
+      const session = await open(signal)
+      return findRecords(session, await objectOf(request.object, session, signal), request, signal)
+    },
+    write: createWriter(open),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Condition } from '../../model/condition.ts'
 import { type Field, type FieldType, findField, type ObjectSchema } from '../../model/schema.ts'
 import { canonicalDatetime, isCalendarDate } from '../canonical.ts'
+import { quote } from './soql.ts'
 
 /**
  * A filter as a SOQL condition, in brackets joined with `where`; undefined when there is neither. A term never leaves
@@ -112,11 +113,4 @@ const patterned = new Set<FieldType>(['text', 'email', 'phone', 'url'])
 /** Letters that every collation compares alike; none of them could leave a literal, save those that `quote` escapes. */
 function isPlain(text: string): boolean {
   return /^[\x20-\x7e]+$/.test(text)
-}
-
-/**
- * https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm
- */
-function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`
 }

@@ -5,10 +5,10 @@ import { get, type Session } from './client.ts'
 import { parseBody, parseExact } from './errors.ts'
 import type { QueryPosition } from './position.ts'
 import type { RawRecord } from './rows.ts'
-import { conditionOf, orderedById, selectFrom } from './soql.ts'
+import { conditionOf, orderedById, type Sight, selectFrom } from './soql.ts'
 
 /** Salesforce refuses an address of more than about 16 KB; some of that is host, path and slack. */
-const maxQueryBytes = 14_000
+export const maxQueryBytes = 14_000
 
 /**
  * Half of what Salesforce would give at most: the text of a page and what was parsed from it are in memory at once.
@@ -17,7 +17,7 @@ const maxQueryBytes = 14_000
 const pageOptions = { 'sforce-query-options': 'batchSize=1000' }
 
 /** Records that one retrieve by id gives. https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-retrieve-post.html */
-const maxRetrieve = 2000
+export const maxRetrieve = 2000
 
 interface RawPage {
   totalSize: string
@@ -29,9 +29,13 @@ interface RawPage {
 /** What a read selects, its fields in parts: the first fits into an address, the others are fetched by id. */
 export interface Selected {
   object: string
+  sight: Sight
   where?: string | undefined
   parts: string[][]
 }
+
+/** What is counted: in which sight, and under which condition. */
+export type Counted = Pick<Selected, 'object' | 'sight' | 'where'>
 
 /**
  * One page of a query by ascending id, at most `left` records in all, and where the next page is. A page's address
@@ -59,7 +63,7 @@ export async function queryPage(
  */
 export async function countRecords(
   session: Session,
-  query: Pick<ReadQuery, 'object' | 'where'>,
+  query: Counted,
   signal: AbortSignal,
 ): Promise<{ n: number; exact: boolean } | null> {
   if (query.where === undefined) {
@@ -72,19 +76,38 @@ export async function countRecords(
 /** A count that ran out of time would do so again, for minutes each time; any other passing trouble is worth the usual tries. */
 async function countExactly(
   session: Session,
-  query: Pick<ReadQuery, 'object' | 'where'>,
+  query: Counted,
   repeat: Repeat,
   signal: AbortSignal,
 ): Promise<{ n: number; exact: true } | null> {
   const soql = `SELECT COUNT() FROM ${query.object}${conditionOf(query.where, undefined)}`
   try {
-    return { n: Number((await runQuery(session, soql, query.where, signal, repeat)).totalSize), exact: true }
+    return { n: Number((await runQuery(session, query, soql, signal, repeat)).totalSize), exact: true }
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
     if (error.code === 'QUERY_TIMEOUT') return null
     if (error.kind !== 'transient' || repeat === 'safe') throw error
     return countExactly(session, query, 'safe', signal)
   }
+}
+
+/** Every record of a query that is short enough for an address, its pages one after the other. */
+export async function* queryAllPages(
+  session: Session,
+  sight: Sight,
+  soql: string,
+  signal: AbortSignal,
+): AsyncGenerator<RawRecord> {
+  let page = await runQuery(session, { sight }, soql, signal)
+  for (;;) {
+    yield* page.records
+    if (page.done || page.nextRecordsUrl === undefined) return
+    page = await getPage(session, page.nextRecordsUrl, signal)
+  }
+}
+
+async function getPage(session: Session, path: string, signal: AbortSignal): Promise<RawPage> {
+  return parseExact<RawPage>(await session.http.request({ method: 'GET', path, repeat: 'safe', lane: 'read' }, signal))
 }
 
 /** undefined: the org keeps no such count, or the user may not see it ("View Setup and Configuration"). */
@@ -101,33 +124,37 @@ async function cachedCount(session: Session, object: string, signal: AbortSignal
 
 async function fetchPage(
   session: Session,
-  { object, where, parts }: Selected,
+  selected: Selected,
   { next, last }: QueryPosition,
   left: number,
   signal: AbortSignal,
 ): Promise<RawPage> {
   if (next !== undefined) {
     try {
-      return parseExact<RawPage>(
-        await session.http.request({ method: 'GET', path: next, repeat: 'safe', lane: 'read' }, signal),
-      )
+      return await getPage(session, next, signal)
     } catch (error) {
       if (!(error instanceof CrmError) || error.code !== 'INVALID_QUERY_LOCATOR') throw error
     }
   }
+  const { object, where, parts } = selected
   const soql = selectFrom(parts[0] ?? [], object) + conditionOf(where, last) + orderedById(left)
-  return runQuery(session, soql, where, signal)
+  return runQuery(session, selected, soql, signal)
 }
 
 async function runQuery(
   session: Session,
+  { sight, where }: Pick<Selected, 'sight' | 'where'>,
   soql: string,
-  where: string | undefined,
   signal: AbortSignal,
   repeat: Repeat = 'safe',
 ): Promise<RawPage> {
   try {
-    const request = { method: 'GET', path: `${session.root}/query`, query: { q: soql }, headers: pageOptions } as const
+    const request = {
+      method: 'GET',
+      path: `${session.root}/${sight}`,
+      query: { q: soql },
+      headers: pageOptions,
+    } as const
     return parseExact<RawPage>(await session.http.request({ ...request, repeat, lane: 'read' }, signal))
   } catch (error) {
     if (where === undefined || !(error instanceof CrmError) || error.kind !== 'invalid') throw error
@@ -143,7 +170,11 @@ async function runQuery(
 }
 
 /** Throws CrmError `invalid` when the condition alone is too long for an address. */
-export function splitFields({ object, where, fields: asked }: ReadQuery): string[][] {
+export function splitFields({
+  object,
+  where,
+  fields: asked,
+}: Pick<ReadQuery, 'object' | 'fields'> & { where?: string | undefined }): string[][] {
   const fields = [...new Set(asked)].filter((field) => field !== 'Id')
   const fixed = encodeURIComponent(selectFrom([], object) + conditionOf(where, undefined)).length + 100
   if (fixed > maxQueryBytes) {
@@ -186,7 +217,14 @@ async function addFields(
   return rows
 }
 
-async function retrieve(session: Session, object: string, ids: string[], fields: string[], signal: AbortSignal) {
+/** Records by id in the order of the ids, at most `maxRetrieve`; null for one that is not there. */
+export async function retrieve(
+  session: Session,
+  object: string,
+  ids: readonly string[],
+  fields: readonly string[],
+  signal: AbortSignal,
+): Promise<(RawRecord | null)[]> {
   const path = `${session.root}/composite/sobjects/${object}`
   const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ ids, fields: ['Id', ...fields] })

@@ -14,8 +14,9 @@ import {
   type ReadyJob,
   writeCursor,
 } from './position.ts'
-import { countRecords, queryPage, type Selected, splitFields } from './query.ts'
-import { createRowReader, placeOf, type RowReader } from './rows.ts'
+import { countRecords, queryPage, type Selected } from './query.ts'
+import { createRowReader, placeOf, type RawRecord, type RowReader } from './rows.ts'
+import { isDeleted, select } from './select.ts'
 import { conditionOf, orderedById, selectFrom } from './soql.ts'
 
 /**
@@ -42,6 +43,7 @@ interface Reading {
   readonly rows: RowReader
   readonly signal: AbortSignal
   readonly stopsEarly: boolean
+  readonly tellsDeleted: boolean
   /** undefined: not begun; null: over. */
   position: Position | null | undefined
   left: number
@@ -65,7 +67,8 @@ export async function* readPages(
   const reading: Reading = {
     ...{ session, object, signal, notice: undefined, emptied: undefined },
     stopsEarly: query.stopsEarly === true,
-    selected: { object: object.name, where: query.where, parts: splitFields(query) },
+    selected: select(object, query),
+    tellsDeleted: query.changedSince !== undefined,
     rows: createRowReader(object, query.fields),
     position: query.cursor === undefined ? undefined : parseCursor(query.cursor),
     left: query.limit ?? Number.POSITIVE_INFINITY,
@@ -92,9 +95,7 @@ function nextPage(reading: Reading): Promise<Page> {
 async function begin(reading: Reading): Promise<Page> {
   const { session, selected, left, signal, stopsEarly } = reading
   if (left <= mostByQueries || stopsEarly) return readByQuery(reading, {})
-  const { where } = selected
-  const counting = { object: selected.object, ...(where === undefined ? {} : { where }) }
-  const count = await countRecords(session, counting, signal)
+  const count = await countRecords(session, selected, signal)
   // Records that cannot be counted in time are many.
   if (count === null) return startJob(reading, { about: 0, lost: 0 })
   const about = Math.min(count.n, left)
@@ -108,7 +109,7 @@ async function startJob(reading: Reading, from: Pick<PreparedJob, 'about' | 'los
   const fields = selected.parts.flat()
   const soql = selectFrom(fields, selected.object) + conditionOf(selected.where, from.last) + orderedById(left)
   try {
-    return waitFor(reading, { ...from, ...(await createJob(session, soql, signal)), waited: 0 })
+    return waitFor(reading, { ...from, ...(await createJob(session, selected.sight, soql, signal)), waited: 0 })
   } catch (error) {
     if (!(error instanceof CrmError) || concernsTheMoment.has(error.kind)) throw error
     return goOnByQueries(reading, from.last, `it took no query job (${error.code ?? error.kind})`)
@@ -166,10 +167,13 @@ async function readResults(reading: Reading, position: ReadyJob): Promise<Page> 
     const about = Math.max(0, (position.of ?? 0) - position.read)
     return startJob(reading, { about, lost: position.lost + 1, ...kept })
   }
-  const records: CrmRecord[] = []
+  const [records, deleted]: [CrmRecord[], string[]] = [[], []]
   const parsed = readCsv(results.csv, (columns) => {
-    const [id, toRow] = [placeOf('Id', columns), rows.fromCells(columns)]
-    return (cells) => records.push({ id: requireId(cells[id]), row: toRow(cells) })
+    const [id, toRow, gone] = [placeOf('Id', columns), rows.fromCells(columns), columns.indexOf(isDeleted)]
+    return (cells) => {
+      if (reading.tellsDeleted && cells[gone] === 'true') deleted.push(requireId(cells[id]))
+      else records.push({ id: requireId(cells[id]), row: toRow(cells) })
+    }
   })
   if (parsed !== results.records) throw incomplete(parsed, results.records)
   const read = position.read + parsed
@@ -177,12 +181,12 @@ async function readResults(reading: Reading, position: ReadyJob): Promise<Page> 
     reading.emptied = position
     if (results.locator === null && position.of !== undefined && read !== position.of)
       reading.notice = `Salesforce's query job counted ${position.of} ${reading.object.labelPlural} and gave ${read}.`
-    return pageOf(reading, records, null)
+    return pageOf(reading, records, deleted, null)
   }
   const perRecord = results.csv.length / Math.max(1, parsed)
   const size = Math.max(1, Math.min(page.mostRecords, Math.floor(page.characters / perRecord)))
-  const last = records.at(-1)?.id
-  return pageOf(reading, records, {
+  const last = [records.at(-1)?.id ?? '', deleted.at(-1) ?? ''].sort().at(-1) || undefined
+  return pageOf(reading, records, deleted, {
     ...{ ...position, locator: results.locator, size, read },
     ...(last === undefined ? {} : { last }),
   })
@@ -196,12 +200,20 @@ async function goOnByQueries(reading: Reading, last: string | undefined, why: st
 async function readByQuery(reading: Reading, position: QueryPosition): Promise<Page> {
   const { session, selected, rows, left, signal } = reading
   const { records, next } = await queryPage(session, selected, position, left, signal)
-  const converted = records.map((record): CrmRecord => ({ id: record.Id, row: rows.fromRecord(record) }))
-  return pageOf(reading, converted, next)
+  const isGone = (record: RawRecord): boolean => reading.tellsDeleted && record[isDeleted] === true
+  const present = records.filter((record) => !isGone(record))
+  const converted = present.map((record): CrmRecord => ({ id: record.Id, row: rows.fromRecord(record) }))
+  const deleted = records.filter(isGone).map(({ Id }) => Id)
+  return pageOf(reading, converted, deleted, next)
 }
 
 /** The records that are still wanted; `next` counts only if more are. */
-function pageOf(reading: Reading, records: CrmRecord[], next: QueryPosition | ReadyJob | null): RecordPage {
+function pageOf(
+  reading: Reading,
+  records: CrmRecord[],
+  deleted: string[],
+  next: QueryPosition | ReadyJob | null,
+): RecordPage {
   const wanted = records.slice(0, reading.left)
   reading.left -= wanted.length
   const cursor = next === null || reading.left <= 0 ? null : writeCursor(next)
@@ -209,7 +221,8 @@ function pageOf(reading: Reading, records: CrmRecord[], next: QueryPosition | Re
   reading.position = cursor === null ? null : parseCursor(cursor)
   const { notice } = reading
   reading.notice = undefined
-  return { records: wanted, cursor, ...(notice === undefined ? {} : { notice }) }
+  const gone = reading.tellsDeleted ? { deleted } : {}
+  return { records: wanted, cursor, ...gone, ...(notice === undefined ? {} : { notice }) }
 }
 
 /** null: Salesforce has no such job, or no such page of its results, any more. */

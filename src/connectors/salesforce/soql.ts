@@ -14,3 +14,11 @@ export function conditionOf(where: string | undefined, after: string | undefined
 export function orderedById(most: number): string {
   return ` ORDER BY Id${Number.isFinite(most) ? ` LIMIT ${most}` : ''}`
 }
+
+/** Of records that it knows: of all, the deleted and archived ones included, or of those that are in sight. */
+export type Sight = 'query' | 'queryAll'
+
+/** A text as SOQL writes it. https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm */
+export function quote(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`
+}

@@ -1,0 +1,46 @@
+import type { HttpRequest } from '../../http/http.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { Session } from './client.ts'
+import { parseBody } from './errors.ts'
+import type { Problem } from './row-errors.ts'
+
+/** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections.html */
+export const maxCollection = 200
+
+/** What became of one record of a collection; `created` only in the answer to an upsert. */
+export interface Saved {
+  id?: string
+  success: boolean
+  created?: boolean
+  errors?: readonly Problem[]
+}
+
+/**
+ * No assignment rule gives the records to somebody else than the plan says.
+ * https://developer.salesforce.com/docs/platform/api-rest/guide/headers-autoassign.html
+ */
+const headers = { 'content-type': 'application/json', 'sforce-auto-assign': 'FALSE' }
+
+/** Inserts, updates or upserts records that are JSON already, each judged on its own. Below the session's root. */
+export async function save(
+  session: Session,
+  method: 'POST' | 'PATCH',
+  path: string,
+  records: readonly string[],
+  signal: AbortSignal,
+): Promise<Saved[]> {
+  const body = `{"allOrNone":false,"records":[${records.join(',')}]}`
+  return send(session, { method, path: session.root + path, headers, body }, signal)
+}
+
+export async function deleteRecords(session: Session, ids: readonly string[], signal: AbortSignal): Promise<Saved[]> {
+  const query = { ids: ids.join(','), allOrNone: 'false' }
+  return send(session, { method: 'DELETE', path: `${session.root}/composite/sobjects`, query }, signal)
+}
+
+async function send(session: Session, request: Omit<HttpRequest, 'repeat'>, signal: AbortSignal): Promise<Saved[]> {
+  const saved = parseBody<unknown>(await session.http.request({ ...request, repeat: 'once', lane: 'write' }, signal))
+  if (Array.isArray(saved)) return saved
+  const message = 'Salesforce: the answer to a collection of records is no list.'
+  throw new CrmError({ kind: 'bug', scope: 'request', stored: 'unknown', message })
+}
