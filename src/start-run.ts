@@ -17,7 +17,8 @@ import { secureRandom } from './random.ts'
 import type { Approval, Store } from './store/store.ts'
 
 export type StartRequest =
-  | { verb: 'discover'; connections: string[] }
+  /** `keep`: the schema is written to a file, for connections of the same name that may not read it. */
+  | { verb: 'discover'; connections: string[]; keep?: boolean }
   | {
       verb: 'propose'
       source: string
@@ -61,7 +62,7 @@ async function prepareInput(deps: Deps, request: StartRequest): Promise<{ plan: 
   switch (request.verb) {
     case 'discover':
       for (const name of request.connections) requireConnection(deps, name)
-      return { plan: null, input: { connections: request.connections } }
+      return { plan: null, input: { connections: request.connections, keep: request.keep ?? false } }
     case 'propose': {
       for (const name of [request.source, request.target]) requireConnection(deps, name)
       if (request.plan !== undefined && !/^[a-z0-9][a-z0-9-]{0,63}$/.test(request.plan)) {

@@ -6,6 +6,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'crm-ferry discover salesforce hubspot',
     'crm-ferry discover salesforce --object Lead --field status',
   ],
+  sync: ['crm-ferry sync hubspot'],
   propose: [
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --plan leads',
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --filter "Status = Open" "CreatedDate >= 2024-01-01"',

@@ -51,6 +51,14 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
       withApp({}, async (session) => (await import('./discover.ts')).discover(session, names, options)),
     )
   program
+    .command('sync <connection>')
+    .description('keep the schema of an account in a file, for a credential that may read records and not the schema')
+    .action((name: string) =>
+      withApp({}, async (session) =>
+        (await import('./runs.ts')).startAndFollow(session, { verb: 'discover', connections: [name], keep: true }),
+      ),
+    )
+  program
     .command('propose')
     .description('propose a plan from both schemas and a sample')
     .requiredOption('--source <connection>', 'where the records are')

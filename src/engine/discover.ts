@@ -3,6 +3,7 @@ import { FerryError } from '../model/errors.ts'
 import type { DiscoverResult } from '../model/results.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunContext } from './context.ts'
+import { describeAccount, keepSchema } from './kept-schema.ts'
 
 /** Looks at the named connections and remembers their accounts and schemas. */
 export async function discover(context: RunContext): Promise<DiscoverResult> {
@@ -12,12 +13,14 @@ export async function discover(context: RunContext): Promise<DiscoverResult> {
   for (const name of names as string[]) {
     context.progress({ phase: `looking at ${name}`, done: connections.length, total: names.length })
     const { connection, account, schema } = await look(context, name)
+    if (context.run.input.keep === true) await keepSchema(context, name, account, schema)
     const missing = (await connection.rights?.(context.signal)) ?? account.missing
     connections.push({
       name,
       account: { id: account.id, name: account.name },
       objects: schema.objects.length,
       missing: [...missing.read, ...missing.write, ...missing.schema],
+      ...(context.run.input.keep === true && { kept: context.store.schemas.path(name) }),
     })
   }
   return { connections }
@@ -33,20 +36,16 @@ export interface Looked {
 
 /** Account and schema of a connection as they are now, remembered in the catalogue. */
 export async function look(context: RunContext, name: string): Promise<Looked> {
-  const looked = await lookThrough(context, name, (connection) => connection.describe(context.signal))
+  const looked = await lookThrough(context, name, null)
   const { account, schema } = looked
   await context.store.catalogue.save(name, { account, schema }, context.clock.now())
   return looked
 }
 
-async function lookThrough(
-  context: RunContext,
-  name: string,
-  describe: (connection: Connection) => Promise<Schema>,
-): Promise<Looked> {
+async function lookThrough(context: RunContext, name: string, objects: readonly string[] | null): Promise<Looked> {
   return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
     const connection = await context.connect(name)
-    const [account, schema] = await Promise.all([connection.check(context.signal), describe(connection)])
+    const { account, schema } = await describeAccount(context, name, connection, objects)
     const { dailyReserve } = context.traffic(name)
     return { connection, account, schema, ...(dailyReserve === undefined ? {} : { dailyReserve }) }
   })
@@ -57,7 +56,7 @@ async function lookThrough(
  * spent on records.
  */
 export async function lookAt(context: RunContext, name: string, objects: readonly string[]): Promise<Looked> {
-  return lookThrough(context, name, (connection) => connection.describe(context.signal, objects))
+  return lookThrough(context, name, objects)
 }
 
 /** The same as last seen, which asks the system for nothing; a connection that was never looked at is looked at now. */

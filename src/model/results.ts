@@ -46,7 +46,14 @@ export interface Systems {
 }
 
 export interface DiscoverResult {
-  connections: { name: string; account: { id: string; name: string }; objects: number; missing: string[] }[]
+  connections: {
+    name: string
+    account: { id: string; name: string }
+    objects: number
+    missing: string[]
+    /** The file that its schema was kept in, where that was asked for. */
+    kept?: string
+  }[]
 }
 
 export interface ProposeResult {
@@ -187,8 +194,16 @@ export interface DryRunResult extends Timed {
   pairs: PairForecast[]
   /** Of the plan's changes, what the target has not got yet. */
   schemaChanges: SchemaChange[]
-  /** Values that have no place in the target and stay behind, by source field. */
-  lost: { pair: string; from: string; to: string; reason: string; count: number; examples: string[] }[]
+  /** Values that have no place in the target and stay behind, or a part of which does, by source field. */
+  lost: {
+    pair: string
+    from: string
+    to: string
+    reason: string
+    partly?: true
+    count: number
+    examples: string[]
+  }[]
   findings: Finding[]
   /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
   /** `days`: on how many days of the target's budget it is written; absent where that is not known. */

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { wording } from './damage.ts'
-import { fileNameOf, replaceFile } from './files.ts'
+import { fileNameOf } from './files.ts'
 import type { PlanStore } from './store.ts'
+import { readText, writeText } from './text-files.ts'
 
 const ending = '.yaml'
 
@@ -45,19 +46,4 @@ export class PlanFiles implements PlanStore {
   #factsPath(id: string): string {
     return join(this.#folder, `${fileNameOf(id)}.facts.json`)
   }
-}
-
-function readText(path: string): string | null {
-  return wording(path, () => {
-    try {
-      return readFileSync(path, 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-      throw error
-    }
-  })
-}
-
-function writeText(path: string, text: string): void {
-  wording(path, () => replaceFile(path, text, true))
 }

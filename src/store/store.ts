@@ -23,6 +23,7 @@ export interface Store {
   readonly schemaParts: SchemaPartStore
   readonly catalogue: Catalogue
   readonly plans: PlanStore
+  readonly schemas: SchemaStore
   readonly approvals: ApprovalStore
   readonly permits: PermitStore
   readonly tokens: TokenStore
@@ -274,4 +275,20 @@ export interface PlanStore {
   /** What the proposal of a plan was made from, kept beside it; null where nothing was. */
   readFacts(id: string): Promise<string | null>
   writeFacts(id: string, text: string): Promise<void>
+}
+
+/** Schema files: `<home>/schemas/<connection>.json`, made where it may be read and used where it may not. */
+export interface SchemaStore {
+  /** Null where nothing was kept. FerryError `store` for a file of something else. */
+  read(connection: string): Promise<KeptSchema | null>
+  /** Replaces the file as a whole or not at all. */
+  write(connection: string, kept: KeptSchema): Promise<void>
+  path(connection: string): string
+}
+
+/** The schema of an account as it was then; times in ISO 8601. */
+export interface KeptSchema {
+  account: { vendor: string; id: string; name: string }
+  keptAt: string
+  schema: Schema
 }

@@ -65,7 +65,7 @@ describe('the files of the embedded store', () => {
     const start = ['-c', `umask ${umask} && exec "$0" --input-type=module -e "$1"`, process.execPath, script]
     execFileSync('/bin/sh', start)
     const modes = modesBelow(home)
-    const folders = ['', 'snapshots', 'indexes', 'before', 'plans']
+    const folders = ['', 'snapshots', 'indexes', 'before', 'plans', 'schemas']
     for (const [entry, mode] of Object.entries(modes))
       expect([entry, mode]).toEqual([entry, folders.includes(entry) ? '700' : '600'])
     expect(Object.keys(modes)).toEqual(

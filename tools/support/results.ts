@@ -63,6 +63,7 @@ const discover: Telling<DiscoverResult> = {
         missing.join(', ') || 'none',
       ]),
     ),
+    ...connections.flatMap(({ name, kept }) => (kept === undefined ? [] : [`The schema of ${name} is in ${kept}.`])),
   ],
   next: () => 'Call discover_schema with an object to see its fields, or propose_mapping.',
 }

@@ -6,6 +6,7 @@ import { ensureFolder, fileNameOf } from '../files.ts'
 import { HighWater } from '../high-water.ts'
 import { PlanFiles } from '../plans.ts'
 import { deleteFiles } from '../purge-files.ts'
+import { SchemaFiles } from '../schemas.ts'
 import type { BeforeImages, MatchIndex, Purged, PurgeScope, Snapshot, Store } from '../store.ts'
 import { SqliteApprovals } from './approvals.ts'
 import { SqliteBeforeImages } from './before-images.ts'
@@ -22,11 +23,11 @@ import { SqliteSchemaParts } from './schema-parts.ts'
 import { SqliteSnapshot } from './snapshot.ts'
 import { SqliteTokens } from './tokens.ts'
 
-const folders = { snapshots: 'snapshots', indexes: 'indexes', before: 'before', plans: 'plans' }
+const folders = { snapshots: 'snapshots', indexes: 'indexes', before: 'before', plans: 'plans', schemas: 'schemas' }
 
 /**
  * Opens the store in a folder, made when absent: `journal.db`, `limits.db`, `tokens.db`, and folders for snapshots, indexes,
- * before-images and plans. Several processes may have it open. Throws FerryError `store` when the medium or what lies
+ * before-images, plans and schemas. Several processes may have it open. Throws FerryError `store` when the medium or what lies
  * on it forbids that, and says what to do.
  */
 export async function openStore({ home }: { home: string }): Promise<Store> {
@@ -50,6 +51,7 @@ class SqliteStore implements Store {
   readonly schemaParts: SqliteSchemaParts
   readonly catalogue: SqliteCatalogue
   readonly plans: PlanFiles
+  readonly schemas: SchemaFiles
   readonly approvals: SqliteApprovals
   readonly permits: SqlitePermits
   readonly tokens: SqliteTokens
@@ -68,6 +70,7 @@ class SqliteStore implements Store {
     this.permits = new SqlitePermits(limits)
     this.tokens = new SqliteTokens(() => this.#openFile(join(home, 'tokens.db'), tokensFile))
     this.plans = new PlanFiles(join(home, folders.plans))
+    this.schemas = new SchemaFiles(join(home, folders.schemas))
     this.#open = new Set([journal, limits])
     this.#place = fileAt(home)
   }
