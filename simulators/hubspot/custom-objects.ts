@@ -58,8 +58,8 @@ export function createSchema(portal: Portal, sent: SchemaSeed): StoredSchema {
   if (known.filter(({ archivedAt }) => archivedAt === undefined).length >= portal.limits.customObjects!)
     throw invalid(`The limit of ${portal.limits.customObjects} custom objects is reached.`)
   const others = (sent.associatedObjects ?? []).map((each) => associable(portal, each))
-  if (taken !== undefined) portal.schemas.delete(taken.id)
   const schema = open(portal, sent, {})
+  if (taken !== undefined) portal.schemas.delete(taken.id)
   const object = objectOf(portal, fullName(portal, name))
   try {
     for (const property of sent.properties ?? [])

@@ -59,6 +59,7 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
   const admission = createAdmission(portal, tokens, rates, setup)
   const routes = [
     ...objectBatchRoutes(portal),
+    ...limitRoutes(portal),
     ...associationRoutes(portal),
     ...associationLabelRoutes(portal),
     ...recordAssociationRoutes(portal),
@@ -70,7 +71,6 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     ...pipelineRoutes(portal),
     ...schemaRoutes(portal),
     ...ownerRoutes(portal),
-    ...limitRoutes(portal),
     ...accountRoutes(portal, rates.daily, figures),
     ...(app === undefined ? keyRoutes(portal, tokens, scopes) : oauthRoutes(portal, app, tokens, scopes)),
   ]
