@@ -2,7 +2,7 @@ import type { TestContext } from 'vitest'
 import type { Connection, ConnectionConfig } from '../../src/connector.ts'
 import type { ConnectorModule } from '../../src/connectors/index.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
-import type { Field, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
+import type { Field, FieldType, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
 import type { Control, Simulator } from './simulator.ts'
 
 /** What a vendor may lack; tests of it are skipped then. */
@@ -23,6 +23,7 @@ export type Capability =
   | 'delete-fields'
   | 'renewal'
   | 'control'
+  | 'users'
 
 /** Where records are read from and written to: a simulator, or something without a control plane. */
 export type Account = Omit<Simulator, 'control'> & { control?: Control }
@@ -44,6 +45,8 @@ export interface Subject {
   /** Of the simulated world; not a multiple of the vendor's page. */
   size: number
   config(simulator: Pick<Simulator, 'url' | 'env'>): Pick<ConnectionConfig, 'settings' | 'credentials'>
+  /** It has so few records that dividing a read of them is not worth its calls. */
+  undivided?: true
   /** A credential that ends can be replaced without a person. */
   renews?: true
   /** HTTP method by which records are created: POST unless told. */
@@ -58,6 +61,8 @@ export interface Subject {
   row?(n: number): Row
   /** The n-th new record of the object that the first relation of `object` leads to. */
   otherRow?(n: number): Row
+  /** Types whose values it keeps whatever they look like. */
+  unchecked?: readonly FieldType[]
   /** Just what it lacks: a test fails for anything that is missing and not here, or here and not missing. */
   lacks: readonly Capability[]
   /** Rows that pass the encoder and that the vendor refuses, given a record that it holds. */
@@ -99,6 +104,7 @@ export function lackingIn(opened: Opened, subject: Subject): Capability[] {
     'delete-fields': connection.admin?.deleteFields,
     renewal: subject.renews,
     control: opened.control,
+    users: opened.schema.users,
   }
   return (Object.keys(present) as Capability[]).filter((name) => !present[name])
 }

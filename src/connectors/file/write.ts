@@ -23,23 +23,32 @@ export function createWriter(open: () => Promise<Shelf>): Writer {
     encode,
     same,
     create: (object, rows, signal) =>
-      each(rows, signal, open, (shelf, log) => createRows(shelf.object(object.name), log, rows)),
+      each(rows, object.operations.create?.maxRows, signal, open, (shelf, log) =>
+        createRows(shelf.object(object.name), log, rows),
+      ),
     update: (object, rows, signal) =>
-      each(rows, signal, open, (shelf, log) => updateRows(shelf.object(object.name), log, rows)),
+      each(rows, object.operations.update?.maxRows, signal, open, (shelf, log) =>
+        updateRows(shelf.object(object.name), log, rows),
+      ),
     remove: (object, ids, signal) =>
-      each(ids, signal, open, (shelf, log) => removeRows(shelf.object(object.name), log, ids)),
+      each(ids, object.operations.remove?.maxRows, signal, open, (shelf, log) =>
+        removeRows(shelf.object(object.name), log, ids),
+      ),
     link: (relation, links, signal) =>
-      bounded(links, relation.link?.maxRows) ??
-      each<LinkOutcome>(links, signal, open, (shelf, log) => shelf.links.add(log, relation, links, shelf.object)),
+      each<LinkOutcome>(links, relation.link?.maxRows, signal, open, (shelf, log) =>
+        shelf.links.add(log, relation, links, shelf.object),
+      ),
     unlink: (relation, links, signal) =>
-      bounded(links, relation.link?.maxRows) ??
-      each<LinkOutcome>(links, signal, open, (shelf, log) => shelf.links.remove(log, relation, links)),
+      each<LinkOutcome>(links, relation.link?.maxRows, signal, open, (shelf, log) =>
+        shelf.links.remove(log, relation, links),
+      ),
   }
 }
 
 /** One outcome for each row, also when the folder cannot be written to. */
 async function each<T extends Outcome | LinkOutcome = Outcome>(
   rows: readonly unknown[],
+  most: number | undefined,
   signal: AbortSignal,
   open: (signal: AbortSignal) => Promise<Shelf>,
   work: (shelf: Shelf, log: FolderLog) => T[],
@@ -47,18 +56,13 @@ async function each<T extends Outcome | LinkOutcome = Outcome>(
   signal.throwIfAborted()
   if (rows.length === 0) return []
   try {
+    if (rows.length > (most ?? 0)) throw refusal('invalid', `At most ${most ?? 0} rows are written at a time.`)
     const shelf = await open(signal)
     return exclusively(shelf.folder, (log) => work(shelf, log))
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
     return rows.map(() => ({ status: 'rejected', error }) as T)
   }
-}
-
-function bounded(links: readonly unknown[], most = 0): Promise<LinkOutcome[]> | null {
-  if (links.length <= most) return null
-  const error = refusal('invalid', `At most ${most} links are written at a time.`)
-  return Promise.resolve(links.map(() => ({ status: 'rejected', error })))
 }
 
 function createRows(object: OwnObject, log: FolderLog, rows: readonly CreateRow[]): Outcome[] {
