@@ -81,11 +81,21 @@ function choosesInto(pair: ObjectPlan, name: string): boolean {
 }
 
 function fixedFacts(field: Field, without: ReadonlySet<string>, byLabel: boolean): unknown {
-  const { type, required, createable, updateable, unique, maxLength = null } = field
+  const { type, required, createable, updateable, unique, maxLength = null, rules, dependsOn, maxEntries } = field
+  const more = { rules, dependsOn, maxEntries, tags: field.html?.tags }
   const present = field.options?.filter(({ value }) => !without.has(value))
   const labels = present?.map(({ value, label }) => JSON.stringify([value, foldText(label)])).sort()
   const options = (byLabel ? labels : optionValues(present)) ?? null
-  return [type, required, createable, updateable, unique, maxLength, options, ...(field.rules ? [field.rules] : [])]
+  return [
+    type,
+    required,
+    createable,
+    updateable,
+    unique,
+    maxLength,
+    options,
+    ...Object.values(more).filter((fact) => fact !== undefined),
+  ]
 }
 
 function optionValues(options: Field['options']): string[] | null {

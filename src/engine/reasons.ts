@@ -61,6 +61,30 @@ const advice: Record<string, Advice> = {
   'option-ambiguous': unlessOmitted(
     'Several options of the target may be meant: say which one in the value map, with the edit map-value',
   ),
+  'option-not-allowed': unlessOmitted(
+    'Correct one of the two in the source, or say with the edit map-value which option it becomes there',
+  ),
+  'too-many-entries': unlessOmitted('Take entries away in the source, or map those that are one to one option'),
+  'entries-left': {
+    wouldTake: 'without the value',
+    hint: 'The target has a place for one entry. Say with prefer which one, or map the field to one that takes several.',
+    mend: 'Say with prefer which entry goes, or map the field to one that takes several.',
+  },
+  'separator-in-entry': {
+    wouldTake: 'without the value',
+    hint: 'Choose a separator in the transform that no entry has.',
+    mend: 'Choose a separator in the transform that no entry has.',
+  },
+  'pictures-left': {
+    wouldTake: 'without the value',
+    hint: 'The text arrives without its pictures. Migrate them as files where they matter.',
+    mend: 'The text itself arrives; migrate its pictures as files where they matter.',
+  },
+  'styles-left': {
+    wouldTake: 'without the value',
+    hint: 'The text arrives without its colours and fonts.',
+    mend: 'The text itself arrives, without its colours and fonts.',
+  },
   'left-behind': {
     wouldTake: 'without the value',
     hint: 'The plan leaves this value behind on purpose. Change its value map, or who takes over from a user.',

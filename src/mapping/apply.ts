@@ -3,7 +3,8 @@ import { type FieldMapping, type ObjectPlan, sourcesOf } from '../model/plan.ts'
 import type { CrmRecord, Row, Value } from '../model/record.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
-import { createChooser } from './options.ts'
+import { compileChooser } from './choosing.ts'
+import { controlsFirst } from './dependent-options.ts'
 import type { TransformContext } from './transforms/transform.ts'
 
 /**
@@ -37,7 +38,8 @@ export type MapRecord = (record: CrmRecord, context: MappingContext) => MappedRe
  * that cannot be used.
  */
 export function compileMapping(plan: ObjectPlan, target: ObjectSchema): MapRecord {
-  const steps = plan.fields.map((mapping) => compileField(plan, mapping, target))
+  // What may stand in a field can depend on what stands in another of the same row.
+  const steps = controlsFirst(target, plan.fields).map((mapping) => compileField(plan, mapping, target))
   return (record, context) => {
     const row: Row = {}
     const issues: FieldIssue[] = []
@@ -57,14 +59,14 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   const { to, constant = null } = mapping
   const sources = sourcesOf(mapping)
   const chain = compileChain(mapping.transform, sources)
-  const field = findField(target, to)
-  const choose = createChooser(field, mapping.values)
-  const tags = field?.html?.tags
+  const chooseFor = compileChooser(target, mapping)
+  const tags = findField(target, to)?.html?.tags
   const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
   return (record, context, row, issues) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
+    const choose = chooseFor(record.row, () => row)
     const result = chain(values, { choose, ...(tags && { tags }), ...context })
     if ('issue' in result) {
       issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })

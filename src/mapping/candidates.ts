@@ -2,11 +2,11 @@ import { least } from '../model/confidence.ts'
 import type { ValueMap } from '../model/plan.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
+import { chooseAnywhere } from './choosing.ts'
 import { type Carriage, carriage } from './compatibility.ts'
 import { type Evidence, showEvidence, weighPair } from './evidence.ts'
 import type { FieldFacts } from './facts.ts'
 import { matchValues } from './match-values.ts'
-import { createChooser } from './options.ts'
 import type { TransformContext } from './transforms/transform.ts'
 import { choosesOption, takesAll } from './transforms.ts'
 import { anyUser } from './users.ts'
@@ -73,7 +73,7 @@ function acceptedShare(
 ): { share: number; text: string } {
   if (values.length === 0 || way.transform.every(takesAll)) return { share: 1, text: '' }
   const chain = compileChain(way.transform, [''])
-  const context: TransformContext = { choose: createChooser(target, matched), user: anyUser }
+  const context: TransformContext = { choose: chooseAnywhere(target, { values: matched }), user: anyUser }
   const accepted = values.filter((value) => 'value' in chain([value], context)).length
   return { share: accepted / values.length, text: `${accepted} of ${values.length} values fit` }
 }

@@ -61,10 +61,11 @@ function checkMapping(place: string, mapping: FieldMapping, source: ObjectSchema
   const wrong = checkTransforms(place, mapping)
   faults.push(...wrong, ...checkValues(place, mapping, to))
   if (mapping.from === undefined) return [...faults, ...checkConstant(place, mapping, to)]
-  const named = sourcesOf(mapping).map((name) => ({ name, field: findField(source, name) }))
+  const beside = mapping.valuesBy === undefined ? [] : [mapping.valuesBy.field]
+  const named = [...sourcesOf(mapping), ...beside].map((name) => ({ name, field: findField(source, name) }))
   const missing = named.filter(({ field }) => !field)
   if (missing.length > 0) return [...faults, ...missing.map(({ name }) => noField(`${place}.from`, name, source))]
-  const from = named.flatMap(({ field }) => field ?? [])
+  const from = named.slice(0, named.length - beside.length).flatMap(({ field }) => field ?? [])
   const types = from.map((field) => field.type)
   const problem = wrong.length > 0 ? null : chainProblem(types, mapping.transform, to.type)
   if (problem !== null) {

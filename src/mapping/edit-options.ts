@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { FerryError } from '../model/errors.ts'
-import { type FieldMapping, type ObjectPlan, type OptionAddition, optionAdditions, type Plan } from '../model/plan.ts'
+import {
+  type FieldMapping,
+  type ObjectPlan,
+  type OptionAddition,
+  optionAdditions,
+  type Plan,
+  type ValueMap,
+} from '../model/plan.ts'
 import type { Option, Schema } from '../model/schema.ts'
 import { findField, findObject } from '../model/schema.ts'
 import { withSchemaChanges } from './future-schema.ts'
@@ -8,6 +15,10 @@ import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { addedOptionsSchema, mappedOptionSchema, textSchema } from './plan-schema.ts'
 import { choosesOption } from './transforms.ts'
+
+/** Only for records that hold this value in another field of the source. */
+const when = z.strictObject({ field: textSchema, value: textSchema }).exactOptional()
+type When = z.output<typeof when> | undefined
 
 /** The edits of a plan that are about values and options. */
 export const optionEdits = [
@@ -17,8 +28,9 @@ export const optionEdits = [
     to: textSchema,
     value: textSchema,
     option: mappedOptionSchema.describe('null: left behind'),
+    when: when.describe('only where the source field holds this'),
   }),
-  z.strictObject({ edit: z.literal('unmap-value'), object: textSchema, to: textSchema, value: textSchema }),
+  z.strictObject({ edit: z.literal('unmap-value'), object: textSchema, to: textSchema, value: textSchema, when }),
   z.strictObject({
     edit: z.literal('add-options'),
     object: textSchema,
@@ -41,36 +53,69 @@ export function mapValue(
   plan: Plan,
   pair: ObjectPlan,
   mapping: FieldMapping,
-  { value, option }: { value: string; option: string | null },
+  { value, option, when }: { value: string; option: string | null; when?: When },
   target: Schema | undefined,
 ): string {
   if (!mapping.transform.some(choosesOption)) {
     const step = `map it again with the transform "option" (or "options")`
     throw new FerryError('plan', `Values go to "${mapping.to}" as they are, not to options of it: ${step} first.`)
   }
-  const before = entryOf(mapping, value)
+  const map = valuesWhen(mapping, when)
+  const before = entryOf(map, value)
   const chosen = option === null ? null : optionMeant(plan, pair, mapping.to, option, target)
-  mapping.values = { ...mapping.values, [value]: chosen }
+  putValues(mapping, { ...map, [value]: chosen }, when)
   const was = before === undefined ? '' : `, was ${before === null ? 'left behind' : before}`
   const now = chosen === null ? 'stays behind on purpose' : `becomes ${chosen}`
-  return `${pair.source}: for ${mapping.to}, the value "${value}" ${now}${was}.`
+  return `${pair.source}: for ${mapping.to}, the value "${value}"${inWords(when)} ${now}${was}.`
 }
 
 /** A value may read like a name that every object inherits. */
-function entryOf({ values = {} }: FieldMapping, value: string): string | null | undefined {
+function entryOf(values: ValueMap, value: string): string | null | undefined {
   return Object.hasOwn(values, value) ? values[value] : undefined
 }
 
-/** Takes an entry of a value map out again. */
-export function unmapValue(pair: ObjectPlan, mapping: FieldMapping, value: string): string {
-  const { [value]: _known, ...rest } = mapping.values ?? {}
-  if (entryOf(mapping, value) === undefined) {
-    const hint = didYouMean(value, Object.keys(rest))
-    throw new FerryError('plan', `The value map of "${mapping.to}" has no entry for "${value}".${hint}`)
+function inWords(when: When): string {
+  return when === undefined ? '' : ` where ${when.field} is "${when.value}"`
+}
+
+function valuesWhen({ to, values = {}, valuesBy }: FieldMapping, when: When): ValueMap {
+  if (when === undefined) return values
+  if (valuesBy === undefined) return {}
+  if (valuesBy.field !== when.field) {
+    const message = `The values for "${to}" are mapped by what ${valuesBy.field} holds, so they cannot be by ${when.field}: unmap those values first.`
+    throw new FerryError('plan', message)
   }
-  if (Object.keys(rest).length > 0) mapping.values = rest
-  else delete mapping.values
-  return `${pair.source}: for ${mapping.to}, the value "${value}" finds its option by itself again, or none.`
+  return Object.hasOwn(valuesBy.values, when.value) ? valuesBy.values[when.value]! : {}
+}
+
+/** Puts a value map in its place, or takes it out when nothing is left of it. */
+function putValues(mapping: FieldMapping, map: ValueMap, when: When): void {
+  const isEmpty = Object.keys(map).length === 0
+  if (when === undefined) {
+    if (isEmpty) delete mapping.values
+    else mapping.values = map
+    return
+  }
+  const { [when.value]: _, ...others } = mapping.valuesBy?.values ?? {}
+  const values = isEmpty ? others : { ...others, [when.value]: map }
+  if (Object.keys(values).length === 0) delete mapping.valuesBy
+  else mapping.valuesBy = { field: when.field, values }
+}
+
+/** Takes an entry of a value map out again. */
+export function unmapValue(
+  pair: ObjectPlan,
+  mapping: FieldMapping,
+  { value, when }: { value: string; when?: When },
+): string {
+  const map = valuesWhen(mapping, when)
+  const { [value]: _known, ...rest } = map
+  if (entryOf(map, value) === undefined) {
+    const hint = didYouMean(value, Object.keys(rest))
+    throw new FerryError('plan', `The value map of "${mapping.to}" has no entry for "${value}"${inWords(when)}.${hint}`)
+  }
+  putValues(mapping, rest, when)
+  return `${pair.source}: for ${mapping.to}, the value "${value}"${inWords(when)} finds its option by itself again, or none.`
 }
 
 /** Has options added to a field of the target; those that the plan adds already are refused. */
@@ -115,12 +160,21 @@ export function dropOptions(
 
 /** Takes the entries out that lead to these options, and tells their values. */
 function forget(mapping: FieldMapping, gone: ReadonlySet<string>): string[] {
-  const entries = Object.entries(mapping.values ?? {})
-  const lost = entries.filter(([, option]) => option !== null && gone.has(option)).map(([value]) => value)
-  const kept = entries.filter(([value]) => !lost.includes(value))
-  if (kept.length > 0) mapping.values = Object.fromEntries(kept)
-  else delete mapping.values
-  return lost
+  const { values = {}, valuesBy } = mapping
+  const places: [When, ValueMap][] = [
+    [undefined, values],
+    ...Object.entries(valuesBy?.values ?? {}).map(([value, map]): [When, ValueMap] => [
+      { field: valuesBy!.field, value },
+      map,
+    ]),
+  ]
+  return places.flatMap(([when, map]) => {
+    const [lost, kept] = [true, false].map((leads) =>
+      Object.entries(map).filter(([, option]) => (option !== null && gone.has(option)) === leads),
+    )
+    if (lost!.length > 0) putValues(mapping, Object.fromEntries(kept!), when)
+    return lost!.map(([value]) => value)
+  })
 }
 
 function additionsTo(plan: Plan, pair: ObjectPlan, field: string): OptionAddition[] {

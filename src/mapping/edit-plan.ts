@@ -186,7 +186,7 @@ function applyEdit(
     case 'map-value':
       return mapValue(plan, pair, requireMapping(pair, edit.to), edit, schemas?.target)
     case 'unmap-value':
-      return unmapValue(pair, requireMapping(pair, edit.to), edit.value)
+      return unmapValue(pair, requireMapping(pair, edit.to), edit)
     case 'add-options':
       return addOptions(plan, pair, edit.field, edit.options)
     case 'drop-options':
@@ -218,9 +218,10 @@ function putMapping(pair: ObjectPlan, mapping: FieldMapping, what: string): stri
 }
 
 /** What a person decided about values holds for as long as the same values arrive at a choice of options. */
-function withValues(mapping: FieldMapping, { from, values }: FieldMapping): FieldMapping {
+function withValues(mapping: FieldMapping, { from, values, valuesBy }: FieldMapping): FieldMapping {
   const same = sourcesOf(mapping).join() === sourcesOf(from === undefined ? {} : { from }).join()
-  return same && values !== undefined && mapping.transform.some(choosesOption) ? { ...mapping, values } : mapping
+  if (!same || !mapping.transform.some(choosesOption)) return mapping
+  return { ...mapping, ...(values && { values }), ...(valuesBy && { valuesBy }) }
 }
 
 function unmap(pair: ObjectPlan, name: string): string {

@@ -1,7 +1,7 @@
 import { type FieldMapping, type Plan, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
+import { chooseAnywhere } from './choosing.ts'
 import { withSchemaChanges } from './future-schema.ts'
-import { createChooser } from './options.ts'
 import { choosesOption, findTransform, nameOf } from './transforms.ts'
 
 /** What the annotation of a mapping says when each value arrives and says the same. */
@@ -55,8 +55,8 @@ function add(found: Set<string>, text: string | undefined): void {
 }
 
 /** Values that find no option, that the plan leaves behind, and those that become one with others. */
-function optionLoss({ values = {} }: FieldMapping, from: readonly Field[], to: Field): string[] {
-  const choose = createChooser(to, values)
+function optionLoss(mapping: FieldMapping, from: readonly Field[], to: Field): string[] {
+  const choose = chooseAnywhere(to, mapping)
   const own = from.flatMap(({ options = [] }) => options.map(({ value }) => value))
   if (own.length === 0) return to.options === undefined ? [] : ['values that are no option of the target']
   const becomes = Map.groupBy(own, (value) => {

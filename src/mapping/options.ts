@@ -18,19 +18,31 @@ interface Choosable {
  * that lists no options and accepts others takes any text.
  */
 export function createChooser(field: Choosable | undefined, values: ValueMap = {}): Choose {
+  return chooseBy(field, [values])
+}
+
+/**
+ * The same by several value maps, of which the first that has an entry counts. With `allowed` options those are looked
+ * through before the others, one of which is taken where only it can be meant: that it may not stand there is for
+ * `dependencyIssues` to say.
+ */
+export function chooseBy(
+  field: Choosable | undefined,
+  maps: readonly ValueMap[],
+  allowed?: ReadonlySet<string>,
+): Choose {
   const { options, restricted } = field ?? {}
-  const entries = Object.entries(values).map(([key, value]): Entry => [key, value === null ? 'left' : { value }])
   const open = options === undefined || (options.length === 0 && restricted !== true)
-  const steps = [...stepsOf(entries), ...(open ? [] : optionSteps(options))]
+  const among = open ? [] : options
+  const first = allowed === undefined ? among : among.filter(({ value }) => allowed.has(value))
+  const steps = [...maps.flatMap((map) => stepsOf(entriesOf(map))), ...optionSteps(first)]
+  const others = allowed === undefined ? [] : optionSteps(among)
   return (text) => {
-    let folded: string | undefined
-    for (const { exact, index } of steps) {
-      if (index.size === 0) continue
-      if (!exact) folded ??= foldText(text)
-      const found = index.get(exact ? text : folded!)
-      if (found !== undefined) return found
-    }
-    return open ? { value: text } : 'missing'
+    const found = lookUp(steps, text)
+    if (found !== undefined) return found
+    if (open) return { value: text }
+    const other = lookUp(others, text)
+    return typeof other === 'object' ? other : 'missing'
   }
 }
 
@@ -46,6 +58,21 @@ export function foldText(text: string): string {
 }
 
 type Entry = readonly [key: string, choice: Choice]
+
+function entriesOf(values: ValueMap): Entry[] {
+  return Object.entries(values).map(([key, value]) => [key, value === null ? 'left' : { value }])
+}
+
+function lookUp(steps: readonly Step[], text: string): Choice | undefined {
+  let folded: string | undefined
+  for (const { exact, index } of steps) {
+    if (index.size === 0) continue
+    if (!exact) folded ??= foldText(text)
+    const found = index.get(exact ? text : folded!)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 interface Step {
   exact: boolean

@@ -22,7 +22,8 @@ policy, for each object:
   race        somebody created the same record meanwhile: quarantine | update
 A transform is a name, or one key with arguments: { truncate: { length: 40 } }. "from" may list several fields where
 the first transform is join, template or first-of. "values" says which option of the target a value becomes, null: it stays
-behind; other values go to the option with that value or label. "schema" lists the fields to be created and the options to
+behind; other values go to the option with that value or label. "valuesBy": { field: Pipeline, values: { Renewal: { Won: X } } }
+does so for records that hold a value in another field of the source. "schema" lists the fields to be created and the options to
 be added in the target, "unmapped" the source fields that go nowhere. "links" ties records that are there: from { object, field }
 or { relation } of the source to a relation of the target; missing: an end that does not arrive is dropped or reported.`
 
@@ -109,9 +110,9 @@ function orderObject(object: ObjectPlan): object {
 }
 
 function orderMapping(mapping: FieldMapping): object {
-  const { to, from, constant, transform, values, existing, invalid, evidence, confidence, loss } = mapping
+  const { to, from, constant, transform, values, valuesBy, existing, invalid, evidence, confidence, loss } = mapping
   const steps = transform.length === 0 ? undefined : transform
-  return { to, from, constant, transform: steps, values, existing, invalid, confidence, evidence, loss }
+  return { to, from, constant, transform: steps, values, valuesBy, existing, invalid, confidence, evidence, loss }
 }
 
 function sortKeys(value: unknown): unknown {

@@ -34,11 +34,25 @@ export const mappedOptionSchema = z
   .refine((text) => text !== '', 'must not be empty; null leaves the value behind')
   .nullable()
 
-const valueMapSchema = z
-  .unknown()
-  // A record leaves this key out without a word.
-  .refine((map) => !Object.hasOwn(Object(map), '__proto__'), 'has the key __proto__, which no plan can hold')
-  .pipe(z.record(name, mappedOptionSchema, { error: 'must be keys and values: { "value in the source": OPTION }' }))
+const valueMapSchema = keyed(mappedOptionSchema, 'must be keys and values: { "value in the source": OPTION }')
+
+function keyed<Entry extends z.ZodType>(entry: Entry, error: string) {
+  return (
+    z
+      .unknown()
+      // A record leaves this key out without a word.
+      .refine((map) => !Object.hasOwn(Object(map), '__proto__'), 'has the key __proto__, which no plan can hold')
+      .pipe(z.record(name, entry, { error }))
+  )
+}
+
+const valueMapsSchema = z.strictObject({
+  field: name,
+  values: keyed(
+    valueMapSchema,
+    'must be value maps by what the field holds: { "value of the field": { "value in the source": OPTION } }',
+  ),
+})
 
 export const fieldDefinitionSchema = z.strictObject({
   name,
@@ -113,6 +127,7 @@ const fieldMappingSchema = z
     constant: valueSchema.exactOptional(),
     transform: z.array(transformSchema.transform(plainEntry)).default([]),
     values: valueMapSchema.exactOptional(),
+    valuesBy: valueMapsSchema.exactOptional(),
     existing: policySchema.shape.existing.exactOptional(),
     invalid: policySchema.shape.invalid.exactOptional(),
     evidence: z.string().exactOptional(),

@@ -2,12 +2,12 @@ import { bandOf } from '../model/confidence.ts'
 import { type FieldMapping, fieldCreations, type ObjectPlan, type Plan, pairName, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
+import { chooseAnywhere } from './choosing.ts'
 import { carriage } from './compatibility.ts'
 import { defineField } from './create-field.ts'
 import { demandedFields } from './demanded-fields.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { withSchemaChanges } from './future-schema.ts'
-import { createChooser } from './options.ts'
 import type { ProposalFacts } from './proposal-facts.ts'
 import { choosesOption } from './transforms.ts'
 import { userMappings } from './users.ts'
@@ -209,7 +209,7 @@ function optionsWithout({ pair, name, source, target, facts }: Situation): Quest
     const { to, invalid = pair.policy.invalid } = mapping
     if (own === undefined || others.length > 0 || field === undefined || invalid === 'quarantine') return []
     if (!mapping.transform.some(choosesOption)) return []
-    const choose = createChooser(field, mapping.values)
+    const choose = chooseAnywhere(field, mapping)
     const values = (facts?.choices[own.name] ?? []).filter(
       (value) => typeof choose(value) === 'string' && choose(value) !== 'left',
     )

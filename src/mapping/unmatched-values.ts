@@ -3,8 +3,8 @@ import { entriesOf } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
+import { chooseAnywhere } from './choosing.ts'
 import type { ObjectFacts } from './facts.ts'
-import { createChooser } from './options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
 
@@ -36,7 +36,7 @@ function unmatchedOf(
   const to = findField(target, mapping.to)
   if (!from || others.length > 0 || !to?.options) return []
   const chain = compileChain(mapping.transform, [from.name])
-  const context = { choose: createChooser(to, mapping.values), user: anyUser }
+  const context = { choose: chooseAnywhere(to, mapping), user: anyUser }
   const entries = (facts.fields.get(from.name)?.values ?? []).flatMap(entriesOf)
   const lost = [...new Set(entries)].filter((entry) => 'issue' in chain([entry], context))
   if (lost.length === 0) return []

@@ -1,10 +1,11 @@
 import { type FieldMapping, type ObjectPlan, pairName, sourcesOf } from '../model/plan.ts'
-import type { CrmRecord, Value } from '../model/record.ts'
+import type { CrmRecord, Row, Value } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
-import { invalidPolicy } from './apply.ts'
+import { compileMapping, invalidPolicy } from './apply.ts'
 import { compileChain } from './chain.ts'
-import { type Choice, type Choose, createChooser, foldText } from './options.ts'
+import { compileChooser } from './choosing.ts'
+import { type Choice, type Choose, foldText } from './options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
 
@@ -29,7 +30,7 @@ export interface ValueWatch {
 export function watchValues(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): ValueWatch {
   const watches = plan.fields
     .filter((mapping) => mapping.transform.some(choosesOption) && mapping.from !== undefined)
-    .map((mapping) => ({ to: mapping.to, watch: watchField(plan, mapping, source, findField(target, mapping.to)) }))
+    .map((mapping) => ({ to: mapping.to, watch: watchField(plan, mapping, source, target) }))
   return {
     add: (record, keptFor) => {
       for (const { to, watch } of watches) if (keptFor === undefined || keptFor === to) watch.add(record)
@@ -44,17 +45,21 @@ interface Count {
   examples: string[]
 }
 
-function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchema, to: Field | undefined): ValueWatch {
+function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchema, target: ObjectSchema): ValueWatch {
+  const to = findField(target, mapping.to)
   const sources = sourcesOf(mapping)
   const [from] = sources.length === 1 ? sources.flatMap((name) => findField(source, name) ?? []) : []
   const chain = compileChain(mapping.transform, sources)
-  const choose = createChooser(to, mapping.values)
+  const chooseFor = compileChooser(target, mapping)
+  const beside = compileBeside(plan, target, to)
   const listed = new Map<string, Count>(from?.options?.map(({ value }) => [value, newCount()]))
   const written = new Map([...listed].map(([value, count]) => [foldText(value), count]))
   const typed = { ...newCount(), texts: new Set<string>() }
   const context = { user: anyUser, choose: (() => 'missing') as Choose }
   return {
-    add({ id, row }) {
+    add(record) {
+      const { id, row } = record
+      const choose = chooseFor(row, () => beside(record))
       const values = sources.map((name) => row[name])
       if (values.includes(undefined)) return
       context.choose = (text) => {
@@ -68,6 +73,13 @@ function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchem
     },
     findings: () => tellField(plan, mapping, from, to, listed, typed),
   }
+}
+
+/** What a record gets in the fields that decide about the options of this one. */
+function compileBeside(plan: ObjectPlan, target: ObjectSchema, field: Field | undefined): (record: CrmRecord) => Row {
+  const controls = new Set(field?.dependsOn?.map((dependency) => dependency.field))
+  const map = compileMapping({ ...plan, fields: plan.fields.filter(({ to }) => controls.has(to)) }, target)
+  return (record) => map(record, { user: anyUser }).row
 }
 
 function newCount(): Count {

@@ -102,6 +102,8 @@ export interface FieldMapping {
   transform: TransformEntry[]
   /** Which option of the target a value becomes, for the steps `option` and `options`. */
   values?: ValueMap
+  /** The same for records that hold a value in another field of the source; looked into before `values`. */
+  valuesBy?: { field: string; values: Readonly<Record<string, ValueMap>> }
   /** Overrides the object's policies for this field. */
   existing?: FieldPolicy
   invalid?: 'quarantine' | 'omit'

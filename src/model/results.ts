@@ -195,19 +195,7 @@ export interface DryRunResult extends Timed {
   /** Of the plan's changes, what the target has not got yet. */
   schemaChanges: SchemaChange[]
   /** Values that have no place in the target and stay behind, or a part of which does, by source field. */
-<<<<<<< ours
-  lost: {
-    pair: string
-    from: string
-    to: string
-    reason: string
-    partly?: true
-    count: number
-    examples: string[]
-  }[]
-=======
   lost: { pair: string; from: string; to: string; reason: string; count: number; examples: string[]; partly?: true }[]
->>>>>>> theirs
   findings: Finding[]
   /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
   /** `days`: on how many days of the target's budget it is written; absent where that is not known. */

@@ -3,6 +3,7 @@ import type { Writer } from '../../src/connector.ts'
 import { changedFields, prepare, prepareUpdate } from '../../src/engine/forecast/decide.ts'
 import type { FieldIssue } from '../../src/mapping/apply.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
+import type { Row } from '../../src/model/record.ts'
 import { ReferenceTarget } from './reference-target.ts'
 import { guestPlan, maxName, targetSchema } from './schemas.ts'
 
@@ -160,6 +161,28 @@ test('an option only follows one further down where the field moves forward only
   const filling = planOf({ policy: { existing: 'fill-empty' } })
   const kept = prepareUpdate(filling, stages, writer, { row: { stage: 'new' }, issues: [] }, { stage: 'known' })
   expect(kept).toEqual({ kind: 'unchanged', lost: [] })
+})
+
+test('an option that does not go with the rest of the record waits or stays behind, on either side of the pair', () => {
+  const choices = people.fields.map((field) => {
+    if (field.name === 'stage') {
+      return { ...field, dependsOn: [{ field: 'badge', allows: { guest: ['new'], member: ['known'] } }] }
+    }
+    return field
+  })
+  const ruled = { ...people, fields: choices }
+  const created = prepare(guestPlan, ruled, writer, 'create', { row: { badge: 'guest', stage: 'known' }, issues: [] })
+  const lost = [{ from: 'stage', to: 'stage', code: 'option-not-allowed', value: 'known' }]
+  expect(created).toMatchObject({ kind: 'ready', row: { badge: 'guest' }, lost })
+  const updated = (row: Row, present: Row) => prepareUpdate(guestPlan, ruled, writer, { row, issues: [] }, present)
+  expect(updated({ stage: 'known' }, { badge: 'guest' })).toEqual({ kind: 'unchanged', lost })
+  expect(updated({ stage: 'known' }, { badge: 'member' })).toMatchObject({ kind: 'ready', row: { stage: 'known' } })
+  expect(updated({ badge: 'guest', stage: 'known' }, { stage: 'known' })).toMatchObject({
+    kind: 'quarantine',
+    reason: 'option-not-allowed',
+    field: 'badge',
+    detail: '"known" of stage does not go with the value of badge.',
+  })
 })
 
 test('an update of which nothing is left is none', () => {

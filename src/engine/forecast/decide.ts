@@ -1,16 +1,18 @@
 import type { Encoded, Issue, Writer } from '../../connector.ts'
 import { invalidPolicy, type MappedRecord } from '../../mapping/apply.ts'
+import { dependencyIssues } from '../../mapping/dependent-options.ts'
 import { type FieldPolicy, type ObjectPlan, sourcesOf } from '../../model/plan.ts'
 import { isEmpty, type Row, type Value } from '../../model/record.ts'
 import { findField, type ObjectSchema } from '../../model/schema.ts'
 import { largestRow } from '../write/bounds.ts'
 
-/** A value that stays behind because the target has no place for it. */
+/** A value that stays behind because the target has no place for it, or `partly`: the rest of it is written. */
 export interface LostValue {
   from: string
   to: string
   code: string
   value: Value
+  partly?: true
 }
 
 /** A source record in the target's words, or why it cannot be said in them. */
@@ -24,7 +26,8 @@ export type PreparedUpdate = Prepared | { kind: 'unchanged'; lost: LostValue[] }
 
 /**
  * Applies the plan's policy to what the mapping and the target's rules object to: a refused value makes the record wait,
- * or stays behind where the plan says so. The row that is left is encoded for the operation.
+ * or stays behind where the plan says so. The row that is left is encoded for the operation. `present` is what a record
+ * that is updated holds, where that is known.
  */
 export function prepare(
   plan: ObjectPlan,
@@ -32,15 +35,18 @@ export function prepare(
   writer: Writer,
   operation: 'create' | 'update',
   mapped: MappedRecord,
+  present?: Row,
 ): Prepared {
   const lost: LostValue[] = []
   for (const issue of mapped.issues) {
     if (issue.policy === 'quarantine') return refused(issue.code, issue.message, issue.field)
-    lost.push({ from: issue.source ?? '', to: issue.field, code: issue.code, value: issue.value })
+    const { source, field: to, code, value } = issue
+    lost.push({ from: source ?? '', to, code, value, ...(mapped.row[to] === undefined ? {} : { partly: true }) })
   }
   let row = mapped.row
   for (;;) {
-    const encoded = writer.encode(target, operation, row)
+    const apart = operation === 'create' || present !== undefined ? dependencyIssues(target, row, present ?? null) : []
+    const encoded = apart.length > 0 ? apart : writer.encode(target, operation, row)
     if (!Array.isArray(encoded)) return fits(target, operation, { kind: 'ready', row, encoded, lost })
     const kept = withoutRefused(plan, row, encoded, lost)
     if ('reason' in kept) return refused(kept.reason, kept.detail, kept.field)
@@ -60,7 +66,7 @@ export function prepareUpdate(
   present: Row,
 ): PreparedUpdate {
   const row = changedFields(plan, target, writer, mapped.row, present) ?? {}
-  const prepared = prepare(plan, target, writer, 'update', { row, issues: mapped.issues })
+  const prepared = prepare(plan, target, writer, 'update', { row, issues: mapped.issues }, present)
   if (prepared.kind === 'quarantine') return prepared
   const lost = [...prepared.lost, ...stepsBack(plan, target, mapped.row, present)]
   const ours = new Set(Object.values(plan.provenance))

@@ -139,13 +139,19 @@ function tellTaken(wouldTake: Reason['wouldTake'], them: string): string {
 function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
   const singly = (pair: string, from: string): boolean =>
     values.some((told) => told.pair === pair && told.field === from)
-  const others = lost.filter(({ pair, from, reason }) => !reason.startsWith('option-') || !singly(pair, from))
-  return others.map(({ pair, from, to, reason, count, examples }): Finding => {
+  const others = lost.filter(
+    ({ pair, from, reason }) => !/^option-(?:missing|ambiguous)$/.test(reason) || !singly(pair, from),
+  )
+  return others.map(({ pair, from, to, reason, partly, count, examples }): Finding => {
     const common = { code: reason, count, examples, about: 'lost', pair, field: from } as const
     if (reason === 'left-behind') {
       const values = plural(count, `value of ${from} stays behind`, `values of ${from} stay behind`)
       const message = `${values}, as the plan wants it; ${count === 1 ? 'its record goes without it' : 'the records go without them'}.`
       return { severity: 'info', message, ...common }
+    }
+    if (partly) {
+      const message = `Of ${plural(count, 'value')} of ${from} only a part is written to ${to}.`
+      return { severity: 'warning', message, ...mended(reason), ...common }
     }
     return {
       severity: 'warning',
@@ -153,9 +159,13 @@ function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
         count === 1
           ? `1 value of ${from} has no place in ${to} and stays behind; its record goes without it.`
           : `${plural(count, 'value')} of ${from} have no place in ${to} and stay behind; the records go without them.`,
-      fix: adviceFor({}, reason).mend ?? 'Mend the values in the source, or keep such records back.',
+      ...mended(reason),
       edit: { edit: 'field-policy', object: pair, to, invalid: 'quarantine' },
       ...common,
     }
   })
+}
+
+function mended(reason: string): { fix: string } {
+  return { fix: adviceFor({}, reason).mend ?? 'Mend the values in the source, or keep such records back.' }
 }

@@ -1,3 +1,4 @@
+import { fieldsBeside } from '../../mapping/dependent-options.ts'
 import { normaliseKey } from '../../mapping/keys.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import { findField, type MatchKey } from '../../model/schema.ts'
@@ -114,7 +115,8 @@ function allKeysOf(pairs: readonly Pair[], row: CrmRecord['row']): Key[] {
 
 /** Target fields that deciding about an existing record needs. */
 export function fieldsToRead(pair: Pair): string[] {
-  const names = new Set(pair.plan.fields.map((field) => field.to))
+  const mapped = new Set(pair.plan.fields.map((field) => field.to))
+  const names = new Set([...mapped, ...fieldsBeside(pair.existing, mapped)])
   for (const name of Object.values(pair.plan.provenance)) names.add(name)
   for (const key of [...pair.plan.match, ...uniqueKeys(pair)])
     for (const name of [key.field, ...(key.also ?? [])]) names.add(name)

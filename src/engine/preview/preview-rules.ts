@@ -1,5 +1,5 @@
 import { type Chain, compileChain } from '../../mapping/chain.ts'
-import { createChooser } from '../../mapping/options.ts'
+import { compileChooser } from '../../mapping/choosing.ts'
 import type { TransformContext } from '../../mapping/transforms/transform.ts'
 import { showEntry } from '../../mapping/transforms.ts'
 import { type FieldMapping, sourcesOf } from '../../model/plan.ts'
@@ -98,16 +98,15 @@ function compileFieldRules(pair: Pair, mapping: FieldMapping): FieldRules {
 }
 
 /** For each transform of a mapping, whether it changed the value. */
-function compileTrace(
-  pair: Pair,
-  { to, transform, values: map, ...mapping }: FieldMapping,
-): (r: RelatedRecord) => boolean[] {
+function compileTrace(pair: Pair, mapping: FieldMapping): (r: RelatedRecord) => boolean[] {
+  const { to, transform } = mapping
   const sources = sourcesOf(mapping)
   const chains = transform.map((_, i) => compileChain(transform.slice(0, i + 1), sources))
-  const field = findField(pair.target, to)
-  const choose = createChooser(field, map)
-  const tags = field?.html?.tags
-  return ({ row, related }) => {
+  const chooseFor = compileChooser(pair.target, mapping)
+  const tags = findField(pair.target, to)?.html?.tags
+  return (record) => {
+    const { row, related } = record
+    const choose = chooseFor(row, () => pair.map(record).row)
     const context = { choose, ...(tags && { tags }), user: pair.users.find, ...(related && { reference: related }) }
     let before: Value | undefined = row[sources[0]!]
     const changes: boolean[] = []

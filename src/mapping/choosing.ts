@@ -1,0 +1,66 @@
+import type { FieldMapping, ValueMap } from '../model/plan.ts'
+import type { Row } from '../model/record.ts'
+import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
+import { allowedOptions } from './dependent-options.ts'
+import { type Choice, type Choose, chooseBy } from './options.ts'
+
+/** Finds options for the values of one record: `source` is its row there, `row` gives what of the target's is known. */
+export type ChooseFor = (source: Row, row: () => Row) => Choose
+
+/**
+ * How a mapping finds options of the target: by the value map for what another field of the source holds, by the one for
+ * all records, then among the options that may stand beside what the target's row has already.
+ */
+export function compileChooser(
+  target: ObjectSchema,
+  mapping: Pick<FieldMapping, 'to' | 'values' | 'valuesBy'>,
+): ChooseFor {
+  const field = findField(target, mapping.to)
+  const { values = {}, valuesBy } = mapping
+  const isDependent = field?.dependsOn !== undefined
+  if (!isDependent && valuesBy === undefined) {
+    const choose = chooseBy(field, [values])
+    return () => choose
+  }
+  const known = new Map<string, Choose>()
+  return (source, row) => {
+    const allowed = isDependent ? allowedOptions(target, field, row()) : undefined
+    const own = valuesBy && mapFor(valuesBy, source)
+    const key = JSON.stringify([own?.key, allowed && [...allowed]])
+    const choose = known.get(key) ?? chooseBy(field, own === undefined ? [values] : [own.map, values], allowed)
+    known.set(key, choose)
+    return choose
+  }
+}
+
+/**
+ * The option that a value may become beside one or another value of what controls it: for what is said before records are
+ * at hand.
+ */
+export function chooseAnywhere(field: Field | undefined, mapping: Pick<FieldMapping, 'values' | 'valuesBy'>): Choose {
+  const { values = {}, valuesBy } = mapping
+  const maps = [{}, ...Object.values(valuesBy?.values ?? {})].map((map) => [map, values])
+  const groups = (field?.dependsOn ?? []).flatMap(({ allows }) => Object.values(allows))
+  const choosers = maps.flatMap((both) => [
+    chooseBy(field, both),
+    ...groups.map((group) => chooseBy(field, both, new Set(group))),
+  ])
+  return (text) => {
+    let best: Choice | undefined
+    for (const choose of choosers) {
+      const choice = choose(text)
+      if (typeof choice === 'object') return choice
+      best ??= choice
+    }
+    return best ?? 'missing'
+  }
+}
+
+function mapFor(
+  { field, values }: NonNullable<FieldMapping['valuesBy']>,
+  source: Row,
+): { key: string; map: ValueMap } | undefined {
+  const value = source[field]
+  const key = typeof value === 'string' || typeof value === 'boolean' ? String(value) : ''
+  return Object.hasOwn(values, key) ? { key, map: values[key]! } : undefined
+}
