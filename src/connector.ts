@@ -14,8 +14,8 @@ export interface Connection {
   /** Who the credential belongs to and what this account may do. Cheap: a call or two. */
   check(signal: AbortSignal): Promise<Account>
   /**
-   * Objects and fields as this account may use them. With `objects` at least these, so that whoever needs few of many pays
-   * for few; the directory of users is told either way.
+   * Objects and fields as this account may use them. With `objects` at least these and what ties them, so that whoever
+   * needs few of many pays for few; names that it does not know are left out, and the directory of users is told either way.
    */
   describe(signal: AbortSignal, objects?: readonly string[]): Promise<Schema>
   /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */

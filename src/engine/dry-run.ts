@@ -37,7 +37,8 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
   const users = await context.phase({ name: 'users', connections: [plan.target.connection] }, () =>
     matchUsers({ schema: ends.source.schema, snapshot: extracted.snapshot }, ends.target, context),
   )
-  const lookUp = lookUpRecords(context.store, { dryRun: context.run.id, migration: null }, index)
+  const of = { dryRun: context.run.id, migration: null }
+  const lookUp = lookUpRecords(context.store, of, index, extracted.snapshot)
   const pairs = openPairs(plan, ends, users, lookUp)
   const links = openLinks(plan, ends, pairs)
   const told = await context.phase({ name: 'predict' }, () =>

@@ -4,6 +4,7 @@ import { noteLosses } from '../mapping/loss.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { leftBehindOf, readFacts } from '../mapping/proposal-facts.ts'
 import { findQuestions, type Question } from '../mapping/questions.ts'
+import { withRelations } from '../mapping/relation-fields.ts'
 import { FerryError } from '../model/errors.ts'
 import { type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
@@ -89,5 +90,5 @@ async function lastSchemas(store: Store, plan: Plan): Promise<Known | undefined>
     store.plans.readFacts(plan.id),
   ])
   if (source === null || target === null) return undefined
-  return { source: source.schema, target: target.schema, facts: readFacts(facts) }
+  return { source: withRelations(source.schema), target: target.schema, facts: readFacts(facts) }
 }

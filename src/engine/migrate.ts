@@ -13,6 +13,7 @@ import { lookUpRecords } from './forecast/whereabouts.ts'
 import { type Ends, linksOf, openEnds, openPairs } from './pair.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
+import { linkedSnapshot } from './read/linked-snapshot.ts'
 import { matchUsers, requireSuccessorsStill } from './users.ts'
 import { nextWithoutSnapshot } from './write/batches.ts'
 import { openLinks } from './write/links.ts'
@@ -35,7 +36,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   if (typeof snapshotId !== 'string') {
     throw new FerryError('store', 'The approved dry run is no longer in the journal.', nextWithoutSnapshot)
   }
-  const snapshot = await store.snapshot(snapshotId)
+  const snapshot = linkedSnapshot(await store.snapshot(snapshotId), ends.source.schema)
   if ((await snapshot.digest()) !== approval.binding.snapshotDigest) {
     throw new FerryError(
       'drift',
@@ -48,11 +49,8 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
     matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
   )
   requireSuccessorsStill(plan, users)
-  const lookUp = lookUpRecords(
-    store,
-    { dryRun: approval.binding.dryRun, migration: run.id },
-    await store.matchIndex(approval.binding.dryRun),
-  )
+  const index = await store.matchIndex(approval.binding.dryRun)
+  const lookUp = lookUpRecords(store, { dryRun: approval.binding.dryRun, migration: run.id }, index, snapshot)
   const pairs = openPairs(plan, ends, users, lookUp)
   const links = openLinks(plan, ends, pairs)
   if (!(await store.approvals.use(approval.id, run.id))) {

@@ -1,23 +1,27 @@
+import type { FoundRecord } from '../mapping/found-record.ts'
 import { sourceKey } from '../mapping/keys.ts'
 import { linkEnds } from '../mapping/links.ts'
 import {
+  ableToHold,
   type FindRecord,
-  type FoundRecord,
   namedIn,
   parentsOf,
   type ReferenceMapping,
   referenceMappings,
+  successorPairs,
 } from '../mapping/references.ts'
+import { skipRule } from '../mapping/skip.ts'
 import { issue } from '../mapping/transforms/transform.ts'
 import { type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
-import type { CrmRecord } from '../model/record.ts'
+import { type CrmRecord, entriesOf, type Row } from '../model/record.ts'
 import { findField, findObject } from '../model/schema.ts'
-import type { LookUpRecords, RecordEnd } from './forecast/whereabouts.ts'
+import type { LookUpRecords, RecordEnd, Sought } from './forecast/whereabouts.ts'
 import type { Ends } from './pair.ts'
 
 /** A reference of a pair, with the records that it may name. */
 export interface PairReference extends ReferenceMapping {
-  end: RecordEnd
+  /** One for each of its objects. */
+  sought: readonly Sought[]
   /** It closes a cycle, so it is written once all records are there. */
   late: boolean
 }
@@ -36,11 +40,17 @@ export function referencesOf(
   late: ReadonlySet<string> | undefined,
 ): PairReference[] {
   return referenceMappings(pair).map((reference) => {
-    const [parent] = parentsOf(plan, pair, reference, ends.target.schema)
-    const object = findObject(ends.target.schema, pair.target)
-    const [only = ''] = (object && findField(object, reference.to)?.references) ?? []
-    const end = parent === undefined ? earlierEnd(reference.object, only, ends) : recordEnd(plan, parent, ends)
-    return { ...reference, end, late: late?.has(reference.to) === true }
+    const accepts = ableToHold(pair, reference.to, ends.target.schema)
+    const sought = reference.objects.map((object): Sought => {
+      const pairs = plan.objects.filter((each) => each.source === object)
+      const [only, ...others] = accepts ?? []
+      const known = pairs.map((each) => recordEnd(plan, each, ends))
+      const isElsewhere = !known.some((end) => accepts?.includes(end.ends.targetObject) ?? true)
+      // Where only one object can be meant, the plan need not migrate it.
+      const earlier = isElsewhere && only !== undefined && others.length === 0 ? [earlierEnd(object, only, ends)] : []
+      return { object, ends: [...known, ...earlier], accepts, followsHeirs: true }
+    })
+    return { ...reference, sought, late: late?.has(reference.to) === true }
   })
 }
 
@@ -50,7 +60,24 @@ export function recordEnd(plan: Plan, pair: ObjectPlan, ends: Both): RecordEnd {
   const end = earlierEnd(pair.source, pair.target, ends)
   if (target === undefined) return end
   const keyOf = (id: string): string => sourceKey(plan.source.vendor, ends.source.account, pair.source, id)
-  return { ...end, pair: { name: pairName(pair), target, keyField: pair.provenance.sourceKey, sourceKey: keyOf } }
+  const leadsOn = pair.skip.some(({ successors = [] }) => successors.length > 0)
+  return {
+    ...end,
+    pair: {
+      ...{ name: pairName(pair), target, keyField: pair.provenance.sourceKey, sourceKey: keyOf },
+      ...(leadsOn && { heirs: (row: Row) => heirsOf(plan, pair, ends, row) }),
+    },
+  }
+}
+
+/** Those that a skipped record names as its successors, in the order of the rule that skips it. */
+function heirsOf(plan: Plan, pair: ObjectPlan, ends: Both, row: Row): { id: string; ends: RecordEnd[] }[] {
+  const object = findObject(ends.source.schema, pair.source)
+  return (skipRule(pair.skip, row)?.successors ?? []).flatMap((name) => {
+    const objects = (object && findField(object, name)?.references) ?? []
+    const known = plan.objects.filter(({ source }) => objects.includes(source))
+    return entriesOf(row[name]).map((id) => ({ id, ends: known.map((each) => recordEnd(plan, each, ends)) }))
+  })
 }
 
 /** Records that only earlier runs know. */
@@ -63,15 +90,16 @@ export function isSought(plan: Plan, pair: ObjectPlan, { source, target }: Both)
   const named = plan.objects.some((other) =>
     referenceMappings(other).some((reference) => parentsOf(plan, other, reference, target.schema).includes(pair)),
   )
-  return (
-    named ||
-    (plan.links ?? []).some((link) =>
-      linkEnds(plan, link, source.schema, target.schema).some(({ from, to }) => from === pair || to === pair),
-    )
-  )
+  const linked = (plan.links ?? []).some((link) => {
+    const ends = linkEnds(plan, link, source.schema, target.schema)
+    return ends !== null && [...ends.from.pairs, ...ends.to.pairs].includes(pair)
+  })
+  // A skipped record is asked for as what it names is; and its successors are.
+  const succession = plan.objects.some((other) => successorPairs(plan, other, source.schema).includes(pair))
+  return named || linked || succession || pair.skip.some(({ successors = [] }) => successors.length > 0)
 }
 
-/** Looks up all that records name, once for each record that is named. */
+/** Looks up all that records name, once for each record that a field names. */
 export async function relate(
   lookUp: LookUpRecords,
   references: readonly PairReference[],
@@ -79,14 +107,15 @@ export async function relate(
 ): Promise<RelatedRecord[]> {
   if (references.length === 0) return [...records]
   const known = new Map<string, FoundRecord>()
-  // A sound plan has one end for each object that its references name.
-  for (const { object, end } of new Map(references.map((each) => [each.object, each])).values()) {
-    const mine = references.filter((each) => each.object === object)
-    const ids = [...new Set(records.flatMap(({ row }) => mine.flatMap((each) => namedIn(row, each))))]
-    const found = await lookUp(end, ids)
-    for (const [i, id] of ids.entries()) known.set(`${object} ${id}`, found[i]!)
+  const keyOf = (to: string, object: string, id: string): string => `${to} ${object} ${id}`
+  for (const reference of references) {
+    const ids = [...new Set(records.flatMap(({ row }) => namedIn(row, reference)))]
+    for (const sought of reference.sought) {
+      const found = await lookUp(sought, ids)
+      for (const [i, id] of ids.entries()) known.set(keyOf(reference.to, sought.object, id), found[i]!)
+    }
   }
-  const related: FindRecord = (object, id) => known.get(`${object} ${id}`) ?? unknown
+  const related: FindRecord = (to, object, id) => known.get(keyOf(to, object, id)) ?? unknown
   return records.map((record) => ({ ...record, related }))
 }
 

@@ -3,7 +3,8 @@ import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
 import { withSchemaChanges } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
-import { orderWrites } from '../mapping/references.ts'
+import { orderWrites, referenceMappings } from '../mapping/references.ts'
+import { withRelations } from '../mapping/relation-fields.ts'
 import type { AccountLimits } from '../model/account-limits.ts'
 import { FerryError } from '../model/errors.ts'
 import {
@@ -27,6 +28,7 @@ import { type FoundUsers, noUsers } from './users.ts'
 
 /** Both ends of a migration as they are now. */
 export interface Ends {
+  /** The schema with its relations in it. */
   source: { connection: Connection; account: string; schema: Schema }
   systems: Systems
   target: { connection: Connection; account: string; limits: AccountLimits; schema: Schema }
@@ -82,7 +84,7 @@ export function openPairs(
   users: FoundUsers = noUsers,
   lookUp: LookUpRecords = nowhere,
 ): Pair[] {
-  const { objects, late } = orderWrites(plan, ends.target.schema)
+  const { objects, late } = orderWrites(plan, ends.source.schema, ends.target.schema)
   return objects.map((objectPlan) => {
     const name = pairName(objectPlan)
     const fields = late.get(objectPlan) ?? new Set<string>()
@@ -229,16 +231,15 @@ export async function openEnds(
   plan: Plan,
   look: (name: string, objects: readonly string[]) => Promise<Looked>,
 ): Promise<Ends> {
-  const objectsOf = (end: 'source' | 'target'): string[] => [...new Set(plan.objects.map((object) => object[end]))]
   const [source, target] = await Promise.all([
-    look(plan.source.connection, objectsOf('source')),
-    look(plan.target.connection, objectsOf('target')),
+    look(plan.source.connection, sourceObjects(plan)),
+    look(plan.target.connection, [...new Set(plan.objects.map(({ target }) => target))]),
     prepareTransforms(plan),
   ])
   requireAccount(plan.source, source.account.id)
   requireAccount(plan.target, target.account.id)
   return {
-    source: { connection: source.connection, account: source.account.id, schema: source.schema },
+    source: { connection: source.connection, account: source.account.id, schema: withRelations(source.schema) },
     systems: {
       source: systemOf(plan.source.connection, source),
       target: systemOf(plan.target.connection, target),
@@ -250,6 +251,13 @@ export async function openEnds(
       schema: target.schema,
     },
   }
+}
+
+/** Those that records are read of, and those that they name, since what ties two objects is told with both. */
+function sourceObjects({ objects, links = [] }: Plan): string[] {
+  const named = objects.flatMap((pair) => referenceMappings(pair).flatMap((reference) => reference.objects))
+  const ties = links.flatMap(({ from }) => ('object' in from ? [from.object] : []))
+  return [...new Set([...objects.map(({ source }) => source), ...named, ...ties])]
 }
 
 function systemOf(connection: string, { account, dailyReserve }: Omit<Looked, 'connection'>): System {

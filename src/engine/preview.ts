@@ -39,7 +39,8 @@ export async function preview(context: RunContext): Promise<Untimed<PreviewResul
   requireSound(plan, ends, 'call preview_records again')
   const basis = await findBasis(context, plan, ends)
   const { dryRun } = basis
-  const lookUp = dryRun === null ? anywhere : lookUpRecords(context.store, { dryRun, migration: null }, basis.index)
+  const lookUp =
+    dryRun === null ? anywhere : lookUpRecords(context.store, { dryRun, migration: null }, basis.index, basis.snapshot)
   const pairs = openPairs(plan, ends, basis.users, lookUp)
   const asked = new Map((input.ids ?? []).map((id) => [id, recordId(id, ends.source)]))
   const found =

@@ -6,19 +6,21 @@ import { leftBehindOf, type ProposalFacts, writeFacts } from '../mapping/proposa
 import { proposeObject } from '../mapping/propose.ts'
 import { proposeRelations } from '../mapping/propose-relations.ts'
 import { findQuestions } from '../mapping/questions.ts'
+import { withRelations } from '../mapping/relation-fields.ts'
 import type { Condition } from '../model/condition.ts'
 import { type Band, bandOf } from '../model/confidence.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
 import type { ObjectPlan, Plan } from '../model/plan.ts'
 import type { ProposeResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
-import type { ObjectSchema } from '../model/schema.ts'
+import type { ObjectSchema, Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { type Looked, look } from './discover.ts'
 import { countUsersWithout } from './forecast/owners.ts'
 import { extractSelection, noticesOf } from './read/extract.ts'
-import { sampleSize, selectionOf } from './read/selection.ts'
+import { sampledRelations } from './read/extract-links.ts'
+import { ownFields, recordsOf, sampleSize } from './read/selection.ts'
 import { requireObject } from './require-object.ts'
 import { type FoundUsers, matchUsersNow, needsUsers } from './users.ts'
 
@@ -35,19 +37,22 @@ export interface ProposedPair {
 /** Proposes a mapping with its evidence, from both schemas and a sample of the source, and writes it as a plan file. */
 export async function propose(context: RunContext): Promise<ProposeResult> {
   const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
-  const [source, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
+  const [found, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
+  const source = { ...found, schema: withRelations(found.schema) }
   const asked = context.run.input.objects as readonly ProposedPair[]
   // What cannot work is said before the source is read.
   const id = await freeId(context, sourceName, targetName)
   const pairs = asked.map((pair) => ({
     ...pair,
-    source: requireObject(source.schema, pair.source, `The connection "${sourceName}"`, 'usage'),
+    source: withoutRelations(requireObject(source.schema, pair.source, `The connection "${sourceName}"`, 'usage')),
     target: requireObject(target.schema, pair.target, `The connection "${targetName}"`, 'usage'),
   }))
-  const selections = asked.map((pair) => selectionOf(pair, sampleSize))
+  requireBeginnings(asked, source.schema)
+  const selections = recordsOf(asked, source.schema, sampleSize)
+  const relations = sampledRelations(asked, source.schema)
   const end = { connection: source.connection, account: source.account.id, schema: source.schema }
   const { snapshot, result: sampled } = await context.phase({ name: 'read', connections: [sourceName] }, () =>
-    extractSelection(context, end, selections),
+    extractSelection(context, end, selections, { relations }),
   )
   const plan: Plan = {
     version: 1,
@@ -88,6 +93,23 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     questions: findQuestions(written, schemas, facts).length,
     bands: countBands(written),
     leftBehind: related.objects.flatMap((object, i) => leftBehind(object, pairs[i]!.source, facts[i]!)),
+  }
+}
+
+/** Which relations of a record a plan needs shows when its pairs are known: they are no fields that a counterpart is looked for. */
+function withoutRelations(object: ObjectSchema): ObjectSchema {
+  return { ...object, fields: ownFields(object) }
+}
+
+/** Refuses links as records where the records that they begin at are not asked for, since they are read with them. */
+function requireBeginnings(asked: readonly ProposedPair[], source: Schema): void {
+  for (const { from, name } of sampledRelations(asked, source)) {
+    if (asked.some((pair) => pair.source === from)) continue
+    throw new FerryError(
+      'usage',
+      `The links ${name} are read with the records of ${from}, which were not asked for.`,
+      `Name ${from} with its target in objects as well.`,
+    )
   }
 }
 

@@ -122,6 +122,18 @@ const advice: Record<string, Advice> = {
     hint: 'The record that it names is outside the plan: loosen its filter or migrate it first, or say { reference: { missing: drop } }.',
     mend: 'Loosen the filter that leaves out the records that are named, or migrate them first.',
   },
+  'reference-ambiguous': {
+    wouldTake: 'without the value',
+    hint: 'Name the one object that it means in the transform, or leave what names several out with a filter.',
+  },
+  'reference-elsewhere': {
+    wouldTake: 'without the value',
+    hint: 'The record that it names goes to another kind of record, which this field or link cannot name.',
+  },
+  'further-references': {
+    wouldTake: 'without the value',
+    hint: 'The target has a place for one record: make links of the others, or leave them behind.',
+  },
   'reference-failed': {
     wouldTake: 'without the value',
     hint: 'The target refused the record that it names: mend that one, run the dry run again and migrate what is left.',

@@ -15,7 +15,7 @@ export async function verifyLinks(
   migration: string,
   mismatches: Table,
 ): Promise<{ matched: number; missing: number; examples: string[] } | null> {
-  if (links.relation.read === undefined || links.from.connection.readLinks === undefined) return null
+  if (links.relation.read === undefined || links.connection.readLinks === undefined) return null
   const count = { matched: 0, missing: 0, examples: [] as string[] }
   const pages = outcomesOf(context, links, migration)
   const look = (outcomes: readonly RowOutcome[]): Promise<string[]> => absentOf(context, links, outcomes)
@@ -24,7 +24,7 @@ export async function verifyLinks(
     for (const sourceId of absent) {
       const ends = parseLinkId(sourceId)
       if (count.examples.length < 3) count.examples.push(sourceId)
-      await mismatches.add([ends.from, linkTo(links.from, ends.from), '', links.name, `no link with ${ends.to}`])
+      await mismatches.add([ends.from, linkTo(links.source, ends.from), '', links.name, `no link with ${ends.to}`])
     }
     count.missing += absent.length
     count.matched += outcomes.filter(({ status }) => status === 'created').length - absent.length

@@ -7,6 +7,7 @@ import { lookUpRecords } from './forecast/whereabouts.ts'
 import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
 import { sumPhases } from './phases.ts'
 import { loadPlan } from './plans.ts'
+import { linkedSnapshot } from './read/linked-snapshot.ts'
 import { matchUsers } from './users.ts'
 import { verifyLinks } from './verify-links.ts'
 import { compareStored } from './write/compare-stored.ts'
@@ -20,7 +21,8 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   const migration = await store.runs.get(inputText(context.run, 'run'))
   const plan = await loadPlan(store, migration?.plan ?? null)
   const ends = await openEnds(plan, (name, objects) => lookAt(context, name, objects))
-  const { snapshot, dryRun } = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
+  const { dryRun, ...opened } = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
+  const snapshot = linkedSnapshot(opened.snapshot, ends.source.schema)
   const connections = [plan.target.connection]
   const users = await context.phase({ name: 'users', connections }, () =>
     matchUsers({ schema: ends.source.schema, snapshot }, ends.target, context),
@@ -28,7 +30,7 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   const mismatches = await context.table('mismatches', ['source_id', 'link', 'target_id', 'field', 'finding'])
   const count = newCount(new Map())
   const of = { dryRun, migration: migration?.id ?? '' }
-  const lookUp = lookUpRecords(store, of, await store.matchIndex(dryRun))
+  const lookUp = lookUpRecords(store, of, await store.matchIndex(dryRun), snapshot)
   const pairs = openPairs(plan, ends, users, lookUp)
   const images = await store.beforeImages(of.migration)
   const { concurrency } = ends.target.limits

@@ -5,6 +5,7 @@ import { findField, type ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
 import { controlsFirst } from './dependent-options.ts'
+import type { FindRecord } from './references.ts'
 import type { TransformContext } from './transforms/transform.ts'
 
 /**
@@ -27,7 +28,7 @@ export interface MappedRecord {
 }
 
 /** What differs from run to run, or from record to record: the look-up of users and of other records. */
-export type MappingContext = Pick<TransformContext, 'user' | 'reference'>
+export type MappingContext = Pick<TransformContext, 'user'> & { reference?: FindRecord }
 
 export type MapRecord = (record: CrmRecord, context: MappingContext) => MappedRecord
 
@@ -63,11 +64,12 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   const tags = findField(target, to)?.html?.tags
   const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
-  return (record, context, row, issues) => {
+  return (record, { user, reference: find }, row, issues) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
+    const reference = find && ((object: string, id: string) => find(to, object, id))
     const choose = chooseFor(record.row, () => row)
-    const result = chain(values, { choose, ...(tags && { tags }), ...context })
+    const result = chain(values, { choose, user, ...(tags && { tags }), ...(reference && { reference }) })
     if ('issue' in result) {
       issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })
       return

@@ -13,6 +13,10 @@ export function checkFilter(place: string, filter: readonly Condition[], source:
     const at = `${place}.filter[${condition.field}]`
     const field = findField(source, condition.field)
     if (!field) return [noField(at, condition.field, source, ' Or take the condition out with unfilter.')]
+    if (field.relation !== undefined) {
+      const message = 'Links are read after the records, so no record can be chosen by them: take it out with unfilter.'
+      return [fault('filter', at, message)]
+    }
     const wrong = conditionFault(condition, field)
     return wrong === null ? unknownOptions(at, condition, field) : [fault('filter', at, wrong)]
   })

@@ -1,19 +1,21 @@
-import { type LinkPlan, linkName, type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
+import { type LinkPlan, linkName, type ObjectPlan, type Plan } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
+import { checkFilter } from './check-filter.ts'
 import { fault, noField, noObject } from './fault.ts'
 import { endsIn, findRelation, linkEnds } from './links.ts'
 import { didYouMean } from './names.ts'
-import { orderWrites, parentsOf, type ReferenceMapping, referenceMappings } from './references.ts'
+import { ableToHold, orderWrites, parentsOf, type ReferenceMapping, referenceMappings } from './references.ts'
 
 /** Whether the references and links of a plan hold: what they name exists, and goes one way only. */
 export function checkRelations(plan: Plan, source: Schema, target: Schema): Finding[] {
   return [
     ...plan.objects.flatMap((pair) => [
       ...referenceMappings(pair).flatMap((reference) => checkReference(plan, pair, reference, source, target)),
-      ...goingApart(plan, pair, target),
+      ...checkRelationPair(plan, pair, source),
+      ...checkSuccessors(pair, source),
     ]),
-    ...demandedLate(plan, target),
+    ...demandedLate(plan, source, target),
     ...(plan.links ?? []).flatMap((link, i) => checkLink(`links[${i}]`, plan, link, source, target)),
     ...linkedTwice(plan.links ?? []),
   ]
@@ -27,29 +29,65 @@ function checkReference(
   target: Schema,
 ): Finding[] {
   const place = `objects[${pair.source} -> ${pair.target}].fields[${reference.to}].transform`
-  const { object, from } = reference
-  if (findObject(source, object) === undefined) return [noObject(place, object, source, 'source')]
+  const { objects, from, to } = reference
+  const absent = objects.filter((object) => findObject(source, object) === undefined)
+  if (absent.length > 0) return absent.map((object) => noObject(place, object, source, 'source'))
   const points = fieldOf(source, pair.source, from)?.references
-  if (points !== undefined && !points.includes(object)) {
-    const message = `${pair.source}.${from} points to ${points.join(', ')}, not to ${object}: name one of these in the transform.`
+  const stray = points === undefined ? [] : objects.filter((object) => !points.includes(object))
+  if (stray.length > 0) {
+    const message = `${pair.source}.${from} points to ${points?.join(', ')}, not to ${stray.join(', ')}: name one of these in the transform.`
     return [fault('reference-object', place, message)]
   }
   const parents = parentsOf(plan, pair, reference, target)
-  const able = fieldOf(target, pair.target, reference.to)?.references
-  if (parents.length > 1) {
-    const message = `${object} goes to ${parents.map((each) => each.target).join(' and ')}, and "${reference.to}" may point to each: unmap it.`
+  const twice = objects.filter((object) => parents.filter((each) => each.source === object).length > 1)
+  if (twice.length > 0) {
+    const goals = parents.filter((each) => each.source === twice[0]).map((each) => each.target)
+    const message = `${twice[0]} goes to ${goals.join(' and ')}, and "${to}" may point to each: unmap it.`
     return [fault('reference-ambiguous', place, message)]
   }
-  if (parents.length === 0 && able?.length !== 1) {
-    const message = `The plan migrates no ${object} to what "${reference.to}" may point to: unmap it, or propose a plan with ${object}.`
+  if (parents.length === 0 && ableToHold(pair, to, target)?.length !== 1) {
+    const names = objects.join(' or ')
+    const message = `The plan migrates no ${names} to what "${to}" may point to: unmap it, or propose one plan with ${names} as well, which keeps it.`
     return [fault('reference-outside', place, message)]
   }
   return []
 }
 
+/** Links are read with the records that they begin at, so the plan has to read these; all of them, since links know no filter. */
+function checkRelationPair(plan: Plan, pair: ObjectPlan, source: Schema): Finding[] {
+  const name = findObject(source, pair.source)?.relation
+  const relation = name === undefined ? undefined : findRelation(source, name)
+  if (relation === undefined) return []
+  const place = `objects[${pair.source} -> ${pair.target}]`
+  const faults: Finding[] = []
+  if (!plan.objects.some((each) => each.source === relation.from)) {
+    const message = `Its links are read with the records of ${relation.from}: propose one plan with ${relation.from} as well.`
+    faults.push(fault('relation-unread', `${place}.source`, message))
+  }
+  if (pair.filter !== undefined || pair.where !== undefined) {
+    const message = `Links have no fields to choose by: take filter and where out, and filter ${relation.from} instead.`
+    faults.push(fault('relation-filter', `${place}.filter`, message))
+  }
+  return faults
+}
+
+function checkSuccessors(pair: ObjectPlan, source: Schema): Finding[] {
+  const object = findObject(source, pair.source)
+  if (object === undefined) return []
+  return pair.skip.flatMap(({ field, successors = [] }) =>
+    successors.flatMap((name) => {
+      const place = `objects[${pair.source} -> ${pair.target}].skip[${field}].successors`
+      const found = findField(object, name)
+      if (found === undefined) return [noField(place, name, object)]
+      if (found.references !== undefined) return []
+      return [fault('successor-field', place, `${pair.source}.${name} (${found.type}) names no other records.`)]
+    }),
+  )
+}
+
 /** A reference that closes a cycle is written after its record, so the target must not demand it of a new one. */
-function demandedLate(plan: Plan, target: Schema): Finding[] {
-  return [...orderWrites(plan, target).late].flatMap(([pair, names]) =>
+function demandedLate(plan: Plan, source: Schema, target: Schema): Finding[] {
+  return [...orderWrites(plan, source, target).late].flatMap(([pair, names]) =>
     [...names].flatMap((name) => {
       if (fieldOf(target, pair.target, name)?.required !== true) return []
       const place = `objects[${pair.source} -> ${pair.target}].fields[${name}]`
@@ -57,21 +95,6 @@ function demandedLate(plan: Plan, target: Schema): Finding[] {
       return [fault('reference-cycle', place, message)]
     }),
   )
-}
-
-/** Ids of one object stand for records of one object of the target in all fields of a pair. */
-function goingApart(plan: Plan, pair: ObjectPlan, target: Schema): Finding[] {
-  const parents = new Map<string, ObjectPlan | undefined>()
-  return referenceMappings(pair).flatMap((reference) => {
-    const { object, to } = reference
-    const [parent] = parentsOf(plan, pair, reference, target)
-    if (!parents.has(object)) parents.set(object, parent)
-    const other = parents.get(object)
-    if (other === parent) return []
-    const place = `objects[${pair.source} -> ${pair.target}].fields[${to}].transform`
-    const message = `Another field of the pair takes ids of ${object} for ${other?.target ?? 'records of earlier runs'}: unmap one of the two.`
-    return [fault('reference-ambiguous', place, message)]
-  })
 }
 
 function checkLink(place: string, plan: Plan, link: LinkPlan, source: Schema, target: Schema): Finding[] {
@@ -89,18 +112,14 @@ function checkLink(place: string, plan: Plan, link: LinkPlan, source: Schema, ta
       ),
     )
   if (faults.length > 0) return faults
-  const ends = linkEnds(plan, link, source, target)
-  if (ends.length === 1) return []
-  const message =
-    ends.length === 0
-      ? `It ties ${tiedBy(link, source)} of the source, and "${link.to}" ties ${relation!.from} and ${relation!.to}; no two pairs of the plan bring the ones to the others: take it out, or propose a plan with both objects.`
-      : `It may mean ${ends.map(({ from, to }) => `${pairName(from)} and ${pairName(to)}`).join(', or ')}: take it out.`
+  if (linkEnds(plan, link, source, target) !== null) return []
+  const message = `It ties ${tiedBy(link, source)} of the source, and "${link.to}" ties ${relation!.from} and ${relation!.to}; no two pairs of the plan bring the ones to the others: take it out, or propose a plan with both objects.`
   return [fault('link-ends', place, message)]
 }
 
 function tiedBy({ from }: LinkPlan, source: Schema): string {
   const ends = endsIn(from, source)
-  return ends === null ? 'nothing' : `${ends.from} and ${ends.to.join(' or ')}`
+  return ends === null ? 'nothing' : `${ends.from.join(' or ')} and ${ends.to.join(' or ')}`
 }
 
 function checkSource(place: string, from: LinkPlan['from'], source: Schema): Finding[] {
@@ -112,10 +131,17 @@ function checkSource(place: string, from: LinkPlan['from'], source: Schema): Fin
   }
   const object = findObject(source, from.object)
   if (object === undefined) return [noObject(`${place}.from`, from.object, source, 'source')]
-  const field = findField(object, from.field)
-  if (field === undefined) return [noField(`${place}.from`, from.field, object)]
-  if (field.references !== undefined) return []
-  return [fault('link-field', `${place}.from`, `${from.object}.${from.field} (${field.type}) names no other records.`)]
+  const names: readonly string[] = 'field' in from ? [from.field] : from.ends
+  const faults = names.flatMap((name): Finding[] => {
+    const field = findField(object, name)
+    if (field === undefined) return [noField(`${place}.from`, name, object)]
+    if (field.references !== undefined) return []
+    return [fault('link-field', `${place}.from`, `${from.object}.${name} (${field.type}) names no other records.`)]
+  })
+  if ('ends' in from && from.ends[0] === from.ends[1])
+    faults.push(fault('link-field', `${place}.from`, 'Both ends are the same field: name two.'))
+  if ('ends' in from) faults.push(...checkFilter(`${place}.from`, from.filter ?? [], object))
+  return faults
 }
 
 function linkedTwice(links: readonly LinkPlan[]): Finding[] {

@@ -12,7 +12,9 @@ export const linkEdit = z
     ...{ edit: z.enum(['link', 'unlink']), from: textSchema, to: textSchema },
     missing: linkSchema.shape.missing.exactOptional(),
   })
-  .describe('from: a source relation, or Object.field; to: a target relation')
+  .describe(
+    'from: a source relation, Object.field, or Object.field+field of records that tie two; to: a target relation',
+  )
 
 export function editLinks(plan: Plan, edit: z.infer<typeof linkEdit>, source: Schema | undefined): string {
   return edit.edit === 'link' ? putLink(plan, edit, source) : dropLink(plan, edit)
@@ -49,15 +51,20 @@ function dropLink(plan: Plan, { from, to }: { from: string; to: string }): strin
 /** Why the field that links come from is not mapped, where it is not. */
 function noteSource(plan: Plan, from: LinkPlan['from'], reason: string): void {
   if ('relation' in from) return
+  const fields: readonly string[] = 'field' in from ? [from.field] : from.ends
   for (const pair of plan.objects) {
     if (pair.source !== from.object) continue
-    pair.unmapped = pair.unmapped.map((each) => (each.field === from.field ? { ...each, reason } : each))
+    pair.unmapped = pair.unmapped.map((each) => (fields.includes(each.field) ? { ...each, reason } : each))
   }
 }
 
-/** A relation of the source, or else a field by its object's name. */
+/** A relation of the source, or else a field by its object's name, or two. */
 function readSource(text: string, source: Schema | undefined): LinkPlan['from'] {
   const dot = text.indexOf('.')
   if (dot < 1 || (source !== undefined && findRelation(source, text) !== undefined)) return { relation: text }
-  return { object: text.slice(0, dot), field: text.slice(dot + 1) }
+  const object = text.slice(0, dot)
+  const [first = '', second, ...more] = text.slice(dot + 1).split('+')
+  if (second === undefined) return { object, field: first }
+  if (first !== '' && second !== '' && more.length === 0) return { object, ends: [first, second] }
+  throw new FerryError('plan', `"${text}" names no links: give a relation, Object.field, or Object.field+field.`)
 }

@@ -2,7 +2,7 @@ import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type Transfor
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { withSchemaChanges } from './future-schema.ts'
-import { referenceTo } from './references.ts'
+import { referenceSteps } from './references.ts'
 import { nameOf, plainEntry } from './transforms.ts'
 
 /** Transforms that look a value up in the target: a miss costs the value, not the record. */
@@ -33,8 +33,9 @@ export function transformsFor(
   const from = source && others.length === 0 && findField(source, only)
   const into = target && findField(withSchemaChanges(target, plan.schema), edit.to)
   if (!from || !into) return []
-  const parent = plan.objects.find((each) => isTied(from, each.source) && isTied(into, each.target))
-  return parent ? [referenceTo(parent.source, into)] : carriage(from.type, into.type).transform
+  const parents = plan.objects.filter((each) => isTied(from, each.source) && isTied(into, each.target))
+  const objects = [...new Set(parents.map((each) => each.source))]
+  return objects.length > 0 ? referenceSteps(objects, from, into) : carriage(from.type, into.type).transform
 }
 
 function isTied({ references = [] }: Field, object: string): boolean {

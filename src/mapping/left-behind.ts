@@ -54,13 +54,13 @@ interface Unmapped {
 /** Why a field is not mapped whose values become links of the plan: they are not left behind. */
 export const becomesLinks = 'becomes links'
 
-/** Every source field that no mapping reads, with the plan's reason and what becomes of its values. */
+/** Every source field that no mapping reads, with the plan's reason and what becomes of its values; relations are none. */
 export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped[] {
   const mapped = new Set(plan.fields.flatMap(sourcesOf))
   const reasons = new Map(plan.unmapped.map(({ field, reason }) => [field, reason]))
   const derived = new Set(derivedNames(object, mapped))
   return object.fields
-    .filter(({ name }) => !mapped.has(name))
+    .filter(({ name, relation }) => !mapped.has(name) && relation === undefined)
     .map((field) => {
       const reason = reasons.get(field.name) ?? ''
       const kind = derived.has(field.name) || reason === becomesLinks ? 'kept' : kindOf(field, plan)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Document, isCollection, LineCounter, parseDocument, visit } from 'yaml'
 import { FerryError } from '../model/errors.ts'
-import type { FieldMapping, ObjectPlan, Plan } from '../model/plan.ts'
+import type { FieldMapping, LinkPlan, ObjectPlan, Plan } from '../model/plan.ts'
 import { describeFaults, placeOf } from './plan-faults.ts'
 import { planSchema } from './plan-schema.ts'
 
@@ -24,11 +24,15 @@ A transform is a name, or one key with arguments: { truncate: { length: 40 } }. 
 the first transform is join, template or first-of. "values" says which option of the target a value becomes, null: it stays
 behind; other values go to the option with that value or label. "valuesBy": { field: Pipeline, values: { Renewal: { Won: X } } }
 does so for records that hold a value in another field of the source. "schema" lists the fields to be created and the options to
-be added in the target, "unmapped" the source fields that go nowhere. "links" ties records that are there: from { object, field }
-or { relation } of the source to a relation of the target; missing: an end that does not arrive is dropped or reported.`
+be added in the target, "unmapped" the source fields that go nowhere. What names a record that "skip" leaves out goes to
+the first of its "successors" that is migrated.
+A relation of the source may stand where a field does (its records, one or several: [{ reference: ... }, first]), and as the
+"source" of objects (its links, with the fields from and to). "links" ties records that are there: from { object, field },
+{ relation }, or { object, ends: [field, field], filter } for records that tie two others, to a relation of the target;
+missing: an end that does not arrive is dropped or reported.`
 
 /** Lists of short things, which read best on one line. */
-const oneLine = new Set(['transform', 'also', 'from', 'breaker'])
+const oneLine = new Set(['transform', 'also', 'from', 'breaker', 'ends', 'successors'])
 /** Lists whose entries do. */
 const listsOfShort = new Set(['options', 'filter'])
 
@@ -90,7 +94,7 @@ export function canonicalPlan(plan: Plan): string {
     fields: object.fields.map(approvedPart).sort(byText),
     unmapped: [...object.unmapped].sort(byText),
   }))
-  const links = plan.links && [...plan.links].sort(byText)
+  const links = plan.links?.map(inOrder).sort(byText)
   return JSON.stringify(sortKeys({ ...plan, objects, links, schema: [...plan.schema].sort(byText) }))
 }
 
@@ -102,6 +106,12 @@ export function planHash(plan: Plan): string {
 function approvedPart(mapping: FieldMapping): FieldMapping {
   const { evidence: _evidence, confidence: _confidence, loss: _loss, ...approved } = mapping
   return approved
+}
+
+function inOrder(link: LinkPlan): LinkPlan {
+  const { from } = link
+  if (!('ends' in from) || from.filter === undefined) return link
+  return { ...link, from: { ...from, filter: [...from.filter].sort(byText) } }
 }
 
 function orderObject(object: ObjectPlan): object {

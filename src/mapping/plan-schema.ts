@@ -143,7 +143,7 @@ const objectPlanSchema = z.strictObject({
   target: name,
   filter: filterSchema.exactOptional(),
   where: z.string().min(1).exactOptional(),
-  skip: z.array(skipRuleSchema).default([]),
+  skip: z.array(skipRuleSchema.extend({ successors: z.array(name).exactOptional() })).default([]),
   match: z.array(matchKeySchema).default([]),
   policy: policySchema,
   fields: z.array(fieldMappingSchema).default([]),
@@ -156,9 +156,16 @@ const schemaChangeSchema = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('add-options'), object: name, field: name, options: addedOptionsSchema }),
 ])
 
-const linkSourceSchema = z.union([z.strictObject({ object: name, field: name }), z.strictObject({ relation: name })], {
-  error: 'must be { object, field } or { relation }',
-})
+const linkSourceSchema = z.union(
+  [
+    z.strictObject({ object: name, field: name }),
+    z.strictObject({ relation: name }),
+    z.strictObject({ object: name, ends: z.tuple([name, name]), filter: filterSchema.exactOptional() }),
+  ],
+  {
+    error: 'must be { object, field }, { relation } or { object, ends: [field, field] }, the latter also with a filter',
+  },
+)
 
 export const linkSchema = z.strictObject({
   from: linkSourceSchema,

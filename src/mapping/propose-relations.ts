@@ -1,9 +1,9 @@
-import type { LinkPlan, ObjectPlan, Plan } from '../model/plan.ts'
+import type { LinkPlan, LinkSource, ObjectPlan, Plan } from '../model/plan.ts'
 import { type Field, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
 import { isBookkeeping } from './bookkeeping.ts'
 import { becomesLinks } from './left-behind.ts'
 import { squash } from './names.ts'
-import { referenceTo } from './references.ts'
+import { referenceSteps } from './references.ts'
 
 /** A reference of the source whose records the plan migrates, and where it might go. */
 interface Candidate {
@@ -104,7 +104,7 @@ function withReferences(pair: ObjectPlan, chosen: readonly Candidate[]): ObjectP
       ...pair.fields,
       ...chosen.map(({ from, to, parent, confidence, evidence }) => ({
         ...{ to: to.name, from: from.name },
-        transform: [referenceTo(parent.source, to)],
+        transform: referenceSteps([parent.source], from, to),
         ...{ evidence, confidence },
       })),
     ],
@@ -155,8 +155,12 @@ function byField(source: Schema, pair: ObjectPlan, other: ObjectPlan): LinkPlan[
 /** The field's values are not left behind. */
 function withLinks(pair: ObjectPlan, links: readonly LinkPlan[]): ObjectPlan {
   const linked = new Set(
-    links.flatMap(({ from }) => ('object' in from && from.object === pair.source ? from.field : [])),
+    links.flatMap(({ from }) => ('object' in from && from.object === pair.source ? fieldsOf(from) : [])),
   )
   const unmapped = pair.unmapped.map((each) => (linked.has(each.field) ? { ...each, reason: becomesLinks } : each))
   return { ...pair, unmapped }
+}
+
+function fieldsOf(from: Exclude<LinkSource, { relation: string }>): readonly string[] {
+  return 'field' in from ? [from.field] : from.ends
 }

@@ -1,17 +1,11 @@
 import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
 import { entriesOf, type Row } from '../model/record.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
-import type { TransformIssue } from './transforms/transform.ts'
+import type { FoundRecord } from './found-record.ts'
 import { nameOf } from './transforms.ts'
 
-/**
- * The record of the target that a source record is, or why there is none; `isNew`: the migration makes it, or has made it;
- * `isToCome`: it is yet to be made, and its id is a placeholder.
- */
-export type FoundRecord = { id: string; isNew?: true; isToCome?: true } | { issue: TransformIssue }
-
-/** Looks up the record of the target that a record of this source object is or will be. */
-export type FindRecord = (object: string, id: string) => FoundRecord
+/** Looks up the record of the target that a record of this source object, named in a field of the target, is or will be. */
+export type FindRecord = (to: string, object: string, id: string) => FoundRecord
 
 /** A field mapping that turns ids of source records into ids of the target. */
 export interface ReferenceMapping {
@@ -19,9 +13,11 @@ export interface ReferenceMapping {
   /** Source field with the id. */
   from: string
   to: string
-  /** Source object that the ids are of. */
-  object: string
+  /** Source objects that the ids may be of. */
+  objects: readonly string[]
   missing: 'quarantine' | 'drop'
+  /** The target has a place for one of several. */
+  isSole: boolean
 }
 
 /** The references of a pair, in the order of its fields. */
@@ -31,14 +27,27 @@ export function referenceMappings(plan: Pick<ObjectPlan, 'fields'>): ReferenceMa
     const [from] = sourcesOf(mapping)
     if (entry === undefined || typeof entry === 'string' || from === undefined) return []
     const { object, missing } = entry.reference ?? {}
-    if (typeof object !== 'string') return []
-    return [{ mapping, from, to: mapping.to, object, missing: missing === 'drop' ? 'drop' : 'quarantine' }]
+    const objects = [object].flat().filter((name) => typeof name === 'string')
+    if (objects.length === 0) return []
+    const isSole = mapping.transform.some((each) => nameOf(each) === 'first')
+    return [{ mapping, from, to: mapping.to, objects, missing: missing === 'drop' ? 'drop' : 'quarantine', isSole }]
   })
 }
 
-/** The transform of a reference as it is proposed: a record that does not arrive costs the reference, unless the target demands it. */
-export function referenceTo(object: string, { required }: Pick<Field, 'required'>): TransformEntry {
-  return { reference: { object, missing: required ? 'quarantine' : 'drop' } }
+/**
+ * The transforms of a reference as it is proposed: a record that does not arrive costs the reference, unless the target
+ * demands it; of several the first that arrives stays where there is a place for one.
+ */
+export function referenceSteps(
+  objects: readonly string[],
+  from: Pick<Field, 'type'>,
+  { required, type }: Pick<Field, 'required' | 'type'>,
+): TransformEntry[] {
+  const [only, ...others] = objects
+  const isSole = from.type === 'multi-reference' && type === 'reference'
+  const missing = required && !isSole ? 'quarantine' : 'drop'
+  const look = { reference: { object: others.length === 0 ? only : objects, missing } }
+  return isSole ? [look, 'first'] : [look]
 }
 
 /** The ids that a row names in a reference. */
@@ -46,13 +55,26 @@ export function namedIn(row: Row, { from }: Pick<ReferenceMapping, 'from'>): rea
   return entriesOf(row[from]).filter((id) => id.trim() !== '')
 }
 
-/** The pairs whose records a reference of this pair may mean: those from its object to an object that the target's field may point to. */
-export function parentsOf(plan: Plan, pair: ObjectPlan, reference: ReferenceMapping, target: Schema): ObjectPlan[] {
+/** Objects of the target that a field of it may point to; undefined where nobody says. */
+export function ableToHold(pair: ObjectPlan, to: string, target: Schema): readonly string[] | undefined {
   const object = findObject(target, pair.target)
-  const able = object && findField(object, reference.to)?.references
+  return object && findField(object, to)?.references
+}
+
+/** The pairs whose records a reference of this pair may mean: those from its objects to one that the target's field may point to. */
+export function parentsOf(plan: Plan, pair: ObjectPlan, reference: ReferenceMapping, target: Schema): ObjectPlan[] {
+  const able = ableToHold(pair, reference.to, target)
   return plan.objects.filter(
-    (each) => each.source === reference.object && (able === undefined || able.includes(each.target)),
+    (each) => reference.objects.includes(each.source) && (able === undefined || able.includes(each.target)),
   )
+}
+
+/** The pairs by whose skipped records others are led on, with the pairs that these lead to. */
+export function successorPairs(plan: Plan, pair: ObjectPlan, source: Schema): ObjectPlan[] {
+  const object = findObject(source, pair.source)
+  const names = pair.skip.flatMap(({ successors = [] }) => successors)
+  const objects = new Set(names.flatMap((name) => (object && findField(object, name)?.references) ?? []))
+  return plan.objects.filter((each) => objects.has(each.source))
 }
 
 /** The pairs of a plan in the order in which their records are written. */
@@ -66,8 +88,8 @@ export interface WriteOrder {
  * Parents before those that refer to them, else in the order of the plan. Of references that close a cycle as few as
  * possible are late, and where there is a choice none that the target demands of a new record.
  */
-export function orderWrites(plan: Plan, target: Schema): WriteOrder {
-  const open = new Map(plan.objects.map((pair) => [pair, referencesOf(plan, pair, target)]))
+export function orderWrites(plan: Plan, source: Schema, target: Schema): WriteOrder {
+  const open = new Map(plan.objects.map((pair) => [pair, referencesOf(plan, pair, source, target)]))
   const late = new Map<ObjectPlan, Set<string>>()
   const objects: ObjectPlan[] = []
   while (open.size > 0) {
@@ -91,12 +113,18 @@ interface Edge {
   demanded: boolean
 }
 
-function referencesOf(plan: Plan, pair: ObjectPlan, target: Schema): Edge[] {
+function referencesOf(plan: Plan, pair: ObjectPlan, source: Schema, target: Schema): Edge[] {
   const object = findObject(target, pair.target)
   return referenceMappings(pair).flatMap((reference) => {
     const { to } = reference
     const demanded = (object && findField(object, to)?.required) === true
-    return parentsOf(plan, pair, reference, target).map((parent) => ({ to, parent, demanded }))
+    const able = ableToHold(pair, to, target)
+    const named = plan.objects.filter((each) => reference.objects.includes(each.source))
+    const heirs = named
+      .flatMap((each) => successorPairs(plan, each, source))
+      .filter((each) => able === undefined || able.includes(each.target))
+    const parents = new Set([...parentsOf(plan, pair, reference, target), ...heirs])
+    return [...parents].map((parent) => ({ to, parent, demanded }))
   })
 }
 

@@ -3,7 +3,12 @@ import type { SkipRule } from '../model/schema.ts'
 
 /** The reason of the first rule that a record meets; null when it is to be migrated. */
 export function skipReason(rules: readonly SkipRule[], row: Row): string | null {
-  return rules.find((rule) => sameValue(row[rule.field], rule.equals))?.reason ?? null
+  return skipRule(rules, row)?.reason ?? null
+}
+
+/** The first rule that a record meets. */
+export function skipRule(rules: readonly SkipRule[], row: Row): SkipRule | undefined {
+  return rules.find((rule) => sameValue(row[rule.field], rule.equals))
 }
 
 /** Whether two values say the same: all empty ones do, lists are compared entry by entry. */

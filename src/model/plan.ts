@@ -35,6 +35,7 @@ export interface PlanEnd {
 }
 
 export interface ObjectPlan {
+  /** An object of the source, or a relation, whose links are its records then. */
   source: string
   target: string
   /** What a source record must meet to belong to the migration: all of it. Absent: every record. */
@@ -59,13 +60,21 @@ export function pairName({ source, target }: Pick<ObjectPlan, 'source' | 'target
 
 /** Links of the source that become links of the target. */
 export interface LinkPlan {
-  /** A field of records that holds ids of others, or a relation of the source. */
-  from: { object: string; field: string } | { relation: string }
+  from: LinkSource
   /** A relation of the target. */
   to: string
   /** A link with an end that the target will not have: counted only, or reported as well. */
   missing: 'drop' | 'report'
 }
+
+/**
+ * Where links come from: a field of records that holds ids of others, a relation of the source, or records that tie two
+ * others by two fields of theirs, all of them or those that meet a filter.
+ */
+export type LinkSource =
+  | { object: string; field: string }
+  | { relation: string }
+  | { object: string; ends: readonly [string, string]; filter?: Condition[] }
 
 /** The name of a kind of links in the journal and in results: `Contact.AccountId => contact>company`. */
 export function linkName({ from, to }: Pick<LinkPlan, 'from' | 'to'>): string {
@@ -73,8 +82,12 @@ export function linkName({ from, to }: Pick<LinkPlan, 'from' | 'to'>): string {
 }
 
 /** Where links come from, for a person. */
-export function showLinkSource(from: LinkPlan['from']): string {
-  return 'relation' in from ? from.relation : `${from.object}.${from.field}`
+export function showLinkSource(from: LinkSource): string {
+  if ('relation' in from) return from.relation
+  if ('field' in from) return `${from.object}.${from.field}`
+  const conditions = (from.filter ?? []).map(({ field, is, value }) => `${field} ${is} ${JSON.stringify(value ?? '')}`)
+  const only = conditions.length === 0 ? '' : ` (${conditions.join(', ')})`
+  return `${from.object}.${from.ends.join('+')}${only}`
 }
 
 /** What an update does with a field: write it where the target has nothing, always, or never. */

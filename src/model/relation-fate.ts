@@ -7,6 +7,8 @@ export interface RelationFate {
   written: number
   /** The target has them already, or keeps a value of its own. */
   present: number
+  /** Those of them that go to a record which took the place of the one that is named. */
+  followed?: number
   /** Those that are not made, by reason; `examples` are source ids, of links both with `>` between. */
   stays: { reason: string; count: number; examples: string[]; hint: string }[]
   /** As the plan wants it, so that nobody has to be told. */

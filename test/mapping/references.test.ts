@@ -57,7 +57,7 @@ function planOf(objects: ObjectPlan[], links?: LinkPlan[]): Plan {
 }
 
 function orderOf(...objects: ObjectPlan[]): { order: string; late: string[] } {
-  const { objects: ordered, late } = orderWrites(planOf(objects), schema)
+  const { objects: ordered, late } = orderWrites(planOf(objects), schema, schema)
   const fields = [...late].flatMap(([{ source }, names]) => [...names].map((name) => `${source}.${name}`))
   return { order: ordered.map(({ source }) => source).join(''), late: fields }
 }

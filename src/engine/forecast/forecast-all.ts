@@ -64,7 +64,7 @@ export async function forecastAll(
     await forecastPair(context, pair, snapshot, index, counters, told)
   }
   for (const { late } of pairs) if (late) told.needs.push(await forecastLate(context, late, snapshot, index))
-  for (const each of links) told.needs.push(await forecastLinks(context, each, snapshot))
+  for (const each of links) told.needs.push(await forecastLinks(context, each, snapshot, index))
   told.relations.push(...(await forecastTies(context, tiesOf(pairs, links), ties)))
   await tables.close()
   if (ties !== null) {

@@ -1,34 +1,42 @@
 import type { Link } from '../../connector.ts'
-import type { FoundRecord } from '../../mapping/references.ts'
+import { elsewhere, type FoundRecord, outside } from '../../mapping/found-record.ts'
 import { type Action, actions } from '../../model/run.ts'
-import type { Prediction, Snapshot } from '../../store/store.ts'
+import type { MatchIndex, Prediction, Snapshot } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
 import { linkId } from '../read/extract-links.ts'
 import { sideBySide } from '../side-by-side.ts'
-import { inTarget, type Links, sourceLinks } from '../write/links.ts'
+import { inTarget, type Links } from '../write/links.ts'
 import type { Need } from './estimate.ts'
+import { byHeir } from './relations.ts'
 
 /** Why a link is not made. */
 export const endMissing = 'end-missing'
 
 /** Predicts what becomes of each link of a kind, and journals it. */
-export async function forecastLinks(context: RunContext, links: Links, snapshot: Snapshot): Promise<Need> {
+export async function forecastLinks(
+  context: RunContext,
+  links: Links,
+  snapshot: Snapshot,
+  index: MatchIndex,
+): Promise<Need> {
   const counts = Object.fromEntries(actions.map((action) => [action, 0])) as Record<Action, number>
   let done = 0
-  const look = async (page: readonly Link[]): Promise<[[FoundRecord, FoundRecord][], Set<string>]> => {
+  const look = async (page: readonly Link[]): Promise<[BothEnds[], Set<string>]> => {
     const ends = await findEnds(links, page)
     return [ends, await presentLinks(context, links, ends)]
   }
-  const pages = sourceLinks(links, snapshot)
-  for await (const [page, [ends, present]] of sideBySide(pages, links.concurrency, look)) {
-    const predictions = page.map((link, i): Prediction => {
+  for await (const [page, [ends, present]] of sideBySide(links.held(snapshot), links.concurrency, look)) {
+    const repeated = await findRepeated(links, index, ends, done)
+    const predictions = page.flatMap((link, i): Prediction[] => {
       const [from, to] = ends[i]!
+      if (isOfAnotherKind(links, from, to)) return []
       const why = whyNot(from, to)
       const isThere = 'id' in from && 'id' in to && present.has(linkId(inTarget(links, { from: from.id, to: to.id })))
-      const action: Action = why !== null ? 'quarantine' : isThere ? 'unchanged' : 'create'
+      const action: Action = why !== null ? 'quarantine' : isThere || repeated.has(i) ? 'unchanged' : 'create'
+      const followed = [from, to].some((end) => 'isHeir' in end) ? byHeir : null
       const ordinal = counts[action]++
       const base = { pair: links.name, action, ordinal, sourceId: linkId(link), targetId: null, bytes: 0 }
-      return { ...base, reason: why === null ? null : endMissing, detail: why }
+      return [{ ...base, reason: why === null ? followed : endMissing, detail: why }]
     })
     await context.store.journal.addPredictions(context.run.id, predictions, context.fence)
     done += page.length
@@ -40,11 +48,45 @@ export async function forecastLinks(context: RunContext, links: Links, snapshot:
   return { create: calls(link?.maxRows), update: 0, readBack: calls(read?.maxRows), jobs: [] }
 }
 
+type BothEnds = [FoundRecord, FoundRecord]
+
+/**
+ * Ids in one field may be of several objects: a link with an end that another kind of links is for is none of this, and
+ * one that is of no kind is told of once, by the first.
+ */
+function isOfAnotherKind({ among }: Links, ...ends: BothEnds): boolean {
+  if (among === null) return false
+  const strange = ends.filter((end) => 'issue' in end && (end.issue.code === elsewhere || end.issue.code === outside))
+  if (strange.length === 0) return false
+  return !among.isFirst || strange.every((end) => 'issue' in end && among.kinds.has(end.goesTo ?? ''))
+}
+
+/** Those of a page, by their places, that are the same link of the target as one before. */
+async function findRepeated(
+  { name, mayRepeat }: Links,
+  index: MatchIndex,
+  ends: readonly BothEnds[],
+  before: number,
+): Promise<Set<number>> {
+  if (!mayRepeat) return new Set()
+  const made = ends.flatMap((both, i) => {
+    const [from, to] = both.map((end) =>
+      'id' in end ? `${end.source?.object ?? ''} ${end.source?.id ?? end.id}` : null,
+    )
+    return from && to ? [{ i, key: linkId({ from, to }) }] : []
+  })
+  const claimed = await index.claim(
+    name,
+    made.map(({ i, key }) => ({ sourceId: String(before + i), keys: [{ field: '', value: key }], optional: [] })),
+  )
+  return new Set(made.flatMap(({ i }, n) => (claimed[n]?.got === 'all' ? [] : [i])))
+}
+
 /** Both ends of links in the target. */
-export async function findEnds({ from, to }: Links, page: readonly Link[]): Promise<[FoundRecord, FoundRecord][]> {
-  const look = async ({ lookUp, self }: Links['from'], ids: readonly string[]): Promise<Map<string, FoundRecord>> => {
+export async function findEnds({ from, to, lookUp }: Links, page: readonly Link[]): Promise<BothEnds[]> {
+  const look = async (sought: Links['from'], ids: readonly string[]): Promise<Map<string, FoundRecord>> => {
     const unique = [...new Set(ids)]
-    const found = await lookUp(self, unique)
+    const found = await lookUp(sought, unique)
     return new Map(unique.map((id, i) => [id, found[i]!]))
   }
   const froms = await look(
@@ -70,8 +112,7 @@ export async function presentLinks(
   links: Links,
   ends: readonly [FoundRecord, FoundRecord][],
 ): Promise<Set<string>> {
-  const { relation, from: pair } = links
-  const { connection } = pair
+  const { relation, connection } = links
   const present = new Set<string>()
   if (relation.read === undefined || connection.readLinks === undefined) return present
   const ids = new Set<string>()

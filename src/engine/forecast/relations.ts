@@ -1,3 +1,4 @@
+import { type FoundRecord, soleRecord, unknown } from '../../mapping/found-record.ts'
 import { namedIn } from '../../mapping/references.ts'
 import type { RelationFate } from '../../model/relation-fate.ts'
 import type { Journal } from '../../store/store.ts'
@@ -10,6 +11,9 @@ import type { Links } from '../write/links.ts'
 import type { Forecast } from './forecast.ts'
 
 export const relationColumns = ['relation', 'source_id', 'link', 'names', 'reason', 'detail']
+
+/** Reason of a link that is made with a record which took the place of the one that it names. */
+export const byHeir = 'by-successor'
 
 /** Reason of a reference that stays because its own record does. */
 const recordKeptBack = 'record-kept-back'
@@ -35,11 +39,16 @@ export function countReferences(
   return {
     async add(record, fateOf) {
       for (const { reference, fate } of counts) {
+        let isTaken = false
         for (const id of namedIn(record.row, reference)) {
-          const found = record.related?.(reference.object, id)
-          const why = whyReferenceStays(found, fateOf(reference.to))
+          const found = soleRecord(
+            reference.objects.map((object) => record.related?.(reference.to, object, id) ?? unknown),
+          )
+          const why = whyReferenceStays(found, fateOf(reference.to)) ?? (isTaken ? furtherOne : null)
           if (why === null) {
+            isTaken = reference.isSole
             fate[fateOf(reference.to) === 'present' ? 'present' : 'written'] += 1
+            if ('isHeir' in found) fate.followed = (fate.followed ?? 0) + 1
             continue
           }
           countStay(fate, why.reason, record.id)
@@ -51,12 +60,14 @@ export function countReferences(
   }
 }
 
-function whyReferenceStays(
-  found: ReturnType<NonNullable<RelatedRecord['related']>> | undefined,
-  own: OwnFate,
-): { reason: string; detail: string } | null {
-  if (found !== undefined && 'issue' in found) return { reason: found.issue.code, detail: found.issue.message }
+function whyReferenceStays(found: FoundRecord, own: OwnFate): { reason: string; detail: string } | null {
+  if ('issue' in found) return { reason: found.issue.code, detail: found.issue.message }
   return own === 'stays' ? { reason: recordKeptBack, detail: 'The record itself is not written.' } : null
+}
+
+const furtherOne = {
+  reason: 'further-references',
+  detail: 'The target has a place for one, and another comes first.',
 }
 
 function emptyFate(pair: Pair, { from, to }: PairReference): RelationFate {
@@ -95,8 +106,8 @@ export function tiesOf(pairs: readonly Pair[], links: readonly Links[]): Tie[] {
       pair.late === null ? [] : [{ name: pair.late.name, kind: 'late reference', source: pair }],
     ),
     ...links.map(
-      ({ name, plan, from }): Tie => ({
-        ...{ name, kind: 'link', source: from },
+      ({ name, plan, source }): Tie => ({
+        ...{ name, kind: 'link', source },
         ...(plan.missing === 'drop' && { dropped: true }),
       }),
     ),
@@ -119,6 +130,7 @@ export async function forecastTies(
       if (pair !== name) continue
       // Of several references of a record one may stay.
       if (action === 'update' && reason !== null) countStay(fate, reason, '', count)
+      if (action === 'create' && reason === byHeir) fate.followed = (fate.followed ?? 0) + count
       if (action === 'create' || action === 'update') fate.written += count
       else if (action === 'unchanged') fate.present += count
     }
@@ -150,8 +162,9 @@ export async function tellTies(
   const fates: RelationFate[] = []
   for (const { source, ...tie } of ties) {
     const { name, kind } = tie
-    const { present = 0, stays = [] } = predicted.find((each) => each.name === name) ?? {}
-    const fate: RelationFate = { ...tie, written: 0, present, stays: structuredClone(stays) }
+    const { present = 0, stays = [], followed } = predicted.find((each) => each.name === name) ?? {}
+    const heirs = followed === undefined ? {} : { followed }
+    const fate: RelationFate = { ...tie, written: 0, present, ...heirs, stays: structuredClone(stays) }
     const action = kind === 'link' ? 'create' : 'update'
     for (let from = 0; ; from += pageRows) {
       const rows = await store.journal.outcomes(run.id, name, action, from, pageRows)

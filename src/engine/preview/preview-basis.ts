@@ -8,8 +8,9 @@ import type { RunContext } from '../context.ts'
 import { mostOwners, nobody } from '../forecast/owners.ts'
 import type { Ends } from '../pair.ts'
 import { extractSelection } from '../read/extract.ts'
-import { relationsOf } from '../read/extract-links.ts'
-import { sampleSize, selectionKey, selectionOf, selectionsOf } from '../read/selection.ts'
+import { relationsOf, sampledRelations } from '../read/extract-links.ts'
+import { linkedSnapshot } from '../read/linked-snapshot.ts'
+import { recordsOf, sampleSize, selectionKey, selectionsOf } from '../read/selection.ts'
 import { type FoundUsers, matchUsers, matchUsersNow, needsUsers, noUsers } from '../users.ts'
 
 /** What a preview is made from: the newest that is at hand, so that no system has to be asked. */
@@ -32,7 +33,8 @@ export async function findBasis(context: RunContext, plan: Plan, ends: Ends): Pr
   const dryRun = await newestDryRun(context, plan)
   if (dryRun !== null) {
     const result = dryRun.result as unknown as DryRunResult
-    const [snapshot, index] = [await store.snapshot(result.snapshot), await store.matchIndex(dryRun.id)]
+    const whole = await store.snapshot(result.snapshot)
+    const [snapshot, index] = [linkedSnapshot(whole, ends.source.schema), await store.matchIndex(dryRun.id)]
     const users = rememberedUsers(result.owners) ?? (await findUsers(context, plan, ends, snapshot))
     // Without what the target has, everything would look like a create.
     if (await isWhole(index, plan)) return { kind: 'dry-run', dryRun: dryRun.id, snapshot, index, users }
@@ -67,22 +69,24 @@ type Found = Pick<Basis, 'kind' | 'snapshot'>
 
 async function earlierSnapshot({ store }: RunContext, plan: Plan, { source }: Ends): Promise<Found | null> {
   const selections = {
-    snapshot: selectionsOf(plan.objects, source.schema),
-    sample: plan.objects.map((pair) => selectionOf(pair, sampleSize)),
+    snapshot: selectionsOf(plan, source.schema),
+    sample: recordsOf(plan.objects, source.schema, sampleSize),
   }
   for (const kind of ['snapshot', 'sample'] as const) {
-    const relations = kind === 'snapshot' ? relationsOf(plan, source.schema) : []
+    const relations =
+      kind === 'snapshot' ? relationsOf(plan, source.schema) : sampledRelations(plan.objects, source.schema)
     const key = selectionKey(source.account, selections[kind], source.schema, relations)
     const found = await store.catalogue.findSnapshot(key)
-    if (found !== null) return { kind, snapshot: await store.snapshot(found.id) }
+    if (found !== null) return { kind, snapshot: linkedSnapshot(await store.snapshot(found.id), source.schema) }
   }
   return null
 }
 
 async function readSample(context: RunContext, plan: Plan, { source }: Ends): Promise<Found> {
-  const samples = plan.objects.map((pair) => selectionOf(pair, sampleSize))
+  const samples = recordsOf(plan.objects, source.schema, sampleSize)
+  const relations = sampledRelations(plan.objects, source.schema)
   const { snapshot } = await context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
-    extractSelection(context, source, samples),
+    extractSelection(context, source, samples, { relations }),
   )
   return { kind: 'sample', snapshot }
 }

@@ -107,7 +107,8 @@ function compileTrace(pair: Pair, mapping: FieldMapping): (r: RelatedRecord) => 
   return (record) => {
     const { row, related } = record
     const choose = chooseFor(row, () => pair.map(record).row)
-    const context = { choose, ...(tags && { tags }), user: pair.users.find, ...(related && { reference: related }) }
+    const reference = related && ((object: string, id: string) => related(to, object, id))
+    const context = { choose, ...(tags && { tags }), user: pair.users.find, ...(reference && { reference }) }
     let before: Value | undefined = row[sources[0]!]
     const changes: boolean[] = []
     for (const chain of chains) {

@@ -1,27 +1,43 @@
 import type { Connection, Link } from '../../connector.ts'
 import { findRelation } from '../../mapping/links.ts'
 import { FerryError } from '../../model/errors.ts'
-import type { Plan } from '../../model/plan.ts'
-import type { CrmRecord } from '../../model/record.ts'
-import type { Relation, Schema } from '../../model/schema.ts'
+import { type ObjectPlan, type Plan, sourcesOf } from '../../model/plan.ts'
+import { type CrmRecord, entriesOf } from '../../model/record.ts'
+import { findField, findObject, type Relation, type Schema } from '../../model/schema.ts'
 import type { Snapshot } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
 
-/** The relations of the source that a plan reads, each once. */
-export function relationsOf(plan: Plan, source: Schema): Relation[] {
+/** The relations of the source that a plan reads, each once: for links, as fields, and as records. */
+export function relationsOf(plan: Pick<Plan, 'objects' | 'links'>, source: Schema): Relation[] {
   const names = new Set((plan.links ?? []).flatMap(({ from }) => ('relation' in from ? [from.relation] : [])))
+  for (const pair of plan.objects) {
+    const object = findObject(source, pair.source)
+    if (object?.relation !== undefined) names.add(object.relation)
+    for (const name of [...pair.fields.flatMap(sourcesOf), ...pair.skip.map(({ field }) => field)]) {
+      const { relation } = (object && findField(object, name)) ?? {}
+      if (relation !== undefined) names.add(relation)
+    }
+  }
   return [...names].flatMap((name) => findRelation(source, name) ?? [])
 }
 
-/** Under which name a snapshot holds the links of a relation. */
-function heldAs({ name }: Pick<Relation, 'name'>): string {
+/** The relations whose links a sample has: those that are records of a pair. */
+export function sampledRelations(pairs: readonly Pick<ObjectPlan, 'source'>[], source: Schema): Relation[] {
+  const names = new Set(pairs.flatMap((pair) => findObject(source, pair.source)?.relation ?? []))
+  return [...names].flatMap((name) => findRelation(source, name) ?? [])
+}
+
+/** Under which name a snapshot holds the links of a relation: a record for each that has some, with all of its links. */
+export function heldAs({ name }: Pick<Relation, 'name'>): string {
   return `links ${name}`
 }
 
-/**
- * Reads the links of the records that a snapshot holds into it; goes on after the last records whose links are all
- * there. Links lie in it as records of two fields.
- */
+/** The records at the other end, of a record that holds the links of one. */
+export function otherEnds({ row }: CrmRecord): readonly string[] {
+  return entriesOf(row.to)
+}
+
+/** Reads the links of the records that a snapshot holds into it; goes on after the last records whose links are all there. */
 export async function extractLinks(
   context: RunContext,
   connection: Connection,
@@ -39,11 +55,12 @@ export async function extractLinks(
   const total = (await snapshot.position(relation.from))?.records ?? 0
   let done = Number(begun?.cursor ?? 0)
   for await (const ids of idsOf(snapshot, relation.from, done, relation.read.maxRows)) {
-    const links: CrmRecord[] = []
+    const ends = new Map(ids.map((id) => [id, new Set<string>()]))
     for await (const page of readLinks.call(connection, relation, ids, context.signal))
-      links.push(...page.map(toRecord))
+      for (const { from, to } of page) ends.set(from, (ends.get(from) ?? new Set()).add(to))
+    const records = [...ends].flatMap(([id, to]) => (to.size === 0 ? [] : [{ id, row: { to: [...to] } }]))
     done += ids.length
-    await snapshot.append(object, links, String(done))
+    await snapshot.append(object, records, String(done))
     context.progress({ phase, done, total })
     stopIfPausing(context)
   }
@@ -51,10 +68,9 @@ export async function extractLinks(
 }
 
 /** The links of a relation that a snapshot holds. */
-export async function* heldLinks(snapshot: Snapshot, relation: string): AsyncGenerator<Link[]> {
-  for await (const page of snapshot.pages(heldAs({ name: relation }))) {
-    yield page.map(({ row }) => ({ from: String(row.from), to: String(row.to) }))
-  }
+export async function* heldLinks(snapshot: Pick<Snapshot, 'pages'>, relation: string): AsyncGenerator<Link[]> {
+  for await (const page of snapshot.pages(heldAs({ name: relation })))
+    yield page.flatMap((record) => otherEnds(record).map((to) => ({ from: record.id, to })))
 }
 
 /** The id of a link in the journal and in a snapshot: both ends, however they are written. */
@@ -74,10 +90,6 @@ function written(id: string): string {
 
 function readBack(text: string): string {
   return text.replaceAll('%3E', '>').replaceAll('%25', '%')
-}
-
-function toRecord({ from, to }: Link): CrmRecord {
-  return { id: linkId({ from, to }), row: { from, to } }
 }
 
 /** So many ids at a time, from one on. */

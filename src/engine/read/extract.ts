@@ -6,8 +6,9 @@ import type { Snapshot } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
 import { randomId } from '../ids.ts'
 import { extractLinks } from './extract-links.ts'
+import { linkedSnapshot } from './linked-snapshot.ts'
 import { readPages } from './read-pages.ts'
-import { planRead, type Read, type Selection, selectionKey } from './selection.ts'
+import { ownFields, planRead, type Read, type Selection, selectionKey } from './selection.ts'
 import { type Expected, planSpace, showBytes } from './space.ts'
 
 /** A complete snapshot serves again for so long; a source that people work in is another one after that. */
@@ -21,7 +22,7 @@ const lookedAt = 10
 /**
  * Streams the selected records of a source, every readable field of them, and links between them into a local snapshot. A selection that was
  * extracted completely within the last hour is not read again; one that was interrupted goes on after its last page. With `refresh` nothing
- * counts that was begun before this run.
+ * counts that was begun before this run. The schema is the source's with its relations in it.
  */
 export async function extractSelection(
   context: RunContext,
@@ -62,7 +63,7 @@ export async function extractSelection(
     notices: [...(space?.notices ?? []), ...(await snapshot.notices())],
     bytes: await snapshot.bytes(),
   }
-  return { snapshot, result }
+  return { snapshot: linkedSnapshot(snapshot, source.schema), result }
 }
 
 /** What a person should know about how the source was read. */
@@ -97,7 +98,7 @@ async function fill(
   const total = most > limit ? null : (expected?.records ?? null)
   const query = {
     object: name,
-    fields: object.fields.map((field) => field.name),
+    fields: ownFields(object).map((field) => field.name),
     ...(where === undefined ? {} : { where }),
     ...(isSample ? { limit: most - seen, stopsEarly: true } : {}),
     ...(begun?.cursor ? { cursor: begun.cursor } : {}),

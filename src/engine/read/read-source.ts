@@ -1,4 +1,5 @@
 import type { Connection } from '../../connector.ts'
+import { withRelations } from '../../mapping/relation-fields.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { ExtractResult } from '../../model/results.ts'
 import type { Schema } from '../../model/schema.ts'
@@ -14,6 +15,7 @@ import { selectionsOf } from './selection.ts'
 export interface Source {
   connection: Connection
   account: string
+  /** With its relations in it. */
   schema: Schema
 }
 
@@ -21,7 +23,7 @@ export interface Source {
 export async function openSource(context: RunContext, plan: Plan): Promise<Source> {
   const { connection, account, schema } = await look(context, plan.source.connection)
   requireAccount(plan.source, account.id)
-  return { connection, account: account.id, schema }
+  return { connection, account: account.id, schema: withRelations(schema) }
 }
 
 /** Everything that a plan selects: read now, or the snapshot that serves, unless the run was asked to refresh it. */
@@ -32,7 +34,7 @@ export function readSource(
 ): Promise<{ snapshot: Snapshot; result: ExtractResult }> {
   const refresh = context.run.input.refresh === true
   return context.phase({ name: 'read', connections: [plan.source.connection] }, () =>
-    extractSelection(context, source, selectionsOf(plan.objects, source.schema), {
+    extractSelection(context, source, selectionsOf(plan, source.schema), {
       refresh,
       relations: relationsOf(plan, source.schema),
     }),

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Connection } from '../../connector.ts'
 import { compileFilter, type Meets } from '../../mapping/condition.ts'
 import type { Condition } from '../../model/condition.ts'
-import type { ObjectPlan } from '../../model/plan.ts'
-import type { ObjectSchema, Relation, Schema } from '../../model/schema.ts'
+import type { ObjectPlan, Plan } from '../../model/plan.ts'
+import type { Field, ObjectSchema, Relation, Schema } from '../../model/schema.ts'
 import { requireObject } from '../require-object.ts'
 import { needsUsers } from '../users.ts'
 
@@ -18,15 +18,30 @@ export interface Selection {
 /** Records of each object that a first proposal looks at. */
 export const sampleSize = 2_000
 
-/** What the object pairs of a plan need, and the users when an owner has to be mapped. */
-export function selectionsOf(plans: readonly ObjectPlan[], source: Schema): Selection[] {
-  const selections = plans.map((plan) => selectionOf(plan))
-  if (needsUsers(plans) && source.users !== undefined) selections.push({ object: source.users.object })
+/**
+ * What the object pairs of a plan and its links need, of each as many as the limit says, and the users when an owner has to
+ * be mapped. Links of relations are read with the records that they begin at.
+ */
+export function selectionsOf({ objects, links = [] }: Pick<Plan, 'objects' | 'links'>, source: Schema): Selection[] {
+  const selections = recordsOf(objects, source)
+  const ties = new Set(links.flatMap(({ from }) => ('ends' in from ? [from.object] : [])))
+  for (const object of ties) if (!selections.some((each) => each.object === object)) selections.push({ object })
+  if (needsUsers(objects) && source.users !== undefined) selections.push({ object: source.users.object })
   return selections
 }
 
-/** The source records of a pair, or a sample of them. */
-export function selectionOf(
+/** The source records of pairs, or samples of them; relations have none of their own. */
+export function recordsOf(
+  pairs: readonly Pick<ObjectPlan, 'source' | 'filter' | 'where'>[],
+  source: Schema,
+  limit?: number,
+): Selection[] {
+  return pairs
+    .filter((pair) => objectOf(source, pair.source).relation === undefined)
+    .map((pair) => selectionOf(pair, limit))
+}
+
+function selectionOf(
   { source, filter, where }: Pick<ObjectPlan, 'source' | 'filter' | 'where'>,
   limit?: number,
 ): Selection {
@@ -45,7 +60,7 @@ export function selectionKey(
   schema: Schema,
   relations: readonly Relation[] = [],
 ): string {
-  const fields = selections.map(({ object }) => objectOf(schema, object).fields.map((field) => field.name))
+  const fields = selections.map(({ object }) => ownFields(objectOf(schema, object)).map((field) => field.name))
   // Without a filter the words are those of versions that knew none, so their snapshots are still found.
   const words = selections.map(({ object, where, limit, filter }) => [
     object,
@@ -55,7 +70,7 @@ export function selectionKey(
   ])
   const links = relations.map(({ name }) => name)
   return createHash('sha256')
-    .update(JSON.stringify([account, words, fields, ...(links.length > 0 ? [links] : [])]))
+    .update(JSON.stringify([account, words, fields, ...(links.length > 0 ? ['by record', links] : [])]))
     .digest('hex')
 }
 
@@ -79,6 +94,11 @@ export function planRead(selection: Selection, connection: Connection, schema: S
     filter.length > 0 && connection.narrow ? connection.narrow(object, filter, selection.where) : selection.where
   const leavesOut = filter.length === 0 ? 'nobody' : where === selection.where ? 'caller' : 'source'
   return { object, ...(where === undefined ? {} : { where }), meets, leavesOut, limit }
+}
+
+/** Fields that records are read with; links are read by themselves. */
+export function ownFields({ fields }: Pick<ObjectSchema, 'fields'>): Field[] {
+  return fields.filter(({ relation }) => relation === undefined)
 }
 
 function objectOf(schema: Schema, name: string): ObjectSchema {

@@ -1,56 +1,103 @@
-import type { Link } from '../../connector.ts'
-import { linkEnds } from '../../mapping/links.ts'
-import { type LinkPlan, linkName, type Plan } from '../../model/plan.ts'
+import type { Connection, Link } from '../../connector.ts'
+import { compileFilter } from '../../mapping/condition.ts'
+import { type LinkEnd, linkEnds, namesSeveral } from '../../mapping/links.ts'
+import { type LinkPlan, linkName, type Plan, showLinkSource } from '../../model/plan.ts'
 import { entriesOf } from '../../model/record.ts'
 import type { Relation } from '../../model/schema.ts'
 import type { Snapshot } from '../../store/store.ts'
+import type { LookUpRecords, Sought } from '../forecast/whereabouts.ts'
 import type { Ends, Pair } from '../pair.ts'
+import { recordEnd } from '../pair-references.ts'
 import { heldLinks } from '../read/extract-links.ts'
+import { requireObject } from '../require-object.ts'
 
-/** The links of one kind that a plan makes, with the pairs whose records they tie. */
+/** The links of one kind that a plan makes, with the records that they tie. */
 export interface Links {
   /** In the journal and in results: `Contact.AccountId => contact>company`. */
   name: string
   plan: LinkPlan
   /** Of the target. */
   relation: Relation
-  from: Pair
-  to: Pair
+  /** The records at both ends, as the source names the ends. */
+  from: Sought
+  to: Sought
+  lookUp: LookUpRecords
+  /** The pair of the records that they begin at. */
+  source: Pair
+  /** Of the target. */
+  connection: Connection
   /** The relation of the target goes the other way. */
   turned: boolean
   /** How many calls the target takes at a time. */
   concurrency: number
+  /**
+   * The links of the source that these come from are of several kinds, by the objects of the target that their ends go to.
+   * The first kind tells of those that are of none. Null: all are of this kind.
+   */
+  among: { isFirst: boolean; kinds: ReadonlySet<string> } | null
+  /** Two links of the source may be one in the target. */
+  mayRepeat: boolean
+  /** All of this kind as the source has them, by the ids of its records. */
+  held(snapshot: Snapshot): AsyncIterable<Link[]>
 }
 
 /** The links of a plan that holds, in its order. */
-export function openLinks(
-  plan: Plan,
-  { source, target }: Pick<Ends, 'source' | 'target'>,
-  pairs: readonly Pair[],
-): Links[] {
-  const pairOf = (plan: Pair['plan']): Pair | undefined => pairs.find((pair) => pair.plan === plan)
-  return (plan.links ?? []).flatMap((link) => {
-    const [ends] = linkEnds(plan, link, source.schema, target.schema)
-    const [from, to] = [ends && pairOf(ends.from), ends && pairOf(ends.to)]
-    if (ends === undefined || from === undefined || to === undefined) return []
+export function openLinks(plan: Plan, both: Pick<Ends, 'source' | 'target'>, pairs: readonly Pair[]): Links[] {
+  const { source, target } = both
+  return (plan.links ?? []).flatMap((link): Links[] => {
+    const ends = linkEnds(plan, link, source.schema, target.schema)
+    const pair = pairs.find((each) => ends?.from.pairs.includes(each.plan) && each.target.name === ends.from.target)
+    if (ends === null || pair === undefined) return []
     const { relation, turned } = ends
-    return [{ name: linkName(link), plan: link, relation, from, to, turned, concurrency: target.limits.concurrency }]
+    const [from, to] = [soughtAt(plan, ends.from, both), soughtAt(plan, ends.to, both)]
+    const siblings = (plan.links ?? []).filter((each) => showLinkSource(each.from) === showLinkSource(link.from))
+    const kinds = siblings.flatMap((each) => {
+      const other = linkEnds(plan, each, source.schema, target.schema)
+      return other === null ? [] : [other.from.target, other.to.target]
+    })
+    const { connection, lookUp } = pair
+    return [
+      {
+        ...{ name: linkName(link), plan: link, relation, turned, from, to, lookUp, connection, source: pair },
+        concurrency: target.limits.concurrency,
+        among: namesSeveral(link.from, source.schema) ? { isFirst: siblings[0] === link, kinds: new Set(kinds) } : null,
+        mayRepeat: 'ends' in link.from || [...from.ends, ...to.ends].some((end) => end.pair?.heirs !== undefined),
+        held: (snapshot) => sourceLinks(link, source.schema, snapshot),
+      },
+    ]
   })
 }
 
-/** All links of this kind as the source has them, by the ids of its records. */
-export async function* sourceLinks({ plan: { from } }: Links, snapshot: Snapshot): AsyncGenerator<Link[]> {
+function soughtAt(plan: Plan, { pairs, target }: LinkEnd, both: Pick<Ends, 'source' | 'target'>): Sought {
+  const object = [...new Set(pairs.map(({ source }) => source))].join(' or ')
+  return { object, ends: pairs.map((pair) => recordEnd(plan, pair, both)), accepts: [target], followsHeirs: true }
+}
+
+async function* sourceLinks(
+  { from }: LinkPlan,
+  schema: Ends['source']['schema'],
+  snapshot: Snapshot,
+): AsyncGenerator<Link[]> {
   if ('relation' in from) {
     yield* heldLinks(snapshot, from.relation)
     return
   }
+  const meets =
+    'ends' in from && from.filter
+      ? compileFilter(from.filter, requireObject(schema, from.object, 'The source', 'plan'))
+      : () => true
   for await (const records of snapshot.pages(from.object)) {
-    yield records.flatMap(({ id, row }) =>
-      [...new Set(entriesOf(row[from.field]))]
-        .filter((named) => named.trim() !== '')
-        .map((named) => ({ from: id, to: named })),
-    )
+    const inside = records.filter(({ row }) => meets(row))
+    yield inside.flatMap(({ id, row }) => {
+      if ('field' in from) return namedBy(row[from.field]).map((named) => ({ from: id, to: named }))
+      const [first, second] = from.ends.map((end) => namedBy(row[end]))
+      return (first ?? []).flatMap((one) => (second ?? []).map((other) => ({ from: one, to: other })))
+    })
   }
+}
+
+function namedBy(value: Parameters<typeof entriesOf>[0]): string[] {
+  return [...new Set(entriesOf(value))].filter((named) => named.trim() !== '')
 }
 
 /** A link of the target between these records of it. */

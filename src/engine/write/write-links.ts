@@ -16,8 +16,8 @@ export function linkPartition({ name }: Links): Partition {
  * harmless, or else is preceded by a look at what the target has.
  */
 export function linkOperation({ context }: Migration, links: Links): Operation {
-  const { relation, from: pair } = links
-  const { write } = pair.connection
+  const { relation, source } = links
+  const { write } = links.connection
   const link = write?.link
   if (relation.link === undefined || link === undefined) {
     throw new FerryError(
@@ -31,7 +31,7 @@ export function linkOperation({ context }: Migration, links: Links): Operation {
     action: 'create',
     maxRows: relation.link.maxRows,
     maxBytes: Number.POSITIVE_INFINITY,
-    settle: { ms: pair.target.operations.create?.settleMs ?? 0, first: !isSafe },
+    settle: { ms: source.target.operations.create?.settleMs ?? 0, first: !isSafe },
     landmarks: null,
     ready: (batch) => readyToLink(context, links, batch, isSafe),
     async send(rows, signal) {

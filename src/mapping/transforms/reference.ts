@@ -1,18 +1,23 @@
 import { z } from 'zod'
+import { soleRecord, unknown } from '../found-record.ts'
 import { defineTransform, issue, type TransformIssue } from './transform.ts'
+
+const objectName = z.string().min(1)
 
 /** Ids of the source, which become those that the records they name have in the target. */
 export const referenceTransforms = {
   /**
-   * `object` is the source object that the ids are of. `missing` says what becomes of a record that names one which the
-   * target will not have: it waits (usual), or goes without the value, which is listed as lost.
+   * `object` is the source object that the ids are of, or a list of those that they may be of. `missing` says what becomes
+   * of a record that names one which the target will not have: it waits (usual), or goes without the value, which is listed
+   * as lost.
    */
   reference: defineTransform({
-    summary: 'the id that the record of this source object has in the target; missing: quarantine (usual) or drop',
+    summary:
+      'the id that the record of this source object, or one of several, has in the target; missing: quarantine (usual) or drop',
     takes: ['reference', 'multi-reference'],
     gives: 'same',
     arguments: z.strictObject({
-      object: z.string().min(1),
+      object: z.union([objectName, z.array(objectName).min(1)]),
       missing: z.enum(['quarantine', 'drop']).exactOptional(),
     }),
     // Of these companies c1 is 501 in the target and c2 is 502; c9 was kept back.
@@ -21,6 +26,7 @@ export const referenceTransforms = {
       { with: { object: 'company' }, given: ['c1', 'c2'], gives: ['501', '502'] },
       { with: { object: 'company' }, given: 'c9', issue: 'reference-missing' },
       { with: { object: 'company', missing: 'drop' }, given: 'c9', gives: undefined, lost: 'reference-missing' },
+      { with: { object: ['person', 'company'] }, given: 'c1', gives: '501' },
       {
         with: { object: 'company', missing: 'drop' },
         given: ['c1', 'c9'],
@@ -29,10 +35,12 @@ export const referenceTransforms = {
       },
     ],
     make: ({ object, missing = 'quarantine' }) => ({
-      loses: () => `ids of ${object} records that the target does not get`,
+      loses: () => `ids of ${[object].flat().join(' or ')} records that the target does not get`,
       apply(value, { reference }) {
         if (typeof value === 'boolean') return issue('reference-missing', 'This names no record.')
-        const found = (typeof value === 'string' ? [value] : value).map((id) => reference?.(object, id) ?? unknown)
+        const found = (typeof value === 'string' ? [value] : value).map((id) =>
+          soleRecord([object].flat().map((name) => reference?.(name, id) ?? unknown)),
+        )
         const lost = found.find((each): each is { issue: TransformIssue } => 'issue' in each)
         if (lost !== undefined && missing === 'quarantine') return lost
         const ids = found.flatMap((each) => ('id' in each ? [each.id] : []))
@@ -41,6 +49,28 @@ export const referenceTransforms = {
       },
     }),
   }),
+  /** The first entry of a list of records; behind `reference` the first that the target gets. Further ones are listed as lost. */
+  first: defineTransform({
+    summary: 'the first of several records, for a field that holds one; behind reference',
+    takes: ['reference', 'multi-reference'],
+    gives: 'reference',
+    examples: [
+      { given: ['501', '502'], gives: '501', lost: 'further-references' },
+      { given: ['501'], gives: '501' },
+      { given: '501', gives: '501' },
+    ],
+    make: () => ({
+      loses: (from) => (from === 'multi-reference' ? 'all records but the first' : undefined),
+      apply(value) {
+        if (typeof value !== 'object') return { value }
+        const [first = null, ...others] = new Set(value)
+        return others.length === 0 ? { value: first } : { value: first, lost: further }
+      },
+    }),
+  }),
 }
 
-const unknown = issue('reference-missing', 'Nobody knows what became of the record that this names.')
+const further: TransformIssue = {
+  code: 'further-references',
+  message: 'It names several records, and the target has a place for one.',
+}

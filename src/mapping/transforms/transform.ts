@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { TransformArguments } from '../../model/plan.ts'
 import type { Row, Value } from '../../model/record.ts'
 import type { FieldType } from '../../model/schema.ts'
+import type { FoundRecord } from '../found-record.ts'
 import type { Choose } from '../options.ts'
-import type { FindRecord } from '../references.ts'
 import type { FindUser } from '../users.ts'
 
 /** What a transform may look at besides the value. */
@@ -14,8 +14,8 @@ export interface TransformContext {
   user: FindUser
   /** The tags that the field keeps of rich text. Absent: nobody knows. */
   tags?: readonly string[]
-  /** The record of the target that a source record is. Absent: nobody knows of any. */
-  reference?: FindRecord
+  /** The record of the target that a record of a source object is. Absent: nobody knows of any. */
+  reference?: (object: string, id: string) => FoundRecord
 }
 
 /** What a result may no longer say of a value of this type, in a few words; undefined when it says it all. */
