@@ -11,6 +11,4 @@ export const abilities = {
   refusals: ['row', 'batch'] as readonly ('row' | 'batch')[],
   /** In which verbs a worker that froze may wake after another has taken over. */
   freezes: ['dry-run', 'migrate', 'verify'] as readonly ('dry-run' | 'migrate' | 'verify')[],
-  /** References between records and links beside them. */
-  relations: true,
 }

@@ -10,7 +10,6 @@ export interface Stored {
 export interface Data {
   source: Stored[]
   target: Stored[]
-  /** Where the seed is about relations as well; else none. */
   companies: { source: Stored[]; target: Stored[] }
   links: { person: string; company: string }[]
 }
@@ -54,15 +53,21 @@ const notes = [
   'plain',
 ]
 
+/** Of records whose values are judged elsewhere. */
+export function onlyIds(ids: readonly string[]): Data {
+  const source = ids.map((id) => ({ id, values: {} }))
+  return { source, target: [], companies: { source: [], target: [] }, links: [] }
+}
+
 /** Where a target record of this seed's own stands: below every id that the account gives. */
 const firstTargetId = 2_000
 
-export function drawData({ seed, records, relations }: Pick<Scenario, 'seed' | 'records' | 'relations'>): Data {
+export function drawData({ seed, records }: Pick<Scenario, 'seed' | 'records'>): Data {
   const draw = new Draw(seed, 'data')
   const source: Stored[] = []
   for (let n = 0; n < records; n += 1) source.push(person(draw, String(1_001 + n), n, source))
   const data = { source, target: drawTarget(draw, source), companies: { source: [], target: [] }, links: [] }
-  return relations ? relate(new Draw(seed, 'relations'), data) : data
+  return relate(new Draw(seed, 'relations'), data)
 }
 
 /** Companies, some of which the target has; people who work there, report to each other in circles, and are linked. */
@@ -86,7 +91,7 @@ function relate(draw: Draw, { source, target }: Data): Data {
     }),
   )
   const pairs = new Set<string>()
-  for (let links = draw.integer(0, 40); links > 0; links -= 1)
+  for (let links = draw.integer(3, 40); links > 0; links -= 1)
     pairs.add(`${draw.pick(source).id} ${draw.pick(firms).id}`)
   const links = [...pairs].map((pair) => {
     const [one = '', two = ''] = pair.split(' ')

@@ -2,14 +2,13 @@ import { isEmpty, type Value } from '../../src/model/record.ts'
 import { inTarget, mapped, type Stored } from './data.ts'
 import type { Line, Voyage } from './journey.ts'
 import { permitsAreFreeAfter } from './journey.ts'
-import { judgeLeads } from './leads.ts'
 import type { Side } from './troubles.ts'
 import type { World } from './world.ts'
 
 /** Everything that does not hold, in sentences; ids but no values. */
 export async function judge(world: World, voyage: Voyage): Promise<string[]> {
-  if (world.leads !== null)
-    return [...judgeListing(world, voyage), ...judgeLeads(world, voyage), ...world.network.breaches]
+  if (world.planted !== null)
+    return [...judgeListing(world, voyage), ...world.planted.judge(world, voyage), ...world.network.breaches]
   return [
     ...judgeListing(world, voyage),
     ...judgeCounts(world, voyage),
@@ -23,17 +22,17 @@ export async function judge(world: World, voyage: Voyage): Promise<string[]> {
 const written = new Set(['created', 'updated'])
 
 /** Each source record is listed once, and has a reason unless it arrived. */
-function judgeListing(world: World, { lines, all, migrated }: Voyage): string[] {
+function judgeListing(world: World, { lines, companies, all, migrated }: Voyage): string[] {
   const wrong: string[] = []
   const listed = new Map<string, Line>()
-  for (const line of lines) {
+  for (const line of [...lines, ...companies]) {
     if (listed.has(line.id)) wrong.push(`${line.id} is listed twice`)
     listed.set(line.id, line)
     const needsReason = ['quarantined', 'skipped', 'failed'].includes(line.happened)
     if (needsReason && line.reason === '') wrong.push(`${line.id} is ${line.happened} without a reason`)
     if (written.has(line.happened) && line.targetId === '') wrong.push(`${line.id} is ${line.happened} without an id`)
   }
-  for (const { id } of world.data.source) {
+  for (const { id } of [...world.data.source, ...world.data.companies.source]) {
     if (!listed.has(id) && !world.strikes.touched.source.has(id)) wrong.push(`${id} is not listed`)
   }
   const { read, ...ends } = migrated.tally
@@ -124,7 +123,6 @@ function judgeRecords(world: World, { lines }: Voyage): string[] {
 /** References and links of the target are those of the source, by the ids that their ends became. */
 function judgeTies(world: World, { lines, companies }: Voyage): string[] {
   const { data, strikes, scenario } = world
-  if (data.companies.source.length === 0) return []
   const wrong: string[] = []
   const [firmOf, personOf] = [becameOf(companies), becameOf(lines)]
   const records = new Map(world.stored('target').map((record) => [record.id, record]))

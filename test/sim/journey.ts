@@ -4,14 +4,15 @@ import { approve, requestApproval } from '../../src/engine/approve.ts'
 import type { Surroundings, Table } from '../../src/engine/context.ts'
 import { randomId } from '../../src/engine/ids.ts'
 import { perform } from '../../src/engine/verbs.ts'
+import { parsePlan, writePlan } from '../../src/mapping/plan-file.ts'
 import { FerryError } from '../../src/model/errors.ts'
 import type { DryRunResult, MigrateResult, ProposeResult, VerifyResult } from '../../src/model/results.ts'
 import type { Run } from '../../src/model/run.ts'
 import { addressOf } from './data.ts'
-import { leadPair, leadProposal } from './leads.ts'
 import type { Process } from './process.ts'
 import type { Scenario } from './scenario.ts'
 import { type SimVerb, timeoutMs } from './troubles.ts'
+import { trades } from './vendors.ts'
 import { World } from './world.ts'
 
 /** A lease lasts so long without a sign of life. */
@@ -57,9 +58,11 @@ type Tables = Record<string, string[][]>
 /** From the dry run to the verification, each verb resumed until it is done. */
 export async function sail(world: World): Promise<Voyage> {
   const { strikes } = world
-  if (world.leads !== null) {
-    proposed ??= proposePlan(world.scenario)
-    await world.front.plans.write('sim', await proposed)
+  const { cast } = world.scenario
+  if (cast !== 'people') {
+    const plan = proposed.get(cast) ?? proposePlan({ ...world.scenario, cast })
+    proposed.set(cast, plan)
+    await world.front.plans.write('sim', await plan)
   }
   const dryRun = await carryOn<DryRunResult>(world, 'dry-run', {})
   const approval = await consent(world)
@@ -71,26 +74,28 @@ export async function sail(world: World): Promise<Voyage> {
   const all = (migrated.tables.records ?? []).map(lineOf)
   return {
     all,
-    companies: all.filter(({ pair }) => pair === 'company>company'),
+    companies: all.filter(({ pair }) => pair === world.pairs.company),
     dryRun: dryRun.result,
     migration: migrated.run,
     migrated: migrated.result,
     verified: verified.result,
-    lines: all.filter(isPerson),
+    lines: all.filter(({ pair }) => pair === world.pairs.person),
   }
 }
 
-let proposed: Promise<string> | null = null
+const proposed = new Map<keyof typeof trades, Promise<string>>()
 
 /**
  * The plan as a person without wishes takes it. It is proposed once, in a world of its own: the accounts are the same in
  * every seed but for their records, and each seed has to be the same whichever ran before.
  */
-async function proposePlan(scenario: Scenario): Promise<string> {
+async function proposePlan(scenario: Scenario & { cast: keyof typeof trades }): Promise<string> {
+  const { objects, complete } = trades[scenario.cast]
   const world = await World.open({ ...scenario, seed: 1, records: 200, troubles: [] })
   try {
-    const { result } = await carryOn<ProposeResult>(world, 'propose', leadProposal)
-    return (await world.front.plans.read(result.plan))!.replace(`id: ${result.plan}`, 'id: sim')
+    const { result } = await carryOn<ProposeResult>(world, 'propose', { source: 'source', target: 'target', objects })
+    const plan = parsePlan((await world.front.plans.read(result.plan))!)
+    return writePlan({ ...complete(plan), id: 'sim' })
   } finally {
     await world.close()
   }
@@ -122,7 +127,9 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
     const address = addressOf(sources.get(id)?.values.mail)
     if (strikes.touched.target.has(targetId) && address !== null) strikes.touchedAddresses.add(address)
   }
-  const again = (tables.records ?? []).map(lineOf).filter((line) => isPerson(line) && written.has(line.happened))
+  const again = (tables.records ?? [])
+    .map(lineOf)
+    .filter(({ pair, happened }) => pair === world.pairs.person && written.has(happened))
   for (const { id, happened, reason } of again) {
     const [line, source] = [first.get(id), sources.get(id)]
     if (line === undefined || source === undefined || !settled.has(line.happened)) continue
@@ -130,7 +137,7 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
   }
   const open = new Set(again.map(({ targetId }) => targetId))
   // Who referred to a record that a person did away with, or kept from coming, may refer to its successor now.
-  if (world.scenario.relations && strikes.touched.target.size + strikes.touchedAddresses.size > 0) return wrong
+  if (strikes.touched.target.size + strikes.touchedAddresses.size > 0) return wrong
   for (const record of world.stored('target')) {
     const was = before.get(record.id)
     if (was !== undefined && was !== JSON.stringify(record) && !open.has(record.id))
@@ -141,8 +148,6 @@ export async function sailAgain(world: World, { migration, lines }: Voyage): Pro
 
 const written = new Set(['created', 'updated', 'failed'])
 const settled = new Set(['created', 'updated', 'unchanged'])
-
-const isPerson = ({ pair }: Line): boolean => pair === 'person>person' || pair === leadPair
 
 function lineOf(row: readonly string[]): Line {
   const [id = '', , pair = '', , , predicted = '', happened = '', targetId = '', , reason = ''] = row

@@ -27,11 +27,7 @@ const companies: ObjectPlan = {
 }
 
 /** The plan that a person wrote for this seed. */
-export function planOf({
-  policy,
-  schemaChange,
-  relations,
-}: Pick<Scenario, 'policy' | 'schemaChange' | 'relations'>): Plan {
+export function planOf({ policy, schemaChange }: Pick<Scenario, 'policy' | 'schemaChange'>): Plan {
   const end = { vendor: 'reference', account: 'ref-1' }
   const fields = Object.entries(mapped).map(
     ([to, from]): FieldMapping => ({ to, from, transform: transforms[to] ?? [] }),
@@ -48,13 +44,13 @@ export function planOf({
         skip: [{ field: 'gone', equals: true, reason: 'gone' }],
         match: [{ field: 'email', normalise: 'email' }],
         policy,
-        fields: [...fields, ...(relations ? references : [])],
+        fields: [...fields, ...references],
         provenance: { sourceKey: 'external_key', ...(schemaChange && { created: madeField }) },
         unmapped: [],
       },
-      ...(relations ? [companies] : []),
+      companies,
     ],
-    ...(relations && { links: [{ from: { relation: 'person>company' }, to: 'person>company', missing: 'report' }] }),
+    links: [{ from: { relation: 'person>company' }, to: 'person>company', missing: 'report' }],
     schema: schemaChange
       ? [
           {

@@ -2,8 +2,8 @@ import type { LatencyProfile } from '../../simulators/kit/latency.ts'
 import { type Random, seededRandom } from '../../simulators/kit/random.ts'
 import type { ObjectPolicy } from '../../src/model/plan.ts'
 import { abilities } from './abilities.ts'
-import { leadRoutes } from './leads.ts'
 import { drawTroubles, referenceRoutes, type Trouble } from './troubles.ts'
+import { trades } from './vendors.ts'
 
 export type Replay = 'safe' | 'refused' | 'blind'
 
@@ -12,16 +12,14 @@ export interface Scenario {
   seed: number
   /** When it begins, in milliseconds since 1970. */
   start: number
-  /** `people`: between two accounts of the reference CRM. `leads`: of Salesforce, to contacts of HubSpot. */
-  cast: 'people' | 'leads'
+  /** `people`: between two accounts of the reference CRM; else from Salesforce to HubSpot. */
+  cast: 'people' | keyof typeof trades
   target: TargetFacts
   source: { limits: Record<string, number>; latency: LatencyProfile }
   records: number
   policy: ObjectPolicy
   /** The plan keeps the time at which records were made, for which the target lacks a field. */
   schemaChange: boolean
-  /** Companies, references and links are part of it. */
-  relations: boolean
   troubles: Trouble[]
   /** The same plan is carried out a second time, when all is done. */
   again: boolean
@@ -72,13 +70,16 @@ const latencies: readonly LatencyProfile[] = [
   { batch: [10, 3_000], page: [10, 1_500], small: [5, 400] },
 ]
 
-const drawCast = (seed: number): Scenario['cast'] => (new Draw(seed, 'cast').chance(0.1) ? 'leads' : 'people')
+function drawCast(seed: number): Scenario['cast'] {
+  const chance = new Draw(seed, 'cast').next()
+  return chance < 0.05 ? 'leads' : chance < 0.1 ? 'accounts' : 'people'
+}
 
 /** `times`: how often troubles are drawn, each time others besides. */
 export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Scenario {
   const draw = new Draw(seed, 'scenario')
-  const target = cast === 'leads' ? drawPortal(draw) : drawTarget(draw)
-  const routes = cast === 'leads' ? leadRoutes : referenceRoutes(target)
+  const target = cast === 'people' ? drawTarget(draw) : drawPortal(draw)
+  const routes = cast === 'people' ? referenceRoutes(target) : trades[cast].routes
   return {
     ...{ seed, cast },
     start: morning + draw.integer(0, 59_999) / 10,
@@ -97,7 +98,6 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
       drawTroubles(new Draw(seed, `troubles${n === 0 ? '' : n}`), target, routes, cast === 'people'),
     ).flat(),
     again: draw.chance(0.4),
-    relations: draw.chance(abilities.relations ? 0.5 : 0),
   }
 }
 

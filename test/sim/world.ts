@@ -9,7 +9,6 @@ import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
 import { connect } from '../reference/index.ts'
 import { type Data, drawData, type Stored } from './data.ts'
-import { buildLeads, leadConnections, leadConnectors, leadIds, openLeads } from './leads.ts'
 import { Network } from './network.ts'
 import { planOf } from './plan.ts'
 import { Process } from './process.ts'
@@ -17,6 +16,7 @@ import { Draw, type Scenario } from './scenario.ts'
 import { Strikes } from './strikes.ts'
 import { VirtualTime } from './time.ts'
 import { type Side, timeoutMs } from './troubles.ts'
+import { openVendors, type Planted, trades, vendorConnections, vendorConnectors } from './vendors.ts'
 
 /** A file system in memory where there is one: what a crash may not lose is what was committed, not what reached a disk. */
 const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
@@ -29,8 +29,10 @@ export class World {
   readonly network: Network
   readonly strikes: Strikes
   readonly data: Data
-  /** Where the seed is about leads: the world that they were planted with. */
-  readonly leads: ReturnType<typeof buildLeads> | null
+  /** What vendors' accounts were planted with; null: these are accounts of the reference CRM. */
+  readonly planted: Planted | null
+  /** Names of the pairs of persons and companies. */
+  readonly pairs: { person: string; company: string | null }
   readonly home: string
   /** Of those who start runs and look at them: a process that nothing strikes. */
   readonly front: Store
@@ -44,13 +46,14 @@ export class World {
 
   private constructor(
     scenario: Scenario,
-    parts: Pick<World, 'time' | 'accounts' | 'data' | 'leads' | 'home' | 'front'>,
+    parts: Pick<World, 'time' | 'accounts' | 'data' | 'planted' | 'home' | 'front'>,
   ) {
     this.scenario = scenario
     this.time = parts.time
     this.accounts = parts.accounts
     this.data = parts.data
-    this.leads = parts.leads
+    this.planted = parts.planted
+    this.pairs = scenario.cast === 'people' ? peoplePairs : trades[scenario.cast].pairs
     this.home = parts.home
     this.front = parts.front
     this.network = new Network(this.time, this.accounts)
@@ -58,19 +61,20 @@ export class World {
     this.random = new Draw(scenario.seed, 'ids and jitter').next
   }
 
-  /** Of leads the plan is yet to be proposed. */
+  /** Between vendors the plan is yet to be proposed. */
   static async open(scenario: Scenario): Promise<World> {
     const time = new VirtualTime(scenario.start)
-    const leads = scenario.cast === 'leads' ? buildLeads(scenario) : null
-    const data = leads === null ? drawData(scenario) : onlyIds(leadIds(leads))
+    const { cast, seed, records } = scenario
+    const planted = cast === 'people' ? null : trades[cast].plant({ seed, size: records })
+    const data = planted?.data ?? drawData(scenario)
     const accounts =
-      leads === null
+      planted === null
         ? { source: await openSource(scenario, data, time), target: await openTarget(scenario, data, time) }
-        : await openLeads(scenario, leads, time)
+        : await openVendors(scenario, planted, time)
     const home = mkdtempSync(join(folder, 'ferry-sim-'))
-    const world = new World(scenario, { time, accounts, data, leads, home, front: await openStore({ home }) })
+    const world = new World(scenario, { time, accounts, data, planted, home, front: await openStore({ home }) })
     const plan = planOf(scenario)
-    if (leads === null) await world.front.plans.write(plan.id, writePlan(plan))
+    if (planted === null) await world.front.plans.write(plan.id, writePlan(plan))
     return world
   }
 
@@ -97,8 +101,9 @@ export class World {
 
   /** The connections of one process, as the product opens them. */
   connectionsOf({ clock, store, transport }: Process, mayLeave: (forMs: number) => Promise<void>): Connections {
-    const connections = this.leads === null ? referenceConnections() : leadConnections(this.accounts)
-    const connectors = this.leads === null ? { reference: { load: async () => ({ connect }) } } : leadConnectors
+    const isReference = this.planted === null
+    const connections = isReference ? referenceConnections() : vendorConnections(this.accounts)
+    const connectors = isReference ? { reference: { load: async () => ({ connect }) } } : vendorConnectors
     const parts = { store, clock, transport, connectors, random: this.random, longestRequestMs: timeoutMs, mayLeave }
     return createConnections({ connections, file: null }, parts)
   }
@@ -106,10 +111,12 @@ export class World {
   /** What the target holds, from its own store. */
   stored(side: Side, collection: 'person' | 'company' = 'person'): Stored[] {
     const { account } = this.accounts[side]
-    if (this.leads !== null) return account.judged?.() as Stored[]
+    if (this.planted !== null) return account.judged() as Stored[]
     return account.store.collection(collection).values() as unknown as Stored[]
   }
 }
+
+const peoplePairs = { person: 'person>person', company: 'company>company' }
 
 function referenceConnections() {
   return (['source', 'target'] as const).map((name) => ({
@@ -117,11 +124,6 @@ function referenceConnections() {
     settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) },
     credentials: { clientId: new Secret('reference-client'), clientSecret: new Secret('reference-secret') },
   }))
-}
-
-function onlyIds(ids: readonly string[]): Data {
-  const source = ids.map((id) => ({ id, values: {} }))
-  return { source, target: [], companies: { source: [], target: [] }, links: [] }
 }
 
 async function openSource({ seed, source }: Scenario, data: Data, time: VirtualTime): Promise<Simulation> {
