@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { Link } from '../../src/connector.ts'
-import { relationsAmong } from '../../src/connectors/hubspot/associations.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
+import { knownObject } from '../../src/connectors/hubspot/objects.ts'
+import { relationsAmong } from '../../src/connectors/hubspot/relations.ts'
 import type { Relation } from '../../src/model/schema.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { companyProperties, properties } from './hubspot-objects.ts'
+import { companyProperties, noLabels, properties } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 const associations = '/crm/associations/2026-03'
 
-const both = relationsAmong(new Set(['contacts', 'companies']))
-const relationFrom = (from: string): Relation => both.find((relation) => relation.from === from)!
-const toCompanies = relationFrom('contacts')
-const toContacts = relationFrom('companies')
+const among = (...names: string[]) => relationsAmong(names.map((name) => knownObject(name)!))
+const both = among('contacts', 'companies')
+const relationCalled = (wanted: string): Relation => both.find(({ name }) => name === wanted)!
+const toCompanies = relationCalled('contacts>companies')
+const toContacts = relationCalled('companies>contacts')
 
 describe('relations', () => {
   it('are told for objects that the key may read', async () => {
@@ -22,14 +24,29 @@ describe('relations', () => {
       { ask: 'GET /crm/property-validations/2026-03/0-1', reply: { results: [] } },
       { ask: 'GET /crm/properties/2026-03/companies', reply: { results: companyProperties } },
       { ask: 'GET /crm/property-validations/2026-03/0-2', reply: { results: [] } },
+      noLabels,
     ]
-    const { relations } = await connect(config, fakeHttp(look).factory).describe(never)
+    const { relations } = await connect(config, fakeHttp(look).factory).describe(never, ['contacts', 'companies'])
     expect(relations).toEqual(both)
-    expect(both.map(({ name, read, link }) => [name, read, link])).toEqual([
-      ['contacts>companies', { maxRows: 1000 }, { maxRows: 2000, replay: 'safe' }],
-      ['companies>contacts', { maxRows: 1000 }, { maxRows: 2000, replay: 'safe' }],
+    for (const { read, link } of both) {
+      expect([read, link]).toEqual([{ maxRows: 1000 }, { maxRows: 2000, replay: 'safe' }])
+    }
+    expect(both.map(({ name, label, most }) => [name, label, most])).toEqual([
+      ['contacts>companies', 'Companies of a contact', undefined],
+      ['companies>contacts', 'Contacts of a company', undefined],
+      ['contacts>contacts', 'Contacts of a contact', undefined],
+      ['companies>companies', 'Companies of a company', undefined],
+      ['contacts>companies:primary', 'Primary company of a contact', 1],
+      ['companies>companies:parent', 'Parent of a company', 1],
+      ['companies>companies:child', 'Children of a company', undefined],
     ])
-    expect(relationsAmong(new Set(['contacts']))).toEqual([])
+    expect(among('line_items')).toEqual([])
+    expect(among('notes', 'tasks')).toEqual([])
+    expect(among('emails', 'deals').map(({ label }) => label)).toEqual([
+      'Deals of an email',
+      'Emails of a deal',
+      'Deals of a deal',
+    ])
   })
 })
 
@@ -239,7 +256,7 @@ describe('making links', () => {
   it('makes no call for no links, and none for a relation that is not HubSpot’s', async () => {
     const { link } = connect(config, fakeHttp([]).factory).write!
     expect(await link!(toCompanies, [], never)).toEqual([])
-    const strange = { ...toCompanies, name: 'contacts>tickets', to: 'tickets' }
+    const strange = { ...toCompanies, name: 'contacts>companies>tickets' }
     await expect(link!(strange, links, never)).rejects.toMatchObject({ kind: 'unsupported' })
   })
 })

@@ -3,10 +3,11 @@ import type { Issue } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { findField, findObject } from '../../src/model/schema.ts'
 import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
-import { companies, companyProperties, properties } from './hubspot-objects.ts'
+import { companies, companyProperties, noLabels, properties } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 const objects = '/crm/objects/2026-03/companies'
+const both = ['contacts', 'companies']
 
 const details: Exchange = {
   ask: 'GET /account-info/2026-03/details',
@@ -37,8 +38,8 @@ const refused = (exchange: Exchange, scope: string, status = 403): Exchange => (
 
 describe('companies', () => {
   it('are described beside contacts, each with what is its own', async () => {
-    const { factory } = fakeHttp([details, ...contactLook, ...companyLook])
-    const schema = await connect(config, factory).describe(never)
+    const { factory } = fakeHttp([details, ...contactLook, ...companyLook, noLabels])
+    const schema = await connect(config, factory).describe(never, both)
     expect(schema.objects.map(({ name }) => name)).toEqual(['contacts', 'companies', 'owners'])
     const object = findObject(schema, 'companies')!
     expect(object.recordUrl).toBe('https://app-eu1.hubspot.com/contacts/123456/record/0-2/{id}')
@@ -63,15 +64,15 @@ describe('companies', () => {
     ['contacts', companyLook, contactLook, ['companies', 'owners']],
   ])('or contacts are left out where the key may not read them: %s', async (object, open, closed, left) => {
     const scope = `crm.schemas.${object}.read`
-    const { factory } = fakeHttp([details, ...open, ...closed.map((exchange) => refused(exchange, scope))])
-    const schema = await connect(config, factory).describe(never)
+    const { factory } = fakeHttp([details, ...open, ...closed.map((exchange) => refused(exchange, scope)), noLabels])
+    const schema = await connect(config, factory).describe(never, both)
     expect(schema.objects.map(({ name }) => name)).toEqual(left)
   })
 
   it('that could not be asked about for another reason stop the look', async () => {
     const broken = companyLook.map((exchange) => refused(exchange, '', 502))
     const { factory } = fakeHttp([details, ...contactLook, ...broken])
-    await expect(connect(config, factory).describe(never)).rejects.toMatchObject({ kind: 'transient' })
+    await expect(connect(config, factory).describe(never, both)).rejects.toMatchObject({ kind: 'transient' })
   })
 
   it('that the key may not read are refused with the scopes of companies, not of contacts', async () => {
@@ -195,6 +196,7 @@ describe('companies', () => {
       { ask: 'POST /crm/properties/2026-03/companies/batch/create', status: 400, reply: {} },
       { ask: 'GET /crm/owners/2026-03', reply: { results: [] } },
       companyLook[1]!,
+      { ask: 'GET /crm/limits/2026-03/associations/records/from', reply: { results: [] } },
       {
         ask: 'GET /crm/limits/2026-03/records',
         reply: {

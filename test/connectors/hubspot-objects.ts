@@ -1,6 +1,7 @@
 import { knownObject } from '../../src/connectors/hubspot/objects.ts'
 import type { Property } from '../../src/connectors/hubspot/property.ts'
 import { toObject } from '../../src/connectors/hubspot/schema.ts'
+import type { Exchange } from './fake-http.ts'
 
 const option = (value: string, displayOrder: number) => ({
   label: value.toLowerCase(),
@@ -35,7 +36,7 @@ export const properties: Property[] = [
   property('hs_additional_emails', 'enumeration', 'checkbox'),
 ]
 
-export const contacts = toObject(knownObject('contacts')!, properties, null)
+export const contacts = toObject(knownObject('contacts')!, properties, { recordBase: null })
 
 const readOnly = { modificationMetadata: { readOnlyValue: true } }
 
@@ -53,4 +54,7 @@ export const companyProperties: Property[] = [
   property('hs_object_id', 'number', 'number', readOnly),
 ]
 
-export const companies = toObject(knownObject('companies')!, companyProperties, null)
+export const companies = toObject(knownObject('companies')!, companyProperties, { recordBase: null })
+
+/** An account in which nobody labelled a link. */
+export const noLabels: Exchange = { ask: 'GET /crm/limits/2026-03/associations/labels', reply: { results: [] } }

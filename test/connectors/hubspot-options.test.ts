@@ -106,13 +106,13 @@ describe('options of a property', () => {
     const fake = fakeHttp([{ ask: `GET ${path}`, reply: property }])
     await expect(add(fake.factory)).rejects.toMatchObject({ kind: 'unsupported', stored: 'no' })
     expect(
-      findField(toObject(knownObject('contacts')!, [property], null), 'hs_lead_status')?.extendable,
+      findField(toObject(knownObject('contacts')!, [property], { recordBase: null }), 'hs_lead_status')?.extendable,
     ).toBeUndefined()
   })
 
   it('may be added where the vendor says so, and to properties that people made', () => {
     const own = { ...status, name: 'tier', hubspotDefined: false, modificationMetadata: {}, options: [open] }
-    const contacts = toObject(knownObject('contacts')!, [{ ...status, options: [open] }, own], null)
+    const contacts = toObject(knownObject('contacts')!, [{ ...status, options: [open] }, own], { recordBase: null })
     expect(contacts.fields.map(({ extendable }) => extendable)).toEqual([true, true])
   })
 

@@ -2,47 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { Intention } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { properties } from './hubspot-objects.ts'
+import { noLabels, properties } from './hubspot-objects.ts'
+import { probes, refusal } from './hubspot-probes.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
-
-const reads = (object: string): Record<string, string> => ({
-  [`crm.objects.${object}.read`]: `GET /crm/objects/2026-03/${object}`,
-  [`crm.schemas.${object}.read`]: `GET /crm/properties/2026-03/${object}/hs_object_id`,
-  'crm.objects.owners.read': 'GET /crm/owners/2026-03',
-})
-const writes = (object: string): Record<string, string> => ({
-  [`crm.objects.${object}.write`]: `POST /crm/objects/2026-03/${object}/batch/update`,
-  [`crm.schemas.${object}.write`]: `POST /crm/properties/2026-03/${object}/batch/create`,
-})
-
-const refusal = (scope: string) => ({
-  status: 'error',
-  message: 'This app has not been granted all required scopes',
-  category: 'MISSING_SCOPES',
-  errors: [{ message: 'One or more are required.', context: { requiredGranularScopes: [scope] } }],
-})
-
-const both = ['contacts', 'companies']
-
-/** What each probe is answered; a batch without inputs may be refused as such, which proves the right all the same. */
-function probes(...missing: string[]): Exchange[] {
-  return probesOf(['contacts'], missing)
-}
-
-function probesOf(objects: string[], missing: string[]): Exchange[] {
-  const asked = objects.map((object) => ({ ...reads(object), ...writes(object) }))
-  return Object.entries(Object.assign({}, ...asked) as Record<string, string>).map(([scope, ask]): Exchange => {
-    if (missing.includes(scope)) return { ask, status: 403, reply: refusal(scope) }
-    if (scope.endsWith('.read')) return { ask, reply: { results: [] } }
-    return {
-      ask,
-      body: { inputs: [] },
-      status: 400,
-      reply: { status: 'error', category: 'VALIDATION_ERROR', message: 'inputs' },
-    }
-  })
-}
 
 const list = (more: object[] = []): Exchange => ({
   ask: 'GET /crm/properties/2026-03/contacts',
@@ -76,7 +39,8 @@ const intention: Intention = {
   newFields: [],
   addsOptions: false,
 }
-const nothingElse: Exchange[] = [validations(), room(4)]
+const links: Exchange = { ask: 'GET /crm/limits/2026-03/associations/records/from', reply: { results: [] } }
+const nothingElse: Exchange[] = [validations(), room(4), links]
 
 async function findings(exchanges: Exchange[], wanted: Partial<Intention> = {}) {
   const fake = fakeHttp(exchanges)
@@ -88,31 +52,6 @@ async function findings(exchanges: Exchange[], wanted: Partial<Intention> = {}) 
 const codes = (found: { severity: string; code: string }[]) => found.map(({ severity, code }) => `${severity} ${code}`)
 
 describe('rights', () => {
-  it('are told all at once, and asking changes nothing', async () => {
-    const lacking = ['crm.objects.owners.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.write']
-    const fake = fakeHttp(probesOf(both, [...lacking, 'crm.objects.companies.read']))
-    expect(await connect(config, fake.factory).rights!(never)).toEqual({
-      read: ['crm.objects.companies.read', 'crm.objects.owners.read'],
-      write: ['crm.objects.contacts.write'],
-      schema: ['crm.schemas.contacts.write'],
-    })
-    fake.done()
-  })
-
-  it('that a read lacks are named together when the first of them is met', async () => {
-    const lacking = ['crm.objects.contacts.read', 'crm.objects.owners.read', 'crm.objects.contacts.write']
-    const { factory } = fakeHttp([
-      { ask: 'GET /crm/owners/2026-03', status: 403, reply: refusal('crm.objects.owners.read') },
-      ...probesOf(both, lacking),
-    ])
-    const read = connect(config, factory).read({ object: 'owners', fields: ['email'] }, never)
-    await expect(Array.fromAsync(read)).rejects.toMatchObject({
-      kind: 'permission',
-      message:
-        'HubSpot: the key lacks the scopes crm.objects.contacts.read, crm.objects.owners.read. For writing it will also need crm.objects.contacts.write.',
-    })
-  })
-
   it('are an obstacle as far as the migration needs them', async () => {
     const missing = ['crm.objects.owners.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.write']
     const found = await findings([...probes(...missing), ...nothingElse])
@@ -201,10 +140,10 @@ it('options cannot be added without the right to change properties', async () =>
 })
 
 it('more records than the account may have are an obstacle', async () => {
-  const found = await findings([...probes(), validations(), room(998)])
+  const found = await findings([...probes(), validations(), room(998), links])
   expect(found[0]).toMatchObject({ severity: 'error', code: 'limit-records' })
   expect(found[0]?.message).toContain('has 998; 3 more')
-  expect(codes(await findings([...probes(), validations(), room(997)]))).toEqual(['warning automations-unknown'])
+  expect(codes(await findings([...probes(), validations(), room(997), links]))).toEqual(['warning automations-unknown'])
 })
 
 it('rules whose meaning is not published are named where the migration meets them', async () => {
@@ -213,18 +152,18 @@ it('rules whose meaning is not published are named where the migration meets the
     propertyValidationRules: [{ ruleType, ruleArguments: ['x'] }],
   })
   const met = validations(rule('phone', 'FORMAT'), rule('jobtitle', 'FORMAT'), rule('email', 'EMAIL'))
-  const found = await findings([...probes(), met, room(4)])
+  const found = await findings([...probes(), met, room(4), links])
   expect(codes(found)).toEqual(['warning value-rule-unknown', 'warning automations-unknown'])
   expect(found[0]?.message).toContain('FORMAT of phone')
   const unread: Exchange = { ask: validations().ask, status: 403, reply: refusal('x') }
-  expect(codes(await findings([...probes(), unread, room(4)]))[0]).toBe('warning value-rules-unknown')
+  expect(codes(await findings([...probes(), unread, room(4), links]))[0]).toBe('warning value-rules-unknown')
 })
 
 it.each([403, 404, 400, 405])(
   'an account that answers %i to what is merely good to know is migrated to all the same',
   async (status) => {
     const closed = (exchange: Exchange): Exchange => ({ ask: exchange.ask, status, reply: { status: 'error' } })
-    const found = await findings([...probes(), closed(validations()), closed(room(1))])
+    const found = await findings([...probes(), closed(validations()), closed(room(1)), closed(links)])
     expect(codes(found)).toEqual([
       'warning limit-unknown',
       'warning value-rules-unknown',
@@ -234,15 +173,23 @@ it.each([403, 404, 400, 405])(
     const companies = [`properties/2026-03/companies`, 'property-validations/2026-03/0-2'].map((path) =>
       closed({ ask: `GET /crm/${path}`, reply: {} }),
     )
-    const { factory } = fakeHttp([account, list(), closed(validations()), ...companies])
-    const { objects } = await connect(config, factory).describe(never)
+    const types = { ask: 'GET /crm/associations/2026-03/contacts/contacts/labels', reply: {} }
+    const { factory } = fakeHttp([
+      account,
+      list(),
+      closed(validations()),
+      ...companies,
+      closed(noLabels),
+      closed(types),
+    ])
+    const { objects } = await connect(config, factory).describe(never, ['contacts', 'companies'])
     expect(objects[0]?.fields.find(({ name }) => name === 'phone')?.rules).toBeUndefined()
   },
 )
 
 it('a bound of nothing is none', async () => {
   const boundless = { ...room(4), reply: { hubspotDefinedObjectTypes: [{ ...limit, limit: 0 }] } }
-  expect(codes(await findings([...probes(), validations(), boundless]))).toEqual(['warning automations-unknown'])
+  expect(codes(await findings([...probes(), validations(), boundless, links]))).toEqual(['warning automations-unknown'])
 })
 
 it('says what a migration is known to set off, as which workflows there are is not told', async () => {
@@ -251,8 +198,12 @@ it('says what a migration is known to set off, as which workflows there are is n
   expect(told?.message).not.toContain('lifecycle')
 })
 
-it('a broken connection is no answer to the question of rights', async () => {
-  const [first, ...others] = probes()
-  const { factory } = fakeHttp([{ ...first!, status: 502, reply: {} }, ...others])
-  await expect(connect(config, factory).rights!(never)).rejects.toMatchObject({ kind: 'transient' })
+it('records that have as many links as they may are worth a warning', async () => {
+  const told = (facts: object): Exchange => ({ ...links, reply: { results: [{ objectTypeId: '0-1', ...facts }] } })
+  const full = told({ hasRecordsAtLimit: true, hasRecordsNearLimit: true })
+  const found = await findings([...probes(), validations(), room(4), full])
+  expect(codes(found)).toEqual(['warning limit-associations', 'warning automations-unknown'])
+  expect(found[0]?.message).toContain('Some contacts have as many links as HubSpot allows')
+  const none = told({ hasRecordsAtLimit: false, hasRecordsNearLimit: false })
+  expect(codes(await findings([...probes(), validations(), room(4), none]))).toEqual(['warning automations-unknown'])
 })

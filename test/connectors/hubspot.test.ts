@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { findField } from '../../src/model/schema.ts'
 import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
-import { properties } from './hubspot-objects.ts'
+import { noLabels, properties } from './hubspot-objects.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
 const objects = '/crm/objects/2026-03/contacts'
@@ -104,8 +104,8 @@ describe('check', () => {
 
 describe('describe', () => {
   it('turns native facts into the common ones', async () => {
-    const { factory } = fakeHttp([details, propertyList, validationList, ...withheld('companies', '0-2')])
-    const schema = await connect(config, factory).describe(never)
+    const { factory } = fakeHttp([details, propertyList, validationList, ...withheld('companies', '0-2'), noLabels])
+    const schema = await connect(config, factory).describe(never, ['contacts', 'companies'])
     const object = schema.objects[0]!
     const types = Object.fromEntries(object.fields.map((each) => [each.name, each.type]))
     expect(types).toEqual({
@@ -273,12 +273,13 @@ describe('read', () => {
     )
   })
 
-  it('says that it has no conditions and no other objects', async () => {
-    const { factory } = fakeHttp([details, propertyList, validationList])
+  it('says that it has no conditions, and no object that the account does not know', async () => {
+    const none = { ask: 'GET /crm-object-schemas/2026-03/schemas', reply: { results: [] } }
+    const { factory } = fakeHttp([details, propertyList, validationList, none])
     const connection = connect(config, factory)
     const filtered = connection.read({ object: 'owners', fields: [], where: 'x' }, never)
     await expect(collect(filtered)).rejects.toMatchObject({ kind: 'unsupported' })
-    await expect(collect(connection.read({ object: 'deals', fields: [] }, never))).rejects.toMatchObject({
+    await expect(collect(connection.read({ object: 'p1_boats', fields: [] }, never))).rejects.toMatchObject({
       kind: 'unsupported',
     })
   })

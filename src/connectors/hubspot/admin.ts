@@ -1,9 +1,9 @@
-import type { FieldOutcome, SchemaAdmin } from '../../connector.ts'
+import type { FieldOutcome, FieldRemoval, SchemaAdmin } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, FieldType } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
 import { type Problem, rowError } from './errors.ts'
-import { knownObject } from './objects.ts'
+import type { Kinds } from './kinds.ts'
 import { addOptions } from './options.ts'
 import type { Property } from './property.ts'
 import { fetchProperties } from './schema.ts'
@@ -46,18 +46,27 @@ const wanted: Readonly<Record<FieldType, Wanted>> = {
 }
 
 /** `onChange` is told when the properties of an object may have changed. */
-export function createAdmin(api: Api, onChange: () => void): SchemaAdmin {
+export function createAdmin(api: Api, kinds: Kinds, onChange: () => void): SchemaAdmin {
   return {
     async createFields(object, definitions, signal) {
-      const before = byName(await fetchProperties(api, object, signal))
+      const known = await kinds.find(object, signal)
+      const present = await fetchProperties(api, object, signal)
+      const before = byName(present)
       const missing = definitions.filter((definition) => !before.has(definition.name))
       if (missing.length === 0) return definitions.map((definition) => compare(definition, before.get(definition.name)))
-      const errors = await createBatch(api, object, missing, signal)
+      const place = { object, group: known?.group ?? groupIn(present) }
+      const errors = await createBatch(api, place, missing, signal)
+      const plain = known?.uniqueness === 'untold' ? withoutUniqueness(missing, errors) : []
+      for (const { name } of plain) errors.delete(name)
+      if (plain.length > 0)
+        for (const [name, error] of await createBatch(api, place, plain, signal)) errors.set(name, error)
       onChange()
       const after = byName(await fetchProperties(api, object, signal))
+      const made = new Map(plain.map((definition) => [definition.name, definition]))
       return definitions.map((definition): FieldOutcome => {
-        const outcome = compare(definition, after.get(definition.name), errors.get(definition.name))
-        return outcome.status === 'exists' && !before.has(definition.name) ? { status: 'created' } : outcome
+        const { name } = definition
+        const outcome = compare(made.get(name) ?? definition, after.get(name), errors.get(name))
+        return outcome.status === 'exists' && !before.has(name) ? { status: 'created' } : outcome
       })
     },
     async addOptions(object, name, options, signal) {
@@ -65,7 +74,53 @@ export function createAdmin(api: Api, onChange: () => void): SchemaAdmin {
       onChange()
       return outcomes
     },
+    async deleteFields(object, names, signal) {
+      const outcomes: FieldRemoval[] = []
+      for (const name of names) outcomes.push(await deleteField(api, object, name, signal))
+      onChange()
+      return outcomes
+    },
   }
+}
+
+/**
+ * Definitions to try again without uniqueness, for objects of which no source tells whether they take it: a property that
+ * is not unique still says which record one came from.
+ */
+function withoutUniqueness(
+  definitions: readonly FieldDefinition[],
+  errors: ReadonlyMap<string, CrmError>,
+): FieldDefinition[] {
+  const isRefused = ({ name, unique }: FieldDefinition): boolean =>
+    unique === true && errors.get(name)?.kind === 'invalid'
+  return definitions.filter(isRefused).map((definition) => ({ ...definition, unique: false }))
+}
+
+/** To the recycle bin of properties, with its values. https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide */
+async function deleteField(api: Api, object: string, name: string, signal: AbortSignal): Promise<FieldRemoval> {
+  try {
+    await api.remove(`/crm/properties/${version}/${encodeURIComponent(object)}/${encodeURIComponent(name)}`, signal)
+    return { status: 'deleted' }
+  } catch (error) {
+    if (!(error instanceof CrmError) || error.kind === 'auth' || error.kind === 'permission') throw error
+    return error.kind === 'not-found' ? { status: 'absent' } : { status: 'failed', error }
+  }
+}
+
+/** Where new properties go: the group that most of those have that people fill in. */
+function groupIn(properties: readonly Property[]): string | undefined {
+  const counts = new Map<string, number>()
+  for (const { groupName, hidden, modificationMetadata } of properties) {
+    if (!groupName || hidden || modificationMetadata?.readOnlyValue) continue
+    counts.set(groupName, (counts.get(groupName) ?? 0) + 1)
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a)
+  return most?.[0] ?? properties.find(({ groupName }) => groupName)?.groupName
+}
+
+interface Place {
+  object: string
+  group: string | undefined
 }
 
 /**
@@ -75,15 +130,15 @@ export function createAdmin(api: Api, onChange: () => void): SchemaAdmin {
  */
 async function createBatch(
   api: Api,
-  object: string,
+  place: Place,
   definitions: readonly FieldDefinition[],
   signal: AbortSignal,
 ): Promise<Map<string, CrmError>> {
-  const path = `/crm/properties/${version}/${encodeURIComponent(object)}/batch/create`
+  const path = `/crm/properties/${version}/${encodeURIComponent(place.object)}/batch/create`
   try {
     const answer = await api.ask<{ errors?: Problem[] }>(
       path,
-      { inputs: definitions.map((each) => toProperty(object, each)) },
+      { inputs: definitions.map((each) => toProperty(place, each)) },
       signal,
     )
     return matchErrors(definitions, answer.errors ?? [])
@@ -94,7 +149,7 @@ async function createBatch(
     if (error.kind !== 'invalid' && error.kind !== 'conflict') throw error
     const errors = new Map<string, CrmError>()
     for (const definition of definitions) {
-      for (const [name, cause] of await createBatch(api, object, [definition], signal)) errors.set(name, cause)
+      for (const [name, cause] of await createBatch(api, place, [definition], signal)) errors.set(name, cause)
     }
     return errors
   }
@@ -110,14 +165,14 @@ function matchErrors(definitions: readonly FieldDefinition[], problems: readonly
   return errors
 }
 
-function toProperty(object: string, definition: FieldDefinition): Readonly<Record<string, unknown>> {
+function toProperty({ group }: Place, definition: FieldDefinition): Readonly<Record<string, unknown>> {
   const { name, label, description, unique } = definition
   const options = optionsOf(definition)
   return {
     name,
     label,
     ...wanted[definition.type],
-    groupName: knownObject(object)?.group,
+    groupName: group,
     ...(description ? { description } : {}),
     ...(unique ? { hasUniqueValue: true } : {}),
     ...(definition.type === 'user' ? { referencedObjectType: 'OWNER', externalOptions: true } : {}),

@@ -15,6 +15,9 @@ export const version = '2026-03'
  */
 const limits = { window: { permits: 100, ms: 10_000 }, concurrency: 20 }
 
+/** Searches of the whole account; their answers tell nothing of limits. https://developers.hubspot.com/docs/api-reference/search/guide */
+const searchLimits = { window: { permits: 5, ms: 1000 }, concurrency: 5 }
+
 const timeoutMs = 60_000
 
 /** An account's API with its JSON in and out. Calls throw CrmError. */
@@ -24,6 +27,10 @@ export interface Api {
   ask<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** A call that changes records. */
   send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** A call that reads from an index behind the records; such calls have a window of their own. */
+  search<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
+  /** A call that takes one thing away, and may be repeated. */
+  remove(path: string, signal: AbortSignal): Promise<void>
   /** A call that replaces parts of one thing; whether it was carried out may stay unknown. */
   patch<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** Stands for the credential without telling it: equal keys, equal text. */
@@ -42,14 +49,16 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
   const key = `hubspot:${keyDigest}`
   let seen: LimitFacts = {}
   let day: DayRule | undefined
-  const http = factory({
-    base,
-    limits: { key, ...limits },
-    timeoutMs,
-    classify,
+  const shared = {
+    ...{ base, timeoutMs, classify },
     ...(credential.app
       ? { token: tokenOf(credential.app, { base, key, http: factory }) }
       : { authorize: async () => bearer(credential.secret) }),
+  }
+  let searches: HttpClient | undefined
+  const http = factory({
+    ...shared,
+    limits: { key, ...limits },
     observe(headers) {
       const facts = { ...observe(headers), ...(day && { day }) }
       seen = { ...seen, ...facts }
@@ -61,6 +70,13 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
     get: (path, query, signal) => call(http, { method: 'GET', path, query, repeat: 'safe', lane: 'read' }, signal),
     ask: (path, body, signal) => call(http, withBody(path, body, 'safe'), signal),
     send: (path, body, signal) => call(http, withBody(path, body, 'once'), signal),
+    search(path, body, signal) {
+      searches ??= factory({ ...shared, limits: { key: `${key}:search`, ...searchLimits } })
+      return call(searches, withBody(path, body, 'safe'), signal)
+    },
+    async remove(path, signal) {
+      await call(http, { method: 'DELETE', path, repeat: 'safe', lane: 'write' }, signal)
+    },
     patch: (path, body, signal) => call(http, { ...withBody(path, body, 'once'), method: 'PATCH' }, signal),
     limits: () => ({
       ...limits,

@@ -1,8 +1,9 @@
 import type { Encoded, Issue } from '../../connector.ts'
-import type { Row, Value } from '../../model/record.ts'
+import { isEmpty, type Row, type Value } from '../../model/record.ts'
 import type { Field, ObjectSchema } from '../../model/schema.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
 import { isEmail } from './email.ts'
+import { comparableHtml } from './html.ts'
 import { knownObject } from './objects.ts'
 import { furtherEmails, maxTextLength } from './property.ts'
 import { compileRule } from './value-rules.ts'
@@ -32,7 +33,7 @@ const compiled = new WeakMap<ObjectSchema, Map<string, Rule>>()
  */
 export function encode(object: ObjectSchema, operation: 'create' | 'update', row: Row): Encoded | Issue[] {
   const rules = rulesOf(object)
-  const properties: Record<string, string> = {}
+  const texts: Record<string, string> = {}
   const issues: Issue[] = []
   for (const name in row) {
     const value = row[name]
@@ -42,17 +43,50 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
     else if (!(operation === 'create' ? rule.field.createable : rule.field.updateable)) {
       issues.push({ field: name, code: 'read-only', message: `${name} cannot be written.` })
     } else if (value === null || isBlank(value)) {
-      if (operation === 'update') properties[name] = ''
+      if (operation === 'update' && rule.field.required) issues.push(lacks(object, name))
+      else if (operation === 'update') texts[name] = ''
     } else {
       const text = rule.encode(clean(value))
-      if (typeof text === 'string') properties[name] = text
+      if (typeof text === 'string') texts[name] = text
       else issues.push({ field: name, code: text.code, message: `${name} ${text.message}` })
     }
   }
-  const demanded = operation === 'create' ? (knownObject(object.name)?.demandsOneOf ?? []) : []
-  if (demanded.length > 0 && !demanded.some((name) => name in properties)) issues.push(lacksAll(object, demanded))
-  if (issues.length > 0) return issues
-  return { wire: { properties }, bytes: Buffer.byteLength(JSON.stringify(properties)) + envelopeBytes[operation] }
+  issues.push(...foreignOptions(object, texts))
+  if (operation === 'create') issues.push(...lacking(object, row, texts))
+  return issues.length > 0 ? issues : toWire(object, operation, texts)
+}
+
+/** What was sent along with a record is no property of it. */
+function toWire(object: ObjectSchema, operation: 'create' | 'update', texts: Record<string, string>): Encoded {
+  const parent = knownObject(object.name)?.parent?.field
+  const { [parent ?? '']: end, ...properties } = texts
+  const wire = end === undefined ? { properties } : { properties, parent: end }
+  return { wire, bytes: Buffer.byteLength(JSON.stringify(properties)) + envelopeBytes[operation] }
+}
+
+/** Required fields that the row does not mention, or leaves empty; those that are wrong are told already. */
+function lacking(object: ObjectSchema, row: Row, texts: Readonly<Record<string, string>>): Issue[] {
+  const open = object.fields.filter(({ name, required, createable }) => required && createable && !(name in texts))
+  const absent = open.filter(({ name }) => isEmpty(row[name]) || isBlank(row[name] ?? ''))
+  const demanded = knownObject(object.name)?.demandsOneOf ?? []
+  const lacksOne = demanded.length > 0 && !demanded.some((name) => name in texts)
+  return [...absent.map(({ name }) => lacks(object, name)), ...(lacksOne ? [lacksAll(object, demanded)] : [])]
+}
+
+/** Options that do not stand beside the value of the field that they depend on. */
+function foreignOptions({ fields }: ObjectSchema, texts: Readonly<Record<string, string>>): Issue[] {
+  return fields.flatMap(({ name, dependsOn = [] }) =>
+    dependsOn.flatMap(({ field, allows }): Issue[] => {
+      const [own, controlling] = [texts[name], texts[field]]
+      if (!own || !controlling || allows[controlling]?.includes(own)) return []
+      const message = `${name} has no such option where ${field} has the value that is given.`
+      return [{ field: name, code: 'option-missing', message }]
+    }),
+  )
+}
+
+function lacks({ labelPlural }: ObjectSchema, field: string): Issue {
+  return { field, code: 'required', message: `${labelPlural} need a value in ${field}.` }
 }
 
 function lacksAll(object: ObjectSchema, demanded: readonly string[]): Issue {
@@ -112,6 +146,7 @@ const refusals = {
   option: { code: 'option-missing', message: 'has no such option.' },
   separator: { code: 'option-separator', message: 'has a value with a semicolon, which separates values.' },
   owner: { code: 'malformed-owner', message: 'takes the numeric id of an owner.' },
+  record: { code: 'malformed-id', message: 'takes the numeric id of a record.' },
   text: { code: 'malformed-text', message: 'has half a character in it (an unpaired surrogate).' },
 } as const satisfies Record<string, Refusal>
 
@@ -134,6 +169,8 @@ function encoderOf(field: Field): EncodeValue {
       return withText(field, (text) => canonicalDatetime(text) ?? refusals.datetime)
     case 'user':
       return withText(field, (text) => (/^\d+$/.test(text) ? text : refusals.owner))
+    case 'reference':
+      return withText(field, (text) => (/^\d+$/.test(text) ? text : refusals.record))
     case 'select': {
       const known = optionSet(field)
       return withText(field, (text) => (!known || known.has(text) ? text : refusals.option))
@@ -208,6 +245,8 @@ export function same(object: ObjectSchema, name: string, sent: Value, stored: Va
       return setText(a) === setText(b)
     case 'boolean':
       return String(a) === String(b)
+    case 'rich-text':
+      return comparableHtml(String(a)) === comparableHtml(String(b))
     default:
       return unifyLines(String(a)) === unifyLines(String(b))
   }

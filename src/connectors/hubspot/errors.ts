@@ -192,8 +192,9 @@ function readProblem(reply: HttpReply): Problem {
   }
 }
 
-/** The JSON of a success. A body that does not parse was cut on its way, so what it said is not known. */
+/** The JSON of a success, nothing where none was promised. A body that does not parse was cut on its way, so what it said is not known. */
 export function parseBody<T>(reply: HttpReply): T {
+  if (reply.status === 204) return {} as T
   try {
     const body: unknown = JSON.parse(reply.text)
     if (typeof body !== 'object' || body === null) throw new TypeError('no JSON object')

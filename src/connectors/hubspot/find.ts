@@ -2,7 +2,7 @@ import type { FindRequest, Found } from '../../connector.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import type { Api } from './client.ts'
 import { knownObject } from './objects.ts'
-import { batchRead, compileRow, type RawRecord } from './read.ts'
+import { batchRead, compileRow, propertiesOf, type RawRecord, withParents } from './records.ts'
 
 const maxIds = 100
 
@@ -34,9 +34,12 @@ function createLookUp(api: Api, object: ObjectSchema, request: FindRequest, sign
   const identifier = knownObject(object.name)?.identifier
   const further = key === identifier?.field ? [identifier.also] : []
   const keyFields = key === 'id' ? [] : [key, ...further]
-  const properties = [...new Set([...fields, ...keyFields])]
-  const read = (ids: readonly string[]) =>
-    batchRead(api, object.name, { ids, properties, ...(key === 'id' ? {} : { idProperty: key }) }, signal)
+  const properties = propertiesOf(object, [...fields, ...keyFields])
+  const read = async (ids: readonly string[]) => {
+    const request = { ids, properties, ...(key === 'id' ? {} : { idProperty: key }) }
+    const { results, absent } = await batchRead(api, object.name, request, signal)
+    return { results: await withParents(api, object, results, fields, signal), absent }
+  }
   const toFound = (asked: string, record: RawRecord): Found => ({ asked, id: record.id, row: toRow(record) })
 
   return async (values: readonly string[]): Promise<Found[]> => {

@@ -3,34 +3,41 @@ import type { Finding } from '../../model/run.ts'
 import { checkDefinitions } from './check-definitions.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
-import { knownObject } from './objects.ts'
+import type { KnownObject } from './objects.ts'
 import type { Property } from './property.ts'
 import { missingRights } from './rights.ts'
 import { fetchProperties, fetchValidations } from './schema.ts'
 import { compileRule } from './value-rules.ts'
 
 /** What of the account, rather than of a record, would stand in the way of a migration or be set off by it. */
-export async function preflight(api: Api, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
+export async function preflight(
+  api: Api,
+  known: KnownObject,
+  intention: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const { object, newFields, addsOptions } = intention
   const present = newFields.length > 0 ? await fetchProperties(api, object, signal) : []
   const names = new Set(present.map(({ name }) => name))
   const absent = newFields.filter(({ name }) => !names.has(name))
   const findings = await Promise.all([
-    rights(api, intention, absent.length > 0 || addsOptions, signal),
-    newProperties(api, intention, present, signal),
-    room(api, intention, signal),
-    valueRules(api, intention, signal),
+    rights(api, known, intention, absent.length > 0 || addsOptions, signal),
+    newProperties(api, known, intention, present, signal),
+    room(api, known, intention, signal),
+    crowded(api, known, intention, signal),
+    valueRules(api, known, intention, signal),
   ])
-  return [...findings.flat(), ...automations(intention)]
+  return [...findings.flat(), ...automations(known, intention)]
 }
 
 async function rights(
   api: Api,
-  { object, creates, updates }: Intention,
+  known: KnownObject,
+  { creates, updates }: Intention,
   changesSchema: boolean,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const missing = await missingRights(api, [object], signal)
+  const missing = await missingRights(api, [known], signal)
   // What a migration reads, the dry run has read before it comes here.
   const scopes = [...(creates + updates > 0 ? missing.write : []), ...(changesSchema ? missing.schema : [])]
   if (scopes.length === 0) return []
@@ -41,6 +48,7 @@ async function rights(
 
 async function newProperties(
   api: Api,
+  { typeId }: KnownObject,
   { object, newFields }: Intention,
   present: readonly Property[],
   signal: AbortSignal,
@@ -54,7 +62,7 @@ async function newProperties(
   const names = new Set(present.map(({ name }) => name))
   const more = newFields.filter(({ name }) => !names.has(name)).length
   if (limits === null) return [...found, limitUnknown('custom properties')]
-  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === knownObject(object)?.typeId)
+  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === typeId)
   const bounds = [
     ...(here === undefined ? [] : [{ ...here, what: `custom properties of ${object}` }]),
     { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
@@ -62,14 +70,38 @@ async function newProperties(
   return [...found, ...bounds.flatMap((bound) => beyond('limit-custom-properties', bound, more))]
 }
 
-async function room(api: Api, { object, creates }: Intention, signal: AbortSignal): Promise<Finding[]> {
+async function room(
+  api: Api,
+  { typeId, custom }: KnownObject,
+  { object, creates }: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   if (creates === 0) return []
   const limits = await askLimit<Records>(api, 'records', signal)
   if (limits === null) return [limitUnknown('records')]
-  const here = limits.hubspotDefinedObjectTypes?.find(
-    ({ objectTypeId }) => objectTypeId === knownObject(object)?.typeId,
-  )
+  if (custom) {
+    // The account's own objects share one bound.
+    const { overallLimit: limit = 0, overallUsage: usage = 0 } = limits.customObjectTypes ?? {}
+    return beyond('limit-records', { limit, usage, what: 'records of custom objects' }, creates)
+  }
+  const here = limits.hubspotDefinedObjectTypes?.find(({ objectTypeId }) => objectTypeId === typeId)
   return here === undefined ? [] : beyond('limit-records', { ...here, what: object }, creates)
+}
+
+/** Whether records that are there have as many links as they may, or almost: they take none, or few, more. */
+async function crowded(
+  api: Api,
+  { typeId }: KnownObject,
+  { object, creates, updates }: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  if (creates + updates === 0) return []
+  const told = await askLimit<{ results?: Crowded[] }>(api, 'associations/records/from', signal)
+  const here = told?.results?.find(({ objectTypeId }) => objectTypeId === typeId)
+  if (!here?.hasRecordsAtLimit && !here?.hasRecordsNearLimit) return []
+  const how = here.hasRecordsAtLimit ? 'as many links as HubSpot allows' : 'almost as many links as HubSpot allows'
+  const message = `Some ${object} have ${how}; further links of them may be refused.`
+  return [finding('warning', 'limit-associations', message)]
 }
 
 /** https://github.com/HubSpot/HubSpot-public-api-spec-collection (Limits Tracking) */
@@ -86,6 +118,13 @@ interface CustomProperties {
 
 interface Records {
   hubspotDefinedObjectTypes?: (Bound & { objectTypeId: string })[]
+  customObjectTypes?: { overallLimit?: number; overallUsage?: number }
+}
+
+interface Crowded {
+  objectTypeId: string
+  hasRecordsAtLimit?: boolean
+  hasRecordsNearLimit?: boolean
 }
 
 /** null: this account or key does not tell. */
@@ -111,8 +150,13 @@ function limitUnknown(what: string): Finding {
   return finding('warning', 'limit-unknown', `HubSpot does not tell this key how many ${what} the account may have.`)
 }
 
-async function valueRules(api: Api, { object, writes }: Intention, signal: AbortSignal): Promise<Finding[]> {
-  const validations = await fetchValidations(api, object, signal)
+async function valueRules(
+  api: Api,
+  known: KnownObject,
+  { writes }: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const validations = await fetchValidations(api, known, signal)
   if (validations === null) {
     const message =
       'The rules that administrators set on values cannot be read with this key; HubSpot enforces them all the same.'
@@ -128,9 +172,8 @@ async function valueRules(api: Api, { object, writes }: Intention, signal: Abort
 }
 
 /** Which workflows an account has is told by no published endpoint, and no header keeps a write from starting them. */
-function automations({ object, creates, updates, writes }: Intention): Finding[] {
-  const known = knownObject(object)
-  if (creates + updates === 0 || known === undefined) return []
+function automations(known: KnownObject, { object, creates, updates, writes }: Intention): Finding[] {
+  if (creates + updates === 0) return []
   const causes = [
     ...(creates > 0 ? [`${object} are created`] : []),
     ...(updates > 0 ? [`${object} are changed`] : []),

@@ -7,6 +7,7 @@ export interface Property {
   label: string
   type: string
   fieldType: string
+  groupName?: string
   options?: { label: string; value: string; displayOrder?: number; hidden?: boolean }[]
   calculated?: boolean
   externalOptions?: boolean
@@ -40,7 +41,7 @@ export function toField(known: KnownObject, property: Property, rules: ValueRule
     type,
     nativeType: `${property.type}/${property.fieldType}`,
     custom,
-    required: false,
+    required: writable && known.demands?.includes(property.name) === true,
     createable: writable,
     updateable: writable,
     unique: property.hasUniqueValue === true || identifies,
@@ -49,6 +50,7 @@ export function toField(known: KnownObject, property: Property, rules: ValueRule
     ...(type === 'select' || type === 'multi-select' ? optionFacts(property) : {}),
     ...(textual.has(type) ? { maxLength: maxTextLength } : {}),
     ...(type === 'user' ? { references: ['owners'] } : {}),
+    ...(type === 'reference' ? { references: [known.references?.[property.name] ?? ''] } : {}),
     ...(property.name === 'lifecyclestage' ? { forwardOnly: true } : {}),
     ...(rules ? { rules } : {}),
     ...cautionOf(property, type),
@@ -71,6 +73,7 @@ const textual = new Set<FieldType>(['text', 'long-text', 'rich-text', 'email', '
 
 /** Decided by `type`: HubSpot's own properties carry field types that nobody else can choose. */
 function toType(known: KnownObject, property: Property): FieldType {
+  if (known.references?.[property.name]) return 'reference'
   switch (property.type) {
     case 'string':
       return textType(known, property)
@@ -99,6 +102,7 @@ function isYesNo(property: Property): boolean {
 function textType(known: KnownObject, property: Property): FieldType {
   if (property.name === known.identifier?.field || property.textDisplayHint === 'email') return 'email'
   if (property.textDisplayHint === 'phone_number') return 'phone'
+  if (known.richText?.includes(property.name)) return 'rich-text'
   const byField: Readonly<Record<string, FieldType>> = {
     textarea: 'long-text',
     html: 'rich-text',

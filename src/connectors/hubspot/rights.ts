@@ -2,6 +2,7 @@ import type { Account } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
+import type { KnownObject } from './objects.ts'
 
 type Right = keyof Account['missing']
 
@@ -16,30 +17,22 @@ interface Probe {
  * record, so all that its answer can tell is whether the key may ask. Links need the scopes of both their ends.
  * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes
  */
-function probesOf(object: string): Probe[] {
-  const [objects, properties] = [`/crm/objects/${version}/${object}`, `/crm/properties/${version}/${object}`]
-  return [
-    {
-      right: 'read',
-      scope: `crm.objects.${object}.read`,
-      ask: (api, signal) => api.get(objects, { limit: '1' }, signal),
-    },
-    {
-      right: 'read',
-      scope: `crm.schemas.${object}.read`,
-      ask: (api, signal) => api.get(`${properties}/hs_object_id`, {}, signal),
-    },
-    {
-      right: 'write',
-      scope: `crm.objects.${object}.write`,
-      ask: (api, signal) => api.ask(`${objects}/batch/update`, { inputs: [] }, signal),
-    },
+function probesOf({ name, scopes }: KnownObject): Probe[] {
+  const [objects, properties] = ['objects', 'properties'].map(
+    (api) => `/crm/${api}/${version}/${encodeURIComponent(name)}`,
+  )
+  const { read, write, readSchema, writeSchema } = scopes
+  const probes: (Omit<Probe, 'scope'> & { scope: string | undefined })[] = [
+    { right: 'read', scope: read, ask: (api, signal) => api.get(`${objects}`, { limit: '1' }, signal) },
+    { right: 'read', scope: readSchema, ask: (api, signal) => api.get(`${properties}/hs_object_id`, {}, signal) },
+    { right: 'write', scope: write, ask: (api, signal) => api.ask(`${objects}/batch/update`, { inputs: [] }, signal) },
     {
       right: 'schema',
-      scope: `crm.schemas.${object}.write`,
+      scope: writeSchema,
       ask: (api, signal) => api.ask(`${properties}/batch/create`, { inputs: [] }, signal),
     },
   ]
+  return probes.flatMap(({ scope, ...probe }) => (scope === undefined ? [] : [{ ...probe, scope }]))
 }
 
 const owners: Probe = {
@@ -54,10 +47,12 @@ const owners: Probe = {
  */
 export async function missingRights(
   api: Api,
-  objects: readonly string[],
+  objects: readonly KnownObject[],
   signal: AbortSignal,
 ): Promise<Account['missing']> {
-  const probes = [...objects.flatMap(probesOf), owners]
+  // One scope may serve several objects, and is asked for once.
+  const byScope = Map.groupBy([...objects.flatMap(probesOf), owners], ({ right, scope }) => `${right} ${scope}`)
+  const probes = [...byScope.values()].flatMap((same) => same.slice(0, 1))
   const refused = await Promise.all(probes.map(async (probe) => ((await mayAsk(probe, api, signal)) ? [] : [probe])))
   const of = (right: Right): string[] => refused.flat().flatMap((probe) => (probe.right === right ? [probe.scope] : []))
   return { read: of('read'), write: of('write'), schema: of('schema') }
@@ -80,7 +75,7 @@ async function mayAsk(probe: Probe, api: Api, signal: AbortSignal): Promise<bool
 export async function withAllRights(
   api: Api,
   error: unknown,
-  objects: readonly string[],
+  objects: readonly KnownObject[],
   signal: AbortSignal,
 ): Promise<unknown> {
   if (!(error instanceof CrmError) || error.kind !== 'permission') return error

@@ -1,9 +1,19 @@
-import type { Field, FieldType, MatchKey, ObjectSchema, Provenance, Schema, ValueRule } from '../../model/schema.ts'
-import { relationsAmong } from './associations.ts'
+import type {
+  Field,
+  FieldType,
+  MatchKey,
+  ObjectSchema,
+  Provenance,
+  ReplayClass,
+  Schema,
+  ValueRule,
+} from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
-import { type KnownObject, knownObject } from './objects.ts'
+import type { KnownObject } from './objects.ts'
+import { fetchPipelines, type Pipeline, withPipelines } from './pipelines.ts'
 import { type Property, toField } from './property.ts'
+import { relationsAmong, type TypesBetween } from './relations.ts'
 
 /** Rules of the account's administrators by property, or that they could not be read. */
 export type Validations = ReadonlyMap<string, ValueRule[]>
@@ -29,18 +39,23 @@ export async function describeObject(
   recordBase: string | null,
   signal: AbortSignal,
 ): Promise<ObjectSchema> {
-  const [properties, validations] = await Promise.all([
+  const [properties, validations, pipelines] = await Promise.all([
     fetchProperties(api, known.name, signal),
-    fetchValidations(api, known.name, signal),
+    fetchValidations(api, known, signal),
+    known.pipeline ? fetchPipelines(api, known.name, signal) : null,
   ])
-  return toObject(known, properties, recordBase, validations ?? new Map())
+  return toObject(known, properties, { recordBase, validations, pipelines })
 }
 
 /** These objects, what links them, and owners as the directory of users. */
-export function toSchema(objects: readonly ObjectSchema[]): Schema {
+export function toSchema(
+  objects: readonly ObjectSchema[],
+  kinds: readonly KnownObject[],
+  labels: readonly TypesBetween[],
+): Schema {
   return {
     objects: [...objects, owners],
-    relations: relationsAmong(new Set(objects.map(({ name }) => name))),
+    relations: relationsAmong(kinds, labels),
     users: { object: 'owners', email: 'email', active: { field: 'archived', equals: false } },
   }
 }
@@ -60,8 +75,12 @@ export async function fetchProperties(
  * What values the account's administrators allow, which holds for API writes too; null where the key may not read it.
  * https://github.com/HubSpot/HubSpot-public-api-spec-collection (Property Validations)
  */
-export async function fetchValidations(api: Api, object: string, signal: AbortSignal): Promise<Validations | null> {
-  const path = `/crm/property-validations/${version}/${encodeURIComponent(knownObject(object)?.typeId ?? object)}`
+export async function fetchValidations(
+  api: Api,
+  { typeId }: Pick<KnownObject, 'typeId'>,
+  signal: AbortSignal,
+): Promise<Validations | null> {
+  const path = `/crm/property-validations/${version}/${typeId}`
   try {
     const { results = [] } = await api.get<{ results?: RawValidation[] }>(path, {}, signal)
     const rules = results.map(({ propertyName, propertyValidationRules = [] }): [string, ValueRule[]] => [
@@ -80,39 +99,89 @@ interface RawValidation {
   propertyValidationRules?: { ruleType: string; ruleArguments?: string[] }[]
 }
 
+/** What describes an object beside its properties; null: the account does not tell. */
+interface About {
+  recordBase: string | null
+  validations?: Validations | null
+  pipelines?: readonly Pipeline[] | null
+}
+
+const batch = { maxRows: 100, maxBytes: 5_000_000 }
+
 /** https://developers.hubspot.com/docs/guides/crm/using-object-apis */
 export function toObject(
   known: KnownObject,
   properties: readonly Property[],
-  recordBase: string | null,
-  validations: Validations = new Map(),
+  { recordBase, validations, pipelines }: About,
 ): ObjectSchema {
-  const fields = properties.map((property) => toField(known, property, validations.get(property.name)))
+  const own = properties.map((property) => toField(known, property, validations?.get(property.name)))
+  const fields = [...withPipelines(known, own, pipelines ?? []), ...parentField(known)]
   const unique = fields.filter((field) => field.unique && field.type !== 'id').map((field) => field.name)
+  const isUnique = keepsKeyUnique(known, properties)
   return {
     name: known.name,
     label: known.label,
     labelPlural: known.labelPlural,
-    custom: false,
+    custom: known.custom === true,
     fields,
     operations: {
-      read: { pageRows: 100 },
-      // An upsert that matches on our own unique key alone: a second sending finds what the first one made.
-      create: { maxRows: 100, maxBytes: 5_000_000, replay: 'safe', settleMs: 30_000 },
-      update: { maxRows: 100, maxBytes: 5_000_000 },
+      read: {
+        pageRows: 100,
+        changes: { lagMs: searchLagMs },
+        // Where our key can be asked for, nothing needs to be listed.
+        ...(isUnique ? {} : { newestFirst: true as const }),
+      },
+      create: { ...batch, replay: replayOf(known, isUnique), settleMs: 30_000 },
+      update: batch,
+      remove: { maxRows: 100 },
       find: {
         keys: [...new Set(['id', ...(known.identifier ? [known.identifier.field] : []), ...unique])],
         maxRows: 100,
       },
     },
-    matchKeys: matchKeysOf(known, new Set(fields.map(({ name }) => name))),
-    provenance,
+    matchKeys: matchKeysOf(known, fields),
+    provenance: isUnique ? provenance : { ...provenance, sourceKey: { ...provenance.sourceKey, unique: false } },
     ...(recordBase === null ? {} : { recordUrl: `${recordBase}/record/${known.typeId}/{id}` }),
   }
 }
 
-function matchKeysOf({ matchKeys, identifier }: KnownObject, present: ReadonlySet<string>): MatchKey[] {
-  return matchKeys
+/** Search knows of a change "a few moments" later; how long that is at most is not published. */
+const searchLagMs = 300_000
+
+/**
+ * Can our key be unique here? Where no source tells, a property that is there already does; until then it is asked for.
+ * https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+ */
+function keepsKeyUnique({ uniqueness }: KnownObject, properties: readonly Property[]): boolean {
+  const present = properties.find(({ name }) => name === sourceKeyField)
+  if (present !== undefined) return present.hasUniqueValue === true
+  return uniqueness !== 'none'
+}
+
+/**
+ * An upsert that matches on our own unique key alone is harmless twice. It takes no associations, so what has to be created
+ * with one is created plainly, which a unique key refuses the second time, and nothing does without it.
+ */
+function replayOf({ parent }: KnownObject, isUnique: boolean): ReplayClass {
+  if (!isUnique) return 'blind'
+  return parent === undefined ? 'safe' : 'refused'
+}
+
+/** The record that one is created with, as a field: HubSpot keeps it as a link, and takes it at creation only. */
+function parentField({ parent }: KnownObject): Field[] {
+  if (!parent) return []
+  const { field: name, label, object } = parent
+  const facts = { custom: false, required: true, createable: true, updateable: false, unique: false, system: false }
+  return [{ name, label, type: 'reference', nativeType: 'association', ...facts, references: [object] }]
+}
+
+/** Of an account's own object, those of its properties that are unique. */
+function matchKeysOf({ matchKeys, identifier, custom }: KnownObject, fields: readonly Field[]): MatchKey[] {
+  const present = new Set(fields.map(({ name }) => name))
+  const own = custom
+    ? fields.filter(({ name, unique, type }) => unique && type === 'text' && name !== sourceKeyField)
+    : []
+  return [...matchKeys, ...own.map(({ name }): MatchKey => ({ field: name, normalise: 'exact' }))]
     .filter(({ field }) => present.has(field))
     .map((key) => {
       const holdsMore = key.field === identifier?.field && present.has(identifier.also)
