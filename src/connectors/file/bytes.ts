@@ -63,10 +63,10 @@ export async function sniff(path: string, named: string | undefined): Promise<St
   const gzip = start[0] === 0x1f && start[1] === 0x8b
   const head = gzip ? await readHead(path) : start
   const binary = binaryKind(head)
-  if (binary !== null) throw refusal('unsupported', `${path} ${binary}`)
+  if (binary !== null) throw refusal('invalid', `${path} ${binary}`)
   const encoding = named ?? encodingOf(head)
   if (!encoding.startsWith('utf-16') && head.includes(0)) {
-    throw refusal('unsupported', `${path} is no text: it has zero bytes. Export the records as CSV or JSON Lines.`)
+    throw refusal('invalid', `${path} is no text: it has zero bytes. Export the records as CSV or JSON Lines.`)
   }
   return { gzip, encoding }
 }

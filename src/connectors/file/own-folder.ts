@@ -126,11 +126,11 @@ export function ownObjectOf({ object, fields, format }: OwnFile, pageRows: numbe
     labelPlural: object,
     custom: false,
     fields: fields.map(({ name, label, type, unique = false, options }) => {
-      const isOurs = name === idField || name === sourceKeyField
+      const isId = name === idField
       return {
         ...{ name, label, type, nativeType: `${type} (${format === 'csv' ? 'CSV' : 'JSON Lines'})`, unique },
-        ...{ custom: name !== idField, required: false, system: false },
-        ...{ createable: !isOurs, updateable: !isOurs },
+        ...{ custom: !isId, required: false, system: false },
+        ...{ createable: !isId, updateable: !isId },
         ...(name === provenance.created.name && { role: 'created' as const }),
         ...(name === provenance.modified.name && { role: 'modified' as const }),
         ...(options && { options, extendable: true }),

@@ -47,7 +47,15 @@ export function makeTable(analysis: Analysis, wishes: Wishes): Table {
   )
   const lineField = id.column === null ? lineFieldOf(names, id.why) : null
   giveRoles(columns)
+  warnOf(analysis, lineField ?? columns[id.column ?? 0]?.field)
   return { analysis, columns, id: id.column, lineField, skip: [...skip] }
+}
+
+/** What is odd about a file as a whole is told with the field that names its records. */
+function warnOf({ notices }: Analysis, field: Field | undefined): void {
+  if (field === undefined || notices.length === 0) return
+  const { code = 'file-is-odd', message } = field.caution ?? {}
+  field.caution = { code, message: [message ?? [], ...notices].flat().join(' ') }
 }
 
 function findId(
