@@ -1,7 +1,7 @@
 import { type Field, findField, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
 
 /** The fields of a link that is seen as a record. */
-export const linkFields = ['from', 'to'] as const
+const linkFields = ['from', 'to'] as const
 
 /**
  * A source as plans see it: each relation that can be read is also a field of the records that it begins at, which holds

@@ -3,7 +3,7 @@ import type { MemoryCrm } from './memory-crm.ts'
 import { plan as basis } from './schemas.ts'
 import { World } from './world.ts'
 
-export const policy: ObjectPlan['policy'] = {
+const policy: ObjectPlan['policy'] = {
   existing: 'fill-empty',
   duplicate: 'quarantine',
   missingKey: 'create',
