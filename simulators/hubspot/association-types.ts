@@ -88,9 +88,12 @@ export function typeOf({ types }: Portal, id: string): AssociationType {
   return type
 }
 
+/** The key under which a type is found. */
+export const pairOf = ({ from, to }: Pick<AssociationType, 'from' | 'to'>): string[] => [`${from}>${to}`]
+
 /** Every type by which records of `from` lead to records of `to`. */
 export function typesBetween({ types }: Portal, from: ObjectName, to: ObjectName): AssociationType[] {
-  return types.values().filter((type) => type.from === from && type.to === to)
+  return types.find('pair', pairOf({ from, to })[0]!)
 }
 
 /** Every type that begins or ends at an object. */

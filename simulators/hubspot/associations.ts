@@ -1,5 +1,5 @@
 import type { Row } from '../kit/store.ts'
-import { type AssociationType, plainType } from './association-types.ts'
+import { type AssociationType, plainType, typesBetween } from './association-types.ts'
 import { type CrmObject, objectOf, recordById } from './crm-object.ts'
 import { invalid } from './errors.ts'
 import type { Portal } from './portal.ts'
@@ -86,12 +86,11 @@ export function associate(portal: Portal, from: End, to: End, types: readonly As
 /** Some accounts were seen to make the first company of a contact the primary one. */
 function withPrimary(portal: Portal, from: End, types: readonly AssociationType[]): readonly AssociationType[] {
   const { to } = types[0]!
-  const primary = portal.types
-    .values()
-    .find(
-      (type) => type.label === 'Primary' && type.from === from.object && type.to === to && type.exclusive === 'from',
-    )
-  if (primary === undefined || !portal.reads('first-company-is-primary')) return types
+  if (!portal.reads('first-company-is-primary')) return types
+  const primary = typesBetween(portal, from.object, to).find(
+    (type) => type.label === 'Primary' && type.exclusive === 'from',
+  )
+  if (primary === undefined) return types
   const hasOne = associatedWith(portal, from, to).some((each) => each.types.includes(primary))
   return hasOne || types.includes(primary) ? types : [...types, primary]
 }

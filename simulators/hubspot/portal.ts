@@ -3,7 +3,7 @@ import type { Random } from '../kit/random.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
 import { associateSeed } from './association-seed.ts'
-import { type AssociationType, createLabel, openTypes } from './association-types.ts'
+import { type AssociationType, createLabel, openTypes, pairOf } from './association-types.ts'
 import { type Association, endKeys } from './associations.ts'
 import { associateCompany } from './automation.ts'
 import { type CrmObject, fillRecords, openObjects, type StoredRecord } from './crm-object.ts'
@@ -63,7 +63,7 @@ export function openPortal(
     grants: (scope) => scopes.has(scope),
     blockedEmails: store.collection('blocked-emails'),
     owners: store.collection<Owner>('owners', { compare: compareNumeric }),
-    types: store.collection<AssociationType>('association-types'),
+    types: store.collection<AssociationType>('association-types', { indexes: { pair: pairOf } }),
     associations: store.collection<Association>('associations', { indexes: { end: endKeys } }),
     created: settings['automatic-companies'] === 'on' ? associateCompany : () => undefined,
     clock,
