@@ -1,7 +1,7 @@
 import { OptionError } from '../kit/options.ts'
 import type { Collection, Row } from '../kit/store.ts'
 import { objectOf } from './crm-object.ts'
-import { alreadyExists, invalid, notFound } from './errors.ts'
+import { alreadyExists, invalid, notFound, tooManyLabels } from './errors.ts'
 import type { Portal } from './portal.ts'
 import type { ObjectName } from './seed.ts'
 import { type StandardAssociation, standardAssociations } from './standard/associations.ts'
@@ -170,8 +170,7 @@ export function createLabel(
   const there = labelsBetween(portal, from, to)
   if (there.some((type) => type.name === name || type.label === label))
     throw alreadyExists(`An association definition named '${name}' already exists.`)
-  if (there.length >= portal.limits.associationLabels!)
-    throw invalid(`The limit of ${portal.limits.associationLabels} association labels is reached.`)
+  if (there.length >= portal.limits.associationLabels!) throw tooManyLabels(portal.limits.associationLabels!, from, to)
   definePlainOfCustom(portal, from, to)
   const first = nextTypeId(portal.types)
   const isSame = from === to && inverseLabel === undefined

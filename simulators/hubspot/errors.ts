@@ -82,6 +82,13 @@ export const invalidPipeline = (code: string, message: string, context?: Record<
     subCategory: `PipelineError.${code}`,
   })
 
+/** HubSpot has a status of its own for it, as others have seen. */
+export const tooManyLabels = (most: number, from: string, to: string): Refusal =>
+  new Refusal(437, {
+    message: `No more than ${most} association types are allowed between ${from} and ${to}.`,
+    category: 'VALIDATION_ERROR',
+  })
+
 export const contactExists = (id: string): Refusal =>
   new Refusal(409, { message: `Contact already exists. Existing ID: ${id}`, category: 'CONFLICT' })
 

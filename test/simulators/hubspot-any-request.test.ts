@@ -107,6 +107,46 @@ const created = loose({
   associations: fc.array(loose({ to: end, types: fc.array(type, { maxLength: 2 }) }), { maxLength: 2 }),
 })
 
+const stage = loose({
+  stageId: fc.constantFrom('s1', 'closedwon', '1', '__proto__'),
+  label: word,
+  displayOrder: fc.integer({ min: -1, max: 3 }),
+  metadata: fc.dictionary(fc.constantFrom('probability', 'ticketState', '__proto__'), scalar),
+})
+const pipeline = loose({
+  pipelineId: fc.constantFrom('default', 'p1', '0'),
+  label: word,
+  displayOrder: fc.integer({ min: -1, max: 3 }),
+  stages: fc.array(stage, { maxLength: 3 }),
+})
+const schema = loose({
+  name: fc.constantFrom('pets', 'Pets', 'constructor', '9'),
+  labels: loose({ singular: word, plural: word }),
+  description: word,
+  primaryDisplayProperty: fc.constantFrom('hs_object_id', 'tier'),
+  requiredProperties: fc.array(fc.constantFrom('hs_object_id', 'tier'), { maxLength: 2 }),
+  searchableProperties: fc.array(word, { maxLength: 1 }),
+  properties: fc.array(definition, { maxLength: 2 }),
+  associatedObjects: fc.array(fc.constantFrom('CONTACT', '0-2', 'thing', '2-1000001'), { maxLength: 2 }),
+  shouldCreateSameObjectAssociation: fc.boolean(),
+})
+const other = loose({
+  properties: fc.dictionary(
+    fc.constantFrom(
+      'dealstage',
+      'pipeline',
+      'amount',
+      'hs_email_headers',
+      'quantity',
+      'price',
+      'hs_product_id',
+      '__proto__',
+    ),
+    fc.oneof(scalar, fc.constantFrom('closedwon', 'default', '2.5', '{"to":[null,7,{"email":3}]}', '{"from":7}')),
+  ),
+  associations: fc.constant([]),
+})
+
 const requests: [method: string, path: string, body: fc.Arbitrary<unknown>][] = [
   ['POST', contacts, input],
   ['PATCH', `${contacts}/7`, input],
@@ -144,6 +184,36 @@ const requests: [method: string, path: string, body: fc.Arbitrary<unknown>][] = 
     '/_sim/records',
     loose({ object: word, merge: fc.array(value), associate: fc.array(loose({ from: end, to: end })) }),
   ],
+  ...['deals', 'emails', 'line_items', 'leads', 'p_toys'].map((name): [string, string, fc.Arbitrary<unknown>] => [
+    'POST',
+    `/crm/objects/2026-03/${name}`,
+    other,
+  ]),
+  ['PATCH', '/crm/objects/2026-09/deals/7', other],
+  ['POST', '/crm/pipelines/2026-03/deals', pipeline],
+  ['POST', '/crm/pipelines/2026-03/tickets', pipeline],
+  ['POST', '/crm/pipelines/2026-03/p_toys', pipeline],
+  ['PUT', '/crm/pipelines/2026-03/deals/default', pipeline],
+  ['PATCH', '/crm/pipelines/2026-03/deals/default', pipeline],
+  ['POST', '/crm/pipelines/2026-03/deals/default/stages', stage],
+  ['PATCH', '/crm/pipelines/2026-09/tickets/0/stages/4', stage],
+  ['PUT', '/crm/pipelines/2026-09/deals/default/stages/closedwon', stage],
+  ['POST', '/crm-object-schemas/2026-03/schemas', schema],
+  ['PATCH', '/crm-object-schemas/2026-03/schemas/p_toys', schema],
+  [
+    'POST',
+    '/crm-object-schemas/2026-03/schemas/batch/read',
+    loose({ inputs: fc.array(fc.constantFrom('p_toys', '2-9')) }),
+  ],
+  [
+    'POST',
+    '/crm-object-schemas/2026-03/schemas/p_toys/associations',
+    loose({
+      fromObjectTypeId: fc.constantFrom('0-1', '2-1000001'),
+      toObjectTypeId: fc.constantFrom('0-3', 'p_toys'),
+      name: word,
+    }),
+  ],
   ['POST', `${contacts}/merge`, loose({ primaryObjectId: fc.constant('7'), objectIdToMerge: fc.constant('8') })],
   ['POST', `${contacts}/gdpr-delete`, loose({ objectId: fc.constant('7'), idProperty: fc.constant('email') })],
   ['POST', properties, definition],
@@ -169,6 +239,8 @@ test.each(requests)('%s %s is answered as the vendor answers, whatever the body'
     {
       properties: { contacts: [sourceKey, hobbies] },
       companies: [contact('7', { name: 'A' }), contact('8', {})],
+      deals: [contact('7', { dealname: 'D', pipeline: 'default', dealstage: 'contractsent' })],
+      schemas: [{ name: 'toys', labels: { singular: 'Toy', plural: 'Toys' }, primaryDisplayProperty: 'hs_object_id' }],
       labels: [{ from: 'contacts', to: 'companies', name: 'advisor', label: 'Advisor' }],
       contacts: [contact('7', { email: 'a@b.org', [sourceKey.name]: 'K-7' }), contact('8', { hobbies: 'tea' })],
     },

@@ -105,7 +105,7 @@ describe('types of associations', () => {
     const { post, get } = await openLinked({}, { limits: { associationLabels: 1 } })
     const make = async (name?: string, label = 'L') => (await post(labels, { name, label })).status
     expect([await make(undefined), await make('9 x'), await make('a', 'A')]).toEqual([400, 400, 200])
-    expect([await make('a', 'B'), await make('b', 'A'), await make('b', 'B')]).toEqual([409, 409, 400])
+    expect([await make('a', 'B'), await make('b', 'A'), await make('b', 'B')]).toEqual([409, 409, 437])
     const path = '/crm/limits/2026-03/associations/labels?fromObjectTypeId=0-1&toObjectTypeId=0-2'
     expect((await get(path)).body.results).toMatchObject([{ usage: 1, limit: 1, percentage: 100, allLabels: ['A'] }])
   })
@@ -122,6 +122,9 @@ describe('types of associations', () => {
       typeId: 2,
       label: 'Client',
     })
+    expect((await send('PUT', labels, { associationTypeId: 1, label: 'Both' })).status).toBe(204)
+    const told = (await get(`${backLinks}/labels`)).body.results.map((each: { label: string }) => each.label)
+    expect(told).toContain('Both')
     expect((await send('DELETE', `${labels}/279`)).status).toBe(404)
     expect((await send('DELETE', `${labels}/1`)).status).toBe(204)
     expect(await linksOf('501')).toEqual({ '601': [279] })

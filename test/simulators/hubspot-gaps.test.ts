@@ -11,6 +11,8 @@ const gaps: [method: string, path: string, body?: unknown][] = [
   ['GET', '/crm/associations/2026-03/definitions/configurations/all'],
   ['GET', '/crm/pipelines/2026-03/contacts'],
   ['GET', '/crm/pipelines/2026-03/deals/default/audit'],
+  ['GET', '/crm-object-schemas/2026-03/schemas/contacts'],
+  ['DELETE', '/crm-object-schemas/2026-03/schemas/pets/associations/1'],
   ['POST', '/crm/imports/2026-03', {}],
   ['POST', '/files/2026-03/files', {}],
   ['POST', '/crm/exports/2026-03/export/async', {}],

@@ -98,8 +98,9 @@ function inverseIn({ inverseLabel }: Record<string, unknown>): { inverseLabel?: 
   return { inverseLabel }
 }
 
-function rename({ types }: Portal, type: AssociationType, label: string, inverseLabel: string | undefined): void {
+/** Without a text of its own the other direction gets the same. */
+function rename({ types }: Portal, type: AssociationType, label: string, inverseLabel = label): void {
   types.put({ ...type, label })
   const inverse = types.get(type.inverse)!
-  if (inverse.id !== type.id && inverseLabel !== undefined) types.put({ ...inverse, label: inverseLabel })
+  if (inverse.id !== type.id) types.put({ ...inverse, label: inverseLabel })
 }

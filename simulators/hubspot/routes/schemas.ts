@@ -10,7 +10,7 @@ import {
   type SchemaDetails,
   type StoredSchema,
 } from '../custom-objects.ts'
-import { invalid, resourceNotFound } from '../errors.ts'
+import { gap, invalid, resourceNotFound } from '../errors.ts'
 import type { Portal } from '../portal.ts'
 import type { PropertySeed, SchemaSeed } from '../seed.ts'
 import { definitionShape } from './properties.ts'
@@ -87,7 +87,8 @@ function partsOf(said: (name: string) => string | null): Parts {
 /** Standard objects can be read here too, which is not simulated. */
 function customIn(portal: Portal, text: string): CrmObject {
   const object = objectNamed(portal, text)
-  if (object === undefined || !object.kind.typeId.startsWith('2-')) throw resourceNotFound()
+  if (object === undefined) throw resourceNotFound()
+  if (!object.kind.typeId.startsWith('2-')) throw gap(`the schema of ${object.kind.name}`)
   return object
 }
 
