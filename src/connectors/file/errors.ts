@@ -26,6 +26,7 @@ const failures: Readonly<Record<string, SystemFailure>> = {
   ENAMETOOLONG: { kind: 'invalid', says: 'has a name that is too long' },
   ENOSPC: { kind: 'transient', says: 'finds no room: the disk is full. Make room, then resume' },
   EDQUOT: { kind: 'transient', says: 'finds no room: the quota of this user is used up. Make room, then resume' },
+  EFBIG: { kind: 'transient', says: 'may grow no more on this system. Give it more room, then resume' },
   EMFILE: { kind: 'transient', says: 'cannot be opened now: too many files are open' },
 }
 
