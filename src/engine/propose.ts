@@ -7,6 +7,7 @@ import { proposeObject } from '../mapping/propose.ts'
 import { proposeRelations } from '../mapping/propose-relations.ts'
 import { findQuestions } from '../mapping/questions.ts'
 import { withRelations } from '../mapping/relation-fields.ts'
+import { findLooseTies } from '../mapping/relation-findings.ts'
 import type { Condition } from '../model/condition.ts'
 import { type Band, bandOf } from '../model/confidence.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
@@ -77,6 +78,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const related = proposeRelations(plan, source.schema, target.schema)
   const text = writePlan(noteLosses(related, schemas))
   const written = parsePlan(text)
+  findings.push(...findLooseTies(written, source.schema, target.schema))
   findings.push(...checkPlan(written, source.schema, target.schema))
   await context.store.plans.write(plan.id, text)
   await context.store.plans.writeFacts(plan.id, writeFacts(facts))

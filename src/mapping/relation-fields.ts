@@ -19,7 +19,8 @@ export function withRelations(schema: Schema): Schema {
 }
 
 function toField(relation: Relation): Field {
-  return { ...readOnly(relation.name, relation.label, relation.to), type: 'multi-reference', relation: relation.name }
+  const type = relation.most === 1 ? 'reference' : 'multi-reference'
+  return { ...readOnly(relation.name, relation.label, relation.to), type, relation: relation.name }
 }
 
 function toObject({ name, label, from, to }: Relation): ObjectSchema {

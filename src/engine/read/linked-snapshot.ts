@@ -1,5 +1,5 @@
 import type { Link } from '../../connector.ts'
-import type { CrmRecord } from '../../model/record.ts'
+import type { CrmRecord, Value } from '../../model/record.ts'
 import { findObject, type ObjectSchema, type Schema } from '../../model/schema.ts'
 import type { Snapshot } from '../../store/store.ts'
 import { heldAs, linkId, otherEnds, parseLinkId } from './extract-links.ts'
@@ -50,7 +50,7 @@ async function fillIn(
   records: CrmRecord[],
 ): Promise<CrmRecord[]> {
   let filled = records
-  for (const { name, relation } of object?.fields ?? []) {
+  for (const { name, type, relation } of object?.fields ?? []) {
     if (relation === undefined) continue
     const object = heldAs({ name: relation })
     if ((await snapshot.position(object)) === null) continue
@@ -58,7 +58,9 @@ async function fillIn(
       object,
       records.map(({ id }) => id),
     )
-    const ends = new Map(held.map((record) => [record.id, otherEnds(record)]))
+    const valueIn = (record: CrmRecord): Value =>
+      type === 'reference' ? (otherEnds(record)[0] ?? null) : otherEnds(record)
+    const ends = new Map(held.map((record) => [record.id, valueIn(record)]))
     filled = filled.map(({ id, row }) => ({ id, row: { ...row, [name]: ends.get(id) ?? null } }))
   }
   return filled
