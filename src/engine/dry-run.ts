@@ -10,6 +10,7 @@ import { findingsOf } from './forecast/dry-run-findings.ts'
 import { estimate } from './forecast/estimate.ts'
 import { forecastAll } from './forecast/forecast-all.ts'
 import { indexTarget } from './forecast/index-target.ts'
+import { findLostKinds } from './forecast/lost-kinds.ts'
 import { lookUpRecords } from './forecast/whereabouts.ts'
 import { linksOf, openEnds, openPairs, type Pair } from './pair.ts'
 import { loadPlan, requireSound } from './plans.ts'
@@ -44,6 +45,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
   const told = await context.phase({ name: 'predict' }, () =>
     forecastAll(context, pairs, links, extracted.snapshot, index),
   )
+  const lostKinds = await findLostKinds(plan, ends.source.schema, extracted.snapshot)
   const obstacles = await preflight(context, plan, pairs, told.pairs)
   const needed = estimate(context, plan, ends, told.needs)
   return {
@@ -65,6 +67,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     findings: [
       ...obstacles,
       ...findStrangers(plan, users),
+      ...lostKinds,
       ...findingsOf(extracted.result, told, needed, ends.systems),
     ],
     estimate: needed,

@@ -18,14 +18,25 @@ export function relationSection(
 ): Section[] {
   if (relations === undefined || relations.length === 0) return []
   const stays = relations.flatMap(({ name, stays: reasons }) => reasons.map((reason) => ({ name, ...reason })))
-  const rows = relations.map(({ name, kind, written, present, stays: reasons }): Cell[] => {
+  const anyFollowed = relations.some(({ followed = 0 }) => followed > 0)
+  const rows = relations.map(({ name, kind, written, present, followed = 0, stays: reasons }): Cell[] => {
     const found = verify?.relations?.find((each) => each.name === name)?.found
     const again = found === undefined ? [] : [found === null ? 'the target does not show them' : found.matched]
     const kept = reasons.reduce((sum, reason) => sum + reason.count, 0)
-    return [name, kinds[kind], written, present, kept, ...(hasFound(verify) ? [again[0] ?? 'with their records'] : [])]
+    const led = anyFollowed ? [followed] : []
+    return [
+      name,
+      kinds[kind],
+      written,
+      present,
+      ...led,
+      kept,
+      ...(hasFound(verify) ? [again[0] ?? 'with their records'] : []),
+    ]
   })
   const made = when === 'before' ? 'to write' : 'written'
-  const heads = ['relation', 'how', made, 'in the target already', 'not written']
+  const led = anyFollowed ? ['of these, to a successor'] : []
+  const heads = ['relation', 'how', made, 'in the target already', ...led, 'not written']
   const reasons = stays
     .sort((a, b) => b.count - a.count)
     .map(({ name, reason, count, hint, examples }): Cell[] => [name, reason, count, hint, examples.join(', ')])

@@ -131,6 +131,8 @@ describe('records that tie two others', () => {
       target,
       planFor([brings('contact', 'person'), brings('opportunity', 'deal')], links),
     )
+    const { findings } = await world.dryRun()
+    expect(findings.find(({ code }) => code === 'kind-lost')).toMatchObject({ count: 3, examples: ['r2', 'r3', 'r4'] })
     const result = await world.migrate()
     expect(target.tied('deal>person')).toEqual(['d1-ann', 'd1-bob'])
     expect(target.tied('deal>person:decider')).toEqual(['d1-ann'])
