@@ -53,9 +53,13 @@ export function createObjects({ api, kinds, types, details }: Access): Objects {
   /** All that there are, or these. */
   async function kindsNamed(names: readonly string[] | undefined, signal: AbortSignal): Promise<KnownObject[]> {
     if (names === undefined) return [...knownObjects, ...(await kinds.custom(signal))]
-    const wanted = [...new Set(names)].filter((name) => name !== 'owners')
-    const found = await Promise.all(wanted.map((name) => kinds.find(name, signal)))
-    return found.filter((known) => known !== undefined)
+    const found: KnownObject[] = []
+    for (const name of new Set(names)) {
+      // The directory of users is told in any case.
+      const known = name === 'owners' ? undefined : await kinds.find(name, signal)
+      if (known) found.push(known)
+    }
+    return found
   }
 
   /** A key for some of the objects is common: what it may not read is left out instead of stopping everything. */
