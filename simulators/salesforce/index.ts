@@ -26,12 +26,15 @@ import { recordWriteRoutes } from './routes/record-writes.ts'
 import { recordRoutes } from './routes/records.ts'
 import { replicationRoutes } from './routes/replication.ts'
 import { sobjectRoutes } from './routes/sobjects.ts'
+import { toolingRoutes } from './routes/tooling.ts'
 import { versionRoutes } from './routes/versions.ts'
 import { DAY, failureOf } from './rules.ts'
 import { createLocks } from './saving/locks.ts'
 import type { CurrencySeed, SalesforceSeed } from './seed.ts'
 import { select } from './select.ts'
 import type { Service } from './service.ts'
+import { createCustomFields } from './tooling/custom-fields.ts'
+import { openTooling } from './tooling/tables.ts'
 import { createVisibility } from './visibility.ts'
 
 /** Salesforce's APIs: sign-in, discovery, records, SOQL, bulk jobs, fields. README.md says what is behind each behaviour. */
@@ -118,6 +121,8 @@ function open(setup: Setup<SalesforceSeed>): Account {
   })
   completeSeed(org)
   readKey(settings.certificate!)
+  const visibility = createVisibility(org, tokens, () => limits.permissionMs!, readings.has('grants-need-new-token'))
+  const customFields = createCustomFields(org, visibility.conceal)
   const random = setup.random('tokens')
   const byEdition = dailyRequests(org)
   const mostDaily = (): number => limits.daily || byEdition
@@ -150,7 +155,9 @@ function open(setup: Setup<SalesforceSeed>): Account {
     }),
     dailyBatches: slidingWindow(() => limits.ingestBatches!, DAY),
     locks: createLocks(() => limits.lockMs!),
-    visibility: createVisibility(org, tokens, () => limits.permissionMs!, readings.has('grants-need-new-token')),
+    visibility,
+    customFields,
+    tooling: openTooling(org, customFields),
     dailyQueryJobs: slidingWindow(() => limits.queryJobs!, DAY),
     newToken: () => `${org.details.id.slice(0, 15)}!AQ${`${random.uuid()}${random.uuid()}`.replaceAll('-', '.')}`,
   }
@@ -192,6 +199,7 @@ function routesOf(service: Service): Route[] {
     ...recordRoutes(service),
     ...recordWriteRoutes(service),
     ...queryRoutes(service),
+    ...toolingRoutes(service),
     ...queryJobRoutes(service),
     ...ingestJobRoutes(service),
   ]

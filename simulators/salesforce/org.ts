@@ -11,6 +11,7 @@ import type {
   SalesforceSeed,
 } from './seed.ts'
 import { currencyField, currencyTypeRecords } from './standard/currency.ts'
+import { duplicateRuleRecords } from './standard/duplicate-rule.ts'
 import { lookup } from './standard/field.ts'
 import { DATA, STANDARD_OBJECTS, type Traits } from './standard/index.ts'
 import { personAccountFields, personContactField } from './standard/person-account.ts'
@@ -170,6 +171,7 @@ function objectSeeds(
     ...seed?.objects,
     User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },
     RecordType: { records: recordTypes },
+    DuplicateRule: { records: duplicateRuleRecords(seed?.rules?.duplicate ?? []) },
     ...(currencies.length > 0 && { CurrencyType: { records: currencyTypeRecords(currencies) } }),
     Organization: { ...seed?.objects.Organization, records: [organizationRecord(details)] },
   }

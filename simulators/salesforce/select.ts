@@ -5,6 +5,7 @@ import type { SalesforceRecord } from './seed.ts'
 import { seenBy } from './sharing.ts'
 import type { Asker, Scope } from './soql/columns.ts'
 import { evaluate, type Result } from './soql/evaluate.ts'
+import { refuseUnfiltered } from './soql/restrictions.ts'
 import { errorAt, type SoqlError, type SoqlQuery } from './soql/syntax.ts'
 import { type Comparable, comparableOf } from './soql/values.ts'
 
@@ -27,6 +28,7 @@ export function check(org: Org, query: SoqlQuery, asker: Asker): Result {
 }
 
 function run(org: Org, query: SoqlQuery, object: SObject, records: readonly SalesforceRecord[], asker: Asker): Result {
+  refuseUnfiltered(query, object.name)
   const scope: Scope = { org, object, alias: query.alias, text: query.text, asker }
   return evaluate(query, { scope, records, members: (inner) => membersOf(org, inner, asker) })
 }

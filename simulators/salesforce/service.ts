@@ -10,6 +10,7 @@ import type { Permission } from './permissions.ts'
 import type { Reading } from './readings.ts'
 import type { Locks } from './saving/locks.ts'
 import type { SalesforceSeed } from './seed.ts'
+import type { CustomFields } from './tooling/custom-fields.ts'
 import type { Visibility } from './visibility.ts'
 
 /** What the routes share. */
@@ -36,5 +37,8 @@ export interface Service {
   readonly locks: Locks
   /** Who may see which field, as the permission sets say by now. */
   readonly visibility: Visibility
+  readonly customFields: CustomFields
+  /** What administrators can query, beside the objects of the business. */
+  readonly tooling: Org
   newToken(): string
 }

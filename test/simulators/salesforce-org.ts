@@ -1,7 +1,13 @@
 import { createSimulation, type SimulatorOptions } from '../../simulators/kit/simulator.ts'
 import { makeId } from '../../simulators/salesforce/ids.ts'
 import { salesforce } from '../../simulators/salesforce/index.ts'
-import type { ObjectSeed, OrgSeed, SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
+import type {
+  ObjectSeed,
+  OrgSeed,
+  RuleSeed,
+  SalesforceRecord,
+  SalesforceSeed,
+} from '../../simulators/salesforce/seed.ts'
 
 export interface Reply {
   status: number
@@ -20,11 +26,13 @@ export type LeadDetails = Omit<ObjectSeed, 'records'> & {
   /** Objects beside Lead. */
   objects?: Record<string, ObjectSeed>
   org?: Partial<OrgSeed>
+  /** What administrators have set up. */
+  rules?: RuleSeed
 }
 
 /** The seed of a small org with these leads. */
 export function makeSeed(leads: SalesforceRecord[], details: LeadDetails = {}): SalesforceSeed {
-  const { users = [], objects = {}, org, ...lead } = details
+  const { users = [], objects = {}, org, rules, ...lead } = details
   return {
     org: {
       id: '00D000000000062EAA',
@@ -41,6 +49,7 @@ export function makeSeed(leads: SalesforceRecord[], details: LeadDetails = {}): 
     },
     users: [{ Id: ANN, Username: 'ann@acme.example', LastName: 'Lee', FirstName: 'Ann', IsActive: true }, ...users],
     objects: { Lead: { records: leads, ...lead }, ...objects },
+    ...(rules !== undefined && { rules }),
   }
 }
 

@@ -51,6 +51,7 @@ describe('discovery in the Salesforce simulator', () => {
       'ContentDocument',
       'ContentDocumentLink',
       'ContentVersion',
+      'DuplicateRule',
       'Event',
       'FieldPermissions',
       'Group',

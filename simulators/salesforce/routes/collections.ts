@@ -76,12 +76,18 @@ function save(service: Service, call: Call, rows: readonly Row[], allOrNone: boo
     return failure(400, 'LIMIT_EXCEEDED', `The request has more than ${MOST_KINDS} runs of one type`)
   const writer = writerOf(service, call)
   const run = (): RowResult[] => rows.slice(0, call.rows).map((row) => attempt(writer, () => row.run(writer)))
-  const results = allOrNone ? together(service, run) : run()
-  if (service.readings.has('unknown-field-fails-request')) {
-    const unknown = results.find((each) => !each.success && /^No such column/.test(each.errors[0]?.message ?? ''))
-    if (unknown?.success === false) return failure(400, 'INVALID_FIELD', unknown.errors[0]!.message)
-  }
-  return { status: 200, body: results.map((result) => shape(result, answersCreated)) }
+  const failsRequest = service.readings.has('unknown-field-fails-request')
+  const { results, isUndone } = saveUnless(service, run, (all) =>
+    all.some((each) => !each.success && (allOrNone || (failsRequest && isUnknownField(each)))),
+  )
+  const unknown = failsRequest ? results.find(isUnknownField) : undefined
+  if (unknown !== undefined) return failure(400, 'INVALID_FIELD', unknown.errors[0]!.message)
+  const shown = isUndone ? results.map((each) => (each.success ? failed([ROLLED_BACK]) : each)) : results
+  return { status: 200, body: shown.map((result) => shape(result, answersCreated)) }
+}
+
+function isUnknownField({ errors }: RowResult): boolean {
+  return errors.some(({ message }) => message.startsWith('No such column'))
 }
 
 function shape(result: RowResult, answersCreated: boolean): object {
@@ -97,18 +103,18 @@ const ROLLED_BACK = {
 
 class RolledBack extends Error {}
 
-/** One refused row takes all others back with it. */
-function together({ org }: Service, run: () => RowResult[]): RowResult[] {
+/** Saves rows, and takes all of it back where the results are such. */
+function saveUnless({ org }: Service, run: () => RowResult[], isRefused: (results: readonly RowResult[]) => boolean) {
   let results: RowResult[] = []
   try {
-    return org.store.transaction(() => {
+    org.store.transaction(() => {
       results = run()
-      if (results.some(({ success }) => !success)) throw new RolledBack()
-      return results
+      if (isRefused(results)) throw new RolledBack()
     })
+    return { results, isUndone: false }
   } catch (error) {
     if (!(error instanceof RolledBack)) throw error
-    return results.map((result) => (result.success ? failed([ROLLED_BACK]) : result))
+    return { results, isUndone: true }
   }
 }
 

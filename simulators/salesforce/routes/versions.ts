@@ -33,6 +33,6 @@ function listVersions(): Answer {
 
 /** https://developer.salesforce.com/docs/platform/api-rest/guide/resources-discoveryresource */
 function listResources(version: string): Answer {
-  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'ui-api']
+  const names = ['composite', 'jobs', 'limits', 'query', 'queryAll', 'sobjects', 'tooling', 'ui-api']
   return { status: 200, body: Object.fromEntries(names.map((name) => [name, `/services/data/${version}/${name}`])) }
 }

@@ -62,8 +62,8 @@ function settle(
 ): void {
   const rules = rulesOf(object)
   rules?.derive?.(writer, record, before, draft)
-  // Derived, unless there are no parts that it could be derived from.
-  if (object.fields.has('lastname') && typeof record.LastName === 'string') record.Name = fullName(record)
+  const isPerson = object.allFields.some(({ name, createable }) => name === 'Name' && !createable)
+  if (isPerson && typeof record.LastName === 'string') record.Name = fullName(record)
   requireValues(object, record, before === undefined ? undefined : draft)
   checkReferences(writer, object, record, draft)
   checkOwner(writer, record, draft)

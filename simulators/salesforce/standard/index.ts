@@ -7,6 +7,7 @@ import { caseCommentFields, caseFields } from './case.ts'
 import { contactFields } from './contact.ts'
 import { contentDocumentFields, contentDocumentLinkFields, contentVersionFields } from './content.ts'
 import { currencyTypeFields } from './currency.ts'
+import { duplicateRuleFields } from './duplicate-rule.ts'
 import { groupFields, groupMemberFields, queueSobjectFields } from './group.ts'
 import { leadFields } from './lead.ts'
 import { opportunityContactRoleFields, opportunityFields } from './opportunity.ts'
@@ -120,6 +121,7 @@ export const STANDARD_OBJECTS: Readonly<Record<string, StandardObject>> = {
   CaseStatus: status('CaseStatus', 'Case Status Value'),
   TaskStatus: status('TaskStatus', 'Task Status Value'),
   OpportunityStage: status('OpportunityStage', 'Opportunity Stage'),
+  DuplicateRule: define('Duplicate Rule', 'Duplicate Rules', '0Bm', SETUP, duplicateRuleFields),
   Profile: define('Profile', 'Profile', '00e', SETUP, profileFields),
   PermissionSet: define('Permission Set', 'Permission Sets', '0PS', GRANTS, permissionSetFields),
   PermissionSetAssignment: define(

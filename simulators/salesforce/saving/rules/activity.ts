@@ -85,5 +85,6 @@ function checkEnds({ org }: Writer, { WhoId = null, WhatId = null }: SalesforceR
 function accountBehind({ org }: Deriving, { WhoId = null, WhatId = null }: SalesforceRecord): SalesforceRecord[string] {
   const topic = typeof WhatId === 'string' ? org.find(WhatId) : undefined
   if (topic?.object.name === 'Account') return WhatId
-  return topic?.record.AccountId ?? parentOf(org, WhoId, 'Contact')?.AccountId ?? null
+  if (topic !== undefined && 'AccountId' in topic.record) return topic.record.AccountId ?? null
+  return parentOf(org, WhoId, 'Contact')?.AccountId ?? null
 }
