@@ -123,8 +123,8 @@ export interface JobBounds {
   maxBytes: number
   /** How long after its opening a job and its results are there, and how long at most it may write. Milliseconds. */
   lifeMs: number
-  /** Unfinished jobs that the account may have at a time, those of others included. */
-  atOnce: number
+  /** Unfinished jobs that the account may have at a time, those of others included. Absent: no bound is known. */
+  atOnce?: number
   /** Results that one call gives. */
   resultRows: number
   /** From so many rows on a job is the better way. */

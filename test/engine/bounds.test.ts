@@ -29,6 +29,8 @@ describe('rows are put together', () => {
     const bounds = partitionBounds({ ...request, bulk: large }, 5_000)
     expect(bounds.maxBytes).toBe(4_000_000)
     expect(bounds.jobs?.atOnce).toBe(1)
+    const { atOnce: _, ...unbounded } = large
+    expect(partitionBounds({ maxRows: 200, maxBytes: 1_000_000, bulk: unbounded }, 2_000).jobs?.atOnce).toBe(2)
   })
 })
 

@@ -22,7 +22,7 @@ export function partitionBounds({ maxRows, maxBytes, bulk }: BatchBounds, rows: 
   return {
     maxRows: bulk.maxRows,
     maxBytes: Math.min(bulk.maxBytes, jobBytes),
-    jobs: { bounds: bulk, atOnce: Math.min(bulk.atOnce, jobsAtOnce) },
+    jobs: { bounds: bulk, atOnce: Math.min(bulk.atOnce ?? jobsAtOnce, jobsAtOnce) },
   }
 }
 
