@@ -81,6 +81,13 @@ describe('a job', () => {
     }
   })
 
+  it('is closed where nobody knows whether its rows arrived, so that it tells for good', async () => {
+    const { bulk, fake, created } = open({ ...put, status: 503 }, close)
+    const lost = bulk.upload(creating, [created('K1', { LastName: 'A' })], never)
+    await expect(lost).rejects.toMatchObject({ kind: 'transient', stored: 'unknown' })
+    fake.done()
+  })
+
   it('tells how far it is', async () => {
     const { bulk } = open(
       ...[status('Open'), status('UploadComplete'), status('InProgress', { numberRecordsProcessed: 7 })],
@@ -158,6 +165,15 @@ describe('the results of a job', () => {
     expect((await bulk.results(updating, cursor, never)).outcomes).toMatchObject([
       { ref: '0035e000003AbCeAAK', outcome: { status: 'rejected', error: { kind: 'not-found' } } },
     ])
+  })
+
+  it('may be empty, with columns of its own alone', async () => {
+    const { bulk } = open(
+      { ask: `GET ${jobs}/${id}/successfulResults`, reply: '"sf__Id","sf__Created"\n' },
+      { ask: `GET ${jobs}/${id}/failedResults`, reply: '' },
+    )
+    expect(await bulk.results(creating, null, never)).toEqual({ outcomes: [], cursor: 'failedResults' })
+    expect(await bulk.results(creating, 'failedResults', never)).toEqual({ outcomes: [], cursor: null })
   })
 
   it('of a job that nobody can know are not asked for', async () => {

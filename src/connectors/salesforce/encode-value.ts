@@ -3,6 +3,7 @@ import type { Field } from '../../model/schema.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
 import { cleanText } from './blank.ts'
 import { longId } from './ids.ts'
+import { newTextLength } from './new-field.ts'
 
 export interface Refusal {
   code: string
@@ -39,8 +40,8 @@ const usualLengths: Readonly<Partial<Record<Field['type'], number>>> = {
   url: 255,
   select: 255,
   'multi-select': 4_099,
-  'long-text': 131_072,
-  'rich-text': 131_072,
+  'long-text': newTextLength,
+  'rich-text': newTextLength,
 }
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/primitive_data_types.htm */

@@ -174,15 +174,17 @@ function pointsToUser(raw: RawField): boolean {
   return targets.includes('User') && targets.every((name) => name === 'User' || name === 'Group')
 }
 
-/** Made by the org itself: a name with another pair of underscores comes from a package. */
-const isOwn = /^[a-zA-Z0-9]+(_[a-zA-Z0-9]+)*__c$/
+/** A picklist that the org made itself: a name with another pair of underscores comes from a package. */
+export function isOwnPicklist({ name, type }: Pick<RawField, 'name' | 'type'>): boolean {
+  return (type === 'picklist' || type === 'multipicklist') && /^[a-zA-Z0-9]+(_[a-zA-Z0-9]+)*__c$/.test(name)
+}
 
 function optionFacts(raw: RawField): { options: Option[]; restricted: boolean; extendable?: true } {
   const active = (raw.picklistValues ?? []).filter((option) => option.active)
   return {
     options: active.map(({ value, label }) => ({ value, label: label ?? value })),
     restricted: raw.restrictedPicklist === true,
-    ...(isOwn.test(raw.name) && raw.type !== 'combobox' ? { extendable: true } : {}),
+    ...(isOwnPicklist(raw) ? { extendable: true } : {}),
   }
 }
 

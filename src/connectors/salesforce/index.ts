@@ -2,6 +2,7 @@ import type { Account, Connection, ConnectionConfig } from '../../connector.ts'
 import type { HttpFactory, LimitFacts } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
+import { createAdmin } from './admin.ts'
 import { concurrency, createSession, day, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
 import { findRecords } from './find.ts'
@@ -15,7 +16,8 @@ import { createWriter } from './write.ts'
 
 /** Salesforce as source and target. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */
 export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
-  const open = createSession(config, http)
+  let door = createSession(config, http)
+  const open: OpenSession = (signal) => door(signal)
   const known = new Map<string, ObjectSchema>()
 
   async function objectOf(name: string, session: Session, signal: AbortSignal): Promise<ObjectSchema> {
@@ -43,6 +45,13 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       return findRecords(session, await objectOf(request.object, session, signal), request, signal)
     },
     write: createWriter(open),
+    admin: createAdmin(
+      open,
+      () => known.clear(),
+      () => {
+        door = createSession(config, http)
+      },
+    ),
   }
 }
 

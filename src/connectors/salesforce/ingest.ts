@@ -13,14 +13,12 @@ import { writeCsv } from './write-csv.ts'
 
 /**
  * One job is one of the server's own batches of 10,000 records, so that neither its rows nor its results, which repeat
- * them, weigh on memory. Results are kept for seven days; Salesforce names no bound on unfinished jobs, so the number is
- * ours. https://developer.salesforce.com/docs/platform/api-asynch/guide/datafiles_understanding_bulk2_ingest.html
+ * them, weigh on memory. Results are kept for seven days. https://developer.salesforce.com/docs/platform/api-asynch/guide/datafiles_understanding_bulk2_ingest.html
  */
 export const jobBounds: JobBounds = {
   maxRows: 10_000,
   maxBytes: 20_000_000,
   lifeMs: 7 * 86_400_000,
-  atOnce: 100,
   resultRows: 5_000,
   // https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_bulkapi.htm
   fromRows: 2_000,
@@ -72,8 +70,11 @@ export function createIngest(open: OpenSession): BulkWriter {
       try {
         await put(session, job, writeCsv(carried), signal)
       } catch (error) {
+        if (!(error instanceof CrmError)) throw error
+        // Closed, the job takes nothing more, so that it tells for good what arrived.
+        if (error.stored === 'unknown') await closeQuietly(session, job, signal)
+        if (!refusals.has(error.kind)) throw error
         // A job takes one upload: an earlier one may have arrived, and only waits to be closed.
-        if (!(error instanceof CrmError) || !refusals.has(error.kind)) throw error
         const { state } = await look(session, job, signal)
         if (state !== 'open') throw ended(job, error)
       }
@@ -118,6 +119,14 @@ async function put(session: Session, job: Job, body: string, signal: AbortSignal
 async function setState(session: Session, job: Job, state: string, signal: AbortSignal): Promise<void> {
   const request = { method: 'PATCH', path: `/${idOf(job)}`, headers: json, body: JSON.stringify({ state }) } as const
   await send(session, { ...request, repeat: 'once' }, signal)
+}
+
+async function closeQuietly(session: Session, job: Job, signal: AbortSignal): Promise<void> {
+  try {
+    await setState(session, job, 'UploadComplete', signal)
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
+  }
 }
 
 async function look(session: Session, job: Job, signal: AbortSignal): Promise<JobState> {
@@ -176,17 +185,20 @@ function unfit({ id }: Job): CrmError {
 function outcomesIn(text: string, { operation, object }: Job, list: string): { ref: string; outcome: Outcome }[] {
   const outcomes: { ref: string; outcome: Outcome }[] = []
   if (text.trim() === '') return outcomes
+  const says = list === successful ? 'sf__Created' : 'sf__Error'
   readCsv(text, (columns) => {
-    const ref = placeOf(operation === 'create' ? sourceKeyField : 'Id', columns)
-    const id = placeOf('sf__Id', columns)
-    const says = placeOf(list === successful ? 'sf__Created' : 'sf__Error', columns)
+    // Without a row there are no columns of what was sent.
+    const places = (): number[] =>
+      [operation === 'create' ? sourceKeyField : 'Id', 'sf__Id', says].map((name) => placeOf(name, columns))
+    let known: number[] | undefined
     return (cells) => {
-      const [told = '', said = ''] = [cells[id], cells[says]]
+      known ??= places()
+      const [ref = '', told = '', said = ''] = known.map((at) => cells[at])
       const outcome: Outcome =
         list === successful
           ? { status: 'written', id: told, ...(operation === 'create' ? { created: said === 'true' } : {}) }
           : { status: 'rejected', error: rowError([parseJobError(said)], object.name) }
-      outcomes.push({ ref: cells[ref] ?? '', outcome })
+      outcomes.push({ ref, outcome })
     }
   })
   return outcomes

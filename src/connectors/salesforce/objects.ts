@@ -127,3 +127,9 @@ export function fieldOwner(object: string): string | null {
   const owner = knownObject(object)?.fieldsOf ?? object
   return owner === 'none' ? null : owner
 }
+
+/** Objects whose field-level security decides whether fields of this one are seen; which it is for activities is not published. */
+export function visibleOn(object: string): readonly string[] {
+  const owner = fieldOwner(object)
+  return owner === null || owner === object ? [object] : ['Task', 'Event', owner]
+}

@@ -76,8 +76,8 @@ function withPresent<T extends { successors?: string[] }>(rule: T, names: Readon
 }
 
 /** The record that it names owns this one and is locked by each write of it. */
-function isMaster({ cascadeDelete, updateable, nillable, type }: RawObject['fields'][number]): boolean {
-  return type === 'reference' && (cascadeDelete === true || (!nillable && !updateable))
+function isMaster({ custom, cascadeDelete, updateable, nillable, type }: RawObject['fields'][number]): boolean {
+  return custom && type === 'reference' && (cascadeDelete === true || (!nillable && !updateable))
 }
 
 /** Ids of a look-up go in a body, other keys into addresses of their own. */
