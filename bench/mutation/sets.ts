@@ -50,7 +50,7 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
     parts: [
       engine('breaker spot-checks', 'breaker spot-checks poison'),
       engine('refusal outcomes', 'refusal outcomes resending migrate-refused'),
-      engine('kernel write-batch batches', 'resending recovery'),
+      engine('kernel write-batch batches', 'kernel resending recovery'),
       engine('doubt create', 'create migrate-refused migrate doubts'),
       engine('update', 'update migrate-refused migrate recovery'),
       engine('bounds send job', 'job send bounds resending jobs'),
