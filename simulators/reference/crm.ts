@@ -3,7 +3,7 @@ import { OptionError } from '../kit/options.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
 import { externalKey, type Field, type ObjectName, objectNames, standardFields } from './fields.ts'
-import { type OnRepeat, refusals, repeats, type Way, ways } from './rules.ts'
+import { type OnRepeat, type RefusalWay, refusals, repeats, type Way, ways } from './rules.ts'
 import type { ReferenceSeed } from './seed.ts'
 import type { Values } from './values.ts'
 
@@ -40,7 +40,7 @@ export interface Crm {
   readonly limits: Readonly<Record<string, number>>
   readonly onRepeat: OnRepeat
   readonly writes: readonly Way[]
-  readonly refusesBatches: boolean
+  readonly refusal: RefusalWay
   readonly records: Readonly<Record<ObjectName, Collection<StoredRecord>>>
   readonly links: Collection<StoredLink>
   readonly merged: Collection<Merged>
@@ -78,7 +78,7 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
     limits,
     onRepeat,
     writes: settings.writes!.split(',').map((way) => oneOf(ways, way, 'way of writing')),
-    refusesBatches: oneOf(refusals, settings.refusal!, 'refusal') === 'batch',
+    refusal: oneOf(refusals, settings.refusal!, 'refusal'),
     records: { person: open('person'), company: open('company'), user: open('user') },
     links: store.collection('link', {
       indexes: { person: ({ person }) => [person], company: ({ company }) => [company] },

@@ -64,7 +64,8 @@ export function writeTogether(
         return { ref: row.ref, status: 'written', ...write(change, object, operation, row) }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        throw new Refusal(422, error.code, error.message, { ...error.about, ref: row.ref })
+        const named = crm.refusal === 'batch' && { ref: row.ref }
+        throw new Refusal(422, error.code, error.message, { ...error.about, ...named })
       }
     }),
   )

@@ -34,4 +34,6 @@ export type OnRepeat = (typeof repeats)[keyof typeof repeats]
 export const ways = ['batch', 'jobs'] as const
 export type Way = (typeof ways)[number]
 
-export const refusals = ['row', 'batch'] as const
+/** What a wrong row keeps out: itself, its batch, or its batch without a word about which row it is. */
+export const refusals = ['row', 'batch', 'unnamed'] as const
+export type RefusalWay = (typeof refusals)[number]

@@ -107,13 +107,15 @@ describe('writing', () => {
   })
 
   test('[34] where batches are refused as a whole, a wrong row keeps all of them out', async () => {
-    const account = await openAccount({ settings: { refusal: 'batch' }, limits: { lookupLag: 1_000 } })
     const batch = { operation: 'create', rows: rows({ last_name: 'A' }, { last_name: 'B', email: 'x' }) }
-    expect(await account.post('/v1/objects/person/batch', batch)).toMatchObject({
-      status: 422,
-      body: { error: { code: 'malformed_value', field: 'email', ref: 'r1' } },
-    })
-    expect((await account.control('records?collection=person')).body.size).toBe(0)
+    for (const refusal of ['batch', 'unnamed']) {
+      const account = await openAccount({ settings: { refusal }, limits: { lookupLag: 1_000 } })
+      expect((await account.get('/v1/account')).body.refusal).toBe('batch')
+      const { status, body } = await account.post('/v1/objects/person/batch', batch)
+      expect([status, body.error.code, body.error.field]).toEqual([422, 'malformed_value', 'email'])
+      expect(body.error.ref).toBe(refusal === 'batch' ? 'r1' : undefined)
+      expect((await account.control('records?collection=person')).body.size).toBe(0)
+    }
   })
 
   test.each([

@@ -23,7 +23,7 @@ export function accountRoutes(crm: Crm, setup: Setup<unknown>, tokens: Tokens, d
       name: 'Reference',
       on_repeat: crm.onRepeat,
       writes: crm.writes,
-      refusal: crm.refusesBatches ? 'batch' : 'row',
+      refusal: crm.refusal === 'row' ? 'row' : 'batch',
       lookup_lag_ms: limits.lookupLag,
       settle_ms: limits.settleMs,
       limits: {

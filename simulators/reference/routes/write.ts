@@ -17,9 +17,10 @@ export function writeRoutes(crm: Crm): Route[] {
     requireRows(all, crm.limits.batchRows!)
     const due = all.slice(0, call.rows ?? all.length)
     const now = crm.clock.now()
-    const results = crm.refusesBatches
-      ? writeTogether(crm, call, now, object, kind, due)
-      : due.map((row) => writeRow(crm, call, now, object, kind, row))
+    const results =
+      crm.refusal === 'row'
+        ? due.map((row) => writeRow(crm, call, now, object, kind, row))
+        : writeTogether(crm, call, now, object, kind, due)
     return { status: 200, body: { results } }
   }
   const merge = (call: Call): Answer => {
