@@ -7,8 +7,8 @@ export const abilities = {
   replays: ['safe', 'refused', 'blind'] as readonly ('safe' | 'refused' | 'blind')[],
   /** How records are written. */
   writes: ['batch', 'batch', 'jobs'] as readonly ('batch' | 'jobs')[],
-  /** Whether one bad row is refused alone or with its whole batch. */
-  refusals: ['row', 'batch'] as readonly ('row' | 'batch')[],
+  /** Whether one bad row is refused alone, with its whole batch, or so without being named. */
+  refusals: ['row', 'batch', 'unnamed'] as readonly ('row' | 'batch' | 'unnamed')[],
   /** In which verbs a worker that froze may wake after another has taken over. */
   freezes: ['dry-run', 'migrate', 'verify'] as readonly ('dry-run' | 'migrate' | 'verify')[],
 }

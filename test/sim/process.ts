@@ -116,6 +116,7 @@ export class Process {
         this.#strike(`left ${what}`)
         const reply = await Promise.race([answer, gone.promise])
         this.#strike(`answer ${what}`)
+        if (reply.status === 422) this.#strike(`refused ${what}`)
         await this.#proceed()
         return reply
       } catch (error) {

@@ -28,9 +28,11 @@ export interface Scenario {
 export interface TargetFacts {
   replay: Replay
   writes: 'batch' | 'jobs'
-  refusal: 'row' | 'batch'
+  refusal: 'row' | 'batch' | 'unnamed'
   limits: Record<string, number>
   latency: LatencyProfile
+  /** Whether its connection is told from the start how many calls it takes, so that a worker is quickly at work. */
+  isTold: boolean
 }
 
 /** Draws for one purpose, so that a new purpose does not change what the others drew. */
@@ -60,8 +62,8 @@ export class Draw {
   }
 }
 
-/** A quarter past nine, on a day on which nothing special happens. */
-const morning = Date.UTC(2026, 2, 2, 9, 15)
+/** On a day on which nothing special happens. */
+const [morning, evening] = [Date.UTC(2026, 2, 2, 9, 15), Date.UTC(2026, 2, 2, 23, 15)]
 
 const latencies: readonly LatencyProfile[] = [
   { batch: [0, 0], page: [0, 0], small: [0, 0] },
@@ -79,10 +81,14 @@ function drawCast(seed: number): Scenario['cast'] {
 export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Scenario {
   const draw = new Draw(seed, 'scenario')
   const target = cast === 'people' ? drawTarget(draw) : drawPortal(draw)
+  const day = new Draw(seed, 'day')
+  const isShort = cast === 'people' && day.chance(0.1)
+  // Less than most migrations need, so that the run sleeps until midnight, once or more often.
+  if (isShort) target.limits.daily = day.integer(45, 75)
   const routes = cast === 'people' ? referenceRoutes(target) : trades[cast].routes
   return {
     ...{ seed, cast },
-    start: morning + draw.integer(0, 59_999) / 10,
+    start: (isShort ? evening : morning) + draw.integer(0, 59_999) / 10,
     target,
     source: { limits: drawLimits(draw), latency: draw.pick(latencies) },
     records: draw.integer(30, 60),
@@ -105,7 +111,7 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
 function drawPortal(draw: Draw): TargetFacts {
   // No portal takes fewer, and nobody knows more of one before its first answer.
   const limits = { window: draw.integer(100, 190), windowMs: 10_000, settleMs: 5_000 }
-  return { replay: 'safe', writes: 'batch', refusal: 'row', latency: draw.pick(latencies), limits }
+  return { replay: 'safe', writes: 'batch', refusal: 'row', latency: draw.pick(latencies), limits, isTold: true }
 }
 
 function drawTarget(draw: Draw): TargetFacts {
@@ -116,6 +122,7 @@ function drawTarget(draw: Draw): TargetFacts {
     replay,
     writes: draw.pick(abilities.writes),
     refusal: draw.pick(abilities.refusals),
+    isTold: draw.chance(0.5),
     latency,
     limits: {
       ...drawLimits(draw),

@@ -9,7 +9,7 @@ type Struck = Extract<Trouble, { at: Place }>
 export class Strikes {
   readonly #world: World
   #verb: SimVerb | 'propose' = 'dry-run'
-  #armed: { trouble: Struck; matched: number }[] = []
+  #armed: { trouble: Struck; matched: number; isDue: boolean }[] = []
   readonly fired: string[] = []
   /** The way of taking over that the last crash asks for, and how long the last freeze lasts. */
   takeover: 'sure' | 'lease' = 'lease'
@@ -24,7 +24,9 @@ export class Strikes {
 
   constructor(world: World) {
     this.#world = world
-    this.#armed = world.scenario.troubles.flatMap((trouble) => ('at' in trouble ? [{ trouble, matched: 0 }] : []))
+    this.#armed = world.scenario.troubles.flatMap((trouble) =>
+      'at' in trouble ? [{ trouble, matched: 0, isDue: false }] : [],
+    )
   }
 
   begin(verb: SimVerb | 'propose'): void {
@@ -48,14 +50,19 @@ export class Strikes {
     if (this.fired.includes('crash')) return
     this.#armed.push({
       trouble: { kind: 'crash', at: { verb: 'verify', border: '', nth: 12 }, takeover: 'lease' },
-      matched: 0,
+      ...{ matched: 0, isDue: false },
     })
   }
 
   look = (border: Border, process: Process): void => {
     for (const armed of [...this.#armed]) {
       const { at } = armed.trouble
-      if (at.verb !== this.#verb || !border.startsWith(at.border)) continue
+      if (at.verb !== this.#verb) continue
+      if (at.since !== undefined && !armed.isDue) {
+        armed.isDue = border.startsWith(at.since)
+        continue
+      }
+      if (!border.startsWith(at.border)) continue
       armed.matched += 1
       if (armed.matched !== at.nth) continue
       this.#armed.splice(this.#armed.indexOf(armed), 1)

@@ -11,6 +11,8 @@ export interface Place {
   /** Beginning of a border's name; empty: every border. */
   border: string
   nth: number
+  /** Borders count from the first one on whose name begins so. */
+  since?: string
 }
 
 export type Trouble =
@@ -137,10 +139,20 @@ export function drawTroubles(draw: Draw, target: TargetFacts, routes: Routes, wi
       ...{ kind: 'person', at: place(), side: draw.pick(['source', 'target', 'target']), deed, pick: draw.next() },
     })
   }
-  if (withPeople && target.refusal === 'batch' && draw.chance(0.4)) troubles.push(...drawHitch(draw, target))
-  if (target.replay === 'blind' && target.writes === 'batch' && draw.chance(0.4))
+  if (withPeople && target.refusal !== 'row' && draw.chance(0.4)) troubles.push(...drawHitch(draw, target))
+  if (target.limits.daily !== undefined && draw.chance(0.6)) troubles.push(drawBadNight(draw))
+  if (withPeople && target.writes === 'batch' && target.refusal === 'unnamed' && draw.chance(0.7))
+    troubles.push(...drawRift(draw))
+  if (target.replay === 'blind' && target.writes === 'batch' && draw.chance(target.isTold ? 0.8 : 0.3))
     troubles.push(...drawLastBreath(draw, target))
   return troubles
+}
+
+/** The worker dies while its run is about to sleep until the next day, asleep, or waking up. */
+function drawBadNight(draw: Draw): Trouble {
+  const border = draw.pick(['runs.sleep:before', 'runs.sleep:after', 'runs.sleep:after'])
+  const at: Place = { verb: draw.pick(['dry-run', 'migrate', 'migrate']), border, nth: draw.integer(1, 2) }
+  return { kind: 'crash', at, takeover: draw.pick(['sure', 'lease']) }
 }
 
 /** A worker dies with rows on their way, which are carried out when its successor is at work already. */
@@ -161,6 +173,23 @@ function drawHitch(draw: Draw, { writes }: TargetFacts): Trouble[] {
   return [
     { kind: 'person', at: entered, side: 'target', deed: 'create', pick: draw.next() },
     { kind: 'crash', at, takeover: draw.pick(['sure', 'lease']) },
+  ]
+}
+
+/** A person enters whom the migration is about to bring; the batch is refused, divided, and the worker dies over one half. */
+function drawRift(draw: Draw): Trouble[] {
+  const since = `refused POST target${batch}`
+  const border = draw.pick(['journal.intend:after', 'send POST', 'left POST', 'answer POST', 'journal.settle:after'])
+  const entered: Place = { verb: 'migrate', border: 'approvals.use:after', nth: 1 }
+  return [
+    ...[1, 2, 3].map((): Trouble => {
+      return { kind: 'person', at: entered, side: 'target', deed: 'create', pick: draw.next() }
+    }),
+    {
+      kind: 'crash',
+      at: { verb: 'migrate', since, border, nth: draw.pick([1, 1, 2]) },
+      takeover: draw.pick(['sure', 'lease']),
+    },
   ]
 }
 

@@ -102,7 +102,7 @@ export class World {
   /** The connections of one process, as the product opens them. */
   connectionsOf({ clock, store, transport }: Process, mayLeave: (forMs: number) => Promise<void>): Connections {
     const isReference = this.planted === null
-    const connections = isReference ? referenceConnections() : vendorConnections(this.accounts)
+    const connections = isReference ? referenceConnections(this.scenario) : vendorConnections(this.accounts)
     const connectors = isReference ? { reference: { load: async () => ({ connect }) } } : vendorConnectors
     const parts = { store, clock, transport, connectors, random: this.random, longestRequestMs: timeoutMs, mayLeave }
     return createConnections({ connections, file: null }, parts)
@@ -118,10 +118,13 @@ export class World {
 
 const peoplePairs = { person: 'person>person', company: 'company>company' }
 
-function referenceConnections() {
+function referenceConnections({ source, target }: Scenario) {
+  const told = ({ window, windowMs, inFlight }: Record<string, number>): Record<string, string> =>
+    target.isTold ? { window: String(window), windowMs: String(windowMs), inFlight: String(inFlight) } : {}
+  const limits = { source: told(source.limits), target: told(target.limits) }
   return (['source', 'target'] as const).map((name) => ({
     ...{ name, vendor: 'reference', missing: [] },
-    settings: { url: `http://${name}`, timeoutMs: String(timeoutMs) },
+    settings: { url: `http://${name}`, timeoutMs: String(timeoutMs), ...limits[name] },
     credentials: { clientId: new Secret('reference-client'), clientSecret: new Secret('reference-secret') },
   }))
 }
