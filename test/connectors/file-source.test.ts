@@ -63,7 +63,7 @@ describe('what is odd about a file', () => {
     expect(await pagesOf(connection, 'q')).toMatchObject([{ records: [] }])
   })
 
-  const refused: [string, string | Uint8Array, string, string][] = [
+  const refused: [string, string, string | Uint8Array, string][] = [
     ['a workbook', 'b.csv', 'PK\u0003\u0004', 'Save it as "CSV UTF-8"'],
     ['bytes that are no text', 'b.csv', new Uint8Array([1, 0, 0, 0, 2, 3, 4, 5, 6, 7]), 'zero bytes'],
     ['a quote that is never closed', 'b.csv', 'a,b\n1,"2\n3,4\n', 'line 2'],
@@ -73,7 +73,7 @@ describe('what is odd about a file', () => {
     ['a folder without records', 'b.xlsx', 'x', 'b.xlsx'],
   ]
   it.each(refused)('is that it is %s', async (_, name, content, says) => {
-    const failure = connectTo(folderOf({ [String(name)]: content })).describe(never)
+    const failure = connectTo(folderOf({ [name]: content })).describe(never)
     await expect(failure).rejects.toThrow(says)
     await expect(failure).rejects.toMatchObject({ name: 'CrmError', stored: 'no' })
   })

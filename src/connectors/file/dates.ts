@@ -73,7 +73,33 @@ export function readLocalDatetime(text: string, order: DateOrder, zone: Zone): s
   if (date === null || hours === null || minute > '59' || second > '59') return null
   const ms = fraction.padEnd(3, '0').slice(0, 3)
   const shown = `${date}T${String(hours).padStart(2, '0')}:${minute}:${second}.${ms}`
-  return zone.instantOf(shown)?.toISOString() ?? null
+  return instantOf(shown, zone)
+}
+
+const dayMs = 24 * 60 * 60_000
+const offsets = new WeakMap<Zone, Map<string, number | null>>()
+
+/** Asking a zone takes longer than all the rest, and on nearly every day its clocks differ from UTC by the same all day. */
+function instantOf(shown: string, zone: Zone): string | null {
+  const days = offsets.get(zone) ?? new Map<string, number | null>()
+  offsets.set(zone, days)
+  const day = shown.slice(0, 10)
+  let offset = days.get(day)
+  if (offset === undefined) {
+    offset = offsetOn(day, zone)
+    days.set(day, offset)
+  }
+  if (offset === null) return zone.instantOf(shown)?.toISOString() ?? null
+  return new Date(Date.parse(`${shown}Z`) - offset).toISOString()
+}
+
+/** By how much clocks are ahead of UTC throughout a day, in milliseconds; null where that changes. */
+function offsetOn(day: string, zone: Zone): number | null {
+  const midnight = Date.parse(`${day}T00:00:00Z`)
+  const next = new Date(midnight + dayMs).toISOString().slice(0, 10)
+  const from = zone.instantOf(`${day}T00:00:00.000`)?.getTime()
+  const to = zone.instantOf(`${next}T00:00:00.000`)?.getTime()
+  return from === undefined || to === undefined || to - from !== dayMs ? null : midnight - from
 }
 
 function hourOf(hour: number, half: string | undefined): number | null {
