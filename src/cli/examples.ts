@@ -42,7 +42,10 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'crm-ferry purge --all --journal',
   ],
   serve: ['crm-ferry serve', 'crm-ferry serve --read-only'],
-  simulate: ['crm-ferry simulate salesforce hubspot --world leads'],
+  simulate: [
+    'crm-ferry simulate salesforce hubspot --world leads',
+    'crm-ferry simulate hubspot salesforce --seed 7 --records 5000',
+  ],
   demo: ['crm-ferry demo', 'crm-ferry demo --kills 10'],
 }
 

@@ -14,7 +14,7 @@ import type { World } from './world.ts'
 export interface SimulateOptions {
   world?: string
   seed?: string
-  size?: string
+  records?: string
   latency?: string
   scopes?: string
   setting?: string[]
@@ -22,7 +22,8 @@ export interface SimulateOptions {
   fault?: string[]
 }
 
-const passedOn = ['world', 'seed', 'size', 'latency'] as const
+/** The data of simulators that are asked for records and not for a world. */
+const USUAL_WORLD = 'business'
 
 /** Starts a simulator for each vendor, prints the environment that reaches them, and keeps them until interrupted. */
 export async function simulate(
@@ -31,7 +32,9 @@ export async function simulate(
   options: SimulateOptions,
   json: boolean,
 ): Promise<number> {
-  const args = passedOn.flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, options[name]]))
+  const { seed, latency, records: size, world: data = size === undefined ? undefined : USUAL_WORLD } = options
+  const passedOn = Object.entries({ world: data, seed, size, latency })
+  const args = passedOn.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
   const known = new Map<string, SimulatorOptions>()
   for (const vendor of vendors) known.set(vendor, await optionsOfSimulator(vendor))
   const own = shareOut(givenIn(options), known)

@@ -206,7 +206,7 @@ function addProcesses(program: Command, world: World, version: string, done: (st
     .description('start local stand-ins for vendors and print the variables that reach them')
     .option('--world <name>', 'data to start with, such as leads')
     .option('--seed <n>', 'seed of the data')
-    .option('--size <n>', 'number of records')
+    .option('--records <n>', 'how large the data is; without --world, that of two businesses in use')
     .option('--latency <profile>', 'how slow they answer')
     .option('--scopes <list>', 'what the credential may do, for a vendor that has scopes')
     .option('--setting <name=value...>', 'another setting, such as app=oauth, or of one vendor: hubspot.readings=...')

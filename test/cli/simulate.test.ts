@@ -50,6 +50,29 @@ test('simulate passes scopes, settings, limits and faults on to the simulator', 
   expect(await ended).toBe(0)
 })
 
+test('records without a world are of an org and a portal in use, which any client reaches by what is printed', async () => {
+  const { world, printed, interrupt } = terminal()
+  const ended = main(['simulate', 'hubspot', 'salesforce', '--seed', '7', '--records', '60', '--json'], world)
+  const [hubspot, salesforce] = JSON.parse(await printed)
+  const { SF_INSTANCE_URL, SF_CLIENT_ID, SF_CLIENT_SECRET } = salesforce.env
+  const form = { grant_type: 'client_credentials', client_id: SF_CLIENT_ID, client_secret: SF_CLIENT_SECRET }
+  const signedIn = await fetch(`${SF_INSTANCE_URL}/services/oauth2/token`, {
+    method: 'POST',
+    body: new URLSearchParams(form),
+  })
+  const bearer = async (token: string, url: string) =>
+    (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).json()
+  const { access_token } = (await signedIn.json()) as { access_token: string }
+  const soql = 'SELECT COUNT() FROM OpportunityContactRole'
+  const roles = await bearer(access_token, `${SF_INSTANCE_URL}/services/data/v67.0/query?q=${encodeURIComponent(soql)}`)
+  expect(roles).toMatchObject({ totalSize: expect.any(Number), done: true })
+  expect((roles as { totalSize: number }).totalSize).toBeGreaterThan(5)
+  const deals = await bearer(hubspot.env.HUBSPOT_ACCESS_TOKEN, `${hubspot.url}/crm/objects/2026-03/deals?limit=5`)
+  expect((deals as { results: unknown[] }).results).toHaveLength(5)
+  await interrupt()
+  expect(await ended).toBe(0)
+})
+
 test('of several simulators each gets what it knows, or what names it', async () => {
   const { world, printed, interrupt } = terminal()
   const options = ['--scopes', 'oauth', '--limit', 'hubspot.window=7', 'queryJobs=5', '--setting', 'token=pat-a']

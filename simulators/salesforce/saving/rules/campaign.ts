@@ -3,7 +3,7 @@ import type { SalesforceRecord } from '../../seed.ts'
 import { livingChildren, parentOf } from '../lookups.ts'
 import { refuse } from '../refusal.ts'
 import { type Deriving, makeBeside, patch } from '../writer.ts'
-import { dayOf, type ObjectRules } from './rules.ts'
+import { dayOf, numberOf, type ObjectRules } from './rules.ts'
 
 /** Each campaign begins with two statuses for its members. https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_campaignmemberstatus.htm */
 export const campaignRules: ObjectRules = {
@@ -44,8 +44,11 @@ export const campaignMemberRules: ObjectRules = {
     if (memberships.some((each) => each.CampaignId === CampaignId && each.Id !== Id))
       throw refuse('DUPLICATE_VALUE', 'Already a campaign member.')
   },
-  after: (writer, { CampaignId }) => count(writer, String(CampaignId)),
-  removed: (writer, { CampaignId }) => count(writer, String(CampaignId)),
+  after: (writer, record, before) => {
+    if (before !== undefined) count(writer, before, -1)
+    count(writer, record, 1)
+  },
+  removed: (writer, record) => count(writer, record, -1),
 }
 
 /** What a membership shows of the person. */
@@ -64,12 +67,12 @@ function memberOf(org: Org, { LeadId = null, ContactId = null }: SalesforceRecor
   }
 }
 
-function count(writer: Deriving, campaign: string): void {
-  const members = livingChildren(writer.org, 'CampaignMember', 'CampaignId', campaign)
-  const of = (test: (member: SalesforceRecord) => boolean): number => members.filter(test).length
-  patch(writer, campaign, {
-    NumberOfLeads: of(({ ContactId = null }) => ContactId === null),
-    NumberOfContacts: of(({ ContactId = null }) => ContactId !== null),
-    NumberOfResponses: of(({ HasResponded }) => HasResponded === true),
-  })
+/** Counts a membership to its campaign, or takes it away. */
+function count(writer: Deriving, { CampaignId, ContactId = null, HasResponded }: SalesforceRecord, by: 1 | -1): void {
+  const campaign = parentOf(writer.org, CampaignId, 'Campaign')
+  if (campaign === undefined) return
+  const kind = ContactId === null ? 'NumberOfLeads' : 'NumberOfContacts'
+  const names = HasResponded === true ? [kind, 'NumberOfResponses'] : [kind]
+  const counts = names.map((name) => [name, (numberOf(campaign[name]) ?? 0) + by] as const)
+  patch(writer, String(campaign.Id), Object.fromEntries(counts))
 }
