@@ -20,7 +20,7 @@ beforeAll(async () => {
       return { status, headers: {}, text: JSON.stringify(body) }
     },
   }))
-  const schema = await described.describe(new AbortController().signal)
+  const schema = await described.describe(new AbortController().signal, ['contacts'])
   contacts = schema.objects[0]!
 })
 
