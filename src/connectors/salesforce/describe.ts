@@ -132,9 +132,13 @@ interface PicklistValues {
 /**
  * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_opportunitystage.htm
  */
-async function fetchStages(session: Session, { name }: RawObject, signal: AbortSignal): Promise<Map<string, Stage>> {
+async function fetchStages(
+  session: Session,
+  { name, fields }: RawObject,
+  signal: AbortSignal,
+): Promise<Map<string, Stage>> {
   const stages = knownObject(name)?.stages
-  if (stages === undefined) return new Map()
+  if (stages === undefined || !fields.some((field) => field.name === stages.field)) return new Map()
   const ofWinning = stages.object === 'OpportunityStage' ? ', IsWon, DefaultProbability' : ''
   const q = `SELECT ApiName, IsClosed${ofWinning} FROM ${stages.object}`
   const answer = await unlessWithheld<{ records?: RawStage[] }>(() => get(session, '/query', { q }, signal))

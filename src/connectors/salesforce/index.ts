@@ -8,8 +8,10 @@ import { parseBody } from './errors.ts'
 import { findRecords } from './find.ts'
 import { longId } from './ids.ts'
 import { narrow } from './narrow.ts'
+import { knownObject } from './objects.ts'
 import { countRecords } from './query.ts'
 import { readPages } from './read.ts'
+import { readThrough } from './read-through.ts'
 import { describeObject, describeOrg } from './schema.ts'
 import { scopeOf } from './select.ts'
 import { createWriter } from './write.ts'
@@ -35,11 +37,18 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     async *read(query, signal) {
       const session = await open(signal)
-      yield* readPages(session, await objectOf(query.object, session, signal), query, signal)
+      const object = await objectOf(query.object, session, signal)
+      const through = knownObject(object.name)?.through
+      if (through === undefined) yield* readPages(session, object, query, signal)
+      else yield* readThrough(session, object, through, query, signal)
     },
     narrow,
     recordId: longId,
-    count: async ({ object, where }, signal) => countRecords(await open(signal), scopeOf(object, where), signal),
+    async count({ object, where }, signal) {
+      // What is listed only for its parents cannot be counted without them.
+      if (knownObject(object)?.through !== undefined) return null
+      return countRecords(await open(signal), scopeOf(object, where), signal)
+    },
     async find(request, signal) {
       const session = await open(signal)
       return findRecords(session, await objectOf(request.object, session, signal), request, signal)

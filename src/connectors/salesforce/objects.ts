@@ -16,6 +16,8 @@ export interface KnownObject {
   fieldsOf?: string | 'none'
   /** Records older than a year are out of sight of usual queries. */
   archives?: true
+  /** It is listed only for records of this object, which its field names. */
+  through?: { object: string; field: string }
   /** What its stages or statuses mean is kept in another object. */
   stages?: { field: string; object: string }
   /** It is read alone: a directory, or a file whose bytes are not carried. */
@@ -115,6 +117,7 @@ export const knownObjects: readonly KnownObject[] = [
     name: 'ContentDocumentLink',
     junction: { ends: ['ContentDocumentId', 'LinkedEntityId'] },
     readOnly: true,
+    through: { object: 'ContentDocument', field: 'ContentDocumentId' },
   },
 ]
 

@@ -68,6 +68,8 @@ export function parseCursor(cursor: string): Position {
   }
   const members = Object.entries(position ?? {})
   const known = members.every(([name, value]) => forms[name]?.(value))
+  const isPlace = members.length === 1 && members[0]?.[0] === 'last'
+  if (known && isPlace) return position as Position
   if (known && shapes.some((shape) => shape.every((name) => members.some(([member]) => member === name)))) {
     return position as Position
   }
