@@ -5,6 +5,7 @@ import { type Action, actions, type Tally } from '../model/run.ts'
 import type { Prediction, RowOutcome, Snapshot } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
 import { countReasons } from './forecast/count-reasons.ts'
+import { isGrouped } from './forecast/locks.ts'
 import { countReferences, hasRelations, type OwnFate, relationColumns, tellTies, tiesOf } from './forecast/relations.ts'
 import { linkTo, type Pair, targetLinkTo } from './pair.ts'
 import type { RelatedRecord } from './pair-references.ts'
@@ -29,6 +30,8 @@ interface Fated {
   name: string
   email: string
 }
+
+type Predicted = Pick<Fated, 'prediction' | 'outcome'>
 
 /**
  * What came of every predicted record: the tally, how many predictions held, and three files: one line for each record,
@@ -115,10 +118,7 @@ function countOutcome(outcomes: MigrateResult['outcomes'], predicted: Action, ha
   else known.count += 1
 }
 
-/**
- * Every record of a pair with its prediction and what came of it, in the order of the source. Predictions lie by action,
- * each action in that same order, so the next one of a record is the first that is left of one of the actions.
- */
+/** Every record of a pair with its prediction and what came of it. */
 async function* fates(
   context: RunContext,
   pair: Pair,
@@ -127,6 +127,28 @@ async function* fates(
   report: (more: number) => void,
 ): AsyncGenerator<Fated> {
   const display = displayOf(pair.source)
+  const told = (record: RelatedRecord, { prediction, outcome }: Predicted): Fated => {
+    const happened = outcome?.status ?? untouched(prediction.action, prediction)
+    return { record, prediction, outcome, happened, right: happened === done[prediction.action], ...display(record) }
+  }
+  const pages = isGrouped(pair) ? byAction(context, pair, dryRun, snapshot) : bySource(context, pair, dryRun, snapshot)
+  for await (const fated of pages) {
+    for (const [record, each] of fated) yield told(record, each)
+    report(fated.length)
+    stopIfPausing(context)
+  }
+}
+
+/**
+ * In the order of the source. Predictions lie by action, each action in that same order, so the next one of a record is the
+ * first that is left of one of the actions.
+ */
+async function* bySource(
+  context: RunContext,
+  pair: Pair,
+  dryRun: string,
+  snapshot: Snapshot,
+): AsyncGenerator<[RelatedRecord, Predicted][]> {
   const ahead = await Promise.all(
     actions.map(async (action) => {
       const rows = predicted(context, pair, action, dryRun)
@@ -134,17 +156,47 @@ async function* fates(
     }),
   )
   for await (const records of snapshot.pages(pair.source.name)) {
+    const fated: [RelatedRecord, Predicted][] = []
     for (const record of await pair.relate(records)) {
       const action = ahead.find(({ next }) => next.done !== true && next.value.prediction.sourceId === record.id)
       if (action === undefined || action.next.done === true) throw unpredicted(record.id)
-      const { prediction, outcome } = action.next.value
+      fated.push([record, action.next.value])
       action.next = await action.rows.next()
-      const happened = outcome?.status ?? untouched(prediction.action, prediction)
-      yield { record, prediction, outcome, happened, right: happened === done[prediction.action], ...display(record) }
     }
-    report(records.length)
-    stopIfPausing(context)
+    yield fated
   }
+}
+
+/** One action after the other, where predictions were put together by what they lock. */
+async function* byAction(
+  context: RunContext,
+  pair: Pair,
+  dryRun: string,
+  snapshot: Snapshot,
+): AsyncGenerator<[RelatedRecord, Predicted][]> {
+  for (const action of actions) {
+    let some: Predicted[] = []
+    const fetch = async (): Promise<[RelatedRecord, Predicted][]> => {
+      const ids = some.map(({ prediction }) => prediction.sourceId)
+      const records = await pair.fetch(snapshot, ids)
+      return some.map((each, i) => {
+        const record = records[i]
+        if (record?.id !== each.prediction.sourceId) throw unread(each.prediction.sourceId)
+        return [record, each]
+      })
+    }
+    for await (const each of predicted(context, pair, action, dryRun)) {
+      some.push(each)
+      if (some.length < page) continue
+      yield await fetch()
+      some = []
+    }
+    if (some.length > 0) yield await fetch()
+  }
+}
+
+function unread(id: string): FerryError {
+  return new FerryError('bug', `The snapshot has no record ${id}, which the journal has a prediction of.`)
 }
 
 function unpredicted(id: string): FerryError {
@@ -157,7 +209,7 @@ async function* predicted(
   pair: Pair,
   action: Action,
   dryRun: string,
-): AsyncGenerator<Pick<Fated, 'prediction' | 'outcome'>> {
+): AsyncGenerator<Predicted> {
   for (let from = 0; ; from += page) {
     const predictions = await store.journal.predictions(dryRun, pair.name, action, from, page)
     const outcomes = await store.journal.outcomes(run.id, pair.name, action, from, page)

@@ -135,6 +135,8 @@ export interface Prediction {
   reason: string | null
   /** One sentence for a person, without values. */
   detail: string | null
+  /** What writing it locks in the target: rows of one lock are better written together. */
+  lock?: string
 }
 
 /** A batch about to leave: rows `from <= ordinal < to` of a partition. */
@@ -198,6 +200,8 @@ export interface Journal {
     fence: number,
     also?: { findable: boolean },
   ): Promise<void>
+  /** Numbers the predictions of a partition anew, so that those of one lock follow each other. Checks the fence. */
+  groupByLock(dryRun: string, pair: string, action: Action, fence: number): Promise<void>
   /** In order of ordinals. */
   predictions(dryRun: string, pair: string, action: Action, from: number, limit: number): Promise<Prediction[]>
   tallyPredictions(dryRun: string): Promise<{ pair: string; action: Action; reason: string | null; count: number }[]>

@@ -51,6 +51,43 @@ export function keepsPredictions(given: Given): void {
   })
 }
 
+export function groupsByLock(given: Given): void {
+  it('puts predictions of one lock together, and still finds each by its record', async () => {
+    const { journal } = given.store
+    const fence = await startRun(given.store, 'd')
+    const locks = ['b', undefined, 'a', 'b', undefined, 'a', 'c']
+    const facts = { targetId: null, bytes: 1, reason: null, detail: null }
+    const rows = locks.map((lock, n): Prediction => {
+      const row = { pair, action: 'create' as const, ordinal: n, sourceId: `s${n}`, ...facts }
+      return lock === undefined ? row : { ...row, lock }
+    })
+    const other = { pair, action: 'update' as const, ordinal: 0, sourceId: 's9', ...facts, lock: 'a' }
+    await journal.addPredictions('d', [...rows, other], fence, { findable: true })
+    await expect(journal.groupByLock('d', pair, 'create', fence - 1)).rejects.toThrow(
+      expect.objectContaining({ code: 'busy' }),
+    )
+    await journal.groupByLock('d', pair, 'create', fence)
+    const grouped = await journal.predictions('d', pair, 'create', 0, 99)
+    expect(grouped.map(({ ordinal, sourceId, lock }) => [ordinal, sourceId, lock])).toEqual([
+      ...[
+        [0, 's2', 'a'],
+        [1, 's5', 'a'],
+        [2, 's0', 'b'],
+        [3, 's3', 'b'],
+        [4, 's6', 'c'],
+      ],
+      ...[
+        [5, 's1', undefined],
+        [6, 's4', undefined],
+      ],
+    ])
+    expect(await journal.predictions('d', pair, 'update', 0, 9)).toEqual([other])
+    const fates = await journal.fates({ dryRun: 'd', migration: null }, pair, ['s0', 's4', 's9', 'none'])
+    expect(fates.map((fate) => fate?.action)).toEqual(['create', 'create', 'update', undefined])
+    await journal.groupByLock('d', pair, 'skip', fence)
+  })
+}
+
 export function keepsFates(given: Given): void {
   it('knows what was said of a record, and what came of it, by its id', async () => {
     const { journal } = given.store

@@ -3,7 +3,14 @@ import type { CrmRecord } from '../../src/model/record.ts'
 import type { Store } from '../../src/store/store.ts'
 import { keepsApprovals } from './contract-approvals.ts'
 import { intentOf, startRun } from './contract-data.ts'
-import { dividesBatches, guardsBatches, keepsFates, keepsOutcomes, keepsPredictions } from './contract-journal.ts'
+import {
+  dividesBatches,
+  groupsByLock,
+  guardsBatches,
+  keepsFates,
+  keepsOutcomes,
+  keepsPredictions,
+} from './contract-journal.ts'
 import { keepsEnds, keepsLeases } from './contract-leases.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
 import { keepsSleepers, wakesSleepers } from './contract-sleep.ts'
@@ -315,6 +322,7 @@ const areas = [
   keepsSleepers,
   wakesSleepers,
   keepsPredictions,
+  groupsByLock,
   keepsFates,
   guardsBatches,
   dividesBatches,

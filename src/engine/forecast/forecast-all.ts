@@ -9,11 +9,13 @@ import type { Pair } from '../pair.ts'
 import { needsUsers } from '../users.ts'
 import type { Links } from '../write/links.ts'
 import { countReasons } from './count-reasons.ts'
+import { countStandIns } from './count-stand-ins.ts'
 import { countBatches, type Need } from './estimate.ts'
 import { type Forecast, forecastPage } from './forecast.ts'
 import { forecastLate } from './forecast-late.ts'
 import { forecastLinks } from './forecast-links.ts'
 import { countLost, createForecastTables, type ForecastTables } from './forecast-tables.ts'
+import { groupByLock, lockOf } from './locks.ts'
 import { countOwners, type OwnerCount, ownerColumns } from './owners.ts'
 import { countReferences, forecastTies, hasRelations, predictedFate, relationColumns, tiesOf } from './relations.ts'
 
@@ -24,7 +26,7 @@ export interface Told {
   lost: DryRunResult['lost']
   /** Values of fields that the plan leaves out for what its sample said. */
   leftOut: Finding[]
-  /** Values that a field of the target has no option for. */
+  /** Values that a field of the target has no option for, and those that the plan puts where there are none. */
   values: Finding[]
   /** Every source field that goes nowhere. */
   unmapped: UnmappedForecast[]
@@ -99,6 +101,7 @@ async function forecastPair(
   const reasons = countReasons<{ action: 'skip' | 'quarantine' }>(pair)
   const lost = countLost(pair)
   const batches = countBatches(pair)
+  const standIns = countStandIns(pair)
   const leftBehind = watchLeftBehind(pair.source, pair.plan)
   const values = watchValues(pair.plan, pair.source, pair.target)
   for await (const records of snapshot.pages(pair.source.name)) {
@@ -114,6 +117,7 @@ async function forecastPair(
       if (action === 'skip' || action === 'quarantine')
         reasons.add({ action, reason: reason ?? '', field, sourceId: record.id }, { action })
       lost.add(forecast)
+      standIns.add(forecast)
       if (action !== 'skip') await references.add(record, predictedFate(forecast))
       await tables.add(pair, forecast)
     }
@@ -121,11 +125,12 @@ async function forecastPair(
     context.progress({ phase: `dry run of ${pair.source.labelPlural}`, done: told.read, total })
     stopIfPausing(context)
   }
+  await groupByLock(context, pair)
   told.needs.push(batches.need())
   told.leftOut.push(
     ...leftBehind.findings().map((finding) => ({ about: 'lost' as const, ...finding, pair: pair.name })),
   )
-  told.values.push(...values.findings())
+  told.values.push(...values.findings(), ...standIns.findings())
   told.unmapped.push(...leftBehind.fields().map((field) => ({ pair: pair.name, ...field })))
   told.pairs.push({ pair: pair.name, counts, reasons: reasons.reasons() })
   told.lost.push(...lost.lost())
@@ -136,5 +141,7 @@ function toPrediction(pair: Pair, forecast: Forecast, counts: Record<Action, num
   const ordinal = counts[forecast.action]
   counts[forecast.action] += 1
   const { action, targetId, bytes, reason, detail, record } = forecast
-  return { pair: pair.name, action, ordinal, sourceId: record.id, targetId, bytes, reason, detail }
+  const lock = lockOf(pair, forecast)
+  const prediction = { pair: pair.name, action, ordinal, sourceId: record.id, targetId, bytes, reason, detail }
+  return lock === undefined ? prediction : { ...prediction, lock }
 }

@@ -27,7 +27,10 @@ export async function withoutOutcome(
   return batch.filter(({ ordinal }) => !known.has(ordinal))
 }
 
-/** The batches of a partition from an ordinal on, each within these bounds. */
+/**
+ * The batches of a partition from an ordinal on, each within these bounds. Rows of one lock that would fill less than half
+ * of a batch are not parted, so that two batches side by side do not wait for one record.
+ */
 export async function* batches(
   migration: Migration,
   pair: Partition,
@@ -41,10 +44,10 @@ export async function* batches(
   for (;;) {
     const page = await predicted(migration, pair, operation, next, predictionsAtOnce)
     for (const prediction of page) {
-      const full = batch.length === maxRows || bytes + prediction.bytes > maxBytes
-      if (full && batch.length > 0) {
-        yield batch
-        ;[batch, bytes] = [[], 0]
+      while (batch.length > 0 && (batch.length === maxRows || bytes + prediction.bytes > maxBytes)) {
+        const rest = prediction.lock === undefined ? [] : lastOf(batch, prediction.lock)
+        yield batch.slice(0, batch.length - rest.length)
+        ;[batch, bytes] = [rest, rest.reduce((sum, row) => sum + row.bytes, 0)]
       }
       batch.push(prediction)
       bytes += prediction.bytes
@@ -53,6 +56,13 @@ export async function* batches(
     if (page.length < predictionsAtOnce) break
   }
   if (batch.length > 0) yield batch
+}
+
+/** The rows at the end of a batch that have this lock, unless they are half of it or more. */
+function lastOf(batch: readonly Prediction[], lock: string): Prediction[] {
+  const before = batch.findLastIndex((row) => row.lock !== lock)
+  const rest = batch.slice(before + 1)
+  return rest.length * 2 < batch.length ? rest : []
 }
 
 /** How the rows of a partition are put together, which depends on how many the dry run foresaw. */

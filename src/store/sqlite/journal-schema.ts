@@ -184,6 +184,9 @@ const places = `
 /** Of journal.ts, since version 8: records of the target from before an open batch was sent, as a JSON list of ids. */
 const landmarks = 'ALTER TABLE batch ADD COLUMN behind TEXT;'
 
+/** Of journal.ts, since version 9: the record that writing a predicted one locks in the target. */
+const locks = 'ALTER TABLE prediction ADD COLUMN lock TEXT;'
+
 export const journalMigrations: readonly Migration[] = [
   sequence + runs + records + idMap + decisions,
   profiles,
@@ -193,4 +196,5 @@ export const journalMigrations: readonly Migration[] = [
   sleeps,
   places,
   landmarks,
+  locks,
 ]

@@ -5,6 +5,7 @@ import type { Intent, Journal, OpenBatch, PairEnds, Prediction, RowOutcome } fro
 import type { Database } from './database.ts'
 import { findFates, findTargetIds } from './fates.ts'
 import { closeBatch, noteJob, openBatch, openBatches, partitionOf } from './open-batches.ts'
+import { regroup } from './regroup.ts'
 import { checkFence } from './runs.ts'
 
 const pieceRows = 1_000
@@ -60,7 +61,8 @@ export class SqliteJournal implements Journal {
           partitions.set(name, partition)
         }
         this.#db.run(
-          `INSERT INTO prediction (partition, ordinal, source_id, target_id, bytes, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO prediction (partition, ordinal, source_id, target_id, bytes, reason, detail, lock)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           partition,
           row.ordinal,
           row.sourceId,
@@ -68,6 +70,7 @@ export class SqliteJournal implements Journal {
           row.bytes,
           row.reason,
           row.detail,
+          row.lock ?? null,
         )
         if (also?.findable) {
           const place = 'INSERT INTO place (partition, source_id, ordinal) VALUES (?, ?, ?)'
@@ -77,15 +80,22 @@ export class SqliteJournal implements Journal {
     })
   }
 
+  async groupByLock(dryRun: string, pair: string, action: Action, fence: number): Promise<void> {
+    this.#db.write(() => {
+      checkFence(this.#db, dryRun, fence)
+      regroup(this.#db, this.#findPartition(dryRun, pair, action))
+    })
+  }
+
   async predictions(dryRun: string, pair: string, action: Action, from: number, limit: number): Promise<Prediction[]> {
-    const rows = this.#db.all<Omit<Prediction, 'pair' | 'action'>>(
-      `SELECT ordinal, source_id AS "sourceId", target_id AS "targetId", bytes, reason, detail FROM prediction
+    const rows = this.#db.all<Omit<Prediction, 'pair' | 'action' | 'lock'> & { lock: string | null }>(
+      `SELECT ordinal, source_id AS "sourceId", target_id AS "targetId", bytes, reason, detail, lock FROM prediction
        WHERE partition = ? AND ordinal >= ? ORDER BY ordinal LIMIT ?`,
       this.#findPartition(dryRun, pair, action),
       from,
       limit,
     )
-    return rows.map((row) => ({ pair, action, ...row }))
+    return rows.map(({ lock, ...row }) => ({ pair, action, ...row, ...(lock === null ? {} : { lock }) }))
   }
 
   async tallyPredictions(dryRun: string): ReturnType<Journal['tallyPredictions']> {
