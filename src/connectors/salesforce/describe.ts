@@ -85,6 +85,8 @@ export interface Described {
 export interface ListedObject {
   name: string
   queryable: boolean
+  createable?: boolean
+  updateable?: boolean
   custom?: boolean
   customSetting?: boolean
   deprecatedAndHidden?: boolean

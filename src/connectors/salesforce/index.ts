@@ -9,9 +9,11 @@ import { findRecords } from './find.ts'
 import { longId } from './ids.ts'
 import { narrow } from './narrow.ts'
 import { knownObject } from './objects.ts'
+import { preflight } from './preflight.ts'
 import { countRecords } from './query.ts'
 import { readPages } from './read.ts'
 import { readThrough } from './read-through.ts'
+import { missingRights } from './rights.ts'
 import { describeObject, describeOrg } from './schema.ts'
 import { scopeOf } from './select.ts'
 import { createWriter } from './write.ts'
@@ -53,6 +55,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       const session = await open(signal)
       return findRecords(session, await objectOf(request.object, session, signal), request, signal)
     },
+    rights: async (signal) => missingRights(await open(signal), signal),
+    preflight: async (intention, signal) => preflight(await open(signal), intention, signal),
     write: createWriter(open),
     admin: createAdmin(
       open,
