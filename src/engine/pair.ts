@@ -185,8 +185,8 @@ function openPair(
     fetch: async (snapshot, ids) => relate(lookUp, references, await snapshot.get(source.name, ids)),
     map(record) {
       const context = { user: users.find, ...(record.related && { reference: record.related }) }
-      const { row, issues } = map(record, context)
-      return { row: { ...row, ...provenanceOf(objectPlan, source, record, keyOf(record.id)) }, issues }
+      const mapped = map(record, context)
+      return { ...mapped, row: { ...mapped.row, ...provenanceOf(objectPlan, source, record, keyOf(record.id)) } }
     },
     asCreate(mapped, options) {
       const { issues } = mapped

@@ -6,7 +6,7 @@ import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
 import { controlsFirst } from './dependent-options.ts'
 import type { FindRecord } from './references.ts'
-import type { TransformContext } from './transforms/transform.ts'
+import type { TransformContext, TransformIssue } from './transforms/transform.ts'
 
 /**
  * A value that found no way into its target field (`field`), which is then left out of the row; or one of which less is
@@ -25,6 +25,8 @@ export interface MappedRecord {
   /** Values by target field. A source field that was not read is absent, one known to be empty is null. */
   row: Row
   issues: FieldIssue[]
+  /** Fields of the row that hold what the plan puts where the source has nothing. Absent: none. */
+  standIns?: readonly string[]
 }
 
 /** What differs from run to run, or from record to record: the look-up of users and of other records. */
@@ -42,10 +44,10 @@ export function compileMapping(plan: ObjectPlan, target: ObjectSchema): MapRecor
   // What may stand in a field can depend on what stands in another of the same row.
   const steps = controlsFirst(target, plan.fields).map((mapping) => compileField(plan, mapping, target))
   return (record, context) => {
-    const row: Row = {}
-    const issues: FieldIssue[] = []
-    for (const step of steps) step(record, context, row, issues)
-    return { row, issues }
+    const mapped: Mapped = { row: {}, issues: [], standIns: [] }
+    for (const step of steps) step(record, context, mapped)
+    const { row, issues, standIns } = mapped
+    return standIns.length === 0 ? { row, issues } : mapped
   }
 }
 
@@ -54,30 +56,43 @@ export function invalidPolicy(plan: ObjectPlan, to: string): 'quarantine' | 'omi
   return plan.fields.find((mapping) => mapping.to === to)?.invalid ?? plan.policy.invalid
 }
 
-type Step = (record: CrmRecord, context: MappingContext, row: Row, issues: FieldIssue[]) => void
+interface Mapped extends MappedRecord {
+  standIns: string[]
+}
+
+type Step = (record: CrmRecord, context: MappingContext, mapped: Mapped) => void
 
 function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSchema): Step {
   const { to, constant = null } = mapping
   const sources = sourcesOf(mapping)
   const chain = compileChain(mapping.transform, sources)
   const chooseFor = compileChooser(target, mapping)
-  const tags = findField(target, to)?.html?.tags
+  const { html, maxEntries = Number.POSITIVE_INFINITY } = findField(target, to) ?? {}
+  const tags = html?.tags
   const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
-  return (record, { user, reference: find }, row, issues) => {
+  return (record, { user, reference: find }, { row, issues, standIns }) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
     const reference = find && ((object: string, id: string) => find(to, object, id))
     const choose = chooseFor(record.row, () => row)
     const result = chain(values, { choose, user, ...(tags && { tags }), ...(reference && { reference }) })
-    if ('issue' in result) {
-      issues.push({ field: to, source, ...result.issue, value: asOne(values), policy })
+    const refusal = 'issue' in result ? result.issue : tooMany(result.value, maxEntries)
+    if (refusal !== null) {
+      issues.push({ field: to, source, ...refusal, value: asOne(values), policy })
       return
     }
+    if ('issue' in result) return
     if (result.value !== undefined) row[to] = result.value
+    if (result.standIn) standIns.push(to)
     // The plan asked for it: what is cut off is listed, and no reason to keep the record back.
     if (result.lost) issues.push({ field: to, source, ...result.lost, value: asOne(values), policy: 'omit' })
   }
+}
+
+function tooMany(value: Value | undefined, most: number): TransformIssue | null {
+  if (!Array.isArray(value) || value.length <= most) return null
+  return { code: 'too-many-entries', message: `These are ${value.length} entries, and the target takes ${most}.` }
 }
 
 /** Null when one of the fields was not read: then nothing is known about a value made of them all. */

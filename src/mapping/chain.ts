@@ -6,6 +6,7 @@ import { loadPhones } from './phone.ts'
 import {
   isCombining,
   type TransformContext,
+  type TransformIssue,
   type TransformResult,
   type ValueTransform,
 } from './transforms/transform.ts'
@@ -78,11 +79,13 @@ export async function prepareTransforms({ objects }: Pick<Plan, 'objects'>): Pro
 
 function applySteps(steps: readonly ValueTransform[], value: Value, context: TransformContext): TransformResult {
   let current: Value | undefined = value
-  let lost: Extract<TransformResult, { value: unknown }>['lost']
+  let lost: TransformIssue | undefined
+  let standIn = false
   for (const step of steps) {
     if (current === null || isEmpty(current)) {
       current = step.empty ? step.empty(current) : null
       if (current === undefined) break
+      standIn = !isEmpty(current)
       continue
     }
     const result: TransformResult = step.apply(current, context)
@@ -94,5 +97,5 @@ function applySteps(steps: readonly ValueTransform[], value: Value, context: Tra
   // Only the last step may mean an empty text to stay: `empty` does, `trim` does not.
   const last = steps.at(-1)
   if (current !== undefined && current !== null && isEmpty(current) && !last?.empty) current = null
-  return lost === undefined ? { value: current } : { value: current, lost }
+  return { value: current, ...(lost && { lost }), ...(standIn && { standIn }) }
 }

@@ -76,7 +76,12 @@ const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
   time: { time: asIs, text: asIs },
   duration: { duration: asIs, text: asIs },
   select: { select: lossy('option'), 'multi-select': lossy('options'), text: asIs, 'long-text': asIs },
-  'multi-select': { 'multi-select': lossy('options'), text: lossless('text'), 'long-text': lossless('text') },
+  'multi-select': {
+    'multi-select': lossy('options'),
+    select: lossy('pick', 'option'),
+    text: lossless('text'),
+    'long-text': lossless('text'),
+  },
   reference: {},
   'multi-reference': {},
   user: { user: lossy('user') },

@@ -16,7 +16,7 @@ export const matchEdit = z
   .describe('recognise target records by this target field')
 
 /** What a mapping says of itself once a person has looked at it. */
-const decided = 'decided by a person'
+export const decided = 'decided by a person'
 
 /** A person says that the pair is right: it is no proposal any more. */
 export function confirm(pair: ObjectPlan, mapping: FieldMapping): string {

@@ -1,35 +1,41 @@
 import type { ValueMap } from '../model/plan.ts'
-import type { Field } from '../model/schema.ts'
-import { createChooser } from './options.ts'
+import type { Field, Option, Stage } from '../model/schema.ts'
+import { type Choose, createChooser } from './options.ts'
 
 /**
  * Matches the values that a source field lists with the options of a target field: what needs an entry in the value map,
  * since the others find their option by themselves. Evidence, strongest first: the source's label is an option's value or
  * label; the same words in other writing (`IN_PROGRESS`, `In-Progress`); an option that says what stands before a dash or
- * bracket (`Open - Not Contacted` is an `Open`). Where several options have the same claim, none is taken. Values that
- * people typed are not matched: a plan would show them to everybody who reads it.
+ * bracket (`Open - Not Contacted` is an `Open`); the one option that means the same to its system: won, lost, or open and as
+ * likely to be won as no other. What is won on one side and lost on the other is no match. Where several options have the
+ * same claim, none is taken. Values that people typed are not matched: a plan would show them to everybody who reads it.
  */
 export function matchValues(source: Field, target: Field): ValueMap {
   const choose = createChooser(target)
-  const options = (target.options ?? []).map(({ value, label }) => ({
-    value,
+  const options = (target.options ?? []).map(({ value, label, stage }) => ({
+    ...{ value, stage },
     names: [spelling(value), spelling(label)],
   }))
-  const found = (source.options ?? []).flatMap(({ value, label }): [string, string][] => {
-    const option = choose(value) === 'missing' ? similar(options, value, label, choose) : null
-    return option === null ? [] : [[value, option]]
+  const own = source.options ?? []
+  const found = own.flatMap((option): [string, string][] => {
+    if (choose(option.value) !== 'missing') return []
+    const open = options.filter(({ stage }) => !contradicts(option.stage, stage))
+    const match = similar(open, option, choose) ?? sameMeaning(open, option, own)
+    return match === null ? [] : [[option.value, match]]
   })
   return Object.fromEntries(found)
 }
 
-function similar(
-  options: readonly { value: string; names: readonly string[] }[],
-  value: string,
-  label: string,
-  choose: ReturnType<typeof createChooser>,
-): string | null {
+interface Candidate {
+  value: string
+  names: readonly string[]
+  stage: Stage | undefined
+}
+
+function similar(options: readonly Candidate[], { value, label }: Option, choose: Choose): string | null {
   const byLabel = choose(label)
-  if (typeof byLabel === 'object') return byLabel.value
+  if (typeof byLabel === 'object')
+    return options.some((option) => option.value === byLabel.value) ? byLabel.value : null
   if (byLabel === 'ambiguous') return null
   const names = [value, label]
   for (const spell of [spelling, headOf]) {
@@ -38,6 +44,27 @@ function similar(
     if (claims.length > 0) return claims.length === 1 ? claims[0]!.value : null
   }
   return null
+}
+
+function sameMeaning(options: readonly Candidate[], { stage }: Option, own: readonly Option[]): string | null {
+  if (stage === undefined) return null
+  const means = (other: Stage | undefined): boolean =>
+    other?.state === stage.state && (stage.state !== 'open' || other.probability === stage.probability)
+  // Stages of equal likelihood are told apart by nothing.
+  if (
+    stage.state === 'open' &&
+    (stage.probability === undefined || own.filter((each) => means(each.stage)).length > 1)
+  ) {
+    return null
+  }
+  const claims = options.filter((option) => means(option.stage))
+  return claims.length === 1 ? claims[0]!.value : null
+}
+
+function contradicts(a: Stage | undefined, b: Stage | undefined): boolean {
+  if (a === undefined || b === undefined || a.state === b.state) return false
+  // What is only known to be over may be over for good or ill.
+  return a.state === 'open' || b.state === 'open' || (a.state !== 'closed' && b.state !== 'closed')
 }
 
 /**

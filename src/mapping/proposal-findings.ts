@@ -20,6 +20,7 @@ export function findProposalFindings(
     ...noSample(source, facts),
     ...noMatchKey(plan, target),
     ...doubtful(plan),
+    ...constants(plan),
     ...unmatchedValues(plan, source, withSchemaChanges(target, created), facts),
     ...cutDatetimes(plan, source, target),
     ...leftBehind(plan),
@@ -48,6 +49,15 @@ function doubtful(plan: ObjectPlan): Finding[] {
       const message = `${sourcesOf(mapping).join(', ')} -> ${mapping.to} is uncertain (${mapping.evidence}): please confirm or unmap it.`
       return finding('warning', 'doubtful-mapping', message, 1)
     })
+}
+
+/** What is written to every record is told, since no value of the source asks for it. */
+function constants(plan: ObjectPlan): Finding[] {
+  return plan.fields.flatMap(({ to, constant, evidence }) => {
+    if (constant === undefined || evidence === undefined) return []
+    const message = `Every record of ${plan.source} gets ${to} ${JSON.stringify(constant)}: ${evidence}.`
+    return [finding('info', 'constant-proposed', message, 1)]
+  })
 }
 
 /** The source field of a mapping that has one and no more, else a name that no field has. */

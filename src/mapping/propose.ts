@@ -7,6 +7,7 @@ import { derivedNames, isBookkeeping } from './bookkeeping.ts'
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
+import { matchDependents } from './match-dependents.ts'
 import { pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
@@ -63,7 +64,7 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
   }
   const created = createMissing({ source, target }, facts, outside, pairs)
   const found = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
-  const fields = [...found, ...deriveKeys({ source, target }, found)]
+  const fields = matchDependents({ source, target }, [...found, ...deriveKeys({ source, target }, found)])
   const match = target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field))
   const objectPlan: ObjectPlan = {
     source: source.name,

@@ -1,42 +1,16 @@
 import { bandOf } from '../model/confidence.ts'
-import { type FieldMapping, fieldCreations, type ObjectPlan, type Plan, pairName, sourcesOf } from '../model/plan.ts'
-import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { type FieldMapping, fieldCreations, type Plan, pairName, sourcesOf } from '../model/plan.ts'
+import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
-import { chooseAnywhere } from './choosing.ts'
-import { carriage } from './compatibility.ts'
 import { defineField } from './create-field.ts'
-import { demandedFields } from './demanded-fields.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import type { ProposalFacts } from './proposal-facts.ts'
-import { choosesOption } from './transforms.ts'
+import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { userMappings } from './users.ts'
+import { fixedChoices, lackingValues, optionsWithout, requiredFields } from './value-questions.ts'
 
-/** Something that only a person can decide; gone as soon as the plan says it, whoever wrote it there. */
-export interface Question {
-  /** Stays the same for as long as the question does. */
-  id: string
-  question: string
-  choices: Choice[]
-}
-
-/** One answer: exactly these edits. */
-export interface Choice {
-  id: string
-  label: string
-  edits: PlanEdit[]
-}
-
-interface Situation {
-  plan: Plan
-  pair: ObjectPlan
-  /** `Lead>contacts` */
-  name: string
-  source: ObjectSchema
-  /** As it will be after the plan's schema changes. */
-  target: ObjectSchema
-  facts: ProposalFacts | undefined
-}
+export type { Question } from './question.ts'
 
 /** What a plan leaves open, what stops it first; from the plan, both schemas and what the proposal's sample said. */
 export function findQuestions(
@@ -52,41 +26,9 @@ export function findQuestions(
     const target = withSchemaChanges(found, plan.schema)
     return [{ plan, pair, name, source, target, facts: facts.find((each) => each.pair === name) }]
   })
-  return [requiredFields, matchKeys, destinations, owners, optionsWithout].flatMap((ask) => situations.flatMap(ask))
-}
-
-const mostChoices = 6
-
-function requiredFields({ pair, name, source, target, facts }: Situation): Question[] {
-  const mapped = new Set(pair.fields.flatMap(sourcesOf))
-  const left = (field: Field): number => facts?.values[field.name] ?? 0
-  return demandedFields(pair, target).map((field) => {
-    const sources = source.fields
-      .filter((own) => !mapped.has(own.name) && !own.system && carriage(own.type, field.type).loss !== 'no')
-      .sort((a, b) => left(b) - left(a))
-    const constants = field.type === 'boolean' ? [true, false] : (field.options ?? []).map(({ value }) => value)
-    const to = field.name
-    return {
-      id: `required:${name}:${to}`,
-      question: `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
-      choices: [
-        ...sources.slice(0, mostChoices).map(
-          (own): Choice => ({
-            id: `from:${own.name}`,
-            label: `What ${own.label} (${own.name}) holds`,
-            edits: [{ edit: 'map', object: name, from: own.name, to }],
-          }),
-        ),
-        ...constants.slice(0, mostChoices).map(
-          (value): Choice => ({
-            id: `constant:${value}`,
-            label: `Always ${value}`,
-            edits: [{ edit: 'constant', object: name, to, value }],
-          }),
-        ),
-      ],
-    }
-  })
+  return [requiredFields, fixedChoices, lackingValues, matchKeys, destinations, owners, optionsWithout].flatMap((ask) =>
+    situations.flatMap(ask),
+  )
 }
 
 function matchKeys({ pair, name, target }: Situation): Question[] {
@@ -192,55 +134,6 @@ function owners({ pair, name, facts }: Situation): Question[] {
           {
             id: 'quarantine',
             label: 'They are kept back until somebody is named',
-            edits: [{ edit: 'field-policy', object: name, to, invalid: 'quarantine' }],
-          },
-        ],
-      },
-    ]
-  })
-}
-
-/** Values of a closed list that the sample holds and that no option stands for. */
-function optionsWithout({ pair, name, source, target, facts }: Situation): Question[] {
-  return pair.fields.flatMap((mapping) => {
-    const [from, ...others] = sourcesOf(mapping)
-    const own = from === undefined ? undefined : findField(source, from)
-    const field = findField(target, mapping.to)
-    const { to, invalid = pair.policy.invalid } = mapping
-    if (own === undefined || others.length > 0 || field === undefined || invalid === 'quarantine') return []
-    if (!mapping.transform.some(choosesOption)) return []
-    const choose = chooseAnywhere(field, mapping)
-    const values = (facts?.choices[own.name] ?? []).filter(
-      (value) => typeof choose(value) === 'string' && choose(value) !== 'left',
-    )
-    if (values.length === 0) return []
-    const missing = (own.options ?? [])
-      .filter(({ value }) => values.includes(value) && choose(value) === 'missing')
-      .map(({ value, label }) => ({ value, label }))
-    const shown = values.slice(0, mostChoices).map((value) => `"${value}"`)
-    const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
-    return [
-      {
-        id: `options:${name}:${to}`,
-        question: `${field.label} (${to}) has no clear option for ${shown.join(', ')}${more} of ${own.label} (${own.name}). What becomes of these values? Each can be sent to an option with the edit "map-value".`,
-        choices: [
-          ...(field.extendable === true && missing.length > 0
-            ? [
-                {
-                  id: 'add-options',
-                  label: 'The target gets these options (needs the privileged step)',
-                  edits: [{ edit: 'add-options', object: name, field: to, options: missing } satisfies PlanEdit],
-                },
-              ]
-            : []),
-          {
-            id: 'leave',
-            label: 'They stay behind, the records go without them',
-            edits: values.map((value): PlanEdit => ({ edit: 'map-value', object: name, to, value, option: null })),
-          },
-          {
-            id: 'quarantine',
-            label: 'Records with them are kept back',
             edits: [{ edit: 'field-policy', object: name, to, invalid: 'quarantine' }],
           },
         ],

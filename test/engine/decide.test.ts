@@ -185,6 +185,18 @@ test('an option that does not go with the rest of the record waits or stays behi
   })
 })
 
+test('what stands in for nothing replaces nothing', () => {
+  const mapped = { row: { name: 'Unknown', note: 'Unknown' }, issues: [], standIns: ['name', 'note'] }
+  const overwriting = planOf({ policy: { existing: 'overwrite' } })
+  expect(prepareUpdate(overwriting, people, writer, mapped, { name: 'Ada', note: '' })).toMatchObject({
+    kind: 'ready',
+    row: { note: 'Unknown' },
+  })
+  expect(prepareUpdate(overwriting, people, writer, { ...mapped, standIns: [] }, { name: 'Ada' })).toMatchObject({
+    row: { name: 'Unknown' },
+  })
+})
+
 test('an update of which nothing is left is none', () => {
   const omitting = planOf({ policy: { invalid: 'omit' } })
   const mapped = { row: { name: long, ferry_key: 'inn:1' }, issues: [] }

@@ -26,8 +26,8 @@ describe('a chain', () => {
   it('hands each result on, and ends at the first issue', () => {
     const entries: TransformEntry[] = ['trim', { nothing: { words: ['n/a'] } }, { default: { value: 'none' } }, 'upper']
     expect(through(entries, ' Oslo ')).toEqual({ value: 'OSLO' })
-    expect(through(entries, ' n/a ')).toEqual({ value: 'NONE' })
-    expect(through(entries, null)).toEqual({ value: 'NONE' })
+    expect(through(entries, ' n/a ')).toEqual({ value: 'NONE', standIn: true })
+    expect(through(entries, null)).toEqual({ value: 'NONE', standIn: true })
     expect(through(['integer', { default: { value: '7' } }], 'seven')).toHaveProperty('issue.code', 'malformed-number')
   })
 

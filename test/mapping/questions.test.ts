@@ -184,6 +184,63 @@ describe('values without an option', () => {
   })
 })
 
+describe('a demanded field that not every record of the source has', () => {
+  const firm = field('Firm', 'Firm', 'text')
+  const company = field('firm', 'Firm', 'text', { required: true })
+  const rows = [{ Firm: 'A' }, { Firm: null }, { Firm: ' ' }]
+  const id = 'default:Plot>sites:firm'
+
+  it.each([
+    ['default:Unknown', { transform: [{ default: { value: 'Unknown' } }] }],
+    ['quarantine', { transform: [], invalid: 'quarantine' }],
+  ])('is settled by %s', (choice, mapping) => {
+    const { ask, answer, schemas } = propose([firm], [company], rows)
+    expect(ask()).toMatchObject([{ id, question: expect.stringContaining('2 of 3 records') }])
+    const { plan: edited } = answer(id, choice)
+    expect(edited.objects[0]!.fields[0]).toMatchObject(mapping)
+    expect(ask(edited)).toEqual([])
+    expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
+  })
+
+  it('is no question where all have it, or the target does not demand it', () => {
+    expect(propose([firm], [company], rows.slice(0, 1)).ask()).toEqual([])
+    expect(propose([firm], [field('firm', 'Firm', 'text')], rows).ask()).toEqual([])
+  })
+
+  it('can be given a fixed text where no field of the source goes there', () => {
+    const { ask, answer } = propose([extent], [field('extent', 'Extent', 'select', { options: sizes }), company], seen)
+    expect(ask().map((question) => question.id)).toEqual(['required:Plot>sites:firm'])
+    const { plan: edited } = answer('required:Plot>sites:firm', 'constant:Unknown')
+    expect(edited.objects[0]!.fields.find(({ to }) => to === 'firm')).toMatchObject({ constant: 'Unknown' })
+  })
+})
+
+describe('an option that every record would get', () => {
+  const stage = field('Stage', 'Stage', 'select', { options: options('New', 'Won') })
+  const targets = [
+    field('line', 'Line', 'select', { options: options('Sales', 'Renewal'), restricted: true }),
+    field('stage', 'Stage', 'select', {
+      options: [
+        { value: 'n', label: 'New' },
+        { value: 'w', label: 'Won' },
+        { value: 'r', label: 'Renewed' },
+      ],
+      restricted: true,
+      dependsOn: [{ field: 'line', allows: { Sales: ['n', 'w'], Renewal: ['r'] } }],
+    }),
+  ]
+  const { plan, ask, answer, schemas } = propose([stage], targets, [{ Stage: 'New' }, { Stage: 'Won' }])
+  const id = 'constant:Plot>sites:line'
+
+  it.each(['keep', 'constant:Renewal'])('is asked about, and settled by %s', (choice) => {
+    expect(ask()).toMatchObject([{ id, question: expect.stringContaining('"Sales"') }])
+    const { plan: edited } = answer(id, choice)
+    expect(ask(edited)).toEqual([])
+    expect(planHash(edited) === planHash(plan)).toBe(choice === 'keep')
+    expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
+  })
+})
+
 describe('facts beside a plan', () => {
   it('are read back, and nothing is made of what is no such file', () => {
     const { schemas } = propose([extent], [bulk], seen)

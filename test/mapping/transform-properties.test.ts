@@ -29,6 +29,7 @@ describe('transforms of any value', () => {
       'text',
       'list',
       'html',
+      'pick',
       'money',
       'decimal',
       'integer',

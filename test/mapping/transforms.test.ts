@@ -191,7 +191,7 @@ describe('every transform', () => {
         const sources = 'of' in example && example.with && 'text' in example.with ? ['Id'] : ['Field']
         const result = compileChain([entry], sources)([value], bare)
         const wanted = name === 'default' ? 'Unknown' : name === 'empty' ? '' : null
-        expect(result).toEqual({ value: wanted })
+        expect(result).toEqual(name === 'default' ? { value: wanted, standIn: true } : { value: wanted })
       },
     )
   }

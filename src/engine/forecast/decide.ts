@@ -65,7 +65,7 @@ export function prepareUpdate(
   mapped: MappedRecord,
   present: Row,
 ): PreparedUpdate {
-  const row = changedFields(plan, target, writer, mapped.row, present) ?? {}
+  const row = changedFields(withoutReplacing(plan, mapped.standIns), target, writer, mapped.row, present) ?? {}
   const prepared = prepare(plan, target, writer, 'update', { row, issues: mapped.issues }, present)
   if (prepared.kind === 'quarantine') return prepared
   const lost = [...prepared.lost, ...stepsBack(plan, target, mapped.row, present)]
@@ -138,6 +138,17 @@ export function changedFields(
     }
   }
   return Object.keys(changed).length === 0 ? null : { ...changed, ...stamps }
+}
+
+/** What the plan puts where the source has nothing replaces nothing that the target has. */
+function withoutReplacing(plan: ObjectPlan, standIns: readonly string[] = []): ObjectPlan {
+  if (standIns.length === 0) return plan
+  const fields = plan.fields.map((field) =>
+    standIns.includes(field.to) && fieldPolicy(plan, field.to) === 'overwrite'
+      ? { ...field, existing: 'fill-empty' as const }
+      : field,
+  )
+  return { ...plan, fields }
 }
 
 /** Values that an update would write if their field did not only move forward. */

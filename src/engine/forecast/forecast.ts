@@ -21,6 +21,8 @@ export interface Forecast {
   bytes: number
   /** Fields of the target that a create or update writes. */
   changes: string[]
+  /** Those of them that hold what the plan puts where the source has nothing. Absent: none. */
+  standIns?: string[]
   lost: LostValue[]
 }
 
@@ -195,22 +197,24 @@ async function withoutKeys(pair: Pair, index: MatchIndex, drafts: readonly Draft
     if (prepared.kind !== 'ready' || holders.length > 0 || draft === undefined) return null
     const { encoded, lost, row } = prepared
     const { record } = draft
-    const changes = written(row)
-    return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, changes, lost }
+    const fields = sentOf(row, draft.mapped)
+    return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, ...fields, lost }
   })
 }
 
-function forecastOf({ record, targetId, prepared }: Draft): Forecast {
+function forecastOf({ record, mapped, targetId, prepared }: Draft): Forecast {
   const { lost } = prepared
   if (prepared.kind === 'unchanged') return { ...nothing, record, action: 'unchanged', targetId, lost }
   const { bytes } = prepared.encoded
-  const changes = written(prepared.row)
-  if (targetId === null) return { ...nothing, record, action: 'create', bytes, changes, lost }
-  return { ...nothing, record, action: 'update', targetId, bytes, changes, lost }
+  const sent = sentOf(prepared.row, mapped)
+  if (targetId === null) return { ...nothing, record, action: 'create', bytes, ...sent, lost }
+  return { ...nothing, record, action: 'update', targetId, bytes, ...sent, lost }
 }
 
-function written(row: Row): string[] {
-  return Object.keys(row).filter((field) => !isEmpty(row[field]))
+function sentOf(row: Row, { standIns = [] }: MappedRecord): Pick<Forecast, 'changes' | 'standIns'> {
+  const changes = Object.keys(row).filter((field) => !isEmpty(row[field]))
+  const standing = standIns.filter((field) => changes.includes(field))
+  return standing.length === 0 ? { changes } : { changes, standIns: standing }
 }
 
 function stays(

@@ -18,7 +18,7 @@ export const voids: ReadonlySet<string> = new Set(
 )
 
 /** Elements that hold something other than text. */
-export const pictures: ReadonlySet<string> = new Set(['img', 'video', 'audio', 'embed', 'object', 'iframe'])
+const pictures: ReadonlySet<string> = new Set(['img', 'video', 'audio', 'embed', 'object', 'iframe'])
 
 /** Whether nobody sees the text of an element, which up to its end has no tags. */
 export function isHidden(name: string): boolean {
@@ -46,7 +46,7 @@ function reopening(closes: string, upTo: string): Reopening {
 }
 
 const reopenings: ReadonlyMap<string, Reopening> = new Map([
-  ['a', reopening('a', [...blocks].join(' '))],
+  ['a', reopening('a', 'td th table')],
   ['li', reopening('li', 'ul ol menu dir table')],
   ['dt', reopening('dt dd', 'dl table')],
   ['dd', reopening('dt dd', 'dl table')],
@@ -76,7 +76,16 @@ export function isPicture(name: string, attributes: ReadonlyMap<string, string>)
 }
 
 /** White space of which any amount is one gap; a no-break space is none of it. */
-export const gaps = /[ \t\n\r\f]+/g
+export const gaps = /[ \t\n\r\f\v\u2028\u2029]+/g
+
+/** A text without the gaps around it. */
+export function trimGaps(text: string): string {
+  const isGap = (at: number): boolean => ' \t\n\r\f\v\u2028\u2029'.includes(text[at]!)
+  let [from, to] = [0, text.length]
+  while (from < to && isGap(from)) from += 1
+  while (to > from && isGap(to - 1)) to -= 1
+  return text.slice(from, to)
+}
 
 /** Whether a text has marks at all: one without them is plain text that somebody put where HTML may stand. */
 export function hasTags(html: string): boolean {

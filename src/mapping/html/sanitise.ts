@@ -1,4 +1,4 @@
-import { addressOf, apart, blocks, gaps, hasTags, isPicture, voids } from './elements.ts'
+import { addressOf, apart, blocks, gaps, hasTags, isPicture, trimGaps, voids } from './elements.ts'
 import { escapeAttribute, escapeText, textToHtml } from './from-text.ts'
 import { type HtmlHandler, parseHtml } from './parse.ts'
 
@@ -101,7 +101,7 @@ function createWriter(allowed: ReadonlySet<string>): HtmlHandler & { finish(): S
         put(other)
       }
     },
-    finish: () => ({ html: out.join('').trim(), pictures, styles }),
+    finish: () => ({ html: trimGaps(out.join('')), pictures, styles }),
   }
 }
 
@@ -139,12 +139,4 @@ function textLines(text: string, tags: readonly string[]): string {
   parseHtml(text, { open: () => undefined, close: () => undefined, text: (piece) => (plain += piece) })
   const html = textToHtml(trimGaps(plain))
   return tags.includes('br') ? html : html.replaceAll('<br>', ' ')
-}
-
-function trimGaps(text: string): string {
-  const from = text.search(/[^ \t\n\r\f]/)
-  if (from < 0) return ''
-  let end = text.length
-  while (' \t\n\r\f'.includes(text[end - 1]!)) end -= 1
-  return text.slice(from, end)
 }

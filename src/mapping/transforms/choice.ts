@@ -82,6 +82,32 @@ export const choiceTransforms = {
     }),
   }),
   /**
+   * One entry of a choice of several: the first of `prefer` that is in it, compared without regard to case and outer space,
+   * else its first. The others are listed as lost.
+   */
+  pick: defineTransform({
+    summary: 'one entry of a list: the first of prefer that is in it, else the first',
+    takes: ['multi-select', 'select', 'text'],
+    gives: 'select',
+    arguments: z.strictObject({ prefer: z.array(z.string().min(1)).min(1).exactOptional() }),
+    examples: [
+      { given: ['a', 'b'], gives: 'a', lost: 'entries-left' },
+      { given: ['a', ' ', 'a '], gives: 'a' },
+      { with: { prefer: ['C', 'B'] }, given: ['a', 'b'], gives: 'b', lost: 'entries-left' },
+      { given: 'a', gives: 'a' },
+    ],
+    make: ({ prefer = [] }) => ({
+      loses: (from) => (from === 'multi-select' ? 'all entries but one' : undefined),
+      apply: (value) => {
+        if (typeof value !== 'object') return { value }
+        const entries = [...new Set(value.map((entry) => entry.trim()).filter((entry) => entry !== ''))]
+        const preferred = prefer.flatMap((wish) => entries.find((entry) => fold(entry) === fold(wish)) ?? [])
+        const chosen = preferred[0] ?? entries[0] ?? null
+        return entries.length > 1 ? { value: chosen, lost: entriesLeft } : { value: chosen }
+      },
+    }),
+  }),
+  /**
    * The target's active user with the e-mail address of the source's. `instead` says by the source user's address or id
    * who takes over, `otherwise` who does for everybody else without a counterpart, each by address or id in the target;
    * null leaves the field out on purpose.
@@ -119,6 +145,10 @@ export const choiceTransforms = {
 }
 
 const ambiguous = issue('option-ambiguous', 'The target has several options that this may mean.')
+const entriesLeft: TransformIssue = {
+  code: 'entries-left',
+  message: 'It has several entries, and the target has a place for one.',
+}
 const leftBehind: TransformIssue = { code: 'left-behind', message: 'The plan leaves this value behind.' }
 
 const flags = new Map([

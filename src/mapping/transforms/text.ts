@@ -134,7 +134,10 @@ export const textTransforms = {
       },
     }),
   }),
-  /** Text of anything: text and numbers as they are, `true` -> `'true'`, a list with `separator`, else `; `, between. */
+  /**
+   * Text of anything: text and numbers as they are, `true` -> `'true'`, a list with `separator`, else `; `, between. A list
+   * that cannot be told from the text again, since an entry has the separator in it, is listed.
+   */
   text: defineTransform({
     summary: 'a number, yes/no or list as text; separator for lists',
     takes: [...texts, ...numbers, ...times, ...ids, 'boolean', 'multi-select', 'multi-reference'],
@@ -145,19 +148,32 @@ export const textTransforms = {
       { given: true, gives: 'true' },
       { given: ['a', 'b'], gives: 'a; b' },
       { with: { separator: ' / ' }, given: ['a', 'b'], gives: 'a / b' },
+      { given: ['a;b', 'c'], gives: 'a;b; c', lost: 'separator-in-entry' },
     ],
-    make: ({ separator = '; ' }) => ({
-      apply: (value) => ({ value: typeof value === 'object' ? value.join(separator) : String(value) }),
-    }),
+    make: ({ separator = '; ' }) => {
+      const mark = separator.trim() || separator
+      return {
+        apply: (value) => {
+          if (typeof value !== 'object') return { value: String(value) }
+          const text = value.join(separator)
+          return value.length > 1 && value.some((entry) => entry.includes(mark))
+            ? { value: text, ...lost('separator-in-entry', 'An entry of this list has the separator in it.') }
+            : { value: text }
+        },
+      }
+    },
   }),
-  /** A list: text parted at `separator`, else at semicolons; a list stays, anything else becomes the only entry. */
+  /**
+   * A list of what stands between separators, trimmed, each entry once, in its order: text parted at `separator`, else at
+   * semicolons. A list keeps its entries as they are; anything else becomes the only entry.
+   */
   list: defineTransform({
     summary: 'a list from text, parted at separator or at semicolons',
     takes: [...texts, 'multi-select'],
     gives: 'multi-select',
     arguments: z.strictObject({ separator }),
     examples: [
-      { given: 'a; b;', gives: ['a', 'b'] },
+      { given: 'a; b;; a', gives: ['a', 'b'] },
       { given: ['a; b', 'c'], gives: ['a; b', 'c'] },
       { with: { separator: ',' }, given: 'a; b, c', gives: ['a; b', 'c'] },
       { with: { separator: ',' }, given: ' , ', gives: null },
@@ -217,9 +233,7 @@ function lost(code: string, message: string): { lost: { code: string; message: s
 }
 
 function toList(value: string | boolean | readonly string[], separator: string): readonly string[] {
-  if (typeof value === 'object') return value
-  return String(value)
-    .split(separator)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
+  if (typeof value === 'object') return [...new Set(value)]
+  const entries = String(value).split(separator)
+  return [...new Set(entries.map((entry) => entry.trim()))].filter((entry) => entry !== '')
 }

@@ -26,9 +26,11 @@ export type Filled = Exclude<Value, null>
 
 /**
  * What came of a value. `undefined` leaves the field out of the row, as if it had not been read; `lost` says that a
- * value is written which says less than the source's.
+ * value is written which says less than the source's; `standIn` that the source has none and the plan gives this one.
  */
-export type TransformResult = { value: Value | undefined; lost?: TransformIssue } | { issue: TransformIssue }
+export type TransformResult =
+  | { value: Value | undefined; lost?: TransformIssue; standIn?: true }
+  | { issue: TransformIssue }
 
 export interface TransformIssue {
   code: string

@@ -1,0 +1,158 @@
+import { sourcesOf } from '../model/plan.ts'
+import { type Field, findField } from '../model/schema.ts'
+import { plural } from '../model/wording.ts'
+import { chooseAnywhere } from './choosing.ts'
+import { carriage } from './compatibility.ts'
+import { demandedFields } from './demanded-fields.ts'
+import { decided } from './edit-decisions.ts'
+import type { PlanEdit } from './edit-plan.ts'
+import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
+import { choosesOption, nameOf } from './transforms.ts'
+
+/** What stands in a field that the target demands, where the source knows nothing. */
+const unknown = 'Unknown'
+
+/** Fields that the target demands, and that nothing goes to. */
+export function requiredFields({ pair, name, source, target, facts }: Situation): Question[] {
+  const mapped = new Set(pair.fields.flatMap(sourcesOf))
+  const left = (field: Field): number => facts?.values[field.name] ?? 0
+  return demandedFields(pair, target).map((field) => {
+    const sources = source.fields
+      .filter((own) => !mapped.has(own.name) && !own.system && carriage(own.type, field.type).loss !== 'no')
+      .sort((a, b) => left(b) - left(a))
+    const texts = /text$/.test(field.type) ? [unknown] : []
+    const constants =
+      field.type === 'boolean' ? [true, false] : [...texts, ...(field.options ?? []).map(({ value }) => value)]
+    const to = field.name
+    return {
+      id: `required:${name}:${to}`,
+      question: `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
+      choices: [
+        ...sources.slice(0, mostChoices).map(
+          (own): Choice => ({
+            id: `from:${own.name}`,
+            label: `What ${own.label} (${own.name}) holds`,
+            edits: [{ edit: 'map', object: name, from: own.name, to }],
+          }),
+        ),
+        ...constants.slice(0, mostChoices).map(
+          (value): Choice => ({
+            id: `constant:${value}`,
+            label: `Always ${value}`,
+            edits: [{ edit: 'constant', object: name, to, value }],
+          }),
+        ),
+      ],
+    }
+  })
+}
+
+/** Options that a proposal writes to every record. */
+export function fixedChoices({ pair, name, target }: Situation): Question[] {
+  return pair.fields.flatMap(({ to, constant, evidence }) => {
+    const field = findField(target, to)
+    const options = field?.options ?? []
+    if (constant === undefined || evidence === undefined || evidence === decided || options.length < 2) return []
+    const others = options.filter(({ value }) => value !== constant)
+    const label = options.find(({ value }) => value === constant)?.label ?? String(constant)
+    return [
+      {
+        id: `constant:${name}:${to}`,
+        question: `Which ${field!.label} (${to}) do all records get? Proposed: "${label}": ${evidence}.`,
+        choices: [
+          { id: 'keep', label: `${label}, as proposed`, edits: [{ edit: 'confirm', object: name, to }] },
+          ...others.slice(0, mostChoices).map(
+            (option): Choice => ({
+              id: `constant:${option.value}`,
+              label: option.label,
+              edits: [{ edit: 'constant', object: name, to, value: option.value }],
+            }),
+          ),
+        ],
+      },
+    ]
+  })
+}
+
+/** Fields that the target demands and that the source does not have in every record. */
+export function lackingValues({ pair, name, target, facts }: Situation): Question[] {
+  return pair.fields.flatMap((mapping) => {
+    const { from, to, transform, invalid } = mapping
+    const field = findField(target, to)
+    const lacking =
+      facts === undefined ? 0 : facts.records - Math.max(0, ...sourcesOf(mapping).map((own) => facts.values[own] ?? 0))
+    if (from === undefined || !field?.required || lacking <= 0 || invalid === 'quarantine') return []
+    if (transform.some((entry) => nameOf(entry) === 'default')) return []
+    const texts = /text$/.test(field.type) ? [unknown] : []
+    const values = [...texts, ...(field.options ?? []).map(({ value }) => value)]
+    return [
+      {
+        id: `default:${name}:${to}`,
+        question: `${pair.target} demands "${field.label}" (${to}), and ${lacking} of ${plural(facts!.records, 'record')} of a sample have nothing in ${sourcesOf(mapping).join(', ')}. What do such records get? Any other value can be given with the transform { default: { value: ... } }.`,
+        choices: [
+          ...values.slice(0, mostChoices).map(
+            (value): Choice => ({
+              id: `default:${value}`,
+              label: `"${value}" where there is none`,
+              edits: [{ edit: 'map', object: name, from, to, transform: [...transform, { default: { value } }] }],
+            }),
+          ),
+          {
+            id: 'quarantine',
+            label: 'They are kept back until the source has a value',
+            edits: [{ edit: 'field-policy', object: name, to, invalid: 'quarantine' }],
+          },
+        ],
+      },
+    ]
+  })
+}
+
+/** Values of a closed list that the sample holds and that no option stands for. */
+export function optionsWithout({ pair, name, source, target, facts }: Situation): Question[] {
+  return pair.fields.flatMap((mapping) => {
+    const [from, ...others] = sourcesOf(mapping)
+    const own = from === undefined ? undefined : findField(source, from)
+    const field = findField(target, mapping.to)
+    const { to, invalid = pair.policy.invalid } = mapping
+    if (own === undefined || others.length > 0 || field === undefined || invalid === 'quarantine') return []
+    if (!mapping.transform.some(choosesOption)) return []
+    const choose = chooseAnywhere(field, mapping)
+    const values = (facts?.choices[own.name] ?? []).filter(
+      (value) => typeof choose(value) === 'string' && choose(value) !== 'left',
+    )
+    if (values.length === 0) return []
+    const missing = (own.options ?? [])
+      .filter(({ value }) => values.includes(value) && choose(value) === 'missing')
+      .map(({ value, label }) => ({ value, label }))
+    const shown = values.slice(0, mostChoices).map((value) => `"${value}"`)
+    const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
+    return [
+      {
+        id: `options:${name}:${to}`,
+        question: `${field.label} (${to}) has no clear option for ${shown.join(', ')}${more} of ${own.label} (${own.name}). What becomes of these values? Each can be sent to an option with the edit "map-value".`,
+        choices: [
+          ...(field.extendable === true && missing.length > 0
+            ? [
+                {
+                  id: 'add-options',
+                  label: 'The target gets these options (needs the privileged step)',
+                  edits: [{ edit: 'add-options', object: name, field: to, options: missing } satisfies PlanEdit],
+                },
+              ]
+            : []),
+          {
+            id: 'leave',
+            label: 'They stay behind, the records go without them',
+            edits: values.map((value): PlanEdit => ({ edit: 'map-value', object: name, to, value, option: null })),
+          },
+          {
+            id: 'quarantine',
+            label: 'Records with them are kept back',
+            edits: [{ edit: 'field-policy', object: name, to, invalid: 'quarantine' }],
+          },
+        ],
+      },
+    ]
+  })
+}
