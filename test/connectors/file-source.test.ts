@@ -191,6 +191,18 @@ describe('a folder with a file for each object', () => {
     expect(notes.fields[2]).toMatchObject({ type: 'reference', references: ['accounts'] })
   })
 
+  it('has ties, where a file says no more than which records belong together', async () => {
+    const connection = connectTo(
+      folderOf({
+        'accounts.csv': accounts,
+        'contacts.csv': 'Id,Name\nc1,Ada\nc2,Bob\n',
+        'jobs.csv': 'Contact Id,Account Id,Role\nc1,001A,Boss\nc2,001A,\nc1,001B,Boss\n',
+      }),
+    )
+    expect((await objectOf(connection, 'jobs')).junction).toEqual({ ends: ['Contact Id', 'Account Id'], kind: 'Role' })
+    expect((await objectOf(connection, 'contacts')).junction).toBeUndefined()
+  })
+
   it('takes no count for a reference that happens to fit', async () => {
     const counted = 'Id,Zone Id\n1,1\n2,2\n'
     const connection = connectTo(folderOf({ 'accounts.csv': counted, 'contacts.csv': counted }))

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
@@ -140,6 +140,15 @@ describe('what people do to a file in between', () => {
     expect(names).toEqual(['Edited', 'By hand', 'Name 2', 'New'])
   })
 
+  it('counts where they took the file away: it begins anew', async () => {
+    const target = await makeTarget()
+    await create(target, [1])
+    rmSync(target.path)
+    expect(await recordsOf(connectTo(target.folder), 'people')).toEqual([])
+    expect(await create(target, [1])).toMatchObject([{ status: 'written', created: true }])
+    expect(await keysIn(target)).toEqual(['key:1'])
+  })
+
   it('stops the writing where it changed the columns, and nothing is lost', async () => {
     const target = await makeTarget()
     await create(target, [1])
@@ -173,6 +182,8 @@ describe('when a machine stops', () => {
     log.prepare('INSERT INTO appending VALUES (?, ?, ?)').run('people.csv', size, 1_000)
     log.close()
     appendFileSync(target.path, '0123456789abcdef,key:2,"Na')
+    // Whoever looks next does not see it either.
+    expect(await keysIn(target)).toEqual(['key:1'])
     expect(await create(target, [2])).toMatchObject([{ status: 'written', created: true }])
     expect(await keysIn(target)).toEqual(['key:1', 'key:2'])
   })

@@ -53,6 +53,12 @@ describe('the type of a column', () => {
     expect(await columnOf(phones, {}, 'Mobile Phone')).toMatchObject({ type: 'phone', read: phones })
   })
 
+  it('is text, and says so, where a spreadsheet has cut the digits of numbers that are names', async () => {
+    const found = await columnOf(['1.23457E+17', '1.23458E+17', '77'], {}, 'Customer ID')
+    expect(found).toMatchObject({ type: 'text', caution: { code: 'digits-lost' } })
+    expect(found.caution!.message).toContain('2 of its values')
+  })
+
   it('is text for postal codes that happen to be numbers', async () => {
     expect(await columnOf(['10115', '80331'], {}, 'PLZ')).toMatchObject({ type: 'text' })
   })

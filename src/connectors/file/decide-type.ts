@@ -2,6 +2,7 @@ import type { Field, FieldType, Option } from '../../model/schema.ts'
 import type { ColumnFacts } from './column-facts.ts'
 import type { DateOrder } from './dates.ts'
 import type { DecimalSign, Format } from './formats.ts'
+import { mayHoldIds } from './names.ts'
 
 /** What a person said of a whole connection, which goes before what values say. */
 export interface Wishes {
@@ -36,6 +37,15 @@ const named = {
 
 /** How a column is read: the same way for each of its values. `siblings` are the columns of the same file. */
 export function decideType(facts: ColumnFacts, siblings: readonly ColumnFacts[], wishes: Wishes): Decision {
+  const decision = decide(facts, siblings, wishes)
+  const shortened = [...facts.read].find(([{ name }]) => name === 'exponent')?.[1] ?? 0
+  const isNumber = !named.phone.test(facts.name) && !named.code.test(facts.name) && !mayHoldIds(facts.name)
+  if (shortened === 0 || isNumber) return decision
+  const message = `A spreadsheet has shortened ${shortened.toLocaleString('en-US')} of its values to a form like 1.2E+11, so their last digits are lost. Export them again, and do not save the file from a spreadsheet that shows the column as numbers.`
+  return { type: 'text', native: 'text', caution: { code: 'digits-lost', message } }
+}
+
+function decide(facts: ColumnFacts, siblings: readonly ColumnFacts[], wishes: Wishes): Decision {
   const { filled, lists, booleans } = facts
   if (filled === 0) return { type: 'text', native: 'empty' }
   if (booleans === filled) return { type: 'boolean', native: 'true or false' }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { CrmError } from '../../model/errors.ts'
 import { syncFolder } from './descriptor.ts'
 import { refusal, systemFailure } from './errors.ts'
 
@@ -51,6 +53,16 @@ export function exclusively<T>(folder: string, work: (log: FolderLog) => T): T {
     throw databaseFailure(error, folder)
   } finally {
     database?.close()
+  }
+}
+
+/** Takes back what a dead process left half done, for those who only read; where that cannot be, it stays. */
+export function recover(folder: string): void {
+  if (!existsSync(join(folder, logName))) return
+  try {
+    exclusively(folder, () => undefined)
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
   }
 }
 

@@ -115,7 +115,7 @@ export function allFormats(zone: Zone, zoneName: string): Format[] {
       name: 'exponent',
       type: 'decimal',
       native: 'number',
-      read: (t) => (/^-?\d(?:\.\d+)?e[+-]?\d{1,2}$/i.test(t) ? plainDecimal(t) : null),
+      read: (t) => (/^-?\d(?:[.,]\d+)?e[+-]?\d{1,2}$/i.test(t) ? plainDecimal(t.replace(',', '.')) : null),
     },
     ...dateFormats(zone, zoneName),
     { name: 'email', type: 'email', native: 'e-mail address', read: asText(email) },

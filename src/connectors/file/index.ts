@@ -19,10 +19,11 @@ export function connect(config: ConnectionConfig): Connection {
     async check(signal) {
       signal.throwIfAborted()
       const place = await catalogue.place()
-      const missing = (await mayWrite(place.folder)) ? [] : [`the right to write to ${place.folder}`]
+      const isTarget = (await own()).files().length > 0
+      const lacks = isTarget && !(await mayWrite(place.folder))
       return {
         ...{ vendor: 'file', id: place.id, name: place.name },
-        missing: { read: [], write: settings.objects.length > 0 ? missing : [], schema: [] },
+        missing: { read: [], write: lacks ? [`the right to write to ${place.folder}`] : [], schema: [] },
         limits: { concurrency: 1 },
       }
     },

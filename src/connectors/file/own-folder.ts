@@ -4,7 +4,7 @@ import type { ObjectSchema, Relation } from '../../model/schema.ts'
 import { type Descriptor, type OwnFile, readDescriptor, writeDescriptor } from './descriptor.ts'
 import { refusal } from './errors.ts'
 import type { Place } from './folder.ts'
-import type { FolderLog } from './folder-log.ts'
+import { type FolderLog, recover } from './folder-log.ts'
 import { createLinkFiles, type LinkFiles, linkColumns, linkPath } from './link-files.ts'
 import { OwnObject } from './own-object.ts'
 import { codecOf, idField, sourceKeyField } from './own-rows.ts'
@@ -33,6 +33,7 @@ const maxLinks = 1_000
 
 export function openOwnFolder(place: Place, settings: Settings): OwnFolder {
   const { folder } = place
+  recover(folder)
   const isMeant = (path: string): boolean => place.only === undefined || path === join(folder, place.only)
   const opened = new Map<string, { description: string; object: OwnObject }>()
   const descriptor = (): Descriptor => {

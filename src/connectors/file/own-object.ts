@@ -188,7 +188,11 @@ export class OwnObject {
     this.#refresh()
     const { path, fields } = this.file
     if (this.#seen === null) {
-      throw refusal('not-found', `${path} is not there. Apply the schema changes of the plan, which make it.`)
+      if (fields.length < 2)
+        throw refusal('not-found', `${path} is not there. Apply the schema changes of the plan, which make it.`)
+      // Somebody took it away; it is described, and begins anew.
+      log.replace(path, [this.codec.head])
+      this.#refresh()
     }
     const strange = this.#names.filter((name) => !fields.some((field) => field.name === name))
     if (strange.length > 0) throw changedByHand(this.file, strange)

@@ -211,5 +211,19 @@ export function objectOf({ analysis, columns, lineField, skip }: Table, pageRows
     operations: { read: { pageRows } },
     matchKeys: [],
     ...(skip.length > 0 && { skip }),
+    ...junctionOf(columns),
   }
+}
+
+/** A file that says little more than which records belong together, and perhaps how. */
+function junctionOf(columns: readonly Column[]): Pick<ObjectSchema, 'junction'> {
+  const fields = columns.map(({ field }) => field).filter(({ type, role }) => type !== 'id' && role === undefined)
+  const ends = fields.filter(({ type }) => type === 'reference').map(({ name }) => name)
+  const [kind, ...further] = fields.filter(({ type }) => type !== 'reference')
+  const [one, other] = ends
+  if (ends.length !== 2 || one === undefined || other === undefined || further.length > 0) return {}
+  if (kind === undefined) return { junction: { ends: [one, other] } }
+  return /role|type|kind|label|relation|position/i.test(kind.name)
+    ? { junction: { ends: [one, other], kind: kind.name } }
+    : {}
 }
