@@ -2,13 +2,12 @@ import type { HubspotSeed } from '../../simulators/hubspot/seed.ts'
 import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
 import type { SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { build, type Outcome } from '../../simulators/worlds/nasty.ts'
-import type { ConfiguredConnection } from '../../src/config.ts'
 import { writePlan } from '../../src/mapping/plan-file.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
 import type { Action, Run, Verb } from '../../src/model/run.ts'
-import { Secret } from '../../src/secret.ts'
 import type { Prediction, RowOutcome } from '../../src/store/store.ts'
+import { orgAt, portalAt } from '../pairs/connections.ts'
 import { Route } from '../pairs/route.ts'
 import { planId, planOf } from './plan.ts'
 
@@ -77,7 +76,7 @@ export class Ferry {
         settings,
       }),
     ])
-    const route = await Route.open(connectionsTo(simulators), planId)
+    const route = await Route.open([orgAt(simulators[0]), portalAt(simulators[1])], planId)
     if (plan !== null) await route.store.plans.write(planId, writePlan(plan))
     return new Ferry(route, simulators, outcomes)
   }
@@ -149,18 +148,4 @@ export class Ferry {
     await Promise.all([this.org.close(), this.portal.close()])
     await this.#route.close()
   }
-}
-
-function connectionsTo([org, portal]: RunningSimulator[]): ConfiguredConnection[] {
-  const secret = (text: string | undefined): Secret => new Secret(text ?? '')
-  return [
-    {
-      ...{ name: 'org', vendor: 'salesforce', settings: { url: org!.url }, missing: [] },
-      credentials: { clientId: secret(org!.env.SF_CLIENT_ID), clientSecret: secret(org!.env.SF_CLIENT_SECRET) },
-    },
-    {
-      ...{ name: 'portal', vendor: 'hubspot', settings: { url: portal!.url }, missing: [] },
-      credentials: { accessToken: secret(portal!.env.HUBSPOT_ACCESS_TOKEN) },
-    },
-  ]
 }
