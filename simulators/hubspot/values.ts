@@ -116,7 +116,7 @@ function checkOwner(object: CrmObject, text: string): Checked {
   return isOwner ? { value: text } : notAnOption(text, [])
 }
 
-/** Pipelines and stages are checked together, see {@link file://./pipelines.ts}. */
+/** Pipeline and stage are checked together, where a record is placed. */
 function isPlace({ kind: { pipelines } }: CrmObject, name: string): boolean {
   return pipelines !== undefined && (name === pipelines.pipeline || name === pipelines.stage)
 }

@@ -1,3 +1,3 @@
 import { holdBehaviours } from './behaviours.ts'
 
-holdBehaviours('hubspot', 100)
+holdBehaviours('hubspot', 250)

@@ -28,6 +28,16 @@ const apply = (rows: ReturnType<typeof people>, list: { id: string; tags: string
 }
 
 describe('store', () => {
+  test('a collection that is forgotten leaves its name to another one, with rules of its own', () => {
+    const store = new Store()
+    people(store).put({ id: '1', tags: ['a'] })
+    store.forget('people')
+    expect(store.names()).toEqual([])
+    const anew = store.collection<Person>('people', { indexes: { first: ({ tags }) => tags.slice(0, 1) } })
+    anew.put({ id: '2', tags: ['b', 'c'] })
+    expect([anew.size, anew.count('first', 'b'), anew.count('first', 'c')]).toEqual([1, 1, 0])
+  })
+
   test('holds what a plain map would, in id order, with true indexes', () => {
     fc.assert(
       fc.property(steps, (list) => {

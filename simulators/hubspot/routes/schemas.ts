@@ -31,7 +31,8 @@ export function schemaRoutes(portal: Portal): Route[] {
   return [
     on('GET', '', ({ call: { query } }) => {
       const isArchived = query.get('archived') === 'true'
-      const listed = portal.schemas.values().filter(({ archivedAt }) => (archivedAt !== undefined) === isArchived)
+      // Asked for archived ones, HubSpot was seen to list those in use too.
+      const listed = portal.schemas.values().filter(({ archivedAt }) => isArchived || archivedAt === undefined)
       return ok({
         results: listed.map((schema) =>
           shape(
