@@ -5,7 +5,7 @@ import { findField, type MatchKey } from '../../model/schema.ts'
 import type { MatchIndex } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
 import type { Pair } from '../pair.ts'
-import { readPages } from '../read/read-pages.ts'
+import { readParts } from '../read/read-parts.ts'
 
 /** A key of a record: the field that identifies it and the normalised value. */
 export interface Key {
@@ -96,7 +96,7 @@ export async function indexTarget(
   const query = { object, fields, ...(begun?.cursor ? { cursor: begun.cursor } : {}) }
   context.progress({ phase, done, total: null })
   const keep = (cursor: string): Promise<void> => index.append(object, [], cursor)
-  for await (const page of readPages(context, pair.connection, query, keep)) {
+  for await (const page of readParts(context, pair.connection, pair.existing, query, keep)) {
     const records = page.records.map(({ id, row }) => ({ id, row, keys: allKeysOf(pairs, row) }))
     await index.append(object, records, page.cursor)
     done += records.length

@@ -7,7 +7,7 @@ import { type RunContext, stopIfPausing } from '../context.ts'
 import { randomId } from '../ids.ts'
 import { extractLinks } from './extract-links.ts'
 import { linkedSnapshot } from './linked-snapshot.ts'
-import { readPages } from './read-pages.ts'
+import { readParts } from './read-parts.ts'
 import { ownFields, planRead, type Read, type Selection, selectionKey } from './selection.ts'
 import { type Expected, planSpace, showBytes } from './space.ts'
 
@@ -107,7 +107,7 @@ async function fill(
     await snapshot.append(name, [], '', { outside: expected.outside })
   context.progress({ phase, done, total })
   const keep = (cursor: string): Promise<void> => snapshot.append(name, [], cursor)
-  for await (const page of readPages(context, connection, query, keep)) {
+  for await (const page of readParts(context, connection, object, query, keep)) {
     const inside = page.records.filter(({ row }) => meets(row))
     const wanted = inside.slice(0, limit - kept)
     kept += wanted.length
