@@ -4,27 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
 import { build } from '../../simulators/worlds/leads.ts'
-import type { ConfiguredConnection } from '../../src/config.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
-import { Secret } from '../../src/secret.ts'
+import { filesAt, orgAt, portalAt } from './connections.ts'
 import { Route } from './route.ts'
-
-function files(path: string, settings: Record<string, string> = {}): ConfiguredConnection {
-  return { name: 'files', vendor: 'file', settings: { path, ...settings }, credentials: {}, missing: [] }
-}
-
-function portal({ url, env }: RunningSimulator): ConfiguredConnection {
-  const credentials = { accessToken: new Secret(env.HUBSPOT_ACCESS_TOKEN ?? '') }
-  return { name: 'portal', vendor: 'hubspot', settings: { url }, credentials, missing: [] }
-}
-
-function org({ url, env }: RunningSimulator): ConfiguredConnection {
-  const credentials = {
-    clientId: new Secret(env.SF_CLIENT_ID ?? ''),
-    clientSecret: new Secret(env.SF_CLIENT_SECRET ?? ''),
-  }
-  return { name: 'org', vendor: 'salesforce', settings: { url }, credentials, missing: [] }
-}
 
 const people = 500
 const firms = 40
@@ -55,7 +37,7 @@ describe('contacts and companies of an Excel user go to HubSpot', () => {
       world: { hubspot: { account: build({ size: 100 }).hubspot.account } },
       limits: { window: 100_000 },
     })
-    route = await Route.open([files(folder), portal(hubspot)], 'excel')
+    route = await Route.open([filesAt(folder), portalAt(hubspot)], 'excel')
     await route.propose([
       { source: 'companies', target: 'companies' },
       { source: 'contacts', target: 'contacts' },
@@ -107,7 +89,7 @@ for (const format of ['csv', 'jsonl'] as const)
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'ferry-leads-'))
       source = await startSimulator('salesforce', { world: { salesforce } })
-      route = await Route.open([org(source), files(folder, { objects: 'leads', format })], 'leads')
+      route = await Route.open([orgAt(source), filesAt(folder, { objects: 'leads', format })], 'leads')
       await route.propose([{ source: 'Lead', target: 'leads' }])
       await route.dryRun()
       migrated = await route.write(await route.applySchema())
