@@ -25,6 +25,8 @@ export interface AssociationType extends Row {
   readonly exclusive?: 'from' | 'to'
   /** The property of the exclusive side that holds the id of the other one. */
   readonly property?: string
+  /** How many such associations the account lets a record have. */
+  readonly most?: number
 }
 
 interface Pair {

@@ -76,6 +76,11 @@ export function associate(portal: Portal, from: End, to: End, types: readonly As
     ] as const)
       refuseBeyondLimit(portal, near, far)
   const all = [plainType(portal, from.object, to.object), ...types]
+  const fresh = all.filter((type) => !before.includes(type))
+  for (const type of fresh) {
+    refuseBeyondMost(portal, from, type, to)
+    refuseBeyondMost(portal, to, portal.types.get(type.inverse)!, from)
+  }
   for (const type of withPrimary(portal, from, all)) {
     if (type.exclusive === 'from') dropType(portal, from, type, to)
     if (type.exclusive === 'to') dropType(portal, to, portal.types.get(type.inverse)!, from)
@@ -182,6 +187,14 @@ function refuseBeyondLimit({ associations, limits }: Portal, near: End, far: End
   const most = limits.associations!
   if (associations.count('end', keyOf(near, far.object)) < most) return
   throw invalid(`${near.object} ${near.id} has reached the limit of ${most} associated ${far.object}.`)
+}
+
+/** What the account allows a record of each type; one that takes the place of another is none more. */
+function refuseBeyondMost(portal: Portal, from: End, type: AssociationType, to: End): void {
+  if (type.most === undefined || type.exclusive === 'from') return
+  const have = associatedWith(portal, from, to.object).filter(({ types }) => types.includes(type))
+  if (have.length < type.most) return
+  throw invalid(`${from.object} ${from.id} has reached the limit of ${type.most} associations of the type ${type.id}.`)
 }
 
 const isSame = (left: End, right: End): boolean => left.object === right.object && left.id === right.id

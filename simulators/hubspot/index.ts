@@ -9,6 +9,7 @@ import { failure } from './failures.ts'
 import { openPortal } from './portal.ts'
 import { createRates } from './rates.ts'
 import { accountRoutes } from './routes/account.ts'
+import { associationConfigurationRoutes } from './routes/association-configurations.ts'
 import { associationLabelRoutes } from './routes/association-labels.ts'
 import { associationRoutes } from './routes/associations.ts'
 import { groupRoutes } from './routes/groups.ts'
@@ -62,6 +63,7 @@ function openAccount(setup: Setup<HubspotSeed>): Account {
     ...limitRoutes(portal),
     ...associationRoutes(portal),
     ...associationLabelRoutes(portal),
+    ...associationConfigurationRoutes(portal),
     ...recordAssociationRoutes(portal),
     ...searchRoutes(portal),
     ...objectRoutes(portal),

@@ -178,6 +178,19 @@ const requests: [method: string, path: string, body: fc.Arbitrary<unknown>][] = 
     '/crm/associations/2026-03/contacts/companies/labels',
     loose({ associationTypeId: fc.constant(1), label: word, inverseLabel: word }),
   ],
+  [
+    'POST',
+    '/crm/associations/2026-03/definitions/configurations/contacts/companies/batch/create',
+    loose({
+      inputs: fc.array(
+        loose({
+          category: fc.constantFrom('HUBSPOT_DEFINED', 'USER_DEFINED'),
+          typeId: fc.constantFrom(1, 279, 280),
+          maxToObjectIds: fc.integer({ min: -1, max: 2 }),
+        }),
+      ),
+    }),
+  ],
   ['PUT', `${contacts}/7/associations/companies/8`, fc.oneof(fc.array(type), value)],
   [
     'POST',

@@ -8,7 +8,6 @@ const gaps: [method: string, path: string, body?: unknown][] = [
   ['GET', '/crm/properties/2026-03/quotes'],
   ['POST', '/crm/associations/2026-03/contacts/communications/batch/read', { inputs: [{ id: '1' }] }],
   ['POST', '/crm/v3/associations/contacts/companies/batch/read', { inputs: [{ id: '1' }] }],
-  ['GET', '/crm/associations/2026-03/definitions/configurations/all'],
   ['GET', '/crm/pipelines/2026-03/contacts'],
   ['GET', '/crm/pipelines/2026-03/deals/default/audit'],
   ['GET', '/crm-object-schemas/2026-03/schemas/contacts'],

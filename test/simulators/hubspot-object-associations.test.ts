@@ -160,4 +160,47 @@ describe('associations between other objects', () => {
     expect(await full('/0-3/to')).toEqual([['0-1', true]])
     expect(await full('/0-2/to')).toEqual([])
   })
+
+  test('[251] an account can allow a record fewer associations of a type', async () => {
+    const account = await openAccount(seed)
+    const configured = '/crm/associations/2026-03/definitions/configurations'
+    const one = { category: 'HUBSPOT_DEFINED', typeId: 3, maxToObjectIds: 1 }
+    const made = await account.post(`${configured}/deals/contacts/batch/create`, { inputs: [one] })
+    expect([made.status, made.body.results]).toEqual([
+      201,
+      [{ category: 'HUBSPOT_DEFINED', typeId: 3, userEnforcedMaxToObjectIds: 1 }],
+    ])
+    expect((await account.get(`${configured}/all`)).body.results).toHaveLength(1)
+    expect((await account.get(`${configured}/contacts/deals`)).body.results).toEqual([])
+    const link = async (from: string, to: string, pairs: [string, string][]) => {
+      const inputs = pairs.map(([id, other]) => ({ from: { id }, to: { id: other } }))
+      const { body } = await account.post(`${path(from, to)}/batch/associate/default`, { inputs })
+      return [body.results.length, body.numErrors ?? 0]
+    }
+    const both: [string, string][] = [
+      ['1', '1'],
+      ['1', '2'],
+    ]
+    expect(await link('deals', 'contacts', both)).toEqual([1, 1])
+    // The limit holds from the other side too, and for deals only.
+    expect(
+      await link('contacts', 'deals', [
+        ['2', '1'],
+        ['1', '2'],
+      ]),
+    ).toEqual([1, 1])
+    const more = { inputs: [{ ...one, maxToObjectIds: 2 }] }
+    expect((await account.post(`${configured}/deals/contacts/batch/update`, more)).status).toBe(200)
+    expect(await link('deals', 'contacts', both)).toEqual([2, 0])
+    const wrong = {
+      inputs: [
+        { ...one, typeId: 4 },
+        { ...one, maxToObjectIds: 0 },
+      ],
+    }
+    expect((await account.post(`${configured}/deals/contacts/batch/update`, wrong)).body.numErrors).toBe(2)
+    const purge = { inputs: [{ category: 'HUBSPOT_DEFINED', typeId: 3 }] }
+    expect((await account.post(`${configured}/deals/contacts/batch/purge`, purge)).status).toBe(200)
+    expect((await account.get(`${configured}/all`)).body.results).toEqual([])
+  })
 })
