@@ -99,6 +99,8 @@ export const salesforce: Vendor<SalesforceSeed> = {
     'person-accounts': 'off',
     /** Anything but `on`: contacts belong to one account. */
     'several-accounts': 'on',
+    /** `on`: activities can be with several people. */
+    'shared-activities': 'off',
     /** Readings that are not the usual ones, by the names in behaviours.md. */
     readings: '',
   },
@@ -117,6 +119,7 @@ function open(setup: Setup<SalesforceSeed>): Account {
     currencies: readNames(settings.currencies!).map(makeCurrency),
     personAccounts: settings['person-accounts'] === 'on',
     severalAccounts: settings['several-accounts'] === 'on',
+    sharedActivities: settings['shared-activities'] === 'on',
     setsAudit: permissions.has('audit-fields'),
   })
   completeSeed(org)

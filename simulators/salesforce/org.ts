@@ -61,6 +61,8 @@ export interface OrgOptions {
   personAccounts: boolean
   /** Contacts can belong to several accounts, unless the seed says that they cannot. */
   severalAccounts: boolean
+  /** Activities can be with several people. */
+  sharedActivities: boolean
   /** The user may set the platform's own dates and makers of new records. */
   setsAudit: boolean
 }
@@ -100,6 +102,7 @@ export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): 
     currencies: details.currencies ?? options.currencies,
     personAccounts: details.personAccounts ?? options.personAccounts,
     severalAccounts: (details.severalAccounts ?? true) && options.severalAccounts,
+    sharedActivities: details.sharedActivities ?? options.sharedActivities,
     setsAudit: options.setsAudit,
     ownOfContact: (seed?.objects.Contact?.extraFields ?? []).filter(({ name }) => name.endsWith('__c')),
   }
@@ -145,6 +148,7 @@ interface Features {
   currencies: readonly CurrencySeed[]
   personAccounts: boolean
   severalAccounts: boolean
+  sharedActivities: boolean
   setsAudit: boolean
   /** Custom fields of Contact, which person accounts mirror. */
   ownOfContact: readonly FieldDescribe[]
@@ -153,7 +157,7 @@ interface Features {
 function objectSeeds(
   seed: SalesforceSeed | undefined,
   details: OrgSeed,
-  { currencies, severalAccounts }: Features,
+  { currencies, severalAccounts, sharedActivities }: Features,
 ): Record<string, ObjectSeed> {
   const recordTypes = Object.entries(seed?.objects ?? {}).flatMap(([name, { recordTypes = [] }]) =>
     recordTypeRecords(name, recordTypes),
@@ -162,11 +166,14 @@ function objectSeeds(
     const from = (seed?.objects[object]?.fields ?? standardFields(object)).find(({ name }) => name === field)
     return [name, { records: statusRecords(name, from?.picklistValues ?? []) }] as const
   })
-  const { CurrencyType: _, AccountContactRelation, ...always } = STANDARD_OBJECTS
-  const relation = severalAccounts && AccountContactRelation !== undefined
+  const switched = new Map([
+    ['CurrencyType', currencies.length > 0],
+    ['AccountContactRelation', severalAccounts],
+    ['TaskRelation', sharedActivities],
+  ])
+  const always = Object.keys(STANDARD_OBJECTS).filter((name) => switched.get(name) !== false)
   return {
-    ...Object.fromEntries(Object.keys(always).map((name) => [name, { records: [] }])),
-    ...(relation && { AccountContactRelation: { records: [] } }),
+    ...Object.fromEntries(always.map((name) => [name, { records: [] }])),
     ...Object.fromEntries(statuses),
     ...seed?.objects,
     User: { ...seed?.objects.User, records: seed?.users ?? [EMPTY_USER] },

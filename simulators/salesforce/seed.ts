@@ -128,6 +128,8 @@ export interface OrgSeed {
   personAccounts?: boolean
   /** Contacts can belong to several accounts; default true. */
   severalAccounts?: boolean
+  /** Activities can be with several people; default false. */
+  sharedActivities?: boolean
   /** Present: the org has several currencies, the first of which is the corporate one. */
   currencies?: CurrencySeed[]
 }

@@ -53,6 +53,7 @@ describe('discovery in the Salesforce simulator', () => {
       'ContentVersion',
       'DuplicateRule',
       'Event',
+      'EventRelation',
       'FieldPermissions',
       'Group',
       'GroupMember',

@@ -104,6 +104,39 @@ describe('activities', () => {
     expect(fields.find(({ name }: { name: string }) => name === 'StartDateTime').nillable).toBe(true)
   })
 
+  it('[199] have relations to people and topics where they are shared', async () => {
+    const org = await openWritable({ settings: { 'shared-activities': 'on' } })
+    const people = await Promise.all(['A', 'B', 'C'].map((LastName) => org.made('Contact', { LastName })))
+    const account = await org.made('Account', { Name: 'Acme' })
+    const task = await org.made('Task', { Subject: 'x', WhoId: people[0], WhatId: account })
+    await org.made('TaskRelation', { TaskId: task, RelationId: people[1] })
+    const relations = () => org.rows('SELECT RelationId, IsWhat FROM TaskRelation ORDER BY Id')
+    expect(await relations()).toEqual([
+      { RelationId: people[0], IsWhat: false },
+      { RelationId: account, IsWhat: true },
+      { RelationId: people[1], IsWhat: false },
+    ])
+    const again = await org.create('TaskRelation', { TaskId: task, RelationId: people[1] })
+    expect(codesOf(again)).toEqual(['DUPLICATE_VALUE'])
+    await org.change('Task', task, { WhoId: people[2] })
+    expect((await relations()).map(({ RelationId }) => RelationId)).toEqual([account, people[1], people[2]])
+    const event = await org.made('Event', { StartDateTime: '2026-12-01T09:00:00Z', DurationInMinutes: 30 })
+    await org.made('EventRelation', { EventId: event, RelationId: people[0], IsInvitee: true })
+    expect((await org.read('Event', event)).WhoId).toBe(people[0])
+    await org.erase('Task', task)
+    expect(await relations()).toEqual([])
+  })
+
+  it('[199] have only those who take part otherwise', async () => {
+    const org = await openWritable()
+    expect((await org.query('SELECT Id FROM TaskRelation')).json[0].errorCode).toBe('INVALID_TYPE')
+    const [one, two] = [await org.made('Contact', { LastName: 'A' }), await org.made('Contact', { LastName: 'B' })]
+    const event = await org.made('Event', { StartDateTime: '2026-12-01T09:00:00Z', DurationInMinutes: 30, WhoId: one })
+    await org.made('EventRelation', { EventId: event, RelationId: two, IsInvitee: true, Status: 'Accepted' })
+    const soql = 'SELECT RelationId, Relation.Type, Status FROM EventRelation'
+    expect(await org.rows(soql)).toMatchObject([{ RelationId: two, Relation: { Type: 'Contact' }, Status: 'Accepted' }])
+  })
+
   it('[178] are found by what they are about, of whatever kind', async () => {
     const org = await openWritable()
     const account = await org.made('Account', { Name: 'Acme' })
@@ -176,6 +209,27 @@ describe('what belongs together', () => {
       ['Cabin__c', 'a'],
     ])
     expect(new Set(own.map(({ keyPrefix }: { keyPrefix: string }) => keyPrefix)).size).toBe(2)
+  })
+
+  it('[72, 104, 120] is replicated and read in bulk, whatever it is', async () => {
+    const org = await openWritable()
+    const deal = (Name: string) => org.made('Opportunity', { Name, StageName: 'Closed Won', CloseDate: '2026-12-01' })
+    const ids = [await deal('A'), await deal('B')]
+    await org.erase('Opportunity', ids[1]!)
+    await org.advance(120_000)
+    const times = 'start=2026-11-20T11:00:00Z&end=2026-11-20T12:02:00Z'
+    expect((await org.get(`${BASE}/sobjects/Opportunity/updated?${times}`)).json.ids).toEqual([ids[0]])
+    const { deletedRecords } = (await org.get(`${BASE}/sobjects/Opportunity/deleted?${times}`)).json
+    expect(deletedRecords.map(({ id }: { id: string }) => id)).toEqual([ids[1]])
+    const query =
+      'SELECT Name, IsWon, Owner.Name, IsDeleted FROM Opportunity WHERE SystemModstamp > 2026-11-20T00:00:00Z ORDER BY Id'
+    const job = await org.finished(query, { operation: 'queryAll' })
+    expect((await org.get(`${job}/results`)).text.split('\n')).toEqual([
+      '"Name","IsWon","Owner.Name","IsDeleted"',
+      '"A","true","Ann Lee","false"',
+      '"B","true","Ann Lee","true"',
+      '',
+    ])
   })
 
   it('[177] objects say what statuses mean', async () => {

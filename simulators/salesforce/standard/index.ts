@@ -2,6 +2,7 @@ import type { FieldDescribe } from '../seed.ts'
 import { accountFields } from './account.ts'
 import { accountContactRelationFields } from './account-contact-relation.ts'
 import { eventFields, taskFields } from './activity.ts'
+import { eventRelationFields, taskRelationFields } from './activity-relation.ts'
 import { campaignFields, campaignMemberFields, campaignMemberStatusFields } from './campaign.ts'
 import { caseCommentFields, caseFields } from './case.ts'
 import { contactFields } from './contact.ts'
@@ -90,6 +91,8 @@ export const STANDARD_OBJECTS: Readonly<Record<string, StandardObject>> = {
   CaseComment: define('Case Comment', 'Case Comments', '00a', ATTACHED, caseCommentFields),
   Task: define('Task', 'Tasks', '00T', DATA, taskFields),
   Event: define('Event', 'Events', '00U', DATA, eventFields),
+  EventRelation: define('Event Relation', 'Event Relations', '0RE', ATTACHED, eventRelationFields),
+  TaskRelation: define('Task Relation', 'Task Relations', '0RT', ATTACHED, taskRelationFields),
   Campaign: define('Campaign', 'Campaigns', '701', DATA, campaignFields),
   CampaignMember: define('Campaign Member', 'Campaign Members', '00v', ATTACHED, campaignMemberFields),
   CampaignMemberStatus: define(

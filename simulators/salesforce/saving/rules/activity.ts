@@ -3,6 +3,7 @@ import { wireTime } from '../../soql/zones.ts'
 import { parentOf } from '../lookups.ts'
 import { refuse } from '../refusal.ts'
 import type { Deriving, Writer } from '../writer.ts'
+import { relateEnds } from './activity-relation.ts'
 import { dayOf, millisOf, numberOf, type ObjectRules } from './rules.ts'
 
 const MINUTE = 60_000
@@ -23,10 +24,12 @@ export const taskRules: ObjectRules = {
     record.AccountId = accountBehind(writer, record)
   },
   check: (writer, record) => checkEnds(writer, record),
+  after: (writer, record, before) => relateEnds(writer, 'Task', record, before),
 }
 
 /** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_event.htm */
 export const eventRules: ObjectRules = {
+  after: (writer, record, before) => relateEnds(writer, 'Event', record, before),
   derive: (writer, record, _, draft) => {
     record.AccountId = accountBehind(writer, record)
     const start = draft.StartDateTime ?? draft.ActivityDateTime ?? record.StartDateTime ?? record.ActivityDateTime

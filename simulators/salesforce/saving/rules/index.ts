@@ -2,6 +2,7 @@ import type { SObject } from '../../schema.ts'
 import { accountRules } from './account.ts'
 import { accountContactRelationRules } from './account-contact-relation.ts'
 import { eventRules, taskRules } from './activity.ts'
+import { eventRelationRules, taskRelationRules } from './activity-relation.ts'
 import { campaignMemberRules, campaignRules } from './campaign.ts'
 import { caseRules } from './case.ts'
 import { contactRules } from './contact.ts'
@@ -23,6 +24,7 @@ const RULES: Readonly<Record<string, ObjectRules>> = {
   ContentDocumentLink: contentDocumentLinkRules,
   ContentVersion: contentVersionRules,
   Event: eventRules,
+  EventRelation: eventRelationRules,
   FieldPermissions: fieldPermissionsRules,
   Lead: leadRules,
   Opportunity: opportunityRules,
@@ -30,6 +32,7 @@ const RULES: Readonly<Record<string, ObjectRules>> = {
   OpportunityLineItem: lineItemRules,
   PricebookEntry: priceRules,
   Task: taskRules,
+  TaskRelation: taskRelationRules,
 }
 
 /** What the platform does with the records of an object, undefined where it only stores them. */
