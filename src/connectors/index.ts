@@ -118,6 +118,7 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
       { name: 'encoding', required: false, help: 'such as windows-1252; found out unless told' },
       { name: 'dateFormat', required: false, help: 'dmy or mdy, where the values of a column leave it open' },
       { name: 'decimal', required: false, help: 'point or comma, where the values of a column leave it open' },
+      { name: 'id', required: false, help: 'the column whose values are the ids, where its name does not tell' },
       { name: 'timeZone', required: false, help: 'of times that name none, such as Europe/Berlin; UTC unless told' },
       { name: 'formulas', required: false, help: 'keep writes cells that look like formulas as they are' },
     ],

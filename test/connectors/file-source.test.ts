@@ -69,7 +69,7 @@ describe('what is odd about a file', () => {
     ['a quote that is never closed', 'b.csv', 'a,b\n1,"2\n3,4\n', 'line 2'],
     ['a gzip file that was cut off', 'b.csv.gz', gzipSync('a,b\n'.repeat(9)).subarray(0, 20), 'in the middle'],
     ['a line that is no JSON', 'b.jsonl', '{"a":1}\n{"a":\n', 'line 2'],
-    ['a JSON list', 'b.json', '[\n{"a":1}]', 'one JSON list'],
+    ['a JSON list', 'b.jsonl', '[\n{"a":1}]', 'one JSON list'],
     ['a folder without records', 'b.xlsx', 'x', 'b.xlsx'],
   ]
   it.each(refused)('is that it is %s', async (_, name, content, says) => {
@@ -87,9 +87,9 @@ describe('the id of a record', () => {
   it.each([
     ['a column called so', 'Name,ID\na,x1\nb,x2\n', ['x1', 'x2'], undefined],
     ['the object with "id" behind it', 'contact_id,Name\n7,a\n8,b\n', ['7', '8'], undefined],
-    ['the line number where there is none', 'Name\na\nb\n', ['1', '2'], 'No column is named like an id'],
-    ['the line number where a value repeats', 'Id,Name\n1,a\n1,b\n', ['1', '2'], '"Id" repeats a value'],
-    ['the line number where a value lacks', 'Id,Name\n1,a\n,b\n', ['1', '2'], '"Id" is empty in 1 of 2'],
+    ['the place in the file where there is none', 'Name\na\nb\n', ['1', '2'], 'No column is named like an id'],
+    ['the place in the file where a value repeats', 'Id,Name\n1,a\n1,b\n', ['1', '2'], '"Id" repeats a value'],
+    ['the place in the file where a value lacks', 'Id,Name\n1,a\n,b\n', ['1', '2'], '"Id" is empty in 1 of 2'],
   ])('is %s', async (_, content, ids, says) => {
     const connection = connectTo(folderOf({ 'contacts.csv': content }))
     expect((await recordsOf(connection, 'contacts')).map(({ id }) => id)).toEqual(ids)
@@ -98,6 +98,12 @@ describe('the id of a record', () => {
     if (says === undefined) expect(field?.caution).toBeUndefined()
     else expect(field?.caution?.message).toContain(says)
   })
+})
+
+it('takes the column for ids that a person names, and files with other endings that they name', async () => {
+  const path = join(folderOf({ 'list.txt': 'Kundennr;Name\nK1;a\nK2;b\n' }), 'list.txt')
+  expect((await recordsOf(connectTo(path, { id: 'kundennr' }), 'list')).map(({ id }) => id)).toEqual(['K1', 'K2'])
+  expect((await recordsOf(connectTo(path), 'list')).map(({ id }) => id)).toEqual(['1', '2'])
 })
 
 describe('JSON Lines', () => {
@@ -176,7 +182,7 @@ describe('a folder with a file for each object', () => {
       folderOf({
         'accounts.csv': accounts,
         'contacts.csv': 'Id,Company ID,Reports To,Friend IDs\n1,001A,,2;3\n2,001B,,1\n3,001X,,\n',
-        'notes.txt': 'Id,Owner Id,Parent Id\na,7,001B\n',
+        'notes.tsv': 'Id\tOwner Id\tParent Id\na\t7\t001B\n',
       }),
     )
     const contacts = await objectOf(connection, 'contacts')
@@ -210,7 +216,14 @@ describe('a folder with a file for each object', () => {
   })
 
   it('is an account whose id is that of its place, and names each file once', async () => {
-    const folder = folderOf({ 'a.csv': accounts, 'a.jsonl': '{"id":1}\n', '.hidden.csv': accounts, 'readme.md': 'x' })
+    const folder = folderOf({
+      'a.csv': accounts,
+      'a.jsonl': '{"id":1}\n',
+      '.hidden.csv': accounts,
+      'package.json': '[',
+      'readme.txt': 'x, y',
+      'readme.md': 'x',
+    })
     const account = await connectTo(folder).check(never)
     expect(account.id).toMatch(/^[0-9a-f]{12}$/)
     expect(await connectTo(`${folder}/../${account.name}`).check(never)).toEqual(account)

@@ -116,7 +116,13 @@ describe('a folder that is written to', () => {
     expect(people.operations.create).toBeUndefined()
     const outcomes = await connection.admin!.createFields('people', columns, never)
     expect(outcomes[0]).toMatchObject({ status: 'failed', error: { kind: 'unsupported' } })
+    const named = connectTo(folder, { objects: 'People' })
+    await expect(named.describe(never)).rejects.toMatchObject({ kind: 'conflict' })
+    expect(
+      (await connectTo(folder, { objects: 'people' }).admin!.createFields('people', columns, never))[0],
+    ).toMatchObject({ status: 'failed', error: { kind: 'conflict' } })
     expect(readFileSync(join(folder, 'people.csv'), 'utf8')).toBe('id,name\n1,a\n')
+    expect(existsSync(join(folder, 'datapackage.json'))).toBe(false)
   })
 })
 

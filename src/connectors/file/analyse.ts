@@ -5,7 +5,7 @@ import { type ColumnFacts, ColumnLearner } from './column-facts.ts'
 import { detectDelimiter } from './csv.ts'
 import { systemFailure } from './errors.ts'
 import type { DataFile } from './folder.ts'
-import { mayHoldIds } from './names.ts'
+import { fold, mayHoldIds } from './names.ts'
 import { type Layout, type Oddities, openRecords } from './records.ts'
 import type { Settings } from './settings.ts'
 
@@ -106,8 +106,9 @@ async function analyseAs(layout: Layout, file: DataFile, settings: Settings, sig
   }
 }
 
-function learnerFor(name: string, { formats }: Settings): ColumnLearner {
-  return new ColumnLearner(name, formats, mayHoldIds(name))
+function learnerFor(name: string, { formats, wishes }: Settings): ColumnLearner {
+  const isWished = wishes.id !== undefined && fold(name) === fold(wishes.id)
+  return new ColumnLearner(name, formats, isWished || mayHoldIds(name))
 }
 
 function describeOddities(

@@ -1,6 +1,7 @@
 import type { ObjectSchema, Relation, Schema } from '../../model/schema.ts'
 import { singleFlight } from '../single-flight.ts'
 import { type Analysis, analyse, measure } from './analyse.ts'
+import { refusal } from './errors.ts'
 import { type DataFile, findPlace, listFiles, type Place } from './folder.ts'
 import { type OwnFolder, openOwnFolder, ownObjectOf } from './own-folder.ts'
 import { findReferences } from './references.ts'
@@ -51,6 +52,7 @@ export function createCatalogue(settings: Settings): {
       for (const file of files) analyses.push(await learn(file, signal))
       const tables = analyses.map((analysis) => makeTable(analysis, settings.wishes))
       findReferences(tables)
+      refuseTwins(tables, own)
       return { place, tables, own, schema: schemaOf(tables, own) }
     }),
   }
@@ -63,4 +65,14 @@ function schemaOf(tables: readonly Table[], own: OwnFolder): Schema {
   ]
   const relations: Relation[] = own.relations()
   return { objects, ...(relations.length > 0 && { relations }) }
+}
+
+/** A file that is to be made must not have the name of one that somebody else made. */
+function refuseTwins(tables: readonly Table[], own: OwnFolder): void {
+  const names = new Set(own.files().map(({ object }) => object.toLowerCase()))
+  const twin = tables.find(({ analysis }) => names.has(analysis.file.object.toLowerCase()))
+  if (twin === undefined) return
+  const { path, object } = twin.analysis.file
+  const message = `objects names ${object}, but ${path} is there already and was not made by crm-ferry. Choose another name, or move that file away.`
+  throw refusal('conflict', message)
 }

@@ -9,6 +9,8 @@ export interface Wishes {
   order?: DateOrder
   point?: DecimalSign
   zone?: string
+  /** The column of the ids. */
+  id?: string
 }
 
 /** What was decided for a column. */

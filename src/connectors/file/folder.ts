@@ -29,6 +29,8 @@ const formats: Readonly<Record<string, FileFormat>> = {
   ...{ '.jsonl': 'jsonl', '.ndjson': 'jsonl', '.json': 'jsonl' },
 }
 
+const holdsRecords = /\.(?:csv|tsv|tab|jsonl|ndjson)(?:\.gz)?$/i
+
 /** Throws a CrmError when there is nothing at the path, or it may not be looked at. */
 export async function findPlace({ path }: Settings): Promise<Place> {
   try {
@@ -56,8 +58,8 @@ export async function listFiles(place: Place, settings: Settings, mayBeEmpty: bo
   const files = names.flatMap((name): Omit<DataFile, 'object'>[] => {
     const known = formats[extname(name.replace(/\.gz$/i, '')).toLowerCase()]
     const format = settings.format ?? known ?? (place.only === undefined ? undefined : 'csv')
-    // In a folder only a known ending says that a file holds records.
-    if (format === undefined || (place.only === undefined && known === undefined)) return []
+    // In a folder only an ending that means records says that a file holds some.
+    if (format === undefined || (place.only === undefined && !holdsRecords.test(name))) return []
     return [{ path: join(place.folder, name), format: known ?? format }]
   })
   if (files.length === 0 && settings.objects.length === 0 && !mayBeEmpty) throw nothingIn(place.folder, names)

@@ -52,13 +52,13 @@ export function openOwnFolder(place: Place, settings: Settings): OwnFolder {
   const describe = (log: FolderLog, file: OwnFile): void => {
     // All of them, whichever are meant here.
     const read = readDescriptor(folder)
+    if (!read.files.some(({ path }) => path === file.path) && existsSync(file.path)) throw taken(file.path)
     writeDescriptor(folder, { ...read, files: [...read.files.filter(({ path }) => path !== file.path), file] })
     if (!existsSync(file.path)) log.replace(file.path, [codecOf(file).head])
   }
   const makeLinks = (log: FolderLog, relation: Relation): OwnFile => {
     const like = files().find(({ object }) => object === relation.from) ?? newFile(folder, relation.from, settings)
     const path = linkPath(folder, relation, like.format)
-    if (existsSync(path)) throw taken(path)
     const fields = [idField, ...linkColumns(relation)].map((name) => ({ name, label: name, type: 'id' as const }))
     const links = { from: relation.from, to: relation.to }
     const file: OwnFile = { ...like, object: `${relation.from}-${relation.to}`, path, fields, links }

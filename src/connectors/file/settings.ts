@@ -47,7 +47,12 @@ export function readSettings({ settings }: ConnectionConfig): Settings {
     ...(format && { format }),
     ...(delimiter && { delimiter }),
     ...(encoding && { encoding: encodingNamed(encoding) }),
-    wishes: { ...(order && { order }), ...(point && { point }), ...(timeZone && { zone: timeZone }) },
+    wishes: {
+      ...(order && { order }),
+      ...(point && { point }),
+      ...(timeZone && { zone: timeZone }),
+      ...(settings.id && { id: settings.id }),
+    },
     formats: allFormats(zone, timeZone ?? 'UTC'),
     zone,
     objects: objects

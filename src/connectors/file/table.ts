@@ -18,22 +18,22 @@ export interface Column {
 export interface Table {
   analysis: Analysis
   columns: Column[]
-  /** Place of the column whose values are the ids; null: the line number is. */
+  /** Place of the column whose values are the ids; null: the place in the file is. */
   id: number | null
   /** The field of the id, where no column is. */
   lineField: Field | null
   skip: SkipRule[]
 }
 
-/** Ids are part of source keys, which targets keep at most 100 characters of. */
-const longestId = 50
+/** Characters that a source key (at most 100) leaves for the names of object and id. */
+const keyRoom = 75
 
 /** Decides what each column of a file is, once for all of its values. */
 export function makeTable(analysis: Analysis, wishes: Wishes): Table {
   const names = analysis.columns.map(({ name }) => name)
   const style = recogniseExport(names)
   const known = names.map((name) => style?.column(name, names) ?? {})
-  const id = findId(analysis, known)
+  const id = findId(analysis, known, wishes.id)
   const columns = analysis.columns.map((facts, at) => {
     const decision = decideType(
       facts,
@@ -61,11 +61,13 @@ function warnOf({ notices }: Analysis, field: Field | undefined): void {
 function findId(
   { columns, records, file }: Analysis,
   known: readonly KnownColumn[],
+  wished: string | undefined,
 ): { column: number | null; why: string } {
   const own = singular(fold(file.object))
   const rank = ({ name }: ColumnFacts, at: number): number => {
-    if (known[at]!.id) return 0
     const folded = fold(name)
+    if (wished !== undefined && folded === fold(wished)) return -1
+    if (known[at]!.id) return 0
     const order = ['recordid', 'id', `${own}id`, 'uuid', 'guid', 'externalid', 'key'].indexOf(folded)
     return order < 0 ? Number.POSITIVE_INFINITY : order + 1
   }
@@ -75,19 +77,19 @@ function findId(
     .sort((a, b) => a.rank - b.rank)
   let why = 'No column is named like an id'
   for (const { facts, at } of candidates) {
-    const flaw = flawOf(facts, records)
+    const flaw = flawOf(facts, records, keyRoom - file.object.length)
     if (flaw === null) return { column: at, why: '' }
     if (why.startsWith('No column')) why = `"${facts.name}" ${flaw}`
   }
   return { column: null, why }
 }
 
-function flawOf({ filled, lists, booleans, ids, longest }: ColumnFacts, records: number): string | null {
+function flawOf({ filled, lists, booleans, ids, longest }: ColumnFacts, records: number, room: number): string | null {
   if (records === 0) return null
   const shown = (n: number) => n.toLocaleString('en-US')
   if (filled < records) return `is empty in ${shown(records - filled)} of ${shown(records)} records`
   if (lists + booleans > 0 || ids === null) return 'holds more than ids'
-  if (longest > longestId) return `has values of more than ${longestId} characters`
+  if (longest > room) return `has values of more than ${room} characters`
   const repeats = ids.repeats()
   return repeats === 0 ? null : `repeats a value in ${shown(repeats)} records`
 }
@@ -95,11 +97,11 @@ function flawOf({ filled, lists, booleans, ids, longest }: ColumnFacts, records:
 const readOnly = { custom: false, required: false, createable: false, updateable: false, unique: false, system: false }
 
 function lineFieldOf(names: readonly string[], why: string): Field {
-  let name = 'line number'
+  let name = 'record number'
   while (names.includes(name)) name = `${name} of the file`
   const message = `${why}, so a record is known by its place in the file. Do not sort the file or take rows out of it between two runs, or records are taken for others.`
   return {
-    ...{ ...readOnly, name, label: name, type: 'id', nativeType: 'line number', unique: true },
+    ...{ ...readOnly, name, label: name, type: 'id', nativeType: 'place in the file', unique: true },
     caution: { code: 'ids-are-places', message },
   }
 }
