@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -19,6 +19,11 @@ const vendors: Record<string, VendorEntry> = {
       { name: 'clientId', env: 'SF_CLIENT_ID', required: false, help: 'consumer key' },
       { name: 'clientSecret', env: 'SF_CLIENT_SECRET', required: false, help: 'consumer secret' },
     ],
+  },
+  file: {
+    title: 'Files',
+    settings: [{ name: 'path', path: true, required: true, help: 'file or folder' }],
+    credentials: [],
   },
 }
 
@@ -57,6 +62,12 @@ describe('without a file', () => {
     expect(loadConfig({ env, home, vendors }).connections[0]?.settings).toEqual({ url: 'http://127.0.0.1:9' })
   })
 
+  test('what has no credentials is implied by its settings', () => {
+    const { connections } = loadConfig({ env: { CRM_FERRY_FILE_PATH: 'exports' }, home, vendors })
+    const settings = { path: join(process.cwd(), 'exports') }
+    expect(connections).toEqual([{ name: 'file', vendor: 'file', settings, credentials: {}, missing: [] }])
+  })
+
   test('nothing set, nothing implied', () => {
     expect(loadConfig({ env: { HUBSPOT_ACCESS_TOKEN: '' }, home, vendors }).connections).toEqual([])
   })
@@ -73,6 +84,18 @@ describe('without a file', () => {
 })
 
 describe('a configuration file', () => {
+  test('says paths from where it lies, and from the home of the user', async () => {
+    const path = async (written: string) => {
+      const { connections } = await load(`connections: { out: { vendor: file, settings: { path: "${written}" } } }`)
+      expect(connections[0]?.missing).toEqual([])
+      return connections[0]?.settings.path
+    }
+    expect(await path('../out')).toBe(join(home, '../out'))
+    expect(await path('/srv/out')).toBe('/srv/out')
+    expect(await path('~/out')).toBe(join(homedir(), 'out'))
+    expect(await path('~out')).toBe(join(home, '~out'))
+  })
+
   const good = `privileged: true
 connections:
   prod:
