@@ -1,4 +1,4 @@
-import { type LinkPlan, linkName, type ObjectPlan, type Plan } from '../model/plan.ts'
+import { type LinkPlan, linkName, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { checkFilter } from './check-filter.ts'
@@ -12,6 +12,7 @@ export function checkRelations(plan: Plan, source: Schema, target: Schema): Find
   return [
     ...plan.objects.flatMap((pair) => [
       ...referenceMappings(pair).flatMap((reference) => checkReference(plan, pair, reference, source, target)),
+      ...untranslated(pair, source, target),
       ...checkRelationPair(plan, pair, source),
       ...checkSuccessors(pair, source),
     ]),
@@ -51,6 +52,24 @@ function checkReference(
     return [fault('reference-outside', place, message)]
   }
   return []
+}
+
+/** An id of the source means nothing in the target, or another record. */
+function untranslated(pair: ObjectPlan, source: Schema, target: Schema): Finding[] {
+  const translated = new Set(referenceMappings(pair).map(({ to }) => to))
+  // Users are found by their address, with a transform of their own.
+  const names = (object: string, schema: Schema, name: string): boolean => {
+    const field = fieldOf(schema, object, name)
+    return field?.references !== undefined && field.type !== 'user'
+  }
+  return pair.fields.flatMap((mapping) => {
+    const { to } = mapping
+    const isId = sourcesOf(mapping).some((from) => names(pair.source, source, from))
+    if (!isId || translated.has(to) || !names(pair.target, target, to)) return []
+    const place = `objects[${pair.source} -> ${pair.target}].fields[${to}].transform`
+    const message = `"${to}" would get ids of the source: give it the transform { reference: { object: ... } }, or unmap it.`
+    return [fault('reference-untranslated', place, message)]
+  })
 }
 
 /** Links are read with the records that they begin at, so the plan has to read these; all of them, since links know no filter. */

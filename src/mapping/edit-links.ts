@@ -27,7 +27,8 @@ function putLink(
   source: Schema | undefined,
 ): string {
   const { to, missing = 'report' } = asked
-  const link: LinkPlan = { from: readSource(asked.from, source), to, missing }
+  const known = plan.links?.find(({ from }) => showLinkSource(from) === asked.from)
+  const link: LinkPlan = { from: known?.from ?? readSource(asked.from, source), to, missing }
   plan.links = [...(plan.links ?? []).filter((each) => linkName(each) !== linkName(link)), link]
   noteSource(plan, link.from, becomesLinks)
   const lost = missing === 'drop' ? 'dropped' : 'reported'

@@ -27,6 +27,18 @@ describe('links', () => {
     expect(applyEdits(dropped.plan, none).plan).toEqual(plan)
   })
 
+  it('come from records that tie two others as well, and keep the filter that they have', () => {
+    const from = { object: 'Role', ends: ['DealId', 'ContactId'] } as const
+    const filtered = { ...from, filter: [{ field: 'Role', is: 'equals' as const, value: 'Boss' }] }
+    const { links } = applyEdits(plan, [link('Role.DealId+ContactId')]).plan
+    expect(links).toEqual([{ from, to: 'contacts>companies', missing: 'report' }])
+    const both: Plan = { ...plan, links: [...links!, { ...links![0]!, from: filtered }] }
+    const edited = applyEdits(both, [link('Role.DealId+ContactId (Role equals "Boss")', 'drop')]).plan
+    expect(edited.links).toEqual([links![0], { from: filtered, to: 'contacts>companies', missing: 'drop' }])
+    for (const text of ['Role.DealId+', 'Role.+ContactId', 'Role.a+b+c'])
+      expect(() => applyEdits(plan, [link(text)])).toThrow('names no links')
+  })
+
   it('that the plan does not make are not taken out', () => {
     const edit: PlanEdit = { edit: 'unlink', from: 'Contact.AccountId', to: 'x>y' }
     expect(() => applyEdits(plan, [edit])).toThrow(

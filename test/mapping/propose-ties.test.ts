@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { becomesLinks } from '../../src/mapping/left-behind.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { proposeRelations } from '../../src/mapping/propose-relations.ts'
@@ -161,6 +162,16 @@ test('a field that may name several objects goes to one that may, with all of th
     ['WhoId', 'WhoId', [{ reference: { object: 'Contact', missing: 'drop' } }]],
     ['WhatId', 'WhatId', [{ reference: { object: ['Account', 'Opportunity'], missing: 'drop' } }]],
   ])
+})
+
+test('a relation that is mapped by hand gets the transforms that its type needs', () => {
+  const plan = propose(related, fielded, toFielded)
+  const edits = [
+    { edit: 'unmap', object: 'deals', to: 'AccountId' },
+    { edit: 'map', object: 'deals', from: 'deals>companies', to: 'AccountId' },
+  ] as const
+  const edited = applyEdits(plan, edits, { source: withRelations(related), target: fielded }).plan
+  expect(referencesOf(edited, 'deals')).toEqual(referencesOf(plan, 'deals'))
 })
 
 test('what names records outside the plan is told, with what would keep it', () => {

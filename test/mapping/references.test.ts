@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { checkFilter } from '../../src/mapping/check-filter.ts'
 import { checkRelations } from '../../src/mapping/check-relations.ts'
 import { parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { orderWrites } from '../../src/mapping/references.ts'
+import { withRelations } from '../../src/mapping/relation-fields.ts'
 import type { FieldMapping, LinkPlan, ObjectPlan, Plan } from '../../src/model/plan.ts'
-import type { Relation, Schema } from '../../src/model/schema.ts'
+import type { Relation, Schema, SkipRule } from '../../src/model/schema.ts'
 import { field, object } from './schemas.ts'
 
 const relation = (from: string, to: string): Relation => ({
@@ -16,14 +18,13 @@ const relation = (from: string, to: string): Relation => ({
 const names = ['a', 'b', 'c', 'd']
 const schema: Schema = {
   objects: names.map((name) =>
-    object(
-      name,
-      name,
-      names.flatMap((other) => [
+    object(name, name, [
+      field('plain', 'Plain', 'text'),
+      ...names.flatMap((other) => [
         field(other, other, 'reference', { references: [other] }),
         field(`must_${other}`, other, 'reference', { references: [other], required: true }),
       ]),
-    ),
+    ]),
   ),
   relations: [relation('a', 'b'), relation('b', 'a'), relation('a', 'a')],
 }
@@ -85,8 +86,17 @@ describe('the order in which pairs are written', () => {
 })
 
 describe('what is wrong with references and links', () => {
-  const codes = (objects: ObjectPlan[], links?: LinkPlan[]): string[] =>
-    checkRelations(planOf(objects, links), schema, schema).map(({ code }) => code)
+  const source = withRelations(schema)
+  const codes = (objects: ObjectPlan[], links?: LinkPlan[]): string[] => [
+    ...checkRelations(planOf(objects, links), source, schema).map(({ code }) => code),
+    ...objects.flatMap(({ filter = [] }) => checkFilter('', filter, source.objects[0]!)).map(({ code }) => code),
+  ]
+  const reach = (to: string, object: string[]): FieldMapping => ({
+    to,
+    from: to,
+    transform: [{ reference: { object } }],
+  })
+  const leads = (name: string): SkipRule => ({ field: 'plain', equals: 'x', reason: 'x', successors: [name] })
   const link = (to: string, from: LinkPlan['from'] = { relation: 'a>b' }): LinkPlan => ({ from, to, missing: 'report' })
 
   test('nothing, where each names what there is', () => {
@@ -103,11 +113,41 @@ describe('what is wrong with references and links', () => {
     ['unknown-field', codes([pair('a'), pair('b')], [link('a>b', { object: 'a', field: 'x' })])],
     ['link-ends', codes([pair('a')], [link('a>b')])],
     ['link-ends', codes([pair('a'), pair('b')], [link('a>a')])],
+    ['reference-untranslated', codes([{ ...pair('a'), fields: [{ to: 'b', from: 'b', transform: ['first'] }] }])],
+    ['reference-object', codes([{ ...pair('a'), fields: [reach('b', ['b', 'c'])] }, pair('b'), pair('c')])],
+    ['link-field', codes([pair('a'), pair('b')], [link('a>b', { object: 'c', ends: ['a', 'a'] })])],
+    ['unknown-field', codes([pair('a'), pair('b')], [link('a>b', { object: 'c', ends: ['a', 'x'] })])],
+    ['filter', codes([{ ...pair('a'), filter: [{ field: 'a>b', is: 'filled' }] }])],
+    ['relation-unread', codes([pair('a>b')])],
+    ['relation-filter', codes([{ ...pair('a>b'), where: 'x' }, pair('a')])],
+    ['unknown-field', codes([{ ...pair('a'), skip: [leads('x')] }])],
+    ['successor-field', codes([{ ...pair('a'), skip: [leads('plain')] }])],
     ['reference-cycle', codes([pair('a', 'must_b'), pair('b', 'must_a')])],
     ['linked-twice', codes([pair('a'), pair('b')], [link('a>b'), link('a>b')])],
   ])('%s', (code, found) => {
     expect(found).toEqual([code])
   })
+})
+
+test('each way in which a plan says what links come from is a part of its file, and of what is approved', () => {
+  const filter = [
+    { field: 'plain', is: 'equals' as const, value: 'x' },
+    { field: 'c', is: 'filled' as const },
+  ]
+  const ends = ['a', 'b'] as const
+  const tied = (from: LinkPlan['from']): Plan => ({
+    ...planOf([
+      { ...pair('a'), skip: [{ field: 'plain', equals: 'x', reason: 'x', successors: ['b'] }] },
+      { ...pair('b'), fields: [{ to: 'a', from: 'a', transform: [{ reference: { object: ['a', 'b'] } }, 'first'] }] },
+    ]),
+    links: [{ from, to: 'a>b', missing: 'drop' }],
+  })
+  const one = tied({ object: 'c', ends, filter })
+  expect(parsePlan(writePlan(one))).toEqual(one)
+  expect(planHash(tied({ object: 'c', ends, filter: filter.toReversed() }))).toBe(planHash(one))
+  expect(planHash(tied({ object: 'c', ends }))).not.toBe(planHash(one))
+  const text = writePlan(one).replace('ends: [ a, b ]', 'ends: [ a ]')
+  expect(() => parsePlan(text)).toThrow(/must be \{ object, field \}, \{ relation \} or \{ object, ends/)
 })
 
 test('links are a part of the plan file and of what is approved; a plan without them is as before', () => {
