@@ -48,6 +48,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
     ...writtenTwice(place, plan),
     ...checkRest(place, plan, from, to),
     ...missingRequired(place, plan, to),
+    ...nobodyDecides(place, plan, to),
   ]
 }
 
@@ -161,6 +162,20 @@ function checkRest(place: string, plan: ObjectPlan, source: ObjectSchema, target
     }
   }
   return faults
+}
+
+/** Which options go into a field hangs on another that gets nothing: the target may refuse them, or guess. */
+function nobodyDecides(place: string, plan: ObjectPlan, target: ObjectSchema): Finding[] {
+  const written = new Set(plan.fields.map(({ to }) => to))
+  return plan.fields.flatMap(({ to }) =>
+    (findField(target, to)?.dependsOn ?? []).flatMap(({ field }): Finding[] => {
+      const control = findField(target, field)
+      if (written.has(field) || !control?.createable || control.required || control.defaultValue !== undefined)
+        return []
+      const message = `${place}.fields[${to}]: which options "${to}" takes hangs on "${field}", and nothing goes there: map a source field to it or give a constant.`
+      return [{ severity: 'warning', code: 'control-unmapped', message, count: 1, examples: [] }]
+    }),
+  )
 }
 
 function missingRequired(place: string, plan: ObjectPlan, target: ObjectSchema): Finding[] {

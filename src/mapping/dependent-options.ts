@@ -24,10 +24,10 @@ export function allowedOptions(object: ObjectSchema, field: Field, row: Row): Re
  */
 export function dependencyIssues(object: ObjectSchema, row: Row, present: Row | null): Issue[] {
   const whole = present === null ? row : { ...present, ...row }
-  return object.fields.flatMap((field) => {
+  return dependentFields(object).flatMap((field) => {
     const value = whole[field.name]
-    if (field.dependsOn === undefined || value === undefined || isEmpty(value)) return []
-    return field.dependsOn.flatMap((dependency): Issue[] => {
+    if (value === undefined || isEmpty(value)) return []
+    return (field.dependsOn ?? []).flatMap((dependency): Issue[] => {
       if (row[field.name] === undefined && row[dependency.field] === undefined) return []
       const { control, values } = controlOf(object, dependency, whole, present === null)
       if (control === undefined || values.length === 0) return []
@@ -66,6 +66,15 @@ export function controlsFirst<Mapping extends { to: string }>(
   }
   for (const mapping of mappings) visit(mapping)
   return [...ordered]
+}
+
+const dependents = new WeakMap<ObjectSchema, readonly Field[]>()
+
+/** Each row asks for them, and an object may have many hundred fields. */
+function dependentFields(object: ObjectSchema): readonly Field[] {
+  const known = dependents.get(object) ?? object.fields.filter(({ dependsOn }) => dependsOn !== undefined)
+  dependents.set(object, known)
+  return known
 }
 
 function controlOf(

@@ -6,10 +6,14 @@ import {
   type OptionAddition,
   optionAdditions,
   type Plan,
+  sourcesOf,
   type ValueMap,
 } from '../model/plan.ts'
-import type { Option, Schema } from '../model/schema.ts'
+import type { Row } from '../model/record.ts'
+import type { ObjectSchema, Option, Schema } from '../model/schema.ts'
 import { findField, findObject } from '../model/schema.ts'
+import { chooseAnywhere } from './choosing.ts'
+import { allowedOptions } from './dependent-options.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
@@ -62,7 +66,7 @@ export function mapValue(
   }
   const map = valuesWhen(mapping, when)
   const before = entryOf(map, value)
-  const chosen = option === null ? null : optionMeant(plan, pair, mapping.to, option, target)
+  const chosen = option === null ? null : optionMeant(plan, pair, mapping.to, { option, when }, target)
   putValues(mapping, { ...map, [value]: chosen }, when)
   const was = before === undefined ? '' : `, was ${before === null ? 'left behind' : before}`
   const now = chosen === null ? 'stays behind on purpose' : `becomes ${chosen}`
@@ -181,10 +185,31 @@ function additionsTo(plan: Plan, pair: ObjectPlan, field: string): OptionAdditio
   return optionAdditions(plan.schema, pair.target).filter((addition) => addition.field === field)
 }
 
-function optionMeant(plan: Plan, pair: ObjectPlan, to: string, option: string, target: Schema | undefined): string {
+/** The option that has this label; of several, the one that goes with what the field that decides gets in such records. */
+function optionMeant(
+  plan: Plan,
+  pair: ObjectPlan,
+  to: string,
+  { option, when }: { option: string; when: When },
+  target: Schema | undefined,
+): string {
   const object = target && findObject(target, pair.target)
-  const field = object && findField(withSchemaChanges(object, plan.schema), to)
-  return findOption(field?.options ?? [], option) ?? option
+  const after = object && withSchemaChanges(object, plan.schema)
+  const field = after && findField(after, to)
+  if (after === undefined || field === undefined) return option
+  const controls = (field.dependsOn ?? []).map((dependency) => controlledBy(pair, after, dependency.field, when))
+  const allowed = allowedOptions(after, field, Object.assign({}, ...controls))
+  const among = (field.options ?? []).filter(({ value }) => allowed?.has(value) ?? true)
+  return findOption(among, option) ?? findOption(field.options ?? [], option) ?? option
+}
+
+/** What a field gets in records of which this is known; empty where that is open. */
+function controlledBy(pair: ObjectPlan, target: ObjectSchema, name: string, when: When): Row {
+  const mapping = pair.fields.find(({ to }) => to === name)
+  if (mapping?.constant !== undefined) return { [name]: mapping.constant }
+  if (mapping === undefined || when === undefined || sourcesOf(mapping).join() !== when.field) return {}
+  const choice = chooseAnywhere(findField(target, name), mapping)(when.value)
+  return typeof choice === 'object' ? { [name]: choice.value } : {}
 }
 
 function counted(values: readonly string[], one = 'option', several = 'options'): string {

@@ -202,6 +202,24 @@ describe('a value map for what another field holds', () => {
     ).toThrow(/no entry for "Won" where Kind is "Renewal"/)
   })
 
+  it('takes a label for the option that it is beside what the other field becomes', () => {
+    const both = plan([stage, pipeline])
+    const schemas = { source: { objects: [opportunity] }, target: { objects: [deals] } }
+    const put = (value: string) =>
+      applyEdits(
+        both,
+        [
+          {
+            ...{ edit: 'map-value', object: 'Opportunity', to: 'stage', value: 'Parked', option: 'New' },
+            when: { field: 'Kind', value },
+          },
+        ],
+        schemas,
+      ).plan.objects[0]!.fields[0]!.valuesBy?.values
+    expect(put('Sales')).toEqual({ Sales: { Parked: 's1' } })
+    expect(put('Renewal')).toEqual({ Renewal: { Parked: 'r1' } })
+  })
+
   it('loses the entries that lead to options which are not added after all', () => {
     const added: Plan = {
       ...plan([{ ...stage, valuesBy: { field: 'Kind', values: { Sales: { Won: 'new', New: 's1' } } } }]),
@@ -217,6 +235,13 @@ describe('a value map for what another field holds', () => {
     expect(planHash(whole)).not.toBe(planHash(plan([stage])))
     const unkept = writePlan(whole).replace('Renewal:\n', '__proto__:\n')
     expect(() => parsePlan(unkept)).toThrow(/__proto__/)
+  })
+
+  it('warns of a choice that nothing decides about', () => {
+    const codes = (fields: FieldMapping[]) =>
+      checkPlan(plan(fields), { objects: [opportunity] }, { objects: [deals] }).map(({ code }) => code)
+    expect(codes([stage])).toContain('control-unmapped')
+    expect(codes([stage, pipeline])).not.toContain('control-unmapped')
   })
 
   it('is held against both schemas', () => {
