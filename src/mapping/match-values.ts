@@ -14,13 +14,13 @@ export function matchValues(source: Field, target: Field): ValueMap {
   const choose = createChooser(target)
   const options = (target.options ?? []).map(({ value, label, stage }) => ({
     ...{ value, stage },
-    names: [spelling(value), spelling(label)],
+    names: namesOf(target, { value, label }).map(spelling),
   }))
   const own = source.options ?? []
   const found = own.flatMap((option): [string, string][] => {
     if (choose(option.value) !== 'missing') return []
     const open = options.filter(({ stage }) => !contradicts(option.stage, stage))
-    const match = similar(open, option, choose) ?? sameMeaning(open, option, own)
+    const match = similar(open, source, option, choose) ?? sameMeaning(open, option, own)
     return match === null ? [] : [[option.value, match]]
   })
   return Object.fromEntries(found)
@@ -32,18 +32,28 @@ interface Candidate {
   stage: Stage | undefined
 }
 
-function similar(options: readonly Candidate[], { value, label }: Option, choose: Choose): string | null {
+function similar(options: readonly Candidate[], source: Field, option: Option, choose: Choose): string | null {
+  const { label } = option
   const byLabel = choose(label)
   if (typeof byLabel === 'object')
     return options.some((option) => option.value === byLabel.value) ? byLabel.value : null
   if (byLabel === 'ambiguous') return null
-  const names = [value, label]
+  const names = namesOf(source, option)
   for (const spell of [spelling, headOf]) {
     const wanted = new Set(names.map(spell).filter((text) => text !== ''))
     const claims = options.filter((option) => option.names.some((name) => wanted.has(name)))
     if (claims.length > 0) return claims.length === 1 ? claims[0]!.value : null
   }
   return null
+}
+
+/**
+ * What an option is called. The label of one that depends on another field may begin with what that holds (`Sales: Won`):
+ * then the rest is its name, too.
+ */
+function namesOf({ dependsOn }: Field, { value, label }: Option): string[] {
+  const parts = dependsOn === undefined ? [] : label.split(': ')
+  return [value, label, ...parts.slice(1).map((_, at) => parts.slice(at + 1).join(': '))]
 }
 
 function sameMeaning(options: readonly Candidate[], { stage }: Option, own: readonly Option[]): string | null {

@@ -130,6 +130,33 @@ describe('stages are matched within the pipeline that theirs becomes', () => {
     expect(findings.map(({ code }) => code)).toContain('constant-proposed')
   })
 
+  it('also where the labels of stages begin with their pipeline, on either side', () => {
+    const prefixed = (of: ObjectSchema, pipelines: Record<string, string[]>): ObjectSchema => ({
+      ...of,
+      fields: of.fields.map((each) =>
+        each.dependsOn === undefined
+          ? each
+          : {
+              ...each,
+              options: each.options!.map(({ stage: _, ...option }) => {
+                const name = Object.keys(pipelines).find((key) => pipelines[key]!.includes(option.value))
+                return { ...option, label: `${name}: ${option.label}` }
+              }),
+            },
+      ),
+    })
+    const into = prefixed(target, {
+      'Sales Pipeline': ['appt', 'contract', 'won', 'lost'],
+      Renewals: ['701', '702', '703'],
+    })
+    const [to, by] = matchDependents({ source, target: into }, [pipeline, dealstage])
+    const row = { Pipeline: 'Sales', Stage: 'Closed Won' }
+    expect(carried([to!, by!], row, into)).toEqual({ pipeline: 'default', dealstage: 'won' })
+    const flat = field('StageName', 'Stage', 'select', { options: options('Closed Won', 'Renewed'), restricted: true })
+    const own = into.fields.find(({ name }) => name === 'dealstage')!
+    expect(matchValues(own, flat)).toEqual({ won: 'Closed Won', 702: 'Renewed' })
+  })
+
   it('leaves choices alone that depend on nothing', () => {
     const free = { ...target, fields: target.fields.map(({ dependsOn: _, ...each }) => each) }
     expect(matchDependents({ source, target: free }, [pipeline, dealstage])).toEqual([pipeline, dealstage])
