@@ -119,8 +119,8 @@ const advice: Record<string, Advice> = {
   },
   'reference-outside': {
     wouldTake: 'without the value',
-    hint: 'The record that it names is outside the plan: loosen its filter or migrate it first, or say { reference: { missing: drop } }.',
-    mend: 'Loosen the filter that leaves out the records that are named, or migrate them first.',
+    hint: 'The record that it names is outside the plan: loosen its filter, or propose one plan with its object as well, which keeps the tie; or say { reference: { missing: drop } }.',
+    mend: 'Loosen the filter that leaves out the records that are named, or propose one plan with their object as well.',
   },
   'reference-ambiguous': {
     wouldTake: 'without the value',

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { LinkPlan } from '../../src/model/plan.ts'
+import type { PreviewResult, ProfileResult } from '../../src/model/results.ts'
 import { kind, MemoryCrm, names, ties } from './memory-crm.ts'
 import { brings, look, openTied, planFor } from './tied-world.ts'
 import { resultOf, type World } from './world.ts'
@@ -82,6 +83,11 @@ describe('a relation of the source', () => {
     ])
     expect(made.map(({ key }) => key)).toContain('memory:old-1:person>firm%3Aboss:ann>f2')
     expect(await world.verify(migration)).toMatchObject({ mismatched: 0, missing: 0 })
+    const preview = await world.perform<PreviewResult>('preview', { ids: ['ann>f2', 'ann>nobody'], limit: 5 })
+    expect(preview.records).toEqual([{ pair: 'person>firm:boss>role', sourceId: 'ann>f2' }])
+    expect(preview.missing).toEqual(['ann>nobody'])
+    const { objects } = await world.perform<ProfileResult>('profile')
+    expect(objects.find(({ object }) => object === 'person>firm:boss')?.records).toBe(3)
     const again = await world.dryRun()
     expect(again.pairs.find(({ pair }) => pair === 'person>firm:boss>role')?.counts).toMatchObject({
       ...{ create: 0, unchanged: 2 },
