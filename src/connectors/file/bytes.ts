@@ -14,7 +14,7 @@ const headBytes = 256 * 1024
 const pieceBytes = 256 * 1024
 
 /** The bytes of a file, unpacked where it is gzip, piece by piece. Rejects with the signal's reason. */
-export async function* readBytes(path: string, gzip: boolean, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readBytes(path: string, gzip: boolean, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: pieceBytes })
   const bytes = gzip ? pipeline(file, createGunzip({ chunkSize: pieceBytes }), () => undefined) : file
   try {

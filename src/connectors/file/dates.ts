@@ -37,7 +37,7 @@ const splits: Readonly<Record<DateOrder, readonly Split[]>> = {
 }
 
 /** `YYYY-MM-DD` of a date in this order; null for what is none, or is not in the calendar. */
-export function readDate(text: string, order: DateOrder): string | null {
+function readDate(text: string, order: DateOrder): string | null {
   for (const { pattern, year, month, day } of splits[order]) {
     const match = pattern.exec(text)
     if (match === null) continue
@@ -64,7 +64,7 @@ const withTime = /^(.{6,20}?)(?:[T ]|, | at )(\d\d?):(\d\d)(?::(\d\d)(?:[.,](\d{
 const zoned = /(?:Z|[+-]\d\d:?\d\d)$/
 
 /** UTC of a date and a time on the clocks of a zone; null for what is none, or a time that these clocks skip. */
-export function readLocalDatetime(text: string, order: DateOrder, zone: Zone): string | null {
+function readLocalDatetime(text: string, order: DateOrder, zone: Zone): string | null {
   const match = withTime.exec(text)
   if (match === null) return null
   const [, day = '', hour = '', minute = '', second = '00', fraction = '', half] = match

@@ -127,7 +127,7 @@ function packageType(type: FieldType): string {
 }
 
 /** Puts a text in place of a file at once: whoever looks sees the one or the other, also after a crash. */
-export function replaceFile(path: string, text: string): void {
+function replaceFile(path: string, text: string): void {
   const partial = `${path}.partial`
   try {
     writeFileSync(partial, text, { flush: true })

@@ -30,7 +30,7 @@ const forms: Readonly<Record<DecimalSign, RegExp>> = {
  * Plain decimal text of a number with groups of thousands and a fraction behind `sign`; in parentheses it is negative,
  * as accountants write it. Null for what is no number, or begins with a zero or a plus as codes and telephone numbers do.
  */
-export function readNumber(text: string, sign: DecimalSign): string | null {
+function readNumber(text: string, sign: DecimalSign): string | null {
   const inner = /^\((.+)\)$/.exec(text)?.[1]
   const match = forms[sign].exec(inner ?? text)
   if (match === null) return null

@@ -26,20 +26,20 @@ const lists: ReadonlySet<FieldType> = new Set(['multi-select', 'multi-reference'
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/
 
 /** An apostrophe in front makes a cell text; `bare` takes away just what this added. */
-export function neutralise(text: string): string {
+function neutralise(text: string): string {
   return formula.test(text) ? `'${text}` : text
 }
 
-export function bare(text: string): string {
+function bare(text: string): string {
   return text.startsWith("'") && formula.test(text) ? text.slice(1) : text
 }
 
 /** Entries with semicolons between them; one within an entry has a backslash in front. */
-export function joinList(entries: readonly string[]): string {
+function joinList(entries: readonly string[]): string {
   return entries.map((entry) => entry.replace(/[\\;]/g, '\\$&')).join(';')
 }
 
-export function splitOwnList(text: string): string[] {
+function splitOwnList(text: string): string[] {
   const entries: string[] = ['']
   for (const [part] of text.matchAll(/\\[\\;]|[\s\S]/g)) {
     if (part === ';') entries.push('')

@@ -1,7 +1,7 @@
 /** Values by 53 bits of a hash: enough to tell whether millions of ids differ, in eight bytes each. */
 
 /** Two of four million different texts share one with a chance of about one in a thousand. */
-export function hashText(text: string): number {
+function hashText(text: string): number {
   let low = 0xdeadbeef
   let high = 0x41c6ce57
   for (let at = 0; at < text.length; at += 1) {
