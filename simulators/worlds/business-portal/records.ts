@@ -36,7 +36,7 @@ function textsOf(values: Values): Record<string, string> {
 }
 
 /** A moment at which somebody worked. */
-export function momentOf(random: Random): Date {
+function momentOf(random: Random): Date {
   return new Date(FIRST_DAY + random.between(0, DAYS) * DAY + random.between(7 * 3_600, 18 * 3_600) * 1_000)
 }
 
