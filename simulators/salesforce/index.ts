@@ -1,20 +1,7 @@
-import { createTokens } from '../kit/auth.ts'
-import { slidingWindow } from '../kit/limits.ts'
 import type { Account, Route, Setup, Vendor } from '../kit/vendor.ts'
 import { admit, finish, unrouted } from './admission.ts'
-import { dailyRequests } from './allowances.ts'
-import { createIngestJobs } from './bulk/ingest-jobs.ts'
-import { prepareRows, runRows } from './bulk/ingest-rows.ts'
-import { createQueryJobs } from './bulk/jobs.ts'
-import { completeSeed } from './complete-seed.ts'
 import { editRecords } from './edit.ts'
-import { makeId } from './ids.ts'
-import { createLocators } from './locators.ts'
-import { readKey } from './oauth/assertion.ts'
-import { createGrants } from './oauth/grants.ts'
-import { openOrg } from './org.ts'
-import { readNames, readPermissions } from './permissions.ts'
-import { chooseReadings } from './readings.ts'
+import { openService } from './open-service.ts'
 import { collectionRoutes } from './routes/collections.ts'
 import { fileRoutes } from './routes/files.ts'
 import { ingestJobRoutes } from './routes/ingest-jobs.ts'
@@ -28,14 +15,9 @@ import { replicationRoutes } from './routes/replication.ts'
 import { sobjectRoutes } from './routes/sobjects.ts'
 import { toolingRoutes } from './routes/tooling.ts'
 import { versionRoutes } from './routes/versions.ts'
-import { DAY, failureOf } from './rules.ts'
-import { createLocks } from './saving/locks.ts'
-import type { CurrencySeed, SalesforceSeed } from './seed.ts'
-import { select } from './select.ts'
+import { failureOf } from './rules.ts'
+import type { SalesforceSeed } from './seed.ts'
 import type { Service } from './service.ts'
-import { createCustomFields } from './tooling/custom-fields.ts'
-import { openTooling } from './tooling/tables.ts'
-import { createVisibility } from './visibility.ts'
 
 /** Salesforce's APIs: sign-in, discovery, records, SOQL, bulk jobs, fields. README.md says what is behind each behaviour. */
 export const salesforce: Vendor<SalesforceSeed> = {
@@ -108,63 +90,9 @@ export const salesforce: Vendor<SalesforceSeed> = {
 }
 
 function open(setup: Setup<SalesforceSeed>): Account {
-  const { settings, clock, limits } = setup
-  const permissions = readPermissions(settings.permissions!)
-  const readings = chooseReadings(readNames(settings.readings!))
-  const tokens = createTokens()
-  const org = openOrg(setup.seed, {
-    now: clock.now(),
-    hidden: readNames(settings.hidden!),
-    privateObjects: readNames(settings.private!),
-    currencies: readNames(settings.currencies!).map(makeCurrency),
-    personAccounts: settings['person-accounts'] === 'on',
-    severalAccounts: settings['several-accounts'] === 'on',
-    sharedActivities: settings['shared-activities'] === 'on',
-    setsAudit: permissions.has('audit-fields'),
-  })
-  completeSeed(org)
-  readKey(settings.certificate!)
-  const visibility = createVisibility(org, tokens, () => limits.permissionMs!, readings.has('grants-need-new-token'))
-  const customFields = createCustomFields(org, visibility.conceal)
-  const random = setup.random('tokens')
-  const byEdition = dailyRequests(org)
-  const mostDaily = (): number => limits.daily || byEdition
-  const service: Service = {
-    setup,
-    org,
-    permissions,
-    readings,
-    tokens,
-    grants: createGrants(),
-    locators: createLocators(
-      (counter) => makeId('0r8', '5f0', counter),
-      () => limits.cursors!,
-    ),
-    daily: slidingWindow(mostDaily, DAY),
-    mostDaily,
-    running: new Set(),
-    queryJobs: createQueryJobs(
-      (counter) => makeId('750', '5f0', counter),
-      ({ query, operation, asker }, now) => {
-        const result = select(org, query, operation === 'queryAll', { ...asker, now })
-        return result.kind === 'count' ? [] : result.records
-      },
-    ),
-    ingestJobs: createIngestJobs({
-      id: (counter) => makeId('750', '5f1', counter),
-      prepare: (job) => prepareRows(service, job),
-      run: (job, from, to, at) => runRows(service, job, from, to, at),
-      batchRows: () => limits.batchRows!,
-    }),
-    dailyBatches: slidingWindow(() => limits.ingestBatches!, DAY),
-    locks: createLocks(() => limits.lockMs!),
-    visibility,
-    customFields,
-    tooling: openTooling(org, customFields),
-    dailyQueryJobs: slidingWindow(() => limits.queryJobs!, DAY),
-    newToken: () => `${org.details.id.slice(0, 15)}!AQ${`${random.uuid()}${random.uuid()}`.replaceAll('-', '.')}`,
-  }
-  service.grants.addFamily(settings['refresh-token']!, org.details.runAsUserId)
+  const { settings, clock } = setup
+  const service = openService(setup)
+  const { org } = service
   return {
     store: org.store,
     tokens: service.tokens,
@@ -206,11 +134,6 @@ function routesOf(service: Service): Route[] {
     ...queryJobRoutes(service),
     ...ingestJobRoutes(service),
   ]
-}
-
-/** Rates do not matter to readers, who get amounts as they are stored; they only have to differ. */
-function makeCurrency(isoCode: string, index: number): CurrencySeed {
-  return { isoCode, conversionRate: 1 + index / 4, decimalPlaces: 2, isActive: true }
 }
 
 /** What was to happen by now happens before any later call can look at a record or change one: jobs, and rights that come to count. */

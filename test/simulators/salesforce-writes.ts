@@ -8,7 +8,7 @@ import type { LeadDetails } from './salesforce-org.ts'
 export const BASE = '/services/data/v67.0'
 export const COLLECTIONS = `${BASE}/composite/sobjects`
 export const INGEST = `${BASE}/jobs/ingest`
-export const KEY = field('string', 'Key__c', 'Key', {
+const KEY = field('string', 'Key__c', 'Key', {
   length: 100,
   externalId: true,
   unique: true,

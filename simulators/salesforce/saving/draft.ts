@@ -61,7 +61,7 @@ function own(object: SObject, { name, value }: Sent): { field: FieldDescribe; va
   return { field, value }
 }
 
-export function noSuchColumn(object: SObject, name: string): Refusal {
+function noSuchColumn(object: SObject, name: string): Refusal {
   return refuse('INVALID_FIELD', `No such column '${name}' on sobject of type ${object.name}`)
 }
 

@@ -2,7 +2,7 @@ import type { FieldDescribe } from '../seed.ts'
 import { field, lookup, picklist, readOnly } from './field.ts'
 import { auditFields, deletableFields, ownerField } from './system.ts'
 
-export const TASK_STATUSES = ['Not Started', 'In Progress', 'Completed', 'Waiting on someone else', 'Deferred']
+const TASK_STATUSES = ['Not Started', 'In Progress', 'Completed', 'Waiting on someone else', 'Deferred']
 const SUBJECTS = ['Call', 'Send Letter', 'Send Quote', 'Other']
 const SHOWN_AS = ['Busy', 'OutOfOffice', 'Free']
 /** What an activity can be about, beside records of custom objects. */

@@ -2,7 +2,7 @@ import type { FieldDescribe } from '../seed.ts'
 import { field, lookup, picklist, readOnly } from './field.ts'
 import { auditFields, ownerField, recordFields, viewedFields } from './system.ts'
 
-export const CASE_STATUSES = ['New', 'Working', 'Escalated', 'Closed']
+const CASE_STATUSES = ['New', 'Working', 'Escalated', 'Closed']
 const PRIORITIES = ['High', 'Medium', 'Low']
 const TYPES = ['Mechanical', 'Electrical', 'Electronic', 'Structural', 'Other']
 const REASONS = [
