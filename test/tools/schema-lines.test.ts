@@ -36,11 +36,16 @@ test('a value map is told entry by entry, as text of the systems', () => {
       values: { 'Open - Not Contacted': 'OPEN', Dead: null },
     },
     { to: 'region', from: 'Region__c', transform: ['option'] },
+    {
+      ...{ to: 'stage', from: 'Stage', transform: ['option'] },
+      valuesBy: { field: 'Kind', values: { Renewal: { Won: 'r2' } } },
+    },
   ]
   const [head, body] = valueLines({ objects: [{ fields }] } as unknown as Plan)
   expect(head).toBe('Values by map:')
   expect(body).toContain('crm-data-')
   expect(body).toContain('- Status -> hs_lead_status: "Open - Not Contacted" becomes OPEN\n')
   expect(body).toContain('"Dead" stays behind')
-  expect(valueLines({ objects: [{ fields: fields.slice(1) }] } as unknown as Plan)).toEqual([])
+  expect(body).toContain('- Stage -> stage: "Won" where Kind is "Renewal" becomes r2')
+  expect(valueLines({ objects: [{ fields: fields.slice(1, 2) }] } as unknown as Plan)).toEqual([])
 })

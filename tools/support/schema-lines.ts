@@ -1,4 +1,11 @@
-import { type Plan, type SchemaChange, schemaParts, sourcesOf } from '../../src/model/plan.ts'
+import {
+  type FieldMapping,
+  type Plan,
+  type SchemaChange,
+  schemaParts,
+  sourcesOf,
+  type ValueMap,
+} from '../../src/model/plan.ts'
 import { count } from '../../src/model/wording.ts'
 import { capped, fence, inline, oneLine } from './markdown.ts'
 
@@ -35,13 +42,22 @@ function list(what: string, names: readonly string[]): string[] {
 export function valueLines({ objects }: Plan): string[] {
   const entries = objects.flatMap(({ fields }) =>
     fields.flatMap((mapping) =>
-      Object.entries(mapping.values ?? {}).map(([value, option]) => {
-        const becomes = option === null ? 'stays behind' : `becomes ${option}`
-        return oneLine(`- ${sourcesOf(mapping).join(', ')} -> ${mapping.to}: "${value}" ${becomes}`, 160)
-      }),
+      mapsOf(mapping).flatMap(([where, map]) =>
+        Object.entries(map).map(([value, option]) => {
+          const becomes = option === null ? 'stays behind' : `becomes ${option}`
+          return oneLine(`- ${sourcesOf(mapping).join(', ')} -> ${mapping.to}: "${value}"${where} ${becomes}`, 160)
+        }),
+      ),
     ),
   )
   if (entries.length === 0) return []
   const { shown, more } = capped(entries, mostNames)
   return ['Values by map:', fence([...shown, ...(more > 0 ? [`- and ${count(more)} more`] : [])].join('\n'))]
+}
+
+/** Each value map with the words for the records that it is for. */
+function mapsOf({ values = {}, valuesBy }: FieldMapping): [where: string, map: ValueMap][] {
+  const { field, values: maps = {} } = valuesBy ?? {}
+  const narrower = Object.entries(maps).map(([held, map]): [string, ValueMap] => [` where ${field} is "${held}"`, map])
+  return [['', values], ...narrower]
 }
