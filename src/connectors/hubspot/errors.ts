@@ -70,13 +70,15 @@ export function rowError(problem: Problem): CrmError {
   })
 }
 
+const takenValue = 'CONFLICTING_UNIQUE_VALUE'
+
 /**
  * Refused values that say more than that they are wrong: a unique one that another record holds (seen, not documented),
  * and a property that records do not know yet although it was there before the row was sent, as right after its creation.
  */
 function kindOfValues(problem: Problem): ErrorKind | undefined {
   const codes = propertyProblems(problem).map(({ error }) => error)
-  if (codes.includes('CONFLICTING_UNIQUE_VALUE')) return 'conflict'
+  if (codes.includes(takenValue)) return 'conflict'
   return codes.length > 0 && codes.every((code) => code === 'PROPERTY_DOESNT_EXIST') ? 'transient' : undefined
 }
 
@@ -162,6 +164,8 @@ function wording(status: number, problem: Problem): string {
     return `HubSpot: the key lacks the scope ${missingScopes(problem).join(', ') || '(not named)'}.`
   }
   const [first] = propertyProblems(problem)
+  // Its own words repeat the value.
+  if (first?.error === takenValue) return `HubSpot: property ${first.name}: another record has this value already.`
   if (first?.message) return `HubSpot: ${first.name ? `property ${first.name}: ` : ''}${first.message}`
   return `HubSpot: ${problem.message ?? `answered with status ${status}.`}`
 }
