@@ -90,7 +90,7 @@ describe('a lead', () => {
       const taken = {
         category: 'VALIDATION_ERROR',
         message:
-          'Property values were not valid: [{"isValid":false,"message":"object 41 already has that value","error":"CONFLICTING_UNIQUE_VALUE","name":"crm_ferry_source_id"}]',
+          'Property values were not valid: [{"isValid":false,"message":"Cannot set value=K-1. 41 already has that value","error":"CONFLICTING_UNIQUE_VALUE","name":"crm_ferry_source_id"}]',
         context: { objectWriteTraceId: ['1'] },
       }
       const reply = { results: [{ id: '40', properties: { crm_ferry_source_id: 'K-0' } }], errors: [taken] }
@@ -102,7 +102,14 @@ describe('a lead', () => {
       })
       expect(await write!.create(leads, created, never)).toMatchObject([
         { status: 'written', id: '40', created: true },
-        { status: 'rejected', error: { kind: 'conflict', scope: 'row', conflict: { id: '41' } } },
+        {
+          status: 'rejected',
+          error: {
+            ...{ kind: 'conflict', scope: 'row', conflict: { id: '41' } },
+            // Not HubSpot's own words, which repeat the value.
+            message: 'HubSpot: property crm_ferry_source_id: another record has this value already.',
+          },
+        },
       ])
       fake.done()
     },
