@@ -6,10 +6,10 @@ import { associateSeed } from './association-seed.ts'
 import { type AssociationType, createLabel, openTypes, pairOf } from './association-types.ts'
 import { type Association, endKeys } from './associations.ts'
 import { associateCompany } from './automation.ts'
-import { type CrmObject, fillRecords, openObjects, type StoredRecord } from './crm-object.ts'
+import { type CrmObject, fillRecords, objectNamed, openObjects, type StoredRecord } from './crm-object.ts'
 import { type StoredSchema, seedSchema } from './custom-objects.ts'
 import type { Reading } from './rules.ts'
-import type { AccountDetails, HubspotSeed, Owner, OwnerSeed } from './seed.ts'
+import type { AccountDetails, HubspotSeed, LabelSeed, Owner, OwnerSeed } from './seed.ts'
 
 /** One account with its data. */
 export interface Portal {
@@ -73,12 +73,20 @@ export function openPortal(
   }
   openObjects(portal, seed)
   openTypes(portal)
+  // Labels between standard objects come first, so that their ids do not depend on custom objects.
+  const isStandard = ({ from, to }: LabelSeed) => [from, to].every((name) => objectNamed(portal, name) !== undefined)
+  const labels = Map.groupBy(seed.labels ?? [], isStandard)
+  seedLabels(portal, labels.get(true) ?? [])
   for (const schema of seed.schemas ?? []) seedSchema(portal, schema, seed)
-  for (const { from, to, ...label } of seed.labels ?? []) createLabel(portal, from, to, label)
+  seedLabels(portal, labels.get(false) ?? [])
   for (const object of portal.objects) fillRecords(object, seed[object.kind.name] ?? [])
   for (const association of seed.associations ?? []) associateSeed(portal, association)
   for (const owner of seed.owners ?? []) portal.owners.put(wholeOwner(owner))
   return portal
+}
+
+function seedLabels(portal: Portal, labels: readonly LabelSeed[]): void {
+  for (const { from, to, ...label } of labels) createLabel(portal, from, to, label)
 }
 
 function wholeOwner(owner: OwnerSeed): Owner {

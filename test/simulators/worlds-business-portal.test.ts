@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { HubspotSeed, RecordSeed } from '../../simulators/hubspot/seed.ts'
 import { openSimulation } from '../../simulators/index.ts'
 import { buildPortal } from '../../simulators/worlds/business-portal.ts'
-import { openAccount } from './hubspot-account.ts'
+import { openAccount, token } from './hubspot-account.ts'
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 const machines = 'p48262734_machines' as const
@@ -37,6 +37,21 @@ describe('the portal of the business world', () => {
     const response = await app.request('/_sim/records?collection=associations&limit=1')
     expect(response.status).toBe(200)
     expect(account.store.collection('associations').size).toBeGreaterThan(1_500)
+  })
+
+  it('calls its labels what they are meant to be', async () => {
+    const { app } = await openSimulation('hubspot', { world: { hubspot: portal } })
+    const headers = { authorization: `Bearer ${token}` }
+    const labelsOf = async (from: string, to: string) => {
+      const response = await app.request(`/crm/associations/2026-03/${from}/${to}/labels`, { headers })
+      const { results } = (await response.json()) as { results: { category: string; typeId: number; label: string }[] }
+      return results.filter(({ category }) => category === 'USER_DEFINED').map(({ typeId, label }) => [typeId, label])
+    }
+    expect(await labelsOf('contacts', 'companies')).toEqual([
+      [1, 'Decision maker'],
+      [3, 'Board member'],
+    ])
+    expect(await labelsOf('deals', 'contacts')).toEqual([[5, 'Champion']])
   })
 
   it('has primary, labelled and plain associations, people of no company, of one and of two', () => {
