@@ -46,6 +46,7 @@ export function addControlPlane(app: Hono<Environment>, simulation: Simulation):
 }
 
 function readRecords(context: Context<Environment>, { account }: Simulation): object {
+  account.settle?.()
   const name = context.req.query('collection')
   const names = account.store.names()
   if (name === undefined)
@@ -79,6 +80,7 @@ function readLedger(context: Context<Environment>, { ledger }: Simulation): obje
 
 function judge({ account, vendor, world }: Simulation): unknown {
   if (world.judge === undefined) throw new ControlError('The loaded world has no judge.')
+  account.settle?.()
   return world.judge(vendor.name, account.judged())
 }
 

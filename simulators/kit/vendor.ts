@@ -78,6 +78,8 @@ export interface Account {
   failure?(status: number): Answer | undefined
   /** Changes records as a person at the vendor's screen would. Throws an OptionError that says what is wrong. */
   edit?(change: Readonly<Record<string, unknown>>): unknown
+  /** Brings about what was to happen by now; called before the records are shown to the control plane. */
+  settle?(): void
   /** Last touch on every answer, faults included: common headers. */
   finish?(call: Call, answer: Answer): Answer
   /** Environment that a client needs to use this account. */

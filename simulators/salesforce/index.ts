@@ -103,6 +103,7 @@ function open(setup: Setup<SalesforceSeed>): Account {
       service.running.delete(call)
     },
     failure: failureOf,
+    settle: () => catchUp(service),
     edit: (change) => {
       catchUp(service)
       return editRecords(org, change, clock.now())

@@ -64,6 +64,15 @@ describe('an ingest job', () => {
     expect(await org.rows("SELECT Name FROM Account WHERE Key__c = 'k0'")).toEqual([{ Name: 'A 449' }])
   })
 
+  it('[185] has done by the clock what the control plane shows', async () => {
+    const org = await open({ limits: { jobMs: 1_000 } })
+    await jobsOf(org).run({}, lines('Name', 'A'))
+    const shown = async () => (await org.send('/_sim/records?collection=Account', {})).json.size
+    expect(await shown()).toBe(0)
+    await org.advance(1_000)
+    expect(await shown()).toBe(1)
+  })
+
   it('[187] is bounded in size, and by batches in a day', async () => {
     const org = await open({ limits: { uploadMB: 1, ingestBatches: 1 } })
     const jobs = jobsOf(org)

@@ -144,6 +144,36 @@ describe('a single record', () => {
     expect(codesOf(await contact(gone))).toEqual(['ENTITY_IS_DELETED'])
   })
 
+  it('[24, 130] has a record type of its object that its user may choose', async () => {
+    const type = (n: number, more: object) => ({
+      id: seededId('012', n),
+      name: `${n}`,
+      developerName: `T${n}`,
+      active: true,
+      available: true,
+      isDefault: false,
+      ...more,
+    })
+    const account = [type(1, { isDefault: true }), type(2, {}), type(3, { available: false })]
+    const objects = {
+      Account: { records: [], recordTypes: account },
+      Contact: { records: [], recordTypes: [type(4, {})] },
+    }
+    const org = await openWritable({}, { objects })
+    const chosen = async (n: number) =>
+      codesOf(
+        await org
+          .create('Account', { Name: 'A', RecordTypeId: seededId('012', n) })
+          .then(({ json }) => ({ json: [json].flat() })),
+      )
+    expect([await chosen(2), await chosen(3), await chosen(4)]).toEqual([
+      [null],
+      ['INVALID_CROSS_REFERENCE_KEY'],
+      ['INVALID_CROSS_REFERENCE_KEY'],
+    ])
+    expect((await org.read('Account', await org.made('Account', { Name: 'B' }))).RecordTypeId).toBe(seededId('012', 1))
+  })
+
   it('[131] belongs to an active user, or to a queue that serves its object', async () => {
     const [nil, queue, group] = [seededId('005', 9), seededId('00G', 1), seededId('00G', 2)]
     const org = await openWritable(

@@ -28,6 +28,11 @@ export function checkReferences(
         'INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY',
         `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`,
       )
+    if (
+      field.name === 'RecordTypeId' &&
+      !object.recordTypes.some((type) => type.id === id && type.active && type.available)
+    )
+      throw refuse('INVALID_CROSS_REFERENCE_KEY', "Record Type ID: this ID value isn't valid for the user", field.name)
     if (id === record.Id)
       throw refuse('FIELD_INTEGRITY_EXCEPTION', `${field.label}: a record cannot be its own parent`, field.name)
   }

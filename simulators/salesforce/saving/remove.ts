@@ -14,7 +14,7 @@ export function remove(writer: Writer, object: SObject, sentId: string): { id: s
   if (record === undefined) throw refuse('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id')
   if (record.IsDeleted === true) throw refuse('ENTITY_IS_DELETED', 'entity is deleted')
   if (!object.traits.isDeletable)
-    throw refuse('INSUFFICIENT_ACCESS_OR_READONLY', `entity type cannot be deleted: ${object.label}`)
+    throw refuse('INVALID_TYPE_FOR_OPERATION', `entity type cannot be deleted: ${object.label}`)
   if (!locks.take([id], holder, asker.now))
     throw refuse('UNABLE_TO_LOCK_ROW', `unable to obtain exclusive access to this record or 1 records: ${id}`)
   rulesOf(object)?.keep?.(writer, record)

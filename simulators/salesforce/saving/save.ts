@@ -16,7 +16,7 @@ import { rowOf, type Writer } from './writer.ts'
 export function insert(writer: Writer, object: SObject, sent: readonly Sent[]): { id: string } {
   const { org, asker, stamp } = writer
   if (!object.traits.isCreateable)
-    throw refuse('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be inserted: ${object.label}`)
+    throw refuse('INVALID_TYPE_FOR_OPERATION', `entity type cannot be inserted: ${object.label}`)
   const draft = draftOf(writer, object, sent, 'insert')
   if (writer.room() < 1 && object.traits.isData) throw refuse('STORAGE_LIMIT_EXCEEDED', 'storage limit exceeded')
   const by = { CreatedById: asker.userId, LastModifiedById: asker.userId }
