@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
@@ -68,6 +77,13 @@ describe('a folder that is written to', () => {
     await create(target, [1])
     const text = readFileSync(target.path, 'utf8')
     expect(text).toMatch(/^\ufeffid,crm_ferry_source_id,name,notes\r\n[0-9a-f]{16},key:1,Name 1,\r\n$/)
+    // A file of personal data is its owner's alone, until they say otherwise.
+    if (process.platform !== 'win32') {
+      expect(statSync(target.path).mode & 0o777).toBe(0o600)
+      chmodSync(target.path, 0o640)
+      await target.connection.admin!.createFields('people', [{ name: 'x', label: 'X', type: 'text' }], never)
+      expect(statSync(target.path).mode & 0o777).toBe(0o640)
+    }
     expect(readdirSync(target.folder).sort()).toEqual(['.crm-ferry.db', 'datapackage.json', 'people.csv'])
   })
 

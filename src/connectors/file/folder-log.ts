@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -135,8 +136,12 @@ function logOf(database: DatabaseSync): FolderLog {
     replace(path, pieces) {
       const partial = `${path}.partial`
       try {
-        const file = openSync(partial, 'w')
+        // Records are personal data: who else may read them is for their owner to say.
+        const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0o600
+        rmSync(partial, { force: true })
+        const file = openSync(partial, 'w', 0o600)
         try {
+          fchmodSync(file, mode & 0o777)
           let position = 0
           for (const bytes of inLargePieces(pieces)) position = writeAll(file, bytes, position)
           fsyncSync(file)
