@@ -177,7 +177,8 @@ async function withinTime<T>(
   try {
     return await work(AbortSignal.any([signal, cut.signal]))
   } finally {
-    timer.abort()
+    // A reason of its own spares the making of an error.
+    timer.abort('answered')
     await expiry
   }
 }

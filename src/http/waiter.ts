@@ -21,7 +21,8 @@ export function createWaiter(clock: Clock): Waiter {
         await untilAborted(Promise.race(woken), signal)
       } finally {
         bell = Promise.withResolvers<void>()
-        timer.abort()
+        // A reason of its own spares the making of an error.
+        timer.abort('woken')
         await slept?.catch(() => undefined)
       }
     },
