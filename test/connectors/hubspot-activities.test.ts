@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Issue } from '../../src/connector.ts'
+import { checkDefinitions } from '../../src/connectors/hubspot/check-definitions.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import { knownObject } from '../../src/connectors/hubspot/objects.ts'
 import type { Property } from '../../src/connectors/hubspot/property.ts'
@@ -82,6 +83,15 @@ describe('our key on activities', () => {
     const outcomes = await connect(config, fake.factory).admin!.createFields('notes', [key], never)
     expect(outcomes).toEqual([{ status: 'created' }])
     fake.done()
+  })
+
+  it('is foretold as far as it can be', () => {
+    const found = (uniqueness: 'known' | 'untold' | 'none') =>
+      checkDefinitions([key], properties, [], uniqueness).map(({ severity, code }) => `${severity} ${code}`)
+    expect(found('known')).toEqual([])
+    expect(found('untold')).toEqual(['warning property-unique-unknown'])
+    expect(found('none')).toEqual(['error property-unique'])
+    expect(checkDefinitions([{ ...key, unique: false }], properties, [], 'none')).toEqual([])
   })
 
   it('stays absent where HubSpot refuses it altogether', async () => {

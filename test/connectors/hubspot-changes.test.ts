@@ -100,6 +100,13 @@ describe('changes since a time', () => {
     expect(nothing.flatMap(({ records, deleted = [] }) => [...records, ...deleted])).toEqual([])
   })
 
+  it('are not told where search keeps another order, since some would be lost', async () => {
+    for (const ids of [['5', '30', '4'], ['10', '9'], ['0']]) {
+      const { factory } = fakeHttp([...look, search('0', ids, true)])
+      await expect(collect(connect(config, factory).read(query, never))).rejects.toMatchObject({ kind: 'bug' })
+    }
+  })
+
   it('have a pace of their own: five searches a second, whatever else is read', async () => {
     const keys: [string, number | undefined][] = []
     const fake = fakeHttp([...look, ...exchanges])

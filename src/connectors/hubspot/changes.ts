@@ -4,6 +4,7 @@ import type { CrmRecord } from '../../model/record.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
 import { listPage, type Paging, project, type RawRecord } from './records.ts'
+import { isBefore } from './slices.ts'
 
 /** Results of one search. https://developers.hubspot.com/docs/api-reference/search/guide */
 const searchRows = 200
@@ -75,6 +76,7 @@ function createSearch(api: Api, object: ObjectSchema, fields: readonly string[],
     }
     const body = { filterGroups: [{ filters }], ...asked }
     const { results, paging } = await api.search<{ results: RawRecord[]; paging?: Paging }>(path, body, signal)
+    if (results.some(({ id }, n) => !isBefore(results[n - 1]?.id ?? above, id))) throw disordered(object)
     const found = await complete(results, signal)
     const last = results.at(-1)?.id
     return {
@@ -109,6 +111,12 @@ async function readBin(
     deleted: results.filter(({ archivedAt }) => !(Date.parse(archivedAt ?? '') < since)).map(({ id }) => id),
     next: next === undefined ? null : { part: 'archived', at: next },
   }
+}
+
+/** Ids that are passed over would be lost without a trace. */
+function disordered({ name }: ObjectSchema): CrmError {
+  const message = `HubSpot's search gave ${name} in another order than by ascending id, so what changed cannot be told.`
+  return new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
 }
 
 function unsupported({ name }: ObjectSchema): CrmError {

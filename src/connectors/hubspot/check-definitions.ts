@@ -1,6 +1,7 @@
 import type { Finding } from '../../model/run.ts'
 import type { FieldDefinition } from '../../model/schema.ts'
 import { compare } from './admin.ts'
+import type { KnownObject } from './objects.ts'
 import type { Property } from './property.ts'
 
 /** Unique properties of one object, and the longest name and label that are in use; HubSpot publishes no bound of the latter. */
@@ -25,13 +26,18 @@ export function checkDefinitions(
   definitions: readonly FieldDefinition[],
   present: readonly Property[],
   archived: readonly Property[],
+  uniqueness: KnownObject['uniqueness'] = 'known',
 ): Finding[] {
   const byName = new Map(present.map((property) => [property.name, property]))
   const gone = new Set(archived.map(({ name }) => name))
   const found = definitions.flatMap((definition) => {
     const existing = byName.get(definition.name)
     if (existing !== undefined) return checkExisting(definition, existing)
-    return [...checkNew(definition), ...(gone.has(definition.name) ? [inTheBin(definition)] : [])]
+    return [
+      ...checkNew(definition),
+      ...checkUnique(definition, uniqueness),
+      ...(gone.has(definition.name) ? [inTheBin(definition)] : []),
+    ]
   })
   const unique = present.filter(
     (property) => property.hasUniqueValue === true && property.hubspotDefined !== true,
@@ -63,6 +69,16 @@ function checkNew({ name, label, type, unique, options }: FieldDefinition): Find
   if (unique === true && !unifiable.has(type)) refuse('property-unique', `${type} values cannot be unique`)
   for (const what of optionFaults(type, options)) refuse('property-options', what)
   return found
+}
+
+function checkUnique({ name, unique }: FieldDefinition, uniqueness: KnownObject['uniqueness']): Finding[] {
+  if (unique !== true || uniqueness === 'known') return []
+  if (uniqueness === 'none') {
+    const message = `HubSpot would refuse the new property "${name}": this object has no properties with unique values.`
+    return [problem('error', 'property-unique', name, message)]
+  }
+  const message = `Whether this object may have a property with unique values, as "${name}" is to be, is not published. If HubSpot refuses that, the property is made without, and the dry run has to be repeated before the migration.`
+  return [{ severity: 'warning', code: 'property-unique-unknown', message, count: 1, examples: [], field: name }]
 }
 
 function optionFaults(type: FieldDefinition['type'], options: FieldDefinition['options']): string[] {

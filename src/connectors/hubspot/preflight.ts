@@ -48,7 +48,7 @@ async function rights(
 
 async function newProperties(
   api: Api,
-  { typeId }: KnownObject,
+  { typeId, uniqueness }: KnownObject,
   { object, newFields }: Intention,
   present: readonly Property[],
   signal: AbortSignal,
@@ -58,7 +58,7 @@ async function newProperties(
     fetchProperties(api, object, signal, 'true'),
     askLimit<CustomProperties>(api, 'custom-properties', signal),
   ])
-  const found = checkDefinitions(newFields, present, archived)
+  const found = checkDefinitions(newFields, present, archived, uniqueness)
   const names = new Set(present.map(({ name }) => name))
   const more = newFields.filter(({ name }) => !names.has(name)).length
   if (limits === null) return [...found, limitUnknown('custom properties')]
