@@ -5,9 +5,9 @@ import type { Store } from '../store/store.ts'
 import { outlastQuota } from './outlast-quota.ts'
 import { sleepsUntil, sleepUntil } from './sleep.ts'
 
-/** How long a claim lasts without a sign of life, unless told, and how often one is given. Milliseconds. */
+/** How long a claim lasts without a sign of life, and how often one is given, unless told. Milliseconds. */
 const usualLeaseMs = 120_000
-const heartbeatMs = 500
+const usualBeatMs = 500
 
 /** What a worker's verb gets of its claim. */
 export interface Claim {
@@ -32,6 +32,8 @@ export interface Claiming {
   worker: string
   /** Longer than any request lasts; see {@link usualLeaseMs}. */
   leaseMs?: number
+  /** So often a sign of life is given, progress told, and a pause noticed; see {@link usualBeatMs}. */
+  beatMs?: number
   /**
    * So much before its end this worker relies on its lease no more: what it sends then is over, by its time-out, before
    * another may take the run, and for as long again nothing of it is under way. None unless told.
@@ -86,7 +88,7 @@ type Pulse = {
 }
 
 function startPulse(
-  { store, clock, leaseMs = usualLeaseMs, graceMs = 0, pause, abort }: Claiming,
+  { store, clock, leaseMs = usualLeaseMs, beatMs = usualBeatMs, graceMs = 0, pause, abort }: Claiming,
   { id, progress }: Run,
   fence: number,
 ): Pulse {
@@ -113,7 +115,7 @@ function startPulse(
       await beat().catch(lose)
       nap = new AbortController()
       const until = AbortSignal.any([stopped.signal, nap.signal])
-      await clock.sleep(isAsleep ? leaseMs / 4 : heartbeatMs, until).catch(() => undefined)
+      await clock.sleep(isAsleep ? leaseMs / 4 : beatMs, until).catch(() => undefined)
     }
   })()
   return {

@@ -44,10 +44,11 @@ const create = (verb: Verb = 'migrate', at?: number) => {
   return store.runs.create({ id, verb, plan: null, ...times }, clock.now())
 }
 
-function carry(work: (claim: Claim) => Promise<Record<string, unknown>>, graceMs?: number) {
+type Times = { graceMs?: number; beatMs?: number }
+
+function carry(work: (claim: Claim) => Promise<Record<string, unknown>>, times: Times = {}) {
   const { signal: pause } = new AbortController()
-  const grace = graceMs === undefined ? {} : { graceMs }
-  return clock.run(carryOut({ store, clock, worker: 'me', pause, abort: abort.signal, ...grace }, id, work))
+  return clock.run(carryOut({ store, clock, worker: 'me', pause, abort: abort.signal, ...times }, id, work))
 }
 
 /** Signs of life between two times, per second. */
@@ -69,6 +70,19 @@ test('a worker gives two signs of life a second, a sleeping one only four in the
   expect(rate(woke, woke + 10_000)).toBeLessThan(2.3)
 })
 
+test('how often a sign of life is given can be told', async () => {
+  await create()
+  await carry(
+    async () => {
+      await clock.sleep(60_000)
+      return {}
+    },
+    { beatMs: 20_000 },
+  )
+  expect(beats.length).toBeGreaterThan(3)
+  expect(beats.length).toBeLessThan(7)
+})
+
 test('a worker that is put to rest or called back does not wait for its next sign of life', async () => {
   await create()
   await carry(async ({ rest }) => {
@@ -86,21 +100,24 @@ test('a worker that is put to rest or called back does not wait for its next sig
 test('the lease is relied on until a grace before its end', async () => {
   await create()
   const graceMs = 30_000
-  const state = await carry(async ({ holdLease }) => {
-    await clock.sleep(400)
-    beats = []
-    // The lease was taken 400 ms ago, and ends for this worker 30 s early.
-    await holdLease(leaseMs - graceMs - 400)
-    expect(beats).toEqual([])
-    await holdLease(leaseMs - graceMs - 399)
-    expect(beats).toHaveLength(1)
-    await expect(holdLease(leaseMs - graceMs + 1)).rejects.toMatchObject({
-      code: 'busy',
-      message: expect.stringContaining(`${leaseMs - graceMs + 1} ms`),
-      next: expect.stringContaining('Nothing was sent'),
-    })
-    return {}
-  }, graceMs)
+  const state = await carry(
+    async ({ holdLease }) => {
+      await clock.sleep(400)
+      beats = []
+      // The lease was taken 400 ms ago, and ends for this worker 30 s early.
+      await holdLease(leaseMs - graceMs - 400)
+      expect(beats).toEqual([])
+      await holdLease(leaseMs - graceMs - 399)
+      expect(beats).toHaveLength(1)
+      await expect(holdLease(leaseMs - graceMs + 1)).rejects.toMatchObject({
+        code: 'busy',
+        message: expect.stringContaining(`${leaseMs - graceMs + 1} ms`),
+        next: expect.stringContaining('Nothing was sent'),
+      })
+      return {}
+    },
+    { graceMs },
+  )
   expect(state).toBe('done')
 })
 

@@ -217,13 +217,13 @@ async function judgePermits(world: World): Promise<string[]> {
   const wrong: string[] = []
   const longest = Math.max(accounts.source.limits.windowMs!, accounts.target.limits.windowMs!)
   const wait = permitsAreFreeAfter(longest)
-  const keyOfSide = (side: Side): string => `reference:http://${side}`
+  const keys = sides.flatMap((side) => [`reference:http://${side}`, `reference:http://${side} in flight`])
   // Whoever comes next finds out that the clock was set back.
-  for (const side of sides) await front.permits.take(keyOfSide(side), 1, 1, now(), wait)
+  for (const key of keys) await front.permits.take(key, 1, 1, now(), wait)
   await time.run(time.sleep(2 * wait + 1))
-  for (const side of sides) {
-    const busy = await front.permits.busy(keyOfSide(side), now())
-    if (busy > 0) wrong.push(`${busy} permits of the ${side} are never free again`)
+  for (const key of keys) {
+    const busy = await front.permits.busy(key, now())
+    if (busy > 0) wrong.push(`${busy} permits of ${key} are never free again`)
   }
   return wrong
 }

@@ -15,8 +15,10 @@ import { type SimVerb, timeoutMs } from './troubles.ts'
 import { trades } from './vendors.ts'
 import { World } from './world.ts'
 
-/** A lease lasts so long without a sign of life. */
-const leaseMs = 30_000
+/** So often a worker gives a sign of life: the rarer, the older its lease when it counts. */
+const beatMs = 5_000
+/** A lease lasts so long without one; longer where runs sleep for nights, in which there are a few thousand otherwise. */
+const leaseMs = ({ target }: Scenario): number => (target.limits.daily === undefined ? 30_000 : 1_200_000)
 /** A migration that is resumed more often has come to no end. */
 const mostAttempts = 15
 /** Nothing in a seed may take longer, in virtual time; where the calls of a day do not suffice, it takes days. */
@@ -244,7 +246,7 @@ async function carry(world: World, process: Process, id: string, tables: Tables)
     }
     return { ...(await perform(surroundings)) }
   }
-  const lease = { worker: process.name, leaseMs, graceMs: timeoutMs }
+  const lease = { worker: process.name, leaseMs: leaseMs(world.scenario), beatMs, graceMs: timeoutMs }
   await carryOut({ store, clock, ...lease, pause: quiet, abort: quiet }, id, work)
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSimulation, type Simulation } from '../../simulators/index.ts'
@@ -20,6 +20,26 @@ import { openVendors, type Planted, trades, vendorConnections, vendorConnectors 
 
 /** A file system in memory where there is one: what a crash may not lose is what was committed, not what reached a disk. */
 const folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** The files of a store in which nothing has happened yet: made once, and written out for each seed. */
+let blank: Promise<readonly [name: string, bytes: Buffer][]> | null = null
+
+async function makeBlank(): Promise<readonly [name: string, bytes: Buffer][]> {
+  const home = mkdtempSync(join(folder, 'ferry-sim-'))
+  await (await openStore({ home })).close()
+  const files = readdirSync(home, { withFileTypes: true }).filter((entry) => entry.isFile())
+  const read = files.map(({ name }): [string, Buffer] => [name, readFileSync(join(home, name))])
+  rmSync(home, { recursive: true })
+  return read
+}
+
+async function makeHome(): Promise<string> {
+  blank ??= makeBlank()
+  const files = await blank
+  const home = mkdtempSync(join(folder, 'ferry-sim-'))
+  for (const [name, bytes] of files) writeFileSync(join(home, name), bytes, { mode: 0o600 })
+  return home
+}
 
 /** Both accounts, the machine with its store, and the people: everything of one seed, on one time. */
 export class World {
@@ -71,7 +91,7 @@ export class World {
       planted === null
         ? { source: await openSource(scenario, data, time), target: await openTarget(scenario, data, time) }
         : await openVendors(scenario, planted, time)
-    const home = mkdtempSync(join(folder, 'ferry-sim-'))
+    const home = await makeHome()
     const world = new World(scenario, { time, accounts, data, planted, home, front: await openStore({ home }) })
     const plan = planOf(scenario)
     if (planted === null) await world.front.plans.write(plan.id, writePlan(plan))
