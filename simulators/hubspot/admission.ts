@@ -26,10 +26,6 @@ export function createAdmission(
   const random = stream('correlation')
   const parallel = concurrencyLimit(() => limits.concurrent!)
   const inFlight = new WeakSet<Call>()
-  const opensDefinitions = portal.reads('object-scope-reads-definitions')
-  const grants = (scope: string): boolean =>
-    portal.grants(scope) ||
-    (opensDefinitions && /^crm\.schemas\..*\.read$/.test(scope) && portal.grants(scope.replace('schemas', 'objects')))
 
   const demand = (call: Call, route: Route): void => {
     if (route.needs?.includes(openToAll)) return
@@ -37,7 +33,7 @@ export function createAdmission(
     rates.spend(call)
     if (!parallel.enter()) throw locked()
     inFlight.add(call)
-    const missing = scopesOf(portal, call, route).filter((scopes) => !scopes.some(grants))
+    const missing = scopesOf(portal, call, route).filter((scopes) => !scopes.some((scope) => portal.grants(scope)))
     if (missing.length > 0) throw missingScopes([...new Set(missing.flat())])
   }
 
@@ -77,7 +73,10 @@ function scopesOf(portal: Portal, { params }: Call, { needs = [] }: Route): stri
       const [, right, name] = /^(\w+) :(\w+)$/.exec(each) ?? []
       if (right === undefined || name === undefined) return [each]
       const object = objectNamed(portal, params[name] ?? '')
-      return object === undefined ? [] : [object.kind.scopes[right as keyof Scopes]]
+      if (object === undefined) return []
+      const { scopes } = object.kind
+      const opensDefinitions = right === 'readSchema' && portal.reads('object-scope-reads-definitions')
+      return [scopes[right as keyof Scopes], ...(opensDefinitions ? [scopes.read] : [])]
     }),
   )
   return scopes.filter((each) => each.length > 0)

@@ -41,12 +41,18 @@ export function endOf(object: CrmObject, id: string): End | undefined {
 
 /** What a record is associated with, by ascending id; what lies in the recycle bin is left out until it is restored. */
 export function associatedWith(portal: Portal, from: End, to: ObjectName): Associated[] {
+  if (from.object === 'deals' && to === 'leads' && portal.reads('leads-from-their-side-only')) return []
   const there = objectOf(portal, to).records
   return portal.associations
     .find('end', keyOf(from, to))
     .map((association) => seenFrom(portal, association, from))
     .filter((seen) => there.get(seen.to.id) !== undefined)
     .sort((left, right) => there.compare(left.to.id, right.to.id))
+}
+
+/** With how many records of an object a record is associated, those in the recycle bin included. */
+export function associationCount({ associations }: Portal, from: End, to: ObjectName): number {
+  return associations.count('end', keyOf(from, to))
 }
 
 function seenFrom(portal: Portal, { a, b, types }: Association, from: End): Associated {
@@ -183,9 +189,9 @@ function setProperty(portal: Portal, from: End, to: End, type: AssociationType, 
   noteChange(object, end.id, before)
 }
 
-function refuseBeyondLimit({ associations, limits }: Portal, near: End, far: End): void {
-  const most = limits.associations!
-  if (associations.count('end', keyOf(near, far.object)) < most) return
+function refuseBeyondLimit(portal: Portal, near: End, far: End): void {
+  const most = portal.limits.associations!
+  if (associationCount(portal, near, far.object) < most) return
   throw invalid(`${near.object} ${near.id} has reached the limit of ${most} associated ${far.object}.`)
 }
 

@@ -60,6 +60,7 @@ export const readings = [
   'html-as-sent',
   'key-fills-property',
   'lead-of-company',
+  'leads-from-their-side-only',
   'no-207-on-2026-09',
   'numeric-association-ids',
   'object-scope-reads-definitions',

@@ -1,4 +1,4 @@
-import { associatedWith } from './associations.ts'
+import { associatedWith, associationCount } from './associations.ts'
 import type { CrmObject } from './crm-object.ts'
 
 /** From this share on a record counts as near its limit. */
@@ -13,6 +13,7 @@ export function associationUse({ kind, portal, records }: CrmObject, to: CrmObje
   const limit = portal.limits.associations!
   const used = records
     .values()
+    .filter(({ id }) => associationCount(portal, { object: kind.name, id }, to.kind.name) >= limit * nearShare)
     .map(({ id }) => {
       const usage = associatedWith(portal, { object: kind.name, id }, to.kind.name).length
       return { objectId: Number(id), label: id, usage, percentage: share(usage, limit) }

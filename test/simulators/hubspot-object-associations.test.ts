@@ -203,4 +203,19 @@ describe('associations between other objects', () => {
     expect((await account.post(`${configured}/deals/contacts/batch/purge`, purge)).status).toBe(200)
     expect((await account.get(`${configured}/all`)).body.results).toEqual([])
   })
+
+  test('[252] leads are read from deals, or deals from leads only', async () => {
+    const read = async (readings: string) => {
+      const account = await openAccount(seed, { settings: { readings } })
+      const inputs = [{ from: { id: '1' }, to: { id: '2' } }]
+      await account.post(`${path('leads', 'deals')}/batch/associate/default`, { inputs })
+      const idsOf = async (from: string, to: string, id: string) => {
+        const { body } = await account.post(`${path(from, to)}/batch/read`, { inputs: [{ id }] })
+        return body.results[0]?.to.map((each: { toObjectId: string }) => each.toObjectId)
+      }
+      return [await idsOf('leads', 'deals', '1'), await idsOf('deals', 'leads', '2')]
+    }
+    expect(await read('')).toEqual([['2'], ['1']])
+    expect(await read('leads-from-their-side-only')).toEqual([['2'], undefined])
+  })
 })
