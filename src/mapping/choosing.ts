@@ -41,14 +41,14 @@ export function chooseAnywhere(field: Field | undefined, mapping: Pick<FieldMapp
   const { values = {}, valuesBy } = mapping
   const maps = [{}, ...Object.values(valuesBy?.values ?? {})].map((map) => [map, values])
   const groups = (field?.dependsOn ?? []).flatMap(({ allows }) => Object.values(allows))
-  const choosers = maps.flatMap((both) => [
-    chooseBy(field, both),
-    ...groups.map((group) => chooseBy(field, both, new Set(group))),
-  ])
+  const ways = maps.flatMap((both) => [undefined, ...groups].map((group) => ({ both, group })))
+  // There may be a way for each pipeline and each map, and most values find their option by the first.
+  const made: Choose[] = []
   return (text) => {
     let best: Choice | undefined
-    for (const choose of choosers) {
-      const choice = choose(text)
+    for (const [i, { both, group }] of ways.entries()) {
+      made[i] ??= chooseBy(field, both, group && new Set(group))
+      const choice = made[i](text)
       if (typeof choice === 'object') return choice
       best ??= choice
     }
