@@ -62,10 +62,11 @@ describe('a job', () => {
     fake.done()
   })
 
-  it('leaves out rows that are too wide for it, and takes nothing where all are', async () => {
+  it('leaves out rows that are too wide for it or would be read otherwise, and takes nothing where all are', async () => {
     const { bulk, fake, created } = open({ ...put, body: 'LastName,crm_ferry_source_id__c\nB,K2\n' }, close)
     const wide = created('K1', { LastName: 'A', Notes__c: 'x'.repeat(32_001) })
-    await bulk.upload(creating, [wide, created('K2', { LastName: 'B' })], never)
+    const nothing = created('K3', { LastName: '#N/A' })
+    await bulk.upload(creating, [wide, created('K2', { LastName: 'B' }), nothing], never)
     fake.done()
     await expect(bulk.upload(creating, [wide], never)).rejects.toMatchObject({ kind: 'unsupported', stored: 'no' })
   })

@@ -10,7 +10,7 @@ export function field(name: string, type: FieldType, facts: Partial<Field> = {})
   }
 }
 
-export const key = field('crm_ferry_source_id__c', 'text', { unique: true, maxLength: 255 })
+const key = field('crm_ferry_source_id__c', 'text', { unique: true, maxLength: 255 })
 
 export function object(name: string, fields: Field[], facts: Partial<ObjectSchema> = {}): ObjectSchema {
   return {

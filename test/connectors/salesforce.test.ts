@@ -148,6 +148,17 @@ describe('describe', () => {
   })
 })
 
+it('an object that is listed and kept back hides no other', async () => {
+  const sobjects = ['Lead', 'Secret__c'].map((name) => ({ name, queryable: true, custom: name !== 'Lead' }))
+  const fake = fakeHttp([
+    ...[versions, { ask: `GET ${root}/sobjects`, reply: { sobjects } }, describeLead],
+    { ask: `GET ${root}/sobjects/Secret__c/describe`, status: 404, reply: [{ errorCode: 'NOT_FOUND', message: 'no' }] },
+  ])
+  const schema = await connect(session, fake.factory).describe(never)
+  expect(schema.objects.map(({ name }) => name)).toEqual(['Lead'])
+  fake.done()
+})
+
 describe('refusals', () => {
   const cases: [number, string, string, string][] = [
     [403, 'REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.', 'quota'],

@@ -145,7 +145,8 @@ const types: Readonly<Record<string, FieldType>> = {
   phone: 'phone',
   url: 'url',
   picklist: 'select',
-  combobox: 'select',
+  // Any text, with values that are suggested: https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm
+  combobox: 'text',
   multipicklist: 'multi-select',
   boolean: 'boolean',
   int: 'integer',

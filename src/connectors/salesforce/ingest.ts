@@ -9,7 +9,7 @@ import { isId } from './position.ts'
 import { sourceKeyField } from './provenance.ts'
 import { parseJobError, rowError } from './row-errors.ts'
 import { placeOf } from './rows.ts'
-import { writeCsv } from './write-csv.ts'
+import { nullCell, writeCsv } from './write-csv.ts'
 
 /**
  * One job is one of the server's own batches of 10,000 records, so that neither its rows nor its results, which repeat
@@ -162,12 +162,15 @@ function cellsOf(row: CreateRow | UpdateRow): Readonly<Record<string, unknown>> 
   return 'key' in row ? { ...wire, [sourceKeyField]: row.key } : { Id: row.id, ...wire }
 }
 
-/** A wider row is left out: the job tells nothing of it, so that it goes by a call of its own. */
+/**
+ * A wider row, or one with a text that reads as null there, is left out: the job tells nothing of it, so that it goes by
+ * a call of its own.
+ */
 function fits(cells: Readonly<Record<string, unknown>>): boolean {
   let all = 0
   for (const name in cells) {
     const { length } = String(cells[name] ?? '')
-    if (length > most.cell) return false
+    if (length > most.cell || cells[name] === nullCell) return false
     all += length
   }
   return all <= most.row

@@ -1,7 +1,7 @@
 import type { BatchBounds, MatchKey, ObjectSchema, Operations, Schema } from '../../model/schema.ts'
 import type { Session } from './client.ts'
 import { maxCollection } from './collections.ts'
-import { type Described, describe, type ListedObject, listObjects, type RawObject } from './describe.ts'
+import { type Described, describe, isWithheld, type ListedObject, listObjects, type RawObject } from './describe.ts'
 import { isPart, toFields } from './field.ts'
 import { jobBounds } from './ingest.ts'
 import { fieldOwner, type KnownObject, knownObject, knownObjects } from './objects.ts'
@@ -19,9 +19,20 @@ export async function describeOrg(session: Session, signal: AbortSignal, only?: 
   const hasUsers = listed.some(({ name }) => name === 'User')
   const wanted = only === undefined ? listed.filter(isOffered) : listed.filter(({ name }) => only.includes(name))
   const names = new Set([...inOrder(wanted), ...(hasUsers ? ['User'] : [])])
-  const objects = await Promise.all([...names].map((name) => describeObject(session, name, signal)))
+  const described = await Promise.all([...names].map((name) => unlessWithheld(describeObject(session, name, signal))))
+  const objects = described.filter((object) => object !== null)
   const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true }, groups: queues }
   return hasUsers ? { objects, users } : { objects }
+}
+
+/** One object that is listed and kept back all the same does not hide the others. */
+async function unlessWithheld(describing: Promise<ObjectSchema>): Promise<ObjectSchema | null> {
+  try {
+    return await describing
+  } catch (error) {
+    if (isWithheld(error)) return null
+    throw error
+  }
 }
 
 /** Custom settings and metadata are configuration, not business. */

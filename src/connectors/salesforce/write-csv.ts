@@ -1,3 +1,6 @@
+/** Null, and never a text. */
+export const nullCell = '#N/A'
+
 /**
  * Rows as the Bulk API takes them, lines ended by LF: every column in each row, `#N/A` for null, an empty cell for what a
  * row does not speak of. https://developer.salesforce.com/docs/platform/api-asynch/guide/datafiles_valid_csv_record_rows
@@ -10,7 +13,7 @@ export function writeCsv(rows: readonly Readonly<Record<string, unknown>>[]): st
 
 function cellOf(value: unknown): string {
   if (value === undefined) return ''
-  if (value === null) return '#N/A'
+  if (value === null) return nullCell
   const text = String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
