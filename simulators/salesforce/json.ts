@@ -17,6 +17,10 @@ export class Decimal {
   constructor(text: string) {
     this.text = text
   }
+
+  toString(): string {
+    return this.text
+  }
 }
 
 const SAFE_DIGITS = 15

@@ -78,9 +78,14 @@ export function undeleteWithChildren(writer: Deriving, id: string): void {
  * https://developer.salesforce.com/docs/atlas.en-us.api.meta/api/sforce_api_calls_merge.htm
  */
 export function reparent(writer: Deriving, object: SObject, loser: string, master: string): void {
-  for (const { id, field } of childrenOf(writer.org, object, loser)) {
+  const children = childrenOf(writer.org, object, loser)
+  for (const { id, field } of children) {
     const target = id === master ? null : master
     patch(writer, id, { [field.name]: target, LastModifiedDate: writer.stamp })
+  }
+  for (const { id, object: kind } of children) {
+    const moved = writer.org.find(id)?.record
+    if (moved !== undefined) rulesOf(kind)?.moved?.(writer, moved)
   }
 }
 

@@ -45,6 +45,20 @@ describe('contacts of several accounts', () => {
     expect(await relations()).toHaveLength(1)
   })
 
+  it('[118, 169] are one pair each after a merge, with one direct account', async () => {
+    const { org, a, b, contact, relations } = await open()
+    const other = await org.made('Contact', { LastName: 'Twin', AccountId: a })
+    await org.made('AccountContactRelation', { AccountId: b, ContactId: other })
+    await org.control('records', { object: 'Contact', merge: { master: contact, others: [other] } })
+    expect(await relations()).toEqual([
+      { AccountId: a, IsDirect: true },
+      { AccountId: b, IsDirect: false },
+    ])
+    await org.control('records', { object: 'Account', merge: { master: b, others: [a] } })
+    expect((await org.read('Contact', contact)).AccountId).toBe(b)
+    expect(await relations()).toEqual([{ AccountId: b, IsDirect: true }])
+  })
+
   it('[169] are there where the org has switched it on', async () => {
     const org = await openWritable({ settings: { 'several-accounts': 'off' } })
     expect((await org.get(`${BASE}/sobjects/AccountContactRelation/describe`)).status).toBe(404)

@@ -201,6 +201,18 @@ describe('a single record', () => {
     expect(codesOf(await owned('Account', { Name: 'x' }, queue))).toEqual(['MALFORMED_ID'])
   })
 
+  it('[131] belongs to a queue that was made for it', async () => {
+    const org = await openWritable()
+    const QueueId = await org.made('Group', { Name: 'Desk', Type: 'Queue' })
+    await org.made('QueueSobject', { QueueId, SobjectType: 'Lead' })
+    await org.made('GroupMember', { GroupId: QueueId, UserOrGroupId: ANN })
+    const id = await org.made('Lead', { LastName: 'x', Company: 'y', OwnerId: QueueId })
+    expect(await org.rows('SELECT Owner.Name, Owner.Type FROM Lead')).toMatchObject([
+      { Owner: { Name: 'Desk', Type: 'Group' } },
+    ])
+    expect((await org.read('Lead', id)).OwnerId).toBe(QueueId)
+  })
+
   it('[132] has unique values to itself, by case where the field minds it', async () => {
     const code = field('string', 'Code__c', 'Code', { length: 20, unique: true })
     const org = await openWritable({}, { objects: keyed({ Account: { fields: [code] } }) })

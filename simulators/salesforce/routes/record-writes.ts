@@ -31,7 +31,6 @@ export function recordWriteRoutes(service: Service): Route[] {
     { ...common, method: 'PATCH', path: `${base}/:id`, handle: ofObject(change) },
     { ...common, method: 'DELETE', path: `${base}/:id`, handle: ofObject(erase) },
     { ...common, method: 'PATCH', path: `${base}/:field/:value`, handle: ofObject(upsertOne) },
-    { ...common, method: 'POST', path: `${base}/:field/:value`, handle: ofObject(upsertOne) },
     { ...common, method: 'DELETE', path: `${base}/:field/:value`, handle: ofObject(eraseByKey) },
   ]
 }

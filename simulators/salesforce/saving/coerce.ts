@@ -112,7 +112,8 @@ function plainText(value: unknown, field: FieldDescribe, format: Format): FieldV
 }
 
 function restrict(field: FieldDescribe, entries: readonly string[]): void {
-  if (!field.restrictedPicklist) return
+  // Some lists, as that of time zones, are not simulated.
+  if (!field.restrictedPicklist || field.picklistValues.length === 0) return
   const known = new Set(field.picklistValues.filter(({ active }) => active).map(({ value }) => value))
   const wrong = entries.find((entry) => !known.has(entry))
   if (wrong === undefined) return

@@ -16,6 +16,8 @@ export interface ObjectRules {
   after?(writer: Deriving, record: SalesforceRecord, before: SalesforceRecord | undefined): void
   /** Throws a Refusal for a record that cannot be deleted. */
   keep?(writer: Deriving, record: SalesforceRecord): void
+  /** What else changes once a lookup of the record leads to what a merge has left. */
+  moved?(writer: Deriving, record: SalesforceRecord): void
   /** What else changes once the record is deleted. */
   removed?(writer: Deriving, record: SalesforceRecord): void
 }
