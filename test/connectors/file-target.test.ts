@@ -162,6 +162,18 @@ describe('what people do to a file in between', () => {
     expect(names).toEqual(['Edited', 'By hand', 'Name 2', 'New'])
   })
 
+  it('counts where a quote stands alone in a text that they typed', async () => {
+    const target = await makeTarget()
+    await create(target, [1, 2, 3])
+    writeFileSync(target.path, readFileSync(target.path, 'utf8').replace('Name 1', '5" disk'))
+    expect(await create(target, [1, 2, 3])).toMatchObject([{ created: false }, { created: false }, { created: false }])
+    expect((await recordsOf(connectTo(target.folder), 'people')).map(({ row }) => row.name)).toEqual([
+      '5" disk',
+      'Name 2',
+      'Name 3',
+    ])
+  })
+
   it('counts where they took the file away: it begins anew', async () => {
     const target = await makeTarget()
     await create(target, [1])

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -10,6 +13,7 @@ import {
 } from '../../src/connectors/file/csv.ts'
 import { parseLine, writeLine } from '../../src/connectors/file/json-lines.ts'
 import { codecOf } from '../../src/connectors/file/own-rows.ts'
+import { scan } from '../../src/connectors/file/scan.ts'
 import type { Value } from '../../src/model/record.ts'
 import type { FieldType } from '../../src/model/schema.ts'
 
@@ -40,6 +44,25 @@ describe('CSV', () => {
         expect(readCsv(text, by, places).map(({ cells }) => cells)).toEqual(wanted)
       }),
     )
+  })
+
+  it('is divided into the same records by its bytes', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'ferry-scan-')), 'a.csv')
+    const text = fc.string({ unit: fc.constantFrom('"', ',', '\n', 'a', 'ä') })
+    fc.assert(
+      fc.property(text, (content) => {
+        writeFileSync(path, content)
+        const spans = [...scan(path, ',')].map(({ bytes }) => new TextDecoder().decode(bytes))
+        expect(spans.join('')).toBe(content)
+        const whole = content.replace(/\n?$/, '\n')
+        const reader = new CsvReader(',')
+        const rows = reader.push(whole)
+        const apart = spans.flatMap((span) => new CsvReader(',').push(span.replace(/\n?$/, '\n')))
+        // A quote that is never closed leaves a rest, which is no row.
+        expect(apart.slice(0, rows.length).map(({ cells }) => cells)).toEqual(rows.map(({ cells }) => cells))
+      }),
+    )
+    rmSync(dirname(path), { recursive: true })
   })
 
   it.each([

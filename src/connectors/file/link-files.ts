@@ -105,7 +105,7 @@ function makeIndex(file: OwnFile, from: string, exists: boolean): LinkIndex {
   const [a, b] = file.links!.from === from ? [first, second] : [second, first]
   const isCsv = file.format === 'csv'
   if (exists)
-    for (const { offset, bytes } of scan(file.path, isCsv)) {
+    for (const { offset, bytes } of scan(file.path, isCsv ? file.delimiter : null)) {
       if (isCsv && offset === 0) continue
       const row = codec.parse(new TextDecoder().decode(bytes), names)
       const [one, other] = [row[a], row[b]]

@@ -18,7 +18,7 @@ interface Seen {
 export function columnsOf(file: OwnFile): string[] | null {
   if (look(file.path) === null) return null
   if (file.format === 'jsonl') return file.fields.map(({ name }) => name)
-  for (const { bytes } of scan(file.path, true)) return headerOf(bytes, file)
+  for (const { bytes } of scan(file.path, file.delimiter)) return headerOf(bytes, file)
   return []
 }
 
@@ -141,7 +141,7 @@ export class OwnObject {
 
   /** Rows without the header and empty lines. */
   *#records(): Generator<Span> {
-    for (const span of scan(this.file.path, this.#isCsv)) {
+    for (const span of scan(this.file.path, this.#isCsv ? this.file.delimiter : null)) {
       const isHeader = this.#isCsv && span.offset === 0
       if (!isHeader && span.bytes.some((byte) => byte !== 0x0a && byte !== 0x0d)) yield span
     }
