@@ -1,5 +1,6 @@
 import type { CrmObject, StoredProperty } from './crm-object.ts'
 import type { ValueProblem } from './errors.ts'
+import { withoutScripts } from './rich-text.ts'
 import { textLength, timestamp, type Version } from './rules.ts'
 import { brokenRule } from './validations.ts'
 
@@ -119,14 +120,6 @@ function checkOwner(object: CrmObject, text: string): Checked {
 /** Pipeline and stage are checked together, where a record is placed. */
 function isPlace({ kind: { pipelines } }: CrmObject, name: string): boolean {
   return pipelines !== undefined && (name === pipelines.pipeline || name === pipelines.stage)
-}
-
-/** Rich text loses what a browser would execute. */
-function withoutScripts(html: string): string {
-  return html
-    .replace(/<(script|style|iframe|object|embed)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '')
-    .replace(/<\/?(script|style|iframe|object|embed)\b[^>]*>/gi, '')
-    .replace(/(<[^>]*?)\s+on\w+\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, '$1')
 }
 
 /** Records may not know a property yet that was just created. */
