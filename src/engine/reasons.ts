@@ -150,6 +150,10 @@ const advice: Record<string, Advice> = {
     wouldTake: 'no',
     hint: 'One end of the link is not written: mend that record, run the dry run again and migrate what is left.',
   },
+  'end-taken': {
+    wouldTake: 'unknown',
+    hint: 'The record of the target has another one there, and the relation allows one. Take that one away in the target if this one is right.',
+  },
   'field-missing': {
     wouldTake: 'no',
     hint: 'The target has no such field any more. Map the source field to another, or create it.',

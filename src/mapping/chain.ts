@@ -32,8 +32,10 @@ export function compileChain(entries: readonly TransformEntry[], sources: readon
     return (values, context) => applySteps(all, values[0]!, context)
   }
   return (values, context) => {
-    const combined = first.combine(values, sources)
-    return 'issue' in combined || combined.value === undefined ? combined : applySteps(steps, combined.value, context)
+    const combined = first.combine(values, sources, context)
+    if ('issue' in combined || combined.value === undefined) return combined
+    const result = applySteps(steps, combined.value, context)
+    return combined.lost === undefined || 'issue' in result ? result : { ...result, lost: combined.lost }
   }
 }
 

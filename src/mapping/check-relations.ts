@@ -31,6 +31,10 @@ function checkReference(
 ): Finding[] {
   const place = `objects[${pair.source} -> ${pair.target}].fields[${reference.to}].transform`
   const { objects, from, to } = reference
+  if (objects.includes('')) {
+    const message = `The transform first-reference names an object for each field of "from", in its order: ${sourcesOf(reference.mapping).join(', ')}.`
+    return [fault('reference-object', place, message)]
+  }
   const absent = objects.filter((object) => findObject(source, object) === undefined)
   if (absent.length > 0) return absent.map((object) => noObject(place, object, source, 'source'))
   const points = fieldOf(source, pair.source, from)?.references

@@ -20,7 +20,7 @@ export function proposeLinks(plan: Plan, source: Schema, target: Schema): LinkPl
       const found =
         byRelation(source, target, pair, other, plain, relations) ??
         byJunction(plan, source, target, pair, other, plain) ??
-        byField(source, pair, other, plain)
+        byField(source, pair, other, relations, plain)
       if (found === undefined) continue
       tied.add(ends)
       links.push(...found)
@@ -113,13 +113,23 @@ function ties(object: ObjectSchema, pair: ObjectPlan, other: ObjectPlan): boolea
   return fits(pair, other) || fits(other, pair)
 }
 
-/** A field that goes nowhere else; of several the one that the other object gives its name to. */
-function byField(source: Schema, pair: ObjectPlan, other: ObjectPlan, plain: Relation): LinkPlan[] | undefined {
+/**
+ * A field that goes nowhere else; of several the one that the other object gives its name to. It names one record, and so
+ * does the relation that it becomes, where the target has one.
+ */
+function byField(
+  source: Schema,
+  pair: ObjectPlan,
+  other: ObjectPlan,
+  relations: readonly Relation[],
+  plain: Relation,
+): LinkPlan[] | undefined {
   const object = findObject(source, pair.source)
   if (object === undefined) return undefined
   const fields = openReferences(pair, object).filter(({ references }) => references?.includes(other.source))
   const named = fields.filter((field) => isNamedAfter(field, other.source))
   const [only, ...others] = named.length > 0 ? named : fields
   if (only === undefined || others.length > 0) return undefined
-  return [toLink({ object: pair.source, field: only.name }, plain.name)]
+  const sole = only.type === 'reference' ? relations.find(({ most }) => most === 1) : undefined
+  return [toLink({ object: pair.source, field: only.name }, (sole ?? plain).name)]
 }

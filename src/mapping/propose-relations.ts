@@ -1,11 +1,11 @@
-import type { ObjectPlan, Plan } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
 import { type Field, findObject, type Schema } from '../model/schema.ts'
 import { isLabelled } from './labelled-relations.ts'
 import { becomesLinks } from './left-behind.ts'
 import { squash } from './names.ts'
 import { isNamedAfter, openReferences } from './open-references.ts'
 import { linkedFields, proposeLinks } from './propose-links.ts'
-import { referenceSteps } from './references.ts'
+import { orderWrites, referenceSteps } from './references.ts'
 
 /** A reference of the source whose records the plan migrates, and where it might go. */
 interface Candidate {
@@ -24,13 +24,9 @@ interface Candidate {
  * demands it. `source` has its relations in it. The same input always gives the same proposal.
  */
 export function proposeRelations(plan: Plan, source: Schema, target: Schema): Plan {
-  const chosen = choose(plan.objects.flatMap((pair) => candidatesOf(plan, pair, source, target)))
-  const objects = plan.objects.map((pair) =>
-    withReferences(
-      pair,
-      chosen.filter((each) => each.pair === pair),
-    ),
-  )
+  const candidates = plan.objects.flatMap((pair) => candidatesOf(plan, pair, source, target))
+  const chosen = choose(candidates)
+  const objects = withChosen(plan, widen(plan, chosen, candidates, source, target))
   const links = proposeLinks({ ...plan, objects }, source, target)
   if (links.length === 0) return { ...plan, objects }
   const tied = objects.map((pair) => {
@@ -104,23 +100,75 @@ function choose(candidates: readonly Candidate[]): Candidate[] {
   return chosen
 }
 
-function withReferences(pair: ObjectPlan, chosen: readonly Candidate[]): ObjectPlan {
+/** A relation that feeds a field which may name several objects, with the relations that may feed it as well. */
+function widen(
+  plan: Plan,
+  chosen: readonly Candidate[],
+  candidates: readonly Candidate[],
+  source: Schema,
+  target: Schema,
+): (Candidate & { further?: readonly Candidate[] })[] {
+  // What names others says more than what it names: a deal before the company that it belongs to.
+  const order = orderWrites({ ...plan, objects: withChosen(plan, chosen) }, source, target).objects.map(pairName)
+  const placeOf = ({ parents }: Candidate): number =>
+    Math.max(...parents.map((parent) => order.indexOf(pairName(parent))))
+  return chosen.map((each) => {
+    if (each.from.relation === undefined) return each
+    const others = candidates.filter(
+      ({ pair, from, to, parents }) =>
+        pair === each.pair &&
+        to === each.to &&
+        from.relation !== undefined &&
+        !parents.some((parent) => each.parents.includes(parent)) &&
+        !chosen.some((other) => other.pair === pair && other.from === from),
+    )
+    const unlike = others.filter((other, i) => others.findIndex(({ parents }) => parents[0] === other.parents[0]) === i)
+    if (unlike.length === 0) return each
+    const [first, ...further] = [each, ...unlike].sort((a, b) => placeOf(b) - placeOf(a))
+    return { ...first!, confidence: Math.max(each.confidence, 0.8), further }
+  })
+}
+
+function withChosen(plan: Plan, chosen: readonly (Candidate & { further?: readonly Candidate[] })[]): ObjectPlan[] {
+  return plan.objects.map((pair) =>
+    withReferences(
+      pair,
+      chosen.filter((each) => each.pair === pair),
+    ),
+  )
+}
+
+function withReferences(
+  pair: ObjectPlan,
+  chosen: readonly (Candidate & { further?: readonly Candidate[] })[],
+): ObjectPlan {
   if (chosen.length === 0) return pair
   const mapped = new Set(chosen.map(({ from }) => from.name))
   return {
     ...pair,
     fields: [
       ...pair.fields,
-      ...chosen.map(({ from, to, parents, confidence, evidence }) => ({
-        ...{ to: to.name, from: from.name },
-        transform: referenceSteps(
-          parents.map((parent) => parent.source),
-          from,
-          to,
-        ),
+      ...chosen.map(({ from, to, parents, confidence, evidence, further = [] }) => ({
+        ...{ to: to.name, ...stepsOf({ from, to, parents }, further) },
         ...{ evidence, confidence },
       })),
     ],
     unmapped: pair.unmapped.filter(({ field }) => !mapped.has(field)),
+  }
+}
+
+function stepsOf(
+  { from, to, parents }: Pick<Candidate, 'from' | 'to' | 'parents'>,
+  further: readonly Candidate[],
+): Pick<FieldMapping, 'from' | 'transform'> {
+  const objects = parents.map((parent) => parent.source)
+  if (further.length === 0) return { from: from.name, transform: referenceSteps(objects, from, to) }
+  const each = [
+    ...objects.slice(0, 1),
+    ...further.flatMap((other) => other.parents.slice(0, 1).map(({ source }) => source)),
+  ]
+  return {
+    from: [from, ...further.map((other) => other.from)].map(({ name }) => name),
+    transform: [{ 'first-reference': { objects: each } }],
   }
 }

@@ -23,6 +23,8 @@ export interface ReferenceMapping {
 /** The references of a pair, in the order of its fields. */
 export function referenceMappings(plan: Pick<ObjectPlan, 'fields'>): ReferenceMapping[] {
   return plan.fields.flatMap((mapping) => {
+    const several = severalReferences(mapping)
+    if (several.length > 0) return several
     const entry = mapping.transform.find((each) => nameOf(each) === 'reference')
     const [from] = sourcesOf(mapping)
     if (entry === undefined || typeof entry === 'string' || from === undefined) return []
@@ -32,6 +34,15 @@ export function referenceMappings(plan: Pick<ObjectPlan, 'fields'>): ReferenceMa
     const isSole = mapping.transform.some((each) => nameOf(each) === 'first')
     return [{ mapping, from, to: mapping.to, objects, missing: missing === 'drop' ? 'drop' : 'quarantine', isSole }]
   })
+}
+
+/** One for each field that the first transform chooses from, with the object that its ids are of. */
+function severalReferences(mapping: FieldMapping): ReferenceMapping[] {
+  const [entry] = mapping.transform
+  const objects = typeof entry === 'object' ? entry['first-reference']?.objects : undefined
+  if (!Array.isArray(objects)) return []
+  const facts = { mapping, to: mapping.to, missing: 'drop', isSole: true } as const
+  return sourcesOf(mapping).map((from, i) => ({ ...facts, from, objects: [String(objects[i] ?? '')] }))
 }
 
 /**

@@ -30,9 +30,9 @@ export function names(name: string, ...references: string[]): Field {
   return field(name, name, 'reference', { references })
 }
 
-export function ties(name: string, from: string, to: string): Relation {
+export function ties(name: string, from: string, to: string, most?: number): Relation {
   return {
-    ...{ name, label: name, from, to },
+    ...{ name, label: name, from, to, ...(most !== undefined && { most }) },
     read: { maxRows: 3 },
     link: { maxRows: batchRows, replay: 'safe' },
   }

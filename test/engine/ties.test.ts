@@ -50,6 +50,53 @@ describe('a relation of the source', () => {
     expect(await world.verify(result.run)).toMatchObject({ matched: 6, mismatched: 0, missing: 0 })
   })
 
+  test('is one of several that fill a field, whose ids may be equal', async () => {
+    const source = new MemoryCrm(
+      'old-1',
+      [kind('deal'), kind('firm'), kind('note')],
+      [ties('note>deal', 'note', 'deal'), ties('note>firm', 'note', 'firm')],
+    )
+    for (const id of ['1', '2'])
+      for (const object of ['deal', 'firm']) source.put(object, id, { name: `${object} ${id}` })
+    for (const note of ['both', 'firm alone', 'gone', 'none']) source.put('note', note)
+    source.tie('note>deal', 'both>1', 'both>2', 'gone>9')
+    source.tie('note>firm', 'both>1', 'firm alone>2')
+    const target = new MemoryCrm('new-1', [
+      ...[kind('chance'), kind('account')],
+      kind('memo', [names('about', 'chance', 'account')]),
+    ])
+    // Ids differ on both sides of the target.
+    target.put('account', '1', { name: 'own' })
+    const notes = brings('note', 'memo')
+    const about = {
+      to: 'about',
+      from: ['note>deal', 'note>firm'],
+      transform: [{ 'first-reference': { objects: ['deal', 'firm'] } }],
+    }
+    const pairs = [{ ...notes, fields: [...notes.fields, about] }, brings('deal', 'chance'), brings('firm', 'account')]
+    world = await openTied(source, target, planFor(pairs))
+    const result = await world.migrate()
+    expect(result.tally).toMatchObject({ created: 8, failed: 0, quarantined: 0 })
+    const named = (memo: string): unknown => target.named('memo', memo).row.about ?? null
+    expect(named('both')).toBe(target.named('chance', 'deal 1').id)
+    expect(named('firm alone')).toBe(target.named('account', 'firm 2').id)
+    expect([named('gone'), named('none')]).toEqual([null, null])
+    expect(result.relations).toMatchObject([
+      {
+        ...{ name: 'note>memo: note>deal -> about', written: 1 },
+        stays: [
+          { reason: 'further-references', count: 1 },
+          { reason: 'reference-outside', count: 1 },
+        ],
+      },
+      {
+        ...{ name: 'note>memo: note>firm -> about', written: 1 },
+        stays: [{ reason: 'further-references', count: 1, examples: ['both'] }],
+      },
+    ])
+    expect(await world.verify(result.run)).toMatchObject({ mismatched: 0, missing: 0 })
+  })
+
   test('becomes records that tie two others, each once, whenever the worker dies', async () => {
     const target = new MemoryCrm('new-1', [
       ...[kind('account'), kind('contact')],
@@ -229,6 +276,31 @@ describe('a field that may name records of several objects', () => {
       ['on x9', 'reference-outside'],
     ])
   })
+})
+
+test('a relation that allows one record keeps the one that the target has', async () => {
+  const source = new MemoryCrm('old-1', [kind('account'), kind('contact', [names('account', 'account')])])
+  for (const account of ['a1', 'a2']) source.put('account', account)
+  for (const [contact, account] of [
+    ['new', 'a1'],
+    ['same', 'a1'],
+    ['other', 'a1'],
+  ] as const)
+    source.put('contact', contact, { account })
+  const target = new MemoryCrm(
+    'new-1',
+    [kind('company'), kind('person')],
+    [ties('person>company:primary', 'person', 'company', 1)],
+  )
+  const known = (object: string, id: string) => ({ name: id, key: `memory:old-1:${object}:${id}` })
+  for (const [n, account] of ['a1', 'a2'].entries()) target.put('company', `${n + 1}`, known('account', account))
+  for (const [n, contact] of ['same', 'other'].entries()) target.put('person', `${n + 1}`, known('contact', contact))
+  target.tie('person>company:primary', '1>1', '2>2')
+  const links = [link('person>company:primary', { object: 'contact', field: 'account' })]
+  world = await openTied(source, target, planFor([brings('contact', 'person'), brings('account', 'company')], links))
+  const { relations } = await world.migrate()
+  expect(target.tied('person>company:primary')).toEqual(['new-a1', 'other-a2', 'same-a1'])
+  expect(relations).toMatchObject([{ written: 1, present: 1, stays: [{ reason: 'end-taken', count: 1 }] }])
 })
 
 describe('a record that the plan skips, since others took its place,', () => {

@@ -109,7 +109,11 @@ test('relations become fields: the one that allows a single record where there i
   const look = (name: string | string[]) => ({ reference: { object: name, missing: 'drop' } })
   expect(referencesOf(plan, 'contacts')).toEqual([['contacts>companies:primary', 'AccountId', [look('companies')]]])
   expect(referencesOf(plan, 'deals')).toEqual([['deals>companies', 'AccountId', [look('companies'), 'first']]])
-  expect(referencesOf(plan, 'tasks')).toContainEqual(['tasks>contacts', 'WhoId', [look('contacts'), 'first']])
+  expect(referencesOf(plan, 'tasks')).toEqual([
+    ['tasks>contacts', 'WhoId', [look('contacts'), 'first']],
+    // A deal belongs to a company, so it says more.
+    [['tasks>deals', 'tasks>companies'], 'WhatId', [{ 'first-reference': { objects: ['deals', 'companies'] } }]],
+  ])
   expect(plan.links).toBeUndefined()
   const loose = findLooseTies(plan, withRelations(related), fielded).map(({ code, fix }) => [code, fix])
   expect(loose).toContainEqual([
@@ -137,7 +141,8 @@ test('fields and records that tie two others become links, labelled ones by thei
   const links = plan.links?.map(({ from, to: into }) => [from, into])
   const ends = ['OpportunityId', 'ContactId']
   expect(links).toEqual([
-    [{ object: 'Contact', field: 'AccountId' }, 'contacts>companies'],
+    // The field names one company, and so does this relation.
+    [{ object: 'Contact', field: 'AccountId' }, 'contacts>companies:primary'],
     [{ object: 'Opportunity', field: 'AccountId' }, 'deals>companies'],
     [{ object: 'Role', ends }, 'deals>contacts'],
     [

@@ -115,6 +115,16 @@ describe('what is wrong with references and links', () => {
     ['link-ends', codes([pair('a'), pair('b')], [link('a>a')])],
     ['reference-untranslated', codes([{ ...pair('a'), fields: [{ to: 'b', from: 'b', transform: ['first'] }] }])],
     ['reference-object', codes([{ ...pair('a'), fields: [reach('b', ['b', 'c'])] }, pair('b'), pair('c')])],
+    [
+      'reference-object',
+      codes([
+        {
+          ...pair('a'),
+          fields: [{ to: 'b', from: ['b', 'c'], transform: [{ 'first-reference': { objects: ['b'] } }] }],
+        },
+        pair('b'),
+      ]),
+    ],
     ['link-field', codes([pair('a'), pair('b')], [link('a>b', { object: 'c', ends: ['a', 'a'] })])],
     ['unknown-field', codes([pair('a'), pair('b')], [link('a>b', { object: 'c', ends: ['a', 'x'] })])],
     ['filter', codes([{ ...pair('a'), filter: [{ field: 'a>b', is: 'filled' }] }])],

@@ -3,7 +3,7 @@ import { elsewhere, type FoundRecord, outside } from '../../mapping/found-record
 import { type Action, actions } from '../../model/run.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
-import { linkId } from '../read/extract-links.ts'
+import { linkId, parseLinkId } from '../read/extract-links.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { inTarget, type Links } from '../write/links.ts'
 import type { Need } from './estimate.ts'
@@ -11,6 +11,7 @@ import { byHeir } from './relations.ts'
 
 /** Why a link is not made. */
 export const endMissing = 'end-missing'
+const endTaken = 'end-taken'
 
 /** Predicts what becomes of each link of a kind, and journals it. */
 export async function forecastLinks(
@@ -26,17 +27,19 @@ export async function forecastLinks(
     return [ends, await presentLinks(context, links, ends)]
   }
   for await (const [page, [ends, present]] of sideBySide(links.held(snapshot), links.concurrency, look)) {
+    const held = heldAlone(links, present)
     const repeated = await findRepeated(links, index, ends, done)
     const predictions = page.flatMap((link, i): Prediction[] => {
       const [from, to] = ends[i]!
       if (isOfAnotherKind(links, from, to)) return []
-      const why = whyNot(from, to)
+      const why = whyNot(from, to) ?? takenBy(links, from, to, held)
       const isThere = 'id' in from && 'id' in to && present.has(linkId(inTarget(links, { from: from.id, to: to.id })))
       const action: Action = why !== null ? 'quarantine' : isThere || repeated.has(i) ? 'unchanged' : 'create'
       const followed = [from, to].some((end) => 'isHeir' in end) ? byHeir : null
       const ordinal = counts[action]++
       const base = { pair: links.name, action, ordinal, sourceId: linkId(link), targetId: null, bytes: 0 }
-      return [{ ...base, reason: why === null ? followed : endMissing, detail: why }]
+      const missing = whyNot(from, to) === null ? endTaken : endMissing
+      return [{ ...base, reason: why === null ? followed : missing, detail: why }]
     })
     await context.store.journal.addPredictions(context.run.id, predictions, context.fence)
     done += page.length
@@ -46,6 +49,20 @@ export async function forecastLinks(
   const { link, read } = links.relation
   const calls = (size = Number.POSITIVE_INFINITY): number => Math.ceil(counts.create / size)
   return { create: calls(link?.maxRows), update: 0, readBack: calls(read?.maxRows), jobs: [] }
+}
+
+/** What each record of the target has by a relation that allows a single one. */
+function heldAlone({ relation }: Links, present: ReadonlySet<string>): ReadonlyMap<string, string> {
+  return new Map(relation.most === 1 ? [...present].map(parseLinkId).map(({ from, to }) => [from, to]) : [])
+}
+
+/** Why there is no place for a link: what the target has is not replaced. */
+function takenBy(links: Links, from: FoundRecord, to: FoundRecord, held: ReadonlyMap<string, string>): string | null {
+  if ('issue' in from || 'issue' in to) return null
+  const wanted = inTarget(links, { from: from.id, to: to.id })
+  const other = held.get(wanted.from)
+  if (other === undefined || other === wanted.to) return null
+  return `The record ${wanted.from} of the target has another one, ${other}, by this relation, which allows one.`
 }
 
 type BothEnds = [FoundRecord, FoundRecord]

@@ -38,15 +38,16 @@ export function countReferences(
     .map((reference) => ({ reference, fate: emptyFate(pair, reference) }))
   return {
     async add(record, fateOf) {
+      // Fields of the target that have a place for one, and have it.
+      const taken = new Set<string>()
       for (const { reference, fate } of counts) {
-        let isTaken = false
         for (const id of namedIn(record.row, reference)) {
           const found = soleRecord(
             reference.objects.map((object) => record.related?.(reference.to, object, id) ?? unknown),
           )
-          const why = whyReferenceStays(found, fateOf(reference.to)) ?? (isTaken ? furtherOne : null)
+          const why = whyReferenceStays(found, fateOf(reference.to)) ?? (taken.has(reference.to) ? furtherOne : null)
           if (why === null) {
-            isTaken = reference.isSole
+            if (reference.isSole) taken.add(reference.to)
             fate[fateOf(reference.to) === 'present' ? 'present' : 'written'] += 1
             if ('isHeir' in found) fate.followed = (fate.followed ?? 0) + 1
             continue

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { entriesOf } from '../../model/record.ts'
 import { soleRecord, unknown } from '../found-record.ts'
 import { defineTransform, issue, type TransformIssue } from './transform.ts'
 
@@ -46,6 +47,46 @@ export const referenceTransforms = {
         const ids = found.flatMap((each) => ('id' in each ? [each.id] : []))
         const kept = ids.length === 0 ? undefined : typeof value === 'string' ? ids[0] : [...new Set(ids)]
         return lost === undefined ? { value: kept } : { value: kept, lost: lost.issue }
+      },
+    }),
+  }),
+  /**
+   * For several fields, each with ids of an object of its own: the first record, in their order, that the target gets.
+   * Those that it does not get are passed over and listed as lost, and so are further ones.
+   */
+  'first-reference': defineTransform({
+    summary: 'of several fields with ids of as many objects, the first that the target gets; objects: in that order',
+    takes: ['reference', 'multi-reference'],
+    gives: 'reference',
+    arguments: z.strictObject({ objects: z.array(objectName).min(1) }),
+    examples: [
+      { with: { objects: ['deal', 'company'] }, of: { deal: null, company: ['c1'] }, gives: '501' },
+      {
+        with: { objects: ['company', 'contact'] },
+        of: { company: ['c9', 'c1'], contact: null },
+        ...{ gives: '501', lost: 'reference-missing' },
+      },
+      {
+        with: { objects: ['company', 'partner'] },
+        of: { company: ['c1', 'c2'], partner: null },
+        ...{ gives: '501', lost: 'further-references' },
+      },
+      { with: { objects: ['deal', 'company'] }, of: { deal: [], company: null }, gives: null },
+    ],
+    make: ({ objects }) => ({
+      loses: () => 'all records but the first',
+      combine(values, _sources, { reference }) {
+        const named = values.flatMap((value, i) =>
+          entriesOf(value)
+            .filter((id) => id.trim() !== '')
+            .map((id) => reference?.(objects[i] ?? '', id) ?? unknown),
+        )
+        const ids = named.flatMap((each) => ('id' in each ? [each.id] : []))
+        const missing = named.find((each): each is { issue: TransformIssue } => 'issue' in each)
+        const lost = missing?.issue ?? (ids.length > 1 ? further : undefined)
+        // What is named and does not arrive is no reason to empty the field.
+        const value = ids[0] ?? (named.length === 0 ? null : undefined)
+        return lost === undefined ? { value } : { value, lost }
       },
     }),
   }),

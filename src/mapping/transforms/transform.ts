@@ -50,7 +50,7 @@ export interface ValueStep {
 
 /** Makes one value of the values of several source fields, empty ones included; only ever the first of a chain. */
 export interface CombiningStep {
-  combine(values: readonly Value[], sources: readonly string[]): TransformResult
+  combine(values: readonly Value[], sources: readonly string[], context: TransformContext): TransformResult
   /** The source fields that it asks for by name; without it any will do. */
   names?: readonly string[]
   loses?: Loses
