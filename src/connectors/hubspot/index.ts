@@ -43,10 +43,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
         throw await withAllRights(api, error, neededFor(query.object), signal)
       }
     },
-    async slices(query, want, signal) {
-      if (query.object === owners) return [query]
-      return divide(api, await objects.named(query.object, [], signal), query, want, signal)
-    },
+    slices: async (query, want, signal) => (query.object === owners ? [query] : divide(api, query, want, signal)),
     rights: async (signal) => missingRights(api, [...knownObjects, ...(await kinds.custom(signal))], signal),
     async preflight(intention, signal) {
       const known = await kinds.find(intention.object, signal)

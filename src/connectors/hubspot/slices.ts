@@ -1,5 +1,4 @@
 import type { ReadQuery } from '../../connector.ts'
-import type { ObjectSchema } from '../../model/schema.ts'
 import type { Api } from './client.ts'
 import { isWithheld } from './errors.ts'
 import { listPage, pageRows } from './records.ts'
@@ -28,13 +27,7 @@ type Probe = (from: bigint) => Promise<readonly bigint[]>
  * not hold there is one part. Search, which could tell counts, lags and is not needed: a range without a lower or an upper
  * end leaves nothing out, however the others were guessed.
  */
-export async function divide(
-  api: Api,
-  object: ObjectSchema,
-  query: ReadQuery,
-  want: number,
-  signal: AbortSignal,
-): Promise<ReadQuery[]> {
+export async function divide(api: Api, query: ReadQuery, want: number, signal: AbortSignal): Promise<ReadQuery[]> {
   const isWhole = [query.cursor, query.slice, query.changedSince, query.order, query.limit].every(
     (each) => each === undefined,
   )
@@ -43,7 +36,7 @@ export async function divide(
   const probe: Probe = async (from) => {
     calls += 1
     const request = { properties: ['hs_object_id'], ...(from > 0n ? { after: String(from) } : {}) }
-    return (await listPage(api, object.name, request, signal)).results.map(({ id }) => BigInt(id))
+    return (await listPage(api, query.object, request, signal)).results.map(({ id }) => BigInt(id))
   }
   try {
     const first = await probe(0n)
