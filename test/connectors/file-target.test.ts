@@ -117,6 +117,34 @@ describe('a folder that is written to', () => {
     }
   })
 
+  it('refuses a name of a column that a spreadsheet would take for a formula', async () => {
+    const { connection } = await makeTarget()
+    for (const name of ['=1+1', '@x', '', 'a\nb']) {
+      const outcomes = await connection.admin!.createFields('people', [{ name, label: name, type: 'text' }], never)
+      expect(outcomes).toMatchObject([{ status: 'failed', error: { kind: 'invalid', field: name } }])
+    }
+  })
+
+  it('keeps the links of two pairs apart whose names would make one file', async () => {
+    const folder = folderOf({})
+    const connection = connectTo(folder, { objects: 'a, b-c, a-b, c' })
+    const made: Record<string, string> = {}
+    for (const name of ['a', 'b-c', 'a-b', 'c']) {
+      await connection.admin!.createFields(name, columns, never)
+      const object = await objectOf(connection, name)
+      const [outcome] = await connection.write!.create(object, [createRow(connection, object, 1)], never)
+      made[name] = outcome?.status === 'written' ? outcome.id : expect.unreachable()
+    }
+    const { relations = [] } = await connection.describe(never)
+    const link = async (from: string, to: string) => {
+      const relation = relations.find((each) => each.from === from && each.to === to)!
+      return connection.write!.link!(relation, [{ from: made[from]!, to: made[to]! }], never)
+    }
+    expect(await link('a', 'b-c')).toMatchObject([{ status: 'written' }])
+    expect(await link('a-b', 'c')).toMatchObject([{ status: 'rejected', error: { kind: 'conflict' } }])
+    expect(await link('b-c', 'a')).toMatchObject([{ status: 'written', created: false }])
+  })
+
   it('refuses a column that is there as something else', async () => {
     const { connection } = await makeTarget()
     const wanted = [{ name: 'name', label: 'Name', type: 'date' as const }]

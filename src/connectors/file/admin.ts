@@ -73,6 +73,10 @@ function reshape(folder: OwnFolder, log: FolderLog, file: OwnFile): void {
 }
 
 function judge({ fields, path }: OwnFile, { name, type }: FieldDefinition): FieldOutcome {
+  if (!/^[\p{L}\p{N}_][^\p{Cc}]*$/u.test(name) || !name.isWellFormed()) {
+    const message = `A column cannot be called ${JSON.stringify(name)}: its name begins with a letter, a digit or _ and has one line.`
+    return { status: 'failed', error: refusal('invalid', message, { field: name }) }
+  }
   const known = fields.find((field) => field.name === name)
   if (known === undefined) return { status: 'created' }
   if (known.type === type) return { status: 'exists' }

@@ -52,7 +52,10 @@ export function openOwnFolder(place: Place, settings: Settings): OwnFolder {
   const describe = (log: FolderLog, file: OwnFile): void => {
     // All of them, whichever are meant here.
     const read = readDescriptor(folder)
-    if (!read.files.some(({ path }) => path === file.path) && existsSync(file.path)) throw taken(file.path)
+    const known = read.files.find(({ path }) => path === file.path)
+    const isAnother =
+      known !== undefined && (known.links?.from !== file.links?.from || known.links?.to !== file.links?.to)
+    if (isAnother || (known === undefined && existsSync(file.path))) throw taken(file.path)
     writeDescriptor(folder, { ...read, files: [...read.files.filter(({ path }) => path !== file.path), file] })
     if (!existsSync(file.path)) log.replace(file.path, [codecOf(file).head])
   }
@@ -101,7 +104,10 @@ function notOurs(folder: string, name: string): string {
 }
 
 function taken(path: string) {
-  return refusal('conflict', `${path} is there already and was not made by crm-ferry. Move it away, then resume.`)
+  return refusal(
+    'conflict',
+    `${path} is there already, for something else. Move it away, or choose other names in objects.`,
+  )
 }
 
 function relationOf(from: string, to: string): Relation {
