@@ -22,7 +22,7 @@ const pattern = new RegExp(
   'is',
 )
 
-const examples = `Write it like 'Status = Open', 'CreatedDate >= 2024-01-01', 'Country in (DE, AT)', 'Company contains "inc"' or 'Email is filled'; all of several --filter must hold.`
+const examples = `Write it like 'Status = Open', 'CreatedDate >= 2024-01-01', 'Country in (DE, AT)', '"Company name" contains inc' or 'Email is filled'; all of several --filter must hold.`
 
 /** The condition that a person typed. Throws a FerryError of code `usage` that shows how one is written. */
 export function parseCondition(text: string): Condition {
