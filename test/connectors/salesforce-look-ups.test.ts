@@ -105,6 +105,12 @@ describe('find', () => {
     fake.done()
   })
 
+  it('asks by nothing that is no field', async () => {
+    const { connection } = open(contact)
+    const asked = { object: 'Contact', key: 'Id != null OR Name', values: ['x'], fields: [] }
+    await expect(connection.find!(asked, never)).rejects.toMatchObject({ kind: 'invalid', stored: 'no' })
+  })
+
   it('asks in as many addresses as its values need', async () => {
     const { fake, connection } = open(contact)
     const values = Array.from({ length: 450 }, (_, n) => `number ${n} ${'ü'.repeat(20)}`)

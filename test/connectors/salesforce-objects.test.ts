@@ -133,6 +133,19 @@ describe('an org of sales and service', () => {
     expect(await stored('Contact', contact!.id, { AccountId: '' })).toEqual({ AccountId: id })
   })
 
+  it('finds nothing in the way of a migration that is ready, and says what is', async () => {
+    const intention = { object: 'Opportunity', creates: 100, updates: 0, writes: ['Name'], addsOptions: false }
+    const ready = await connection.preflight!({ ...intention, newFields: [] }, never)
+    expect(ready.filter(({ severity }) => severity === 'error')).toEqual([])
+    const newFields = [{ name: 'no suffix', label: 'Bad', type: 'text' } as const]
+    const bad = await connection.preflight!({ ...intention, creates: 1e9, newFields }, never)
+    expect(bad.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+      'field-name',
+      'limit-storage',
+    ])
+    expect(await connection.rights!(never)).toEqual({ read: [], write: [], schema: [] })
+  })
+
   it('says which stages are over, and for good or ill', () => {
     const stage = (object: string, field: string, value: string) =>
       findField(described.get(object)!, field)?.options?.find((option) => option.value === value)?.stage

@@ -1,4 +1,5 @@
 import type { FindRequest, Found } from '../../connector.ts'
+import { CrmError } from '../../model/errors.ts'
 import { findField, type ObjectSchema } from '../../model/schema.ts'
 import type { Session } from './client.ts'
 import { longId } from './ids.ts'
@@ -100,6 +101,7 @@ async function findByKey(
   rows: RowReader,
   signal: AbortSignal,
 ): Promise<Found[]> {
+  if (findField(object, key) === undefined) throw unknownKey(object, key)
   const askedFor = Map.groupBy(new Set(values.filter((value) => value.trim() !== '')), fold)
   const all = selectFrom(
     [...new Set([key, ...fields])].filter((field) => field !== 'Id'),
@@ -121,6 +123,11 @@ async function findByKey(
     const row = rowOf.get(record.Id)
     return row === undefined ? [] : [{ asked, id: record.Id, row }]
   })
+}
+
+function unknownKey({ name }: ObjectSchema, key: string): CrmError {
+  const message = `Salesforce: ${name} has no field ${key} to find records by.`
+  return new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message, field: key })
 }
 
 /** A key that minds case answers to its own writing, any other to all writings that were asked for. */

@@ -19,6 +19,7 @@ export const jobBounds: JobBounds = {
   maxRows: 10_000,
   maxBytes: 20_000_000,
   lifeMs: 7 * 86_400_000,
+  // What was written and what was refused come in a call each, whatever their number.
   resultRows: 5_000,
   // https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_bulkapi.htm
   fromRows: 2_000,

@@ -22,7 +22,7 @@ export async function describeOrg(session: Session, signal: AbortSignal, only?: 
   const described = await Promise.all([...names].map((name) => unlessWithheld(describeObject(session, name, signal))))
   const objects = described.filter((object) => object !== null)
   const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true }, groups: queues }
-  return hasUsers ? { objects, users } : { objects }
+  return objects.some(({ name }) => name === 'User') ? { objects, users } : { objects }
 }
 
 /** One object that is listed and kept back all the same does not hide the others. */
