@@ -126,7 +126,10 @@ function byField(
 ): LinkPlan[] | undefined {
   const object = findObject(source, pair.source)
   if (object === undefined) return undefined
-  const fields = openReferences(pair, object).filter(({ references }) => references?.includes(other.source))
+  const all = openReferences(pair, object).filter(({ references }) => references?.includes(other.source))
+  // What the source works out by itself only repeats what somebody entered elsewhere.
+  const entered = all.filter(({ createable, updateable }) => createable || updateable)
+  const fields = entered.length > 0 ? entered : all
   const named = fields.filter((field) => isNamedAfter(field, other.source))
   const [only, ...others] = named.length > 0 ? named : fields
   if (only === undefined || others.length > 0) return undefined

@@ -41,7 +41,11 @@ const fielded: Schema = {
     kind('Account'),
     kind('Contact', [to('AccountId', 'Account')]),
     kind('Opportunity', [to('AccountId', 'Account')]),
-    kind('Task', [to('WhoId', 'Contact', 'Lead'), to('WhatId', 'Account', 'Opportunity', 'Case')]),
+    kind('Task', [
+      ...[to('WhoId', 'Contact', 'Lead'), to('WhatId', 'Account', 'Opportunity', 'Case')],
+      // Worked out of the other two.
+      { ...to('AccountId', 'Account'), createable: false, updateable: false },
+    ]),
     kind(
       'Role',
       [
