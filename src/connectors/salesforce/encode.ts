@@ -3,7 +3,7 @@ import type { Row } from '../../model/record.ts'
 import type { Dependency, Field, FieldType, ObjectSchema } from '../../model/schema.ts'
 import { isBlank } from './blank.ts'
 import { type EncodeValue, encoderOf, refusals } from './encode-value.ts'
-import { knownObject } from './objects.ts'
+import { type KnownObject, knownObject } from './objects.ts'
 
 /** Bytes around a row's values: type, id or source key, and what stands between rows. A generous upper bound. */
 const envelopeBytes = 800
@@ -13,7 +13,18 @@ interface Rule {
   encode: EncodeValue
 }
 
-const compiled = new WeakMap<ObjectSchema, Map<string, Rule>>()
+/** What an object demands, found once for all of its rows. */
+interface Rules {
+  fields: ReadonlyMap<string, Rule>
+  required: readonly string[]
+  /** One of each has to have a value. */
+  oneOf: readonly (readonly string[])[]
+  apart: NonNullable<KnownObject['apart']>
+  /** Restricted picklists that another field controls. */
+  controlled: readonly { name: string; dependsOn: readonly Dependency[] }[]
+}
+
+const compiled = new WeakMap<ObjectSchema, Rules>()
 
 /**
  * Values as the API takes them: numbers as the text of their digits, choices of several with semicolons between them. On
@@ -30,7 +41,7 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
   for (const name in row) {
     const value = row[name]
     if (value === undefined) continue
-    const rule = rules.get(name)
+    const rule = rules.fields.get(name)
     if (rule === undefined) refuse(name, { code: 'field-missing', message: `is no field of ${object.name}.` })
     else if (!(operation === 'create' ? rule.field.createable : rule.field.updateable)) refuse(name, refusals.readOnly)
     else if (value !== null && !isBlank(value)) {
@@ -42,7 +53,7 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
       else wire[name] = rule.field.type === 'boolean' ? false : null
     }
   }
-  issues.push(...issuesAmong(object, operation, row, wire))
+  issues.push(...issuesAmong(object, rules, operation, row, wire))
   if (issues.length > 0) return issues
   return { wire, bytes: Buffer.byteLength(JSON.stringify(wire)) + envelopeBytes }
 }
@@ -51,7 +62,7 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
 export function toJson(object: ObjectSchema, record: Readonly<Record<string, unknown>>): string {
   const rules = rulesOf(object)
   const members = Object.entries(record).map(([name, value]) => {
-    const type = rules.get(name)?.field.type
+    const type = rules.fields.get(name)?.field.type
     const isNumber = type !== undefined && numeric.has(type) && typeof value === 'string'
     return `${JSON.stringify(name)}:${isNumber ? value : JSON.stringify(value)}`
   })
@@ -60,10 +71,20 @@ export function toJson(object: ObjectSchema, record: Readonly<Record<string, unk
 
 const numeric = new Set<FieldType>(['integer', 'decimal', 'currency', 'percent'])
 
-function rulesOf(object: ObjectSchema): Map<string, Rule> {
+function rulesOf(object: ObjectSchema): Rules {
   let rules = compiled.get(object)
   if (rules === undefined) {
-    rules = new Map(object.fields.map((field) => [field.name, { field, encode: encoderOf(field) }]))
+    const { oneOf = [], apart = [] } = knownObject(object.name) ?? {}
+    const fields = new Map(object.fields.map((field) => [field.name, { field, encode: encoderOf(field) }]))
+    rules = {
+      fields,
+      required: object.fields.filter(({ required }) => required).map(({ name }) => name),
+      oneOf: oneOf.map((group) => group.filter((name) => fields.has(name))).filter(({ length }) => length > 0),
+      apart,
+      controlled: object.fields.flatMap(({ name, dependsOn, restricted }) =>
+        restricted === true && dependsOn !== undefined ? [{ name, dependsOn }] : [],
+      ),
+    }
     compiled.set(object, rules)
   }
   return rules
@@ -72,6 +93,7 @@ function rulesOf(object: ObjectSchema): Map<string, Rule> {
 /** What values have to be, or must not be, beside each other. */
 function issuesAmong(
   object: ObjectSchema,
+  { required, oneOf, apart, controlled }: Rules,
   operation: 'create' | 'update',
   row: Row,
   wire: Readonly<Record<string, unknown>>,
@@ -79,26 +101,23 @@ function issuesAmong(
   const has = (name: string): boolean => name in wire && wire[name] !== null
   // A value that was refused above is not missing as well.
   const isMeant = (name: string): boolean => has(name) || (name in row && !isBlank(row[name] ?? null))
-  const { oneOf = [], apart = [] } = knownObject(object.name) ?? {}
-  const names = new Set(object.fields.map(({ name }) => name))
   const issues: Issue[] = []
   if (operation === 'create') {
-    for (const { name, required } of object.fields)
-      if (required && !isMeant(name)) issues.push({ field: name, code: 'required', message: `${name} needs a value.` })
-    for (const group of oneOf.map((fields) => fields.filter((name) => names.has(name)))) {
-      if (group.length === 0 || group.some(isMeant)) continue
+    for (const name of required)
+      if (!isMeant(name)) issues.push({ field: name, code: 'required', message: `${name} needs a value.` })
+    for (const group of oneOf) {
+      if (group.some(isMeant)) continue
       const message = `${object.labelPlural} need a value in one of ${group.join(', ')}.`
       issues.push({ field: group[0] ?? '', code: 'required', message })
     }
   }
-  for (const { fields, unless } of apart) {
-    if (!fields.every(has) || (unless !== undefined && !String(wire[fields[0]]).startsWith(unless))) continue
+  for (const { fields, when = '' } of apart) {
+    if (!fields.every(has) || !String(wire[fields[0]]).startsWith(when)) continue
     const [field, other] = fields
     issues.push({ field: other, code: 'apart', message: `${other} cannot stand beside ${field} of this kind.` })
   }
-  for (const { name, dependsOn = [], restricted } of object.fields) {
-    if (restricted !== true || typeof wire[name] !== 'string') continue
-    const refusing = dependsOn.find((dependency) => !isAllowed(dependency, wire, name))
+  for (const { name, dependsOn } of controlled) {
+    const refusing = has(name) ? dependsOn.find((dependency) => !isAllowed(dependency, wire, name)) : undefined
     if (refusing === undefined) continue
     const message = `${name} cannot hold this value beside that of ${refusing.field}.`
     issues.push({ field: name, code: 'option-not-allowed', message })

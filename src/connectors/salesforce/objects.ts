@@ -10,8 +10,8 @@ export interface KnownObject {
   locks?: readonly string[]
   /** A record that is created has one field of each group at least. */
   oneOf?: readonly (readonly string[])[]
-  /** Fields that cannot both have a value; `unless` is how the first has to begin for that. */
-  apart?: readonly { fields: readonly [string, string]; unless?: string }[]
+  /** Fields that cannot both have a value; `when` is how the first has to begin for that. */
+  apart?: readonly { fields: readonly [string, string]; when?: string }[]
   /** Where the names and permissions of its custom fields are kept; `none`: it has no custom fields. */
   fieldsOf?: string | 'none'
   /** Records older than a year are out of sight of usual queries. */
@@ -38,7 +38,7 @@ const person: SkipRule = { field: 'IsPersonAccount', equals: true, reason: 'pers
 const email: MatchKey = { field: 'Email', normalise: 'email' }
 
 /** On a lead only its person can be named. https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm */
-const aboutLeads = { fields: ['WhoId', 'WhatId'], unless: '00Q' } as const
+const aboutLeads = { fields: ['WhoId', 'WhatId'], when: '00Q' } as const
 
 /**
  * The objects that are offered unasked, parents before their children. Facts by object:
