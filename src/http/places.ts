@@ -8,6 +8,12 @@ import type { PermitStore } from './http.ts'
 const mostSilentMs = 15_000
 /** Other processes do not tell when a call of theirs is over. */
 const lookAgainMs = 100
+/**
+ * Who has calls in flight takes a place the moment that it becomes free, and who looks now and then would never find one.
+ * So it looks once in a while whether somebody waits, and then leaves free places alone for long enough.
+ */
+const [lookForOthersMs, giveWayMs] = [1_000, 2 * lookAgainMs]
+const mostWaiting = 1_000
 
 /**
  * Calls in flight of one key, those of every process that shares the permits. A place is a permit that is free again
@@ -22,18 +28,40 @@ export interface Places {
 }
 
 export function createPlaces(key: string, initial: number, permits: PermitStore, clock: Clock): Places {
-  const placeKey = `${key} in flight`
+  const [placeKey, waitKey] = [`${key} in flight`, `${key} waiting`]
   let most = initial
   /** Of all calls so far: where safety times differ much, the store takes the longer ones for a clock that was set back. */
   let longestMs = 0
+  let [held, lookedAt, givesWayUntil] = [0, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+
+  /** For how long free places are others' now. */
+  const giveWay = async (): Promise<number> => {
+    const now = clock.monotonic()
+    if (held > 0 && now - lookedAt >= lookForOthersMs) {
+      lookedAt = now
+      if ((await permits.busy(waitKey, clock.now())) > 0) givesWayUntil = now + giveWayMs
+    }
+    return givesWayUntil - now
+  }
+
   return {
     async take(timeoutMs) {
+      const waitMs = await giveWay()
+      if (waitMs > 0) return { waitMs }
       longestMs = Math.max(longestMs, Math.min(timeoutMs, mostSilentMs))
       const taken = await permits.take(placeKey, most, 1, clock.now(), longestMs)
-      return 'waitMs' in taken ? { waitMs: Math.min(taken.waitMs, lookAgainMs) } : taken
+      if ('slots' in taken) {
+        held += 1
+        return taken
+      }
+      await permits.take(waitKey, mostWaiting, 1, clock.now(), giveWayMs)
+      return { waitMs: Math.min(taken.waitMs, lookAgainMs) }
     },
-    // Free by any clock, also by one that is set back meanwhile.
-    leave: (slots) => permits.hold(placeKey, slots, 0),
+    leave(slots) {
+      held -= 1
+      // Free by any clock, also by one that is set back meanwhile.
+      return permits.hold(placeKey, slots, 0)
+    },
     set: (next) => {
       most = next
     },
