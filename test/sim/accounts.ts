@@ -118,9 +118,12 @@ function judgeFates({ lines, known, twins, records, key }: Side): string[] {
   const wrong: string[] = []
   const fate = new Map(lines.map((line) => [line.id, line]))
   const was = (id: string, ...ends: string[]): boolean => ends.includes(fate.get(id)?.happened ?? '')
+  const twinsOf = (id: string): readonly string[] => twins.find((pair) => pair.includes(id)) ?? [id]
+  // Of two that are one, either goes there.
+  const goesTo = (id: string, target: string): boolean =>
+    was(id, 'updated', 'unchanged') && fate.get(id)?.targetId === target
   for (const [id, target] of known)
-    if (!was(id, 'updated', 'unchanged') || fate.get(id)?.targetId !== target)
-      wrong.push(`${id} did not go to ${target}`)
+    if (!twinsOf(id).some((one) => goesTo(one, target))) wrong.push(`${id} did not go to ${target}`)
   for (const pair of twins)
     if (pair.filter((id) => was(id, 'quarantined')).length !== 1) wrong.push(`not one of ${pair.join(' and ')} waits`)
   const elsewhere = new Set([...known.map(([id]) => id), ...twins.flat()])
