@@ -104,6 +104,7 @@ export function openOrg(seed: SalesforceSeed | undefined, options: OrgOptions): 
     severalAccounts: (details.severalAccounts ?? true) && options.severalAccounts,
     sharedActivities: details.sharedActivities ?? options.sharedActivities,
     setsAudit: options.setsAudit,
+    customObjects: Object.keys(seed?.objects ?? {}).filter((name) => name.endsWith('__c')),
     ownOfContact: (seed?.objects.Contact?.extraFields ?? []).filter(({ name }) => name.endsWith('__c')),
   }
   const store = new Store()
@@ -150,6 +151,8 @@ interface Features {
   severalAccounts: boolean
   sharedActivities: boolean
   setsAudit: boolean
+  /** Custom objects, which activities and files can be about. */
+  customObjects: readonly string[]
   /** Custom fields of Contact, which person accounts mirror. */
   ownOfContact: readonly FieldDescribe[]
 }
@@ -186,8 +189,10 @@ function objectSeeds(
 
 /** The fields of an object, with those that come with what the org has switched on. */
 function completeFields(name: string, seed: ObjectSeed, features: Features): FieldDescribe[] {
-  const { currencies, personAccounts, ownOfContact, setsAudit } = features
-  const fields = [...(seed.fields ?? standardFields(name)), ...(seed.extraFields ?? [])]
+  const { currencies, personAccounts, ownOfContact, setsAudit, customObjects } = features
+  const fields = [...(seed.fields ?? standardFields(name)), ...(seed.extraFields ?? [])].map((field) =>
+    ABOUT_ANYTHING.has(field.name) ? { ...field, referenceTo: [...field.referenceTo, ...customObjects] } : field,
+  )
   const add = (extra: FieldDescribe): void => {
     if (!fields.some((field) => field.name === extra.name)) fields.push(extra)
   }
@@ -201,6 +206,9 @@ function completeFields(name: string, seed: ObjectSeed, features: Features): Fie
   if (!setsAudit || !traitsOf(name).isData) return fields
   return fields.map((field) => (AUDIT.has(field.name) ? { ...field, createable: true } : field))
 }
+
+/** Lookups that lead to custom objects too. */
+const ABOUT_ANYTHING = new Set(['WhatId', 'RelationId', 'LinkedEntityId', 'FirstPublishLocationId'])
 
 /** https://help.salesforce.com/s/articleView?id=000334139 */
 const AUDIT = new Set(['CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById'])

@@ -198,6 +198,10 @@ describe('what belongs together', () => {
       { Name: '1', Ship__r: { Label__c: 'x' } },
     ])
     expect(codesOf(await org.create('Cabin__c', { Name: '2' }))).toEqual(['REQUIRED_FIELD_MISSING'])
+    await org.made('Task', { Subject: 'Paint', WhatId: ship })
+    expect(await org.rows('SELECT What.Name, What.Type FROM Task')).toMatchObject([
+      { What: { Name: 'Anna', Type: 'Ship__c' } },
+    ])
     expect(codesOf(await org.change('Cabin__c', cabin, { Ship__c: ship }))).toEqual(['INVALID_FIELD_FOR_INSERT_UPDATE'])
     expect((await org.read('Cabin__c', cabin)).OwnerId).toBeUndefined()
     await org.erase('Ship__c', ship)
