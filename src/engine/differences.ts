@@ -176,7 +176,7 @@ async function* byAction(
 ): AsyncGenerator<[RelatedRecord, Predicted][]> {
   for (const action of actions) {
     let some: Predicted[] = []
-    const fetch = async (): Promise<[RelatedRecord, Predicted][]> => {
+    const withRecords = async (): Promise<[RelatedRecord, Predicted][]> => {
       const ids = some.map(({ prediction }) => prediction.sourceId)
       const records = await pair.fetch(snapshot, ids)
       return some.map((each, i) => {
@@ -188,10 +188,10 @@ async function* byAction(
     for await (const each of predicted(context, pair, action, dryRun)) {
       some.push(each)
       if (some.length < page) continue
-      yield await fetch()
+      yield await withRecords()
       some = []
     }
-    if (some.length > 0) yield await fetch()
+    if (some.length > 0) yield await withRecords()
   }
 }
 

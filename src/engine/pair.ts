@@ -7,14 +7,7 @@ import { orderWrites, referenceMappings } from '../mapping/references.ts'
 import { withRelations } from '../mapping/relation-fields.ts'
 import type { AccountLimits } from '../model/account-limits.ts'
 import { FerryError } from '../model/errors.ts'
-import {
-  type FieldMapping,
-  type FieldPolicy,
-  type ObjectPlan,
-  type Plan,
-  type PlanEnd,
-  pairName,
-} from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks, System, Systems } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
@@ -23,6 +16,7 @@ import type { Looked } from './discover.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './forecast/decide.ts'
 import { type LookUpRecords, nowhere, type RecordEnd } from './forecast/whereabouts.ts'
 import { isSought, type PairReference, type RelatedRecord, recordEnd, referencesOf, relate } from './pair-references.ts'
+import { forNew, provenanceOf, without } from './pair-rows.ts'
 import { requireObject } from './require-object.ts'
 import { type FoundUsers, noUsers } from './users.ts'
 
@@ -202,30 +196,6 @@ function openPair(
   }
 }
 
-function without(row: Row, names: readonly string[]): Row {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
-}
-
-/** `never` is about records that the target had already: one that the migration made is filled up. */
-function forNew(plan: ObjectPlan): ObjectPlan {
-  const fill = (existing: FieldPolicy): FieldPolicy => (existing === 'never' ? 'fill-empty' : existing)
-  const fields = plan.fields.map((field) =>
-    field.existing === undefined ? field : { ...field, existing: fill(field.existing) },
-  )
-  return { ...plan, policy: { ...plan.policy, existing: fill(plan.policy.existing) }, fields }
-}
-
-function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord, key: string): Row {
-  const row: Row = { [plan.provenance.sourceKey]: key }
-  for (const role of ['created', 'modified'] as const) {
-    const to = plan.provenance[role]
-    const from = source.fields.find((field) => field.role === role)
-    const value = from === undefined ? undefined : record.row[from.name]
-    if (to !== undefined && value !== undefined && value !== null) row[to] = value
-  }
-  return row
-}
-
 /** Both ends of a plan, looked at in this way, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
 export async function openEnds(
   plan: Plan,
@@ -233,7 +203,7 @@ export async function openEnds(
 ): Promise<Ends> {
   const [source, target] = await Promise.all([
     look(plan.source.connection, sourceObjects(plan)),
-    look(plan.target.connection, [...new Set(plan.objects.map(({ target }) => target))]),
+    look(plan.target.connection, targetObjects(plan)),
     prepareTransforms(plan),
   ])
   requireAccount(plan.source, source.account.id)
@@ -253,8 +223,13 @@ export async function openEnds(
   }
 }
 
+/** Those that records are written to, or that the schema changes of the plan are about. */
+export function targetObjects({ objects, schema }: Plan): string[] {
+  return [...new Set([...objects.map(({ target }) => target), ...schema.map(({ object }) => object)])]
+}
+
 /** Those that records are read of, and those that they name, since what ties two objects is told with both. */
-function sourceObjects({ objects, links = [] }: Plan): string[] {
+export function sourceObjects({ objects, links = [] }: Plan): string[] {
   const named = objects.flatMap((pair) => referenceMappings(pair).flatMap((reference) => reference.objects))
   const ties = links.flatMap(({ from }) => ('object' in from ? [from.object] : []))
   return [...new Set([...objects.map(({ source }) => source), ...named, ...ties])]

@@ -1,0 +1,29 @@
+import type { FieldPolicy, ObjectPlan } from '../model/plan.ts'
+import type { CrmRecord, Row } from '../model/record.ts'
+import type { ObjectSchema } from '../model/schema.ts'
+
+/** A row without the fields of these names. */
+export function without(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
+}
+
+/** `never` is about records that the target had already: one that the migration made is filled up. */
+export function forNew(plan: ObjectPlan): ObjectPlan {
+  const fill = (existing: FieldPolicy): FieldPolicy => (existing === 'never' ? 'fill-empty' : existing)
+  const fields = plan.fields.map((field) =>
+    field.existing === undefined ? field : { ...field, existing: fill(field.existing) },
+  )
+  return { ...plan, policy: { ...plan.policy, existing: fill(plan.policy.existing) }, fields }
+}
+
+/** What our own fields of a record of the target say. */
+export function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord, key: string): Row {
+  const row: Row = { [plan.provenance.sourceKey]: key }
+  for (const role of ['created', 'modified'] as const) {
+    const to = plan.provenance[role]
+    const from = source.fields.find((field) => field.role === role)
+    const value = from === undefined ? undefined : record.row[from.name]
+    if (to !== undefined && value !== undefined && value !== null) row[to] = value
+  }
+  return row
+}
