@@ -52,9 +52,28 @@ async function lookThrough(context: RunContext, name: string, objects: readonly 
 }
 
 /**
- * The same for these objects only, and not remembered: what runs under an approval needs no more, and its calls are better
- * spent on records.
+ * The same for these objects only: an account may have dozens, and calls are better spent on records. What was known of
+ * the others is still remembered.
  */
+export async function lookAgainAt(context: RunContext, name: string, objects: readonly string[]): Promise<Looked> {
+  const looked = await lookThrough(context, name, objects)
+  const { account, schema } = looked
+  const known = await context.store.catalogue.get(name)
+  const whole = known?.account.id === account.id ? renew(known.schema, schema) : schema
+  await context.store.catalogue.save(name, { account, schema: whole }, context.clock.now())
+  return looked
+}
+
+/** What was seen now takes the place of what was known of the same objects, and of the relations between them. */
+function renew(known: Schema, seen: Schema): Schema {
+  const names = new Set(seen.objects.map(({ name }) => name))
+  const objects = new Map([...known.objects, ...seen.objects].map((object) => [object.name, object]))
+  const others = known.relations?.filter(({ from, to }) => !names.has(from) || !names.has(to)) ?? []
+  const relations = new Map([...others, ...(seen.relations ?? [])].map((relation) => [relation.name, relation]))
+  return { ...known, ...seen, objects: [...objects.values()], relations: [...relations.values()] }
+}
+
+/** The same, and not remembered: for what runs under an approval. */
 export async function lookAt(context: RunContext, name: string, objects: readonly string[]): Promise<Looked> {
   return lookThrough(context, name, objects)
 }

@@ -4,7 +4,7 @@ import type { DryRunResult, Untimed } from '../model/results.ts'
 import type { MatchIndex } from '../store/store.ts'
 import { expectedFingerprint, schemaFingerprint } from './binding.ts'
 import type { RunContext } from './context.ts'
-import { look } from './discover.ts'
+import { lookAgainAt } from './discover.ts'
 import { describeMappings } from './forecast/describe-mappings.ts'
 import { findingsOf } from './forecast/dry-run-findings.ts'
 import { estimate } from './forecast/estimate.ts'
@@ -25,7 +25,7 @@ import { openLinks } from './write/links.ts'
  */
 export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>> {
   const plan = await loadPlan(context.store, context.run.plan)
-  const ends = await openEnds(plan, (name) => look(context, name))
+  const ends = await openEnds(plan, (name, objects) => lookAgainAt(context, name, objects))
   requireSound(plan, ends, 'start the dry run again')
   await requireSuccessors(plan, ends.target, context)
   const index = await context.store.matchIndex(context.run.id)

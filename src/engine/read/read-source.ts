@@ -5,8 +5,8 @@ import type { ExtractResult } from '../../model/results.ts'
 import type { Schema } from '../../model/schema.ts'
 import type { Snapshot } from '../../store/store.ts'
 import type { RunContext } from '../context.ts'
-import { look } from '../discover.ts'
-import { requireAccount } from '../pair.ts'
+import { lookAgainAt } from '../discover.ts'
+import { requireAccount, sourceObjects } from '../pair.ts'
 import { extractSelection } from './extract.ts'
 import { relationsOf } from './extract-links.ts'
 import { selectionsOf } from './selection.ts'
@@ -21,7 +21,7 @@ export interface Source {
 
 /** Looks at the source alone; refused when the connection reaches another account than the plan's. */
 export async function openSource(context: RunContext, plan: Plan): Promise<Source> {
-  const { connection, account, schema } = await look(context, plan.source.connection)
+  const { connection, account, schema } = await lookAgainAt(context, plan.source.connection, sourceObjects(plan))
   requireAccount(plan.source, account.id)
   return { connection, account: account.id, schema: withRelations(schema) }
 }
