@@ -47,7 +47,21 @@ const advice: Record<string, Advice> = {
   'malformed-datetime': unlessOmitted(
     'Correct the time in the source, or state zone and form in the transform: { datetime: { zone: Europe/Berlin, format: DD.MM.YYYY HH:mm } }',
   ),
+  'malformed-time': unlessOmitted('Correct the time in the source, or map the field to one that takes text'),
+  'malformed-id': unlessOmitted(
+    'Give the field the transform { reference: { object: ... } }, which finds the id of the target',
+  ),
   'no-such-time': unlessOmitted('Correct the time in the source, or the zone in the transform'),
+  'not-whole': unlessOmitted('Correct the number in the source, or map the field to one that takes decimals'),
+  'out-of-range': unlessOmitted('Correct the number in the source, or map the field to one that takes larger numbers'),
+  'bytes-not-carried': {
+    wouldTake: 'without the value',
+    hint: 'The bytes of files are not migrated: take the field out of the plan, and carry the files over by hand.',
+    mend: 'Carry the files over by hand.',
+  },
+  apart: unlessOmitted(
+    'Leave one of the two fields out of the plan for such records, with a filter and a pair of their own',
+  ),
   fraction: unlessOmitted('Correct the number in the source, or map the field to one that takes decimals'),
   'other-currency': unlessOmitted(
     'Correct the amount in the source, or leave such records out with a skip rule or a condition',

@@ -23,7 +23,7 @@ const meanings: readonly (readonly string[])[] = [
   ['body', 'content', 'note body', 'note content'],
   ['task status', 'hs task status'],
   ['subject', 'task subject'],
-  ['name', 'deal name', 'dealname', 'opportunity name'],
+  ['deal name', 'dealname', 'opportunity name'],
   ['priority', 'task priority', 'ticket priority'],
   ['probability', 'deal stage probability', 'win probability'],
   ['source', 'lead source', 'leadsource'],

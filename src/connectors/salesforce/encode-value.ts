@@ -29,7 +29,7 @@ export const refusals = {
   option: { code: 'option-missing', message: 'has no such option.' },
   separator: { code: 'option-separator', message: 'has a value with a semicolon, which separates values.' },
   id: { code: 'malformed-id', message: 'takes the id of a record.' },
-  file: { code: 'file', message: 'takes the bytes of a file, which are not carried.' },
+  file: { code: 'bytes-not-carried', message: 'takes the bytes of a file, which are not carried.' },
 } as const satisfies Record<string, Refusal>
 
 /** Characters of texts whose field tells no length, as one that is yet to be created. */
