@@ -21,7 +21,7 @@ const wide = Array.from({ length: 35 }, (_, n) => ({ name: `f${n}`, kind: kinds[
 const contacts = toObject(
   knownObject('contacts')!,
   wide.map(({ name, kind: [type] }): Property => ({ name, label: name, ...type, hubspotDefined: false, options: [] })),
-  null,
+  { recordBase: null },
 )
 const row = Object.fromEntries(wide.map(({ name, kind: [, value] }) => [name, value]))
 

@@ -21,8 +21,8 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
     about: 'when a request may leave',
     parts: [
       {
-        mutate: named('src/http', 'limiter window gate lanes waiter arrival concurrency memory-permits'),
-        tests: named('test/http', 'arrival memory-permits limiter-limits client limiter limiter-model', '.test.ts'),
+        mutate: named('src/http', 'limiter window places gate lanes waiter arrival concurrency memory-permits'),
+        tests: named('test/http', 'arrival memory-permits places limiter-limits client limiter limiter-model', '.test.ts'),
       },
     ],
   },

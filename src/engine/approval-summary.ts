@@ -1,5 +1,6 @@
 import { schemaParts } from '../model/plan.ts'
-import { type DryRunResult, onDays } from '../model/results.ts'
+import type { DryRunResult } from '../model/results.ts'
+import { onDays } from '../model/system.ts'
 import { plural } from '../model/wording.ts'
 import type { Approval } from '../store/store.ts'
 import { allowedAstray } from './write/tolerance.ts'

@@ -1,10 +1,10 @@
-import type { AccountLimits } from './account-limits.ts'
 import type { Sureness } from './confidence.ts'
 import type { SchemaChange } from './plan.ts'
 import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
 import type { RelationFate } from './relation-fate.ts'
 import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
+import type { Systems } from './system.ts'
 
 /**
  * What the run of each verb leaves as its result; `files` are absolute paths of reports on this machine. Every result
@@ -16,34 +16,6 @@ export interface Timed {
 
 /** What a verb itself gives. */
 export type Untimed<Result extends Timed> = Omit<Result, keyof Timed>
-
-/** One end of a migration as it was when the run looked at it. */
-export interface System {
-  connection: string
-  account: string
-  /** Of the account, for people. */
-  name: string
-  /** Version of the API that the connection speaks, in the vendor's words. */
-  api?: string
-  /** `dailyReserve` is the share of `dailyLimit` that we leave to other integrations of the account. */
-  limits: AccountLimits & { dailyReserve?: number }
-}
-
-/** How many calls we may make today, our reserve aside; undefined where the system does not tell. */
-export function callsLeftToday({ limits }: System): number | undefined {
-  const { dailyRemaining, dailyLimit = 0, dailyReserve = 0 } = limits
-  return dailyRemaining === undefined ? undefined : Math.max(0, dailyRemaining - Math.floor(dailyReserve * dailyLimit))
-}
-
-/** `, on 3 days`, where the calls of one are too few. */
-export function onDays(days = 1): string {
-  return days > 1 ? `, on about ${days} days of the target's budget` : ''
-}
-
-export interface Systems {
-  source: System
-  target: System
-}
 
 export interface DiscoverResult {
   connections: {

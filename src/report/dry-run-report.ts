@@ -1,5 +1,6 @@
-import type { DryRunResult, System } from '../model/results.ts'
+import type { DryRunResult } from '../model/results.ts'
 import { type Action, actions, type Finding, type Run, worstFirst } from '../model/run.ts'
+import type { System } from '../model/system.ts'
 import { plural } from '../model/wording.ts'
 import { lostSection, mappingSection, ownerSection, schemaSection, unmappedSection } from './dry-run-fields.ts'
 import {

@@ -1,5 +1,6 @@
-import type { DryRunResult, Fate, MigrateResult, System, VerifyResult } from '../model/results.ts'
+import type { DryRunResult, Fate, MigrateResult, VerifyResult } from '../model/results.ts'
 import { type Action, actions, type Run } from '../model/run.ts'
+import type { System } from '../model/system.ts'
 import { count, plural } from '../model/wording.ts'
 import {
   at,

@@ -1,5 +1,6 @@
-import type { RecordLinks, System, Systems } from '../model/results.ts'
+import type { RecordLinks } from '../model/results.ts'
 import type { Phase, PhaseName } from '../model/run.ts'
+import type { System, Systems } from '../model/system.ts'
 import { count } from '../model/wording.ts'
 import type { Block, Cell, Example, Section } from './report.ts'
 

@@ -10,7 +10,7 @@ import type { Intent, OpenBatch, Prediction, RowOutcome } from '../../src/store/
 import { createVirtualClock } from '../http/virtual-clock.ts'
 
 export const written = (id: string): Outcome => ({ status: 'written', id: `t-${id}`, created: true })
-export const failure = (facts: Partial<CrmErrorFacts>) =>
+const failure = (facts: Partial<CrmErrorFacts>) =>
   new CrmError({ kind: 'invalid', scope: 'row', stored: 'no', message: 'No.', ...facts })
 export const refused = (facts: Partial<CrmErrorFacts> = {}): Outcome => ({ status: 'rejected', error: failure(facts) })
 export const guests = (count: number): string[] => Array.from({ length: count }, (_, n) => `g${n}`)

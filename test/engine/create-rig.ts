@@ -12,7 +12,7 @@ export const key = 'our_key'
 export const ours = (id: string, source = id) => ({ id, row: { [key]: `k:${source}` } })
 
 /** An account that answers look-ups and listings from a list, newest last, and keeps what it was asked. */
-export class Account {
+class Account {
   records: { id: string; row: Row }[] = []
   /** Ids that went up in another record. */
   merged = new Map<string, string>()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { findingsOf } from '../../src/engine/forecast/dry-run-findings.ts'
-import type { DryRunResult, Systems } from '../../src/model/results.ts'
+import type { DryRunResult } from '../../src/model/results.ts'
+import type { Systems } from '../../src/model/system.ts'
 
 type Told = Parameters<typeof findingsOf>[1]
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import type { DryRunResult, MigrateResult, Reason, Systems, VerifyResult } from '../../src/model/results.ts'
+import type { DryRunResult, MigrateResult, Reason, VerifyResult } from '../../src/model/results.ts'
 import type { Phase } from '../../src/model/run.ts'
+import type { Systems } from '../../src/model/system.ts'
 import { createCsv } from '../../src/report/csv.ts'
 
 /** Two ends by the names of their accounts. */

@@ -49,9 +49,7 @@ describe('files', () => {
     expect(await org.read('ContentVersion', id)).toMatchObject({ IsLatest: false })
     expect(await org.read('ContentVersion', next)).toMatchObject({ IsLatest: true, VersionNumber: '2', Title: 'offer' })
     expect(codesOf(await org.create('ContentVersion', { Title: 'x' }))).toEqual(['REQUIRED_FIELD_MISSING'])
-    expect(codesOf(await org.create('ContentDocument', { Title: 'x' }))).toEqual([
-      'INVALID_TYPE_FOR_OPERATION',
-    ])
+    expect(codesOf(await org.create('ContentDocument', { Title: 'x' }))).toEqual(['INVALID_TYPE_FOR_OPERATION'])
     await org.erase('ContentDocument', ContentDocumentId)
     expect(await org.rows('SELECT Id FROM ContentVersion')).toEqual([])
   })

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { schemaParts } from '../../src/model/plan.ts'
-import {
-  type ApplySchemaResult,
-  type DiscoverResult,
-  type DryRunResult,
-  type MigrateResult,
-  onDays,
-  type VerifyResult,
+import type {
+  ApplySchemaResult,
+  DiscoverResult,
+  DryRunResult,
+  MigrateResult,
+  VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
+import { onDays } from '../../src/model/system.ts'
 import { holdsAll } from '../../src/model/verdict.ts'
 import { count, plural } from '../../src/model/wording.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'

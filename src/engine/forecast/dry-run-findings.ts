@@ -1,11 +1,6 @@
-import {
-  callsLeftToday,
-  type DryRunResult,
-  type ExtractResult,
-  type Reason,
-  type Systems,
-} from '../../model/results.ts'
+import type { DryRunResult, ExtractResult, Reason } from '../../model/results.ts'
 import type { Finding } from '../../model/run.ts'
+import { callsLeftToday, type Systems } from '../../model/system.ts'
 import { plural } from '../../model/wording.ts'
 import { noticesOf } from '../read/extract.ts'
 import { adviceFor } from '../reasons.ts'

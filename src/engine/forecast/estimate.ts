@@ -1,6 +1,7 @@
 import type { Plan } from '../../model/plan.ts'
-import { callsLeftToday, type DryRunResult, type PhaseEstimate, type System } from '../../model/results.ts'
+import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
 import type { BatchBounds } from '../../model/schema.ts'
+import { callsLeftToday, type System } from '../../model/system.ts'
 import type { RunContext } from '../context.ts'
 import type { Ends, Pair } from '../pair.ts'
 import { fitsRequest, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
