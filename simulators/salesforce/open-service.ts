@@ -10,7 +10,7 @@ import { makeId } from './ids.ts'
 import { createLocators } from './locators.ts'
 import { readKey } from './oauth/assertion.ts'
 import { createGrants } from './oauth/grants.ts'
-import { openOrg } from './org.ts'
+import { type Org, openOrg } from './org.ts'
 import { readNames, readPermissions } from './permissions.ts'
 import { chooseReadings } from './readings.ts'
 import { DAY } from './rules.ts'
@@ -39,6 +39,7 @@ export function openService(setup: Setup<SalesforceSeed>): Service {
     setsAudit: permissions.has('audit-fields'),
   })
   completeSeed(org)
+  if (!permissions.has('customize')) closeGrants(org)
   readKey(settings.certificate!)
   const visibility = createVisibility(org, tokens, () => limits.permissionMs!, readings.has('grants-need-new-token'))
   const customFields = createCustomFields(org, visibility.conceal)
@@ -82,6 +83,17 @@ export function openService(setup: Setup<SalesforceSeed>): Service {
   }
   service.grants.addFamily(settings['refresh-token']!, org.details.runAsUserId)
   return service
+}
+
+/**
+ * Who may not manage permission sets sees them and makes none.
+ * https://help.salesforce.com/s/articleView?id=sf.admin_userperms.htm
+ */
+function closeGrants({ objects }: Org): void {
+  for (const name of ['permissionset', 'permissionsetassignment', 'fieldpermissions', 'objectpermissions']) {
+    const object = objects.get(name)
+    if (object) object.traits = { ...object.traits, isCreateable: false, isDeletable: false }
+  }
 }
 
 /** Rates do not matter to readers, who get amounts as they are stored; they only have to differ. */

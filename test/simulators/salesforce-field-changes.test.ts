@@ -47,6 +47,11 @@ describe('a custom field', () => {
       externalId: true,
       caseSensitive: true,
     })
+    const same = await ask(
+      org,
+      "SELECT Id FROM CustomField WHERE EntityDefinition.QualifiedApiName = 'Lead' AND DeveloperName = 'Key'",
+    )
+    expect(same.records.map(({ Id }: { Id: string }) => Id)).toEqual([found.records[0].Id])
     expect((await ask(org, 'SELECT Nope FROM CustomField'))[0].errorCode).toBe('INVALID_FIELD')
   })
 

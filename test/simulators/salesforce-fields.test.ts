@@ -2,9 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { field } from '../../simulators/salesforce/standard/field.ts'
 import { ask, create, granter, text } from './salesforce-fields.ts'
 import { ANN, fieldsOf } from './salesforce-org.ts'
-import { codesOf, openWritable } from './salesforce-writes.ts'
+import { BASE, codesOf, openWritable } from './salesforce-writes.ts'
 
 describe('a custom field', () => {
+  it('[191] is granted by nobody who may not manage permission sets', async () => {
+    const org = await openWritable({ settings: { permissions: 'api,view-all,view-setup' } })
+    const refused = await org.create('PermissionSet', { Name: 'Ours', Label: 'Ours' })
+    expect(refused.status).toBeGreaterThanOrEqual(400)
+    const { sobjects } = (await org.get(`${BASE}/sobjects`)).json
+    const find = (wanted: string) => sobjects.find(({ name }: { name: string }) => name === wanted)
+    expect([find('PermissionSet').createable, find('PermissionSet').queryable]).toEqual([false, true])
+  })
+
   it('[191] is there for nobody until a permission set of theirs grants it', async () => {
     const org = await openWritable()
     const { status, json } = await create(org, 'Contact.Source__c', text)

@@ -1,8 +1,8 @@
 import { makeId } from '../ids.ts'
-import type { Org } from '../org.ts'
+import type { Found, Org } from '../org.ts'
 import { refresh, type SObject } from '../schema.ts'
 import type { FieldDescribe, SalesforceRecord } from '../seed.ts'
-import { field } from '../standard/field.ts'
+import { field, lookup } from '../standard/field.ts'
 import { DATA } from '../standard/index.ts'
 import { auditFields, idField } from '../standard/system.ts'
 import { type CustomFields, mostFields } from './custom-fields.ts'
@@ -20,6 +20,7 @@ export function openTooling(org: Org, customFields: CustomFields): Org {
     CustomField: customFieldTable(customFields),
     ValidationRule: validationTable(org),
     EntityLimit: limitTable(org),
+    EntityDefinition: entityTable(org),
   }
   const objects = new Map<string, SObject>()
   for (const [name, { label, keyPrefix, fields }] of Object.entries(tables)) {
@@ -42,7 +43,12 @@ export function openTooling(org: Org, customFields: CustomFields): Org {
     objects.set(name.toLowerCase(), object)
   }
   const recordsOf = ({ name }: SObject): SalesforceRecord[] => tables[name as keyof typeof tables].records()
-  return { ...org, objects, recordsOf, find: () => undefined }
+  const entities = objects.get('entitydefinition')!
+  const find = (id: string): Found | undefined => {
+    const record = recordsOf(entities).find(({ Id }) => Id === id)
+    return record === undefined ? undefined : { object: entities, record }
+  }
+  return { ...org, objects, recordsOf, find }
 }
 
 function customFieldTable(customFields: CustomFields): Table {
@@ -52,6 +58,7 @@ function customFieldTable(customFields: CustomFields): Table {
     fields: [
       idField('Custom Field ID'),
       field('string', 'TableEnumOrId', 'Entity Enumeration Or ID', { length: 40 }),
+      lookup('EntityDefinitionId', 'Entity Definition ID', ['EntityDefinition'], 'EntityDefinition'),
       field('string', 'DeveloperName', 'Field Name', { length: 80 }),
       field('string', 'NamespacePrefix', 'Namespace Prefix', { length: 15 }),
       field('textarea', 'InlineHelpText', 'Help Text', { length: 510 }),
@@ -61,12 +68,31 @@ function customFieldTable(customFields: CustomFields): Table {
       customFields.list().map(({ id, table, name, createdAt }) => ({
         Id: id,
         TableEnumOrId: table,
+        EntityDefinitionId: table,
         DeveloperName: name.replace(/__c$/, ''),
         NamespacePrefix: null,
         CreatedDate: createdAt,
         LastModifiedDate: createdAt,
         SystemModstamp: createdAt,
       })),
+  }
+}
+
+/**
+ * The objects themselves, by their names, which serve as ids of the standard ones.
+ * https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/tooling_api_objects_entitydefinition.htm
+ */
+function entityTable(org: Org): Table {
+  return {
+    label: 'Entity Definition',
+    keyPrefix: '4ie',
+    fields: [
+      idField('Entity Definition ID'),
+      field('string', 'QualifiedApiName', 'Qualified API Name', { length: 70 }),
+      field('string', 'Label', 'Label', { length: 80 }),
+    ],
+    records: () =>
+      [...org.objects.values()].map(({ name, label }) => ({ Id: name, QualifiedApiName: name, Label: label })),
   }
 }
 
