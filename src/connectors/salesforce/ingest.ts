@@ -1,4 +1,4 @@
-import type { BulkWriter, CreateRow, Job, JobState, Outcome, UpdateRow } from '../../connector.ts'
+import type { BulkWriter, CreateRow, Job, JobResults, JobState, Outcome, UpdateRow } from '../../connector.ts'
 import type { HttpReply, HttpRequest } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { JobBounds } from '../../model/schema.ts'
@@ -7,6 +7,7 @@ import { readCsv } from './csv.ts'
 import { parseBody } from './errors.ts'
 import { isId } from './position.ts'
 import { sourceKeyField } from './provenance.ts'
+import { withRepeated } from './repeated.ts'
 import { parseJobError, rowError } from './row-errors.ts'
 import { placeOf } from './rows.ts'
 import { nullCell, writeCsv } from './write-csv.ts'
@@ -91,7 +92,9 @@ export function createIngest(open: OpenSession): BulkWriter {
       const path = `/${idOf(job)}/${list}`
       const request = { method: 'GET', path, headers: { accept: 'text/csv' }, repeat: 'safe' } as const
       const { text } = await send(session, request, signal)
-      return { outcomes: outcomesIn(text, job, list), cursor: list === successful ? refused : null }
+      const told = outcomesIn(text, job, list)
+      const outcomes = job.operation === 'create' ? await withKnown(session, job, told, signal) : told
+      return { outcomes, cursor: list === successful ? refused : null }
     },
     async abort(job, signal) {
       const session = await open(signal)
@@ -99,6 +102,18 @@ export function createIngest(open: OpenSession): BulkWriter {
       if (state !== 'ended') await setState(session, job, 'Aborted', signal)
     },
   }
+}
+
+async function withKnown(
+  session: Session,
+  { object }: Job,
+  told: JobResults['outcomes'],
+  signal: AbortSignal,
+): Promise<JobResults['outcomes']> {
+  const refs = told.map(({ ref }) => ref)
+  const outcomes = told.map(({ outcome }) => outcome)
+  const settled = await withRepeated(session, object, refs, outcomes, signal)
+  return settled.map((outcome, at) => ({ ref: refs[at] ?? '', outcome }))
 }
 
 /** Kinds of what a job answers that has rows already, or takes none any more; which of them is not published. */

@@ -7,6 +7,7 @@ import { encode, toJson } from './encode.ts'
 import { createIngest } from './ingest.ts'
 import { withPersonContacts } from './person-accounts.ts'
 import { sourceKeyField } from './provenance.ts'
+import { withRepeated } from './repeated.ts'
 import { isGone, rowError } from './row-errors.ts'
 import { same } from './same.ts'
 
@@ -29,7 +30,9 @@ export function createWriter(open: OpenSession): Writer {
         () => save(session, 'PATCH', path, records, signal),
         (saved) => outcomeOf(object, saved),
       )
-      return withPersonContacts(session, object, rows, outcomes, signal)
+      const keys = rows.map(({ key }) => key)
+      const settled = await withRepeated(session, object, keys, outcomes, signal)
+      return withPersonContacts(session, object, rows, settled, signal)
     },
     async update(object, rows, signal) {
       const session = await open(signal)
