@@ -50,7 +50,7 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
     parts: [
       engine('breaker spot-checks', 'breaker spot-checks poison'),
       engine('refusal outcomes', 'refusal outcomes resending migrate-refused'),
-      engine('kernel write-batch batches', 'kernel write-batch settle-in-doubt resending recovery'),
+      engine('kernel write-batch batches', 'kernel write-batch settle-in-doubt locks resending recovery'),
       engine('doubt create', 'create doubt migrate-refused migrate doubts'),
       engine('update', 'update migrate-refused migrate recovery'),
       engine('bounds send job', 'job job-ends send bounds resending jobs'),
