@@ -156,8 +156,9 @@ function namesIn(relation: Relation, kinds: Kinds): NamedBy {
     if (from.size > 0 && to.size > 0) return (link) => from.has(link.from) && to.has(link.to)
     const either = idsIn(context.ids)
     for (const { type, id } of typedIds(context)) {
-      if (isCalled(ends.from, type)) from.add(id)
-      if (isCalled(ends.to, type)) to.add(id)
+      const sides = [isCalled(ends.from, type) && from, isCalled(ends.to, type) && to].filter((side) => side !== false)
+      // What HubSpot calls the account's own objects here is not published.
+      for (const side of sides.length > 0 ? sides : [either]) side.add(id)
     }
     return (link) => from.has(link.from) || to.has(link.to) || either.has(link.from) || either.has(link.to)
   }
