@@ -257,7 +257,7 @@ export const waivers: readonly Waiver[] = [
   ...ambient('simulators/kit/clock.ts', why.simulator, 'performance.now', 'performance.timeOrigin', 'setTimeout'),
   ...ambient('simulators/kit/server.ts', why.simulator, 'setTimeout'),
   longTest('test/cli/cli.test.ts', 'one list of what each command prints and how it exits'),
-  longTest('test/connectors/hubspot.test.ts', 'one list of literal requests and answers'),
+  longTest('test/connectors/hubspot-connection.test.ts', 'one list of literal requests and answers'),
   longTest('test/store/contract.ts', 'one contract for every store, read area by area'),
   longTest('test/store/damage.test.ts', 'one list of damages and what is said of each'),
   longTest('test/store/models.ts', 'the models of two stores belong beside each other'),

@@ -1,9 +1,18 @@
 import { expect, it } from 'vitest'
-import { findField, findObject } from '../../src/model/schema.ts'
+import type { Row } from '../../src/model/record.ts'
+import {
+  type FieldDefinition,
+  type FieldType,
+  findField,
+  findObject,
+  type ObjectSchema,
+} from '../../src/model/schema.ts'
+import { valuesFor } from './contract-samples.ts'
 import { isExtendable, type Open, type Subject, skip } from './contract-subject.ts'
+import { idsOf } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
-export function describeAdmin(subject: Subject, open: Open): void {
+export function describeOptions(subject: Subject, open: Open): void {
   it('adds options behind those that a field has, once', async (context) => {
     const { connection, object } = open()
     const field = object.fields.find(isExtendable)
@@ -26,4 +35,62 @@ export function describeAdmin(subject: Subject, open: Open): void {
     const adding = connection.admin.addOptions(subject.object, name, [{ value: 'X', label: 'X' }], never)
     await expect(adding).rejects.toMatchObject({ kind: 'unsupported', stored: 'no', field: name })
   })
+}
+
+const types: readonly FieldType[] = [
+  ...(['text', 'long-text', 'phone', 'url', 'integer', 'decimal', 'boolean', 'date', 'datetime'] as const),
+  ...(['select', 'multi-select'] as const),
+]
+const options = ['one', 'two', 'three'].map((value) => ({ value, label: `Option, “${value}”` }))
+
+/** One of each type, under the names that the target gives. */
+function definitionsFor({ newFieldNames }: ObjectSchema): FieldDefinition[] {
+  return types.map((type) => ({
+    name: `contract_${type.replace('-', '_')}${newFieldNames?.suffix ?? ''}`,
+    label: `Contract ${type}`,
+    type,
+    ...(type.endsWith('select') && { options }),
+  }))
+}
+
+/** Fields of our own: made, filled, and taken back. */
+export function describeSchemaChanges(subject: Subject, open: Open): void {
+  it('makes fields of every usual type once, keeps values in them, and takes them back', async (context) => {
+    const { connection, object } = open()
+    if (!connection.admin || !connection.write || !object.provenance) return skip(context)
+    const { createFields, deleteFields } = connection.admin
+    const wanted = definitionsFor(object)
+    const names = wanted.map(({ name }) => name)
+    expect(await createFields(subject.object, wanted, never)).toEqual(wanted.map(() => ({ status: 'created' })))
+    expect(await createFields(subject.object, wanted, never)).toEqual(wanted.map(() => ({ status: 'exists' })))
+    const other: FieldDefinition = { ...wanted[0]!, type: 'date' }
+    expect(await createFields(subject.object, [other], never)).toMatchObject([{ status: 'failed' }])
+
+    const now = findObject(await connection.describe(never, [subject.object]), subject.object)!
+    const made = names.map((name) => findField(now, name))
+    expect(made.map((field) => field?.type)).toEqual(types.map((type) => subject.becomes?.[type] ?? type))
+    for (const field of made) expect(field).toMatchObject({ custom: true, createable: true, updateable: true })
+    expect(made.at(-1)?.options?.map(({ value, label }) => ({ value, label }))).toEqual(options)
+    await expectKept(now, names)
+
+    if (!deleteFields) return
+    expect(await deleteFields(subject.object, names, never)).toEqual(names.map(() => ({ status: 'deleted' })))
+    expect(await deleteFields(subject.object, names, never)).toEqual(names.map(() => ({ status: 'absent' })))
+    const after = findObject(await connection.describe(never, [subject.object]), subject.object)!
+    expect(after.fields.filter(({ name }) => names.includes(name))).toEqual([])
+  })
+
+  async function expectKept(object: ObjectSchema, names: readonly string[]): Promise<void> {
+    const { connection } = open()
+    const values = names.map((name, n) => [name, valuesFor(findField(object, name)!, 90_000 + n)[0]!])
+    const row: Row = { ...subject.row(90_000), ...Object.fromEntries(values) }
+    const encoded = connection.write!.encode(object, 'create', row)
+    if (Array.isArray(encoded)) return expect.unreachable(JSON.stringify(encoded))
+    const [id] = idsOf(await connection.write!.create(object, [{ key: 'contract:90000', encoded }], never))
+    if (!connection.find) return
+    const query = { object: subject.object, key: 'id', values: [id!], fields: [...names] }
+    const [found] = await connection.find(query, never)
+    for (const name of names)
+      expect(connection.write!.same(object, name, row[name]!, found?.row[name]), name).toBe(true)
+  }
 }

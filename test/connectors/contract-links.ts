@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest'
-import type { Connection, CreateRow, Link, LinkOutcome } from '../../src/connector.ts'
-import type { Row } from '../../src/model/record.ts'
-import { findObject, type ObjectSchema, type Relation } from '../../src/model/schema.ts'
-import { lackingIn, type Open, type Opened, relationOf, type Subject, skip } from './contract-subject.ts'
-import { idsOf } from './contract-write.ts'
+import type { Link, LinkOutcome } from '../../src/connector.ts'
+import { findObject, type Relation } from '../../src/model/schema.ts'
+import {
+  type Capability,
+  lackingIn,
+  type Open,
+  type Opened,
+  relationsOf,
+  type Subject,
+  skip,
+} from './contract-subject.ts'
+import { makeRecords, rowIn } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
 const nobody = '999999999999'
@@ -15,11 +22,18 @@ interface Ends {
   to: string[]
 }
 
+/** What was made for one subject serves all of its tests. */
+const made = new WeakMap<Subject, Promise<Ends>>()
+
 function toolsFor(subject: Subject, open: Open) {
-  let made: Promise<Ends> | undefined
   const ends = (): Promise<Ends> => {
-    made ??= makeEnds(open(), subject)
-    return made
+    const known = made.get(subject) ?? makeEnds(open(), subject)
+    made.set(subject, known)
+    return known
+  }
+  const can = (...capabilities: Capability[]): boolean => {
+    const lacking = lackingIn(open(), subject)
+    return !capabilities.some((each) => lacking.includes(each))
   }
   const link = (relation: Relation, links: Link[], by: Opened['connection'] = open().connection) =>
     by.write!.link!(relation, links, never)
@@ -27,15 +41,14 @@ function toolsFor(subject: Subject, open: Open) {
     const pages = await Array.fromAsync(open().connection.readLinks!(relation, ids, never))
     return pages.flat().map(show).sort()
   }
-  return { ends, link, read }
+  return { ends, link, read, can }
 }
 
 export function describeLinks(subject: Subject, open: Open): void {
-  const { ends, link, read } = toolsFor(subject, open)
-  const can = (): boolean => !lackingIn(open(), subject).includes('links')
+  const { ends, link, read, can } = toolsFor(subject, open)
 
   it('links records, and what is linked already is left as it is', async (context) => {
-    if (!can()) return skip(context)
+    if (!can('links')) return skip(context)
     const { relation, from, to } = await ends()
     // One record with several links, several records with the same one, and one link asked for twice.
     const links = [pair(from[0], to[0]), pair(from[0], to[1]), pair(from[1], to[0]), pair(from[0], to[1])]
@@ -60,7 +73,7 @@ export function describeLinks(subject: Subject, open: Open): void {
   ]
   for (const [which, linkWith] of missing)
     it(`refuses a link whose ${which} end is missing, and no other for its sake`, async (context) => {
-      if (!can()) return skip(context)
+      if (!can('links')) return skip(context)
       const { relation, from, to } = await ends()
       const links = [pair(from[2], to[2]), linkWith(await ends()), pair(from[3], to[3])]
       const outcomes = await link(relation, links)
@@ -78,11 +91,10 @@ export function describeLinks(subject: Subject, open: Open): void {
 }
 
 export function describeLinkBatches(subject: Subject, open: Open): void {
-  const { ends, link, read } = toolsFor(subject, open)
-  const can = (): boolean => !lackingIn(open(), subject).includes('links')
+  const { ends, link, read, can } = toolsFor(subject, open)
 
   it('makes as many at once as it says, and tells each that there was one too many', async (context) => {
-    if (!can()) return skip(context)
+    if (!can('links')) return skip(context)
     const { relation, from, to } = await ends()
     const { maxRows } = relation.link!
     const links = from.slice(4).flatMap((each) => to.map((other) => pair(each, other)))
@@ -98,7 +110,7 @@ export function describeLinkBatches(subject: Subject, open: Open): void {
 
   it('says unknown when the answer was lost, though the links were made', async (context) => {
     // Only a line can lose an answer.
-    if (!can() || open().control === null) return skip(context)
+    if (!can('links') || open().control === null) return skip(context)
     const { relation, from, to } = await ends()
     const links = [pair(from[2], to[4]), pair(from[3], to[5])]
     const lost = await link(relation, links, open().deaf)
@@ -108,7 +120,7 @@ export function describeLinkBatches(subject: Subject, open: Open): void {
   })
 
   it('links nothing where there is nothing to link, and stops when it is told', async (context) => {
-    if (!can()) return skip(context)
+    if (!can('links')) return skip(context)
     const { relation, from, to } = await ends()
     expect(await link(relation, [])).toEqual([])
     expect(await read(relation, [])).toEqual([])
@@ -119,34 +131,77 @@ export function describeLinkBatches(subject: Subject, open: Open): void {
   })
 }
 
-// Far from the numbers that other tests give their rows.
-let first = 500_000
+/** Taking links away. */
+export function describeUnlinking(subject: Subject, open: Open): void {
+  const { ends, link, read, can } = toolsFor(subject, open)
+  const unlink = (relation: Relation, links: Link[], by = open().connection) =>
+    by.write!.unlink!(relation, links, never)
 
-async function makeEnds(opened: Opened, subject: Subject): Promise<Ends> {
-  const relation = relationOf(opened, subject)!
-  const side = Math.ceil(Math.sqrt(relation.link!.maxRows + 1)) + 4
-  const from = await makeRecords(opened.connection, findObject(opened.schema, relation.from)!, side, subject.row!)
-  const to = await makeRecords(opened.connection, findObject(opened.schema, relation.to)!, side, subject.otherRow!)
-  return { relation, from, to }
+  it('takes links away, those that are not there too, and no other', async (context) => {
+    if (!can('links', 'unlink')) return skip(context)
+    const { relation, from, to } = await ends()
+    const [one, other, absent] = [pair(from[4], to[0]), pair(from[4], to[1]), pair(from[3], to[6])]
+    expect(statuses(await link(relation, [one, other]))).toEqual(['written', 'written'])
+    const kept = (await read(relation, [from[4]!])).filter((each) => each !== show(one))
+    const removals = [one, absent, pair(nobody, to[0])]
+    expect(statuses(await unlink(relation, removals))).toEqual(['written', 'written', 'written'])
+    expect(await read(relation, [from[4]!])).toEqual(kept)
+    expect(kept).toContain(show(other))
+    expect(statuses(await unlink(relation, [one]))).toEqual(['written'])
+    expect(await unlink(relation, [])).toEqual([])
+    expect(statuses(await link(relation, [one]))).toEqual(['written'])
+    expect(await read(relation, [from[4]!])).toEqual([...kept, show(one)].sort())
+  })
+
+  it('takes away as many at once as it makes', async (context) => {
+    if (!can('links', 'unlink')) return skip(context)
+    const { relation, from, to } = await ends()
+    const links = from.slice(4).flatMap((each) => to.map((other) => pair(each, other)))
+    const { maxRows } = relation.link!
+    await link(relation, links.slice(0, maxRows))
+    expect(new Set(statuses(await unlink(relation, links.slice(0, maxRows))))).toEqual(new Set(['written']))
+    expect(await read(relation, from.slice(4))).toEqual([])
+  })
+
+  it('says unknown when the answer was lost, though the links were taken away', async (context) => {
+    if (!can('links', 'unlink') || open().control === null) return skip(context)
+    const { relation, from, to } = await ends()
+    const links = [pair(from[5], to[0]), pair(from[6], to[1])]
+    expect(statuses(await link(relation, links))).toEqual(['written', 'written'])
+    expect(statuses(await unlink(relation, links, open().deaf))).toEqual(['unknown', 'unknown'])
+    expect(await read(relation, [from[5]!, from[6]!])).toEqual([])
+    expect(statuses(await unlink(relation, links))).toEqual(['written', 'written'])
+  })
 }
 
-/** Ids of new records, under keys and numbers that no other test uses. */
-export async function makeRecords(
-  connection: Connection,
-  object: ObjectSchema,
-  count: number,
-  rowOf: (n: number) => Row,
-): Promise<string[]> {
-  first += count
-  const rows = Array.from({ length: count }, (_, n): CreateRow => {
-    const encoded = connection.write!.encode(object, 'create', rowOf(first + n))
-    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${first + n}`, encoded }
+/** What ties the same two objects in several ways: labels, a primary one. */
+export function describeMeanings(subject: Subject, open: Open): void {
+  const { ends, link, read, can } = toolsFor(subject, open)
+
+  it('keeps the ways apart in which records are linked', async (context) => {
+    if (!can('links', 'unlink', 'meanings')) return skip(context)
+    const { relation: plain, from, to } = await ends()
+    const ways = relationsOf(open(), subject).filter((each) => each.to === plain.to && each.name !== plain.name)
+    for (const [n, way] of ways.entries()) {
+      const tie = pair(from[7 + (n % 3)], to[7 + n])
+      expect(statuses(await link(way, [tie])), way.name).toEqual(['written'])
+      expect(await read(way, [tie.from]), way.name).toEqual([show(tie)])
+      for (const other of ways.filter((each) => each !== way))
+        expect(await read(other, [tie.from]), `${other.name} beside ${way.name}`).not.toContain(show(tie))
+      expect(statuses(await open().connection.write!.unlink!(way, [tie], never)), way.name).toEqual(['written'])
+      expect(await read(way, [tie.from]), way.name).toEqual([])
+    }
   })
-  const { maxRows } = object.operations.create!
-  const ids: string[] = []
-  for (let at = 0; at < rows.length; at += maxRows)
-    ids.push(...idsOf(await connection.write!.create(object, rows.slice(at, at + maxRows), never)))
-  return ids
+}
+
+async function makeEnds(opened: Opened, subject: Subject): Promise<Ends> {
+  const [relation] = relationsOf(opened, subject)
+  const side = Math.ceil(Math.sqrt(relation!.link!.maxRows + 1)) + 4
+  const make = (name: string): Promise<string[]> => {
+    const row = rowIn(subject.rows[name]!, opened.parents)
+    return makeRecords(opened.connection, findObject(opened.schema, name)!, side, row)
+  }
+  return { relation: relation!, from: await make(relation!.from), to: await make(relation!.to) }
 }
 
 function pair(from: string | undefined, to: string | undefined): Link {

@@ -1,6 +1,10 @@
 import type { TestContext } from 'vitest'
-import type { Connection, ConnectionConfig } from '../../src/connector.ts'
+import type { Connection, ConnectionConfig, Account as Identity } from '../../src/connector.ts'
 import type { ConnectorModule } from '../../src/connectors/index.ts'
+import type { Transport } from '../../src/http/transport.ts'
+import type { AccountLimits } from '../../src/model/account-limits.ts'
+import type { Clock } from '../../src/model/clock.ts'
+import type { ErrorKind } from '../../src/model/errors.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import type { Field, FieldType, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
 import type { Control, Simulator } from './simulator.ts'
@@ -10,13 +14,16 @@ export type Capability =
   | 'write'
   | 'refusal'
   | 'add-options'
+  | 'dependent-options'
   | 'record-id'
   | 'condition'
   | 'find'
   | 'bulk'
   | 'newest-first'
+  | 'references'
   | 'links'
   | 'unlink'
+  | 'meanings'
   | 'remove'
   | 'slices'
   | 'changes'
@@ -24,49 +31,91 @@ export type Capability =
   | 'renewal'
   | 'control'
   | 'users'
+  | 'rights'
+
+/** What is lacking, with the reason. */
+export type Lacks = Partial<Record<Capability, string>>
 
 /** Where records are read from and written to: a simulator, or something without a control plane. */
-export type Account = Omit<Simulator, 'control'> & { control?: Control }
+export interface Account extends Omit<Simulator, 'control'> {
+  control?: Control
+  /** Instead of the network, and of real time. */
+  send?: Transport
+  clock?: Clock
+}
 
-/** What the suite has to know about a vendor; everything else it asks the connection. */
-export interface Subject {
+/** The n-th new record; `parent` has the id of a record of another object, not always the same. */
+export type RowOf = (n: number, parent: (object: string) => string) => Row
+
+/** What the suite has to know about one account of a vendor and its objects; everything else it asks the connection. */
+export interface AccountSubject {
   vendor: string
-  /** Where the connector is, when it is not in the list of vendors. */
-  load?(): Promise<ConnectorModule>
-  /** What stands in for a simulator of the vendor, where there is none; without control then. */
-  start?(): Promise<Account>
   /** Which differs between subjects of one vendor. */
   title?: string
-  /** Of the simulator: `leads` unless told. */
-  world?: string
-  /** Further arguments of the simulator. */
-  args?: readonly string[]
-  object: string
-  /** Of the simulated world; not a multiple of the vendor's page. */
-  size: number
-  config(simulator: Pick<Simulator, 'url' | 'env'>): Pick<ConnectionConfig, 'settings' | 'credentials'>
-  /** It has so few records that dividing a read of them is not worth its calls. */
-  undivided?: true
+  /** Where the connector is, when it is not in the list of vendors. */
+  load?(): Promise<ConnectorModule>
+  start(): Promise<Account>
+  config(account: Pick<Account, 'url' | 'env'>): Pick<ConnectionConfig, 'settings' | 'credentials'>
+  /** What bounds it, as `check` has to tell it. */
+  limits: Partial<AccountLimits>
+  /** Types of fields that its objects have. */
+  types: readonly FieldType[]
+  /** How a new field of a type is described where the vendor has no such type. */
+  becomes?: Partial<Record<FieldType, FieldType>>
   /** A credential that ends can be replaced without a person. */
   renews?: true
   /** HTTP method by which records are created: POST unless told. */
   createsBy?: string
-  /** Makes the records that the world lacks. */
+  /** The same id as people may come across it, where there is another form. */
+  otherId?(id: string): string
+  /** Types whose values it keeps whatever they look like. */
+  unchecked?: readonly FieldType[]
+  /** New records, by object. Parents before their children. */
+  rows: Readonly<Record<string, RowOf>>
+  /** What every object here lacks. */
+  lacks: Lacks
+  objects: readonly ObjectSubject[]
+}
+
+/** What differs between the objects of an account. */
+export interface ObjectSubject {
+  object: string
+  /** It has so few records that dividing a read of them is not worth its calls. */
+  undivided?: true
+  /** Makes the records that the account lacks. */
   prepare?(account: Account, connection: Connection, object: ObjectSchema): Promise<void>
   /** A condition in the vendor's language, where it has one. */
   where?: { good: string; bad: string }
-  /** The same id as people may come across it, where there is another form. */
-  otherId?(id: string): string
-  /** The n-th new record. */
-  row?(n: number): Row
-  /** The n-th new record of the object that the first relation of `object` leads to. */
-  otherRow?(n: number): Row
-  /** Types whose values it keeps whatever they look like. */
-  unchecked?: readonly FieldType[]
-  /** Just what it lacks: a test fails for anything that is missing and not here, or here and not missing. */
-  lacks: readonly Capability[]
   /** Rows that pass the encoder and that the vendor refuses, given a record that it holds. */
   refused?(stored: CrmRecord): Row
+  /** Just what it lacks: a test fails for anything that is missing and not here, or here and not missing. */
+  lacks?: Lacks
+}
+
+/** An object in its account. */
+export interface Subject extends Omit<AccountSubject, 'objects'>, Omit<ObjectSubject, 'lacks'> {
+  /** The n-th new record. */
+  row(n: number): Row
+}
+
+/** How an account of the vendor is made that has what a single test is about and nothing else. */
+export interface Making {
+  /** Records of `object`; none unless told. */
+  count?: number
+  /** IANA name of the zone that the account lives in. */
+  zone?: string
+  /** Settings of the simulator. */
+  settings?: Readonly<Record<string, string>>
+}
+
+/** Accounts that are made for one test each. */
+export interface SmallAccounts extends Pick<AccountSubject, 'vendor' | 'load' | 'config' | 'rows'> {
+  object: string
+  make(making: Making): Promise<Account>
+  /** Limits of the simulator with which the next calls are refused so. */
+  spent?: Partial<Record<ErrorKind, Readonly<Record<string, number>>>>
+  /** Settings with which a right is missing, and the words for it. */
+  without?: readonly { right: keyof Identity['missing']; named: string; settings: Readonly<Record<string, string>> }[]
 }
 
 export interface Opened {
@@ -80,38 +129,56 @@ export interface Opened {
   deaf: Connection
   schema: Schema
   object: ObjectSchema
+  /** Ids of records that children can name, by object. */
+  parents: ReadonlyMap<string, readonly string[]>
 }
 
 export type Open = () => Opened
 
 /** What the suite cannot test of this connection, by looking at it. */
 export function lackingIn(opened: Opened, subject: Subject): Capability[] {
-  const { connection, object } = opened
+  const { connection, object, schema } = opened
+  const relations = relationsOf(opened, subject)
   const present: Record<Capability, unknown> = {
-    write: connection.write && subject.row,
-    refusal: connection.write && subject.row && subject.refused,
+    write: connection.write && object.operations.create,
+    refusal: connection.write && subject.refused,
     'add-options': connection.admin?.addOptions && object.fields.some(isExtendable),
+    'dependent-options': object.fields.some(({ dependsOn, createable }) => dependsOn && createable),
     'record-id': connection.recordId,
     condition: subject.where && connection.count,
     find: connection.find && object.operations.find,
     bulk: connection.write?.bulk && object.operations.create?.bulk,
     'newest-first': object.operations.read?.newestFirst,
-    links: connection.readLinks && connection.write?.link && relationOf(opened, subject) && subject.otherRow,
-    unlink: connection.write?.unlink && relationOf(opened, subject) && subject.otherRow,
+    references: referencesOf(opened).length > 0,
+    links: connection.readLinks && connection.write?.link && relations.length > 0,
+    unlink: connection.write?.unlink && relations.length > 0,
+    meanings: relations.length > 1,
     remove: connection.write?.remove && object.operations.remove,
     slices: connection.slices,
     changes: object.operations.read?.changes,
     'delete-fields': connection.admin?.deleteFields,
     renewal: subject.renews,
     control: opened.control,
-    users: opened.schema.users,
+    users: schema.users,
+    rights: connection.rights,
   }
   return (Object.keys(present) as Capability[]).filter((name) => !present[name])
 }
 
-/** The relation whose links are read and made in tests. */
-export function relationOf({ schema }: Opened, { object }: Subject): Relation | undefined {
-  return schema.relations?.find(({ from, read, link }) => from === object && read !== undefined && link !== undefined)
+/** Relations whose links are read and made in tests, those between the same two objects beside each other. */
+export function relationsOf({ schema }: Opened, { object, rows }: Subject): Relation[] {
+  const usable = (schema.relations ?? []).filter(
+    ({ from, to, read, link }) => from === object && rows[to] !== undefined && read !== undefined && link !== undefined,
+  )
+  return [...Map.groupBy(usable, ({ to }) => to).values()].flat()
+}
+
+/** Fields that can name a record that there is one of. */
+export function referencesOf({ object, parents }: Opened): { field: Field; to: string }[] {
+  return object.fields.flatMap((field) => {
+    const to = field.references?.find((name) => parents.has(name))
+    return field.type === 'reference' && field.createable && to !== undefined ? [{ field, to }] : []
+  })
 }
 
 export function isExtendable({ extendable, options = [] }: Field): boolean {

@@ -1,20 +1,23 @@
 import { expect, it } from 'vitest'
-import type { CreateRow, Encoded, Outcome, ReadQuery, RecordPage } from '../../src/connector.ts'
+import type { Connection, CreateRow, Encoded, Outcome, ReadQuery, RecordPage } from '../../src/connector.ts'
+import type { ErrorKind } from '../../src/model/errors.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findField, type ObjectSchema } from '../../src/model/schema.ts'
-import { type Open, type Opened, type Subject, skip } from './contract-subject.ts'
+import { type Open, type Opened, type RowOf, type Subject, skip } from './contract-subject.ts'
 import { collect, never } from './fake-http.ts'
 
 /** What the tests below do with an account again and again. */
 export function toolsFor(subject: Subject, open: Open) {
   const encode = (operation: 'create' | 'update', row: Row): Encoded => {
-    const encoded = open().connection.write!.encode(open().object, operation, row)
-    expect(encoded).toHaveProperty('wire')
+    const { connection, object } = open()
+    const sent = operation === 'create' ? row : changeable(object, row)
+    const encoded = connection.write!.encode(object, operation, sent)
+    expect(encoded, JSON.stringify(encoded)).toHaveProperty('wire')
     return encoded as Encoded
   }
   const rowsFrom = (first: number, count: number): (CreateRow & { row: Row })[] =>
     Array.from({ length: count }, (_, index) => {
-      const row = subject.row!(first + index)
+      const row = subject.row(first + index)
       return { key: `contract:${first + index}`, row, encoded: encode('create', row) }
     })
   const stored = async (ids: string[], fields: string[]): Promise<Map<string, Row>> => {
@@ -37,12 +40,48 @@ export function toolsFor(subject: Subject, open: Open) {
   return { encode, rowsFrom, expectStored }
 }
 
+/** What of a row may be written to a record that is there. */
+export function changeable(object: ObjectSchema, row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => findField(object, name)?.updateable === true))
+}
+
+/** Rows whose parents are among these records. */
+export function rowIn(row: RowOf, parents: ReadonlyMap<string, readonly string[]>): (n: number) => Row {
+  return (n) =>
+    row(n, (object) => {
+      const ids = parents.get(object) ?? []
+      return ids[n % ids.length] ?? expect.unreachable(`there is no ${object} yet`)
+    })
+}
+
+// Far from the numbers that other tests give their rows.
+let first = 500_000
+
+/** Ids of new records, under keys and numbers that no other test uses. */
+export async function makeRecords(
+  connection: Connection,
+  object: ObjectSchema,
+  count: number,
+  rowOf: (n: number) => Row,
+): Promise<string[]> {
+  first += count
+  const rows = Array.from({ length: count }, (_, n): CreateRow => {
+    const encoded = connection.write!.encode(object, 'create', rowOf(first + n))
+    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${first + n}`, encoded }
+  })
+  const { maxRows } = object.operations.create!
+  const ids: string[] = []
+  for (let at = 0; at < rows.length; at += maxRows)
+    ids.push(...idsOf(await connection.write!.create(object, rows.slice(at, at + maxRows), never)))
+  return ids
+}
+
 export function describeWriting(subject: Subject, open: Open): void {
   const { encode, rowsFrom, expectStored } = toolsFor(subject, open)
 
   it('creates row by row, and a second sending does what the replay class says', async (context) => {
     const { connection, object } = open()
-    if (!connection.write || !subject.row) return skip(context)
+    if (!connection.write) return skip(context)
     const rows = rowsFrom(0, 90)
     const first = await connection.write.create(object, rows, never)
     expect(first.every((outcome) => outcome.status === 'written' && outcome.created === true)).toBe(true)
@@ -53,7 +92,7 @@ export function describeWriting(subject: Subject, open: Open): void {
 
   it('lets no bad row spoil its neighbours', async (context) => {
     const { connection, object } = open()
-    if (!connection.write || !subject.row || !subject.refused) return skip(context)
+    if (!connection.write || !subject.refused) return skip(context)
     const fields = open().object.fields.map(({ name }) => name)
     const [page] = await collect(connection.read({ object: subject.object, fields, limit: 1 }, never))
     const rows = rowsFrom(1000, 5)
@@ -68,11 +107,11 @@ export function describeWriting(subject: Subject, open: Open): void {
 
   it('updates, clears, and tells who is gone', async (context) => {
     const { connection, object } = open()
-    if (!connection.write || !subject.row) return skip(context)
+    if (!connection.write) return skip(context)
     const made = idsOf(await connection.write.create(object, rowsFrom(2000, 2), never))
     const clearable = Object.keys(subject.row(0)).filter((field) => findField(object, field)?.required !== true)
     const cleared = Object.fromEntries(clearable.map((field) => [field, null]))
-    const changes = [{ ...subject.row(2100) }, cleared]
+    const changes = [subject.row(2100), cleared].map((row) => changeable(object, row))
     const updates = made.map((id, index) => ({ id, encoded: encode('update', changes[index]!) }))
     const outcomes = await connection.write.update(object, [...updates, { ...updates[0]!, id: '999999999999' }], never)
     expect(outcomes).toMatchObject([
@@ -89,7 +128,7 @@ export function describeWriting(subject: Subject, open: Open): void {
   it('says unknown when the answer was lost, though the rows were stored', async (context) => {
     const { connection, deaf, object, control } = open()
     // Only a line can lose an answer.
-    if (!connection.write || !subject.row || control === null) return skip(context)
+    if (!connection.write || control === null) return skip(context)
     const rows = rowsFrom(3000, 10)
     const lost = await deaf.write!.create(object, rows, never)
     expect(lost.map((outcome) => outcome.status)).toEqual(rows.map(() => 'unknown'))
@@ -105,7 +144,7 @@ export function describeWriting(subject: Subject, open: Open): void {
 }
 
 /** Which records carry these keys of ours: asked for, or found among the newest where they cannot be. */
-async function idsByKey({ connection, object }: Opened, keys: readonly string[]): Promise<Map<string, string>> {
+export async function idsByKey({ connection, object }: Opened, keys: readonly string[]): Promise<Map<string, string>> {
   const key = object.provenance!.sourceKey.name
   if (object.operations.find?.keys.includes(key)) {
     const found = await connection.find!({ object: object.name, key, values: [...keys], fields: [] }, never)
@@ -121,7 +160,7 @@ export function describeNewestFirst(subject: Subject, open: Open): void {
 
   it('lists the newest first where it says so, at once and page by page', async (context) => {
     const { connection, deaf, object } = open()
-    if (!connection.write || !subject.row || !object.operations.read?.newestFirst) return skip(context)
+    if (!connection.write || !object.operations.read?.newestFirst) return skip(context)
     const list = (query: Pick<ReadQuery, 'order' | 'cursor'>, by = connection) =>
       collect(by.read({ object: subject.object, fields: [], ...query }, never))
     const made: string[] = []
@@ -136,8 +175,24 @@ export function describeNewestFirst(subject: Subject, open: Open): void {
   })
 }
 
+/**
+ * One row was refused: alone, or with all others, of which then none is stored. The error of a refusal of all says no more
+ * than that one of them is at fault.
+ */
+export function expectRefusal(outcomes: readonly Outcome[], at: number, kinds: readonly ErrorKind[]): void {
+  const error = { stored: 'no' }
+  expect(outcomes[at]).toMatchObject({ status: 'rejected', error })
+  const alone = outcomes.some(({ status }) => status === 'written')
+  for (const [index, outcome] of outcomes.entries())
+    if (alone && index !== at) expect(outcome).toMatchObject({ status: 'written' })
+    else {
+      expect(outcome).toMatchObject({ status: 'rejected', error: { ...error, scope: alone ? 'row' : 'request' } })
+      expect(kinds).toContain(outcome.status === 'rejected' ? outcome.error.kind : undefined)
+    }
+}
+
 /** What became of rows that were created before, under these ids. */
-function expectRepeated(object: ObjectSchema, ids: string[], outcomes: Outcome[]): void {
+export function expectRepeated(object: ObjectSchema, ids: string[], outcomes: Outcome[]): void {
   const replay = object.operations.create!.replay
   if (replay === 'safe') {
     expect(outcomes).toEqual(ids.map((id) => ({ status: 'written', id, created: false })))

@@ -41,9 +41,12 @@ export async function startSimulator(
   }
 }
 
-function controlOf(url: string): Control {
+export function controlOf(
+  url: string,
+  fetching: (address: string, init: RequestInit) => Promise<Response> = fetch,
+): Control {
   const send = async (path: string, init: RequestInit): Promise<unknown> => {
-    const reply = await fetch(`${url}/_sim/${path}`, init)
+    const reply = await fetching(`${url}/_sim/${path}`, init)
     if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`)
     return reply.json()
   }

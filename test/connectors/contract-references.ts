@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import type { CreateRow, Encoded } from '../../src/connector.ts'
+import { findObject } from '../../src/model/schema.ts'
+import { type Open, referencesOf, type Subject, skip } from './contract-subject.ts'
+import { expectRefusal, idsOf, makeRecords, rowIn, toolsFor } from './contract-write.ts'
+import { never } from './fake-http.ts'
+
+/** Fields that name another record: of a parent, of a colleague, of both ends of what is a record itself. */
+export function describeReferences(subject: Subject, open: Open): void {
+  const { rowsFrom } = toolsFor(subject, open)
+
+  it('writes the names of other records, and reads them back', async (context) => {
+    const opened = open()
+    const { connection, object, parents } = opened
+    const references = referencesOf(opened)
+    if (!connection.write || !connection.find || references.length === 0) return skip(context)
+    const named = references.map(({ field, to }) => ({ field: field.name, id: parents.get(to)![0]! }))
+    const rows = named.flatMap(({ field, id }, n) => {
+      const encoded = connection.write!.encode(object, 'create', { ...subject.row(80_000 + n), [field]: id })
+      return Array.isArray(encoded) ? [] : [{ key: `contract:${80_000 + n}`, encoded, field, id }]
+    })
+    expect(rows.length).toBeGreaterThan(0)
+    const ids = idsOf(await connection.write.create(object, rows, never))
+    const fields = named.map(({ field }) => field)
+    const found = await connection.find({ object: object.name, key: 'id', values: ids, fields }, never)
+    const stored = new Map(found.map(({ asked, row }) => [asked, row]))
+    for (const [n, { field, id }] of rows.entries())
+      expect(connection.write.same(object, field, id, stored.get(ids[n]!)?.[field]), field).toBe(true)
+  })
+
+  it('rejects a row whose parent is gone', async (context) => {
+    const opened = open()
+    const { connection, object } = opened
+    const references = referencesOf(opened)
+    if (!connection.write || references.length === 0 || opened.control === null) return skip(context)
+    for (const [n, { field, to }] of references.entries()) {
+      const rows: CreateRow[] = rowsFrom(81_000 + 10 * n, 3)
+      const bad = { ...subject.row(81_001 + 10 * n), [field.name]: await goneId(to) }
+      const encoded = connection.write.encode(object, 'create', bad)
+      // What the encoder finds wrong never leaves.
+      if (Array.isArray(encoded)) continue
+      rows[1] = { ...rows[1]!, encoded: encoded as Encoded }
+      expectRefusal(await connection.write.create(object, rows, never), 1, ['invalid', 'not-found'])
+    }
+  })
+
+  it('names the ends of what ties two records together', (context) => {
+    const { object, schema } = open()
+    const { junction } = object
+    if (junction === undefined) return skip(context)
+    for (const end of junction.ends) {
+      const field = object.fields.find(({ name }) => name === end)
+      expect(field).toMatchObject({ type: 'reference', createable: true })
+      for (const name of field!.references!) expect(findObject(schema, name)).toBeDefined()
+    }
+    if (junction.kind !== undefined) expect(object.fields.map(({ name }) => name)).toContain(junction.kind)
+  })
+
+  /** Of a record that was removed, or that there never was where none can be. */
+  async function goneId(name: string): Promise<string> {
+    const { connection, schema, parents } = open()
+    const object = findObject(schema, name)!
+    if (!connection.write?.remove || !object.operations.remove) return '999999999999'
+    const [id] = await makeRecords(connection, object, 1, rowIn(subject.rows[name]!, parents))
+    idsOf(await connection.write.remove(object, [id!], never))
+    return id!
+  }
+}

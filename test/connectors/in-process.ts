@@ -1,0 +1,46 @@
+import type { Simulation } from '../../simulators/index.ts'
+import type { Transport } from '../../src/http/transport.ts'
+import type { Clock } from '../../src/model/clock.ts'
+
+/** Called when a call arrives at the account and when its answer is on the way; what it throws is what the caller gets. */
+export type OnCall = (when: 'before' | 'after', call: string) => void
+
+/** A simulated account of this process in place of the network, and its own time. */
+export interface InProcess {
+  send: Transport
+  /** Passes only while somebody waits and no call is under way. */
+  clock: Clock
+}
+
+export function reachInProcess(simulation: Simulation, onCall: OnCall = () => undefined): InProcess {
+  let inFlight = 0
+  return {
+    async send({ method, url, headers, body }) {
+      inFlight += 1
+      try {
+        onCall('before', `${method} ${url.pathname}`)
+        const reply = await simulation.app.request(url.href, { method, headers, ...(body !== undefined && { body }) })
+        const answer = { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() }
+        onCall('after', `${method} ${url.pathname}`)
+        return answer
+      } finally {
+        inFlight -= 1
+      }
+    },
+    clock: stoppedClock(simulation, () => inFlight > 0),
+  }
+}
+
+function stoppedClock({ clock }: Simulation, isBusy: () => boolean): Clock {
+  const { now } = clock
+  return {
+    now,
+    monotonic: now,
+    async sleep(ms, signal) {
+      do await new Promise((resolve) => setImmediate(resolve))
+      while (isBusy())
+      signal?.throwIfAborted()
+      clock.advance(ms)
+    },
+  }
+}
