@@ -16,8 +16,9 @@ export interface Connection {
   /**
    * Objects and fields as this account may use them. With `objects` at least these and what ties them, so that whoever
    * needs few of many pays for few; names that it does not know are left out, and the directory of users is told either way.
+   * `ties` false: nobody will ask for relations, so that calls for them are saved.
    */
-  describe(signal: AbortSignal, objects?: readonly string[]): Promise<Schema>
+  describe(signal: AbortSignal, objects?: readonly string[], ties?: boolean): Promise<Schema>
   /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */
   read(query: ReadQuery, signal: AbortSignal): AsyncIterable<Page>
   /**

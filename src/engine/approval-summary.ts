@@ -28,8 +28,10 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
 /** What is made when all records are there. */
 function tied(references: number | undefined, links: number | undefined): string[] {
   const parts = [
-    ...(references === undefined ? [] : [`${plural(references, 'record gets', 'records get')} references to others`]),
-    ...(links === undefined ? [] : [`${plural(links, 'link is', 'links are')} made between records`]),
+    ...(references === undefined || references === 0
+      ? []
+      : [`${plural(references, 'record gets', 'records get')} references to others`]),
+    ...(links === undefined || links === 0 ? [] : [`${plural(links, 'link is', 'links are')} made between records`]),
   ]
   return parts.length === 0 ? [] : [`When all records are there, ${parts.join(', and ')}.`]
 }

@@ -158,7 +158,7 @@ export async function requireApproval(
   asked: { approval?: string; run?: string; schemaOnly?: boolean } = {},
 ): Promise<Approval> {
   const approval = await (asked.approval ? store.approvals.get(asked.approval) : store.approvals.latest(plan.id))
-  const ask = 'Ask a person: request_approval, or crm-ferry approve.'
+  const ask = `Ask a person: request_approval, or crm-ferry approve ${plan.id}.`
   if (approval === null) throw new FerryError('approval', `Nobody has approved the plan "${plan.id}".`, ask)
   if (approval.state !== 'approved') {
     throw new FerryError('approval', `The last approval request for "${plan.id}" is ${approval.state}.`, ask)

@@ -42,10 +42,15 @@ export async function look(context: RunContext, name: string): Promise<Looked> {
   return looked
 }
 
-async function lookThrough(context: RunContext, name: string, objects: readonly string[] | null): Promise<Looked> {
+async function lookThrough(
+  context: RunContext,
+  name: string,
+  objects: readonly string[] | null,
+  ties = true,
+): Promise<Looked> {
   return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
     const connection = await context.connect(name)
-    const { account, schema } = await describeAccount(context, name, connection, objects)
+    const { account, schema } = await describeAccount(context, name, connection, objects, ties)
     const { dailyReserve } = context.traffic(name)
     return { connection, account, schema, ...(dailyReserve === undefined ? {} : { dailyReserve }) }
   })
@@ -73,9 +78,14 @@ function renew(known: Schema, seen: Schema): Schema {
   return { ...known, ...seen, objects: [...objects.values()], relations: [...relations.values()] }
 }
 
-/** The same, and not remembered: for what runs under an approval. */
-export async function lookAt(context: RunContext, name: string, objects: readonly string[]): Promise<Looked> {
-  return lookThrough(context, name, objects)
+/** The same, and not remembered: for what runs under an approval. `ties` false: relations are of no use to it. */
+export async function lookAt(
+  context: RunContext,
+  name: string,
+  objects: readonly string[],
+  ties: boolean,
+): Promise<Looked> {
+  return lookThrough(context, name, objects, ties)
 }
 
 /** The same as last seen, which asks the system for nothing; a connection that was never looked at is looked at now. */

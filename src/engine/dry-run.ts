@@ -12,6 +12,7 @@ import { forecastAll } from './forecast/forecast-all.ts'
 import { indexTarget } from './forecast/index-target.ts'
 import { findLostKinds } from './forecast/lost-kinds.ts'
 import { lookUpRecords } from './forecast/whereabouts.ts'
+import { namePairs } from './name-pairs.ts'
 import { linksOf, openEnds, openPairs, type Pair } from './pair.ts'
 import { loadPlan, requireSound } from './plans.ts'
 import { preflight } from './preflight.ts'
@@ -64,12 +65,12 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     owners: told.owners,
     unmapped: told.unmapped,
     ...(told.relations.length > 0 && { relations: told.relations }),
-    findings: [
+    findings: namePairs(plan, [
       ...obstacles,
       ...findStrangers(plan, users),
       ...lostKinds,
       ...findingsOf(extracted.result, told, needed, ends.systems),
-    ],
+    ]),
     estimate: needed,
     links: pairs.map(linksOf),
     schemaBefore: schemaFingerprint(plan, ends.target.schema, 'before'),

@@ -23,10 +23,11 @@ export async function describeAccount(
   name: string,
   connection: Connection,
   objects: readonly string[] | null,
+  ties = true,
 ): Promise<{ account: Account; schema: Schema }> {
   const [account, told] = await Promise.all([
     connection.check(signal),
-    orWithheld(connection.describe(signal, ...(objects === null ? [] : [objects]))),
+    orWithheld(objects === null ? connection.describe(signal) : connection.describe(signal, objects, ties)),
   ])
   const isWhole = !(told instanceof CrmError) && lacking(told, objects).length === 0
   const kept = isWhole ? null : await store.schemas.read(name)

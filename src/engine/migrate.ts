@@ -28,7 +28,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
     { id: plan.id, hash: planHash(plan) },
     { approval: inputText(run, 'approval'), run: run.id },
   )
-  const ends = await openEnds(plan, (name, objects) => lookAt(context, name, objects))
+  const ends = await openEnds(plan, (name, objects, ties) => lookAt(context, name, objects, ties))
   requireBinding(approval, ends)
   requireFingerprint(plan, ends.target.schema, approval.binding.schemaAfter, 'after')
   const dryRun = await store.runs.get(approval.binding.dryRun)

@@ -200,11 +200,11 @@ function openPair(
 /** Both ends of a plan, looked at in this way, and what its transforms need made ready; refused when an account is not the one that the plan was made for. */
 export async function openEnds(
   plan: Plan,
-  look: (name: string, objects: readonly string[]) => Promise<Looked>,
+  look: (name: string, objects: readonly string[], ties: boolean) => Promise<Looked>,
 ): Promise<Ends> {
   const [source, target] = await Promise.all([
-    look(plan.source.connection, sourceObjects(plan)),
-    look(plan.target.connection, targetObjects(plan)),
+    look(plan.source.connection, sourceObjects(plan), true),
+    look(plan.target.connection, targetObjects(plan), (plan.links ?? []).length > 0),
     prepareTransforms(plan),
   ])
   requireAccount(plan.source, source.account.id)

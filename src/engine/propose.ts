@@ -11,7 +11,7 @@ import { findLooseTies } from '../mapping/relation-findings.ts'
 import type { Condition } from '../model/condition.ts'
 import { type Band, bandOf } from '../model/confidence.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
-import type { ObjectPlan, Plan } from '../model/plan.ts'
+import { type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
 import type { ProposeResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
@@ -19,6 +19,7 @@ import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { type Looked, look } from './discover.ts'
 import { countUsersWithout } from './forecast/owners.ts'
+import { namePairs } from './name-pairs.ts'
 import { extractSelection, noticesOf } from './read/extract.ts'
 import { sampledRelations } from './read/extract-links.ts'
 import { ownFields, recordsOf, sampleSize } from './read/selection.ts'
@@ -71,7 +72,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     const proposal = proposeObject({ ...ends, sample: await learnFacts(context, snapshot, ends.source) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
-    findings.push(...proposal.findings)
+    findings.push(...proposal.findings.map((finding) => ({ ...finding, pair: pairName(proposal.objectPlan) })))
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
   const schemas = { source: source.schema, target: target.schema }
@@ -91,7 +92,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     created: plan.schema.length,
     unmapped: sum(written.objects.map((object) => object.unmapped.length)),
     kindsOfLinks: (written.links ?? []).length,
-    findings,
+    findings: namePairs(written, findings),
     questions: findQuestions(written, schemas, facts).length,
     bands: countBands(written),
     leftBehind: related.objects.flatMap((object, i) => leftBehind(object, pairs[i]!.source, facts[i]!)),

@@ -20,7 +20,7 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
   const { store } = context
   const migration = await store.runs.get(inputText(context.run, 'run'))
   const plan = await loadPlan(store, migration?.plan ?? null)
-  const ends = await openEnds(plan, (name, objects) => lookAt(context, name, objects))
+  const ends = await openEnds(plan, (name, objects, ties) => lookAt(context, name, objects, ties))
   const { dryRun, ...opened } = await openSnapshot(context, migration?.result as Partial<MigrateResult> | null)
   const snapshot = linkedSnapshot(opened.snapshot, ends.source.schema)
   const connections = [plan.target.connection]

@@ -63,13 +63,13 @@ export function createObjects({ api, kinds, types, details }: Access): Objects {
   }
 
   /** A key for some of the objects is common: what it may not read is left out instead of stopping everything. */
-  async function describe(signal: AbortSignal, only?: readonly string[]): Promise<Schema> {
+  async function describe(signal: AbortSignal, only?: readonly string[], ties = true): Promise<Schema> {
     const wanted = await kindsNamed(only, signal)
     const found = await Promise.all(wanted.map((known) => orRefusal(lookOf(known)(signal), isWithheld)))
     const objects = found.flatMap((each) => (each instanceof CrmError ? [] : [each]))
     if (objects.length === 0 && found.length > 0) throw await withAllRights(api, found[0], wanted, signal)
     const seen = wanted.filter((_, n) => !(found[n] instanceof CrmError))
-    return toSchema(objects, seen, await fetchLabels(api, types, seen, signal))
+    return toSchema(objects, seen, ties ? await fetchLabels(api, types, seen, signal) : [])
   }
 
   /** Types of the fields decide how values are read, so a field that is not known yet asks for a fresh look, once. */

@@ -104,6 +104,7 @@ async function forecastPair(
   const standIns = countStandIns(pair)
   const leftBehind = watchLeftBehind(pair.source, pair.plan)
   const values = watchValues(pair.plan, pair.source, pair.target)
+  let done = 0
   for await (const records of snapshot.pages(pair.source.name)) {
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
@@ -121,10 +122,11 @@ async function forecastPair(
       if (action !== 'skip') await references.add(record, predictedFate(forecast))
       await tables.add(pair, forecast)
     }
-    told.read += records.length
-    context.progress({ phase: `dry run of ${pair.source.labelPlural}`, done: told.read, total })
+    done += records.length
+    context.progress({ phase: `dry run of ${pair.source.labelPlural}`, done, total })
     stopIfPausing(context)
   }
+  told.read += done
   await groupByLock(context, pair)
   told.needs.push(batches.need())
   told.leftOut.push(
