@@ -43,12 +43,15 @@ export async function openAccount(subject: AccountSubject): Promise<OpenAccount>
   const deaf = await connectTo(subject, config, losingAnswers(http))
   const before = await connection.describe(never)
   for (const name of Object.keys(subject.rows)) await createProvenance(connection, before, name)
-  for (const { object, prepare } of subject.objects)
-    await prepare?.(account, connection, findObject(await connection.describe(never, [object]), object)!)
+  const parents = await makeParents(subject, connection, await connection.describe(never))
+  for (const { object: name, prepare, fill } of subject.objects) {
+    const object = findObject(await connection.describe(never, [name]), name)!
+    await prepare?.(connection, object)
+    if (fill) await makeRecords(connection, object, fill, rowIn(subject.rows[name]!, parents))
+  }
   const schema = await connection.describe(never)
   return {
-    ...{ account, connection, config, deaf, schema },
-    parents: await makeParents(subject, connection, schema),
+    ...{ account, connection, config, deaf, schema, parents },
     connect: (changes) => connectTo(subject, { ...config, ...changes }, http),
     control: account.control ?? null,
     async close() {

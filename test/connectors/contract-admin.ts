@@ -9,7 +9,7 @@ import {
 } from '../../src/model/schema.ts'
 import { valuesFor } from './contract-samples.ts'
 import { isExtendable, type Open, type Subject, skip } from './contract-subject.ts'
-import { idsOf } from './contract-write.ts'
+import { expectRefusal, idsOf } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
 export function describeOptions(subject: Subject, open: Open): void {
@@ -78,6 +78,31 @@ export function describeSchemaChanges(subject: Subject, open: Open): void {
     expect(await deleteFields(subject.object, names, never)).toEqual(names.map(() => ({ status: 'absent' })))
     const after = findObject(await connection.describe(never, [subject.object]), subject.object)!
     expect(after.fields.filter(({ name }) => names.includes(name))).toEqual([])
+  })
+
+  it('makes a field whose values are unique, and says who holds one that is taken', async (context) => {
+    const { connection, object, control } = open()
+    // Only a system of its own judges.
+    if (!connection.admin || !connection.write || !object.provenance?.sourceKey.unique || !control) return skip(context)
+    const badge = `contract_badge${object.newFieldNames?.suffix ?? ''}`
+    const definition: FieldDefinition = { name: badge, label: 'Badge', type: 'text', unique: true }
+    const made = await connection.admin.createFields(subject.object, [definition], never)
+    expect(made).toEqual([{ status: 'created' }])
+    const now = findObject(await connection.describe(never, [subject.object]), subject.object)!
+    expect(findField(now, badge)).toMatchObject({ unique: true })
+    const rows = ['one', 'two', 'one', 'three'].map((value, n) => {
+      const encoded = connection.write!.encode(now, 'create', { ...subject.row(91_000 + n), [badge]: value })
+      return Array.isArray(encoded)
+        ? expect.unreachable(JSON.stringify(encoded))
+        : { key: `contract:${91_000 + n}`, encoded }
+    })
+    const [holder] = idsOf(await connection.write.create(now, rows.slice(0, 1), never))
+    expectRefusal(await connection.write.create(now, rows.slice(1), never), 1, ['conflict', 'invalid'])
+    const alone = await connection.write.create(now, [rows[2]!], never)
+    expect(alone).toMatchObject([
+      { status: 'rejected', error: { kind: 'conflict', scope: 'row', stored: 'no', conflict: { id: holder } } },
+    ])
+    await connection.admin.deleteFields?.(subject.object, [badge], never)
   })
 
   async function expectKept(object: ObjectSchema, names: readonly string[]): Promise<void> {

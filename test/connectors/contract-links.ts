@@ -20,6 +20,8 @@ interface Ends {
   relation: Relation
   from: string[]
   to: string[]
+  /** Links that records of the first kind cannot be without. */
+  inborn: ReadonlySet<string>
 }
 
 /** What was made for one subject serves all of its tests. */
@@ -38,8 +40,8 @@ function toolsFor(subject: Subject, open: Open) {
   const link = (relation: Relation, links: Link[], by: Opened['connection'] = open().connection) =>
     by.write!.link!(relation, links, never)
   const read = async (relation: Relation, ids: string[]): Promise<string[]> => {
-    const pages = await Array.fromAsync(open().connection.readLinks!(relation, ids, never))
-    return pages.flat().map(show).sort()
+    const { inborn } = await ends()
+    return (await linksOf(open(), relation, ids)).filter((each) => !inborn.has(each)).sort()
   }
   return { ends, link, read, can }
 }
@@ -201,7 +203,14 @@ async function makeEnds(opened: Opened, subject: Subject): Promise<Ends> {
     const row = rowIn(subject.rows[name]!, opened.parents)
     return makeRecords(opened.connection, findObject(opened.schema, name)!, side, row)
   }
-  return { relation: relation!, from: await make(relation!.from), to: await make(relation!.to) }
+  const from = await make(relation!.from)
+  const inborn = new Set(await linksOf(opened, relation!, from))
+  return { relation: relation!, from, to: await make(relation!.to), inborn }
+}
+
+async function linksOf({ connection }: Opened, relation: Relation, ids: readonly string[]): Promise<string[]> {
+  const pages = await Array.fromAsync(connection.readLinks!(relation, ids, never))
+  return pages.flat().map(show)
 }
 
 function pair(from: string | undefined, to: string | undefined): Link {

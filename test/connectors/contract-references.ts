@@ -33,15 +33,18 @@ export function describeReferences(subject: Subject, open: Open): void {
     const { connection, object } = opened
     const references = referencesOf(opened)
     if (!connection.write || references.length === 0 || opened.control === null) return skip(context)
+    let tried = 0
     for (const [n, { field, to }] of references.entries()) {
       const rows: CreateRow[] = rowsFrom(81_000 + 10 * n, 3)
       const bad = { ...subject.row(81_001 + 10 * n), [field.name]: await goneId(to) }
       const encoded = connection.write.encode(object, 'create', bad)
       // What the encoder finds wrong never leaves.
       if (Array.isArray(encoded)) continue
+      tried += 1
       rows[1] = { ...rows[1]!, encoded: encoded as Encoded }
       expectRefusal(await connection.write.create(object, rows, never), 1, ['invalid', 'not-found'])
     }
+    expect(tried).toBeGreaterThan(0)
   })
 
   it('names the ends of what ties two records together', (context) => {

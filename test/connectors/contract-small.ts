@@ -57,6 +57,13 @@ function describeSizes({ object }: SmallAccounts, open: OpenSmall): void {
       expect(pages.map(({ cursor }) => cursor === null)).toEqual(pages.map((_, n) => n === pages.length - 1))
       expect(ids).toHaveLength(count)
       expect(new Set(ids).size).toBe(count)
+      const middle = Math.floor(pages.length / 2)
+      const cursor = pages[middle]?.cursor
+      if (cursor) {
+        const rest = await collect(connection.read({ object, fields: [], cursor }, never))
+        const after = pages.slice(middle + 1).flatMap(({ records }) => records.map(({ id }) => id))
+        expect(rest.flatMap(({ records }) => records.map(({ id }) => id))).toEqual(after)
+      }
       const counted = connection.count && (await connection.count({ object }, never))
       if (counted) expect(counted.n).toBe(count)
       const { objects } = await connection.describe(never, [object])

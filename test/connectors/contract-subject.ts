@@ -82,8 +82,10 @@ export interface ObjectSubject {
   object: string
   /** It has so few records that dividing a read of them is not worth its calls. */
   undivided?: true
-  /** Makes the records that the account lacks. */
-  prepare?(account: Account, connection: Connection, object: ObjectSchema): Promise<void>
+  /** So many records are made beforehand, where the account has too few for several pages. */
+  fill?: number
+  /** What else the account lacks. */
+  prepare?(connection: Connection, object: ObjectSchema): Promise<void>
   /** A condition in the vendor's language, where it has one. */
   where?: { good: string; bad: string }
   /** Rows that pass the encoder and that the vendor refuses, given a record that it holds. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { CreateRow, Encoded, Issue, Outcome } from '../../src/connector.ts'
 import { isEmpty, type Row, type Value } from '../../src/model/record.ts'
-import type { Field } from '../../src/model/schema.ts'
+import type { Field, FieldType } from '../../src/model/schema.ts'
 import { valuesFor, wrongFor } from './contract-samples.ts'
 import { type Open, type Opened, type Subject, skip } from './contract-subject.ts'
 import { changeable } from './contract-write.ts'
@@ -76,6 +76,24 @@ function describeEncoding(subject: Subject, open: Open): void {
     expect(letThrough).toEqual([])
   })
 
+  it('lets no option through where the value beside it does not allow it', (context) => {
+    const { connection, object } = open()
+    const dependent = writable(open()).flatMap(({ name, restricted, dependsOn = [] }) =>
+      restricted ? dependsOn.map((dependency) => ({ name, ...dependency })) : [],
+    )
+    if (!connection.write || dependent.length === 0) return skip(context)
+    const row = subject.row(4)
+    for (const { name, field, allows } of dependent) {
+      const options = object.fields.find((each) => each.name === name)!.options ?? []
+      for (const [beside, allowed] of Object.entries(allows)) {
+        const other = options.find(({ value }) => !allowed.includes(value))
+        if (other === undefined) continue
+        const encoded = encode(open(), { ...row, [field]: beside, [name]: other.value })
+        expect(encoded, `${name} beside ${field} = ${beside}`).toContainEqual(expect.objectContaining({ field: name }))
+      }
+    }
+  })
+
   it('demands what has to be there, and nothing of what cannot be written', (context) => {
     const { connection, object } = open()
     if (!connection.write) return skip(context)
@@ -99,19 +117,11 @@ function describeEncoding(subject: Subject, open: Open): void {
 function describeEmptying(subject: Subject, open: Open): void {
   it('tells empty from absent: what is empty is cleared by an update, what is absent stays', async (context) => {
     const { connection, object } = open()
-    const field = writable(open()).find(
-      ({ type, updateable, required, unique, name }) =>
-        type === 'text' &&
-        updateable &&
-        !required &&
-        !unique &&
-        subject.row(0)[name] === undefined &&
-        !object.matchKeys.some((key) => key.field === name),
-    )
+    const field = emptiable(open())
     if (!connection.write || !connection.find || field === undefined) return skip(context)
     const rows = [0, 1, 2].map((n) => ({
       key: `contract:${21_000 + n}`,
-      row: { ...subject.row(21_000 + n), [field.name]: 'there' },
+      row: { ...subject.row(21_000 + n), [field.name]: valuesFor(field, 21_000 + n)[0]! },
     }))
     const made = await connection.write.create(
       object,
@@ -121,7 +131,8 @@ function describeEmptying(subject: Subject, open: Open): void {
     const ids = made.map((outcome) =>
       outcome.status === 'written' ? outcome.id : expect.unreachable(JSON.stringify(outcome)),
     )
-    const changes: Row[] = [{ [field.name]: null }, { [field.name]: '' }, changeable(object, subject.row(21_002))]
+    const { [field.name]: _, ...others } = changeable(object, subject.row(21_002))
+    const changes: Row[] = [{ [field.name]: null }, { [field.name]: '' }, others]
     const updates = ids.map((id, index) => ({
       id,
       encoded: connection.write!.encode(object, 'update', changes[index]!) as Encoded,
@@ -138,12 +149,24 @@ function describeEmptying(subject: Subject, open: Open): void {
   })
 }
 
+const plain: readonly FieldType[] = ['text', 'long-text', 'phone', 'url', 'decimal', 'currency', 'date']
+
+/** A field of a plain type that may be empty; nothing is recognised by it, and nothing depends on it. */
+function emptiable({ object }: Opened): Field | undefined {
+  const keys = new Set(object.matchKeys.map(({ field }) => field))
+  const usable = writable({ object }).filter(
+    ({ updateable, required, unique, name, custom }) =>
+      updateable && !required && !unique && !keys.has(name) && !custom,
+  )
+  return plain.flatMap((type) => usable.filter((field) => field.type === type))[0]
+}
+
 function encode({ connection, object }: Opened, row: Row): Encoded | Issue[] {
   return connection.write!.encode(object, 'create', row)
 }
 
 /** Fields that records get values in, our key apart. */
-function writable({ object }: Opened): Field[] {
+function writable({ object }: Pick<Opened, 'object'>): Field[] {
   const { sourceKey } = object.provenance ?? {}
   return object.fields.filter(({ createable, name }) => createable && name !== sourceKey?.name)
 }

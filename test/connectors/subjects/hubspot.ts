@@ -1,7 +1,6 @@
 import type { HubspotSeed } from '../../../simulators/hubspot/seed.ts'
 import type { Row } from '../../../src/model/record.ts'
 import type { AccountSubject, ObjectSubject, RowOf, SmallAccounts } from '../contract-subject.ts'
-import { makeRecords, rowIn } from '../contract-write.ts'
 import { startSimulator } from '../simulator.ts'
 import { openInProcess } from '../small-account.ts'
 
@@ -26,6 +25,7 @@ const rows = {
     ...{ hs_ticket_priority: 'HIGH', ...createdAt(n) },
   }),
   notes: (n) => ({ hs_timestamp: at(n), hs_note_body: `<p>Zoë &amp; <b>${n}</b><br>🚀</p>`, ...createdAt(n) }),
+  leads: (n, parent) => ({ hs_lead_name: `Contract ${n} 🚀`, associated_contact: parent('contacts'), ...createdAt(n) }),
   products: (n) => ({ name: `Contract & Söhne ${n} 🚀`, hs_sku: `C-${n}`, price: `${n}.25`, ...createdAt(n) }),
 } satisfies Record<string, RowOf>
 
@@ -47,22 +47,16 @@ const account = {
     condition: 'the lists take no condition',
     bulk: 'the imports API tells no id for a row',
     renewal: 'a service key is replaced by a person',
-    references: 'records are tied by associations',
   },
 } satisfies Partial<AccountSubject>
 
 const keyIsFound = { 'newest-first': 'our key can be asked for' }
-const noUniqueValue = { refusal: 'no property of it is unique' }
+const noUniqueValue = { refusal: 'no property of it is unique from the start' }
+const tied = { references: 'records are tied by associations' }
 const onePipeline = { 'dependent-options': 'it has no pipeline' }
 
 /** Of an object that the world has few of: two pages and an odd one. */
-const filled = (object: string, row: RowOf): ObjectSubject => ({
-  object,
-  undivided: true,
-  async prepare(_, connection, described) {
-    await makeRecords(connection, described, 233, rowIn(row, new Map()))
-  },
-})
+const filled = (object: string): ObjectSubject => ({ object, undivided: true, fill: 233 })
 
 // A description of everything takes some forty calls: the pace itself is tested elsewhere.
 const pace = ['--limit', 'window=1000']
@@ -77,16 +71,27 @@ export const accounts: readonly AccountSubject[] = [
         object: 'contacts',
         undivided: true,
         refused: (stored) => ({ email: stored.row.email ?? '', firstname: 'Twin' }),
-        lacks: { ...keyIsFound, ...onePipeline },
+        lacks: { ...tied, ...keyIsFound, ...onePipeline },
       },
-      { ...filled('deals', rows.deals), lacks: { ...keyIsFound, ...noUniqueValue } },
+      { ...filled('deals'), lacks: { ...tied, ...keyIsFound, ...noUniqueValue } },
       {
-        ...filled('notes', rows.notes),
-        lacks: { ...keyIsFound, ...noUniqueValue, ...onePipeline, 'add-options': 'it has no choice that grows' },
-      },
-      {
-        ...filled('products', rows.products),
+        ...filled('notes'),
         lacks: {
+          ...tied,
+          ...keyIsFound,
+          ...noUniqueValue,
+          ...onePipeline,
+          'add-options': 'it has no choice that grows',
+        },
+      },
+      {
+        ...filled('leads'),
+        lacks: { ...keyIsFound, ...noUniqueValue },
+      },
+      {
+        ...filled('products'),
+        lacks: {
+          ...tied,
           ...noUniqueValue,
           ...onePipeline,
           links: 'it is tied to nothing',
@@ -107,12 +112,12 @@ export const accounts: readonly AccountSubject[] = [
       ]),
     rows: { ...rows, [machines]: machineRow },
     objects: [
-      { ...filled('companies', rows.companies), lacks: { ...keyIsFound, ...noUniqueValue, ...onePipeline } },
-      { ...filled('tickets', rows.tickets), lacks: { ...keyIsFound, ...noUniqueValue } },
+      { ...filled('companies'), lacks: { ...tied, ...keyIsFound, ...noUniqueValue, ...onePipeline } },
+      { ...filled('tickets'), lacks: { ...tied, ...keyIsFound, ...noUniqueValue } },
       {
-        ...filled(machines, machineRow),
+        ...filled(machines),
         refused: (stored) => ({ serial_number: stored.row.serial_number ?? '', model: 'Twin' }),
-        lacks: { ...keyIsFound, ...onePipeline, 'add-options': 'it has no choice' },
+        lacks: { ...tied, ...keyIsFound, ...onePipeline, 'add-options': 'it has no choice' },
       },
     ],
   },

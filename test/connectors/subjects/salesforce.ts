@@ -1,11 +1,13 @@
+import { startSimulator as startHere } from '../../../simulators/index.ts'
 import type { SalesforceSeed } from '../../../simulators/salesforce/seed.ts'
+import { dependentValue, field } from '../../../simulators/salesforce/standard/field.ts'
+import { buildBusinessOrg } from '../../../simulators/worlds/business.ts'
 import { buildOrg, buildUsers, recordId } from '../../../simulators/worlds/leads/org.ts'
 import type { Connection } from '../../../src/connector.ts'
-import type { ObjectSchema } from '../../../src/model/schema.ts'
-import type { AccountSubject, Lacks, ObjectSubject, RowOf, SmallAccounts } from '../contract-subject.ts'
-import { idsOf, makeRecords, rowIn } from '../contract-write.ts'
+import type { Account, AccountSubject, Lacks, ObjectSubject, RowOf, SmallAccounts } from '../contract-subject.ts'
+import { idsOf } from '../contract-write.ts'
 import { collect, never } from '../fake-http.ts'
-import { startSimulator } from '../simulator.ts'
+import { controlOf, startSimulator } from '../simulator.ts'
 import { openInProcess } from '../small-account.ts'
 
 const rows = {
@@ -65,28 +67,12 @@ async function giveBadge(connection: Connection): Promise<void> {
   idsOf(await connection.write!.update(lead, [{ id: page!.records[0]!.id, encoded }], never))
 }
 
-const noUniqueValue: Lacks = { refusal: 'no field of it is unique' }
+const noUniqueValue: Lacks = { refusal: 'no field of it is unique from the start' }
 const noChoice: Lacks = { 'add-options': 'values of standard choices are not ours to add' }
 const noDependency: Lacks = { 'dependent-options': 'no choice of it depends on another' }
 
 /** Two pages and an odd one, by the size that pages have in the second org. */
-const filled = (object: string, row: RowOf, where: { good: string; bad: string }): ObjectSubject => ({
-  object,
-  where,
-  async prepare(_, connection, described: ObjectSchema) {
-    const parents = new Map<string, string[]>()
-    for (const { references = [] } of described.fields)
-      for (const name of references.filter((each) => each in rows && !parents.has(each))) {
-        const object = (await connection.describe(never, [name])).objects.find((each) => each.name === name)
-        const ids = await collect(connection.read({ object: object!.name, fields: [], limit: 3 }, never))
-        parents.set(
-          name,
-          ids.flatMap(({ records }) => records.map(({ id }) => id)),
-        )
-      }
-    await makeRecords(connection, described, 233, rowIn(row, parents))
-  },
-})
+const filled = (object: string, where: { good: string; bad: string }): ObjectSubject => ({ object, where, fill: 233 })
 
 export const accounts: readonly AccountSubject[] = [
   {
@@ -96,7 +82,7 @@ export const accounts: readonly AccountSubject[] = [
     objects: [
       {
         object: 'Lead',
-        prepare: (_, connection) => giveBadge(connection),
+        prepare: giveBadge,
         where: { good: 'IsConverted = false', bad: 'IsConverted IS false' },
         refused: () => ({ LastName: 'Twin', Company: 'Acme', [badge]: taken }),
         lacks: { ...noDependency, references: 'its owner is a user' },
@@ -106,43 +92,72 @@ export const accounts: readonly AccountSubject[] = [
   {
     ...org,
     title: ' with all kinds of objects',
-    start: () => startSimulator('salesforce', 120, 'business', ['--limit', 'pageBytes=20000']),
+    start: startBusiness,
     rows: { ...rows, Vessel__c: vesselRow },
     objects: [
       {
-        ...filled('Account', rows.Account, { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
+        ...filled('Account', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
         lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
-        ...filled('Contact', rows.Contact, { good: "LastName LIKE 'Contract%'", bad: 'LastName IS null' }),
+        ...filled('Contact', { good: "LastName LIKE 'Contract%'", bad: 'LastName IS null' }),
         lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
-        ...filled('Opportunity', rows.Opportunity, { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
+        ...filled('Opportunity', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
+        lacks: { ...noUniqueValue, ...noChoice },
+      },
+      {
+        ...filled('Case', { good: "Subject LIKE 'Contract%'", bad: 'Subject IS null' }),
         lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
-        ...filled('Case', rows.Case, { good: "Subject LIKE 'Contract%'", bad: 'Subject IS null' }),
+        ...filled('Task', { good: "Subject LIKE 'Contract%'", bad: 'Subject IS null' }),
         lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
-        ...filled('Task', rows.Task, { good: "Subject LIKE 'Contract%'", bad: 'Subject IS null' }),
-        lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
-      },
-      {
-        ...filled('OpportunityContactRole', rows.OpportunityContactRole, {
+        ...filled('OpportunityContactRole', {
           good: 'IsPrimary = false',
           bad: 'Role IS null',
         }),
         lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
-        ...filled('Vessel__c', vesselRow, { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
-        lacks: { ...noUniqueValue, ...noDependency },
+        ...filled('Vessel__c', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
+        lacks: noUniqueValue,
       },
     ],
   },
 ]
+
+/** What people add to an org: a choice that depends on another, and record types that leave some values out. */
+async function startBusiness(): Promise<Account> {
+  const seed = buildBusinessOrg({ size: 120 })
+  const { Vessel__c: vessels, Opportunity: deals, Case: cases } = seed.objects
+  const classes = ['Ferry', 'Freighter', 'Yacht']
+  const deck = field('picklist', 'Deck__c', 'Deck', {
+    ...{ custom: true, restrictedPicklist: true, controllerName: 'Class__c', dependentPicklist: true },
+    picklistValues: [
+      dependentValue('Car deck', classes, ['Ferry', 'Freighter']),
+      dependentValue('Sun deck', classes, ['Ferry', 'Yacht']),
+    ],
+  })
+  const [first, ...others] = deals!.recordTypes!
+  const objects = {
+    ...seed.objects,
+    Vessel__c: { ...vessels!, extraFields: [deck] },
+    Opportunity: {
+      ...deals!,
+      recordTypes: [first!, ...others.map((type) => ({ ...type, picklistValues: { Type: ['New Customer'] } }))],
+    },
+    Case: cases!,
+  }
+  const running = await startHere('salesforce', {
+    world: { salesforce: { ...seed, objects } },
+    limits: { pageBytes: 20_000 },
+  })
+  return { url: running.url, env: running.env, control: controlOf(running.url), stop: () => running.close() }
+}
 
 function vesselRow(n: number, parent: (object: string) => string) {
   return {
