@@ -86,7 +86,7 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
   if (same(own.label, other.name)) return kinship('name is label', `label "${source.label}" is the target's name`)
   const prefix = objectPrefix(sides, own, other)
   if (prefix !== undefined) {
-    return kinship("object's name in front", `"${prefix}" + "${source.label}" is the target's "${target.label}"`)
+    return kinship("object's name in front", `"${target.label}", but for "${prefix}" in front of one of the two`)
   }
   if (own.meanings.some((meaning) => other.meanings.includes(meaning))) {
     return kinship('same meaning', `"${target.label}" is another name of it`)
@@ -101,17 +101,19 @@ function kinship(name: keyof typeof doors.kinship, text: string): Evidence {
   return { name, weight: doors.kinship[name], text }
 }
 
-/** `Status` of a Lead is `Lead Status` elsewhere: the object's name in front of the field's. */
+/** `Status` of a Lead is `Lead Status` elsewhere, on whichever side: the object's name in front of the field's. */
 function objectPrefix(
   sides: Sides,
   own: { name: string; label: string },
   other: { name: string; label: string },
 ): string | undefined {
-  return [sides.source.label, sides.target.label].find((prefix) =>
-    [own.name, own.label].some((name) => {
+  const leads = (prefix: string, plain: typeof own, whole: typeof own): boolean =>
+    [plain.name, plain.label].some((name) => {
       const joined = squash(prefix) + name
-      return name !== '' && (joined === other.name || joined === other.label)
-    }),
+      return name !== '' && (joined === whole.name || joined === whole.label)
+    })
+  return [sides.source.label, sides.target.label].find(
+    (prefix) => leads(prefix, own, other) || leads(prefix, other, own),
   )
 }
 

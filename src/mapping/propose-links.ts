@@ -19,7 +19,7 @@ export function proposeLinks(plan: Plan, source: Schema, target: Schema): LinkPl
       if (plain === undefined || tied.has(ends)) continue
       const found =
         byRelation(source, target, pair, other, plain, relations) ??
-        byJunction(plan, source, target, pair, other, plain) ??
+        withSole(byJunction(plan, source, target, pair, other, plain), source, target, [pair, other]) ??
         byField(source, pair, other, relations, plain)
       if (found === undefined) continue
       tied.add(ends)
@@ -99,11 +99,28 @@ function byJunction(
         const said = squash(labelOf(target, each))
         const option = kind?.options?.find(({ label, value }) => [label, value].some((text) => squash(text) === said))
         if (kind === undefined || option === undefined) return []
-        return [toLink({ object, ends, filter: [{ field: kind.name, is: 'equals', value: option.value }] }, each.name)]
+        const is = kind.type === 'multi-select' ? 'contains' : 'equals'
+        return [toLink({ object, ends, filter: [{ field: kind.name, is, value: option.value }] }, each.name)]
       })
     return [toLink({ object, ends }, plain.name), ...labelled]
   })
   return links.length === 0 ? undefined : links
+}
+
+/** And the one of several that a field names, for a relation of the target that allows one. */
+function withSole(
+  links: LinkPlan[] | undefined,
+  source: Schema,
+  target: Schema,
+  [pair, other]: readonly [ObjectPlan, ObjectPlan],
+): LinkPlan[] | undefined {
+  const ways = pair === other ? [[pair, pair] as const] : [[pair, other] as const, [other, pair] as const]
+  return links?.concat(
+    ways.flatMap(([from, to]) => {
+      const sole = (target.relations ?? []).filter((each) => canLink(each, from, to) && each.most === 1)
+      return (sole[0] && byField(source, from, to, sole, sole[0])) ?? []
+    }),
+  )
 }
 
 function ties(object: ObjectSchema, pair: ObjectPlan, other: ObjectPlan): boolean {

@@ -72,7 +72,7 @@ function kinshipOf(
   { from, to, parents }: Pick<Candidate, 'from' | 'to' | 'parents'>,
   alone: boolean,
 ): Pick<Candidate, 'confidence' | 'evidence'> {
-  const goals = parents.map((parent) => `a ${parent.source} that the plan brings to ${parent.target}`)
+  const goals = parents.map((parent) => `records of ${parent.source} that the plan brings to ${parent.target}`)
   const same = `both name ${goals.join(' or ')}`
   const [parent, ...others] = parents
   const only = others.length === 0 ? parent : undefined
@@ -82,7 +82,7 @@ function kinshipOf(
     if (only && isNamedAfter(from, only.source) && isNamedAfter(to, only.target))
       return { confidence: 0.9, evidence: `${same}; both are named after it` }
   } else if (only && isNamedAfter(to, only.target)) {
-    const evidence = `the links "${from.label}" name ${goals[0]}, which the field is named after`
+    const evidence = `the links "${from.label}" name ${goals[0]}, after which the field is named`
     return { confidence: from.type === 'reference' ? 0.89 : 0.88, evidence }
   }
   if (alone) return { confidence: 0.85, evidence: `${same}; there is no other such field on either side` }

@@ -56,6 +56,14 @@ describe('evidence', () => {
     expect(findings.map(({ code }) => code)).toContain('doubtful-mapping')
   })
 
+  it("takes a name without the object's in front of it for the same, on whichever side it is shorter", () => {
+    for (const [from, to] of [
+      [field('label', 'Label', 'text'), field('plot_label', 'x', 'text')],
+      [field('plotlabel', 'Plot label', 'text'), field('Label', 'y', 'text')],
+    ] as const)
+      expect(weigh(from, to).said).toContain("object's name in front")
+  })
+
   it('of two options, which half of all lists have, proposes nothing', () => {
     const yesNo = { options: options('Yes', 'No') }
     const { objectPlan } = propose(

@@ -117,7 +117,7 @@ test('fields that name records of the same two pairs are mapped; with a choice, 
     expect.objectContaining({
       ...{ to: 'manager', from: 'ReportsToId', confidence: 0.85 },
       transform: [{ reference: { object: 'Contact', missing: 'quarantine' } }],
-      evidence: expect.stringContaining('both name a Contact that the plan brings to person'),
+      evidence: expect.stringContaining('both name records of Contact that the plan brings to person'),
     }),
   ])
   const left = plan.objects[0]?.unmapped.map(({ field: name }) => name)

@@ -161,6 +161,34 @@ test('fields and records that tie two others become links, labelled ones by thei
   for (const name of ['WhoId', 'WhatId']) expect(task?.unmapped).toContainEqual({ field: name, reason: becomesLinks })
 })
 
+test('records that tie two leave the one that a field names to the relation that allows one', () => {
+  const roles = field('Roles', 'Roles', 'multi-select', { options: options('Decision maker', 'Other') })
+  const tie = kind('Tie', [to('AccountId', 'Account'), to('ContactId', 'Contact'), roles], {
+    junction: { ends: ['AccountId', 'ContactId'], kind: 'Roles' },
+  })
+  const more = {
+    ...related,
+    relations: [...(related.relations ?? []), relation('contacts', 'companies', ':Decision maker')],
+  }
+  const plan = propose({ ...fielded, objects: [...fielded.objects, tie] }, more, [
+    ['Account', 'companies'],
+    ['Contact', 'contacts'],
+  ])
+  const ends = ['AccountId', 'ContactId']
+  expect(plan.links?.map(({ from, to: into }) => [from, into])).toEqual([
+    [{ object: 'Tie', ends }, 'contacts>companies'],
+    [
+      // What holds several values is asked whether one of them is it.
+      { object: 'Tie', ends, filter: [{ field: 'Roles', is: 'contains', value: 'Decision maker' }] },
+      'contacts>companies:Decision maker',
+    ],
+    [{ object: 'Contact', field: 'AccountId' }, 'contacts>companies:primary'],
+  ])
+  expect(
+    checkPlan(plan, { ...fielded, objects: [...fielded.objects, tie] }, more).filter(({ code }) => code === 'filter'),
+  ).toEqual([])
+})
+
 test('a field that may name several objects goes to one that may, with all of them that the plan brings', () => {
   const plan = propose(
     fielded,
