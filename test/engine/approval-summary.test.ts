@@ -51,6 +51,7 @@ test('a list too long to be read is counted, and no part of it is silent', () =>
 
 test('references and links that are made when all records are there are a part of the consent', () => {
   expect(summaryOfTies({})).not.toContain('When all records are there')
+  expect(summaryOfTies({ links: 0, references: 0 })).not.toContain('When all records are there')
   expect(summaryOfTies({ links: 1 })).toContain('When all records are there, 1 link is made between records.')
   expect(summaryOfTies({ links: 2, references: 7 })).toContain(
     'When all records are there, 7 records get references to others, and 2 links are made between records.',
