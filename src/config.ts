@@ -61,7 +61,9 @@ export interface ConfigSource {
 }
 
 const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/, 'a name has letters, digits, hyphens and underscores')
-const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)])
+const text = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)], {
+  error: 'takes one text; several names stand in it with commas between them, as in "contacts, companies"',
+})
 const shape = z.strictObject({
   privileged: z.boolean().default(false),
   readOnly: z.boolean().default(false),

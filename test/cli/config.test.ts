@@ -164,6 +164,10 @@ connections:
       /config\.yaml:4: "connections\.hub\.token" is not a known key/,
     ],
     [
+      'connections:\n  hub:\n    vendor: hubspot\n    settings:\n      url: [x, y]\n',
+      /config\.yaml:5: connections\.hub\.settings\.url: takes one text; several names stand in it with commas/,
+    ],
+    [
       'connections:\n  hub:\n    vendor: hubspot\n    settings:\n      base: x\n',
       /config\.yaml:5: .*hubspot has no "base"; it has url/,
     ],
