@@ -55,7 +55,7 @@ export function rowIn(row: RowOf, parents: ReadonlyMap<string, readonly string[]
 }
 
 // Far from the numbers that other tests give their rows.
-let first = 500_000
+let next = 500_000
 
 /** Ids of new records, under keys and numbers that no other test uses. */
 export async function makeRecords(
@@ -64,10 +64,11 @@ export async function makeRecords(
   count: number,
   rowOf: (n: number) => Row,
 ): Promise<string[]> {
-  first += count
-  const rows = Array.from({ length: count }, (_, n): CreateRow => {
-    const encoded = connection.write!.encode(object, 'create', rowOf(first + n))
-    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${first + n}`, encoded }
+  const numbers = Array.from({ length: count }, (_, n) => next + n)
+  next += count
+  const rows = numbers.map((n): CreateRow => {
+    const encoded = connection.write!.encode(object, 'create', rowOf(n))
+    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${n}`, encoded }
   })
   const { maxRows } = object.operations.create!
   const ids: string[] = []

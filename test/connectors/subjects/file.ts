@@ -34,7 +34,7 @@ export const accounts: readonly AccountSubject[] = (['csv', 'jsonl'] as const).m
     users: 'a folder has no users',
     rights: 'the rights of a folder are part of its check',
   },
-  objects: [{ object: 'people' }],
+  objects: [{ object: 'people' }, { object: 'companies', fill: 1203, lacks: { 'add-options': 'it has no choice' } }],
 }))
 
 export const small: SmallAccounts = {

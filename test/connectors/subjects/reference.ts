@@ -52,6 +52,16 @@ export const accounts: readonly AccountSubject[] = (['safe', 'refused', 'blind']
       object: 'person',
       refused: (stored) => ({ email: stored.row.email ?? '', last_name: 'Twin' }),
     },
+    {
+      object: 'company',
+      fill: 233,
+      refused: (stored) => ({ domain: stored.row.domain ?? '', name: 'Twin' }),
+      lacks: {
+        references: 'its owner is a user',
+        links: 'links are made from the side of people',
+        'add-options': 'it has no choice',
+      },
+    },
   ],
 }))
 
