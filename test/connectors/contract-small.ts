@@ -163,6 +163,7 @@ function describeRights({ object: name, without = [] }: SmallAccounts, open: Ope
       if (right === 'read') {
         expect(object).toBeUndefined()
         await expect(collect(connection.read({ object: name, fields: [] }, never))).rejects.toMatchObject({
+          kind: expect.stringMatching(/^(permission|not-found)$/),
           stored: 'no',
         })
       } else if (right === 'schema') {
