@@ -31,10 +31,13 @@ export function findQuestions(
   )
 }
 
-function matchKeys({ pair, name, target }: Situation): Question[] {
+function matchKeys({ plan, pair, name, target }: Situation): Question[] {
   if (pair.match.length > 0) return []
+  // No record of the target has a value yet in a field that is to be created.
+  const created = new Set(fieldCreations(plan.schema, pair.target).map(({ field }) => field.name))
   const usual = target.matchKeys.map(({ field }) => field)
-  const fields = target.fields.filter((field) => field.unique || usual.includes(field.name) || field.type === 'email')
+  const there = target.fields.filter((field) => !created.has(field.name))
+  const fields = there.filter((field) => field.unique || usual.includes(field.name) || field.type === 'email')
   const written = fields.filter((field) => pair.fields.some(({ to, from }) => to === field.name && from !== undefined))
   if (written.length === 0) return []
   return [

@@ -21,8 +21,10 @@ export function requiredFields({ pair, name, source, target, facts }: Situation)
       .filter((own) => !mapped.has(own.name) && !own.system && carriage(own.type, field.type).loss !== 'no')
       .sort((a, b) => left(b) - left(a))
     const texts = /text$/.test(field.type) ? [unknown] : []
-    const constants =
+    const fixed =
       field.type === 'boolean' ? [true, false] : [...texts, ...(field.options ?? []).map(({ value }) => value)]
+    // One value for all is what a unique field takes once.
+    const constants = field.unique ? [] : fixed
     const to = field.name
     return {
       id: `required:${name}:${to}`,

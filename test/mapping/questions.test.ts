@@ -126,6 +126,19 @@ it('a field that the target demands may get a source field or a fixed value', ()
   expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
 })
 
+it('a unique field that the target demands is not offered one value for all', () => {
+  const serial = field('serial', 'Serial', 'text', { required: true, unique: true })
+  const { ask } = propose([field('Note', 'Note', 'text')], [serial], [{ Note: 'A' }])
+  const asked = ask().find(({ id }) => id === 'required:Plot>sites:serial')
+  expect(asked?.choices.filter(({ id }) => id.startsWith('constant:'))).toEqual([])
+})
+
+it('records of the target are recognised by no field that is yet to be created', () => {
+  const { ask, plan } = propose([field('Mail', 'Mail', 'email')], [], [{ Mail: 'a@x.test' }])
+  expect(JSON.stringify(plan.schema)).toContain('"email"')
+  expect(ask().filter(({ id }) => id.startsWith('match:'))).toEqual([])
+})
+
 it('a target without match key may recognise records by a unique field', () => {
   const code = field('code', 'Code', 'text', { unique: true })
   const { ask, answer } = propose([field('Code', 'Code', 'text')], [code], [{ Code: 'a' }])
