@@ -43,13 +43,15 @@ function freeName(
   source: ObjectSchema,
   field: Field,
   taken: ReadonlySet<string>,
-  { suffix, maxLength }: NonNullable<ObjectSchema['newFieldNames']> = {
+  { suffix, maxLength, reserved = [] }: NonNullable<ObjectSchema['newFieldNames']> = {
     suffix: '',
     maxLength: Number.POSITIVE_INFINITY,
   },
 ): string | null {
-  const own = snakeCase(field.name) || snakeCase(field.label)
-  if (own === '') return null
+  const said = snakeCase(field.name) || snakeCase(field.label)
+  if (said === '') return null
+  const taboo = reserved.find((beginning) => said.startsWith(beginning) && said !== beginning)
+  const own = taboo === undefined ? said : said.slice(taboo.length)
   const formed = (name: string, end = ''): string =>
     name.slice(0, maxLength - suffix.length - end.length).replace(/_+$/, '') + end + suffix
   const prefixed = `${snakeCase(source.name) || 'source'}_${own}`

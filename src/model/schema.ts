@@ -180,8 +180,11 @@ export interface ObjectSchema {
   matchKeys: MatchKey[]
   /** The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them. */
   provenance?: Provenance
-  /** How names of fields end that are created on it, and how long they may be, the end included. Absent: as one likes. */
-  newFieldNames?: { suffix: string; maxLength: number }
+  /**
+   * How names of fields end that are created on it, how long they may be, the end included, and with what none may begin.
+   * Absent: as one likes.
+   */
+  newFieldNames?: { suffix: string; maxLength: number; reserved?: readonly string[] }
   skip?: SkipRule[]
   /**
    * A record of it ties two others together and says how. `ends` are reference fields; `kind` is a field whose values tell

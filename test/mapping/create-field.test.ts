@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import { defineField } from '../../src/mapping/create-field.ts'
+import type { ObjectSchema } from '../../src/model/schema.ts'
 import { field, object } from './schemas.ts'
 
 const deals = object('deals', 'Deal', [])
 const form = { suffix: '__c', maxLength: 20 }
 
-function named(name: string, taken: string[] = [], usual?: typeof form): string | undefined {
+function named(name: string, taken: string[] = [], usual?: ObjectSchema['newFieldNames']): string | undefined {
   return defineField(deals, field(name, name, 'text'), new Set(taken), usual)?.definition.name
 }
 
@@ -14,6 +15,15 @@ it('a new field is named as the target names its own', () => {
   expect(named('hs_budget', [], form)).toBe('hs_budget__c')
   expect(named('Budget__c', [], form)).toBe('budget__c')
   expect(named('hs_budget', ['hs_budget__c'], form)).toBe('deals_hs_budget__c')
+})
+
+it('a beginning that the target keeps for itself is left out', () => {
+  const usual = { suffix: '', maxLength: 20, reserved: ['hs_', 'hubspot_'] }
+  expect(named('hs_note_body__c', [], usual)).toBe('note_body')
+  expect(named('hubspot_score', [], usual)).toBe('score')
+  expect(named('hs_2', [], usual)).toBe('deals_2')
+  expect(named('hs_', [], usual)).toBe('hs')
+  expect(named('budget_hs_x', [], usual)).toBe('budget_hs_x')
 })
 
 it('a name that is too long is cut, and stays a name of its own', () => {

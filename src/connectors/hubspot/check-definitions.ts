@@ -6,7 +6,10 @@ import type { Property } from './property.ts'
 
 /** Unique properties of one object, and the longest name and label that are in use; HubSpot publishes no bound of the latter. */
 const maxUnique = 10
-const usualLength = 100
+export const usualLength = 100
+
+/** What names of HubSpot's own properties begin with. */
+export const reservedBeginnings: readonly string[] = ['hs_', 'hubspot_']
 const unifiable: ReadonlySet<FieldDefinition['type']> = new Set([
   'id',
   'text',
@@ -58,7 +61,7 @@ function checkNew({ name, label, type, unique, options }: FieldDefinition): Find
       'property-name',
       'its name has to begin with a lower-case letter and go on with those, digits and underscores',
     )
-  } else if (name.startsWith('hs_') || name.startsWith('hubspot_')) {
+  } else if (reservedBeginnings.some((beginning) => name.startsWith(beginning))) {
     refuse('property-name', `names with "${name.slice(0, name.indexOf('_') + 1)}" in front are for HubSpot's own`)
   }
   if (label.trim() === '') refuse('property-label', 'it has no label')

@@ -8,6 +8,8 @@ import type {
   Schema,
   ValueRule,
 } from '../../model/schema.ts'
+
+import { reservedBeginnings, usualLength } from './check-definitions.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
 import type { KnownObject } from './objects.ts'
@@ -140,6 +142,7 @@ export function toObject(
       },
     },
     matchKeys: matchKeysOf(known, fields),
+    newFieldNames: { suffix: '', maxLength: usualLength, reserved: reservedBeginnings },
     provenance: isUnique ? provenance : { ...provenance, sourceKey: { ...provenance.sourceKey, unique: false } },
     ...(recordBase === null ? {} : { recordUrl: `${recordBase}/record/${known.typeId}/{id}` }),
   }
