@@ -1,5 +1,6 @@
 import type { PlanEdit } from '../mapping/edit-plan.ts'
 import type { Pair } from './pair.ts'
+import { adviceFor } from './reasons.ts'
 
 /**
  * The edit of the plan that lets records through that are not written for this reason; undefined where only the source
@@ -18,6 +19,8 @@ export function editFor(
   }
   if (reason === 'duplicate') return { edit: 'policy', object, name: 'duplicate', value: 'create-without-key' }
   if (reason === 'race') return { edit: 'policy', object, name: 'race', value: 'update' }
+  // What the target would not take without the value either is not mended by leaving it out.
+  if (adviceFor({ plan }, reason).wouldTake === 'no') return undefined
   const mapped = field !== null && plan.fields.some(({ to }) => to === field)
   return mapped ? { edit: 'field-policy', object, to: field, invalid: 'omit' } : undefined
 }

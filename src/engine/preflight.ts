@@ -53,7 +53,11 @@ function cautionsOf(pair: Pair): Finding[] {
     ]
     for (const field of fields) if (field?.caution !== undefined && !used.has(field)) used.set(field, mapping)
   }
-  return [...used].map(([{ name, caution }, { to }]) => ({
+  // What a record is known by, no mapping names.
+  const id = pair.source.fields.find((field) => field.type === 'id' && field.caution !== undefined)
+  const cautions = [...used].map(([field, { to }]) => ({ field, to }))
+  if (id !== undefined && !used.has(id)) cautions.unshift({ field: id, to: id.name })
+  return cautions.map(({ field: { name, caution }, to }) => ({
     severity: 'warning',
     code: caution?.code ?? '',
     message: `${name}: ${caution?.message}`,

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { editPlan } from '../../src/engine/edit-plan.ts'
+import { editFor } from '../../src/engine/mend.ts'
 import type { Finding } from '../../src/model/run.ts'
 import { guest } from './reference-source.ts'
 import { plan } from './schemas.ts'
@@ -50,4 +51,14 @@ test('a reason that only the target can mend has no edit', async () => {
   const [finding] = (await world.dryRun()).findings.filter(({ about }) => about === 'kept')
   expect(finding).toMatchObject({ code: 'ambiguous-match', fix: expect.stringContaining('Merge') })
   expect(finding).not.toHaveProperty('edit')
+})
+
+test('no edit leaves out what the target does not take a record without', () => {
+  const pair = {
+    name: 'Guest>people',
+    plan: { ...plan.objects[0]!, fields: [{ to: 'stage', from: 'stage', transform: [] }] },
+  }
+  const kept = { action: 'quarantine', field: 'stage' } as const
+  expect(editFor(pair, { ...kept, reason: 'required' })).toBeUndefined()
+  expect(editFor(pair, { ...kept, reason: 'too-long' })).toMatchObject({ to: 'stage', invalid: 'omit' })
 })

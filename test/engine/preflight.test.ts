@@ -89,6 +89,19 @@ test('what to know of the fields that a plan uses is told once each, of those th
   ])
 })
 
+test('what to know of the field that records are known by is told, though no mapping names it', async () => {
+  world = await World.open({ guests: guests(1) })
+  const objects = sourceSchema.objects.map((object) => ({
+    ...object,
+    fields: object.fields.map((field) =>
+      field.type === 'id' ? { ...field, caution: { code: 'places', message: 'Do not sort.' } } : field,
+    ),
+  }))
+  Object.assign(world.source.connection, { describe: async () => ({ ...sourceSchema, objects }) })
+  const { findings } = await world.dryRun()
+  expect(findings.filter(({ code }) => code === 'places')).toHaveLength(1)
+})
+
 test('a look at the accounts asks for every right that is missing, where a connection can tell', async () => {
   world = await World.open({ guests: guests(1) })
   const missing = { read: [], write: ['people.write'], schema: ['people.build'] }
