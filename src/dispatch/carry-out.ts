@@ -73,7 +73,7 @@ export async function carryOut(
     return 'done'
   } catch (error) {
     await pulse.stop()
-    const end = endOf(pulse.lost() ?? error, id)
+    const end = endOf(pulse.lost() ?? error, run)
     await store.runs.finish(id, claimed.fence, end, clock.now())
     if (end.problem.code === 'bug') throw error
     return end.state
@@ -148,7 +148,10 @@ function startPulse(
 }
 
 /** A run whose cause can be mended from outside pauses; any other failure ends it. Both can be resumed. */
-function endOf(error: unknown, id: string): { state: 'paused' | 'failed'; problem: NonNullable<Run['problem']> } {
+function endOf(
+  error: unknown,
+  { id, verb }: Run,
+): { state: 'paused' | 'failed'; problem: NonNullable<Run['problem']> } {
   const resume = `Then go on with: resume_run, or crm-ferry resume ${id}.`
   if (error instanceof FerryError) {
     const { code, message } = error
@@ -159,6 +162,8 @@ function endOf(error: unknown, id: string): { state: 'paused' | 'failed'; proble
   if (error instanceof CrmError) {
     const { kind, message } = error
     if (kind === 'invalid') {
+      const isBefore = verb === 'discover' || verb === 'propose'
+      if (isBefore) return { state: 'failed', problem: { code: 'vendor', message, next: beforeAnyPlan } }
       return { state: 'failed', problem: { code: 'plan', message, next: 'Mend the plan and start a new run.' } }
     }
     if (kind === 'bug') return { state: 'failed', problem: { code: 'vendor', message } }
@@ -168,6 +173,8 @@ function endOf(error: unknown, id: string): { state: 'paused' | 'failed'; proble
   const message = error instanceof Error ? error.message : String(error)
   return { state: 'failed', problem: { code: 'bug', message: `Something went wrong inside crm-ferry: ${message}` } }
 }
+
+const beforeAnyPlan = 'Mend what the message names, then look again: discover_schema, or crm-ferry discover.'
 
 const mending: Partial<Record<CrmError['kind'], string>> = {
   auth: 'Renew the credential of the connection.',

@@ -49,6 +49,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     source: withoutRelations(requireObject(source.schema, pair.source, `The connection "${sourceName}"`, 'usage')),
     target: requireObject(target.schema, pair.target, `The connection "${targetName}"`, 'usage'),
   }))
+  requireOnce(asked)
   requireBeginnings(asked, source.schema)
   const selections = recordsOf(asked, source.schema, sampleSize)
   const relations = sampledRelations(asked, source.schema)
@@ -102,6 +103,13 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
 /** Which relations of a record a plan needs shows when its pairs are known: they are no fields that a counterpart is looked for. */
 function withoutRelations(object: ObjectSchema): ObjectSchema {
   return { ...object, fields: ownFields(object) }
+}
+
+function requireOnce(asked: readonly ProposedPair[]): void {
+  const names = asked.map(pairName)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice === undefined) return
+  throw new FerryError('usage', `The pair ${twice} is named twice.`, 'Name each pair once.')
 }
 
 /** Refuses links as records where the records that they begin at are not asked for, since they are read with them. */
