@@ -8,7 +8,7 @@ import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
 import { lookAt } from './discover.ts'
-import { requireAccount, targetObjects } from './pair.ts'
+import { makesLinks, requireAccount, targetObjects } from './pair.ts'
 import { loadPlan } from './plans.ts'
 import { requirePrivilege } from './require-privilege.ts'
 
@@ -24,7 +24,7 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
     { id: plan.id, hash: planHash(plan) },
     { approval: inputText(context.run, 'approval'), schemaOnly: true },
   )
-  const target = await lookAt(context, plan.target.connection, targetObjects(plan), false)
+  const target = await lookAt(context, plan.target.connection, targetObjects(plan), makesLinks(plan))
   requireAccount(plan.target, target.account.id)
   requireFingerprint(plan, target.schema, approval.binding.schemaBefore, 'before')
   const { admin } = target.connection

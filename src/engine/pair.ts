@@ -204,7 +204,7 @@ export async function openEnds(
 ): Promise<Ends> {
   const [source, target] = await Promise.all([
     look(plan.source.connection, sourceObjects(plan), true),
-    look(plan.target.connection, targetObjects(plan), (plan.links ?? []).length > 0),
+    look(plan.target.connection, targetObjects(plan), makesLinks(plan)),
     prepareTransforms(plan),
   ])
   requireAccount(plan.source, source.account.id)
@@ -222,6 +222,11 @@ export async function openEnds(
       schema: target.schema,
     },
   }
+}
+
+/** Whether the relations of the target are of any use to a plan. */
+export function makesLinks({ links = [] }: Plan): boolean {
+  return links.length > 0
 }
 
 /** Those that records are written to, or that the schema changes of the plan are about. */
