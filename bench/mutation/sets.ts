@@ -22,7 +22,11 @@ export const sets: Readonly<Record<string, { about: string; parts: readonly Muta
     parts: [
       {
         mutate: named('src/http', 'limiter window places gate lanes waiter arrival concurrency memory-permits'),
-        tests: named('test/http', 'arrival memory-permits places limiter-limits client limiter limiter-model', '.test.ts'),
+        tests: named(
+          'test/http',
+          'arrival memory-permits places limiter-limits client limiter limiter-model',
+          '.test.ts',
+        ),
       },
     ],
   },

@@ -13,7 +13,9 @@ const { write } = connect({ vendor: 'hubspot', settings: {}, credentials: { acce
 }))
 
 beforeAll(async () => {
-  account = await openAccount(build({ size: 0 }).hubspot, { limits: { window: 1_000_000, daily: 1_000_000, concurrent: 1_000 } })
+  account = await openAccount(build({ size: 0 }).hubspot, {
+    limits: { window: 1_000_000, daily: 1_000_000, concurrent: 1_000 },
+  })
   const described = connect({ vendor: 'hubspot', settings: {}, credentials: { accessToken: token } }, () => ({
     async request({ method, path, query }) {
       const { status, body } = await account.send(method, `${path}?${new URLSearchParams(query)}`)
