@@ -131,8 +131,8 @@ function kept({ kept: reasons, links }: MigrateResult): Section {
   const linked = createLinker(links)
   const rows = [...reasons]
     .sort((a, b) => b.count - a.count)
-    .map(({ pair, reason, happened, count: n, wouldTake, hint, examples }): Cell[] => [
-      ...[pairText(pair), reason, labels[happened], n, wouldTake, hint],
+    .map(({ pair, reason, field, happened, count: n, wouldTake, hint, examples }): Cell[] => [
+      ...[pairText(pair), field === undefined ? reason : `${reason} (${field})`, labels[happened], n, wouldTake, hint],
       { kind: 'examples', records: linked(pair, examples) },
     ])
   const heads = ['objects', 'why', 'what', 'records', 'would the target take it', 'what to do', 'for example']

@@ -19,7 +19,7 @@ export function table(
 ): Markup {
   const caption = title === undefined ? '' : html`<h3>${title}</h3>`
   if (rows.length === 0) return html`${caption}<p class="none">None.</p>`
-  const shades = columns.map((_, i) => (rows.some((row) => isQuantity(row[i])) ? 'number' : 'text'))
+  const shades = columns.map((_, i) => shadeOf(rows.map((row) => row[i])))
   const heads = columns.map((head, i) => html`<th scope="col" class="${shades[i] ?? ''}">${head}</th>`)
   const lines = rows.map((row) => {
     const cells = row.map((cell, i) => html`<td class="${shades[i] ?? ''}">${cellMarkup(cell)}</td>`)
@@ -29,6 +29,12 @@ export function table(
   const list = html`<div class="wide"><table aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
 ${lines}</tbody></table></div>`
   return folded ? html`<details><summary>${title ?? section}</summary>${list}</details>` : html`${caption}${list}`
+}
+
+/** Sentences keep room beside names and ids, which do not break. */
+function shadeOf(cells: readonly (Cell | undefined)[]): string {
+  if (cells.some(isQuantity)) return 'number'
+  return cells.some((cell) => typeof cell === 'string' && cell.split(' ').length > 8) ? 'text prose' : 'text'
 }
 
 function isQuantity(cell: Cell | undefined): boolean {

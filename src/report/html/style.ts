@@ -48,6 +48,7 @@ th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; b
 .open::before { content: '▸ '; display: inline-block; width: 1.1em }
 .open[aria-expanded='true']::before { content: '▾ ' }
 th { color: var(--faint); font-weight: 600; font-size: .8125rem }
+td.prose { min-width: 15rem }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .findings { list-style: none; margin: 0; padding: 0 }
 .findings li { background: var(--sheet); border-left: 4px solid var(--same); padding: .6rem .9rem; margin: .5rem 0; border-radius: 0 4px 4px 0 }
