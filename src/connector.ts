@@ -19,6 +19,11 @@ export interface Connection {
    * `ties` false: nobody will ask for relations, so that calls for them are saved.
    */
   describe(signal: AbortSignal, objects?: readonly string[], ties?: boolean): Promise<Schema>
+  /**
+   * Objects as an earlier look at the same account told of them, which this credential may use and not look at. Absent: the
+   * connection reads and writes without knowing what fields there are.
+   */
+  adopt?(objects: readonly ObjectSchema[]): void
   /** Pages in a stable order; the cursor of a page is all that a restart after it needs. */
   read(query: ReadQuery, signal: AbortSignal): AsyncIterable<Page>
   /**
