@@ -36,7 +36,10 @@ export async function describeAccount(
     return { account, schema: told }
   }
   const known = told instanceof CrmError ? { objects: [] } : told
-  return { account, schema: complete(known, kept.schema, objects) }
+  const schema = complete(known, kept.schema, objects)
+  const seen = new Set(known.objects)
+  connection.adopt?.(schema.objects.filter((object) => !seen.has(object)))
+  return { account, schema }
 }
 
 async function orWithheld(describing: Promise<Schema>): Promise<Schema | CrmError> {

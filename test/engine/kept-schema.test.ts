@@ -100,3 +100,13 @@ test('a discover that is asked to keep writes the file, one that is not does not
   const { schema } = (await world.store.catalogue.get(connections[0]!))!
   expect((await world.store.schemas.read(connections[0]!))?.schema).toEqual(JSON.parse(JSON.stringify(schema)))
 })
+
+test('a connection is told of the objects that it may not look at, and of no others', async () => {
+  await keep()
+  const adopted: string[] = []
+  const adopt = (objects: readonly ObjectSchema[]) => void adopted.push(...objects.map(({ name }) => name))
+  await describe({ ...telling({ objects: [object('people', 'now')] }), adopt }, ['people', 'deals'])
+  expect(adopted).toEqual(['deals'])
+  await describe({ ...telling({ objects: [object('people', 'now')] }), adopt }, ['people'])
+  expect(adopted).toEqual(['deals'])
+})

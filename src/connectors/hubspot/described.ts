@@ -22,6 +22,7 @@ interface Access {
 /** The account's objects as they were described last. */
 export interface Objects {
   describe: Connection['describe']
+  adopt: NonNullable<Connection['adopt']>
   /** One of them with at least these fields, where the account has them. CrmError `unsupported`: there is no such object. */
   named(name: string, fields: readonly string[], signal: AbortSignal): Promise<ObjectSchema>
   /** Names of those that were looked at. */
@@ -84,11 +85,16 @@ export function createObjects({ api, kinds, types, details }: Access): Objects {
     const asked = (field: string): string => `${name}.${field}`
     if (cached && fields.every((field) => names.has(field) || lookedFor.has(asked(field)))) return cached
     for (const field of fields) lookedFor.add(asked(field))
-    return lookOf(known)(signal)
+    if (cached === undefined) return lookOf(known)(signal)
+    const look = await orRefusal(lookOf(known)(signal), isWithheld)
+    return look instanceof CrmError ? cached : look
   }
 
   return {
     describe,
+    adopt(objects) {
+      for (const object of objects) if (!described.has(object.name)) described.set(object.name, object)
+    },
     named,
     seen: () => [...described.keys()],
     forget() {

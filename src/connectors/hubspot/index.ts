@@ -34,6 +34,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   return {
     check: (signal) => check(api, details, signal),
     describe: objects.describe,
+    adopt: objects.adopt,
     async *read(query, signal) {
       try {
         refuseCondition(query)
