@@ -44,9 +44,9 @@ async function userOf(session: Session, signal: AbortSignal): Promise<string> {
 
 async function permissionSetId(session: Session, signal: AbortSignal): Promise<string> {
   const ask = `SELECT Id FROM PermissionSet WHERE Name = ${quote(permissionSet.Name)}`
-  const [present] = await find(session, ask, signal)
-  if (present !== undefined) return present.Id
-  const [id] = await create(session, 'PermissionSet', [permissionSet], signal)
+  const present = async (): Promise<string | undefined> => (await find(session, ask, signal))[0]?.Id
+  const id =
+    (await present()) ?? (await create(session, 'PermissionSet', [permissionSet], signal))[0] ?? (await present())
   if (id !== undefined) return id
   throw new CrmError({ kind: 'bug', scope: 'request', stored: 'unknown', message: 'Salesforce: it made no set.' })
 }
@@ -55,6 +55,7 @@ async function find(session: Session, q: string, signal: AbortSignal): Promise<{
   return parseBody<{ records: { Id: string; Field?: string }[] }>(await get(session, '/query', { q }, signal)).records
 }
 
+/** Ids of what was made. What is there already, perhaps by a sending whose answer was lost, is refused and has none. */
 async function create(
   session: Session,
   type: string,
@@ -65,10 +66,14 @@ async function create(
   for (let from = 0; from < records.length; from += maxCollection) {
     const some = records.slice(from, from + maxCollection)
     const bodies = some.map((record) => JSON.stringify({ attributes: { type }, ...record }))
-    for (const saved of await save(session, 'POST', '/composite/sobjects', bodies, signal)) {
+    for (const saved of await save(session, 'POST', '/composite/sobjects', bodies, signal, 'safe')) {
       if (saved.success && saved.id) ids.push(saved.id)
-      else throw rowError(saved.errors ?? [], type)
+      else refuseUnlessThere(rowError(saved.errors ?? [], type))
     }
   }
   return ids
+}
+
+function refuseUnlessThere(error: CrmError): void {
+  if (error.kind !== 'conflict') throw error
 }

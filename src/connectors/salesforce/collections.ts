@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../http/http.ts'
+import type { HttpRequest, Repeat } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Session } from './client.ts'
 import { parseBody } from './errors.ts'
@@ -21,25 +21,30 @@ export interface Saved {
  */
 const headers = { 'content-type': 'application/json', 'sforce-auto-assign': 'FALSE' }
 
-/** Inserts, updates or upserts records that are JSON already, each judged on its own. Below the session's root. */
+/**
+ * Inserts, updates or upserts records that are JSON already, each judged on its own. Below the session's root. `repeat` is
+ * `safe` where a second sending changes nothing.
+ */
 export async function save(
   session: Session,
   method: 'POST' | 'PATCH',
   path: string,
   records: readonly string[],
   signal: AbortSignal,
+  repeat: Repeat = 'once',
 ): Promise<Saved[]> {
   const body = `{"allOrNone":false,"records":[${records.join(',')}]}`
-  return send(session, { method, path: session.root + path, headers, body }, signal)
+  return send(session, { method, path: session.root + path, headers, body, repeat }, signal)
 }
 
 export async function deleteRecords(session: Session, ids: readonly string[], signal: AbortSignal): Promise<Saved[]> {
   const query = { ids: ids.join(','), allOrNone: 'false' }
-  return send(session, { method: 'DELETE', path: `${session.root}/composite/sobjects`, query }, signal)
+  const path = `${session.root}/composite/sobjects`
+  return send(session, { method: 'DELETE', path, query, repeat: 'once' }, signal)
 }
 
-async function send(session: Session, request: Omit<HttpRequest, 'repeat'>, signal: AbortSignal): Promise<Saved[]> {
-  const saved = parseBody<unknown>(await session.http.request({ ...request, repeat: 'once', lane: 'write' }, signal))
+async function send(session: Session, request: HttpRequest, signal: AbortSignal): Promise<Saved[]> {
+  const saved = parseBody<unknown>(await session.http.request({ ...request, lane: 'write' }, signal))
   if (Array.isArray(saved)) return saved
   const message = 'Salesforce: the answer to a collection of records is no list.'
   throw new CrmError({ kind: 'bug', scope: 'request', stored: 'unknown', message })

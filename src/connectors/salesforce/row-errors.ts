@@ -63,6 +63,7 @@ function isConflict(problem: Problem): boolean {
 const kinds: Readonly<Record<string, ErrorKind>> = {
   DUPLICATE_VALUE: 'conflict',
   DUPLICATE_EXTERNAL_ID: 'conflict',
+  DUPLICATE_DEVELOPER_NAME: 'conflict',
   DUPLICATES_DETECTED: 'conflict',
   ENTITY_IS_DELETED: 'not-found',
   NOT_FOUND: 'not-found',
