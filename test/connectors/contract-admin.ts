@@ -119,3 +119,23 @@ export function describeSchemaChanges(subject: Subject, open: Open): void {
       expect(connection.write!.same(object, name, row[name]!, found?.row[name]), name).toBe(true)
   }
 }
+
+/** Once for an account, since waiting takes its time. */
+export function describeLostDefinitions(subject: Subject, open: Open): void {
+  it('makes fields though answers are lost on the way', async (context) => {
+    const { connection, object, control } = open()
+    if (!connection.admin || !object.provenance || !control) return skip(context)
+    const definition = definitionsFor(object)[0]!
+    // Of any of the calls that it takes, wherever it takes several.
+    for (const nth of [1, 2, 3]) {
+      const name = definition.name.replace('contract_text', `contract_lost_${nth}`)
+      await control.tell('faults', { faults: [{ kind: 'reset-after', method: 'POST', nth, times: 1 }] })
+      const outcomes = await connection.admin.createFields(subject.object, [{ ...definition, name }], never)
+      await control.tell('faults', { faults: [] })
+      expect(['created', 'exists'], `call ${nth}`).toContain(outcomes[0]?.status)
+      const now = findObject(await connection.describe(never, [subject.object]), subject.object)!
+      expect(findField(now, name), `call ${nth}`).toMatchObject({ createable: true })
+      await connection.admin.deleteFields?.(subject.object, [name], never)
+    }
+  })
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findObject } from '../../src/model/schema.ts'
 import { type OpenAccount, openAccount } from './contract-account.ts'
-import { describeOptions, describeSchemaChanges } from './contract-admin.ts'
+import { describeLostDefinitions, describeOptions, describeSchemaChanges } from './contract-admin.ts'
 import { describeBounds, describeRemoving } from './contract-bounds.ts'
 import { describeChanges, describeSlices } from './contract-changes.ts'
 import { describeJobs } from './contract-jobs.ts'
@@ -65,5 +65,6 @@ function describeObject(account: AccountSubject, about: ObjectSubject, openAccou
     describeTrouble(subject, open)
     describeOptions(subject, open)
     describeSchemaChanges(subject, open)
+    if (about === account.objects[0]) describeLostDefinitions(subject, open)
   })
 }
