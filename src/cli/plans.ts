@@ -46,7 +46,12 @@ export async function editPlan(session: Session, id: string, file: string): Prom
 
 function planLines(view: PlanView): string[] {
   const { path, hash, findings } = view
-  return [`File: ${path}`, `Hash: ${hash}`, ...tellQuestions(view).lines, ...findingsText(findings)]
+  return [
+    `File: ${path}`,
+    `Hash: ${hash}`,
+    ...tellQuestions(view).lines,
+    ...findingsText(findings, 'which show when these are mended'),
+  ]
 }
 
 async function readEdits({ world }: Session, file: string): Promise<unknown> {

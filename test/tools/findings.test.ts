@@ -22,3 +22,9 @@ test('an edit that is too long for a line is left to the data', () => {
   expect(findingsText([{ ...finding, edit }]).join('\n')).not.toContain('Edit:')
   expect(shortFindings([{ ...finding, edit }])[0]?.edit).toEqual(edit)
 })
+
+test('the rest of a long list is said to be where it is', () => {
+  const many = Array.from({ length: 15 }, (_, n) => ({ ...finding, code: `c${n}` }))
+  expect(findingsText(many).join('\n')).toContain('- and 3 more, in the report')
+  expect(findingsText(many, 'elsewhere').join('\n')).toContain('- and 3 more, elsewhere')
+})

@@ -24,8 +24,8 @@ function editText({ edit }: Finding): string {
 
 const longestEdit = 300
 
-/** Findings as a fenced list, or nothing when there are none. */
-export function findingsText(findings: readonly Finding[]): string[] {
+/** Findings as a fenced list, or nothing when there are none; `where` says where the rest of a long list is. */
+export function findingsText(findings: readonly Finding[], where = 'in the report'): string[] {
   if (findings.length === 0) return []
   const shown = shortFindings(findings, 12)
   const more = findings.length - shown.length
@@ -35,6 +35,6 @@ export function findingsText(findings: readonly Finding[]): string[] {
     const fix = finding.fix === undefined ? '' : ` Mended by: ${inline(finding.fix, 200)}`
     return `- ${finding.severity} ${finding.code} (${count(finding.count)}): ${inline(finding.message, 240)}${examples}${fix}${editText(finding)}`
   })
-  if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
+  if (more > 0) lines.push(`- and ${count(more)} more, ${where}`)
   return ['Findings:', fence(lines.join('\n'))]
 }

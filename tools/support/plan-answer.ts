@@ -55,7 +55,7 @@ export function answerPlan(view: PlanView, changes?: string[]): Answer {
     ...(changes === undefined ? wholePlanLines(view) : [changeList(changes)]),
     ...asked.lines,
     ...(changes === undefined ? [fence(shorten(view.text, path))] : []),
-    ...findingsText(findings),
+    ...findingsText(findings, 'which show when these are mended'),
     `Next: ${next}`,
   ]
   return {

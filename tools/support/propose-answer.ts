@@ -39,7 +39,7 @@ export const propose: Telling<ProposeResult> = {
     `How sure: ${count(result.bands.sure)} sure, ${count(result.bands.likely)} likely, ${count(result.bands.unsure)} unsure. ${plural(result.questions, 'question')} for the person; get_plan shows ${result.questions === 1 ? 'it' : 'them'}.`,
     ...sampledLoss(result),
     `File: ${result.path}`,
-    ...findingsText(result.findings),
+    ...findingsText(result.findings, 'which the plan shows beside the fields that they are about'),
   ],
   next: ({ plan }) =>
     `Call get_plan with plan_id "${plan}", go through the mapping with the person, mend it with edit_plan, then dry_run.`,
