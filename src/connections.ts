@@ -28,7 +28,7 @@ export function createConnections(config: Pick<Config, 'connections' | 'file'>, 
     const found = config.connections.find((connection) => connection.name === name)
     if (found === undefined) throw noConnection(config, name)
     if (found.missing.length > 0) {
-      throw new FerryError('config', `The connection "${name}" is not complete.`, found.missing.join(' '))
+      throw new FerryError('config', `The connection "${name}" is not complete.`, `${found.missing.join('; ')}.`)
     }
     const seen: Trace[] = []
     traces.set(name, seen)

@@ -140,7 +140,7 @@ function requireConnection({ config }: Pick<Deps, 'config'>, name: string): void
   const found = config.connections.find((connection) => connection.name === name)
   if (found === undefined) throw noConnection(config, name)
   if (found.missing.length === 0) return
-  throw new FerryError('config', `The connection "${name}" is not complete.`, found.missing.join(' '))
+  throw new FerryError('config', `The connection "${name}" is not complete.`, `${found.missing.join('; ')}.`)
 }
 
 /** A process that was started read-only starts and resumes nothing that writes. */
