@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { locate } from '../../src/dispatch/process-identity.ts'
 import type { Run } from '../../src/model/run.ts'
@@ -59,6 +59,11 @@ async function slowDown(ms: number): Promise<void> {
   await accounts.tell('salesforce', 'faults', { faults })
 }
 
+/** A process that has ended keeps its id until whoever inherited it has looked. */
+async function expectGone({ pid }: { pid: number }): Promise<void> {
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), 10_000)
+}
+
 /** A run of this command that its worker has begun. */
 async function begin(...args: string[]) {
   const [last] = await store.runs.list(1)
@@ -92,7 +97,7 @@ describe.skipIf(process.platform === 'win32')('a run that was begun at a termina
     process.kill(worker.pid, 'SIGCONT')
     expect(await gone).toEqual([4, null])
     expect(await store.runs.get(run.id)).toMatchObject({ state: 'paused', problem: { code: 'paused' } })
-    expect(() => process.kill(worker.pid, 0)).toThrow(/ESRCH/)
+    await expectGone(worker)
   })
 
   test('ends where it stands by a second Ctrl-C, also when its worker does not answer', async () => {
@@ -103,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('a run that was begun at a termina
     await systemClock.sleep(300)
     process.kill(-terminal.pid, 'SIGINT')
     expect(await gone).toEqual([4, null])
-    expect(() => process.kill(worker.pid, 0)).toThrow(/ESRCH/)
+    await expectGone(worker)
     expect(await store.runs.get(run.id)).toMatchObject({ state: 'paused' })
   })
 })
