@@ -6,6 +6,7 @@ const connectorRules: Pick<Part, 'may' | 'packages' | 'builtins'> = {
     { to: 'src/connector.ts', manner: 'types' },
     { to: 'src/http/http.ts', manner: 'types' },
     'src/connectors/canonical.ts',
+    'src/connectors/entities.ts',
     'src/connectors/single-flight.ts',
   ],
   packages: ['udsv'],
@@ -31,7 +32,7 @@ export const parts: readonly Part[] = [
   { name: 'the connector of the reference CRM', owns: ['test/reference/'], ...connectorRules },
   {
     name: 'what connectors share',
-    owns: ['src/connectors/canonical.ts', 'src/connectors/single-flight.ts'],
+    owns: ['src/connectors/canonical.ts', 'src/connectors/entities.ts', 'src/connectors/single-flight.ts'],
     may: ['src/model/'],
   },
   {

@@ -1,11 +1,4 @@
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-}
+import { characterOf } from '../entities.ts'
 
 /** Elements that act instead of showing something; HubSpot takes such away, which exactly is not published. */
 const acting =
@@ -22,7 +15,7 @@ export function comparableHtml(html: string): string {
   return html
     .replace(acting, '')
     .replace(/<[a-z/!][^>]*>/gi, comparableTag)
-    .replace(/&(#x[0-9a-f]+|#\d+|[a-z]+);/gi, readEntity)
+    .replace(/&(#x[0-9a-f]+|#\d+|[a-z]+);/gi, (whole, entity: string) => characterOf(entity) ?? whole)
     .replace(/\s+/g, ' ')
     .replace(/ ?(<[^>]*>) ?/g, '$1')
     .trim()
@@ -34,10 +27,4 @@ function comparableTag(tag: string): string {
     .replace(/\s*\/?>$/, '>')
     .replaceAll("'", '"')
   return plain.replace(/^<\/?[a-z0-9]+/i, (name) => name.toLowerCase())
-}
-
-function readEntity(whole: string, name: string): string {
-  if (!name.startsWith('#')) return entities[name.toLowerCase()] ?? whole
-  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
 }
