@@ -27,10 +27,11 @@ const firsts = ['Zoë', 'Ben', '李', 'Åsa', "D'Arcy", 'Jean-Luc', 'Ümit', 'Ni
 const lasts = ['O’Neill', 'Weiß', 'Tanaka', 'García "G"', 'Smith; Jr.', 'Łukasz', 'van der Berg', '=1+1']
 const cities = ['Köln', 'São Paulo', 'Łódź', 'Springfield, IL', '東京']
 
-/** `size` people, and a firm for every fourth of them; every seventh person has none. */
+/** `size` people and as many firms; a fourth of these have people, several each, and every seventh person has no firm. */
 export function buildTown(size: number): Town {
+  const employers = Math.ceil(size / 4)
   const firms = Array.from(
-    { length: Math.ceil(size / 4) },
+    { length: size },
     (_, n): Firm => ({
       name: `${n} & Söhne "${cities[n % cities.length]}"`,
       domain: `firm-${n}.example`,
@@ -46,7 +47,7 @@ export function buildTown(size: number): Town {
       email: `person.${n}@town.example`,
       phone: `+1 415 555 ${String(n % 10_000).padStart(4, '0')}`,
       title: n % 5 === 0 ? '' : `Head, "${n}"\tand more`,
-      firm: n % 7 === 0 ? null : firms[n % firms.length]!.name,
+      firm: n % 7 === 0 ? null : firms[n % employers]!.name,
     }),
   )
   return { firms, people }
