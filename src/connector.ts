@@ -1,9 +1,12 @@
 import type { AccountLimits } from './model/account-limits.ts'
 import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
-import type { CrmRecord, Row, Value } from './model/record.ts'
+import type { Page, ReadQuery } from './model/reading.ts'
+import type { Row, Value } from './model/record.ts'
 import type { Finding } from './model/run.ts'
 import type { FieldDefinition, ObjectSchema, Option, Relation, Schema } from './model/schema.ts'
+
+export type { Page, ReadQuery, RecordPage, WaitingPage } from './model/reading.ts'
 
 /**
  * The contract of a connector: one vendor's module exports one `connect`, and a method that exists says what the
@@ -47,6 +50,8 @@ export interface Connection {
    * that is gone has none. Asked again it may come in another order.
    */
   readLinks?(relation: Relation, ids: readonly string[], signal: AbortSignal): AsyncIterable<Link[]>
+  /** The bytes of a record whose object has `content`, from the first on, each time that it is asked. */
+  content?(object: ObjectSchema, id: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Every right that the credential lacks, told at once; nothing is changed to find out. */
   rights?(signal: AbortSignal): Promise<Account['missing']>
   /**
@@ -81,50 +86,6 @@ export interface Account {
   /** Version of the API that the connection speaks, in the vendor's words. */
   api?: string
   limits: AccountLimits
-}
-
-export interface ReadQuery {
-  object: string
-  fields: string[]
-  /** A condition in the vendor's own language. */
-  where?: string
-  /** A part of the records, as `slices` named it. */
-  slice?: string
-  /**
-   * Only what was created or changed at this time (ISO 8601) or later, and the ids of what was deleted since; only where
-   * the object's `operations.read.changes` says so. May tell a record more than once.
-   */
-  changedSince?: string
-  /** Go on after the page that carried this cursor. */
-  cursor?: string
-  /** Stop after so many records. */
-  limit?: number
-  /** The caller probably wants no more than the first pages: nothing should be prepared for the others. */
-  stopsEarly?: boolean
-  /** The record that was created last comes first; only where the object's `operations.read.newestFirst` says so. */
-  order?: 'newest'
-}
-
-/** What a read yields: records, or that they are not ready yet. Its cursor is all that a restart needs, a job's id included. */
-export type Page = RecordPage | WaitingPage
-
-/** `cursor` is null on the last page. */
-export interface RecordPage {
-  records: CrmRecord[]
-  cursor: string | null
-  /** Ids of records that are gone, merged ones included; only of a query with `changedSince`. */
-  deleted?: string[]
-  /** Something that a person should know about how the records are read; never a value of one. */
-  notice?: string
-}
-
-/** The system is still preparing the records. The caller waits before it asks for the next page; the connector never does. */
-export interface WaitingPage {
-  /** Milliseconds. */
-  wait: number
-  cursor: string
-  /** What is waited for, in a few words for a person. */
-  reason: string
 }
 
 export interface FindRequest {
@@ -231,6 +192,15 @@ export interface JobResults {
 export interface CreateRow {
   key: string
   encoded: Encoded
+  /** Of a row whose object has `content`. */
+  content?: Content
+}
+
+/** A file on its way: whoever writes opens it, again for each sending. */
+export interface Content {
+  /** As the source says; null: it does not say. */
+  bytes: number | null
+  open(): AsyncIterable<Uint8Array>
 }
 
 export interface UpdateRow {

@@ -9,8 +9,10 @@ export interface AccountLimits {
   window?: { permits: number; ms: number }
   /** What the vendor allows, not what we chose. */
   concurrency: number
-  /** Calls of a day, which other integrations of the account may share. */
+  /** What a day may cost, which other integrations of the account may share: in calls, or in the `unit`. */
   dailyRemaining?: number
   dailyLimit?: number
   day?: DayRule
+  /** What a day is counted in, where calls differ in what they cost; the plural, for people (`tokens`). */
+  unit?: string
 }

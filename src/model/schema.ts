@@ -71,7 +71,12 @@ export interface Field {
   dependsOn?: Dependency[]
   /** In characters. */
   maxLength?: number
-  /** Of a choice of several: how many a record may hold at most. */
+  /**
+   * Values are lists, of entries of the type: all e-mail addresses of a person, or those with one label. A choice of
+   * several is of type `multi-select` instead.
+   */
+  many?: true
+  /** Of a list: how many entries a record may hold at most. */
   maxEntries?: number
   /** Of rich text: the tags that the system keeps, in lower case. Absent: nothing is known. */
   html?: { tags: readonly string[] }
@@ -109,10 +114,17 @@ export interface ValueRule {
  */
 export type ReplayClass = 'safe' | 'refused' | 'blind'
 
+/** What one call takes of a day, in the account's unit; `each`: once for so many rows that are begun. Absent: one. */
+export interface Cost {
+  units: number
+  each?: number
+}
+
 /** Bounds of one request of an operation: rows, 0 where it goes by jobs alone, and bytes of the encoded body. */
 export interface BatchBounds {
   maxRows: number
   maxBytes: number
+  cost?: Cost
   /** It can go by asynchronous jobs, too. */
   bulk?: JobBounds
 }
@@ -129,6 +141,8 @@ export interface JobBounds {
   resultRows: number
   /** From so many rows on a job is the better way. */
   fromRows: number
+  /** Of one job, all its calls together. */
+  cost?: Cost
 }
 
 export interface Operations {
@@ -138,6 +152,8 @@ export interface Operations {
    */
   read?: {
     pageRows: number
+    /** Of one page. */
+    cost?: Cost
     newestFirst?: true
     /** Records can be asked for by when they last changed (`ReadQuery.changedSince`), late by as much, milliseconds. */
     changes?: { lagMs: number }
@@ -145,9 +161,9 @@ export interface Operations {
   /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
   create?: BatchBounds & { replay: ReplayClass; settleMs: number }
   update?: BatchBounds
-  remove?: { maxRows: number }
+  remove?: { maxRows: number; cost?: Cost }
   /** Strongly consistent look-up by any of these keys (`id` included), so many values at a time. */
-  find?: { keys: string[]; maxRows: number }
+  find?: { keys: string[]; maxRows: number; cost?: Cost }
 }
 
 /**
@@ -193,12 +209,25 @@ export interface ObjectSchema {
   junction?: { ends: readonly [string, string]; kind?: string }
   /** Reference fields whose parents a write locks: rows of one parent are better written one after another. */
   locks?: string[]
+  /** Its records are files. */
+  content?: FileContent
   /** What an id of it looks like, where 18 digits would not pass for one: stands for ids that are yet to be given. */
   idExample?: string
   /** Address of a record for a person, with `{id}` in it. */
   recordUrl?: string
   /** Its records are the links of this relation: how plans see relations of a source; no connector tells such. */
   relation?: string
+}
+
+/**
+ * Names of the fields that hold a file's name and its size in bytes; a create carries the bytes themselves and goes alone.
+ * A source tells bytes by `Connection.content`.
+ */
+export interface FileContent {
+  name: string
+  bytes?: string
+  /** The largest that may be created. */
+  maxBytes: number
 }
 
 /** Where a target keeps the source key and the original times. */
@@ -232,12 +261,12 @@ export interface Relation {
   /** How many records of `to` a record of `from` may have by it. Absent: any number. */
   most?: number
   /** How many records of `from` are asked about at a time. Absent: its links cannot be read. */
-  read?: { maxRows: number }
+  read?: { maxRows: number; cost?: Cost }
   /**
    * How many links are made at a time. Absent: this account makes none. `replay`: whether making a link that is there
    * has no second effect (`safe`) or makes another (`blind`).
    */
-  link?: { maxRows: number; replay: 'safe' | 'blind' }
+  link?: { maxRows: number; replay: 'safe' | 'blind'; cost?: Cost }
 }
 
 export interface Schema {
