@@ -2,19 +2,23 @@ import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { runSeed, type SeedReport } from './run-seed.ts'
+import { type Cast, casts } from './scenario.ts'
 
-/** `npm run -s sim-test -- [--seeds 2000] [--from 1] [--processes 2] [--json] | --seed 7`: exit 1 when a seed fails. */
+/** `npm run -s sim-test -- [--seeds 2000] [--from 1] [--processes 2] [--json] | --seed 7 [--cast leads]`: exit 1 when a seed fails. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seed: { type: 'string' },
+      cast: { type: 'string' },
       seeds: { type: 'string', default: '200' },
       from: { type: 'string', default: '1' },
       processes: { type: 'string', default: '2' },
       json: { type: 'boolean', default: false },
     },
   })
-  if (values.seed !== undefined) return showSeed(Number(values.seed))
+  const cast = casts.find((name) => name === values.cast)
+  if (values.cast !== undefined && cast === undefined) throw new Error(`A cast is one of ${casts.join(', ')}.`)
+  if (values.seed !== undefined) return showSeed(Number(values.seed), cast)
   const [count, from, processes] = [values.seeds, values.from, values.processes].map(Number) as [number, number, number]
   if (![count, from, processes].every((n) => Number.isSafeInteger(n) && n > 0))
     throw new Error('Numbers above 0, please.')
@@ -37,8 +41,8 @@ async function main(): Promise<void> {
 }
 
 /** One seed with a line for everything that happens in it. */
-async function showSeed(seed: number): Promise<void> {
-  const { wrong, fired } = await runSeed(seed, print)
+async function showSeed(seed: number, cast?: Cast): Promise<void> {
+  const { wrong, fired } = await runSeed(seed, print, cast)
   print(`What went wrong: ${fired.join(', ')}.`)
   for (const what of wrong) print(`Does not hold: ${what}`)
   print(JSON.stringify({ seeds: 1, failures: wrong.length > 0 ? 1 : 0 }))

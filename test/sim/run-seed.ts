@@ -1,6 +1,6 @@
 import { judge } from './invariants.ts'
 import { sail, sailAgain } from './journey.ts'
-import { drawScenario, type Scenario } from './scenario.ts'
+import { type Cast, drawScenario, type Scenario } from './scenario.ts'
 import { World } from './world.ts'
 
 export interface SeedReport {
@@ -15,12 +15,12 @@ export interface SeedReport {
 /** What is loaded when it is first needed is loaded by this: loading takes real time, in which virtual time would run off. */
 let warm: Promise<unknown> | null = null
 
-/** One seed from its numbers to its judgement. `note` gets a line for each thing that happens. */
-export async function runSeed(seed: number, note?: (line: string) => void): Promise<SeedReport> {
+/** One seed from its numbers to its judgement. `note` gets a line for each thing that happens; `cast` in place of its own. */
+export async function runSeed(seed: number, note?: (line: string) => void, cast?: Cast): Promise<SeedReport> {
   warm ??= loadAll()
   await warm
   for (let times = 1; ; times += 1) {
-    const report = await runScenario(drawScenario(seed, undefined, times), note)
+    const report = await runScenario(drawScenario(seed, cast, times), note)
     if (report.wrong.length > 0 || isHard(report) || times === mostTimes) return report
   }
 }

@@ -13,7 +13,7 @@ export interface Scenario {
   /** When it begins, in milliseconds since 1970. */
   start: number
   /** `people`: between two accounts of the reference CRM; else from Salesforce to HubSpot. */
-  cast: 'people' | keyof typeof trades
+  cast: Cast
   target: TargetFacts
   source: { limits: Record<string, number>; latency: LatencyProfile }
   records: number
@@ -72,9 +72,13 @@ const latencies: readonly LatencyProfile[] = [
   { batch: [10, 3_000], page: [10, 1_500], small: [5, 400] },
 ]
 
-function drawCast(seed: number): Scenario['cast'] {
-  const chance = new Draw(seed, 'cast').next()
-  return chance < 0.05 ? 'leads' : chance < 0.1 ? 'accounts' : 'people'
+/** Who sails: people and companies of the reference CRM, or records of one vendor that become those of another. */
+export type Cast = 'people' | keyof typeof trades
+export const casts: readonly Cast[] = ['people', ...(Object.keys(trades) as (keyof typeof trades)[])]
+
+/** Leads have nothing that ties them, and a seed has links: they sail only for who asks for them. */
+function drawCast(seed: number): Cast {
+  return new Draw(seed, 'cast').next() < 0.1 ? 'accounts' : 'people'
 }
 
 /** `times`: how often troubles are drawn, each time others besides. */

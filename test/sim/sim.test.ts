@@ -26,6 +26,15 @@ describe.each(ranges)('seeds from %i on', (from) => {
   })
 })
 
+test.each(rangesOf(1, 10))('leads from %i on become contacts of HubSpot, whatever happens', async (from) => {
+  const failed: string[] = []
+  for (let seed = from; seed < from + atOnce; seed += 1) {
+    const { wrong } = await runSeed(seed, undefined, 'leads')
+    if (wrong.length > 0) failed.push(`npm run -s sim-test -- --seed ${seed} --cast leads: ${wrong.join('; ')}`)
+  }
+  expect(failed).toEqual([])
+})
+
 /** By Node itself: where modules are loaded through the test runner, each `import()` takes real time, even a repeated one. */
 async function linesOf(seed: number): Promise<string> {
   const command = fileURLToPath(new URL('command.ts', import.meta.url))
