@@ -7,6 +7,7 @@ const connectorRules: Pick<Part, 'may' | 'packages' | 'builtins'> = {
     { to: 'src/http/http.ts', manner: 'types' },
     'src/connectors/canonical.ts',
     'src/connectors/entities.ts',
+    'src/connectors/finding.ts',
     'src/connectors/single-flight.ts',
   ],
   packages: ['udsv'],
@@ -32,7 +33,12 @@ export const parts: readonly Part[] = [
   { name: 'the connector of the reference CRM', owns: ['test/reference/'], ...connectorRules },
   {
     name: 'what connectors share',
-    owns: ['src/connectors/canonical.ts', 'src/connectors/entities.ts', 'src/connectors/single-flight.ts'],
+    owns: [
+      'src/connectors/canonical.ts',
+      'src/connectors/entities.ts',
+      'src/connectors/finding.ts',
+      'src/connectors/single-flight.ts',
+    ],
     may: ['src/model/'],
   },
   {

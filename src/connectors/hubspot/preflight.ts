@@ -1,5 +1,6 @@
 import type { Intention } from '../../connector.ts'
 import type { Finding } from '../../model/run.ts'
+import { finding } from '../finding.ts'
 import { checkDefinitions } from './check-definitions.ts'
 import { type Api, version } from './client.ts'
 import { isWithheld } from './errors.ts'
@@ -182,13 +183,4 @@ function automations(known: KnownObject, { object, creates, updates, writes }: I
   const message = `What waits in the account for these will start: ${causes.join('; ')}. HubSpot tells no integration which workflows, scores, webhooks and notifications there are.`
   const about = { count: creates + updates, fix: known.advice }
   return [{ ...finding('warning', 'automations-unknown', message, about), about: 'set-off' }]
-}
-
-function finding(
-  severity: Finding['severity'],
-  code: string,
-  message: string,
-  more: { count?: number; fix?: string } = {},
-): Finding {
-  return { severity, code, message, count: more.count ?? 1, examples: [], ...(more.fix ? { fix: more.fix } : {}) }
 }

@@ -1,6 +1,7 @@
 import type { Intention } from '../../connector.ts'
 import type { Finding } from '../../model/run.ts'
 import type { FieldDefinition } from '../../model/schema.ts'
+import { finding } from '../finding.ts'
 import { compare } from './admin.ts'
 import type { Session } from './client.ts'
 import { describe, isWithheld, type RawObject } from './describe.ts'
@@ -144,13 +145,4 @@ function auditFields(raw: RawObject, { object, creates }: Intention): Finding[] 
   const fix =
     'To keep the original date as Created Date, give the user "Set Audit Fields upon Record Creation" and propose the mapping anew.'
   return [finding('info', 'audit-fields', message, { count: creates, fix })]
-}
-
-function finding(
-  severity: Finding['severity'],
-  code: string,
-  message: string,
-  more: { count?: number; fix?: string } = {},
-): Finding {
-  return { severity, code, message, count: more.count ?? 1, examples: [], ...(more.fix ? { fix: more.fix } : {}) }
 }
