@@ -114,10 +114,10 @@ export interface Making {
 export interface SmallAccounts extends Pick<AccountSubject, 'vendor' | 'load' | 'config' | 'rows'> {
   object: string
   make(making: Making): Promise<Account>
-  /** Limits of the simulator with which the next calls are refused so. */
-  spent?: Partial<Record<ErrorKind, Readonly<Record<string, number>>>>
-  /** Settings with which a right is missing, and the words for it. */
-  without?: readonly { right: keyof Identity['missing']; named: string; settings: Readonly<Record<string, string>> }[]
+  /** Limits of the simulator with which the next calls are refused so; none where nobody counts. */
+  spent: Partial<Record<ErrorKind, Readonly<Record<string, number>>>>
+  /** Settings with which a right is missing, and the words for it; none where the rights are those of files. */
+  without: readonly { right: keyof Identity['missing']; named: string; settings: Readonly<Record<string, string>> }[]
 }
 
 export interface Opened {

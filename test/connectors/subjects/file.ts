@@ -41,4 +41,6 @@ export const small: SmallAccounts = {
   ...file,
   object: 'people',
   make: ({ count = 0 }) => makeFolder('csv', count),
+  spent: {},
+  without: [],
 }

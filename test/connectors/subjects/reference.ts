@@ -78,4 +78,5 @@ export const small: SmallAccounts = {
     return openInProcess('reference', { world: { reference: seed }, settings })
   },
   spent: { quota: { daily: 0 }, 'rate-limited': { window: 1 } },
+  without: [],
 }
