@@ -76,6 +76,11 @@ export interface Field {
    * several is of type `multi-select` instead.
    */
   many?: true
+  /**
+   * The list of the object that holds all values of this field, too: this one has the first of its entries, or those with
+   * one label.
+   */
+  within?: string
   /** Of a list: how many entries a record may hold at most. */
   maxEntries?: number
   /** Of rich text: the tags that the system keeps, in lower case. Absent: nothing is known. */
