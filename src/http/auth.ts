@@ -4,13 +4,13 @@ import type { Send } from './retry.ts'
 import { singleFlight } from './single-flight.ts'
 
 /**
- * Adds the credential's headers. When the vendor refuses the credential, all callers share one `reauthorize` and send
- * again once; a second refusal is theirs.
+ * A layer that adds the credential's headers. When the vendor refuses the credential, all callers of all its layers share
+ * one `reauthorize` and send again once; a second refusal is theirs.
  */
-export function withAuth(
-  next: Send,
-  { authorize, reauthorize }: Pick<ClientOptions, 'authorize' | 'reauthorize'>,
-): Send {
+export function createAuth({
+  authorize,
+  reauthorize,
+}: Pick<ClientOptions, 'authorize' | 'reauthorize'>): <Reply>(next: Send<Reply>) => Send<Reply> {
   /** Which credential is in use; a refusal of an older one needs no new one. */
   let generation = 0
   const renew = singleFlight(async (signal) => {
@@ -18,7 +18,7 @@ export function withAuth(
     generation += 1
   })
 
-  return async (request, signal) => {
+  return (next) => async (request, signal) => {
     const withCredential = async (): Promise<HttpRequest> => ({
       ...request,
       headers: { ...(await authorize?.(signal)), ...request.headers },

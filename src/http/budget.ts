@@ -72,7 +72,7 @@ export function createBudget(reserve: number, clock: Clock): Budget {
 }
 
 /** Holds calls back before they wait for their turn; none was sent, so nothing was stored. */
-export function withBudget(next: Send, budget: Budget): Send {
+export function withBudget<Reply>(next: Send<Reply>, budget: Budget): Send<Reply> {
   return async (request, signal) => {
     budget.enter()
     try {

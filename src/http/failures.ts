@@ -5,6 +5,15 @@ export class TimedOut extends Error {
   override readonly name = 'TimedOut'
 }
 
+/** The bytes of a request's body could not be had to their end; whoever gave them knows why. */
+export class BodyFailed extends Error {
+  override readonly name = 'BodyFailed'
+
+  constructor(cause: unknown) {
+    super('The bytes to be sent failed.', { cause })
+  }
+}
+
 /** Failures that come before the first byte of the request, and what a person should look at. */
 const unsent: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection; check the address and that the service is up',
@@ -28,6 +37,7 @@ function codeOf(error: unknown): string {
 /** What a failed exchange with `host` means: whether the vendor can have stored anything, and what a person should check. */
 export function explainFailure(error: unknown, host: string): CrmError {
   if (error instanceof CrmError) return error
+  if (error instanceof BodyFailed) return explainBody(error)
   const code = codeOf(error)
   const facts = (kind: CrmErrorFacts['kind'], stored: 'no' | 'unknown', text: string): CrmError =>
     new CrmError({ kind, scope: 'request', stored, message: `${host} ${text}.`, ...(code && { code }), cause: error })
@@ -45,4 +55,16 @@ export function explainFailure(error: unknown, host: string): CrmError {
     return facts('transient', 'unknown', 'did not answer in time; it may have done what was asked')
   }
   return facts('transient', 'unknown', `broke the exchange off${code && ` (${code})`}; it may have done what was asked`)
+}
+
+/** Nothing was stored, since the request never came to its end. Bytes that may be there next time are worth another try. */
+function explainBody(failed: BodyFailed): CrmError {
+  const { cause } = failed
+  const isLasting = cause instanceof CrmError && cause.kind !== 'transient'
+  const why = cause instanceof CrmError ? `: ${cause.message}` : ', and nothing was stored.'
+  return new CrmError({
+    kind: isLasting ? 'invalid' : 'transient',
+    ...{ scope: 'request', stored: 'no', cause: failed },
+    message: `The bytes to be sent could not be read to their end${why}`,
+  })
 }

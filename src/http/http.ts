@@ -16,15 +16,41 @@ export interface HttpRequest {
   /** Below the client's base, with a leading slash and no query. */
   path: string
   query?: Readonly<Record<string, string>>
-  /** `accept` and, with a body, `content-type` are JSON unless told; names in lower case. */
+  /** `accept` of a whole reply and `content-type` of a text are JSON unless told; names in lower case. */
   headers?: Readonly<Record<string, string>>
-  body?: string
+  body?: Body
   repeat: Repeat
   lane?: Lane
   /** Cost in permits of the window; 1 unless told. 0: the vendor does not count this call. */
   weight?: number
   /** Instead of the client's own. */
   timeoutMs?: number
+}
+
+export type Body = string | Uint8Array | ByteSource | Form
+
+/**
+ * Bytes that come as they are sent, opened again for each sending. A request that carries them may last as long as
+ * pieces of them move. Where they fail or are not as many as told, the request is broken off before its end and nothing
+ * was stored.
+ */
+export interface ByteSource {
+  /** null: nobody knows before the end. */
+  bytes: number | null
+  open(): AsyncIterable<Uint8Array>
+}
+
+/** Sent as `multipart/form-data` (RFC 7578), with its own `content-type`. */
+export interface Form {
+  parts: readonly FormPart[]
+}
+
+export interface FormPart {
+  name: string
+  /** Of a file. */
+  filename?: string
+  contentType?: string
+  body: string | Uint8Array | ByteSource
 }
 
 export interface HttpReply {
@@ -72,6 +98,13 @@ export interface ClientOptions {
 /** One vendor's requests: paced, authorized, retried by error kind, traced. Throws CrmError only (or the signal's reason). */
 export interface HttpClient {
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>
+  /**
+   * The bytes of the reply, asked for with the first pull and counted as a call in flight until the last, or until the
+   * reader leaves. Up to the first byte it is judged and retried like any other request; a failure after it is `transient`,
+   * and the reader begins anew. A redirect is followed to another host without the credential, over https only or within
+   * the client's own origin. The time-out bounds the wait for each piece.
+   */
+  stream(request: HttpRequest, signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
 /** What a connector is handed to reach its vendor with. */

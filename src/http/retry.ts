@@ -3,8 +3,8 @@ import type { Clock, Random } from '../model/clock.ts'
 import { CrmError } from '../model/errors.ts'
 import type { HttpReply, HttpRequest, Repeat } from './http.ts'
 
-/** Sends a request; every layer has this shape. */
-export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpReply>
+/** Sends a request; every layer has this shape, whatever form the reply comes in. */
+export type Send<Reply = HttpReply> = (request: HttpRequest, signal: AbortSignal) => Promise<Reply>
 
 export const maxTries = 6
 const firstDelayMs = 500
@@ -29,10 +29,10 @@ function delayBeforeRetry(error: CrmError, attempt: number, random: Random): num
  * Sends again what may be sent again, at most {@link maxTries} times in all; the last failure is the caller's. The
  * signal is heeded by what runs inside and by the waiting, never here: a reply that came is not thrown away.
  */
-export function withRetry(
-  next: Send,
+export function withRetry<Reply>(
+  next: Send<Reply>,
   { clock, random, onRetry }: { clock: Clock; random: Random; onRetry(): void },
-): Send {
+): Send<Reply> {
   return async (request, signal) => {
     try {
       return await pRetry(() => next(request, signal), {

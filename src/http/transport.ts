@@ -1,27 +1,34 @@
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import type { Socket } from 'node:net'
-import { pipeline } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { createGunzip } from 'node:zlib'
-import type { HttpReply, HttpRequest } from './http.ts'
+import type { ByteSource, HttpReply, HttpRequest } from './http.ts'
 
 /** A request as it goes on the wire: absolute, with every header that it needs. */
 export interface WireRequest {
   method: HttpRequest['method']
   url: URL
   headers: Readonly<Record<string, string>>
-  body?: string
+  body?: string | Uint8Array | ByteSource
+  /** The reply is wanted as it comes. */
+  streams?: true
   /** For connecting, for the headers and between two pieces of the body; the caller bounds the whole. */
   timeoutMs: number
   /** Sockets to the origin. */
   connections: number
 }
 
+/** `bytes` in place of the text where the request `streams`; read once, and broken off by the request's signal. */
+export interface WireReply extends HttpReply {
+  bytes?: AsyncIterable<Uint8Array>
+}
+
 /**
- * Sends one request once and reads the whole reply. Follows no redirect, retries nothing, judges no status; rejects
+ * Sends one request once and reads the reply, the whole of it unless it streams. Follows no redirect, retries nothing, judges no status; rejects
  * with the network's error, or with the signal's reason. Replaced by tests and by virtual time.
  */
-export type Transport = (request: WireRequest, signal: AbortSignal) => Promise<HttpReply>
+export type Transport = (request: WireRequest, signal: AbortSignal) => Promise<WireReply>
 
 export interface NetworkTransport {
   send: Transport
@@ -71,7 +78,10 @@ export function createNetworkTransport(): NetworkTransport {
       const { protocol, agent } = await opened
       signal.throwIfAborted()
       const reply = await exchange(protocol, agent, request, signal)
-      return { status: reply.statusCode ?? 0, headers: plainHeaders(reply.headers), text: await textOf(reply) }
+      const head = { status: reply.statusCode ?? 0, headers: plainHeaders(reply.headers) }
+      return request.streams
+        ? { ...head, text: '', bytes: unpacked(reply) }
+        : { ...head, text: await text(unpacked(reply)) }
     },
     async close() {
       for (const opened of agents.values()) (await opened).agent.destroy()
@@ -87,7 +97,8 @@ function exchange(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const bytes = lengthOf(body)
+    const length = bytes === null ? {} : { 'content-length': String(bytes) }
     const sent = protocol.request(url, {
       agent,
       method,
@@ -97,8 +108,17 @@ function exchange(
     sent.once('socket', (socket: Socket) => boundConnecting(sent, socket, Math.min(connectMs, timeoutMs * 0.8)))
     sent.once('response', resolve)
     sent.once('error', reject)
-    sent.end(body)
+    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body)
+    // A failure of either part ends the other; that of the bytes is also the request's. The vendor may answer before all
+    // is sent, and then the rest is not wanted.
+    else pipeline(Readable.from(body.open(), { objectMode: false }), sent, () => undefined)
   })
+}
+
+function lengthOf(body: WireRequest['body']): number | null {
+  if (body === undefined) return null
+  if (typeof body === 'string') return Buffer.byteLength(body)
+  return body instanceof Uint8Array ? body.byteLength : body.bytes
 }
 
 /** Below the caller's bound, so that "never connected" is known as such instead of as a time-out of the whole. */
@@ -115,8 +135,24 @@ function boundConnecting(sent: ClientRequest, socket: Socket, ms: number): void 
 }
 
 /** Decoded as it comes: a page of some megabytes is not held in pieces and as a whole. */
-function textOf(reply: IncomingMessage): Promise<string> {
-  if (reply.headers['content-encoding'] !== 'gzip') return text(reply)
-  // The callback is only there because pipeline wants one: a failure of either part ends the other, and so the text.
-  return text(pipeline(reply, createGunzip(), () => undefined))
+function unpacked(reply: IncomingMessage): Readable {
+  if (reply.headers['content-encoding'] !== 'gzip') return reply
+  // The callback is only there because pipeline wants one: a failure of either part ends the other, and so its reader.
+  return pipeline(reply, createGunzip(), () => undefined)
+}
+
+/** More than any refusal says. */
+const longestText = 1_000_000
+
+/** What a reply says that streams and is not worth streaming; cut where it is longer than refusals are. */
+export async function wholeText({ text: whole, bytes }: WireReply): Promise<string> {
+  if (bytes === undefined) return whole
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of bytes) {
+    pieces.push(piece)
+    length += piece.byteLength
+    if (length > longestText) break
+  }
+  return Buffer.concat(pieces).subarray(0, longestText).toString()
 }

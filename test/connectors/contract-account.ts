@@ -95,6 +95,7 @@ function losingAnswers(http: HttpFactory): HttpFactory {
   return (options) => {
     const client = http(options)
     return {
+      ...client,
       async request(request, signal) {
         const reply = await client.request(request, signal)
         if (request.repeat === 'safe') return reply

@@ -9,6 +9,7 @@ import { createNetworkTransport } from '../../src/http/transport.ts'
 import type { CrmError, ErrorKind } from '../../src/model/errors.ts'
 import type { Value } from '../../src/model/record.ts'
 import { type Field, findObject, type ObjectSchema } from '../../src/model/schema.ts'
+import { noStream } from '../ask-in-process.ts'
 import { connectTo } from './contract-account.ts'
 import type { Account, Making, SmallAccounts } from './contract-subject.ts'
 import { makeRecords, rowIn } from './contract-write.ts'
@@ -196,8 +197,10 @@ function once({ send }: Account): HttpFactory {
     return turn
   }
   return ({ base, classify, authorize }) => ({
+    ...noStream,
     async request(request, signal) {
       const { method, body, headers = {} } = request
+      if (typeof body === 'object') throw new Error('Nobody was expected to send bytes here.')
       const wire = {
         ...{ method, url: addressOf(base, request), timeoutMs: 60_000, connections: 1 },
         headers: {

@@ -32,6 +32,10 @@ export function fakeHttp(exchanges: Exchange[]): FakeHttp {
   const requests: FakeHttp['requests'] = []
   const tokens = { tokens: createMemoryTokens(), clock: createVirtualClock(), holder: 'test' }
   const factory: HttpFactory = (given) => ({
+    async *stream(request, signal) {
+      const { text } = await this.request(request, signal)
+      if (text !== '') yield Buffer.from(text)
+    },
     async request(request, signal) {
       signal.throwIfAborted()
       const options = given.token === undefined ? given : { ...given, ...shareToken(given.token, tokens) }

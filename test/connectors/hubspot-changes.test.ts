@@ -114,6 +114,7 @@ describe('changes since a time', () => {
       const { key, window } = options.limits
       const client = fake.factory(options)
       return {
+        ...client,
         async request(request, signal) {
           if (request.path.endsWith('/search')) keys.push([key, window?.ms])
           else expect(window).toEqual({ permits: 100, ms: 10_000 })

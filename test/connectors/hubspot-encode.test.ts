@@ -145,7 +145,7 @@ describe('encode', () => {
     }))
     const fake = fakeHttp([{ ask: `POST ${objects}/batch/upsert`, reply: {} }])
     await connect(config, fake.factory).write!.create(contacts, rows, never)
-    const sent = Buffer.byteLength(fake.requests[0]?.request.body ?? '')
+    const sent = Buffer.byteLength(fake.requests[0]?.request.body as string)
     expect(rows.reduce((sum, { encoded }) => sum + encoded.bytes, 0)).toBeGreaterThanOrEqual(sent)
   })
 

@@ -76,6 +76,7 @@ describe('options of a property', () => {
     const losing: HttpFactory = (options) => {
       const client = fake.factory(options)
       return {
+        ...client,
         async request(request, signal) {
           if (request.method !== 'PATCH' || lost) return client.request(request, signal)
           lost = true

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import type { HttpFactory } from '../../src/http/http.ts'
+import { noStream } from '../ask-in-process.ts'
 import { collect, never } from './fake-http.ts'
 
 const config = { vendor: 'hubspot', settings: {}, credentials: { accessToken: 'pat-eu1-hush' } }
@@ -16,6 +17,7 @@ function account(ids: readonly number[], entersAnywhere = true) {
     return { results, ...(rest.length > 100 ? { paging: { next: { after: String(rest[100]) } } } : {}) }
   }
   const http: HttpFactory = () => ({
+    ...noStream,
     async request({ path, query = {} }) {
       const reply = path === '/crm/objects/2026-03/contacts' ? list(query.after) : { results: [], portalId: 1 }
       return { status: 200, headers: {}, text: JSON.stringify(reply) }

@@ -1,6 +1,7 @@
 import type { Simulation } from '../../simulators/index.ts'
 import type { Transport } from '../../src/http/transport.ts'
 import type { Clock } from '../../src/model/clock.ts'
+import { askInProcess } from '../ask-in-process.ts'
 
 /** Called when a call arrives at the account and when its answer is on the way; what it throws is what the caller gets. */
 export type OnCall = (when: 'before' | 'after', call: string) => void
@@ -15,12 +16,12 @@ export interface InProcess {
 export function reachInProcess(simulation: Simulation, onCall: OnCall = () => undefined): InProcess {
   let inFlight = 0
   return {
-    async send({ method, url, headers, body }) {
+    async send(request) {
+      const { method, url } = request
       inFlight += 1
       try {
         onCall('before', `${method} ${url.pathname}`)
-        const reply = await simulation.app.request(url.href, { method, headers, ...(body !== undefined && { body }) })
-        const answer = { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() }
+        const answer = await askInProcess(simulation.app, request)
         onCall('after', `${method} ${url.pathname}`)
         return answer
       } finally {

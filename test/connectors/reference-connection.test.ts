@@ -4,6 +4,7 @@ import type { Connection, CreateRow, Encoded, Outcome } from '../../src/connecto
 import type { HttpFactory, RateLimits } from '../../src/http/http.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findObject, type ObjectSchema } from '../../src/model/schema.ts'
+import { noStream } from '../ask-in-process.ts'
 import { connect } from '../reference/index.ts'
 import { collect, never } from './fake-http.ts'
 import { connectInProcess } from './reference-in-process.ts'
@@ -43,9 +44,10 @@ describe('what the account offers', () => {
     const factory: HttpFactory = ({ limits, authorize }) => {
       begun.push(limits)
       return {
+        ...noStream,
         async request({ method, path, body }, signal) {
           const headers = { 'content-type': 'application/json', ...(await authorize?.(signal)) }
-          const reply = await simulation.app.request(path, { method, headers, ...(body !== undefined && { body }) })
+          const reply = await simulation.app.request(path, { method, headers, body: (body ?? null) as string | null })
           return { status: reply.status, headers: {}, text: await reply.text() }
         },
       }

@@ -93,6 +93,7 @@ describe('read', () => {
     const connection = connect(session, (options) => {
       const inner = fake.factory(options)
       return {
+        ...inner,
         async request(request, signal) {
           if (request.path === `${root}/query`) {
             const q = request.query?.q ?? ''
@@ -101,7 +102,7 @@ describe('read', () => {
             return { status: 200, headers: {}, text: page([row(1, asked), row(2, asked), row(3, asked)]) }
           }
           if (request.path !== `${root}/composite/sobjects/Lead`) return inner.request(request, signal)
-          const body = JSON.parse(request.body ?? '') as { ids: string[]; fields: string[] }
+          const body = JSON.parse(request.body as string) as { ids: string[]; fields: string[] }
           expect(body.ids).toEqual([id(1), id(2), id(3)])
           asked.push(...body.fields.slice(1))
           return {

@@ -6,6 +6,7 @@ import { createHttpFactory } from '../../src/http/client.ts'
 import type { TokenStore } from '../../src/http/http.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
 import { createMemoryTokens } from '../../src/http/tokens.ts'
+import { askInProcess } from '../ask-in-process.ts'
 import { collect, never } from './fake-http.ts'
 
 const hour = 3_600_000
@@ -20,10 +21,7 @@ async function connect(simulation: Simulation, config: ConnectionConfig, tokens:
     else await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
   }
   const http = createHttpFactory({
-    async transport({ method, url, headers, body }) {
-      const reply = await simulation.app.request(url.href, { method, headers, ...(body !== undefined && { body }) })
-      return { status: reply.status, headers: Object.fromEntries(reply.headers), text: await reply.text() }
-    },
+    transport: (request) => askInProcess(simulation.app, request),
     ...{ permits: createMemoryPermits(), tokens, random: Math.random },
     clock: { now, monotonic: now, sleep },
   })

@@ -1,35 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, expect, test } from 'vitest'
-import { systemClock, systemRandom } from '../../src/clock.ts'
-import { createHttpFactory } from '../../src/http/client.ts'
-import type { ClientOptions, HttpClient } from '../../src/http/http.ts'
-import { createMemoryPermits } from '../../src/http/memory-permits.ts'
-import { createNetworkTransport } from '../../src/http/transport.ts'
-import { never, options, read } from './fake-vendor.ts'
-
-const network = createNetworkTransport()
-const servers: Server[] = []
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener)
-  servers.push(server)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-function clientOf(base: string, over: Partial<ClientOptions> = {}): HttpClient {
-  const parts = { transport: network.send, permits: createMemoryPermits(), clock: systemClock, random: systemRandom }
-  return createHttpFactory(parts)(options({ base, ...over }))
-}
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
-  }
-})
+import { expect, test } from 'vitest'
+import { never, read } from './fake-vendor.ts'
+import { clientOf, network, serve, servers } from './network.ts'
 
 test('a request arrives whole and a compressed reply is unpacked, errors included', async () => {
   const base = await serve((request, response) => {

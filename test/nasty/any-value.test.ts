@@ -4,11 +4,13 @@ import { build } from '../../simulators/worlds/nasty.ts'
 import { connect } from '../../src/connectors/hubspot/index.ts'
 import type { Value } from '../../src/model/record.ts'
 import type { Field, ObjectSchema } from '../../src/model/schema.ts'
+import { noStream } from '../ask-in-process.ts'
 import { openAccount, type TestAccount, token } from '../simulators/hubspot-account.ts'
 
 let account: TestAccount
 let contacts: ObjectSchema
 const { write } = connect({ vendor: 'hubspot', settings: {}, credentials: { accessToken: token } }, () => ({
+  ...noStream,
   request: async () => Promise.reject(new Error('Encoding asks nobody.')),
 }))
 
@@ -17,6 +19,7 @@ beforeAll(async () => {
     limits: { window: 1_000_000, daily: 1_000_000, concurrent: 1_000 },
   })
   const described = connect({ vendor: 'hubspot', settings: {}, credentials: { accessToken: token } }, () => ({
+    ...noStream,
     async request({ method, path, query }) {
       const { status, body } = await account.send(method, `${path}?${new URLSearchParams(query)}`)
       return { status, headers: {}, text: JSON.stringify(body) }

@@ -1,7 +1,8 @@
 import type { Simulation } from '../../simulators/index.ts'
 import { pathPattern } from '../../simulators/kit/faults.ts'
 import type { HttpReply } from '../../src/http/http.ts'
-import type { WireRequest } from '../../src/http/transport.ts'
+import type { WireReply, WireRequest } from '../../src/http/transport.ts'
+import { askInProcess } from '../ask-in-process.ts'
 import type { VirtualTime } from './time.ts'
 import { type NetworkEffect, type Side, type SimVerb, type Trouble, timeoutMs } from './troubles.ts'
 
@@ -19,7 +20,7 @@ interface Call {
 }
 
 /** A request that its process decided to send at `since`, by the true time. */
-export type Deliver = (request: WireRequest, signal: AbortSignal, since: number) => Promise<HttpReply>
+export type Deliver = (request: WireRequest, signal: AbortSignal, since: number) => Promise<WireReply>
 
 export function sideOf({ hostname }: Pick<URL, 'hostname'>): Side {
   return hostname === 'target' ? 'target' : 'source'
@@ -85,7 +86,7 @@ export class Network {
     this.#calls[side].delete(call)
   }
 
-  async #deliver(side: Side, request: WireRequest, signal: AbortSignal, countedUntil: number): Promise<HttpReply> {
+  async #deliver(side: Side, request: WireRequest, signal: AbortSignal, countedUntil: number): Promise<WireReply> {
     const [calls, call] = [this.#calls[side], { countedUntil }]
     if (signal.aborted) this.#unexpected[side].push(this.#time.now())
     const now = this.#time.now()
@@ -101,14 +102,9 @@ export class Network {
     }
   }
 
-  async #exchange(side: Side, { method, url, headers, body }: WireRequest): Promise<HttpReply> {
+  async #exchange(side: Side, request: WireRequest): Promise<WireReply> {
     try {
-      const answer = await this.#accounts[side].app.request(url.href, {
-        method,
-        headers,
-        ...(body !== undefined && { body }),
-      })
-      return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() }
+      return await askInProcess(this.#accounts[side].app, request)
     } catch (error) {
       if (error instanceof Error && error.name === 'ConnectionDestroyed') throw broken('ECONNRESET')
       throw error

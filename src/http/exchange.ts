@@ -1,0 +1,147 @@
+import { CrmError } from '../model/errors.ts'
+import { addressOf } from './address.ts'
+import type { HttpParts } from './client.ts'
+import { exactly } from './exactly.ts'
+import { BodyFailed, explainFailure } from './failures.ts'
+import type { Body, ByteSource, ClientOptions, HttpReply, HttpRequest, LimitFacts } from './http.ts'
+import { encodeForm } from './multipart.ts'
+import type { Send } from './retry.ts'
+import type { TraceRecorder } from './trace.ts'
+import type { WireRequest } from './transport.ts'
+import { withinTime } from './within-time.ts'
+
+/** What the exchanges of a client have in common. */
+export interface Line {
+  options: ClientOptions
+  parts: HttpParts
+  trace: TraceRecorder
+  /** Corrects limits and budget. */
+  learn(facts: LimitFacts): Promise<void>
+}
+
+/** One request, one reply, classified once and counted once. */
+export function exchangeBy(line: Line): Send {
+  const { options, parts } = line
+  const { clock, transport } = parts
+  return async (request, signal) => {
+    const timeoutMs = timeoutOf(request, line)
+    const wire = wireOf(request, line)
+    const count = counterOf(request, line)
+    const watch = watchOf(wire.body, () => parts.mayLeave?.(timeoutMs))
+
+    let reply: HttpReply
+    try {
+      reply = await withinTime(timeoutMs, clock, signal, (cut, moved) => transport(watch.around(wire, moved), cut))
+    } catch (error) {
+      signal.throwIfAborted()
+      const failure = explainFailure(watch.reason() ?? error, wire.url.host)
+
+      count(failure)
+      throw failure
+    }
+    const failure = judge(options, reply, request)
+    count(failure)
+    // A header that is not understood, or a store that is busy, must not cost the reply of a write.
+    await correct(line, reply.headers).catch(() => undefined)
+    if (failure !== null) throw failure
+    return reply
+  }
+}
+
+/** How long the request may last, or may stand still where its bytes or those of its reply come in pieces. Milliseconds. */
+export function timeoutOf(request: HttpRequest, { options, parts }: Pick<Line, 'options' | 'parts'>): number {
+  return Math.min(request.timeoutMs ?? options.timeoutMs, parts.longestRequestMs ?? Number.POSITIVE_INFINITY)
+}
+
+/** The request as it goes on the wire; a form gets another boundary each time. */
+export function wireOf(request: HttpRequest, line: Line): WireRequest {
+  const { options, parts } = line
+  const { body, contentType } = bodyOf(request.body, parts)
+  return {
+    method: request.method,
+    url: addressOf(options.base, request),
+    headers: {
+      accept: 'application/json',
+      ...(contentType !== undefined && { 'content-type': contentType }),
+      ...request.headers,
+    },
+    ...(body !== undefined && { body }),
+    timeoutMs: timeoutOf(request, line),
+    connections: options.limits.concurrency,
+  }
+}
+
+function bodyOf(body: Body | undefined, { random }: HttpParts): { body?: WireRequest['body']; contentType?: string } {
+  if (body === undefined) return {}
+  if (typeof body === 'string') return { body, contentType: 'application/json' }
+  return 'parts' in body ? encodeForm(body, random) : { body }
+}
+
+/** Counts the call once, when it is known how it ended. */
+export function counterOf({ method, path }: HttpRequest, { parts, trace }: Line): (failure: CrmError | null) => void {
+  const sentAt = parts.clock.monotonic()
+  return (failure) => trace.call(method, path, parts.clock.monotonic() - sentAt, failure?.kind ?? null)
+}
+
+/** Tells limits and budget what a reply says of them. */
+export async function correct({ options, trace, learn }: Line, headers: HttpReply['headers']): Promise<void> {
+  const facts = options.observe?.(headers)
+  if (facts?.dailyRemaining !== undefined) trace.dailyRemaining(facts.dailyRemaining)
+  if (facts !== undefined) await learn(facts)
+}
+
+/** The connector's verdict; a verdict that fails is a reply not understood. */
+export function judge(options: ClientOptions, reply: HttpReply, request: HttpRequest): CrmError | null {
+  try {
+    return options.classify(reply, request)
+  } catch (cause) {
+    const message = `A reply with status ${reply.status} was not understood.`
+    return new CrmError({ kind: 'bug', scope: 'request', stored: 'unknown', message, cause })
+  }
+}
+
+interface Watch {
+  around(wire: WireRequest, moved: () => void): WireRequest
+  /** Why the body did not come to its end; undefined: it did, or the transport gave up first. */
+  reason(): BodyFailed | undefined
+}
+
+/**
+ * Counts the pieces of a body. A request that goes on is one that leaves: whoever may not send any more is kept from the
+ * rest of it.
+ */
+function watchOf(body: WireRequest['body'], mayGoOn: () => Promise<void> | undefined): Watch {
+  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+    return { around: (wire) => wire, reason: () => undefined }
+  }
+  let failed: BodyFailed | undefined
+  async function* open(moved: () => void): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of exactly(body as ByteSource)) {
+        await mayGoOn()?.catch((reason: unknown) => Promise.reject(new Kept(reason)))
+        moved()
+        yield piece
+      }
+    } catch (error) {
+      failed = new BodyFailed(error)
+      throw failed
+    }
+  }
+  return {
+    around: (wire, moved) => ({ ...wire, body: { bytes: body.bytes, open: () => open(moved) } }),
+    reason() {
+      if (failed?.cause instanceof Kept) throw failed.cause.reason
+      return failed
+    },
+  }
+}
+
+/** The rest of a request was kept here. */
+class Kept extends Error {
+  readonly reason: unknown
+
+  constructor(reason: unknown) {
+    super('The request may not go on.')
+    this.reason = reason
+  }
+}
