@@ -4,9 +4,9 @@ import type { CrmRecord, Row, Value } from '../model/record.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
-import { controlsFirst } from './dependent-options.ts'
 import type { FindRecord } from './references.ts'
 import type { TransformContext, TransformIssue } from './transforms/transform.ts'
+import { writeOrder } from './write-order.ts'
 
 /**
  * A value that found no way into its target field (`field`), which is then left out of the row; or one of which less is
@@ -17,6 +17,8 @@ export interface FieldIssue extends Issue {
   source: string | null
   /** The source's value, as a list of texts where there are several: for the list of lost values, never for messages. */
   value: Value
+  /** Of a list: how many of its entries it is about. */
+  entries?: number
   /** What the plan says about such a value: the record waits, or goes without it. */
   policy: 'quarantine' | 'omit'
 }
@@ -41,8 +43,7 @@ export type MapRecord = (record: CrmRecord, context: MappingContext) => MappedRe
  * that cannot be used.
  */
 export function compileMapping(plan: ObjectPlan, target: ObjectSchema): MapRecord {
-  // What may stand in a field can depend on what stands in another of the same row.
-  const steps = controlsFirst(target, plan.fields).map((mapping) => compileField(plan, mapping, target))
+  const steps = writeOrder(target, plan.fields).map((mapping) => compileField(plan, mapping, target))
   return (record, context) => {
     const mapped: Mapped = { row: {}, issues: [], standIns: [] }
     for (const step of steps) step(record, context, mapped)
@@ -67,7 +68,7 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   const sources = sourcesOf(mapping)
   const chain = compileChain(mapping.transform, sources)
   const chooseFor = compileChooser(target, mapping)
-  const { html, maxEntries = Number.POSITIVE_INFINITY } = findField(target, to) ?? {}
+  const { html, many, maxEntries = Number.POSITIVE_INFINITY } = findField(target, to) ?? {}
   const tags = html?.tags
   const source = sources.length === 0 ? null : sources.join(', ')
   const policy = mapping.invalid ?? plan.policy.invalid
@@ -76,18 +77,25 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
     if (values === null) return
     const reference = find && ((object: string, id: string) => find(to, object, id))
     const choose = chooseFor(record.row, () => row)
-    const result = chain(values, { choose, user, ...(tags && { tags }), ...(reference && { reference }) })
+    const held = (field: string): Value | undefined => row[field]
+    const result = chain(values, { choose, user, held, ...(tags && { tags }), ...(reference && { reference }) })
     const refusal = 'issue' in result ? result.issue : tooMany(result.value, maxEntries)
     if (refusal !== null) {
       issues.push({ field: to, source, ...refusal, value: asOne(values), policy })
+      if ('rest' in result && policy === 'omit') row[to] = asEntries(result.rest!, many)
       return
     }
     if ('issue' in result) return
-    if (result.value !== undefined) row[to] = result.value
+    if (result.value !== undefined) row[to] = asEntries(result.value, many)
     if (result.standIn) standIns.push(to)
     // The plan asked for it: what is cut off is listed, and no reason to keep the record back.
     if (result.lost) issues.push({ field: to, source, ...result.lost, value: asOne(values), policy: 'omit' })
   }
+}
+
+/** One value is a list of one. */
+function asEntries(value: Value, many: true | undefined): Value {
+  return many && value !== null && typeof value !== 'object' ? [String(value)] : value
 }
 
 function tooMany(value: Value | undefined, most: number): TransformIssue | null {

@@ -38,7 +38,7 @@ export function scorePair(
   target: Field,
   facts: FieldFacts,
 ): Candidate | null {
-  const way = carriage(source.type, target.type)
+  const way = carriage(source, target)
   if (way.loss === 'no') return null
   const weighed = weighPair(sides, source, target, facts)
   if (weighed.confidence < least.alternative) return null

@@ -1,9 +1,11 @@
 import { FerryError } from '../model/errors.ts'
 import type { Plan, TransformEntry } from '../model/plan.ts'
 import { isEmpty, type Value } from '../model/record.ts'
+import { applyToEntries } from './entries.ts'
 import { loadHtml } from './html/parse.ts'
 import { loadPhones } from './phone.ts'
 import {
+  type Filled,
   isCombining,
   type TransformContext,
   type TransformIssue,
@@ -17,7 +19,8 @@ export type Chain = (values: readonly Value[], context: TransformContext) => Tra
 
 /**
  * Transforms from left to right, ready for many records. Without transforms the value is untouched; at the first one an
- * empty value becomes null unless that transform says otherwise; the first issue ends the chain. `sources` are the names
+ * empty value becomes null unless that transform says otherwise; a list goes entry by entry through those that take single
+ * values; the first issue ends the chain, but for entries of a list: the others go on as its `rest`. `sources` are the names
  * of the source fields, none for a constant, which is then the only value. Throws a FerryError of code `plan` with the
  * first of `chainFaults`.
  */
@@ -49,7 +52,7 @@ export function chainFaults(entries: readonly TransformEntry[], sources: readonl
   const [first] = combining
   if (sources.length > 1 && !first) {
     faults.push(
-      `Several fields (${sources.join(', ')}) become one value by join, template or first-of as first transform.`,
+      `Several fields (${sources.join(', ')}) become one value by join, template, first-of or all-of as first transform.`,
     )
   }
   if (first && sources.length === 0) faults.push(`"${nameOf(entries[0]!)}" needs source fields in "from".`)
@@ -82,6 +85,7 @@ export async function prepareTransforms({ objects }: Pick<Plan, 'objects'>): Pro
 function applySteps(steps: readonly ValueTransform[], value: Value, context: TransformContext): TransformResult {
   let current: Value | undefined = value
   let lost: TransformIssue | undefined
+  let refused: TransformIssue | undefined
   let standIn = false
   for (const step of steps) {
     if (current === null || isEmpty(current)) {
@@ -90,8 +94,13 @@ function applySteps(steps: readonly ValueTransform[], value: Value, context: Tra
       standIn = !isEmpty(current)
       continue
     }
-    const result: TransformResult = step.apply(current, context)
-    if ('issue' in result) return result
+    const result = applyStep(step, current, context)
+    if ('issue' in result) {
+      if (isEmpty(result.rest)) return { issue: result.issue }
+      refused ??= result.issue
+      current = result.rest!
+      continue
+    }
     current = result.value
     lost ??= result.lost
     if (current === undefined) break
@@ -99,5 +108,14 @@ function applySteps(steps: readonly ValueTransform[], value: Value, context: Tra
   // Only the last step may mean an empty text to stay: `empty` does, `trim` does not.
   const last = steps.at(-1)
   if (current !== undefined && current !== null && isEmpty(current) && !last?.empty) current = null
+  if (refused !== undefined) {
+    return current === undefined || current === null ? { issue: refused } : { issue: refused, rest: current }
+  }
   return { value: current, ...(lost && { lost }), ...(standIn && { standIn }) }
+}
+
+function applyStep(step: ValueTransform, value: Filled, context: TransformContext): TransformResult {
+  return typeof value === 'object' && step.list === undefined
+    ? applyToEntries(step, value, context)
+    : step.apply(value, context)
 }

@@ -14,6 +14,7 @@ import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { isCombining } from './transforms/transform.ts'
 import { entryFaults, findTransform, isKnown, nameOf } from './transforms.ts'
+import { looksOf } from './write-order.ts'
 
 /**
  * Whether a plan holds against both schemas: every name exists or is created, targets can be written, types fit through
@@ -43,6 +44,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
   return [
     ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
     ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),
+    ...plan.fields.flatMap((mapping) => checkLooks(`${place}.fields[${mapping.to}]`, mapping, plan)),
     ...checkFilter(place, plan.filter ?? [], from),
     ...nothingMapped(place, plan),
     ...writtenTwice(place, plan),
@@ -67,15 +69,18 @@ function checkMapping(place: string, mapping: FieldMapping, source: ObjectSchema
   const missing = named.filter(({ field }) => !field)
   if (missing.length > 0) return [...faults, ...missing.map(({ name }) => noField(`${place}.from`, name, source))]
   const from = named.slice(0, named.length - beside.length).flatMap(({ field }) => field ?? [])
-  const types = from.map((field) => field.type)
-  const problem = wrong.length > 0 ? null : chainProblem(types, mapping.transform, to.type)
+  const problem = wrong.length > 0 ? null : chainProblem(from, mapping.transform, to)
   if (problem !== null) {
-    const what = from.map((field) => `${source.name}.${field.name} (${field.type})`).join(' and ')
+    const what = from.map((field) => `${source.name}.${field.name} (${showKind(field)})`).join(' and ')
     const verb = from.length > 1 ? 'do' : 'does'
-    const message = `${what} ${verb} not fit ${target.name}.${to.name} (${to.type}): ${problem}. Change the transforms or unmap it.`
+    const message = `${what} ${verb} not fit ${target.name}.${to.name} (${showKind(to)}): ${problem}. Change the transforms or unmap it.`
     faults.push(fault('type-mismatch', `${place}.transform`, message))
   }
   return faults
+}
+
+function showKind({ type, many }: Pick<Field, 'type' | 'many'>): string {
+  return many ? `list of ${type}` : type
 }
 
 function checkTransforms(place: string, mapping: FieldMapping): Finding[] {
@@ -102,6 +107,15 @@ function checkWhole(place: string, mapping: FieldMapping, plan: ObjectPlan): Fin
     if (kept && !kept.transform.some((other) => nameOf(other) === nameOf(entry))) return []
     const message = `The whole value is to be kept in "${whole}": map ${sourcesOf(mapping).join(', ') || 'it'} to that field as well, without ${nameOf(entry)}.`
     return [fault('not-kept-whole', `${place}.transform`, message)]
+  })
+}
+
+/** What is compared with a field that nothing goes to is compared with nothing. */
+function checkLooks(place: string, mapping: FieldMapping, plan: ObjectPlan): Finding[] {
+  return looksOf(mapping).flatMap((name) => {
+    if (name !== mapping.to && plan.fields.some(({ to }) => to === name)) return []
+    const message = `"not-in" looks at "${name}", and nothing else goes there: map a field to it, or take the name out.`
+    return [fault('not-mapped', `${place}.transform`, message)]
   })
 }
 

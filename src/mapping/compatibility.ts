@@ -1,5 +1,6 @@
 import type { TransformEntry } from '../model/plan.ts'
-import type { FieldType } from '../model/schema.ts'
+import type { Field, FieldType } from '../model/schema.ts'
+import type { Transform } from './transforms/transform.ts'
 import { numbers, texts } from './transforms/transform.ts'
 import { entryFaults, findTransform, nameOf, type TransformName } from './transforms.ts'
 
@@ -91,9 +92,33 @@ const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
   json: { json: asIs },
 }
 
-/** How values of type `from` get into a field of type `to`. */
-export function carriage(from: FieldType, to: FieldType): Carriage {
-  return table[from][to] ?? never
+/** What values of a field are: a type, or lists of it. */
+export type Kind = Pick<Field, 'type' | 'many'>
+
+/** How values of one field get into another. */
+export function carriage(from: Kind, to: Kind): Carriage {
+  const each = table[from.type][to.type] ?? never
+  if (from.many === to.many) return each
+  return to.many ? intoList(from, to, each) : outOfList(from, to, each)
+}
+
+/** One value is a list of one; text may hold several. */
+function intoList(from: Kind, to: Kind, each: Carriage): Carriage {
+  const whole = from.type === 'multi-select' ? table.text[to.type] : each
+  if (whole === undefined || whole.loss === 'no') return never
+  const isText = ['text', 'long-text', 'multi-select'].includes(from.type)
+  return isText ? { ...whole, transform: ['list', ...whole.transform] } : whole
+}
+
+function outOfList(from: Kind, to: Kind, each: Carriage): Carriage {
+  const asText = table[from.type].text
+  if (to.type === 'multi-select') return asText?.transform.length === 0 ? lossy('options') : never
+  if (each.loss === 'no') return never
+  if (to.type === 'text' || to.type === 'long-text') {
+    const last = each.transform.at(-1) === 'text' ? [] : (['text'] as const)
+    return { ...each, transform: [...each.transform, ...last] }
+  }
+  return lossy('pick', ...each.transform)
 }
 
 const families: readonly (readonly FieldType[])[] = [numbers, texts.filter((type) => type !== 'select')]
@@ -107,28 +132,42 @@ export function isOneFamily(a: FieldType, b: FieldType): boolean {
 }
 
 /**
- * Why a chain of transforms does not carry values of type `from`, or of several types, into a field of type `to`; null
- * when it does. A chain may end in any type whose values the target takes as they are.
+ * Why a chain of transforms does not carry values of these kinds into a field of kind `to`; null when it does. A chain may
+ * end in any type whose values the target takes as they are; one value goes where a list does.
  */
-export function chainProblem(
-  from: FieldType | readonly FieldType[],
-  chain: readonly TransformEntry[],
-  to: FieldType,
-): string | null {
-  let types = [...new Set(typeof from === 'string' ? [from] : from)]
+export function chainProblem(from: readonly Kind[], chain: readonly TransformEntry[], to: Kind): string | null {
+  let kinds = from
   for (const entry of chain) {
     const transform = findTransform(entry)
     if (!transform) return entryFaults(entry)[0]!.message
-    const refused = types.find((type) => !transform.takes.includes(type))
-    if (refused !== undefined) return `transform "${nameOf(entry)}" does not take ${refused} values`
-    if (transform.gives !== 'same') types = [transform.gives]
+    const refused = kinds.find(({ type }) => !transform.takes.includes(type))
+    if (refused !== undefined) return `transform "${nameOf(entry)}" does not take ${refused.type} values`
+    kinds = kinds.map((kind) => kindAfter(transform, kind))
   }
-  return types.map((type) => endProblem(type, chain, to)).find((problem) => problem !== null) ?? null
+  return kinds.map((kind) => endProblem(kind, chain, to)).find((problem) => problem !== null) ?? null
 }
 
-function endProblem(type: FieldType, chain: readonly TransformEntry[], to: FieldType): string | null {
+/** What a transform makes of values of a kind. */
+export function kindAfter({ gives, list }: Pick<Transform, 'gives' | 'list'>, { type, many }: Kind): Kind {
+  const own = gives === 'same' ? type : gives
+  // These are lists by themselves.
+  if (own === 'multi-select' || own === 'multi-reference') {
+    return list === 'ended' ? { type: own === 'multi-select' ? 'select' : 'reference' } : { type: own }
+  }
+  const isList = list === undefined || list === 'kept' ? many === true : list === 'made'
+  return isList ? { type: own, many: true } : { type: own }
+}
+
+function endProblem(kind: Kind, chain: readonly TransformEntry[], to: Kind): string | null {
+  if (!kind.many || to.many) return valueProblem(kind.type, chain, to.type)
+  // A text that was parted is a choice of several, as is a list of texts.
+  if (to.type === 'multi-select' && chain.length > 0) return valueProblem(kind.type, chain, 'text')
+  return `lists do not go into a field for one ${to.type} value: pick chooses one, text joins them`
+}
+
+function valueProblem(type: FieldType, chain: readonly TransformEntry[], to: FieldType): string | null {
   // Ids of users and values of options are the source's own until a transform has looked up the target's.
-  const direct = carriage(type, to)
+  const direct = table[type][to] ?? never
   if (chain.length > 0 && type === to) return null
   if (direct.loss !== 'no' && (direct.transform.length === 0 || isPlain(type, to))) return null
   return `${type} values do not go into a ${to} field`

@@ -32,11 +32,16 @@ export function defineField(
   const isChoice = field.type === 'select' || field.type === 'multi-select'
   const options = isChoice ? (field.options ?? []).map(({ value, label }) => ({ value, label })) : []
   const type = isChoice && options.length === 0 ? 'text' : field.type
-  const definition: FieldDefinition = { name, label: field.label, type }
+  const definition: FieldDefinition = { name, label: field.label, type: field.many ? joinedType(field) : type }
   return {
     definition: options.length > 0 ? { ...definition, options } : definition,
-    transform: carriage(field.type, type).transform,
+    transform: carriage(field, definition).transform,
   }
+}
+
+/** A list becomes text: that is what fields of every system can be. */
+function joinedType({ maxLength = 0, maxEntries = 0 }: Field): FieldType {
+  return maxLength * maxEntries > 255 ? 'long-text' : 'text'
 }
 
 function freeName(

@@ -49,25 +49,6 @@ export function fieldsBeside(object: ObjectSchema, names: ReadonlySet<string>): 
   })
 }
 
-/** Mappings in an order in which what controls a field comes before it; those that control each other stay as they are. */
-export function controlsFirst<Mapping extends { to: string }>(
-  object: ObjectSchema,
-  mappings: readonly Mapping[],
-): Mapping[] {
-  const ordered = new Set<Mapping>()
-  const visited = new Set<Mapping>()
-  const visit = (mapping: Mapping): void => {
-    if (visited.has(mapping)) return
-    visited.add(mapping)
-    for (const { field } of findField(object, mapping.to)?.dependsOn ?? []) {
-      for (const other of mappings) if (other.to === field) visit(other)
-    }
-    ordered.add(mapping)
-  }
-  for (const mapping of mappings) visit(mapping)
-  return [...ordered]
-}
-
 const dependents = new WeakMap<ObjectSchema, readonly Field[]>()
 
 /** Each row asks for them, and an object may have many hundred fields. */

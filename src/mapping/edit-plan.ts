@@ -42,7 +42,7 @@ export const planEdit = z.discriminatedUnion('edit', [
   z.strictObject({
     edit: z.literal('map'),
     object,
-    from: sourceSchema.describe('several for join, template, first-of'),
+    from: sourceSchema.describe('several for join, template, first-of, all-of'),
     to,
     transform: z
       .array(transformSchema)

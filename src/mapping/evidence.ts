@@ -215,9 +215,9 @@ function valuesOf(source: Field, target: Field, profile: FieldProfile): Evidence
   return { name: 'shape of values', weight: doors.values['shape of values'] * share * expected.tells, text }
 }
 
-function shapeShare({ formats, filled }: FieldProfile, expected: readonly Format[]): number {
+function shapeShare({ formats, filled, entries }: FieldProfile, expected: readonly Format[]): number {
   const fitting = formats.filter(({ format }) => expected.includes(format)).reduce((sum, { count }) => sum + count, 0)
-  return filled === 0 ? 0 : Math.min(1, fitting / filled)
+  return filled === 0 ? 0 : Math.min(1, fitting / (entries?.count ?? filled))
 }
 
 function doubtsOf(source: Field, target: Field, profile: FieldProfile): Evidence[] {

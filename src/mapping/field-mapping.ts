@@ -35,7 +35,7 @@ export function transformsFor(
   if (!from || !into) return []
   const parents = plan.objects.filter((each) => isTied(from, each.source) && isTied(into, each.target))
   const objects = [...new Set(parents.map((each) => each.source))]
-  return objects.length > 0 ? referenceSteps(objects, from, into) : carriage(from.type, into.type).transform
+  return objects.length > 0 ? referenceSteps(objects, from, into) : carriage(from, into).transform
 }
 
 function isTied({ references = [] }: Field, object: string): boolean {

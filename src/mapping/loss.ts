@@ -1,6 +1,7 @@
 import { type FieldMapping, type Plan, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { chooseAnywhere } from './choosing.ts'
+import { type Kind, kindAfter } from './compatibility.ts'
 import { withSchemaChanges } from './future-schema.ts'
 import { choosesOption, findTransform, nameOf } from './transforms.ts'
 
@@ -16,13 +17,13 @@ const named = 5
 export function lossOf(mapping: FieldMapping, from: readonly Field[], to: Field): string[] {
   if (from.length === 0) return []
   const found = new Set<string>()
-  let types = [...new Set(from.map(({ type }) => type))]
+  let kinds: Kind[] = from.map(({ type, many }) => (many ? { type, many } : { type }))
   for (const entry of mapping.transform) {
     const step = findTransform(entry)
     if (step === undefined) return []
-    for (const type of types) add(found, step.loses?.(type))
+    for (const { type, many } of kinds) add(found, step.loses?.(type, many))
     if (choosesOption(entry)) for (const text of optionLoss(mapping, from, to)) found.add(text)
-    if (step.gives !== 'same') types = [step.gives]
+    kinds = kinds.map((kind) => kindAfter(step, kind))
   }
   const cut = mapping.transform.some((entry) => nameOf(entry) === 'truncate')
   if (!cut) add(found, tooLong(from, to))

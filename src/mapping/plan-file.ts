@@ -21,8 +21,9 @@ policy, for each object:
   invalid     values that the target refuses: quarantine the record | omit the value (also for a single field)
   race        somebody created the same record meanwhile: quarantine | update
 A transform is a name, or one key with arguments: { truncate: { length: 40 } }. "from" may list several fields where
-the first transform is join, template or first-of. "values" says which option of the target a value becomes, null: it stays
-behind; other values go to the option with that value or label. "valuesBy": { field: Pipeline, values: { Renewal: { Won: X } } }
+the first transform is join, template, first-of or all-of; those that take one value go over a list entry by entry.
+"values" says which option of the target a value becomes, null: it stays behind; other values go to the option with that
+value or label. "valuesBy": { field: Pipeline, values: { Renewal: { Won: X } } }
 does so for records that hold a value in another field of the source. "schema" lists the fields to be created and the options to
 be added in the target, "unmapped" the source fields that go nowhere. What names a record that "skip" leaves out goes to
 the first of its "successors" that is migrated.

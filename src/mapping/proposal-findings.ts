@@ -69,7 +69,7 @@ function onlySource(mapping: FieldMapping): string {
 function cutDatetimes(plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): Finding[] {
   return plan.fields.flatMap((mapping) => {
     const [from, to] = [findField(source, onlySource(mapping)), findField(target, mapping.to)]
-    if (from?.type !== 'datetime' || to?.type !== 'date' || carriage(from.type, to.type).loss !== 'lossy') return []
+    if (from?.type !== 'datetime' || to?.type !== 'date' || carriage(from, to).loss !== 'lossy') return []
     const message = `${from.name} -> ${to.name} keeps the day in UTC only: the time of day is lost.`
     return [finding('warning', 'time-cut-off', message, 1)]
   })

@@ -4,6 +4,7 @@ import { didYouMean } from './names.ts'
 import { choiceTransforms } from './transforms/choice.ts'
 import { emptyTransforms } from './transforms/empty.ts'
 import { htmlTransforms } from './transforms/html.ts'
+import { listTransforms } from './transforms/list.ts'
 import { numberTransforms } from './transforms/number.ts'
 import { referenceTransforms } from './transforms/reference.ts'
 import { severalTransforms } from './transforms/several.ts'
@@ -21,6 +22,7 @@ export const transforms = {
   ...emptyTransforms,
   ...referenceTransforms,
   ...severalTransforms,
+  ...listTransforms,
 } satisfies Record<string, Definition>
 
 export type TransformName = keyof typeof transforms

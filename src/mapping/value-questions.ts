@@ -18,7 +18,7 @@ export function requiredFields({ pair, name, source, target, facts }: Situation)
   const left = (field: Field): number => facts?.values[field.name] ?? 0
   return demandedFields(pair, target).map((field) => {
     const sources = source.fields
-      .filter((own) => !mapped.has(own.name) && !own.system && carriage(own.type, field.type).loss !== 'no')
+      .filter((own) => !mapped.has(own.name) && !own.system && carriage(own, field).loss !== 'no')
       .sort((a, b) => left(b) - left(a))
     const texts = /text$/.test(field.type) ? [unknown] : []
     const fixed =

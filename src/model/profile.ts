@@ -29,6 +29,8 @@ export interface FieldProfile {
   absent: number
   /** Different values; an estimate (standard error 1.6 %) unless `exact`. */
   distinct: { count: number; exact: boolean }
+  /** Of a field that holds lists: entries of all, and those of the longest. */
+  entries?: { count: number; most: number }
   /** Characters of the longest value. */
   longest: number
   /** Values by shape, most frequent first; values of no known shape are not listed. */

@@ -154,6 +154,18 @@ export interface SchemaFingerprint {
   fields: Readonly<Record<string, string>>
 }
 
+export interface LostForecast {
+  pair: string
+  from: string
+  to: string
+  reason: string
+  count: number
+  examples: string[]
+  partly?: true
+  /** Of lists: how many entries stay behind in all. */
+  entries?: number
+}
+
 export interface DryRunResult extends Timed {
   plan: string
   planHash: string
@@ -167,7 +179,7 @@ export interface DryRunResult extends Timed {
   /** Of the plan's changes, what the target has not got yet. */
   schemaChanges: SchemaChange[]
   /** Values that have no place in the target and stay behind, or a part of which does, by source field. */
-  lost: { pair: string; from: string; to: string; reason: string; count: number; examples: string[]; partly?: true }[]
+  lost: LostForecast[]
   findings: Finding[]
   /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
   /** `days`: on how many days of the target's budget it is written; absent where that is not known. */

@@ -7,21 +7,22 @@ const pairs = fieldTypes.flatMap((from) => fieldTypes.map((to) => [from, to] as 
 describe('the table of types', () => {
   it('states only chains that carry, each by the types that its transforms take and give', () => {
     for (const [from, to] of pairs) {
-      const { loss, transform } = carriage(from, to)
+      const { loss, transform } = carriage({ type: from }, { type: to })
       if (loss === 'no') expect(transform, `${from} -> ${to}`).toEqual([])
-      else expect(chainProblem(from, transform, to), `${from} -> ${to}`).toBeNull()
+      else expect(chainProblem([{ type: from }], transform, { type: to }), `${from} -> ${to}`).toBeNull()
     }
   })
 
   it('lets no chain be left out where there is no way', () => {
     for (const [from, to] of pairs) {
-      if (carriage(from, to).loss === 'no') expect(chainProblem(from, [], to), `${from} -> ${to}`).not.toBeNull()
+      if (carriage({ type: from }, { type: to }).loss === 'no')
+        expect(chainProblem([{ type: from }], [], { type: to }), `${from} -> ${to}`).not.toBeNull()
     }
   })
 
   it('keeps every type of value that means something elsewhere', () => {
     const local = ['id', 'reference', 'multi-reference', 'file']
-    for (const type of fieldTypes) expect(carriage(type, type).loss === 'no', type).toBe(local.includes(type))
+    for (const type of fieldTypes) expect(carriage({ type }, { type }).loss === 'no', type).toBe(local.includes(type))
   })
 
   it.each([
@@ -31,7 +32,7 @@ describe('the table of types', () => {
     ['text', ['trim', 'option'], 'select'],
     ['boolean', ['text', 'option'], 'select'],
   ] as const)('%s through %j fits %s', (from, chain, to) => {
-    expect(chainProblem(from, chain, to)).toBeNull()
+    expect(chainProblem([{ type: from }], chain, { type: to })).toBeNull()
   })
 
   it.each([
@@ -42,6 +43,6 @@ describe('the table of types', () => {
     ['reference', [], 'text'],
     ['text', [], 'email'],
   ] as const)('%s through %j does not fit %s', (from, chain, to) => {
-    expect(chainProblem(from, chain, to)).not.toBeNull()
+    expect(chainProblem([{ type: from }], chain, { type: to })).not.toBeNull()
   })
 })

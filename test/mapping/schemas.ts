@@ -117,7 +117,7 @@ export const contacts = object(
         { value: 'UNQUALIFIED', label: 'Unqualified' },
       ],
     }),
-    field('hs_additional_emails', 'Additional email addresses', 'multi-select'),
+    field('hs_additional_emails', 'Additional email addresses', 'email', { many: true }),
     field('hs_email_optout', 'Email Opt Out', 'boolean', readOnly),
     field('hubspot_owner_id', 'Contact owner', 'user'),
     field('createdate', 'Create Date', 'datetime', { ...readOnly, role: 'created' }),

@@ -13,6 +13,8 @@ export interface LostValue {
   code: string
   value: Value
   partly?: true
+  /** Of a list: how many of its entries stay behind. */
+  entries?: number
 }
 
 /** A source record in the target's words, or why it cannot be said in them. */
@@ -40,8 +42,9 @@ export function prepare(
   const lost: LostValue[] = []
   for (const issue of mapped.issues) {
     if (issue.policy === 'quarantine') return refused(issue.code, issue.message, issue.field)
-    const { source, field: to, code, value } = issue
-    lost.push({ from: source ?? '', to, code, value, ...(mapped.row[to] === undefined ? {} : { partly: true }) })
+    const { source, field: to, code, value, entries } = issue
+    const part = { ...(mapped.row[to] !== undefined && { partly: true as const }), ...(entries && { entries }) }
+    lost.push({ from: source ?? '', to, code, value, ...part })
   }
   let row = mapped.row
   for (;;) {

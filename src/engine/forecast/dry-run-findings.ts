@@ -137,7 +137,7 @@ function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
   const others = lost.filter(
     ({ pair, from, reason }) => !/^option-(?:missing|ambiguous)$/.test(reason) || !singly(pair, from),
   )
-  return others.map(({ pair, from, to, reason, partly, count, examples }): Finding => {
+  return others.map(({ pair, from, to, reason, partly, count, entries, examples }): Finding => {
     const common = { code: reason, count, examples, about: 'lost', pair, field: from } as const
     if (reason === 'left-behind') {
       const values = plural(count, `value of ${from} stays behind`, `values of ${from} stay behind`)
@@ -145,7 +145,8 @@ function lostOf({ lost, values }: Pick<Told, 'lost' | 'values'>): Finding[] {
       return { severity: 'info', message, ...common }
     }
     if (partly) {
-      const message = `Of ${plural(count, 'value')} of ${from} only a part is written to ${to}.`
+      const left = entries === undefined ? '' : `: ${plural(entries, 'entry stays', 'entries stay')} behind`
+      const message = `Of ${plural(count, 'value')} of ${from} only a part is written to ${to}${left}.`
       return { severity: 'warning', message, ...mended(reason), ...common }
     }
     return {

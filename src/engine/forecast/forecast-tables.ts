@@ -86,11 +86,12 @@ export function countLost(pair: Pair): {
   const counts = new Map<string, DryRunResult['lost'][number]>()
   return {
     add({ record, lost }) {
-      for (const { from, to, code, partly } of lost) {
+      for (const { from, to, code, partly, entries } of lost) {
         const key = JSON.stringify([from, to, code, partly])
         const told = { pair: pair.name, from, to, reason: code, ...(partly && { partly }) }
         const entry = counts.get(key) ?? { ...told, count: 0, examples: [] }
         entry.count += 1
+        if (entries !== undefined) entry.entries = (entry.entries ?? 0) + entries
         if (entry.examples.length < 3) entry.examples.push(record.id)
         counts.set(key, entry)
       }

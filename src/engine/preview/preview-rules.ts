@@ -106,9 +106,11 @@ function compileTrace(pair: Pair, mapping: FieldMapping): (r: RelatedRecord) => 
   const tags = findField(pair.target, to)?.html?.tags
   return (record) => {
     const { row, related } = record
-    const choose = chooseFor(row, () => pair.map(record).row)
+    const made = (): Row => pair.map(record).row
+    const choose = chooseFor(row, made)
+    const held = (field: string): Value | undefined => made()[field]
     const reference = related && ((object: string, id: string) => related(to, object, id))
-    const context = { choose, ...(tags && { tags }), user: pair.users.find, ...(reference && { reference }) }
+    const context = { choose, held, ...(tags && { tags }), user: pair.users.find, ...(reference && { reference }) }
     let before: Value | undefined = row[sources[0]!]
     const changes: boolean[] = []
     for (const chain of chains) {

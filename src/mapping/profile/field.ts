@@ -29,6 +29,7 @@ export class FieldCount {
   readonly #dates = new RangeOf(compareTexts)
   readonly #examples = new Set<string>()
   readonly #seen = { filled: 0, nulls: 0, blanks: 0, absent: 0 }
+  readonly #entries = { count: 0, most: 0 }
   #longest = 0
   #noOption = 0
 
@@ -45,8 +46,10 @@ export class FieldCount {
     else if (isEmpty(value)) this.#seen.blanks += 1
     else {
       this.#seen.filled += 1
-      if (typeof value === 'object') for (const entry of value) this.#take(entry)
-      else this.#take(String(value))
+      const entries = typeof value === 'object' ? value : [String(value)]
+      this.#entries.count += entries.length
+      this.#entries.most = Math.max(this.#entries.most, entries.length)
+      for (const entry of entries) this.#take(entry)
     }
   }
 
@@ -55,6 +58,7 @@ export class FieldCount {
     return {
       ...{ field: this.#field.name, type: this.#field.type, ...this.#seen },
       distinct: this.#distinct.result(),
+      ...(this.#field.many && { entries: { ...this.#entries } }),
       longest: this.#longest,
       formats: formats
         .flatMap((format) => ({ format, count: this.#formats.get(format) ?? 0 }))

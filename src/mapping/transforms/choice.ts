@@ -68,6 +68,7 @@ export const choiceTransforms = {
     summary: "the target's options that these stand for, by the value map, value or label",
     takes: [...texts, 'multi-select'],
     gives: 'multi-select',
+    list: 'made',
     examples: [{ given: 'a; b', gives: ['a', 'b'] }],
     make: () => ({
       apply: (value, { choose }) => {
@@ -78,32 +79,6 @@ export const choiceTransforms = {
         const found = choices.flatMap((choice) => (typeof choice === 'object' ? choice.value : []))
         if (found.length === choices.length) return { value: [...new Set(found)] }
         return { value: found.length === 0 ? undefined : [...new Set(found)], lost: leftBehind }
-      },
-    }),
-  }),
-  /**
-   * One entry of a choice of several: the first of `prefer` that is in it, compared without regard to case and outer space,
-   * else its first. The others are listed as lost.
-   */
-  pick: defineTransform({
-    summary: 'one entry of a list: the first of prefer that is in it, else the first',
-    takes: ['multi-select', 'select', 'text'],
-    gives: 'select',
-    arguments: z.strictObject({ prefer: z.array(z.string().min(1)).min(1).exactOptional() }),
-    examples: [
-      { given: ['a', 'b'], gives: 'a', lost: 'entries-left' },
-      { given: ['a', ' ', 'a '], gives: 'a' },
-      { with: { prefer: ['C', 'B'] }, given: ['a', 'b'], gives: 'b', lost: 'entries-left' },
-      { given: 'a', gives: 'a' },
-    ],
-    make: ({ prefer = [] }) => ({
-      loses: (from) => (from === 'multi-select' ? 'all entries but one' : undefined),
-      apply: (value) => {
-        if (typeof value !== 'object') return { value }
-        const entries = [...new Set(value.map((entry) => entry.trim()).filter((entry) => entry !== ''))]
-        const preferred = prefer.flatMap((wish) => entries.find((entry) => fold(entry) === fold(wish)) ?? [])
-        const chosen = preferred[0] ?? entries[0] ?? null
-        return entries.length > 1 ? { value: chosen, lost: entriesLeft } : { value: chosen }
       },
     }),
   }),
@@ -145,10 +120,6 @@ export const choiceTransforms = {
 }
 
 const ambiguous = issue('option-ambiguous', 'The target has several options that this may mean.')
-const entriesLeft: TransformIssue = {
-  code: 'entries-left',
-  message: 'It has several entries, and the target has a place for one.',
-}
 const leftBehind: TransformIssue = { code: 'left-behind', message: 'The plan leaves this value behind.' }
 
 const flags = new Map([

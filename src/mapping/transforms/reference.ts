@@ -17,6 +17,7 @@ export const referenceTransforms = {
       'the id that the record of this source object, or one of several, has in the target; missing: quarantine (usual) or drop',
     takes: ['reference', 'multi-reference'],
     gives: 'same',
+    list: 'kept',
     arguments: z.strictObject({
       object: z.union([objectName, z.array(objectName).min(1)]),
       missing: z.enum(['quarantine', 'drop']).exactOptional(),
@@ -95,6 +96,7 @@ export const referenceTransforms = {
     summary: 'the first of several records, for a field that holds one; behind reference',
     takes: ['reference', 'multi-reference'],
     gives: 'reference',
+    list: 'ended',
     examples: [
       { given: ['501', '502'], gives: '501', lost: 'further-references' },
       { given: ['501'], gives: '501' },

@@ -15,7 +15,6 @@ import {
 } from './transform.ts'
 
 const capitals = 'which letters were capitals'
-const separator = z.string().min(1).exactOptional()
 
 /** Transforms of text. All of them: null stays null; empty and blank text becomes null; an unread field stays unread. */
 export const textTransforms = {
@@ -142,7 +141,8 @@ export const textTransforms = {
     summary: 'a number, yes/no or list as text; separator for lists',
     takes: [...texts, ...numbers, ...times, ...ids, 'boolean', 'multi-select', 'multi-reference'],
     gives: 'text',
-    arguments: z.strictObject({ separator }),
+    list: 'ended',
+    arguments: z.strictObject({ separator: z.string().min(1).exactOptional() }),
     examples: [
       { given: '1.50', gives: '1.50' },
       { given: true, gives: 'true' },
@@ -162,23 +162,6 @@ export const textTransforms = {
         },
       }
     },
-  }),
-  /**
-   * A list of what stands between separators, trimmed, each entry once, in its order: text parted at `separator`, else at
-   * semicolons. A list keeps its entries as they are; anything else becomes the only entry.
-   */
-  list: defineTransform({
-    summary: 'a list from text, parted at separator or at semicolons',
-    takes: [...texts, 'multi-select'],
-    gives: 'multi-select',
-    arguments: z.strictObject({ separator }),
-    examples: [
-      { given: 'a; b;; a', gives: ['a', 'b'] },
-      { given: ['a; b', 'c'], gives: ['a; b', 'c'] },
-      { with: { separator: ',' }, given: 'a; b, c', gives: ['a; b', 'c'] },
-      { with: { separator: ',' }, given: ' , ', gives: null },
-    ],
-    make: ({ separator = ';' }) => ({ apply: (value) => ({ value: toList(value, separator) }) }),
   }),
   /**
    * At most `length` UTF-16 units of a text, `end` included, cut between characters as people see them. `full` names
@@ -230,10 +213,4 @@ function cut(text: string, length: number): string {
 
 function lost(code: string, message: string): { lost: { code: string; message: string } } {
   return { lost: { code, message } }
-}
-
-function toList(value: string | boolean | readonly string[], separator: string): readonly string[] {
-  if (typeof value === 'object') return [...new Set(value)]
-  const entries = String(value).split(separator)
-  return [...new Set(entries.map((entry) => entry.trim()))].filter((entry) => entry !== '')
 }

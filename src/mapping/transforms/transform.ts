@@ -16,10 +16,12 @@ export interface TransformContext {
   tags?: readonly string[]
   /** The record of the target that a record of a source object is. Absent: nobody knows of any. */
   reference?: (object: string, id: string) => FoundRecord
+  /** What the same record has by now in another field of the target. Absent: nobody knows. */
+  held?: (field: string) => Value | undefined
 }
 
-/** What a result may no longer say of a value of this type, in a few words; undefined when it says it all. */
-export type Loses = (from: FieldType) => string | undefined
+/** What a result may no longer say of a value of this type, or a list of it, in a few words; undefined when it says it all. */
+export type Loses = (from: FieldType, many?: boolean) => string | undefined
 
 /** A value that says something: never null, and nothing that `isEmpty` calls empty. */
 export type Filled = Exclude<Value, null>
@@ -27,15 +29,18 @@ export type Filled = Exclude<Value, null>
 /**
  * What came of a value. `undefined` leaves the field out of the row, as if it had not been read; `lost` says that a
  * value is written which says less than the source's; `standIn` that the source has none and the plan gives this one.
+ * `rest`: of a list, what is left without the entries that are the issue.
  */
 export type TransformResult =
   | { value: Value | undefined; lost?: TransformIssue; standIn?: true }
-  | { issue: TransformIssue }
+  | { issue: TransformIssue; rest?: Filled }
 
 export interface TransformIssue {
   code: string
   /** For a person; never contains the value. */
   message: string
+  /** How many entries of a list it is about. Absent: it is about the value. */
+  entries?: number
 }
 
 /** Turns one value into another. */
@@ -45,6 +50,8 @@ export interface ValueStep {
   empty?(value: Value): Value | undefined
   /** Target field that has to be given the same source without this transform. */
   whole?: string
+  /** Fields of the target that it looks at, which therefore get their values first. */
+  looksAt?: readonly string[]
   loses?: Loses
 }
 
@@ -63,6 +70,11 @@ interface Facts {
   takes: readonly FieldType[]
   /** The lattice type of its result; `same` as what it was given. */
   gives: FieldType | 'same'
+  /**
+   * What it makes of a list, taken as a whole: a list again (`kept`), one value (`ended`); or a list of any value (`made`).
+   * Absent: a list goes through it entry by entry.
+   */
+  list?: 'kept' | 'ended' | 'made'
 }
 
 /** A transform with its arguments, ready to run. */
@@ -110,14 +122,9 @@ export function unlessFrom(types: readonly FieldType[], what: string): Loses {
   return (from) => (types.includes(from) ? undefined : what)
 }
 
-/** A step that changes text, also within a list; yes and no stay as they are. */
+/** A step that changes text; yes and no stay as they are. */
 export function changeText(change: (text: string) => string): ValueStep {
-  return {
-    apply: (value) => {
-      if (typeof value === 'boolean') return { value }
-      return { value: typeof value === 'string' ? change(value) : value.map(change) }
-    },
-  }
+  return { apply: (value) => ({ value: typeof value === 'string' ? change(value) : value }) }
 }
 
 export const texts = ['text', 'long-text', 'rich-text', 'email', 'phone', 'url', 'select'] as const
