@@ -125,7 +125,7 @@ describe('describe', () => {
       first_contact: 'datetime',
       createdate: 'datetime',
       hs_object_id: 'id',
-      hs_additional_emails: 'multi-select',
+      hs_additional_emails: 'email',
       customer_number: 'text',
     })
     expect(object.fields.filter((each) => !each.createable).map((each) => each.name)).toEqual([
@@ -139,7 +139,9 @@ describe('describe', () => {
     ])
     expect(findField(object, 'createdate')).toMatchObject({ role: 'created', system: true })
     expect(findField(object, 'budget')).toMatchObject({ custom: true, system: false })
-    expect(findField(object, 'hs_additional_emails')).toMatchObject({ custom: false, system: true })
+    expect(findField(object, 'hs_additional_emails')).toMatchObject({
+      ...{ custom: false, system: false, many: true, createable: true },
+    })
     expect(object.matchKeys).toEqual([{ field: 'email', also: ['hs_additional_emails'], normalise: 'email' }])
     expect(object.operations.find).toEqual({ keys: ['id', 'email', 'customer_number'], maxRows: 100 })
     expect(object.operations.create).toMatchObject({ maxRows: 100, replay: 'safe' })

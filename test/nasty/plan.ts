@@ -11,7 +11,7 @@ const map = (
 
 const fields: FieldMapping[] = [
   map('Email', 'email', ['email']),
-  map('Other_Emails__c', 'hs_additional_emails', ['options']),
+  map('Other_Emails__c', 'hs_additional_emails', ['list', 'email']),
   map('FirstName', 'firstname'),
   map('LastName', 'lastname'),
   map('Company', 'company'),

@@ -25,7 +25,10 @@ export interface Property {
 /** Characters of a text value: documented for note bodies, used for every text property. */
 export const maxTextLength = 65_536
 
-/** HubSpot's own list of a contact's further addresses; they identify it as its first one does. */
+/**
+ * HubSpot's own list of a contact's further addresses, a set with semicolons between; they identify it as its first one
+ * does. https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
+ */
 export const furtherEmails = 'hs_additional_emails'
 
 /** A property of one of the objects in the common nouns; `rules` are those that administrators set on its values. */
@@ -45,8 +48,9 @@ export function toField(known: KnownObject, property: Property, rules: ValueRule
     createable: writable,
     updateable: writable,
     unique: property.hasUniqueValue === true || identifies,
-    system: !custom && (!writable || property.hidden === true || property.name === furtherEmails),
+    system: !custom && (!writable || (property.hidden === true && property.name !== furtherEmails)),
     ...(role ? { role } : {}),
+    ...(property.name === furtherEmails ? { many: true as const } : {}),
     ...(type === 'select' || type === 'multi-select' ? optionFacts(property) : {}),
     ...(textual.has(type) ? { maxLength: maxTextLength } : {}),
     ...(type === 'user' ? { references: ['owners'] } : {}),
@@ -63,7 +67,7 @@ function cautionOf(property: Property, type: FieldType): Pick<Field, 'caution'> 
       'Whether HubSpot reads 50 or 0.5 as one half in a percentage is not published: compare a few values.'
     return { caution: { code: 'percent-form', message } }
   }
-  const listed = property.type !== 'enumeration' || type === 'user' || property.name === furtherEmails
+  const listed = property.type !== 'enumeration' || type === 'user' || type === 'email'
   if (property.externalOptions !== true || listed) return {}
   const message = 'Its options are kept outside of HubSpot, so values that it would refuse cannot be told in advance.'
   return { caution: { code: 'options-unknown', message } }
@@ -74,6 +78,7 @@ const textual = new Set<FieldType>(['text', 'long-text', 'rich-text', 'email', '
 /** Decided by `type`: HubSpot's own properties carry field types that nobody else can choose. */
 function toType(known: KnownObject, property: Property): FieldType {
   if (known.references?.[property.name]) return 'reference'
+  if (property.name === furtherEmails) return 'email'
   switch (property.type) {
     case 'string':
       return textType(known, property)

@@ -158,7 +158,8 @@ function textsIn(value: unknown): string[] {
 /** A record's properties as values of the lattice: an empty property is null, whichever way HubSpot says it. */
 export function compileRow(object: ObjectSchema, fields: readonly string[]): (record: RawRecord) => Row {
   const converters = fields.map((name): [string, (raw: string) => Value] => {
-    return [name, converterOf(findField(object, name)?.type)]
+    const field = findField(object, name)
+    return [name, field?.many ? entriesIn : converterOf(field?.type)]
   })
   return ({ properties }) => {
     const row: Row = {}
@@ -181,7 +182,7 @@ function converterOf(type: FieldType | undefined): (raw: string) => Value {
     case 'boolean':
       return (raw) => raw === 'true'
     case 'multi-select':
-      return (raw) => raw.split(';').filter((part) => part !== '')
+      return entriesIn
     case 'datetime':
       return toDatetime
     case 'date':
@@ -189,6 +190,10 @@ function converterOf(type: FieldType | undefined): (raw: string) => Value {
     default:
       return (raw) => raw
   }
+}
+
+function entriesIn(raw: string): string[] {
+  return raw.split(';').filter((part) => part !== '')
 }
 
 /** ISO text, whose fraction is missing when it is zero, or milliseconds since 1970. */
