@@ -58,15 +58,8 @@ test('one and several are told in words that fit, with the field and what the ta
 })
 
 test('of lists it is told how many entries stay behind', () => {
-  const emails = {
-    pair: 'P>C',
-    from: 'emails',
-    to: 'email',
-    reason: 'entries-left',
-    partly: true,
-    examples: [],
-  } as const
-  expect(messages([], [{ ...emails, count: 500, entries: 1_000 }], 0)).toContain(
+  const emails = { pair: 'P>C', from: 'emails', to: 'email', reason: 'entries-left', partly: true as const }
+  expect(messages([], [{ ...emails, examples: [], count: 500, entries: 1_000 }], 0)).toContain(
     'Of 500 values of emails only a part is written to email: 1,000 entries stay behind.',
   )
 })
