@@ -35,7 +35,8 @@ export function createConnections(config: Pick<Config, 'connections' | 'file'>, 
     const { store, connectors, ...rest } = parts
     const { vendor, settings, dailyReserve } = found
     const http = createHttpFactory({
-      ...{ ...rest, permits: store.permits, tokens: store.tokens, onTrace: (trace) => seen.push(trace) },
+      ...{ ...rest, permits: store.permits, spending: store.spending, tokens: store.tokens },
+      onTrace: (trace) => seen.push(trace),
       ...(dailyReserve === undefined ? {} : { dailyReserve }),
     })
     const credentials = Object.fromEntries(

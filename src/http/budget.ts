@@ -1,8 +1,7 @@
-import type { DayRule } from '../model/account-limits.ts'
 import type { Clock } from '../model/clock.ts'
 import { CrmError } from '../model/errors.ts'
-import { nextMidnight } from '../model/zones.ts'
-import type { LimitFacts } from './http.ts'
+import { createDays } from './days.ts'
+import type { Daily, LimitFacts, SpendingStore } from './http.ts'
 import type { Send } from './retry.ts'
 
 /** The share of a day's calls that stays for other integrations of the account, unless the configuration says another. */
@@ -10,95 +9,130 @@ export const usualReserve = 0.2
 
 /** A figure that is older may be of yesterday's budget: one call is let through to find out. Milliseconds. */
 const believedMs = 15 * 60_000
-/** Where calls come back one by one, a look that often finds enough of them to be worth a beginning. Milliseconds. */
-const rollingMs = 60 * 60_000
-/** Clocks of a vendor and of this machine are not quite the same. Milliseconds. */
-const afterMidnightMs = 60_000
 
-/** The calls of a day that one key may make: what the vendor's replies say is left, less the reserve. */
-export interface Budget {
-  /** Throws CrmError `quota` when the call would go into the reserve. Every call that was let through ends with `over`. */
-  enter(): void
-  over(): void
-  observe(facts: LimitFacts): void
-  /** How long until the day's calls are there again, as far as the vendor's rule is known. Milliseconds. */
-  untilRenewed(): number | undefined
+/** A call that was let through. */
+export interface Spend {
+  cost: number
+  /** How many figures the vendor had told when it began. */
+  figures: number
 }
 
-/** A vendor that says nothing of a day's calls is not held back. `reserve` is a share, 0 to 1. */
-export function createBudget(reserve: number, clock: Clock): Budget {
-  let limit = 0
-  let day: DayRule | undefined
+/**
+ * What calls of one key may cost in a day, less the reserve: by what the vendor's replies say is left, counted on from
+ * there where they stop saying it; where they say nothing, by what this machine has spent of a limit that is known.
+ */
+export interface Budget {
+  /** Throws CrmError `quota` when the call would go into the reserve. Every call that was let through ends with `over`. */
+  enter(cost: number): Promise<Spend>
+  over(spend: Spend): void
+  observe(facts: LimitFacts): void
+  know(daily: Daily): void
+  /** The vendor itself refused a call for the day: nothing leaves until it is renewed. Returns what to throw. */
+  refused(error: CrmError): CrmError
+}
+
+/** A vendor of whose days nothing is known is not held back. `reserve` is a share, 0 to 1. */
+export function createBudget(key: string, reserve: number, spending: SpendingStore, clock: Clock): Budget {
+  const days = createDays(clock)
+  let [limit, unit] = [0, 'calls']
+  /** Whether the limit is known without a word of what is left. */
+  let counts = false
   /** Until when it is believed goes by the calendar, since days do, and so does who waits for one. */
-  let known: { remaining: number; until: number } | null = null
-  let underway = 0
-  /** Kept, since every reply asks and calendars are slow. */
-  let midnight: { zone: string; since: number; at: number | null } | null = null
-  const midnightIn = (zone: string): number | null => {
-    const now = clock.now()
-    const holds = midnight?.zone === zone && now >= midnight.since && now < (midnight.at ?? Number.POSITIVE_INFINITY)
-    if (midnight === null || !holds) midnight = { zone, since: now, at: nextMidnight(now, zone) }
-    return midnight.at
+  let told: { remaining: number; until: number } | null = null
+  let refusal: { error: CrmError; until: number } | null = null
+  let [underway, figures] = [0, 0]
+
+  const kept = (): number => Math.floor(reserve * limit)
+  const look = (): void => {
+    if (told !== null && clock.now() >= told.until) told = null
+    if (refusal !== null && clock.now() >= refusal.until) refusal = null
   }
-  const untilRenewed = (): number | undefined => {
-    if (day?.resets === 'rolling') return rollingMs
-    const renewed = day === undefined ? null : midnightIn(day.timeZone)
-    return renewed === null ? undefined : renewed + afterMidnightMs - clock.now()
+  const throwIfRefused = (): void => {
+    look()
+    if (refusal !== null) throw waitFor(refusal.error, refusal.until - clock.now())
   }
+  const know = ({ dailyLimit, day, unit: named }: Daily): void => {
+    if (dailyLimit !== undefined) [limit, counts] = [dailyLimit, true]
+    if (day !== undefined) days.know(day)
+    unit = named ?? unit
+  }
+  /** Where the call has its place before anybody else asks. */
+  const count = async (cost: number): Promise<number | undefined> =>
+    counts ? limit - (await spending.spend(key, cost, clock.now(), days.beganAt())) + cost : undefined
+
   return {
-    enter() {
-      if (known !== null && clock.now() >= known.until) known = null
-      if (known !== null && known.remaining - underway <= Math.floor(reserve * limit)) {
-        throw spent({ limit, remaining: known.remaining, reserve }, known.until - clock.now())
+    know,
+    async enter(cost) {
+      throwIfRefused()
+      const counted = await count(cost)
+      look()
+      const remaining = told === null ? counted : told.remaining - underway
+      // A call that costs more than our share of a day gets the whole share: it could never leave otherwise.
+      const least = limit === 0 ? cost : Math.min(cost, limit - kept())
+      if (remaining !== undefined && remaining - least < kept()) {
+        if (counted !== undefined) await spending.spend(key, -cost, clock.now(), clock.now())
+        const until = told?.until ?? clock.now() + (days.untilRenewed() ?? believedMs)
+        throw spent({ limit, unit, remaining: Math.max(0, remaining), reserve }, until - clock.now())
       }
-      underway += 1
+      underway += cost
+      return { cost, figures }
     },
-    over() {
-      underway -= 1
+    over(spend) {
+      underway -= spend.cost
+      // Nothing was said of what is left meanwhile, so it is less by this.
+      if (told !== null && spend.figures === figures) told.remaining -= spend.cost
     },
-    observe(facts) {
-      day = facts.day ?? day
-      // A vendor that tells only what is left has at least as many calls a day as were ever left.
-      limit = facts.dailyLimit ?? Math.max(limit, facts.dailyRemaining ?? 0)
-      const { dailyRemaining } = facts
+    observe({ dailyRemaining, ...facts }) {
+      const { dailyLimit, ...others } = facts
+      know(dailyRemaining === undefined ? facts : others)
       if (dailyRemaining === undefined) return
+      // A vendor that tells only what is left has at least as many calls a day as were ever left.
+      limit = dailyLimit ?? Math.max(limit, dailyRemaining)
+      figures += 1
       // Replies overtake each other, so a higher figure is news only where it cannot be of one that was sent before.
-      const isLate = known !== null && dailyRemaining <= known.remaining + underway
-      const remaining = isLate && known !== null ? Math.min(known.remaining, dailyRemaining) : dailyRemaining
-      known = { remaining, until: clock.now() + (untilRenewed() ?? believedMs) }
+      const isLate = told !== null && dailyRemaining <= told.remaining + underway
+      const remaining = isLate && told !== null ? Math.min(told.remaining, dailyRemaining) : dailyRemaining
+      told = { remaining, until: clock.now() + (days.untilRenewed() ?? believedMs) }
     },
-    untilRenewed,
+    refused(error) {
+      const retryAfterMs = error.retryAfterMs ?? days.untilRenewed()
+      if (retryAfterMs === undefined) return error
+      refusal = { error, until: clock.now() + retryAfterMs }
+      return waitFor(error, retryAfterMs)
+    },
   }
 }
 
 /** Holds calls back before they wait for their turn; none was sent, so nothing was stored. */
 export function withBudget<Reply>(next: Send<Reply>, budget: Budget): Send<Reply> {
   return async (request, signal) => {
-    budget.enter()
+    const spend = await budget.enter(request.cost ?? 1)
     try {
       return await next(request, signal)
     } catch (error) {
-      throw withRenewal(error, budget)
+      throw error instanceof CrmError && error.kind === 'quota' ? budget.refused(error) : error
     } finally {
-      budget.over()
+      budget.over(spend)
     }
   }
 }
 
-/** A vendor that refuses for the day and does not say until when is asked again by the rule of its days. */
-function withRenewal(error: unknown, budget: Budget): unknown {
-  if (!(error instanceof CrmError) || error.kind !== 'quota' || error.retryAfterMs !== undefined) return error
-  const retryAfterMs = budget.untilRenewed()
-  return retryAfterMs === undefined
-    ? error
-    : new CrmError({ ...error, message: error.message, retryAfterMs, cause: error })
+function waitFor(error: CrmError, retryAfterMs: number): CrmError {
+  return new CrmError({ ...error, message: error.message, retryAfterMs, cause: error })
 }
 
-function spent(day: { limit: number; remaining: number; reserve: number }, retryAfterMs: number): CrmError {
-  const [left, all] = [day.remaining, day.limit].map((calls) => calls.toLocaleString('en-US'))
-  const share = Math.round(day.reserve * 100)
+interface Spent {
+  limit: number
+  unit: string
+  remaining: number
+  reserve: number
+}
+
+function spent({ limit, unit, remaining, reserve }: Spent, retryAfterMs: number): CrmError {
+  const [left, all] = [remaining, limit].map((units) => units.toLocaleString('en-US'))
+  const share = Math.round(reserve * 100)
   return new CrmError({
     ...{ kind: 'quota', scope: 'request', stored: 'no', retryAfterMs },
-    message: `Of the account's ${all} calls a day ${left} are left, and ${share} % are kept for its other integrations (dailyReserve of the connection).`,
+    message: `Of the account's ${all} ${unit} a day ${left} are left, and ${share} % are kept for its other integrations (dailyReserve of the connection).`,
   })
 }

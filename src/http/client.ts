@@ -2,8 +2,17 @@ import type { Clock, Random } from '../model/clock.ts'
 import { createAuth } from './auth.ts'
 import { type Budget, createBudget, usualReserve, withBudget } from './budget.ts'
 import { exchangeBy, type Line, timeoutOf } from './exchange.ts'
-import type { ClientOptions, HttpFactory, HttpRequest, LimitFacts, PermitStore, TokenStore } from './http.ts'
+import type {
+  ClientOptions,
+  HttpFactory,
+  HttpRequest,
+  LimitFacts,
+  PermitStore,
+  SpendingStore,
+  TokenStore,
+} from './http.ts'
 import { createLimiter, type Limiter, type MayLeave } from './limiter.ts'
+import { createMemorySpending } from './memory-spending.ts'
 import { type OpenReply, openBy } from './open-reply.ts'
 import { type Send, withRetry } from './retry.ts'
 import { createMemoryTokens, shareToken } from './tokens.ts'
@@ -15,6 +24,8 @@ export interface HttpParts {
   permits: PermitStore
   clock: Clock
   random: Random
+  /** Absent: what was spent is this process's own. */
+  spending?: SpendingStore
   /** Absent: tokens are this process's own. */
   tokens?: TokenStore
   /** The share of a day's calls that is not used; see {@link usualReserve}. */
@@ -43,9 +54,11 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
     return limiter
   }
 
-  const budgetOf = ({ limits: { key } }: ClientOptions): Budget => {
-    const budget = budgets.get(key) ?? createBudget(parts.dailyReserve ?? usualReserve, parts.clock)
-    budgets.set(key, budget)
+  const { spending = createMemorySpending(), dailyReserve = usualReserve } = parts
+  const budgetOf = ({ limits }: ClientOptions): Budget => {
+    const budget = budgets.get(limits.key) ?? createBudget(limits.key, dailyReserve, spending, parts.clock)
+    budgets.set(limits.key, budget)
+    budget.know(limits)
     return budget
   }
 
@@ -84,7 +97,8 @@ function withPace<Reply>(next: Send<Reply>, line: Line, limiter: Limiter): Send<
   const { clock } = line.parts
   return (request, signal) => {
     const askedAt = clock.monotonic()
-    const ticket = { lane: request.lane ?? 'read', weight: request.weight ?? 1, timeoutMs: timeoutOf(request, line) }
+    const { lane = 'read', weight = 1, part } = request
+    const ticket = { lane, weight, timeoutMs: timeoutOf(request, line), ...(part !== undefined && { part }) }
     return limiter.run(ticket, signal, () => {
       line.trace.waited(clock.monotonic() - askedAt)
       return next(request, signal)

@@ -42,7 +42,7 @@ export function exchangeBy(line: Line): Send {
     const failure = judge(options, reply, request)
     count(failure)
     // A header that is not understood, or a store that is busy, must not cost the reply of a write.
-    await correct(line, reply.headers).catch(() => undefined)
+    await correct(line, reply.headers, request).catch(() => undefined)
     if (failure !== null) throw failure
     return reply
   }
@@ -84,8 +84,12 @@ export function counterOf({ method, path }: HttpRequest, { parts, trace }: Line)
 }
 
 /** Tells limits and budget what a reply says of them. */
-export async function correct({ options, trace, learn }: Line, headers: HttpReply['headers']): Promise<void> {
-  const facts = options.observe?.(headers)
+export async function correct(
+  { options, trace, learn }: Line,
+  headers: HttpReply['headers'],
+  request: HttpRequest,
+): Promise<void> {
+  const facts = options.observe?.(headers, request)
   if (facts?.dailyRemaining !== undefined) trace.dailyRemaining(facts.dailyRemaining)
   if (facts !== undefined) await learn(facts)
 }

@@ -1,4 +1,4 @@
-import type { DayRule } from '../model/account-limits.ts'
+import type { AccountLimits } from '../model/account-limits.ts'
 import type { CrmError } from '../model/errors.ts'
 
 /**
@@ -23,6 +23,10 @@ export interface HttpRequest {
   lane?: Lane
   /** Cost in permits of the window; 1 unless told. 0: the vendor does not count this call. */
   weight?: number
+  /** What it takes of the day, in the account's unit; 1 unless told. */
+  cost?: number
+  /** Names the one of `RateLimits.parts` that it keeps to as well. */
+  part?: string
   /** Instead of the client's own. */
   timeoutMs?: number
 }
@@ -60,22 +64,35 @@ export interface HttpReply {
   text: string
 }
 
-/** What a vendor allows, as data. The limiter keeps to it; nobody else paces. */
-export interface RateLimits {
-  /** Calls that share a limit share the key (credential or account, never the secret itself). */
-  key: string
+/** Calls that a limit lets through in a window, and at a time: of all processes of this machine together. */
+export interface Pace {
   window?: { permits: number; ms: number }
-  /** Requests in flight, of all processes of this machine together. */
-  concurrency: number
+  concurrency?: number
 }
 
-/** What a reply says of the limits, and what its connector knows of the day; corrects the limiter. */
-export interface LimitFacts {
+/** What is known of an account's days. */
+export type Daily = Pick<AccountLimits, 'dailyLimit' | 'day' | 'unit'>
+
+/**
+ * What a vendor allows, as data. The limiter keeps to it; nobody else paces. With a `dailyLimit` what calls cost is
+ * counted on this machine, for as long as replies do not tell what is left.
+ */
+export interface RateLimits extends Pace, Daily {
+  /** Calls that share a limit share the key (credential or account, never the secret itself). */
+  key: string
+  concurrency: number
+  /** Narrower limits of some calls, by a name that requests give; they count for the whole, too. */
+  parts?: Readonly<Record<string, Pace>>
+}
+
+/**
+ * What a reply says of the limits, and what its connector knows of the day; corrects the limiter. A `dailyLimit` without
+ * a `dailyRemaining` is known from elsewhere (a plan, an edition): what calls cost is counted here from then on.
+ */
+export interface LimitFacts extends Daily {
   permits?: number
   remaining?: number
   dailyRemaining?: number
-  dailyLimit?: number
-  day?: DayRule
 }
 
 /** Everything that a vendor adds to plain HTTP. */
@@ -92,7 +109,7 @@ export interface ClientOptions {
   reauthorize?(signal: AbortSignal): Promise<void>
   /** Instead of these two: a token that every process of this machine shares. */
   token?: TokenSource
-  observe?(headers: Readonly<Record<string, string>>): LimitFacts
+  observe?(headers: Readonly<Record<string, string>>, request: HttpRequest): LimitFacts
 }
 
 /** One vendor's requests: paced, authorized, retried by error kind, traced. Throws CrmError only (or the signal's reason). */
@@ -107,7 +124,7 @@ export interface HttpClient {
   stream(request: HttpRequest, signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
-/** What a connector is handed to reach its vendor with. */
+/** What a connector is handed to reach its vendor with. Of clients of one key the limits given last count for all. */
 export type HttpFactory = (options: ClientOptions) => HttpClient
 
 /** How a connector gets and sends a token that a refresh token is good for. */
@@ -178,4 +195,13 @@ export interface PermitStore {
   busy(key: string, now: number): Promise<number>
   /** Nobody takes a permit of this key before then: after a rejection. */
   block(key: string, until: number): Promise<void>
+}
+
+/** What calls of a key have cost lately, counted by every process of this machine, in quarters of an hour. */
+export interface SpendingStore {
+  /**
+   * Adds what a call costs, which may be nothing, or negative to take it back, and tells what was spent from the quarter
+   * in which `since` lies on. What is older than two days may be forgotten. Epoch milliseconds.
+   */
+  spend(key: string, units: number, now: number, since: number): Promise<number>
 }

@@ -7,7 +7,8 @@ const order = ['free', 'write', 'read', 'verify'] as const
 export interface Lanes<Waiter> {
   add(lane: Lane | 'free', waiter: Waiter): void
   remove(lane: Lane | 'free', waiter: Waiter): void
-  head(): Waiter | undefined
+  /** The first whose turn it can be. */
+  head(canGo: (waiter: Waiter) => boolean): Waiter | undefined
 }
 
 export function createLanes<Waiter>(): Lanes<Waiter> {
@@ -20,9 +21,9 @@ export function createLanes<Waiter>(): Lanes<Waiter> {
       const at = lanes[lane].indexOf(waiter)
       if (at >= 0) lanes[lane].splice(at, 1)
     },
-    head: () => {
+    head: (canGo) => {
       for (const lane of order) {
-        const [first] = lanes[lane]
+        const first = lanes[lane].find(canGo)
         if (first !== undefined) return first
       }
       return undefined

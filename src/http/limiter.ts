@@ -1,10 +1,9 @@
 import type { Clock } from '../model/clock.ts'
-import { CrmError } from '../model/errors.ts'
+import { CrmError, FerryError } from '../model/errors.ts'
 import { createConcurrency } from './concurrency.ts'
-import { createGate, type Pass, type Ticket } from './gate.ts'
+import { createGate, giveBack, type Pass, type Ticket } from './gate.ts'
 import type { LimitFacts, PermitStore, RateLimits } from './http.ts'
-import { createPlaces } from './places.ts'
-import { createWindow } from './window.ts'
+import { createPool, type Pool } from './pool.ts'
 
 /** The pace of one key: everything of this process that shares the key goes through one limiter. */
 export interface Limiter {
@@ -32,37 +31,48 @@ export function createLimiter(
   mayLeave: MayLeave = async () => undefined,
 ): Limiter {
   const concurrency = createConcurrency(initial.concurrency)
-  const window = createWindow(initial.key, initial.window, permits, clock)
-  const places = createPlaces(initial.key, initial.concurrency, permits, clock)
-  const gate = createGate(window, places, concurrency, clock)
+  const { key } = initial
+  let { parts = {} } = initial
+  const whole = createPool(key, initial, permits, clock)
+  const opened = new Map<string, Pool>()
+  const partOf = (name: string): Pool => {
+    const pace = parts[name]
+    if (pace === undefined) throw new FerryError('bug', `A request names "${name}", which is no part of its limits.`)
+    const pool = opened.get(name) ?? createPool(`${key} ${name}`, pace, permits, clock)
+    opened.set(name, pool)
+    return pool
+  }
+  const poolsOf = (part: string | undefined): Pool[] => (part === undefined ? [whole] : [partOf(part), whole])
+  const gate = createGate(poolsOf, concurrency, clock)
 
   /** Draws the consequences of a call that is over; `failure` is undefined for a clean reply. */
-  const settle = async ({ slots, place }: Pass, sentAt: number, failure: unknown): Promise<void> => {
+  const settle = async (pass: Pass, sentAt: number, failure: unknown): Promise<void> => {
     const known = failure === undefined || failure instanceof CrmError
     // A call cut short by its caller may arrive later than now: its pass stays taken until its safety deadline.
     if (!known) return
     const limited = failure?.kind === 'rate-limited'
     // Without a window, a refusal for the pace can only mean too many at a time.
-    const strained = failure?.kind === 'transient' || (limited && !window.counted)
+    const strained = failure?.kind === 'transient' || (limited && pass.every(({ pool }) => !pool.counted))
     if (strained) concurrency.overloaded(sentAt, clock.now())
     else if (!limited) concurrency.clean()
-    if (limited) await window.rejected(failure.retryAfterMs)
-    await Promise.all([window.replied(slots, sentAt), places.leave(place)])
+    // Which of its limits it was is not said.
+    if (limited) await Promise.all(pass.map(({ pool }) => pool.rejected(failure.retryAfterMs)))
+    await Promise.all(pass.map(({ pool, held }) => pool.replied(held, sentAt)))
   }
 
   /** A reply is worth more than the book-keeping about it, and what is not written only makes us slower. */
-  const settleQuietly = async (pass: Pass, sentAt: number, failure: unknown): Promise<void> => {
+  const settleQuietly = async (pass: Pass, ticket: Ticket, sentAt: number, failure: unknown): Promise<void> => {
     await settle(pass, sentAt, failure).catch(() => undefined)
-    gate.leave()
+    gate.leave(ticket)
   }
 
   /** The wait for permits may have been long, so this is asked after it. */
-  const letLeave = async ({ slots, place }: Pass, { timeoutMs }: Ticket): Promise<void> => {
+  const letLeave = async (pass: Pass, ticket: Ticket): Promise<void> => {
     try {
-      await mayLeave(timeoutMs)
+      await mayLeave(ticket.timeoutMs)
     } catch (error) {
-      await Promise.all([window.unused(slots), places.leave(place)]).catch(() => undefined)
-      gate.leave()
+      await giveBack(pass).catch(() => undefined)
+      gate.leave(ticket)
       throw error
     }
   }
@@ -74,18 +84,19 @@ export function createLimiter(
       const sentAt = clock.now()
       try {
         const reply = await call()
-        await settleQuietly(pass, sentAt, undefined)
+        await settleQuietly(pass, ticket, sentAt, undefined)
         return reply
       } catch (error) {
-        await settleQuietly(pass, sentAt, error)
+        await settleQuietly(pass, ticket, sentAt, error)
         throw error
       }
     },
-    correct: window.correct,
+    correct: whole.correct,
     setLimits(limits) {
-      window.set(limits.window)
+      parts = limits.parts ?? {}
       concurrency.setCap(limits.concurrency)
-      places.set(limits.concurrency)
+      whole.set(limits)
+      for (const [name, pool] of opened) pool.set(parts[name] ?? {})
       gate.look()
     },
   }

@@ -40,7 +40,7 @@ export function openBy(line: Line): Send<OpenReply> {
     const begin = async (): Promise<Pick<OpenReply, 'first' | 'next'>> => {
       const answered = await line.parts.transport(wire, still)
       // A header that is not understood, or a store that is busy, must not cost the reply.
-      await correct(line, answered.headers).catch(() => undefined)
+      await correct(line, answered.headers, request).catch(() => undefined)
       const reply = await follow(answered, wire, (next) => line.parts.transport(next, still))
       if (reply === answered) await refuse(reply, request, line)
       const pieces = piecesOf(reply)

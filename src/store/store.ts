@@ -1,5 +1,5 @@
 import type { Account } from '../connector.ts'
-import type { PermitStore, TokenStore } from '../http/http.ts'
+import type { PermitStore, SpendingStore, TokenStore } from '../http/http.ts'
 import type { ObjectProfile } from '../model/profile.ts'
 import type { Action, Progress, Run, RunState, Verb } from '../model/run.ts'
 import type { Schema } from '../model/schema.ts'
@@ -26,6 +26,7 @@ export interface Store {
   readonly schemas: SchemaStore
   readonly approvals: ApprovalStore
   readonly permits: PermitStore
+  readonly spending: SpendingStore
   readonly tokens: TokenStore
   /** What the disk that holds it has left for this user. */
   freeBytes(): Promise<number>

@@ -43,7 +43,7 @@ export function fakeHttp(exchanges: Exchange[]): FakeHttp {
         const headers = (await options.authorize?.(signal)) ?? {}
         requests.push({ request, base: options.base, headers })
         const reply = answer(open, request)
-        options.observe?.(reply.headers)
+        options.observe?.(reply.headers, request)
         return { reply, error: options.classify(reply, request) }
       }
       let result = await send()

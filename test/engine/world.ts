@@ -195,9 +195,9 @@ export class World {
           }
         },
       })
-    const { home, runs, schemaParts, catalogue, plans, schemas, approvals, permits, tokens } = store
+    const { home, runs, schemaParts, catalogue, plans, schemas, approvals, permits, spending, tokens } = store
     return {
-      ...{ home, runs, schemaParts, catalogue, plans, schemas, approvals, permits, tokens },
+      ...{ home, runs, schemaParts, catalogue, plans, schemas, approvals, permits, spending, tokens },
       journal: tap(store.journal, ['intend', 'begin', 'keep', 'settle']),
       freeBytes: async () => this.freeBytes ?? (await store.freeBytes()),
       snapshot: (id) => store.snapshot(id),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { createHttpFactory } from '../../src/http/client.ts'
-import type { LimitFacts } from '../../src/http/http.ts'
+import type { LimitFacts, RateLimits } from '../../src/http/http.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
+import { createMemorySpending } from '../../src/http/memory-spending.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { createFakeVendor, never, options, read } from './fake-vendor.ts'
 import { createVirtualClock } from './virtual-clock.ts'
@@ -142,3 +143,146 @@ test.each([undefined, { resets: 'midnight', timeZone: 'Mars/Olympus' } as const]
     expect((await refusal(call)).retryAfterMs).toBeUndefined()
   },
 )
+
+/** A vendor that tells nothing in its replies; what its plan allows is known beforehand. */
+function arrangePlan(limits: Partial<RateLimits>, spending = createMemorySpending(), clock = createVirtualClock()) {
+  const { transport, arrivals } = createFakeVendor(clock, () => ({ upMs: 1, backMs: 1 }))
+  const open = (dailyReserve = 0.2) =>
+    createHttpFactory({
+      ...{ transport, permits: createMemoryPermits(), spending, clock, random: () => 0.5, dailyReserve },
+    })(options({ limits: { key: 'account', concurrency: 50, ...limits } }))
+  const client = open()
+  const call = (cost?: number) =>
+    clock.run(client.request(read(cost === undefined ? {} : { cost }), never)).then(() => undefined)
+  return { clock, call, arrivals, open }
+}
+
+const seat = { dailyLimit: 30_000, day: utc, unit: 'tokens' } as const
+
+test('calls take what they cost of a day whose size is known, in the unit of the account', async () => {
+  const { clock, call, arrivals } = arrangePlan(seat)
+  for (let n = 0; n < 2_400; n += 1) await call(10)
+  const { message, retryAfterMs = 0, stored } = await refusal(call)
+  expect(message).toMatch(/30,000 tokens a day 6,000 are left, and 20 % are kept/)
+  expect([stored, (clock.now() + retryAfterMs) % day]).toEqual(['no', 60_000])
+  expect(arrivals).toHaveLength(2_400)
+  await clock.run(clock.sleep(retryAfterMs))
+  for (let n = 0; n < 24; n += 1) await call(1_000)
+  expect((await refusal(() => call(1))).kind).toBe('quota')
+})
+
+test('what a call costs decides whether it may leave, and a smaller one still does', async () => {
+  const { call } = arrangePlan({ ...seat, dailyLimit: 100 })
+  await call(75)
+  expect((await refusal(() => call(6))).kind).toBe('quota')
+  await call(5)
+  expect((await refusal(() => call(1))).kind).toBe('quota')
+})
+
+test('a call that costs more than our share of a day takes a whole one', async () => {
+  const { clock, call, arrivals } = arrangePlan({ ...seat, dailyLimit: 100 })
+  await call(1)
+  const { kind, retryAfterMs = 0 } = await refusal(() => call(500))
+  expect(kind).toBe('quota')
+  await clock.run(clock.sleep(retryAfterMs))
+  await call(500)
+  expect((await refusal(call)).kind).toBe('quota')
+  expect(arrivals).toHaveLength(2)
+})
+
+test('processes count together what they spend, and one that starts later knows of it', async () => {
+  const { clock, open, arrivals } = arrangePlan({ ...seat, dailyLimit: 100 })
+  const [one, two] = [open(), open()]
+  const all = [one, two].flatMap((client) =>
+    Array.from({ length: 12 }, () => client.request(read({ cost: 5 }), never).catch(() => undefined)),
+  )
+  await clock.run(Promise.all(all))
+  expect(arrivals).toHaveLength(16)
+  await expect(clock.run(open().request(read(), never))).rejects.toMatchObject({ kind: 'quota' })
+})
+
+test('a day that rolls gives back what was spent a day ago, and no sooner', async () => {
+  const { clock, call } = arrangePlan({ dailyLimit: 100, day: { resets: 'rolling' }, unit: 'credits' })
+  await call(40)
+  await clock.run(clock.sleep(12 * 3_600_000))
+  await call(40)
+  expect((await refusal(call)).retryAfterMs).toBe(3_600_000)
+  const until = async (cost: number): Promise<number> => {
+    const asked = clock.now()
+    for (;;) {
+      const error = await call(cost).catch((thrown: CrmError) => thrown)
+      if (error === undefined) return (clock.now() - asked) / 3_600_000
+      await clock.run(clock.sleep(error.retryAfterMs!))
+    }
+  }
+  const waited = await until(40)
+  expect(waited).toBeGreaterThanOrEqual(12)
+  expect(waited).toBeLessThan(14)
+  expect(await until(40)).toBeGreaterThanOrEqual(10)
+})
+
+test('where replies fall silent it is counted on from the last figure', async () => {
+  const clock = createVirtualClock()
+  let [sent, tells] = [0, true]
+  const { transport, arrivals } = createFakeVendor(clock, () => {
+    sent += 1
+    return { upMs: 1, backMs: 1, reply: { headers: tells ? { 'x-left': String(50 - sent) } : {} } }
+  })
+  const client = createHttpFactory({ transport, permits: createMemoryPermits(), clock, random: () => 0.5 })(
+    options({
+      observe: ({ 'x-left': left }) => (left === undefined ? {} : { dailyLimit: 100, dailyRemaining: Number(left) }),
+    }),
+  )
+  const call = () => clock.run(client.request(read(), never))
+  for (let n = 0; n < 10; n += 1) await call()
+  tells = false
+  for (let n = 0; n < 20; n += 1) await call()
+  expect((await refusal(call)).message).toMatch(/100 calls a day 20 are left/)
+  expect(arrivals).toHaveLength(30)
+})
+
+test('what a reply says counts for more than what was counted here', async () => {
+  const clock = createVirtualClock()
+  let left = 1_000
+  const { transport, arrivals } = createFakeVendor(clock, () => {
+    left -= 10
+    return { upMs: 1, backMs: 1, reply: { headers: { 'x-left': String(left) } } }
+  })
+  const spending = createMemorySpending()
+  await spending.spend('account', 700, clock.now(), clock.now())
+  const client = createHttpFactory({ transport, permits: createMemoryPermits(), spending, clock, random: () => 0.5 })(
+    options({
+      limits: { key: 'account', concurrency: 50, dailyLimit: 1_000, day: utc },
+      observe: ({ 'x-left': told }) => ({ dailyRemaining: Number(told) }),
+    }),
+  )
+  const call = () => clock.run(client.request(read({ cost: 10 }), never))
+  for (let n = 0; n < 80; n += 1) await call()
+  expect((await refusal(call)).message).toMatch(/1,000 calls a day 200 are left/)
+  expect(arrivals).toHaveLength(80)
+})
+
+test('a limit that only a look at the account told is counted from then on', async () => {
+  const clock = createVirtualClock()
+  const { transport } = createFakeVendor(clock, () => ({ upMs: 1, backMs: 1 }))
+  const http = createHttpFactory({ transport, permits: createMemoryPermits(), clock, random: () => 0.5 })
+  const unknown = http(options())
+  for (let n = 0; n < 30; n += 1) await clock.run(unknown.request(read(), never))
+  const known = http(options({ limits: { key: 'account', concurrency: 50, dailyLimit: 10, day: utc } }))
+  for (let n = 0; n < 8; n += 1) await clock.run(known.request(read(), never))
+  expect((await refusal(() => clock.run(unknown.request(read(), never)))).kind).toBe('quota')
+})
+
+test('a vendor that refused for the day is left alone until the next', async () => {
+  const { clock, call, arrivals } = arrangeDays(() => ({ day: utc }), 3)
+  for (let n = 0; n < 3; n += 1) await call()
+  const first = await refusal(call)
+  await clock.run(clock.sleep(3_600_000))
+  const again = await refusal(call)
+  expect(again).toMatchObject({ kind: 'quota', message: 'The day is spent.' })
+  expect(again.retryAfterMs).toBe(first.retryAfterMs! - 3_600_000)
+  expect(arrivals).toHaveLength(4)
+  await clock.run(clock.sleep(again.retryAfterMs!))
+  for (let n = 0; n < 3; n += 1) await call()
+  expect(arrivals).toHaveLength(7)
+})

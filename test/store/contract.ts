@@ -14,6 +14,7 @@ import {
 import { keepsEnds, keepsLeases } from './contract-leases.ts'
 import { keepsSchemaParts } from './contract-schema-parts.ts'
 import { keepsSleepers, wakesSleepers } from './contract-sleep.ts'
+import { keepsSpending } from './contract-spending.ts'
 import { keepsTokens } from './contract-tokens.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
@@ -331,6 +332,7 @@ const areas = [
   keepsSchemaParts,
   keepsApprovals,
   keepsPermits,
+  keepsSpending,
   keepsSnapshots,
   keepsLeases,
   keepsEnds,

@@ -21,6 +21,7 @@ import { SqlitePermits } from './permits.ts'
 import { SqliteRuns } from './runs.ts'
 import { SqliteSchemaParts } from './schema-parts.ts'
 import { SqliteSnapshot } from './snapshot.ts'
+import { SqliteSpending } from './spending.ts'
 import { SqliteTokens } from './tokens.ts'
 
 const folders = { snapshots: 'snapshots', indexes: 'indexes', before: 'before', plans: 'plans', schemas: 'schemas' }
@@ -54,6 +55,7 @@ class SqliteStore implements Store {
   readonly schemas: SchemaFiles
   readonly approvals: SqliteApprovals
   readonly permits: SqlitePermits
+  readonly spending: SqliteSpending
   readonly tokens: SqliteTokens
   readonly #journal: Database
   readonly #open: Set<Database>
@@ -68,6 +70,7 @@ class SqliteStore implements Store {
     this.catalogue = new SqliteCatalogue(journal)
     this.approvals = new SqliteApprovals(journal)
     this.permits = new SqlitePermits(limits)
+    this.spending = new SqliteSpending(limits)
     this.tokens = new SqliteTokens(() => this.#openFile(join(home, 'tokens.db'), tokensFile))
     this.plans = new PlanFiles(join(home, folders.plans))
     this.schemas = new SchemaFiles(join(home, folders.schemas))

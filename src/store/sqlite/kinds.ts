@@ -8,10 +8,13 @@ export const journalFile: FileKind = {
   migrations: async () => (await import('./journal-schema.ts')).journalMigrations,
 }
 
-/** Permits. A permit lost in a power cut harms nobody: by the time the machine is up again, its window is over. */
+/**
+ * Permits, and what was spent. A permit lost in a power cut harms nobody: by the time the machine is up again, its window
+ * is over. Of what was spent the last moments may be lost, which the reserve bears.
+ */
 export const limitsFile: FileKind = {
   applicationId: 0x43_46_01_02,
-  version: 1,
+  version: 2,
   synchronous: 'NORMAL',
   migrations: async () => (await import('./limits-schema.ts')).limitsMigrations,
 }

@@ -16,4 +16,14 @@ const permits = `
   CREATE INDEX permit_by_end ON permit (key, busy_until);
 `
 
-export const limitsMigrations: readonly Migration[] = [permits]
+/** Of spending.ts: what calls cost, by quarters of an hour since 1970. */
+const spending = `
+  CREATE TABLE spending (
+    key TEXT NOT NULL,
+    quarter INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    PRIMARY KEY (key, quarter)
+  ) STRICT, WITHOUT ROWID;
+`
+
+export const limitsMigrations: readonly Migration[] = [permits, spending]
