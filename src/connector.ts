@@ -108,7 +108,10 @@ export interface Writer {
   encode(object: ObjectSchema, operation: 'create' | 'update', row: Row): Encoded | Issue[]
   /** Pure: does the stored value say what was sent, under the vendor's documented normalisation? */
   same(object: ObjectSchema, field: string, sent: Value, stored: Value | undefined): boolean
-  /** Creates records that the match found absent; `key` is our source key, which makes a second sending harmless or visible. */
+  /**
+   * Creates records that the match found absent; `key` is our source key, which makes a second sending harmless or visible.
+   * Where the object has no place for it, it goes nowhere.
+   */
   create(object: ObjectSchema, rows: readonly CreateRow[], signal: AbortSignal): Promise<Outcome[]>
   update(object: ObjectSchema, rows: readonly UpdateRow[], signal: AbortSignal): Promise<Outcome[]>
   readonly bulk?: BulkWriter

@@ -79,7 +79,7 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
     onRepeat,
     writes: settings.writes!.split(',').map((way) => oneOf(ways, way, 'way of writing')),
     refusal: oneOf(refusals, settings.refusal!, 'refusal'),
-    records: { person: open('person'), company: open('company'), user: open('user') },
+    records: { person: open('person'), company: open('company'), note: open('note'), user: open('user') },
     links: store.collection('link', {
       indexes: { person: ({ person }) => [person], company: ({ company }) => [company] },
     }),
@@ -98,7 +98,7 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
   const added: Partial<Record<ObjectName, Field[]>> = seed.fields ?? {}
   for (const object of objectNames)
     for (const field of [...standard[object], ...(added[object] ?? [])]) crm.putField(object, field)
-  for (const object of ['user', 'company', 'person'] as const)
+  for (const object of ['user', 'company', 'person', 'note'] as const)
     for (const record of seed.records?.[object] ?? []) {
       lastId = Math.max(lastId, Number(record.id))
       crm.records[object].put(complete(crm, object, record))

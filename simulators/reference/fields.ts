@@ -1,4 +1,4 @@
-export const objectNames = ['person', 'company', 'user'] as const
+export const objectNames = ['person', 'company', 'note', 'user'] as const
 export type ObjectName = (typeof objectNames)[number]
 
 export const fieldTypes = [
@@ -36,10 +36,14 @@ export interface Field {
 export const titles: Readonly<Record<ObjectName, { label: string; plural: string }>> = {
   person: { label: 'Person', plural: 'People' },
   company: { label: 'Company', plural: 'Companies' },
+  note: { label: 'Note', plural: 'Notes' },
   user: { label: 'User', plural: 'Users' },
 }
 
 export const externalKey = 'external_key'
+
+/** Objects that take no further fields. */
+export const fixedObjects: ReadonlySet<ObjectName> = new Set(['note'])
 
 /** Fields of a new account. `isKeyUnique` follows from what a repeated create does. */
 export function standardFields(isKeyUnique: boolean): Record<ObjectName, Field[]> {
@@ -74,6 +78,12 @@ export function standardFields(isKeyUnique: boolean): Record<ObjectName, Field[]
       field('domain', 'Domain', 'text', { max_length: 253, unique: true }),
       field('city', 'City', 'text', { max_length: 255 }),
       owner,
+      ...bookkeeping,
+    ],
+    note: [
+      field('body', 'Text', 'text', { required: true }),
+      field('person', 'Person', 'reference', { object: 'person', required: true }),
+      field('pinned', 'Pinned', 'flag'),
       ...bookkeeping,
     ],
     user: [

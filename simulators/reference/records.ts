@@ -66,7 +66,7 @@ export function redirect(change: Change, object: ObjectName, from: string, to: s
 }
 
 export function linksOf(crm: Crm, object: ObjectName, id: string) {
-  return object === 'user' ? [] : crm.links.find(object, id)
+  return object === 'person' || object === 'company' ? crm.links.find(object, id) : []
 }
 
 function overwrite(change: Change, object: ObjectName, record: StoredRecord, values: Values): void {

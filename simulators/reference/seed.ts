@@ -6,6 +6,6 @@ export interface ReferenceSeed {
   /** Beside the standard ones. */
   fields?: { person?: Field[]; company?: Field[] }
   /** Ids are digits, each once in the account; absent values are empty. */
-  records?: { person?: StoredRecord[]; company?: StoredRecord[]; user?: StoredRecord[] }
+  records?: { person?: StoredRecord[]; company?: StoredRecord[]; note?: StoredRecord[]; user?: StoredRecord[] }
   links?: { person: string; company: string }[]
 }

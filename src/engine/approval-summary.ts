@@ -1,3 +1,4 @@
+import { unkeyed } from '../mapping/unkeyed.ts'
 import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult } from '../model/results.ts'
 import { onDays } from '../model/system.ts'
@@ -21,6 +22,7 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
+    ...dryRun.findings.flatMap(({ code, message }) => (code === unkeyed ? [message] : [])),
     `At least ${plural(dryRun.estimate.calls, 'call')}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s${onDays(dryRun.estimate.days)}.`,
   ]
 }

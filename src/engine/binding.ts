@@ -4,7 +4,14 @@ import { findRelation } from '../mapping/links.ts'
 import { foldText } from '../mapping/options.ts'
 import { choosesOption } from '../mapping/transforms.ts'
 import { FerryError } from '../model/errors.ts'
-import { fieldCreations, type ObjectPlan, optionAdditions, type Plan, type SchemaChange } from '../model/plan.ts'
+import {
+  fieldCreations,
+  type ObjectPlan,
+  optionAdditions,
+  type Plan,
+  provenanceFields,
+  type SchemaChange,
+} from '../model/plan.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
 
@@ -65,7 +72,7 @@ function usedFields(pair: ObjectPlan): string[] {
   return [
     ...pair.fields.map((field) => field.to),
     ...pair.match.flatMap((key) => [key.field, ...(key.also ?? [])]),
-    ...Object.values(pair.provenance),
+    ...provenanceFields(pair),
   ]
 }
 

@@ -64,7 +64,8 @@ export function recordEnd(plan: Plan, pair: ObjectPlan, ends: Both): RecordEnd {
   return {
     ...end,
     pair: {
-      ...{ name: pairName(pair), target, keyField: pair.provenance.sourceKey, sourceKey: keyOf },
+      ...{ name: pairName(pair), target },
+      ...(pair.provenance && { key: { field: pair.provenance.sourceKey, of: keyOf } }),
       ...(leadsOn && { heirs: (row: Row) => heirsOf(plan, pair, ends, row) }),
     },
   }

@@ -16,11 +16,13 @@ export function forNew(plan: ObjectPlan): ObjectPlan {
   return { ...plan, policy: { ...plan.policy, existing: fill(plan.policy.existing) }, fields }
 }
 
-/** What our own fields of a record of the target say. */
+/** What our own fields of a record of the target say; nothing where it has none. */
 export function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord, key: string): Row {
-  const row: Row = { [plan.provenance.sourceKey]: key }
+  const { provenance } = plan
+  if (provenance === undefined) return {}
+  const row: Row = { [provenance.sourceKey]: key }
   for (const role of ['created', 'modified'] as const) {
-    const to = plan.provenance[role]
+    const to = provenance[role]
     const from = source.fields.find((field) => field.role === role)
     const value = from === undefined ? undefined : record.row[from.name]
     if (to !== undefined && value !== undefined && value !== null) row[to] = value

@@ -71,7 +71,7 @@ export interface Pair {
 
 /**
  * Builds a plan's pairs, in the order in which they are written: parents before those that refer to them. Refuses a target
- * that cannot be written, or has no place for our source key.
+ * that cannot be written.
  */
 export function openPairs(
   plan: Plan,

@@ -1,4 +1,12 @@
-import { type FieldMapping, fieldCreations, optionAdditions, type Plan, sourcesOf } from '../model/plan.ts'
+import { keepJournal, tellUnkeyed, unkeyed } from '../mapping/unkeyed.ts'
+import {
+  type FieldMapping,
+  fieldCreations,
+  optionAdditions,
+  type Plan,
+  provenanceFields,
+  sourcesOf,
+} from '../model/plan.ts'
 import type { PairForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField } from '../model/schema.ts'
@@ -20,7 +28,9 @@ export async function preflight(
   const asked = await context.phase({ name: 'look', subject: connection, connections: [connection] }, () =>
     Promise.all(pairs.map((pair) => askTarget(context, plan, pair, forecasts))),
   )
-  return [...findUnsettleable(pairs), ...asked.flat(), ...pairs.flatMap(cautionsOf)]
+  const creates = (pair: Pair): number => forecasts.find(({ pair: name }) => name === pair.name)?.counts.create ?? 0
+  const unkeyed = pairs.flatMap((pair) => findUnkeyed(pair, creates(pair)))
+  return [...findUnsettleable(pairs), ...unkeyed, ...asked.flat(), ...pairs.flatMap(cautionsOf)]
 }
 
 async function askTarget(
@@ -30,7 +40,7 @@ async function askTarget(
   forecasts: readonly PairForecast[],
 ): Promise<Finding[]> {
   const counts = forecasts.find((forecast) => forecast.pair === pair.name)?.counts
-  const writes = [...pair.plan.fields.map(({ to }) => to), ...Object.values(pair.plan.provenance)]
+  const writes = [...pair.plan.fields.map(({ to }) => to), ...provenanceFields(pair.plan)]
   const intention = {
     object: pair.target.name,
     creates: counts?.create ?? 0,
@@ -41,6 +51,13 @@ async function askTarget(
   }
   const findings = (await pair.connection.preflight?.(intention, context.signal)) ?? []
   return findings.map((finding) => ({ ...finding, pair: pair.name }))
+}
+
+/** Where a migration is exactly-once only as long as its journal is there. */
+function findUnkeyed({ name, target, plan }: Pair, creates: number): Finding[] {
+  if (plan.provenance !== undefined || creates === 0) return []
+  const message = tellUnkeyed(target, plan.match)
+  return [{ severity: 'warning', code: unkeyed, message, count: creates, examples: [], fix: keepJournal, pair: name }]
 }
 
 /** What to know about the values of the fields that a plan reads and writes, each field once. */

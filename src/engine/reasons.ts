@@ -202,6 +202,10 @@ const advice: Record<string, Advice> = {
     wouldTake: 'no',
     hint: 'The target holds several records of this one, which the detail names. Compare and merge them there, then run the dry run again.',
   },
+  alike: {
+    wouldTake: 'no',
+    hint: 'An answer of the target was lost, and the records that the detail names say what this one says. Delete what is too many there; if this one is missing, make it by hand.',
+  },
   'changed-since-approval': {
     wouldTake: 'unknown',
     hint: 'The target record changed after the dry run. Run the dry run again and approve what it shows.',

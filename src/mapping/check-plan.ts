@@ -1,4 +1,4 @@
-import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, type ObjectPlan, type Plan, provenanceFields, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
@@ -48,6 +48,7 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
     ...checkFilter(place, plan.filter ?? [], from),
     ...nothingMapped(place, plan),
     ...writtenTwice(place, plan),
+    ...withoutKey(place, plan, to),
     ...checkRest(place, plan, from, to),
     ...missingRequired(place, plan, to),
     ...nobodyDecides(place, plan, to),
@@ -140,7 +141,7 @@ function nothingMapped(place: string, plan: ObjectPlan): Finding[] {
 }
 
 function writtenTwice(place: string, plan: ObjectPlan): Finding[] {
-  const ours = Object.values(plan.provenance)
+  const ours = provenanceFields(plan)
   const names = [...plan.fields.map((mapping) => mapping.to), ...ours]
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index))
   return [...twice].map((name) => {
@@ -151,6 +152,14 @@ function writtenTwice(place: string, plan: ObjectPlan): Finding[] {
       `"${name}" is written twice: unmap one of the two.${owner}`,
     )
   })
+}
+
+/** A target that has a place for our key tells a repeated create by it. */
+function withoutKey(place: string, plan: ObjectPlan, target: ObjectSchema): Finding[] {
+  if (plan.provenance !== undefined || target.provenance === undefined) return []
+  const { sourceKey } = target.provenance
+  const message = `${target.name} has a place for our key: write provenance: { sourceKey: ${sourceKey.name} }.`
+  return [fault('key-missing', `${place}.provenance`, message)]
 }
 
 function checkRest(place: string, plan: ObjectPlan, source: ObjectSchema, target: ObjectSchema): Finding[] {
@@ -168,7 +177,7 @@ function checkRest(place: string, plan: ObjectPlan, source: ObjectSchema, target
       faults.push(fault('match-unmapped', `${place}.match[${field}]`, message))
     }
   }
-  for (const [role, name] of Object.entries(plan.provenance)) {
+  for (const [role, name] of Object.entries(plan.provenance ?? {})) {
     if (!findField(target, name)) {
       faults.push(
         noField(`${place}.provenance.${role}`, name, target, ' Or add the field to the plan with create-field.'),

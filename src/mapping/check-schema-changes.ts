@@ -4,6 +4,7 @@ import {
   type OptionAddition,
   optionAdditions,
   type Plan,
+  provenanceFields,
   type SchemaChange,
 } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
@@ -83,9 +84,9 @@ function sameLabel(place: string, { value, label }: Option, field: Field): Findi
 
 function unusedCreation(place: string, { object, field }: FieldCreation, plan: Plan): Finding[] {
   const used = plan.objects.some(
-    ({ target, fields, provenance }) =>
-      target === object &&
-      (fields.some(({ to }) => to === field.name) || Object.values(provenance).includes(field.name)),
+    (pair) =>
+      pair.target === object &&
+      (pair.fields.some(({ to }) => to === field.name) || provenanceFields(pair).includes(field.name)),
   )
   if (used) return []
   return [oddity('created-unused', place, 'Nothing goes into this new field: map something to it or drop it.')]

@@ -7,6 +7,7 @@ import {
   type ObjectPlan,
   type Plan,
   pairName,
+  provenanceFields,
   sourcesOf,
 } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
@@ -277,7 +278,7 @@ function dropField(plan: Plan, pair: ObjectPlan, name: string): string {
     throw new FerryError('plan', `The plan does not create a field "${name}" in ${pair.target}.${hint}`)
   }
   const sharing = plan.objects.filter((other) => other.target === pair.target)
-  if (sharing.some((other) => Object.values(other.provenance).includes(name))) {
+  if (sharing.some((other) => provenanceFields(other).includes(name))) {
     throw new FerryError('plan', `"${name}" is one of our own fields: without it a migrated record is not told again.`)
   }
   plan.schema = plan.schema.filter((change) => !created.some((own) => own === change && own.field.name === name))

@@ -70,10 +70,8 @@ export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped
 
 function kindOf(field: Field, { provenance }: ObjectPlan): UnmappedForecast['kind'] {
   if (field.type === 'id') return 'kept'
-  const { created, modified } = provenance
-  if ((field.role === 'created' && created !== undefined) || (field.role === 'modified' && modified !== undefined)) {
-    return 'kept'
-  }
+  const { role } = field
+  if ((role === 'created' || role === 'modified') && provenance?.[role] !== undefined) return 'kept'
   return isBookkeeping(field) ? 'system' : 'lost'
 }
 

@@ -147,7 +147,9 @@ const objectPlanSchema = z.strictObject({
   match: z.array(matchKeySchema).default([]),
   policy: policySchema,
   fields: z.array(fieldMappingSchema).default([]),
-  provenance: z.strictObject({ sourceKey: name, created: name.exactOptional(), modified: name.exactOptional() }),
+  provenance: z
+    .strictObject({ sourceKey: name, created: name.exactOptional(), modified: name.exactOptional() })
+    .exactOptional(),
   unmapped: z.array(z.strictObject({ field: name, reason: z.string() })).default([]),
 })
 

@@ -6,6 +6,7 @@ import { plural } from '../model/wording.ts'
 import { carriage } from './compatibility.ts'
 import type { ObjectFacts } from './facts.ts'
 import { withSchemaChanges } from './future-schema.ts'
+import { tellUnkeyed, unkeyed } from './unkeyed.ts'
 import { unmatchedValues } from './unmatched-values.ts'
 
 /** What a person should look at before accepting a proposal, beside what `checkPlan` finds wrong with it. */
@@ -19,6 +20,7 @@ export function findProposalFindings(
   return [
     ...noSample(source, facts),
     ...noMatchKey(plan, target),
+    ...noPlaceForKey(plan, target),
     ...doubtful(plan),
     ...constants(plan),
     ...unmatchedValues(plan, source, withSchemaChanges(target, created), facts),
@@ -40,6 +42,11 @@ function noMatchKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
   const keys = target.matchKeys.map((key) => key.field).join(', ') || 'none'
   const message = `No source field goes to a match key of ${target.name} (${keys}): records that it already has will not be recognised.`
   return [finding('warning', 'no-match-key', message, 1)]
+}
+
+function noPlaceForKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
+  if (plan.provenance !== undefined) return []
+  return [finding('warning', unkeyed, tellUnkeyed(target, plan.match), 1)]
 }
 
 function doubtful(plan: ObjectPlan): Finding[] {

@@ -1,8 +1,14 @@
 import { FerryError } from '../model/errors.ts'
-import type { FieldMapping, ObjectPlan, ObjectPolicy, SchemaChange } from '../model/plan.ts'
+import {
+  type FieldMapping,
+  type ObjectPlan,
+  type ObjectPolicy,
+  provenanceFields,
+  type SchemaChange,
+} from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
-import { type Field, findField, type ObjectSchema, type Provenance } from '../model/schema.ts'
+import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
 import { derivedNames, isBookkeeping } from './bookkeeping.ts'
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
@@ -12,6 +18,7 @@ import { pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
 import { deriveKeys, missingKeyPolicy } from './propose-keys.ts'
+import { canBeTold } from './unkeyed.ts'
 
 export interface ProposalInput {
   source: ObjectSchema
@@ -39,30 +46,31 @@ const defaultPolicy: Omit<ObjectPolicy, 'missingKey'> = {
 /**
  * Where each field of a source object goes in a target object: into the counterpart that most speaks for, into a new
  * field, or nowhere, with the reason. The same input always gives the same proposal. Throws a FerryError of code `plan`
- * when the target has no place for our source key.
+ * when records of the target could not be told again (see `canBeTold`).
  */
 export function proposeObject({ source, target, sample }: ProposalInput): ObjectProposal {
-  const { provenance } = target
-  if (!provenance) {
+  if (!canBeTold(target)) {
     throw new FerryError(
       'plan',
-      `${target.labelPlural} cannot be the target: they have no place for the key by which a migrated record is recognised.`,
+      `${target.labelPlural} cannot be the target: they have no place for the key by which a migrated record is recognised, and cannot be listed newest first either.`,
       'Choose another target object with propose_mapping.',
     )
   }
   const facts = 'records' in sample ? sample : collectFacts(source, sample)
-  const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts)))
+  const provenance = provenanceNames(target)
+  const ours = provenance === undefined ? [] : provenanceFields({ provenance })
+  const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts, ours.length > 0)))
   const { pairs, alternatives } = pairFields(
     { source, target },
     source.fields.filter((field) => !outside.has(field.name)),
-    openFields(target),
+    openFields(target, ours),
     facts,
   )
   for (const name of derivedNames(source, pairs.keys())) {
     outside.set(name, 'derived')
     pairs.delete(name)
   }
-  const created = createMissing({ source, target }, facts, outside, pairs)
+  const created = createMissing({ source, target }, ours, facts, outside, pairs)
   const found = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
   const fields = matchDependents({ source, target }, [...found, ...deriveKeys({ source, target }, found)])
   const match = target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field))
@@ -73,13 +81,13 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     match,
     policy: { ...defaultPolicy, missingKey: missingKeyPolicy(target, match) },
     fields,
-    provenance: provenanceNames(provenance),
+    ...(provenance === undefined ? {} : { provenance }),
     unmapped: source.fields.flatMap(({ name }) => {
       const reason = outside.get(name)
       return reason === undefined ? [] : [{ field: name, reason }]
     }),
   }
-  const schemaChanges = [...provenanceChanges(target, provenance), ...created.changes]
+  const schemaChanges = [...provenanceChanges(target), ...created.changes]
   return {
     objectPlan,
     schemaChanges,
@@ -89,20 +97,19 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
 }
 
 /** Fields that may be given a value, our own apart. */
-function openFields(target: ObjectSchema): Field[] {
-  const ours = new Set(Object.values(provenanceNames(target.provenance!)))
-  return target.fields.filter((field) => field.createable && !field.system && !ours.has(field.name))
+function openFields(target: ObjectSchema, ours: readonly string[]): Field[] {
+  return target.fields.filter((field) => field.createable && !field.system && !ours.includes(field.name))
 }
 
 /** Fields that no counterpart is looked for. */
-function excluded(source: ObjectSchema, field: Field, facts: ObjectFacts): [string, string][] {
-  const reason = exclusion(source, field, facts)
+function excluded(source: ObjectSchema, field: Field, facts: ObjectFacts, isKeyed: boolean): [string, string][] {
+  const reason = exclusion(source, field, facts, isKeyed)
   return reason === null ? [] : [[field.name, reason]]
 }
 
-function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): string | null {
-  if (field.role === 'created' || field.role === 'modified') return 'kept with our own fields'
-  if (field.type === 'id') return 'kept in our source key'
+function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts, isKeyed: boolean): string | null {
+  if (isKeyed && (field.role === 'created' || field.role === 'modified')) return 'kept with our own fields'
+  if (field.type === 'id') return isKeyed ? 'kept in our source key' : 'kept in the journal'
   if (isBookkeeping(field)) return 'system'
   if (source.skip?.some((rule) => rule.field === field.name)) return 'decides what is skipped'
   if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
@@ -114,21 +121,23 @@ function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts): stri
 
 function createMissing(
   { source, target }: Omit<ProposalInput, 'sample'>,
+  ours: readonly string[],
   facts: ObjectFacts,
   outside: Map<string, string>,
   pairs: ReadonlyMap<string, FieldMapping>,
 ): { changes: SchemaChange[]; mappings: Map<string, FieldMapping> } {
   const changes: SchemaChange[] = []
   const mappings = new Map<string, FieldMapping>()
-  const taken = new Set([
-    ...target.fields.map((field) => field.name),
-    ...Object.values(provenanceNames(target.provenance!)),
-  ])
+  const taken = new Set([...target.fields.map((field) => field.name), ...ours])
   for (const field of source.fields) {
     if (outside.has(field.name) || pairs.has(field.name)) continue
     const barren = facts.fields.get(field.name)?.barren ?? null
     if (barren !== null) {
       outside.set(field.name, barren)
+      continue
+    }
+    if (target.provenance === undefined) {
+      outside.set(field.name, `no counterpart, and ${target.labelPlural} take no new fields`)
       continue
     }
     const created = defineField(source, field, taken, target.newFieldNames)
@@ -144,12 +153,15 @@ function createMissing(
   return { changes, mappings }
 }
 
-function provenanceNames(provenance: Provenance): ObjectPlan['provenance'] {
+function provenanceNames({ provenance }: ObjectSchema): ObjectPlan['provenance'] {
+  if (provenance === undefined) return undefined
   const { sourceKey, created, modified } = provenance
   return { sourceKey: sourceKey.name, created: created.name, modified: modified.name }
 }
 
-function provenanceChanges(target: ObjectSchema, provenance: Provenance): SchemaChange[] {
+function provenanceChanges(target: ObjectSchema): SchemaChange[] {
+  const { provenance } = target
+  if (provenance === undefined) return []
   return [provenance.sourceKey, provenance.created, provenance.modified]
     .filter((definition) => findField(target, definition.name) === undefined)
     .map((field) => ({ action: 'create-field', object: target.name, field }))

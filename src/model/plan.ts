@@ -47,8 +47,8 @@ export interface ObjectPlan {
   match: MatchKey[]
   policy: ObjectPolicy
   fields: FieldMapping[]
-  /** Fields of ours in the target; absent members are not kept. */
-  provenance: { sourceKey: string; created?: string; modified?: string }
+  /** Fields of ours in the target; absent members are not kept. Absent: the target has no place for any of them. */
+  provenance?: { sourceKey: string; created?: string; modified?: string }
   /** Source fields that go nowhere, with the reason. */
   unmapped: { field: string; reason: string }[]
 }
@@ -56,6 +56,11 @@ export interface ObjectPlan {
 /** The name of an object pair in the journal, in results and in edits: `Lead>contacts`. */
 export function pairName({ source, target }: Pick<ObjectPlan, 'source' | 'target'>): string {
   return `${source}>${target}`
+}
+
+/** The fields of the target that hold what we keep about a record. */
+export function provenanceFields({ provenance }: Pick<ObjectPlan, 'provenance'>): string[] {
+  return Object.values(provenance ?? {})
 }
 
 /** Links of the source that become links of the target. */

@@ -1,4 +1,7 @@
+import type { Cost, Operations } from './operations.ts'
 import type { Value } from './record.ts'
+
+export type { BatchBounds, Cost, JobBounds, Operations, ReplayClass } from './operations.ts'
 
 /** The common lattice of field types: every connector maps its own types to these and back. */
 export const fieldTypes = [
@@ -114,64 +117,6 @@ export interface ValueRule {
 }
 
 /**
- * What sending the same create twice does. `safe`: no second effect. `refused`: the second is rejected and names the
- * first. `blind`: a second record appears.
- */
-export type ReplayClass = 'safe' | 'refused' | 'blind'
-
-/** What one call takes of a day, in the account's unit; `each`: once for so many rows that are begun. Absent: one. */
-export interface Cost {
-  units: number
-  each?: number
-}
-
-/** Bounds of one request of an operation: rows, 0 where it goes by jobs alone, and bytes of the encoded body. */
-export interface BatchBounds {
-  maxRows: number
-  maxBytes: number
-  cost?: Cost
-  /** It can go by asynchronous jobs, too. */
-  bulk?: JobBounds
-}
-
-/** Of one asynchronous job. */
-export interface JobBounds {
-  maxRows: number
-  maxBytes: number
-  /** How long after its opening a job and its results are there, and how long at most it may write. Milliseconds. */
-  lifeMs: number
-  /** Unfinished jobs that the account may have at a time, those of others included. Absent: no bound is known. */
-  atOnce?: number
-  /** Results that one call gives. */
-  resultRows: number
-  /** From so many rows on a job is the better way. */
-  fromRows: number
-  /** Of one job, all its calls together. */
-  cost?: Cost
-}
-
-export interface Operations {
-  /**
-   * `newestFirst`: records can be listed in the order of their creation, the newest first, and such a listing knows of
-   * every record that was created before it was asked for.
-   */
-  read?: {
-    pageRows: number
-    /** Of one page. */
-    cost?: Cost
-    newestFirst?: true
-    /** Records can be asked for by when they last changed (`ReadQuery.changedSince`), late by as much, milliseconds. */
-    changes?: { lagMs: number }
-  }
-  /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
-  create?: BatchBounds & { replay: ReplayClass; settleMs: number }
-  update?: BatchBounds
-  remove?: { maxRows: number; cost?: Cost }
-  /** Strongly consistent look-up by any of these keys (`id` included), so many values at a time. */
-  find?: { keys: string[]; maxRows: number; cost?: Cost }
-}
-
-/**
  * A field by which a target recognises a record; `also` names fields that hold further values of the same key.
  * `country` (ISO 3166-1 alpha-2) is where phone numbers without a country prefix belong.
  */
@@ -199,7 +144,11 @@ export interface ObjectSchema {
   fields: Field[]
   operations: Operations
   matchKeys: MatchKey[]
-  /** The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them. */
+  /**
+   * The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them, and
+   * takes no new fields. Its creates are `blind` then, go by no jobs, and have their records listed newest first: nothing
+   * else would tell whether a lost answer left a record behind.
+   */
   provenance?: Provenance
   /**
    * How names of fields end that are created on it, how long they may be, the end included, and with what none may begin.

@@ -65,7 +65,8 @@ export async function describeAccount(api: Api, facts: AccountFacts, signal: Abo
 }
 
 function toObject({ name, label, plural, fields }: RawObject, facts: AccountFacts): ObjectSchema {
-  const isKept = name !== 'user'
+  const isWritten = name !== 'user'
+  const isKeyed = fields.some((field) => field.name === sourceKeyField)
   const unique = fields.filter((field) => field.unique)
   return {
     name,
@@ -73,34 +74,41 @@ function toObject({ name, label, plural, fields }: RawObject, facts: AccountFact
     labelPlural: plural,
     custom: false,
     fields: fields.map(toField),
-    operations: operationsOf(facts, isKept, [
+    operations: operationsOf(facts, { isWritten, isKeyed }, [
       ...unique.map((field) => field.name),
-      ...(isKept ? [sourceKeyField] : []),
+      ...(isKeyed ? [sourceKeyField] : []),
     ]),
     matchKeys: unique
       .filter((field) => field.name !== sourceKeyField)
       .map(({ name: field, type }) => ({ field, normalise: type === 'email' ? 'email' : 'exact' })),
-    ...(isKept ? { provenance: definitions } : {}),
+    ...(isKeyed ? { provenance: definitions } : {}),
   }
 }
 
 /**
  * What this account offers. Look-ups by key lag where the account says so and are no look-ups then, since the contract
  * wants those that know of every write. A job is opened, given its rows, looked at and asked for its results, so it pays
- * from some batches on.
+ * from some batches on. A note has no external key, so a second create is another note, whatever the account does with others.
  */
-function operationsOf(facts: AccountFacts, isKept: boolean, keys: string[]): Operations {
+function operationsOf(
+  facts: AccountFacts,
+  { isWritten, isKeyed }: { isWritten: boolean; isKeyed: boolean },
+  keys: string[],
+): Operations {
   const { limits, writes, on_repeat, settle_ms: settleMs, lookup_lag_ms } = facts
   const batch = writes.includes('batch')
   const bounds: BatchBounds = {
     ...(batch ? { maxRows: limits.batch_rows, maxBytes: limits.batch_bytes } : { maxRows: 0, maxBytes: 0 }),
     ...(writes.includes('jobs') ? { bulk: jobsOf(limits, batch) } : {}),
   }
-  const replay = ({ merges: 'safe', refused: 'refused', duplicates: 'blind' } as const)[on_repeat]
+  const repeat = isKeyed ? on_repeat : 'duplicates'
+  const replay = ({ merges: 'safe', refused: 'refused', duplicates: 'blind' } as const)[repeat]
+  const { bulk: _, ...alone } = bounds
+  const creates = isKeyed ? bounds : alone
   return {
     read: { pageRows: limits.page_rows, newestFirst: true },
     find: { keys: lookup_lag_ms > 0 ? ['id'] : ['id', ...new Set(keys)], maxRows: limits.lookup_rows },
-    ...(isKept ? { create: { ...bounds, replay, settleMs }, update: bounds } : {}),
+    ...(isWritten && (isKeyed || batch) ? { create: { ...creates, replay, settleMs }, update: bounds } : {}),
   }
 }
 

@@ -26,7 +26,7 @@ export function createWriter(api: Api): Writer {
     create(object, rows, signal) {
       const inputs = rows.map(({ key, encoded }, index) => ({
         ref: String(index),
-        values: { ...encoded.wire, [sourceKeyField]: key },
+        values: object.provenance === undefined ? encoded.wire : { ...encoded.wire, [sourceKeyField]: key },
       }))
       return sendBatch(api, object, 'create', inputs, signal)
     },

@@ -4,7 +4,7 @@ import { openAccount } from './reference-account.ts'
 test('[17] objects are told with their fields', async () => {
   const account = await openAccount()
   const { objects } = (await account.get('/v1/objects')).body
-  expect(objects.map(({ name }: { name: string }) => name)).toEqual(['person', 'company', 'user'])
+  expect(objects.map(({ name }: { name: string }) => name)).toEqual(['person', 'company', 'note', 'user'])
   const field = (name: string) => objects[0].fields.find((each: { name: string }) => each.name === name)
   expect(field('last_name')).toEqual({
     name: 'last_name',
@@ -144,4 +144,22 @@ test.each([
   const { body } = await account.post('/v1/objects/person/batch', { operation: 'create', rows })
   expect(body.results).toMatchObject([{ ref: 'a', status: 'rejected', error: { code, field } }])
   expect((await account.control('records?collection=person')).body.size).toBe(0)
+})
+
+test('[62] a note has fields of its own and takes no further ones', async () => {
+  const account = await openAccount({ settings: { replay: 'refused' } })
+  const person = await account.create('person', { last_name: 'A' })
+  const field = { name: 'external_key', label: 'External key', type: 'text' }
+  const refused = await account.post('/v1/objects/note/fields', field)
+  expect(refused).toMatchObject({ status: 403, body: { error: { code: 'not_offered' } } })
+  expect(await account.create('note', { body: 'A', person, external_key: 'k' })).toBe('unknown_field')
+  expect(await account.create('note', { body: 'A' })).toBe('required')
+  const ids = [
+    await account.create('note', { body: ' A ', person }),
+    await account.create('note', { body: 'A', person }),
+  ]
+  expect(new Set(ids).size).toBe(2)
+  expect(await account.values('note', ids[0]!, 'body', 'person', 'pinned')).toEqual({ body: 'A', person, pinned: null })
+  const byPerson = await account.post('/v1/objects/note/lookup', { key: 'person', values: [person], fields: [] })
+  expect(byPerson.status).toBe(400)
 })

@@ -124,6 +124,10 @@ export function keepsFates(given: Given): void {
     expect(await given.store.journal.fates({ dryRun: 'd', migration: 'other' }, pair, ids)).toEqual(before)
     expect(await given.store.journal.targetIds(ends, ['s1', 's0', 's1'])).toEqual(['t1', null, 't1'])
     expect(await given.store.journal.targetIds({ ...ends, object: 'x' }, ['s1'])).toEqual([null])
+    const target = { targetAccount: ends.targetAccount, targetObject: ends.targetObject }
+    expect(await given.store.journal.mapped(target, ['t0', 't1', "t'"])).toEqual(new Set(['t1']))
+    expect(await given.store.journal.mapped({ ...target, targetObject: 'x' }, ['t1'])).toEqual(new Set())
+    expect(await given.store.journal.mapped(target, [])).toEqual(new Set())
     await given.store.journal.clearPredictions('d', own)
     expect(await given.store.journal.fates({ dryRun: 'd', migration: 'r' }, pair, ['s1'])).toEqual([null])
     await given.store.journal.addPredictions('d', [said('create', 0, 's1')], own, { findable: true })

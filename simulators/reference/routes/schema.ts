@@ -1,6 +1,6 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import type { Crm } from '../crm.ts'
-import { type Field, fieldTypes, type ObjectName, type Option, objectNames, titles } from '../fields.ts'
+import { type Field, fieldTypes, fixedObjects, type ObjectName, type Option, objectNames, titles } from '../fields.ts'
 import { malformed, Refusal } from '../refusal.ts'
 import { isObject } from '../rows.ts'
 import { objectOf, readBody, requireObject, requireWritable } from './request.ts'
@@ -13,6 +13,7 @@ export function schemaRoutes(crm: Crm): Route[] {
   const addField = (call: Call): Answer => {
     const object = objectOf(call)
     requireWritable(crm, object)
+    if (fixedObjects.has(object)) throw new Refusal(403, 'not_offered', 'The object takes no further fields.')
     const field = readField(readBody(call, crm.limits.batchBytes!))
     if (crm.field(object, field.name) !== undefined) throw taken('There is a field of this name.')
     crm.putField(object, field)

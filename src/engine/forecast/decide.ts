@@ -1,7 +1,7 @@
 import type { Encoded, Issue, Writer } from '../../connector.ts'
 import { invalidPolicy, type MappedRecord } from '../../mapping/apply.ts'
 import { dependencyIssues } from '../../mapping/dependent-options.ts'
-import { type FieldPolicy, type ObjectPlan, sourcesOf } from '../../model/plan.ts'
+import { type FieldPolicy, type ObjectPlan, provenanceFields, sourcesOf } from '../../model/plan.ts'
 import { isEmpty, type Row, type Value } from '../../model/record.ts'
 import { findField, type ObjectSchema } from '../../model/schema.ts'
 import { largestRow } from '../write/bounds.ts'
@@ -72,7 +72,7 @@ export function prepareUpdate(
   const prepared = prepare(plan, target, writer, 'update', { row, issues: mapped.issues }, present)
   if (prepared.kind === 'quarantine') return prepared
   const lost = [...prepared.lost, ...stepsBack(plan, target, mapped.row, present)]
-  const ours = new Set(Object.values(plan.provenance))
+  const ours = new Set(provenanceFields(plan))
   const says = prepared.kind === 'ready' && Object.keys(prepared.row).some((field) => !ours.has(field))
   return says ? { ...prepared, lost } : { kind: 'unchanged', lost }
 }
@@ -126,7 +126,7 @@ export function changedFields(
   row: Row,
   present: Row,
 ): Row | null {
-  const ours = new Set(Object.values(plan.provenance))
+  const ours = new Set(provenanceFields(plan))
   const changed: Row = {}
   const stamps: Row = {}
   for (const [field, value] of Object.entries(row)) {

@@ -7,6 +7,7 @@ import type { Pair } from '../pair.ts'
 import type { RelatedRecord } from '../pair-references.ts'
 import type { LostValue, PreparedUpdate } from './decide.ts'
 import { indexKeysOf, type Key, keysOf, uniqueName, uniqueValuesOf } from './index-target.ts'
+import { ownRecords } from './whereabouts.ts'
 
 /** What will happen to one source record, and how large it is on the wire. */
 export interface Forecast {
@@ -64,7 +65,10 @@ function candidateOf(pair: Pair, record: RelatedRecord): Candidate | Forecast {
 
 type Matched = Candidate & { targetId: string | null }
 
-/** The record of the target that holds a key of a candidate; the source key alone decides where it is found. */
+/**
+ * The record of the target that holds a key of a candidate; the source key alone decides where it is found, or, where the
+ * target has none, what the journal knows.
+ */
 async function match(
   pair: Pair,
   index: MatchIndex,
@@ -75,16 +79,29 @@ async function match(
     pair.target.name,
     candidates.flatMap((candidate) => candidate.keys),
   )
+  const known = await knownIds(pair, candidates)
   let next = 0
-  return candidates.flatMap((candidate) => {
+  return candidates.flatMap((candidate, i) => {
     const byKey = candidate.keys.map((key) => ({ key, ids: found[next++] ?? [] }))
-    const ours = byKey.filter(({ key, ids }) => key.field === pair.plan.provenance.sourceKey && ids.length > 0)
-    const ids = [...new Set((ours.length > 0 ? ours : byKey).flatMap((hit) => hit.ids))]
+    const ours = byKey.filter(({ key, ids }) => isOurs(pair, key) && ids.length > 0).flatMap((hit) => hit.ids)
+    const told = ours.length > 0 ? ours : (known[i] ?? [])
+    const ids = [...new Set(told.length > 0 ? told : byKey.flatMap((hit) => hit.ids))]
     if (ids.length <= 1) return [{ ...candidate, targetId: ids[0] ?? null }]
     const detail = `Its keys belong to ${ids.length} records of the target (${ids.slice(0, 3).join(', ')}).`
     decided.set(candidate.record.id, stays(candidate.record, 'quarantine', 'ambiguous-match', detail))
     return []
   })
+}
+
+/** What earlier migrations made of records whose target has no place for our key, as far as it is still there. */
+async function knownIds(pair: Pair, candidates: readonly Candidate[]): Promise<string[][]> {
+  if (pair.plan.provenance !== undefined) return []
+  const records = candidates.map(({ record }) => record)
+  return (await ownRecords(pair, records)).map((found) => ('id' in found && !found.isToCome ? [found.id] : []))
+}
+
+function isOurs({ plan: { provenance } }: Pair, { field }: Key): boolean {
+  return field === provenance?.sourceKey
 }
 
 /** What is to be sent for each, as a create or as an update of what the target holds now. */
@@ -107,7 +124,7 @@ async function draft(
       return []
     }
     const [first] = pair.plan.match
-    const hasMatchKey = keys.some((key) => key.field !== pair.plan.provenance.sourceKey)
+    const hasMatchKey = keys.some((key) => !isOurs(pair, key))
     if (!hasMatchKey && first !== undefined && pair.plan.policy.missingKey === 'quarantine') {
       const detail = `The record has no value for ${first.field}.`
       decided.set(record.id, stays(record, 'quarantine', `no-${first.field}`, detail, first.field))

@@ -1,5 +1,6 @@
 import { fieldsBeside } from '../../mapping/dependent-options.ts'
 import { normaliseKey } from '../../mapping/keys.ts'
+import { provenanceFields } from '../../model/plan.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import { findField, type MatchKey } from '../../model/schema.ts'
 import type { MatchIndex } from '../../store/store.ts'
@@ -13,7 +14,7 @@ export interface Key {
   value: string
 }
 
-/** The keys by which a row is recognised: our source key, then the plan's match keys. */
+/** The keys by which a row is recognised: our source key where the target has it, then the plan's match keys. */
 export function keysOf(pair: Pair, row: CrmRecord['row']): Key[] {
   return matchKeys(pair).flatMap((key) =>
     [key.field, ...(key.also ?? [])].flatMap((name) =>
@@ -73,8 +74,8 @@ function coversUniqueness(match: MatchKey, key: MatchKey): boolean {
   return match.field === key.field && covered && match.normalise === key.normalise && key.normalise !== 'exact'
 }
 
-function matchKeys(pair: Pair): MatchKey[] {
-  return [{ field: pair.plan.provenance.sourceKey, normalise: 'exact' }, ...pair.plan.match]
+function matchKeys({ plan: { provenance, match } }: Pair): MatchKey[] {
+  return provenance === undefined ? match : [{ field: provenance.sourceKey, normalise: 'exact' }, ...match]
 }
 
 /**
@@ -117,7 +118,7 @@ function allKeysOf(pairs: readonly Pair[], row: CrmRecord['row']): Key[] {
 export function fieldsToRead(pair: Pair): string[] {
   const mapped = new Set(pair.plan.fields.map((field) => field.to))
   const names = new Set([...mapped, ...fieldsBeside(pair.existing, mapped)])
-  for (const name of Object.values(pair.plan.provenance)) names.add(name)
+  for (const name of provenanceFields(pair.plan)) names.add(name)
   for (const key of [...pair.plan.match, ...uniqueKeys(pair)])
     for (const name of [key.field, ...(key.also ?? [])]) names.add(name)
   return [...names].filter((name) => findField(pair.existing, name) !== undefined)

@@ -11,9 +11,8 @@ export interface RecordEnd {
   pair?: {
     name: string
     target: ObjectSchema
-    /** The field of the target that holds our source key, and the key of a record. */
-    keyField: string
-    sourceKey(id: string): string
+    /** The field of the target that holds our source key, and the key of a record. Absent: it has no such field. */
+    key?: { field: string; of(id: string): string }
     /** The records that took the place of one that the plan skips, in order; absent where it never says. */
     heirs?(row: Row): { id: string; ends: readonly RecordEnd[] }[]
   }
@@ -140,7 +139,8 @@ async function fromBefore(
   const known = (targetId: string | null, id: string): FoundRecord | undefined =>
     targetId === null ? undefined : { id: targetId, source: { object: ends.object, id } }
   if (pair === undefined) return ids.map((id, i) => known(mapped[i] ?? null, id))
-  const keys = ids.map((id) => ({ field: pair.keyField, value: pair.sourceKey(id) }))
+  const { key } = pair
+  const keys = key === undefined ? [] : ids.map((id) => ({ field: key.field, value: key.of(id) }))
   const byKey = await index.lookup(ends.targetObject, keys)
   const rows = await index.rows(
     ends.targetObject,

@@ -4,6 +4,8 @@ import { type PartitionBounds, partitionBounds } from './bounds.ts'
 import type { Migration, OpenRow, Operation, Partition, Planned } from './migration.ts'
 
 const predictionsAtOnce = 500
+/** Source records are held for so many rows at a time while a batch is made ready. */
+export const recordsAtOnce = 500
 
 /** What to do when the records that were approved are no longer on this machine. */
 export const nextWithoutSnapshot = 'Start a new dry run, which reads the source again, and ask for a new approval.'

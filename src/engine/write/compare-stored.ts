@@ -1,3 +1,4 @@
+import { provenanceFields } from '../../model/plan.ts'
 import { isEmpty, type Row } from '../../model/record.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../../store/store.ts'
 import { withoutKey } from '../forecast/forecast.ts'
@@ -24,7 +25,7 @@ export async function compareStored(
   outcomes: readonly RowOutcome[],
 ): Promise<Compared[]> {
   const values = outcomes.map(({ targetId }) => targetId ?? '')
-  const fields = [...new Set([...pair.plan.fields.map(({ to }) => to), ...Object.values(pair.plan.provenance)])]
+  const fields = [...new Set([...pair.plan.fields.map(({ to }) => to), ...provenanceFields(pair.plan)])]
   const found = await pair.connection.find?.({ object: pair.target.name, key: 'id', values, fields }, signal)
   const stored = new Map((found ?? []).map(({ asked, row }) => [asked, row]))
   const ids = outcomes.map(({ sourceId }) => sourceId)

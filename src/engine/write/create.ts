@@ -1,25 +1,33 @@
 import type { CrmError } from '../../model/errors.ts'
 import type { Prediction } from '../../store/store.ts'
 import type { RunContext } from '../context.ts'
+import type { Prepared } from '../forecast/decide.ts'
 import { withoutKey } from '../forecast/forecast.ts'
 import type { Pair } from '../pair.ts'
+import type { RelatedRecord } from '../pair-references.ts'
+import { findAlike, type Trace } from './alike.ts'
+import { recordsAtOnce } from './batches.ts'
 import { findOurs, lookOf, openLandmarks } from './doubt.ts'
 import { jobsFor } from './job.ts'
 import type { AddressedRow, Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
 import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import { updateRaced } from './update.ts'
 
-/** Creates records that the match found absent, each under our source key. */
+/**
+ * Creates records that the match found absent, each under our source key. Where the target has no place for it, a record in
+ * doubt is told by what it says, so no two batches are on their way at a time that might say the same.
+ */
 export async function openCreates(migration: Migration, pair: Pair): Promise<Operation> {
   const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind', bulk } = pair.target.operations.create ?? {}
+  const isKeyed = pair.plan.provenance !== undefined
   const address = ({ sourceId }: Prediction): string => pair.sourceKey(sourceId)
   const arrived = (keys: readonly string[], behind: readonly string[]): Promise<boolean> =>
     haveArrived(migration.context, pair, keys, behind)
   return {
     action: 'create',
-    ...{ maxRows, maxBytes },
+    ...(isKeyed ? { maxRows, maxBytes } : { maxRows: Math.min(maxRows, recordsAtOnce), maxBytes, atOnce: 1 }),
     ...jobsFor(migration, pair, 'create', bulk, { address, ...(replay === 'blind' ? { arrived } : {}) }),
-    settle: { ms: settleMs, first: replay === 'blind' },
+    settle: { ms: settleMs, first: replay === 'blind' || !isKeyed },
     landmarks: await openLandmarks(migration.context, pair),
     ready: (batch, behind) => readyToCreate(migration, pair, batch, behind),
     send: (rows, signal) =>
@@ -64,20 +72,21 @@ async function readyToCreate(
   batch: readonly Planned[],
   behind: readonly string[],
 ): Promise<Ready> {
-  const doubtful = batch.filter(({ inDoubt }) => inDoubt).map(({ record }) => pair.sourceKey(record.id))
-  const ours = await findOurs(migration.context, pair, doubtful, behind)
+  const traces = await trace(migration.context, pair, batch, behind)
   const rows: ReadyRow[] = []
   const known: Judged[] = []
   for (const { prediction, record, inDoubt } of batch) {
     const address = pair.sourceKey(record.id)
-    const [id, ...others] = ours.get(address) ?? []
-    if (id !== undefined) {
-      known.push(
-        others.length > 0 ? doubled(prediction, [id, ...others]) : await judgeOurs(migration, pair, prediction, id),
-      )
+    const { ids: [id] = [], unsure } = traces.get(address) ?? {}
+    if (unsure !== undefined) {
+      known.push(outcomeOf(prediction, 'quarantined', null, unsure.reason, unsure.detail))
       continue
     }
-    const prepared = pair.asCreate(pair.map(record), { withoutKeys: prediction.reason === withoutKey })
+    if (id !== undefined) {
+      known.push(await judgeOurs(migration, pair, prediction, id))
+      continue
+    }
+    const prepared = asSent(pair, prediction, record)
     if (prepared.kind === 'quarantine') {
       known.push(outcomeOf(prediction, 'quarantined', null, prepared.reason, prepared.detail))
       continue
@@ -87,10 +96,35 @@ async function readyToCreate(
   return { rows, known }
 }
 
-function doubled(prediction: Prediction, ids: readonly string[]): Judged {
-  const shown = ids.slice(0, 5).join(', ')
-  const detail = `${ids.length} records of the target carry this record's key: ${shown}.`
-  return outcomeOf(prediction, 'quarantined', null, 'key-repeated', detail)
+/** What an earlier sending of rows in doubt has made, by their source keys. */
+async function trace(
+  context: RunContext,
+  pair: Pair,
+  batch: readonly Planned[],
+  behind: readonly string[],
+): Promise<Map<string, Trace>> {
+  const doubtful = batch.filter(({ inDoubt }) => inDoubt)
+  const keys = doubtful.map(({ record }) => pair.sourceKey(record.id))
+  if (pair.plan.provenance === undefined) {
+    const sent = doubtful.flatMap(({ prediction, record }, i) => {
+      const prepared = asSent(pair, prediction, record)
+      return prepared.kind === 'ready' ? [{ key: keys[i]!, row: prepared.row }] : []
+    })
+    return findAlike(context, pair, sent, behind)
+  }
+  const ours = await findOurs(context, pair, keys, behind)
+  return new Map(
+    [...ours].map(([key, ids]): [string, Trace] => [key, ids.length > 1 ? { ids, unsure: doubled(ids) } : { ids }]),
+  )
+}
+
+function asSent(pair: Pair, { reason }: Prediction, record: RelatedRecord): Prepared {
+  return pair.asCreate(pair.map(record), { withoutKeys: reason === withoutKey })
+}
+
+function doubled(ids: readonly string[]): NonNullable<Trace['unsure']> {
+  const detail = `${ids.length} records of the target carry this record's key: ${ids.slice(0, 5).join(', ')}.`
+  return { reason: 'key-repeated', detail }
 }
 
 /**
@@ -123,7 +157,8 @@ async function judgeOurs(migration: Migration, pair: Pair, prediction: Predictio
 
 /** The id that a record has now, if it carries this source key; it may have been merged into another since. */
 async function idIfOurs({ context }: Migration, pair: Pair, key: string, id: string): Promise<string | undefined> {
-  const field = pair.plan.provenance.sourceKey
+  const field = pair.plan.provenance?.sourceKey
+  if (field === undefined) return undefined
   const request = { object: pair.target.name, key: 'id', values: [id], fields: [field] }
   const [found] = (await pair.connection.find?.(request, context.signal)) ?? []
   return found?.row[field] === key ? found.id : undefined

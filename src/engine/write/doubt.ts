@@ -9,13 +9,14 @@ import { readPages } from '../read/read-pages.ts'
 /** So many records that are known to be there mark where a listing of later ones may end. */
 const landmarksKept = 5
 
-/** How records can be found that carry our source key, with certainty. */
+/** How records of ours can be found, with certainty. */
 export type Look = 'by key' | 'by listing' | 'not at all'
 
 /** By which way the target of a pair tells whether an earlier sending of a create took effect. */
 export function lookOf({ connection, target, plan }: Pick<Pair, 'connection' | 'target' | 'plan'>): Look {
   const { find, read } = target.operations
-  if (connection.find !== undefined && find?.keys.includes(plan.provenance.sourceKey)) return 'by key'
+  const key = plan.provenance?.sourceKey
+  if (key !== undefined && connection.find !== undefined && find?.keys.includes(key)) return 'by key'
   return read?.newestFirst ? 'by listing' : 'not at all'
 }
 
@@ -38,8 +39,13 @@ export async function findOurs(
   return new Map([...ours].map(([key, ids]) => [key, [...ids]]))
 }
 
+function keyField({ name, plan: { provenance } }: Pair): string {
+  if (provenance !== undefined) return provenance.sourceKey
+  throw new FerryError('bug', `Records of ${name} carry no key to be found by.`)
+}
+
 async function askByKey({ signal }: RunContext, pair: Pair, ours: Map<string, Set<string>>): Promise<void> {
-  const key = pair.plan.provenance.sourceKey
+  const key = keyField(pair)
   const size = pair.target.operations.find?.maxRows ?? 1
   const all = [...ours.keys()]
   for (let from = 0; from < all.length; from += size) {
@@ -54,7 +60,7 @@ async function listNewest(
   ours: Map<string, Set<string>>,
   behind: ReadonlySet<string>,
 ): Promise<void> {
-  const key = pair.plan.provenance.sourceKey
+  const key = keyField(pair)
   const query: ReadQuery = { object: pair.target.name, fields: [key], order: 'newest', stopsEarly: true }
   for await (const { records } of readPages(context, pair.connection, query)) {
     // What was merged into an older record is there: the page that holds a landmark is looked through to its end.
@@ -98,7 +104,8 @@ export async function openLandmarks(context: RunContext, pair: Pair): Promise<La
 function unsettleable({ connection, target, ...pair }: Pair): string | null {
   const replay = target.operations.create?.replay
   const look = lookOf({ connection, target, ...pair })
-  if (replay === 'blind' && look === 'not at all') {
+  const isKeyed = pair.plan.provenance !== undefined
+  if ((replay === 'blind' || !isKeyed) && look === 'not at all') {
     return `A create of ${target.labelPlural} that is sent twice makes a second record, and the target can be asked for the first neither by our key nor by listing the newest.`
   }
   const readsById = connection.find !== undefined && target.operations.find?.keys.includes('id')

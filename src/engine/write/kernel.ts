@@ -1,6 +1,8 @@
 import type { OpenBatch } from '../../store/store.ts'
 import { batches, boundsOf, rangeOf, withoutOutcome } from './batches.ts'
+import type { PartitionBounds } from './bounds.ts'
 import type { Migration, Operation, Partition } from './migration.ts'
+import type { Pool } from './pool.ts'
 import { takeTurn, writeBatch } from './write-batch.ts'
 
 /**
@@ -10,7 +12,7 @@ import { takeTurn, writeBatch } from './write-batch.ts'
 export async function runPartition(migration: Migration, pair: Partition, operation: Operation): Promise<void> {
   const { context } = migration
   const bounds = await boundsOf(migration, pair, operation)
-  const pool = bounds.jobs === null ? migration.pool : migration.pool.within(bounds.jobs.atOnce)
+  const pool = poolFor(migration, operation, bounds)
   const from = await context.store.journal.position(context.run.id, pair.name, operation.action)
   let turn = takeTurn()
   for await (const batch of batches(migration, pair, operation, from, bounds)) {
@@ -29,14 +31,22 @@ export async function runPartition(migration: Migration, pair: Partition, operat
   }
 }
 
+function poolFor(
+  { pool }: Migration,
+  { atOnce = Number.POSITIVE_INFINITY }: Operation,
+  { jobs }: PartitionBounds,
+): Pool {
+  const most = Math.min(atOnce, jobs?.atOnce ?? Number.POSITIVE_INFINITY)
+  return Number.isFinite(most) ? pool.within(most) : pool
+}
+
 /**
  * Settles the batches that left, or were about to, when the last worker ended, by the replay class of their operation.
  * What that worker sent may still be carried out, so their doubt counts from now on; where it began a job, that is asked.
  */
 export async function settleInDoubt(migration: Migration, pair: Partition, operation: Operation): Promise<void> {
   const { context } = migration
-  const { jobs } = await boundsOf(migration, pair, operation)
-  const pool = jobs === null ? migration.pool : migration.pool.within(jobs.atOnce)
+  const pool = poolFor(migration, operation, await boundsOf(migration, pair, operation))
   const since = context.clock.monotonic()
   for (const intent of await context.store.journal.inDoubt(context.run.id)) {
     if (intent.pair !== pair.name || intent.action !== operation.action) continue

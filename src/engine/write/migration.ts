@@ -68,6 +68,8 @@ export interface Operation {
   /** Of one request; rows are 0 where it goes by jobs alone. */
   maxRows: number
   maxBytes: number
+  /** Batches that may be on their way at a time. Absent: as many as the account lets. */
+  atOnce?: number
   /** How it goes by jobs, where it can. */
   jobs?: Jobs
   /**

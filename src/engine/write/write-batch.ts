@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { FerryError } from '../../model/errors.ts'
 import type { Intent } from '../../store/store.ts'
-import { withRecords } from './batches.ts'
+import { recordsAtOnce, withRecords } from './batches.ts'
 import type { OpenedJob } from './job.ts'
 import type { AddressedRow, Migration, OpenRow, Operation, Partition, Ready, ReadyRow } from './migration.ts'
 import { digestOf, type Judged } from './outcomes.ts'
@@ -15,8 +15,6 @@ const attemptsAtOnce = 5
 const passingTroubles = 3
 const firstBackoffMs = 1_000
 const longestBackoffMs = 30_000
-/** Source records are held for so many rows at a time while a batch is made ready. */
-const recordsAtOnce = 500
 
 /** What every step of a batch needs. */
 export interface Work {

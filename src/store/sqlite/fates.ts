@@ -41,3 +41,16 @@ export function findTargetIds(db: Database, ...[ends, ids]: Parameters<Journal['
     return row?.target_id ?? null
   })
 }
+
+/** Reads through the id map of the target, which has no order by target id: for the rare question after a lost answer. */
+export function findMapped(db: Database, ...[target, ids]: Parameters<Journal['mapped']>): Set<string> {
+  if (ids.length === 0) return new Set()
+  const rows = db.all<{ id: string }>(
+    `SELECT DISTINCT m.target_id AS id FROM ends e JOIN id_map m ON m.ends = e.id
+     WHERE e.target_account = ? AND e.target_object = ? AND m.target_id IN (SELECT value FROM json_each(?))`,
+    target.targetAccount,
+    target.targetObject,
+    JSON.stringify(ids),
+  )
+  return new Set(rows.map(({ id }) => id))
+}

@@ -3,7 +3,7 @@ import { FerryError } from '../../model/errors.ts'
 import type { Action } from '../../model/run.ts'
 import type { Intent, Journal, OpenBatch, PairEnds, Prediction, RowOutcome } from '../store.ts'
 import type { Database } from './database.ts'
-import { findFates, findTargetIds } from './fates.ts'
+import { findFates, findMapped, findTargetIds } from './fates.ts'
 import { closeBatch, noteJob, openBatch, openBatches, partitionOf } from './open-batches.ts'
 import { regroup } from './regroup.ts'
 import { checkFence } from './runs.ts'
@@ -222,6 +222,10 @@ export class SqliteJournal implements Journal {
 
   async targetId({ sourceId, ...ends }: Parameters<Journal['targetId']>[0]): Promise<string | null> {
     return findTargetIds(this.#db, ends, [sourceId])[0] ?? null
+  }
+
+  async mapped(...asked: Parameters<Journal['mapped']>): ReturnType<Journal['mapped']> {
+    return findMapped(this.#db, ...asked)
   }
 
   async fates(...asked: Parameters<Journal['fates']>): ReturnType<Journal['fates']> {
