@@ -16,6 +16,7 @@ import type { Snapshot } from '../store/store.ts'
 import type { Looked } from './discover.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './forecast/decide.ts'
 import { type LookUpRecords, nowhere, type RecordEnd } from './forecast/whereabouts.ts'
+import { alone, openContent, type PairContent } from './pair-content.ts'
 import { isSought, type PairReference, type RelatedRecord, recordEnd, referencesOf, relate } from './pair-references.ts'
 import { forNew, provenanceOf, without } from './pair-rows.ts'
 import { requireObject } from './require-object.ts'
@@ -41,6 +42,8 @@ export interface Pair {
   existing: ObjectSchema
   writer: Writer
   connection: Connection
+  /** null: no bytes go over. */
+  content: PairContent | null
   ends: { sourceAccount: string; object: string; targetAccount: string; targetObject: string }
   /** Who of the target stands for whom of the source. */
   users: FoundUsers
@@ -142,7 +145,9 @@ function openPair(
     `The connection "${plan.target.connection}"`,
     'plan',
   )
-  const target = withSchemaChanges(found, plan.schema)
+  const future = withSchemaChanges(found, plan.schema)
+  const content = openContent(ends.source.connection, source, future)
+  const target = content === null ? future : alone(future)
   const { connection } = ends.target
   if (connection.write === undefined || target.operations.create === undefined) {
     throw new FerryError(
@@ -168,6 +173,7 @@ function openPair(
     existing: found,
     writer,
     connection,
+    content,
     ends: {
       sourceAccount: ends.source.account,
       object: source.name,

@@ -59,6 +59,18 @@ const advice: Record<string, Advice> = {
     hint: 'The bytes of files are not migrated: take the field out of the plan, and carry the files over by hand.',
     mend: 'Carry the files over by hand.',
   },
+  'no-bytes': {
+    wouldTake: 'no',
+    hint: 'Take this pair out of the plan, or upload such files by hand.',
+  },
+  'file-too-large': {
+    wouldTake: 'no',
+    hint: 'Keep the file where both systems can link to it, or make it smaller in the source.',
+  },
+  'bytes-not-as-told': {
+    wouldTake: 'no',
+    hint: 'The source gave another number of bytes than it tells of this file. Look at the file there; run the dry run again with refresh if it was replaced.',
+  },
   apart: unlessOmitted(
     'Leave one of the two fields out of the plan for such records, with a filter and a pair of their own',
   ),

@@ -1,3 +1,4 @@
+import { CrmError } from '../model/errors.ts'
 import type { ByteSource } from './http.ts'
 
 /** The bytes of a source, and an error before the first that it did not tell of or where some are missing in the end. */
@@ -9,6 +10,7 @@ export async function* exactly({ bytes, open }: ByteSource): AsyncGenerator<Uint
     yield piece
   }
   if (bytes !== null && sent !== bytes) {
-    throw new Error(`A body of ${bytes} bytes came with ${sent > bytes ? 'more' : sent}.`)
+    const message = `${bytes} bytes were told and ${sent > bytes ? 'more' : sent} came; nothing was stored.`
+    throw new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', code: 'bytes-not-as-told', message })
   }
 }

@@ -65,6 +65,7 @@ function explainBody(failed: BodyFailed): CrmError {
   return new CrmError({
     kind: isLasting ? 'invalid' : 'transient',
     ...{ scope: 'request', stored: 'no', cause: failed },
+    ...(cause instanceof CrmError && cause.code !== undefined && { code: cause.code }),
     message: `The bytes to be sent could not be read to their end${why}`,
   })
 }

@@ -8,6 +8,7 @@ import { type RunContext, stopIfPausing } from '../context.ts'
 import type { Pair } from '../pair.ts'
 import { needsUsers } from '../users.ts'
 import type { Links } from '../write/links.ts'
+import { countContent } from './count-content.ts'
 import { countReasons } from './count-reasons.ts'
 import { countStandIns } from './count-stand-ins.ts'
 import { countBatches, type Need } from './estimate.ts'
@@ -26,7 +27,7 @@ export interface Told {
   lost: DryRunResult['lost']
   /** Values of fields that the plan leaves out for what its sample said. */
   leftOut: Finding[]
-  /** Values that a field of the target has no option for, and those that the plan puts where there are none. */
+  /** Values that a field of the target has no option for, those that the plan puts where there are none, and the bytes of files. */
   values: Finding[]
   /** Every source field that goes nowhere. */
   unmapped: UnmappedForecast[]
@@ -102,6 +103,7 @@ async function forecastPair(
   const lost = countLost(pair)
   const batches = countBatches(pair)
   const standIns = countStandIns(pair)
+  const content = countContent(pair)
   const leftBehind = watchLeftBehind(pair.source, pair.plan)
   const values = watchValues(pair.plan, pair.source, pair.target)
   let done = 0
@@ -119,6 +121,7 @@ async function forecastPair(
         reasons.add({ action, reason: reason ?? '', field, sourceId: record.id }, { action })
       lost.add(forecast)
       standIns.add(forecast)
+      content.add(forecast)
       if (action !== 'skip') await references.add(record, predictedFate(forecast))
       await tables.add(pair, forecast)
     }
@@ -132,7 +135,7 @@ async function forecastPair(
   told.leftOut.push(
     ...leftBehind.findings().map((finding) => ({ about: 'lost' as const, ...finding, pair: pair.name })),
   )
-  told.values.push(...values.findings(), ...standIns.findings())
+  told.values.push(...values.findings(), ...standIns.findings(), ...content.findings())
   told.unmapped.push(...leftBehind.fields().map((field) => ({ pair: pair.name, ...field })))
   told.pairs.push({ pair: pair.name, counts, reasons: reasons.reasons() })
   told.lost.push(...lost.lost())

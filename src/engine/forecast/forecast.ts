@@ -4,6 +4,7 @@ import { type CrmRecord, isEmpty, type Row } from '../../model/record.ts'
 import type { Action } from '../../model/run.ts'
 import type { Claim, MatchIndex } from '../../store/store.ts'
 import type { Pair } from '../pair.ts'
+import { refuseContent } from '../pair-content.ts'
 import type { RelatedRecord } from '../pair-references.ts'
 import type { LostValue, PreparedUpdate } from './decide.ts'
 import { indexKeysOf, type Key, keysOf, uniqueName, uniqueValuesOf } from './index-target.ts'
@@ -121,6 +122,11 @@ async function draft(
     const prepared = targetId === null ? pair.asCreate(mapped) : pair.asUpdate(mapped, present[next++] ?? {})
     if (prepared.kind === 'quarantine') {
       decided.set(record.id, stays(record, 'quarantine', prepared.reason, prepared.detail, prepared.field))
+      return []
+    }
+    const refusal = targetId === null ? refuseContent(pair.target, pair.content, record.row) : null
+    if (refusal !== null) {
+      decided.set(record.id, stays(record, 'quarantine', refusal.reason, refusal.detail))
       return []
     }
     const [first] = pair.plan.match

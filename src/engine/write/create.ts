@@ -24,6 +24,7 @@ export async function openCreates(migration: Migration, pair: Pair): Promise<Ope
   const arrived = (keys: readonly string[], behind: readonly string[]): Promise<boolean> =>
     haveArrived(migration.context, pair, keys, behind)
   return {
+    ...(pair.content !== null && { atOnce: filesAtOnce }),
     action: 'create',
     ...(isKeyed ? { maxRows, maxBytes } : { maxRows: Math.min(maxRows, recordsAtOnce), maxBytes, atOnce: 1 }),
     ...jobsFor(migration, pair, 'create', bulk, { address, ...(replay === 'blind' ? { arrived } : {}) }),
@@ -33,7 +34,7 @@ export async function openCreates(migration: Migration, pair: Pair): Promise<Ope
     send: (rows, signal) =>
       pair.writer.create(
         pair.target,
-        rows.map(({ address, encoded }) => ({ key: address, encoded })),
+        rows.map(({ address, encoded, content }) => ({ key: address, encoded, ...(content && { content }) })),
         signal,
       ),
     async judge(row, outcome) {
@@ -41,10 +42,21 @@ export async function openCreates(migration: Migration, pair: Pair): Promise<Ope
       // Nothing of this row was sent before, so another migration made the record after the dry run.
       if (outcome.created === false && !row.inDoubt)
         return outcomeOf(row.prediction, 'updated', outcome.id, 'race', hadOurKey)
-      return judgeOurs(migration, pair, row.prediction, outcome.id)
+      return withDigest(await judgeOurs(migration, pair, row.prediction, outcome.id), row)
     },
   }
 }
+
+/** What the bytes of a file were, for whoever wants to compare. */
+function withDigest(judged: Judged, { content }: AddressedRow): Judged {
+  const passed = content?.passed() ?? null
+  return passed === null || judged.detail !== null
+    ? judged
+    : { ...judged, detail: `${passed.bytes} bytes, sha256 ${passed.sha256}` }
+}
+
+/** Each holds a connection to both systems, and some vendors' forms hold a whole file in memory. */
+const filesAtOnce = 4
 
 /** Rows are written in order, so the last one is asked for before all are. */
 async function haveArrived(
@@ -91,7 +103,8 @@ async function readyToCreate(
       known.push(outcomeOf(prediction, 'quarantined', null, prepared.reason, prepared.detail))
       continue
     }
-    rows.push({ prediction, inDoubt, address, encoded: prepared.encoded })
+    const content = pair.content?.of(record, migration.context.signal)
+    rows.push({ prediction, inDoubt, address, encoded: prepared.encoded, ...(content && { content }) })
   }
   return { rows, known }
 }
@@ -108,7 +121,8 @@ async function trace(
   if (pair.plan.provenance === undefined) {
     const sent = doubtful.flatMap(({ prediction, record }, i) => {
       const prepared = asSent(pair, prediction, record)
-      return prepared.kind === 'ready' ? [{ key: keys[i]!, row: prepared.row }] : []
+      const row = prepared.kind === 'ready' ? { ...prepared.row, ...pair.content?.asStored(record.row) } : null
+      return row === null ? [] : [{ key: keys[i]!, row }]
     })
     return findAlike(context, pair, sent, behind)
   }

@@ -2,6 +2,7 @@ import type { Encoded, Outcome } from '../../connector.ts'
 import type { Action } from '../../model/run.ts'
 import type { BeforeImages, Prediction, Snapshot } from '../../store/store.ts'
 import type { RunContext } from '../context.ts'
+import type { HashedContent } from '../pair-content.ts'
 import type { RelatedRecord } from '../pair-references.ts'
 import type { Landmarks } from './doubt.ts'
 import type { Jobs } from './job.ts'
@@ -49,6 +50,8 @@ export interface Planned extends OpenRow {
 export interface AddressedRow extends OpenRow {
   /** Source key of a create, id of an update. */
   address: string
+  /** Of a file that is created. */
+  content?: HashedContent
 }
 
 /** A row that is ready to leave. */
