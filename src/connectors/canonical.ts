@@ -59,3 +59,12 @@ export function canonicalDatetime(text: string): string | null {
 function isClockTime(text: string): boolean {
   return text.slice(11, 13) < '24' && text.slice(14, 16) < '60' && text.slice(17, 19) < '60'
 }
+
+/**
+ * JSON whose numbers of 15 digits and more are the text that stood there: a float would lose digits of an 18-digit amount.
+ * They are put in quotes before parsing, since a reviver that sees the source takes three times the memory of a page. A
+ * quote inside a JSON string is escaped, so `":` without a backslash before it always ends a member's name.
+ */
+export function quoteLongNumbers(json: string): string {
+  return json.replace(/(?<!\\)":\s*(-?[\d.eE+-]{15,})/g, '":"$1"')
+}

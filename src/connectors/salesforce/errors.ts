@@ -1,5 +1,6 @@
 import type { HttpReply, HttpRequest } from '../../http/http.ts'
 import { CrmError, type ErrorKind } from '../../model/errors.ts'
+import { quoteLongNumbers } from '../canonical.ts'
 
 /**
  * One reply, one verdict; null for a success. Codes decide, then the status.
@@ -80,13 +81,9 @@ function readProblem(reply: HttpReply): { code?: string; message: string; field?
   }
 }
 
-/**
- * The same, with numbers of 15 digits and more as the text that stood there: a float would lose digits of an 18-digit
- * amount. They are put in quotes before parsing, since a reviver that sees the source takes three times the memory of
- * a page. A quote inside a JSON string is escaped, so `":` without a backslash before it always ends a member's name.
- */
+/** The same, with long numbers as the text of their digits. */
 export function parseExact<T>(reply: HttpReply): T {
-  return parseBody<T>({ text: reply.text.replace(/(?<!\\)":\s*(-?[\d.eE+-]{15,})/g, '":"$1"') })
+  return parseBody<T>({ text: quoteLongNumbers(reply.text) })
 }
 
 /** The JSON of a success. A body that does not parse was cut on its way. */
