@@ -108,6 +108,97 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
     ],
     load: () => import('./salesforce/index.ts'),
   },
+  zoho: {
+    title: 'Zoho CRM',
+    settings: [
+      {
+        name: 'dc',
+        env: 'ZOHO_DC',
+        required: false,
+        help: 'Data centre of the account: us, eu, in, au, jp, cn, ca, sa or uk; us unless told',
+      },
+      {
+        name: 'url',
+        env: 'ZOHO_API_DOMAIN',
+        required: false,
+        help: 'API address, where it is not the usual one of the data centre, as for a sandbox',
+      },
+      {
+        name: 'accountsUrl',
+        env: 'ZOHO_ACCOUNTS_URL',
+        required: false,
+        help: 'Address that gives tokens; the usual one of the data centre unless told',
+      },
+    ],
+    credentials: [
+      {
+        name: 'clientId',
+        env: 'ZOHO_CLIENT_ID',
+        goesWith: 'clientSecret',
+        required: true,
+        help: 'Client id of a self client of api-console.zoho.com (docs/connectors/zoho.md lists the scopes)',
+      },
+      {
+        name: 'clientSecret',
+        env: 'ZOHO_CLIENT_SECRET',
+        goesWith: 'refreshToken',
+        required: true,
+        help: 'Client secret of the same client',
+      },
+      {
+        name: 'refreshToken',
+        env: 'ZOHO_REFRESH_TOKEN',
+        goesWith: 'clientId',
+        required: true,
+        help: 'What the client was given when its code was exchanged',
+      },
+    ],
+    load: () => import('./zoho/index.ts'),
+  },
+  pipedrive: {
+    title: 'Pipedrive',
+    settings: [
+      {
+        name: 'domain',
+        env: 'PIPEDRIVE_COMPANY_DOMAIN',
+        required: false,
+        help: 'acme, where people open acme.pipedrive.com; an app needs it, a token is faster with it',
+      },
+      { name: 'url', required: false, help: 'API address; that of the domain unless told' },
+      { name: 'plan', required: false, help: 'such as lite: with seats, the tokens of a day where no reply tells them' },
+      { name: 'seats', required: false, help: 'how many the company has, as a whole number' },
+    ],
+    credentials: [
+      {
+        name: 'apiToken',
+        env: 'PIPEDRIVE_API_TOKEN',
+        required: false,
+        help: 'Personal preferences > API, of an administrator where that is possible (docs/connectors/pipedrive.md)',
+      },
+      {
+        name: 'clientId',
+        env: 'PIPEDRIVE_CLIENT_ID',
+        goesWith: 'clientSecret',
+        required: false,
+        help: 'Client id of an app that the company installed, instead of a token',
+      },
+      {
+        name: 'clientSecret',
+        env: 'PIPEDRIVE_CLIENT_SECRET',
+        goesWith: 'refreshToken',
+        required: false,
+        help: 'Client secret of the same app',
+      },
+      {
+        name: 'refreshToken',
+        env: 'PIPEDRIVE_REFRESH_TOKEN',
+        goesWith: 'clientId',
+        required: false,
+        help: 'What the company gave the app when it was installed',
+      },
+    ],
+    load: () => import('./pipedrive/index.ts'),
+  },
   file: {
     title: 'CSV and JSON Lines files',
     settings: [

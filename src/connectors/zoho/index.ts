@@ -1,0 +1,67 @@
+import type { Connection, ConnectionConfig } from '../../connector.ts'
+import type { HttpFactory } from '../../http/http.ts'
+import type { ObjectSchema } from '../../model/schema.ts'
+import { check } from './account.ts'
+import { createAdmin } from './admin.ts'
+import { createSession, get, moduleName, type Session } from './client.ts'
+import { createAbilities } from './coql.ts'
+import { parseBody } from './errors.ts'
+import { findRecords } from './find.ts'
+import { readLinks } from './links.ts'
+import { users } from './objects.ts'
+import { preflight } from './preflight.ts'
+import { readPages } from './read.ts'
+import { createTies } from './relations.ts'
+import { describeAccount, describeObject } from './schema.ts'
+import { readUsers } from './users.ts'
+import { createWriter } from './write.ts'
+
+/** Zoho CRM as source and target. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */
+export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
+  const open = createSession(config, http)
+  const known = new Map<string, ObjectSchema>()
+  const abilities = createAbilities()
+  const ties = createTies(open)
+
+  async function objectOf(name: string, session: Session, signal: AbortSignal): Promise<ObjectSchema> {
+    const object = known.get(name) ?? (await describeObject(session, name, signal))
+    known.set(name, object)
+    return object
+  }
+
+  return {
+    check: (signal) => check(open, signal),
+    async describe(signal, objects, wantsTies) {
+      const schema = await describeAccount(await open(signal), signal, objects, wantsTies)
+      for (const object of schema.objects) known.set(object.name, object)
+      return schema
+    },
+    adopt(objects) {
+      for (const object of objects) known.set(object.name, object)
+    },
+    async *read(query, signal) {
+      const session = await open(signal)
+      if (query.object === users) yield* readUsers(session, query, signal)
+      else yield* readPages(session, abilities, await objectOf(query.object, session, signal), query, signal)
+    },
+    async count({ object, where }, signal) {
+      if (where !== undefined || object === users) return null
+      const session = await open(signal)
+      const reply = await get(session, { path: `/${moduleName(object)}/actions/count` }, signal)
+      return { n: parseBody<{ count: number }>(reply).count, exact: true }
+    },
+    async find(request, signal) {
+      const session = await open(signal)
+      return findRecords(session, abilities, await objectOf(request.object, session, signal), request, signal)
+    },
+    async *readLinks(relation, ids, signal) {
+      yield* readLinks(await open(signal), ties, relation, ids, signal)
+    },
+    preflight: async (intention, signal) => preflight(await open(signal), intention, signal),
+    write: createWriter(open, ties),
+    admin: createAdmin(open, () => {
+      known.clear()
+      abilities.without.clear()
+    }),
+  }
+}

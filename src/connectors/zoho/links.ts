@@ -1,0 +1,269 @@
+import type { Link, LinkOutcome, Writer } from '../../connector.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { Relation } from '../../model/schema.ts'
+import { get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
+import { mostRows, mostValues, query, quote } from './coql.ts'
+import { type Problem, parseBody, parseRecords, rowError } from './errors.ts'
+import { failed, fitting, isWritten } from './outcomes.ts'
+import type { Tie, Ties } from './relations.ts'
+import type { RawRecord } from './rows.ts'
+
+const maxLinks = 100
+
+/** Links of these records, deal by deal for roles, in queries of the linking module for pairs. */
+export async function* readLinks(
+  session: Session,
+  ties: Ties,
+  relation: Relation,
+  ids: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Link[]> {
+  const tie = await ties.find(relation, signal)
+  const known = ids.filter(isId)
+  if (tie.kind === 'pairs') {
+    for await (const pairs of readPairs(session, tie, known, signal)) yield pairs.map(({ from, to }) => ({ from, to }))
+    return
+  }
+  for (const from of known) {
+    const contacts = await contactsOf(session, from, tie.role, signal)
+    yield contacts.map((to) => ({ from, to }))
+  }
+}
+
+interface Member extends RawRecord {
+  Contact_Role?: { id?: string } | string | null
+}
+
+/** https://www.zoho.com/crm/developer/docs/api/v8/get-contact-roles-deal.html : a deal that is gone has none. */
+async function contactsOf(session: Session, deal: string, role: string, signal: AbortSignal): Promise<string[]> {
+  const asked = { path: `/Deals/${deal}/Contact_Roles`, query: { fields: 'id,Contact_Role' } }
+  try {
+    const answer = parseRecords<{ data?: Member[] }>(await get(session, asked, signal))
+    return (answer?.data ?? []).filter((member) => roleIn(member) === role).map(({ id }) => id)
+  } catch (error) {
+    if (error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')) return []
+    throw error
+  }
+}
+
+function roleIn({ Contact_Role: role }: Member): string | undefined {
+  return typeof role === 'object' ? role?.id : role
+}
+
+type Pairs = Extract<Tie, { kind: 'pairs' }>
+
+interface Pair extends Link {
+  id: string
+}
+
+async function* readPairs(
+  session: Session,
+  tie: Pairs,
+  ids: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Pair[]> {
+  for (let at = 0; at < ids.length; at += mostValues) {
+    const among = `${tie.from} in (${ids
+      .slice(at, at + mostValues)
+      .map(quote)
+      .join(',')})`
+    for (let last: string | undefined, more = true; more; ) {
+      const where = last === undefined ? among : `(${among}) and (id > ${quote(last)})`
+      const question = {
+        module: tie.module,
+        columns: [tie.from, tie.to],
+        where,
+        order: 'asc',
+        limit: mostRows,
+      } as const
+      const page = await query(session, question, signal)
+      more = page.more
+      last = page.records.at(-1)?.id
+      yield page.records.flatMap((record) => pairIn(record, tie))
+    }
+  }
+}
+
+function pairIn(record: RawRecord, tie: Pairs): Pair[] {
+  const [from, to] = [idIn(record[tie.from]), idIn(record[tie.to])]
+  return from === undefined || to === undefined ? [] : [{ id: record.id, from, to }]
+}
+
+function idIn(value: unknown): string | undefined {
+  const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : value
+  return typeof id === 'string' ? id : undefined
+}
+
+export function createLinker(open: OpenSession, ties: Ties): Required<Pick<Writer, 'link' | 'unlink'>> {
+  return {
+    async link(relation, links, signal) {
+      const session = await open(signal)
+      if (links.length === 0) return []
+      if (links.length > maxLinks) return links.map(() => ({ status: 'rejected', error: tooMany(links.length) }))
+      const tie = await ties.find(relation, signal)
+      return tie.kind === 'role'
+        ? byDeal(links, (deal, some) => giveRole(session, deal, some, tie.role, signal))
+        : makePairs(session, tie, links, signal)
+    },
+    async unlink(relation, links, signal) {
+      const session = await open(signal)
+      const tie = links.length === 0 ? null : await ties.find(relation, signal)
+      if (tie === null) return []
+      return tie.kind === 'role'
+        ? byDeal(links, (deal, some) => takeRole(session, deal, some, tie.role, signal))
+        : takePairs(session, tie, links, signal)
+    },
+  }
+}
+
+/** Links with an id that nothing has are refused here, and cost no call. */
+async function byDeal(
+  links: readonly Link[],
+  work: (deal: string, links: readonly Link[]) => Promise<LinkOutcome[]>,
+): Promise<LinkOutcome[]> {
+  const outcomes = new Map<Link, LinkOutcome>()
+  const usable = links.filter(({ from, to }) => isId(from) && isId(to))
+  for (const [deal, some] of Map.groupBy(usable, ({ from }) => from)) {
+    const told = await work(deal, some)
+    for (const [at, link] of some.entries()) outcomes.set(link, told[at]!)
+  }
+  return links.map((link) => outcomes.get(link) ?? { status: 'rejected', error: noSuchEnd() })
+}
+
+async function giveRole(
+  session: Session,
+  deal: string,
+  links: readonly Link[],
+  role: string,
+  signal: AbortSignal,
+): Promise<LinkOutcome[]> {
+  const contacts = [...new Set(links.map(({ to }) => to))]
+  const json = { data: contacts.map((id) => ({ id, Contact_Role: { id: role } })) }
+  try {
+    const reply = await send(session, 'PUT', { path: `/Deals/${deal}/Contact_Roles`, json }, signal)
+    const { data = [] } = parseBody<{ data?: Problem[] }>(reply)
+    return links.map(({ to }) => judge(data[contacts.indexOf(to)]))
+  } catch (error) {
+    return failed(error, links.length, isOfTheDeal(error) ? 'row' : undefined)
+  }
+}
+
+/** A deal that is not there refuses its own links, and no others. */
+function isOfTheDeal(error: unknown): boolean {
+  return error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')
+}
+
+/** Only where the contact plays this role: another one is not ours to take. */
+async function takeRole(
+  session: Session,
+  deal: string,
+  links: readonly Link[],
+  role: string,
+  signal: AbortSignal,
+): Promise<LinkOutcome[]> {
+  const present = new Set(await contactsOf(session, deal, role, signal))
+  const outcomes: LinkOutcome[] = []
+  for (const { to } of links) {
+    if (!present.has(to)) outcomes.push({ status: 'written' })
+    else outcomes.push(await takeOne(session, `/Deals/${deal}/Contact_Roles/${to}`, signal))
+    present.delete(to)
+  }
+  return outcomes
+}
+
+async function takeOne(session: Session, path: string, signal: AbortSignal): Promise<LinkOutcome> {
+  try {
+    const { data = [] } = parseBody<{ data?: Problem[] }>(await send(session, 'DELETE', { path }, signal))
+    return judge(data[0])
+  } catch (error) {
+    return failed(error, 1)[0]!
+  }
+}
+
+/** A pair that is there is not made again: the linking module would take a second one. */
+async function makePairs(
+  session: Session,
+  tie: Pairs,
+  links: readonly Link[],
+  signal: AbortSignal,
+): Promise<LinkOutcome[]> {
+  const present = await pairsAmong(session, tie, links, signal)
+  const asked = new Set<string>()
+  const missing = links.filter((link) => {
+    const isNew = isId(link.from) && isId(link.to) && !present.has(show(link)) && !asked.has(show(link))
+    if (isNew) asked.add(show(link))
+    return isNew
+  })
+  const told = new Map<string, LinkOutcome>()
+  if (missing.length > 0) {
+    const data = missing.map(({ from, to }) => ({ [tie.from]: { id: from }, [tie.to]: { id: to } }))
+    try {
+      const reply = await send(
+        session,
+        'POST',
+        { path: `/${moduleName(tie.module)}`, json: { data, trigger: [] } },
+        signal,
+      )
+      const answer = parseBody<{ data?: Problem[] }>(reply)
+      for (const [at, link] of missing.entries()) told.set(show(link), judge(answer.data?.[at]))
+    } catch (error) {
+      const outcomes = failed(error, missing.length)
+      for (const [at, link] of missing.entries()) told.set(show(link), outcomes[at]!)
+    }
+  }
+  return links.map((link): LinkOutcome => {
+    if (present.has(show(link))) return { status: 'written', created: false }
+    return told.get(show(link)) ?? { status: 'rejected', error: noSuchEnd() }
+  })
+}
+
+async function takePairs(
+  session: Session,
+  tie: Pairs,
+  links: readonly Link[],
+  signal: AbortSignal,
+): Promise<LinkOutcome[]> {
+  const present = await pairsAmong(session, tie, links, signal)
+  const outcomes: LinkOutcome[] = []
+  for (const link of links) {
+    const id = present.get(show(link))
+    if (id === undefined) outcomes.push({ status: 'written' })
+    else outcomes.push(await takeOne(session, `/${moduleName(tie.module)}/${id}`, signal))
+    present.delete(show(link))
+  }
+  return outcomes
+}
+
+/** Ids of the pairs that are there, by their ends. */
+async function pairsAmong(
+  session: Session,
+  tie: Pairs,
+  links: readonly Link[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const wanted = new Set(links.map(show))
+  const ids = [...new Set(links.map(({ from }) => from))].filter(isId)
+  const found = new Map<string, string>()
+  for await (const pairs of readPairs(session, tie, ids, signal))
+    for (const pair of pairs) if (wanted.has(show(pair))) found.set(show(pair), pair.id)
+  return found
+}
+
+const show = ({ from, to }: Link): string => `${from} ${to}`
+
+function judge(answer: Problem | undefined): LinkOutcome {
+  if (isWritten(answer)) return { status: 'written' }
+  if (answer?.status === 'error') return fitting(rowError(answer))
+  const message = 'Zoho: the answer does not say what became of this link.'
+  return { status: 'unknown', error: new CrmError({ kind: 'transient', scope: 'row', stored: 'unknown', message }) }
+}
+
+function noSuchEnd(): CrmError {
+  const message = 'Zoho has no record with this id.'
+  return new CrmError({ kind: 'not-found', scope: 'row', stored: 'no', message })
+}
+
+function tooMany(count: number): CrmError {
+  const message = `Zoho takes ${maxLinks} links at a time, not ${count}.`
+  return new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message })
+}

@@ -1,0 +1,79 @@
+import { CrmError } from '../../model/errors.ts'
+import type { ObjectSchema } from '../../model/schema.ts'
+import { isId, type Session } from './client.ts'
+import { mostValues, query, quote } from './coql.ts'
+import { isWithheld } from './errors.ts'
+import { knownObject } from './objects.ts'
+
+/** Of which module an id is is kept for so many. */
+const mostKept = 50_000
+
+/** Says of which module a record is, which an id does not. */
+export interface Whereabouts {
+  /** Modules by id; ids that none of these modules has are not there. */
+  find(
+    session: Session,
+    ids: readonly string[],
+    modules: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Map<string, string>>
+}
+
+export function createWhereabouts(): Whereabouts {
+  const known = new Map<string, string>()
+  return {
+    async find(session, ids, modules, signal) {
+      let open = [...new Set(ids)].filter((id) => isId(id) && !known.has(id))
+      if (known.size > mostKept) known.clear()
+      const found = new Map(ids.flatMap((id): [string, string][] => (known.has(id) ? [[id, known.get(id)!]] : [])))
+      for (const module of modules) {
+        for (let at = 0; at < open.length; at += mostValues) {
+          for (const id of await idsIn(session, module, open.slice(at, at + mostValues), signal)) {
+            known.set(id, module)
+            found.set(id, module)
+          }
+        }
+        open = open.filter((id) => !found.has(id))
+        if (open.length === 0) break
+      }
+      return found
+    },
+  }
+}
+
+/** A module that cannot be asked has none of them. */
+async function idsIn(session: Session, module: string, ids: string[], signal: AbortSignal): Promise<string[]> {
+  const where = `id in (${ids.map(quote).join(',')})`
+  try {
+    const { records } = await query(
+      session,
+      { module, columns: [], where, order: 'asc', limit: 2 * mostValues },
+      signal,
+    )
+    return records.map(({ id }) => id)
+  } catch (error) {
+    if (isWithheld(error)) return []
+    throw error
+  }
+}
+
+/** The field of an object whose records may be of several modules, with the modules that they may be of. */
+export function openReference(object: ObjectSchema): { field: string; modules: readonly string[] } | undefined {
+  const { about, parent } = knownObject(object.name) ?? {}
+  const name = about?.field ?? parent?.field
+  const field = object.fields.find((each) => each.name === name)
+  return field === undefined ? undefined : { field: field.name, modules: field.references ?? [] }
+}
+
+/** How a record names another one whose module has to be said. https://www.zoho.com/crm/developer/docs/api/v8/create-notes.html */
+export function withModule(object: ObjectSchema, wire: Readonly<Record<string, unknown>>, module: string) {
+  const { about, parent } = knownObject(object.name) ?? {}
+  if (about !== undefined) return { ...wire, [about.kind]: module }
+  if (parent === undefined) return wire
+  return { ...wire, [parent.field]: { ...(wire[parent.field] as object), module: { api_name: module } } }
+}
+
+export function nowhere(field: string): CrmError {
+  const message = `Zoho: ${field} names a record that is not there, or of a module that it cannot name.`
+  return new CrmError({ kind: 'invalid', scope: 'row', stored: 'no', message, field })
+}

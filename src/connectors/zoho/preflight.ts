@@ -1,0 +1,112 @@
+import type { Intention } from '../../connector.ts'
+import type { Finding } from '../../model/run.ts'
+import type { FieldDefinition } from '../../model/schema.ts'
+import { finding } from '../finding.ts'
+import { compare } from './admin.ts'
+import type { Session } from './client.ts'
+import { fetchFields, listModules, type RawField, type RawModule } from './describe.ts'
+import { isWithheld } from './errors.ts'
+import { isFieldName, most } from './new-field.ts'
+
+/** Fields with unique values that a module may have. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
+const mostUnique = 2
+
+/** What of the account, rather than of a record, would stand in the way of a migration. */
+export async function preflight(session: Session, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
+  const looked = await look(session, intention.object, signal)
+  if (looked === null) {
+    const message = `The user of this connection may not use ${intention.object}.`
+    return [finding('error', 'missing-rights', message, { fix: permit })]
+  }
+  const { module, fields } = looked
+  return [...rights(module, intention), ...newFields(session, fields, intention), ...heldBack(module, intention)]
+}
+
+const permit = 'Give the user of this connection that right in its profile, then run the dry run again.'
+
+async function look(
+  session: Session,
+  object: string,
+  signal: AbortSignal,
+): Promise<{ module: RawModule; fields: RawField[] } | null> {
+  try {
+    const module = (await listModules(session, signal)).find(({ api_name: name }) => name === object)
+    return module === undefined ? null : { module, fields: await fetchFields(session, object, signal) }
+  } catch (error) {
+    if (isWithheld(error)) return null
+    throw error
+  }
+}
+
+function rights({ creatable, editable }: RawModule, { object, creates, updates }: Intention): Finding[] {
+  const lacks = [
+    ...(creates > 0 && creatable === false ? [`Create on ${object}`] : []),
+    ...(updates > 0 && editable === false ? [`Edit on ${object}`] : []),
+  ]
+  if (lacks.length === 0) return []
+  const message = `The user of this connection lacks what this migration needs: ${lacks.join(', ')}.`
+  return [finding('error', 'missing-rights', message, { count: lacks.length, fix: permit })]
+}
+
+function newFields(session: Session, fields: readonly RawField[], { object, newFields: wanted }: Intention): Finding[] {
+  const present = new Map(fields.map((field) => [field.api_name, field]))
+  const found = wanted.flatMap((definition): Finding[] => {
+    const existing = present.get(definition.name)
+    if (existing === undefined) return faultsOf(definition)
+    const outcome = compare(definition, existing)
+    return outcome.status === 'failed' ? [fieldFault('field-differs', definition, outcome.error.message)] : []
+  })
+  const absent = wanted.filter(({ name }) => !present.has(name))
+  const custom = fields.filter(({ custom_field: isCustom }) => isCustom === true)
+  const { customFields, name } = session.edition
+  const unique = custom.filter((field) => Object.keys(field.unique ?? {}).length > 0).length
+  return [
+    ...found,
+    ...beyond('limit-custom-fields', absent.length, {
+      ...{ limit: customFields, usage: custom.length },
+      what: `custom fields of ${object} (${name})`,
+    }),
+    ...beyond('limit-unique-fields', absent.filter((field) => field.unique === true).length, {
+      ...{ limit: mostUnique, usage: unique, what: `custom fields of ${object} with unique values` },
+    }),
+  ]
+}
+
+function beyond(
+  code: string,
+  more: number,
+  { limit, usage, what }: { limit: number | undefined; usage: number; what: string },
+): Finding[] {
+  if (more === 0 || limit === undefined || usage + more <= limit) return []
+  const message = `The account may have ${limit} ${what} and has ${usage}; ${more} more do not fit.`
+  const fix = 'Delete fields that nobody needs, or create fewer.'
+  return [finding('error', code, message, { count: usage + more - limit, fix })]
+}
+
+function faultsOf(definition: FieldDefinition): Finding[] {
+  const { name, options = [] } = definition
+  const refused = (code: string, what: string): Finding =>
+    fieldFault(code, definition, `Zoho would refuse the new field "${name}": ${what}.`)
+  const values = new Set(options.map(({ value }) => value.toLowerCase()))
+  return [
+    ...(isFieldName(name)
+      ? []
+      : [refused('field-name', `letters, digits and single underscores, at most ${most.label} characters`)]),
+    ...(values.size < options.length ? [refused('field-options', 'two of its options have one value')] : []),
+    ...(options.some(({ label }) => label.length > most.option)
+      ? [refused('field-options', `an option has more than ${most.option} characters`)]
+      : []),
+  ]
+}
+
+function fieldFault(code: string, { name }: FieldDefinition, message: string): Finding {
+  const fix = 'Change the definition in the plan, or drop it with the edit "drop-field".'
+  return { ...finding('error', code, message, { fix }), field: name }
+}
+
+/** Which records that concerns is told by none of the settings. */
+function heldBack({ isBlueprintSupported: hasBlueprints }: RawModule, { object, updates }: Intention): Finding[] {
+  if (updates === 0 || hasBlueprints !== true) return []
+  const message = `${object} that are locked, wait for an approval or are in a blueprint refuse changes, which cannot be told in advance.`
+  return [finding('warning', 'records-held-back', message, { count: updates })]
+}

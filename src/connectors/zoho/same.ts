@@ -1,0 +1,62 @@
+import type { Value } from '../../model/record.ts'
+import { type Field, findField, type ObjectSchema } from '../../model/schema.ts'
+import { canonicalDatetime, comparableDecimal } from '../canonical.ts'
+import { cleanText, digitsOf, isBlank } from './encode-value.ts'
+
+/**
+ * What Zoho is known to change in a stored value: blanks at the ends may go, line ends may be written another way, numbers
+ * are rounded to the decimals of their field, instants lose what is below the second, and sets have no order.
+ */
+export function same(object: ObjectSchema, name: string, sent: Value, stored: Value | undefined): boolean {
+  const field = findField(object, name)
+  const [a, b] = [emptyToNull(sent, field), emptyToNull(stored ?? null, field)]
+  if (a === null || b === null) return a === b
+  if (Array.isArray(a) || Array.isArray(b) || field?.type === 'multi-select') return setText(a) === setText(b)
+  const [left, right] = [cleanText(String(a)), cleanText(String(b))]
+  return left === right || (field !== undefined && isEqual(field, left, right))
+}
+
+/** A checkbox that nobody set is not set. */
+function emptyToNull(value: Value, field: Field | undefined): Exclude<Value, null> | null {
+  if (field?.type === 'boolean') return value === null || value === '' ? false : value
+  return isBlank(value) ? null : value
+}
+
+function isEqual(field: Field, left: string, right: string): boolean {
+  const by = (form: (text: string) => string | null): boolean => form(left) !== null && form(left) === form(right)
+  switch (field.type) {
+    case 'email':
+      return by((text) => text.toLowerCase())
+    case 'integer':
+    case 'decimal':
+    case 'currency':
+    case 'percent':
+      return by(comparableDecimal) || isRounded(left, right, field)
+    case 'datetime':
+      return by((text) => canonicalDatetime(text)?.slice(0, 19) ?? null)
+    default:
+      return by((text) => text.replace(/\r\n?/g, '\n'))
+  }
+}
+
+/** Is `stored` what `sent` becomes with the decimals of the field, whichever way a half goes? */
+function isRounded(sent: string, stored: string, field: Field): boolean {
+  const [, , kept] = digitsOf(field)
+  const [a, b] = [scaled(sent, kept + 1), scaled(stored, kept + 1)]
+  if (a === null || b === null || b % 10n !== 0n) return false
+  const distance = a > b ? a - b : b - a
+  return distance <= 5n
+}
+
+/** The number times ten to the power of `places`, what lies behind cut off. */
+function scaled(text: string, places: number): bigint | null {
+  const number = comparableDecimal(text)
+  if (number === null) return null
+  const [whole = '0', fraction = ''] = number.split('.')
+  return BigInt(whole + fraction.slice(0, places).padEnd(places, '0'))
+}
+
+function setText(value: Exclude<Value, null>): string {
+  const parts = typeof value === 'string' ? value.split(';') : typeof value === 'boolean' ? [String(value)] : value
+  return JSON.stringify([...new Set(parts.map(cleanText).filter((part) => part !== ''))].sort())
+}

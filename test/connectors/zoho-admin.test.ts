@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import type { Intention } from '../../src/connector.ts'
+import { connect } from '../../src/connectors/zoho/index.ts'
+import type { FieldDefinition } from '../../src/model/schema.ts'
+import { type Exchange, fakeHttp, never } from './fake-http.ts'
+import { config, contactFields, fieldsOf, modules, opening, org, rawField, root, token } from './zoho-answers.ts'
+
+function open(...exchanges: Exchange[]) {
+  const fake = fakeHttp([...opening, ...exchanges])
+  const connection = connect(config, fake.factory)
+  return { fake, admin: connection.admin!, connection }
+}
+
+const fieldsCall = `${root}/settings/fields`
+const created = { code: 'SUCCESS', details: { id: '900' }, message: 'field created', status: 'success' }
+const contacts = (...more: object[]) => fieldsOf('Contacts', [...contactFields, ...more])
+
+const text: FieldDefinition = { name: 'Tier', label: 'Tier', type: 'text' }
+const key: FieldDefinition = { name: 'Old_Id', label: 'The id of the old system, in full', type: 'text', unique: true }
+
+describe('fields', () => {
+  it('are made five at a time, with a label that leads to their name, and looked for afterwards', async () => {
+    const { admin, fake } = open(
+      contacts(),
+      {
+        ...{
+          ask: `POST ${fieldsCall}`,
+          query: { module: 'Contacts' },
+          status: 201,
+          reply: { fields: [created, created] },
+        },
+        body: {
+          fields: [
+            { field_label: 'Tier', data_type: 'text', length: 255 },
+            { field_label: 'Old_Id', data_type: 'text', length: 255, unique: { case_sensitive: false } },
+          ],
+        },
+      },
+      contacts(
+        rawField('Tier', 'text', { custom_field: true }),
+        rawField('Old_Id', 'text', { custom_field: true, unique: { case_sensitive: false } }),
+      ),
+    )
+    expect(await admin.createFields('Contacts', [text, key], never)).toEqual([
+      { status: 'created' },
+      { status: 'created' },
+    ])
+    fake.done()
+  })
+
+  it('are taken back where Zoho gives them another name, which is told', async () => {
+    const other = rawField('Tier1', 'text', { id: '901', custom_field: true, field_label: 'Tier' })
+    const { admin, fake } = open(
+      contacts(),
+      { ask: `POST ${fieldsCall}`, status: 201, reply: { fields: [created] } },
+      contacts(other),
+      { ask: `DELETE ${fieldsCall}/901`, query: { module: 'Contacts' }, reply: { fields: [created] } },
+    )
+    expect(await admin.createFields('Contacts', [text], never)).toMatchObject([
+      { status: 'failed', error: { kind: 'invalid', message: expect.stringContaining('Tier1') } },
+    ])
+    fake.done()
+  })
+
+  it('are judged by what is there: of another type, not unique, of a name that nobody can make', async () => {
+    const { admin, fake } = open(contacts(rawField('Tier', 'date'), rawField('Old_Id', 'text')), contacts(), contacts())
+    const long = { ...text, name: 'A_name_that_is_too_long_for_it' }
+    expect(await admin.createFields('Contacts', [text, key], never)).toMatchObject([
+      { status: 'failed', error: { message: expect.stringContaining('type date') } },
+      { status: 'failed', error: { message: expect.stringContaining('unique') } },
+    ])
+    expect(await admin.createFields('Contacts', [long], never)).toMatchObject([
+      { status: 'failed', error: { message: expect.stringContaining('25') } },
+    ])
+    expect(fake.requests.filter(({ request }) => request.method !== 'GET').map(({ request }) => request.path)).toEqual([
+      '/oauth/v2/token',
+    ])
+  })
+
+  it('tell that the edition has no room, and whose fault a refusal is', async () => {
+    const full = { code: 'LIMIT_EXCEEDED', details: { limit: 300 }, message: 'limit exceeded', status: 'error' }
+    const post = (reply: object): Exchange => ({ ask: `POST ${fieldsCall}`, status: 400, reply })
+    const { admin } = open(
+      ...[contacts(), post({ fields: [full, full] }), post({ fields: [full] }), post({ fields: [full] })],
+      contacts(),
+    )
+    expect(await admin.createFields('Contacts', [text, key], never)).toMatchObject([
+      { status: 'failed', error: { code: 'LIMIT_EXCEEDED' } },
+      { status: 'failed', error: { code: 'LIMIT_EXCEEDED' } },
+    ])
+  })
+})
+
+describe('options', () => {
+  it('are added behind those that are there, which are named by their ids', async () => {
+    const body = {
+      fields: [
+        {
+          pick_list_values: [
+            { id: 'a', display_value: 'a', actual_value: 'a' },
+            { id: 'b', display_value: 'b', actual_value: 'b' },
+            { display_value: 'Gold', actual_value: 'gold' },
+          ],
+        },
+      ],
+    }
+    const interests = contactFields.find(({ api_name: name }) => name === 'Interests')!
+    const { admin, fake } = open(contacts(), {
+      ...{
+        ask: `PATCH ${fieldsCall}/${interests.id}`,
+        query: { module: 'Contacts' },
+        body,
+        reply: { fields: [created] },
+      },
+    })
+    const options = [
+      { value: 'a', label: 'Another label' },
+      { value: 'gold', label: 'Gold' },
+    ]
+    expect(await admin.addOptions!('Contacts', 'Interests', options, never)).toEqual([
+      { status: 'exists' },
+      { status: 'added' },
+    ])
+    fake.done()
+  })
+
+  it('of a list that several fields share are not ours to add', async () => {
+    const shared = rawField('Region', 'picklist', { global_picklist: { id: '7', api_name: 'Regions' } })
+    const { admin } = open(contacts(shared))
+    const adding = admin.addOptions!('Contacts', 'Region', [{ value: 'x', label: 'x' }], never)
+    await expect(adding).rejects.toMatchObject({ kind: 'unsupported', stored: 'no', field: 'Region' })
+  })
+})
+
+describe('before a migration', () => {
+  const intention: Intention = {
+    ...{ object: 'Contacts', creates: 10, updates: 5, writes: ['Last_Name'], newFields: [], addsOptions: false },
+  }
+
+  it('tells with figures that an edition has no room for what is wanted', async () => {
+    const custom = (n: number, facts = {}) => rawField(`Field_${n}`, 'text', { custom_field: true, ...facts })
+    const unique = { unique: { case_sensitive: false } }
+    const fields = [custom(1, unique), custom(2, unique), ...[3, 4, 5, 6, 7, 8, 9].map((n) => custom(n))]
+    const fake = fakeHttp([token(), org('standard'), modules, fieldsOf('Contacts', fields)])
+    const found = await connect(config, fake.factory).preflight!({ ...intention, newFields: [text, key] }, never)
+    expect(found.map(({ code, severity, count }) => [code, severity, count])).toEqual([
+      ['limit-custom-fields', 'error', 1],
+      ['limit-unique-fields', 'error', 1],
+      ['records-held-back', 'warning', 5],
+    ])
+    expect(found[0]?.message).toContain('10 custom fields of Contacts (Standard) and has 9; 2 more')
+  })
+
+  it('tells which definitions Zoho would refuse, and which are there and differ', async () => {
+    const newFields: FieldDefinition[] = [
+      { ...text, name: 'Way too long a name for a label' },
+      { name: 'Kind', label: 'Kind', type: 'select', options: [{ value: 'x', label: 'y'.repeat(26) }] },
+      { name: 'Seats', label: 'Seats', type: 'date' },
+    ]
+    const { connection } = open(modules, contacts())
+    const found = await connection.preflight!({ ...intention, updates: 0, newFields }, never)
+    expect(found.map(({ code, field }) => [code, field])).toEqual([
+      ['field-name', 'Way too long a name for a label'],
+      ['field-options', 'Kind'],
+      ['field-differs', 'Seats'],
+    ])
+  })
+
+  it('says that a module is not there for this user', async () => {
+    const { connection } = open(modules)
+    expect(await connection.preflight!({ ...intention, object: 'Invoices' }, never)).toMatchObject([
+      { severity: 'error', code: 'missing-rights' },
+    ])
+  })
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../src/connectors/zoho/index.ts'
+import { type Exchange, fakeHttp, never } from './fake-http.ts'
+import { config, opening, org, root, token } from './zoho-answers.ts'
+
+function check(...exchanges: Exchange[]) {
+  const fake = fakeHttp(exchanges)
+  return { fake, told: connect(config, fake.factory).check(never) }
+}
+
+describe('signing in', () => {
+  it('asks the accounts server of the data centre, and sends its token to the API alone', async () => {
+    const { fake, told } = check(...opening)
+    expect(await told).toMatchObject({ vendor: 'zoho', id: '10019987', name: 'Zylker (Enterprise)', api: 'v8' })
+    expect(fake.requests.map(({ base, headers }) => [base, headers.authorization])).toEqual([
+      ['https://accounts.zoho.eu', undefined],
+      ['https://www.zohoapis.eu', 'Zoho-oauthtoken 1000.a.b'],
+    ])
+    fake.done()
+  })
+
+  it('tells the right data centre of an account that lives in another one', async () => {
+    const { told } = check(token('1000.a.b', 'https://www.zohoapis.com.au'))
+    await expect(told).rejects.toMatchObject({ kind: 'auth', message: expect.stringContaining('dc to au') })
+    const sandbox = check(token('1000.a.b', 'https://sandbox.zohoapis.eu'))
+    await expect(sandbox.told).rejects.toMatchObject({
+      message: expect.stringContaining('url to https://sandbox.zohoapis.eu'),
+    })
+  })
+
+  const refusals: [string, number, object, object][] = [
+    ['a client of another data centre', 200, { error: 'invalid_client' }, { kind: 'auth', stored: 'no' }],
+    ['a refresh token that was revoked', 400, { error: 'invalid_code' }, { kind: 'auth', stored: 'no' }],
+    [
+      'too many tokens in ten minutes',
+      400,
+      { error: 'Access Denied', error_description: 'You have made too many requests continuously.' },
+      { kind: 'quota', retryAfterMs: 600_000 },
+    ],
+    ['a server in trouble', 503, {}, { kind: 'transient', stored: 'no' }],
+  ]
+  for (const [what, status, reply, facts] of refusals)
+    it(`judges by the body, whatever the status: ${what}`, async () => {
+      const { told } = check({ ask: 'POST /oauth/v2/token', status, reply })
+      await expect(told).rejects.toMatchObject(facts)
+    })
+
+  it('gets another token once the one in use is refused', async () => {
+    const refused = { code: 'INVALID_TOKEN', details: {}, message: 'invalid oauth token', status: 'error' }
+    const { fake, told } = check(
+      token(),
+      { ask: `GET ${root}/org`, status: 401, reply: refused },
+      token('1000.c.d'),
+      org(),
+    )
+    expect(await told).toMatchObject({ id: '10019987' })
+    expect(fake.requests.at(-1)?.headers.authorization).toBe('Zoho-oauthtoken 1000.c.d')
+  })
+
+  it('needs all credentials, and addresses that are ones', () => {
+    const { factory } = fakeHttp([])
+    const without = { ...config, credentials: { ...config.credentials, clientSecret: '' } }
+    expect(() => connect(without, factory)).toThrow(/clientSecret/)
+    for (const settings of [{ dc: 'mars' }, { url: 'zohoapis.eu' }, { url: 'http://www.zohoapis.eu' }])
+      expect(() => connect({ ...config, settings }, factory)).toThrow(/setting/)
+  })
+})
+
+describe('limits', () => {
+  const editions: [string, number, object][] = [
+    ['free', 1, { concurrency: 5, dailyLimit: 5_000 }],
+    ['standard', 400, { concurrency: 10, dailyLimit: 100_000 }],
+    ['professional', 10, { concurrency: 15, dailyLimit: 55_000 }],
+    ['ultimate', 10, { concurrency: 25, dailyLimit: 70_000 }],
+  ]
+  for (const [edition, users, limits] of editions)
+    it(`of the edition ${edition} with ${users} users are told`, async () => {
+      const { told } = check(token(), org(edition, users))
+      expect((await told).limits).toEqual({ ...limits, unit: 'credits', day: { resets: 'rolling' } })
+    })
+
+  it('are the smallest where the account does not tell, and what is left is known from half of it on', async () => {
+    const denied = { code: 'OAUTH_SCOPE_MISMATCH', details: {}, message: 'invalid oauth scope', status: 'error' }
+    const headers = { 'x-api-credits-remaining': '24000' }
+    const { told } = check(token(), { ask: `GET ${root}/org`, status: 401, headers, reply: denied })
+    expect(await told).toMatchObject({
+      id: expect.stringMatching(/^zoho:[0-9a-f]{16}$/),
+      limits: { concurrency: 5, dailyRemaining: 24_000, unit: 'credits' },
+    })
+  })
+
+  const texts: [string, object][] = [
+    ['You have exceeded the maximum concurrent calls', { kind: 'rate-limited', retryAfterMs: 1_000 }],
+    ['sub-concurrency limit reached', { kind: 'rate-limited' }],
+    ['You have reached the 24-hour API credits', { kind: 'quota' }],
+  ]
+  for (const [message, facts] of texts)
+    it(`tells by its words whether too much is under way or a day is spent: ${message}`, async () => {
+      const reply = { code: 'TOO_MANY_REQUESTS', details: {}, message, status: 'error' }
+      const { told } = check(token(), { ask: `GET ${root}/org`, status: 429, reply })
+      await expect(told).rejects.toMatchObject({ ...facts, stored: 'no' })
+    })
+})

@@ -1,0 +1,293 @@
+import { describe, expect, it } from 'vitest'
+import type { CreateRow, Encoded } from '../../src/connector.ts'
+import { connect } from '../../src/connectors/zoho/index.ts'
+import type { Row } from '../../src/model/record.ts'
+import { findObject } from '../../src/model/schema.ts'
+import { type Exchange, fakeHttp, never } from './fake-http.ts'
+import {
+  config,
+  contactFields,
+  dealFields,
+  fieldsOf,
+  id,
+  layoutsOf,
+  modules,
+  opening,
+  pipelines,
+  rawField,
+  root,
+} from './zoho-answers.ts'
+
+const described: Record<string, Exchange[]> = {
+  Contacts: [fieldsOf('Contacts', contactFields), layoutsOf('Contacts')],
+  Deals: [fieldsOf('Deals', dealFields), layoutsOf('Deals'), pipelines],
+  Tasks: [
+    fieldsOf('Tasks', [
+      rawField('Subject', 'text', { length: 255, system_mandatory: true }),
+      rawField('What_Id', 'lookup', { lookup: { module: { api_name: 'se_module' } } }),
+    ]),
+    layoutsOf('Tasks'),
+  ],
+}
+
+async function open(name: string, ...exchanges: Exchange[]) {
+  const fake = fakeHttp([...opening, modules, ...described[name]!, ...exchanges])
+  const connection = connect(config, fake.factory)
+  const { objects } = await connection.describe(never, [name], false)
+  const [object, write] = [findObject({ objects }, name)!, connection.write!]
+  const encode = (operation: 'create' | 'update', row: Row): Encoded => {
+    const encoded = write.encode(object, operation, row)
+    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : encoded
+  }
+  const rowsOf = (...rows: Row[]): CreateRow[] =>
+    rows.map((row, n) => ({ key: `K${n}`, encoded: encode('create', row) }))
+  return { fake, connection, object, write, encode, rowsOf }
+}
+
+const success = (n: number, message = 'record added') => ({
+  ...{ code: 'SUCCESS', duplicate_field: null, action: 'insert', message, status: 'success' },
+  details: { id: id(n), Created_Time: '2026-11-21T10:00:00+01:00' },
+})
+const refused = (code: string, details: object, message = 'invalid data') => ({
+  code,
+  details,
+  message,
+  status: 'error',
+})
+
+describe('create', () => {
+  it('inserts with automations off, and judges each record by its own item, whatever the status', async () => {
+    const body =
+      `{"data":[{"Last_Name":"Lovelace","Budget":1234567890123456.78,"Badge":"123456789012345678","CRM_Ferry_Source_Id":"K0"},` +
+      `{"Last_Name":"Hopper","CRM_Ferry_Source_Id":"K1"},{"Last_Name":"Twin","CRM_Ferry_Source_Id":"K2"}],` +
+      `"trigger":[],"skip_feature_execution":[{"name":"cadences","action":"insert"}]}`
+    const duplicate = refused(
+      'DUPLICATE_DATA',
+      { api_name: 'CRM_Ferry_Source_Id', json_path: '$.data[2].CRM_Ferry_Source_Id', id: id(9) },
+      'duplicate data',
+    )
+    const bad = refused('INVALID_DATA', {
+      expected_data_type: 'email',
+      api_name: 'Email',
+      json_path: '$.data[1].Email',
+    })
+    const { write, object, rowsOf, fake } = await open('Contacts', {
+      ...{ ask: `POST ${root}/Contacts`, body, status: 207 },
+      reply: { data: [success(1), bad, duplicate] },
+    })
+    const rows = rowsOf(
+      { Last_Name: 'Lovelace', Budget: '1234567890123456.78', Badge: '123456789012345678', Email: null },
+      { Last_Name: 'Hopper' },
+      { Last_Name: 'Twin' },
+    )
+    expect(await write.create(object, rows, never)).toMatchObject([
+      { status: 'written', id: id(1), created: true },
+      {
+        status: 'rejected',
+        error: { kind: 'invalid', scope: 'row', stored: 'no', field: 'Email', code: 'INVALID_DATA' },
+      },
+      {
+        status: 'rejected',
+        error: { kind: 'conflict', scope: 'row', stored: 'no', conflict: { id: id(9), field: 'CRM_Ferry_Source_Id' } },
+      },
+    ])
+    expect(fake.requests.at(-1)?.request).toMatchObject({ repeat: 'once', lane: 'write', cost: 1 })
+    expect(fake.requests.at(-1)?.request).not.toHaveProperty('part')
+    fake.done()
+  })
+
+  it('reads the items of a call in which every record was refused', async () => {
+    const reply = {
+      data: [refused('MANDATORY_NOT_FOUND', { api_name: 'Last_Name', json_path: '$.data[0].Last_Name' })],
+    }
+    const { write, object, rowsOf } = await open('Contacts', { ask: `POST ${root}/Contacts`, status: 400, reply })
+    expect(await write.create(object, rowsOf({ Last_Name: 'A' }), never)).toMatchObject([
+      { status: 'rejected', error: { kind: 'invalid', scope: 'row', field: 'Last_Name' } },
+    ])
+  })
+
+  const troubles: [string, Partial<Exchange>, object][] = [
+    [
+      'a server in trouble, told in the list',
+      { status: 500, reply: { data: [refused('INTERNAL_ERROR', {}, 'Internal Server Error')] } },
+      { status: 'unknown', error: { kind: 'transient', stored: 'unknown' } },
+    ],
+    [
+      'an answer that was cut',
+      { reply: '{"data":[{"code":"SUCC' },
+      { status: 'unknown', error: { kind: 'transient' } },
+    ],
+    [
+      'a right that is missing, told in the list',
+      { status: 403, reply: { data: [refused('NO_PERMISSION', {}, 'permission denied')] } },
+      { status: 'rejected', error: { kind: 'permission', scope: 'request', stored: 'no' } },
+    ],
+    [
+      'too much under way',
+      { status: 429, reply: refused('TOO_MANY_REQUESTS', {}, 'concurrency limit') },
+      { status: 'rejected', error: { kind: 'rate-limited', stored: 'no' } },
+    ],
+  ]
+  for (const [what, facts, told] of troubles)
+    it(`says of every row what is known of ${what}`, async () => {
+      const exchange = { ask: `POST ${root}/Contacts`, reply: '', ...facts }
+      const { write, object, rowsOf } = await open('Contacts', exchange)
+      const rows = rowsOf({ Last_Name: 'A' }, { Last_Name: 'B' })
+      expect(await write.create(object, rows, never)).toMatchObject([told, told])
+    })
+
+  it('says unknown of a row of which the answer does not speak, and sends nothing that is too much', async () => {
+    const { write, object, rowsOf, fake } = await open('Contacts', {
+      ...{ ask: `POST ${root}/Contacts`, reply: { data: [success(1)] } },
+    })
+    const rows = rowsOf({ Last_Name: 'A' }, { Last_Name: 'B' })
+    expect((await write.create(object, rows, never)).map(({ status }) => status)).toEqual(['written', 'unknown'])
+    const many = rowsOf(...Array.from({ length: 101 }, () => ({ Last_Name: 'A' })))
+    const calls = fake.requests.length
+    expect(new Set((await write.create(object, many, never)).map(({ status }) => status))).toEqual(
+      new Set(['rejected']),
+    )
+    expect(await write.create(object, [], never)).toEqual([])
+    expect(fake.requests).toHaveLength(calls)
+  })
+
+  it('says of which module the records are that a task is about, and refuses what is nowhere', async () => {
+    const deal = `select id from Deals where id in ('${id(1)}','${id(2)}') order by id asc limit 0, 200`
+    const body =
+      `{"data":[{"Subject":"Call","What_Id":{"id":"${id(1)}"},"$se_module":"Deals","CRM_Ferry_Source_Id":"K0"},` +
+      `{"Subject":"Alone","CRM_Ferry_Source_Id":"K2"}],` +
+      `"trigger":[],"skip_feature_execution":[{"name":"cadences","action":"insert"}]}`
+    const { write, object, rowsOf, fake } = await open(
+      'Tasks',
+      { ask: `POST ${root}/coql`, body: { select_query: deal }, reply: { data: [{ id: id(1) }] } },
+      { ask: `POST ${root}/Tasks`, body, status: 201, reply: { data: [success(5), success(6)] } },
+    )
+    const rows = rowsOf({ Subject: 'Call', What_Id: id(1) }, { Subject: 'Lost', What_Id: id(2) }, { Subject: 'Alone' })
+    expect(await write.create(object, rows, never)).toMatchObject([
+      { status: 'written', id: id(5) },
+      { status: 'rejected', error: { kind: 'invalid', scope: 'row', field: 'What_Id' } },
+      { status: 'written', id: id(6) },
+    ])
+    fake.done()
+  })
+})
+
+describe('update and remove', () => {
+  it('go by record id, and tell who is gone', async () => {
+    const body =
+      `{"data":[{"id":"${id(1)}","Email":null,"Email_Opt_Out":false,"Interests":[]},{"id":"${id(2)}","Last_Name":"B"}],` +
+      `"trigger":[],"skip_feature_execution":[{"name":"cadences","action":"update"}]}`
+    const gone = refused(
+      'INVALID_DATA',
+      { api_name: 'id', json_path: '$.data[1].id' },
+      'the id given seems to be invalid',
+    )
+    const { write, object, encode } = await open('Contacts', {
+      ...{ ask: `PUT ${root}/Contacts`, body, reply: { data: [success(1, 'record updated'), gone] } },
+    })
+    const changes = [{ Email: null, Email_Opt_Out: null, Interests: null }, { Last_Name: 'B' }]
+    const rows = changes.map((row, n) => ({ id: id(n + 1), encoded: encode('update', row) }))
+    expect(await write.update(object, rows, never)).toMatchObject([
+      { status: 'written', id: id(1) },
+      { status: 'rejected', error: { kind: 'not-found', scope: 'row', stored: 'no' } },
+    ])
+  })
+
+  it('count what is gone already as deleted, and nothing else that is refused', async () => {
+    const no = refused('INVALID_DATA', { id: id(2) }, 'record not deleted')
+    const locked = refused('RECORD_LOCKED', { id: id(3) }, 'record is locked')
+    const { write, object, fake } = await open(
+      'Contacts',
+      {
+        ...{ ask: `DELETE ${root}/Contacts`, query: { ids: [1, 2, 3].map(id).join(','), wf_trigger: 'false' } },
+        ...{ status: 207, reply: { data: [success(1, 'record deleted'), no, locked] } },
+      },
+      { ask: `POST ${root}/coql`, reply: { data: [{ id: id(3) }], info: { more_records: false } } },
+    )
+    const outcomes = await write.remove!(object, [id(1), id(2), 'x', id(3)], never)
+    expect(outcomes).toMatchObject([
+      { status: 'written', id: id(1) },
+      { status: 'written', id: id(2) },
+      { status: 'written', id: 'x' },
+      { status: 'rejected', error: { code: 'RECORD_LOCKED', message: expect.stringContaining('locked') } },
+    ])
+    fake.done()
+  })
+})
+
+describe('encode', () => {
+  const good: [string, string, unknown][] = [
+    ['Email', 'a.b@Example.com', 'a.b@Example.com'],
+    ['Phone', '+49 (30) 123-45.6 ext. 7', '+49 (30) 123-45.6 ext. 7'],
+    ['Lead_Source', 'web', 'web'],
+    ['Reporting_To', id(1), { id: id(1) }],
+    ['Last_Call', '2026-03-29T03:30:00.999+02:00', '2026-03-29T01:30:00+00:00'],
+    ['Seats', '123456789', '123456789'],
+    ['Share', '12.5', '12.5'],
+    ['Website', 'zoho.com/crm?x=1', 'zoho.com/crm?x=1'],
+    ['Description', ' one\ntwo\u0000 ', 'one\ntwo'],
+  ]
+  const bad: [string, string][] = [
+    ...(['a@b', 'a b@c.de', `${'x'.repeat(90)}@example.com`].map((text) => ['Email', text]) as [string, string][]),
+    ['Phone', '030/123'],
+    ['Phone', '1'.repeat(31)],
+    ['Lead_Source', 'fax'],
+    ['Reporting_To', 'Ann'],
+    ['Last_Call', '2026-03-29'],
+    ['Seats', '1234567890'],
+    ['Seats', '1.5'],
+    ['Share', '123456'],
+    ['Budget', '12345678901234567'],
+    ['Budget', '1,5'],
+    ['Birthday', '2026-02-30'],
+    ['Website', 'no address'],
+    ['Last_Name', '\ud83d'],
+    ['Score', '1'],
+  ]
+
+  it('gives values the form of the API', async () => {
+    const { encode } = await open('Contacts')
+    for (const [field, value, wire] of good)
+      expect(encode('update', { [field]: value }).wire, field).toEqual({ [field]: wire })
+    expect(encode('update', { Interests: ['b', 'a', 'b'], Tag: ['vip'] }).wire).toEqual({
+      ...{ Interests: ['b', 'a'], Tag: [{ name: 'vip' }] },
+    })
+  })
+
+  it('says which rule a value breaks, and never the value', async () => {
+    const { write, object } = await open('Contacts')
+    for (const [field, value] of bad) {
+      const told = write.encode(object, 'update', { [field]: value })
+      expect(told, `${field} = ${value}`).toMatchObject([{ field }])
+      if (Array.isArray(told)) expect(told[0]?.message).not.toContain(value)
+    }
+    const tags = Array.from({ length: 11 }, (_, n) => `tag ${n}`)
+    expect(write.encode(object, 'update', { Tag: tags })).toMatchObject([{ code: 'too-many' }])
+    expect(write.encode(object, 'create', {})).toMatchObject([{ field: 'Last_Name', code: 'required' }])
+    expect(write.encode(object, 'update', { Owner: null })).toMatchObject([{ field: 'Owner', code: 'required' }])
+  })
+
+  it('lets no stage stand in a pipeline that has not got it', async () => {
+    const { write, object } = await open('Deals')
+    const stage = (Pipeline: string, Stage: string) => write.encode(object, 'update', { Pipeline, Stage })
+    expect(stage('Charter', 'Qualification')).toMatchObject([{ field: 'Stage', code: 'option-not-allowed' }])
+    expect(stage('Charter', 'Aboard')).toMatchObject({ wire: { Pipeline: 'Charter', Stage: 'Aboard' } })
+  })
+})
+
+describe('same', () => {
+  it('knows what is known to be changed on the way, and nothing else', async () => {
+    const { write, object } = await open('Contacts')
+    const same = (field: string, sent: string | string[] | null, stored: string | string[] | boolean | null) =>
+      write.same(object, field, sent, stored)
+    expect(same('Email', 'A@x.com', 'a@x.com')).toBe(true)
+    expect(same('Budget', '1.005', '1.01')).toBe(true)
+    expect(same('Budget', '1.5', '1.4')).toBe(false)
+    expect(same('Last_Call', '2026-01-01T00:00:00.900Z', '2026-01-01T00:00:00.000Z')).toBe(true)
+    expect(same('Interests', ['b', 'a'], ['a', 'b'])).toBe(true)
+    expect(same('Description', 'a\r\nb ', 'a\nb')).toBe(true)
+    expect(same('Last_Name', 'Ada', 'ada')).toBe(false)
+    expect(same('Email_Opt_Out', null, false)).toBe(true)
+    expect(same('Last_Name', 'Ada', null)).toBe(false)
+  })
+})
