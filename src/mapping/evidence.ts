@@ -25,6 +25,7 @@ const doors = {
     'same name': 0.95,
     'same label': 0.9,
     'owner of the record': 0.9,
+    'name of the record': 0.85,
     'name is label': 0.87,
     "object's name in front": 0.85,
     'same meaning': 0.8,
@@ -78,10 +79,12 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
     { object: sides.target.name, field: target.name },
   )
   if (url !== undefined) return kinship('documented', `documented at ${url}`)
-  const [own, other] = [namesOf(source), namesOf(target)]
+  const [own, other] = [namesOf(sides.source, source), namesOf(sides.target, target)]
   if (same(own.name, other.name)) return kinship('same name', 'same name')
   if (same(own.label, other.label)) return kinship('same label', `same label "${target.label}"`)
   if (isOwner(source) && isOwner(target)) return kinship('owner of the record', 'owner of the record on both sides')
+  if (source.role === 'name' && target.role === 'name')
+    return kinship('name of the record', 'name of the record on both sides')
   if (same(own.name, other.label)) return kinship('name is label', `name is the target's label "${target.label}"`)
   if (same(own.label, other.name)) return kinship('name is label', `label "${source.label}" is the target's name`)
   const prefix = objectPrefix(sides, own, other)
@@ -137,12 +140,13 @@ interface Names {
 // Each field meets all fields of the other side.
 const namesByField = new WeakMap<Field, Names>()
 
-function namesOf(field: Field): Names {
+/** What a field means may show with the object's name in front: the title of a deal is none of a person. */
+function namesOf({ label: object }: ObjectSchema, field: Field): Names {
   const texts = [field.name, field.label]
   const known = namesByField.get(field) ?? {
     name: squash(field.name),
     label: squash(field.label),
-    meanings: texts.flatMap((text) => meaningOf(text) ?? []),
+    meanings: texts.flatMap((text) => meaningOf(`${object} ${text}`) ?? meaningOf(text) ?? []),
     words: texts.map((text) => new Set(wordsOf(text))),
   }
   namesByField.set(field, known)

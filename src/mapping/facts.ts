@@ -110,5 +110,5 @@ function barrenReason(field: Field, { filled, telling }: Tally, records: number)
 
 /** Whether a field was left out of a plan because a sample said nothing about it; knows the reasons that `collectFacts` gives. */
 export function leftOutAsBarren(reason: string): boolean {
-  return /^(?:empty|never ticked|nothing but its default) in \d+ sampled records$/.test(reason)
+  return /^(?:empty|never ticked|nothing but its default|nothing beyond .+) in \d+ sampled records$/.test(reason)
 }

@@ -1,8 +1,9 @@
 import { type ObjectPlan, sourcesOf } from '../model/plan.ts'
-import { type CrmRecord, isEmpty } from '../model/record.ts'
+import { type CrmRecord, entriesOf, isEmpty } from '../model/record.ts'
 import type { UnmappedForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
+import { plural } from '../model/wording.ts'
 import { derivedNames, isBookkeeping } from './bookkeeping.ts'
 import { isPreset, leftOutAsBarren } from './facts.ts'
 
@@ -13,22 +14,35 @@ export interface LeftBehind {
   fields(): Omit<UnmappedForecast, 'pair'>[]
   /**
    * A warning for each field that was left out because a sample said nothing about it, and does say something; one
-   * finding for all the others whose values stay behind.
+   * finding for all the others whose values stay behind, and one for labels of entries that arrive without them.
    */
   findings(): Finding[]
 }
 
-/** Counts the values of such fields over the records that are to be migrated. A preset says nothing and is no value. */
+/**
+ * Counts the values of such fields over the records that are to be migrated: of a list its entries, but for those that go
+ * along with another part of it, or the whole. A preset says nothing and is no value.
+ */
 export function watchLeftBehind(object: ObjectSchema, plan: ObjectPlan): LeftBehind {
-  const counts = unmappedFields(object, plan).map((each) => ({ ...each, values: 0, examples: [] as string[] }))
+  const mapped = new Set(plan.fields.flatMap(sourcesOf))
+  const counts = unmappedFields(object, plan).map((each) => ({
+    ...{ ...each, values: 0, labelled: 0, examples: [] as string[] },
+    kin: kinOf(object, each.field).filter((name) => mapped.has(name)),
+  }))
   const worst = () => [...counts].sort((a, b) => rank[a.kind] - rank[b.kind] || b.values - a.values)
   return {
     add({ id, row }) {
       for (const count of counts) {
         const value = row[count.field.name]
         if (value === undefined || value === null || isEmpty(value) || isPreset(count.field, value)) continue
-        count.values += 1
-        if (count.examples.length < 3) count.examples.push(id)
+        const along = new Set(count.kin.flatMap((name) => entriesOf(row[name])))
+        const entries = entriesOf(value)
+        const { many, within } = count.field
+        // What stays of a list is counted once, by the list itself.
+        const stays = within === undefined ? entries.filter((entry) => !along.has(entry)).length : 0
+        if (many && within !== undefined && count.kin.includes(within)) count.labelled += entries.length
+        count.values += many ? stays : Math.min(stays, 1)
+        if (stays + count.labelled > 0 && count.examples.length < 3) count.examples.push(id)
       }
     },
     fields: () =>
@@ -38,7 +52,11 @@ export function watchLeftBehind(object: ObjectSchema, plan: ObjectPlan): LeftBeh
     findings() {
       const lost = worst().filter(({ kind, values }) => kind === 'lost' && values > 0)
       const barren = lost.filter(({ reason }) => leftOutAsBarren(reason))
-      return [...barren.map(missedBySample), ...leftOnPurpose(lost.filter((each) => !barren.includes(each)))]
+      return [
+        ...barren.map(missedBySample),
+        ...leftOnPurpose(lost.filter((each) => !barren.includes(each))),
+        ...labelsLeft(counts),
+      ]
     },
   }
 }
@@ -63,9 +81,17 @@ export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped
     .filter(({ name, relation }) => !mapped.has(name) && relation === undefined)
     .map((field) => {
       const reason = reasons.get(field.name) ?? ''
-      const kind = derived.has(field.name) || reason === becomesLinks ? 'kept' : kindOf(field, plan)
+      const isKept = derived.has(field.name) || reason === becomesLinks || mapped.has(field.within ?? '')
+      const kind = isKept ? 'kept' : kindOf(field, plan)
       return { field, reason, kind }
     })
+}
+
+/** The list that a field is a part of, and its parts. */
+function kinOf(object: ObjectSchema, field: Field): string[] {
+  const list = field.within ?? (field.many && field.name)
+  if (list === undefined) return []
+  return object.fields.filter(({ name, within }) => name === list || within === list).map(({ name }) => name)
 }
 
 function kindOf(field: Field, { provenance }: ObjectPlan): UnmappedForecast['kind'] {
@@ -75,7 +101,8 @@ function kindOf(field: Field, { provenance }: ObjectPlan): UnmappedForecast['kin
   return isBookkeeping(field) ? 'system' : 'lost'
 }
 
-type Counted = Unmapped & { values: number; examples: string[] }
+/** `labelled`: entries that go along without their label. */
+type Counted = Unmapped & { values: number; labelled: number; examples: string[] }
 
 function missedBySample({ field, reason, values, examples }: Counted): Finding {
   return {
@@ -86,6 +113,24 @@ function missedBySample({ field, reason, values, examples }: Counted): Finding {
     examples,
     fix: `Map ${field.name} with the edit "map", or "create-field" first, to take its values along.`,
   }
+}
+
+function labelsLeft(fields: readonly Counted[]): Finding[] {
+  const parts = fields.filter(({ field, labelled }) => field.within !== undefined && labelled > 0)
+  const [first] = parts
+  if (first === undefined) return []
+  const entries = parts.reduce((sum, { labelled }) => sum + labelled, 0)
+  const list = parts.map(({ field, labelled }) => `${field.name} (${labelled})`).join(', ')
+  return [
+    {
+      severity: 'info',
+      code: 'labels-left',
+      message: `${plural(entries, 'entry arrives', 'entries arrive')} without the label that the source has for ${entries === 1 ? 'it' : 'them'}: ${list}.`,
+      count: entries,
+      examples: first.examples,
+      fix: `To keep a label, give its entries a field of their own: "create-field", then "map" ${first.field.name} to it.`,
+    },
+  ]
 }
 
 const named = 5

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type ObjectPlan, pairName } from '../model/plan.ts'
 import { entriesOf } from '../model/record.ts'
 import type { ObjectSchema } from '../model/schema.ts'
-import type { ObjectFacts } from './facts.ts'
+import { leftOutAsBarren, type ObjectFacts } from './facts.ts'
 import { unmappedFields } from './left-behind.ts'
 import type { Alternative } from './pair-fields.ts'
 
@@ -34,13 +34,17 @@ export function proposalFacts(
   facts: ObjectFacts,
   alternatives: ReadonlyMap<string, readonly Alternative[]>,
 ): ProposalFacts {
+  const reasons = new Map(plan.unmapped.map(({ field, reason }) => [field, reason]))
   const closed = source.fields.filter(({ type, options }) => options !== undefined && /select$/.test(type))
   return {
     pair: pairName(plan),
     records: facts.records,
     alternatives: Object.fromEntries([...alternatives].map(([name, each]) => [name, [...each]])),
     values: Object.fromEntries(
-      [...facts.fields].map(([name, { telling }]) => [name, telling] as const).filter(([, telling]) => telling > 0),
+      [...facts.fields]
+        .filter(([name]) => !leftOutAsBarren(reasons.get(name) ?? ''))
+        .map(([name, { telling }]) => [name, telling] as const)
+        .filter(([, telling]) => telling > 0),
     ),
     choices: Object.fromEntries(
       closed.map((field) => {

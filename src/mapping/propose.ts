@@ -18,6 +18,8 @@ import { pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
 import { deriveKeys, missingKeyPolicy } from './propose-keys.ts'
+import { keepRests, leftToOthers, partLists } from './propose-lists.ts'
+import { deriveNames } from './propose-names.ts'
 import { canBeTold } from './unkeyed.ts'
 
 export interface ProposalInput {
@@ -70,9 +72,16 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
     outside.set(name, 'derived')
     pairs.delete(name)
   }
+  for (const [name, reason] of leftToOthers(source, pairs, facts)) {
+    outside.set(name, reason)
+    pairs.delete(name)
+  }
   const created = createMissing({ source, target }, ours, facts, outside, pairs)
-  const found = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
-  const fields = matchDependents({ source, target }, [...found, ...deriveKeys({ source, target }, found)])
+  const single = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
+  const rests = keepRests({ source, target }, partLists({ source, target }, single), created.taken, facts)
+  const found = rests.fields
+  const derived = [...deriveKeys({ source, target }, found), ...deriveNames({ source, target }, found)]
+  const fields = matchDependents({ source, target }, [...found, ...derived])
   const match = target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field))
   const objectPlan: ObjectPlan = {
     source: source.name,
@@ -87,11 +96,12 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
       return reason === undefined ? [] : [{ field: name, reason }]
     }),
   }
-  const schemaChanges = [...provenanceChanges(target), ...created.changes]
+  const changes = [...created.changes, ...rests.changes]
+  const schemaChanges = [...provenanceChanges(target), ...changes]
   return {
     objectPlan,
     schemaChanges,
-    findings: findProposalFindings(objectPlan, source, target, facts, created.changes),
+    findings: findProposalFindings(objectPlan, source, target, facts, changes),
     facts: proposalFacts(objectPlan, source, facts, alternatives),
   }
 }
@@ -125,7 +135,7 @@ function createMissing(
   facts: ObjectFacts,
   outside: Map<string, string>,
   pairs: ReadonlyMap<string, FieldMapping>,
-): { changes: SchemaChange[]; mappings: Map<string, FieldMapping> } {
+): { changes: SchemaChange[]; mappings: Map<string, FieldMapping>; taken: ReadonlySet<string> } {
   const changes: SchemaChange[] = []
   const mappings = new Map<string, FieldMapping>()
   const taken = new Set([...target.fields.map((field) => field.name), ...ours])
@@ -150,7 +160,7 @@ function createMissing(
     const mapping = mapField(field.name, created.definition.name, created.transform)
     mappings.set(field.name, { ...mapping, evidence: 'new field: the target has no counterpart', confidence: 0.9 })
   }
-  return { changes, mappings }
+  return { changes, mappings, taken }
 }
 
 function provenanceNames({ provenance }: ObjectSchema): ObjectPlan['provenance'] {

@@ -1,8 +1,8 @@
-/** Field pairs that a vendor documents for two of its objects, by API name: source field -> target field. */
+/** Field pairs that are published for two objects, by API name: source field -> target field; they hold both ways. */
 export interface DocumentedPairs {
   source: { vendor: string; object: string }
   target: { vendor: string; object: string }
-  /** Where the pairs are documented. */
+  /** Where the pairs are published. */
   url: string
   pairs: Readonly<Record<string, string>>
 }
@@ -25,6 +25,11 @@ const person = {
   Salutation: 'salutation',
   Title: 'jobtitle',
 }
+
+// A deal of Pipedrive has no other day on which it is to be closed, or was.
+const zohoMigration =
+  'https://help.zoho.com/portal/en/kb/crm/data-administration/data-migration/articles/migrating-from-pipedrive'
+const revertFields = 'https://github.com/revertinc/revert/blob/0b5a8d25/packages/backend/prisma/fields.ts'
 
 /** Everything that this project knows about pairs whose names do not tell that they belong together. */
 const documentedPairs: readonly DocumentedPairs[] = [
@@ -59,17 +64,36 @@ const documentedPairs: readonly DocumentedPairs[] = [
       MailingStreet: 'address',
     },
   },
+  {
+    source: { vendor: 'pipedrive', object: 'deals' },
+    target: { vendor: 'zoho', object: 'Deals' },
+    url: zohoMigration,
+    pairs: { expected_close_date: 'Closing_Date' },
+  },
+  {
+    source: { vendor: 'pipedrive', object: 'deals' },
+    target: { vendor: 'hubspot', object: 'deals' },
+    url: revertFields,
+    pairs: { expected_close_date: 'closedate' },
+  },
+  {
+    source: { vendor: 'pipedrive', object: 'deals' },
+    target: { vendor: 'salesforce', object: 'Opportunity' },
+    url: revertFields,
+    pairs: { expected_close_date: 'CloseDate' },
+  },
 ]
 
-/** The page that documents `sourceField` -> `targetField` for these objects, if one does. */
-export function documentedAt(
-  source: { object: string; field: string },
-  target: { object: string; field: string },
-): string | undefined {
-  return documentedPairs.find(
-    (known) =>
-      known.source.object === source.object &&
-      known.target.object === target.object &&
-      known.pairs[source.field] === target.field,
-  )?.url
+/** The page that documents a pair of fields of these objects, if one does. */
+export function documentedAt(a: End, b: End): string | undefined {
+  return documentedPairs.find((known) => documents(known, a, b) || documents(known, b, a))?.url
+}
+
+interface End {
+  object: string
+  field: string
+}
+
+function documents({ source, target, pairs }: DocumentedPairs, from: End, to: End): boolean {
+  return source.object === from.object && target.object === to.object && pairs[from.field] === to.field
 }

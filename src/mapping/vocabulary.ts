@@ -2,28 +2,51 @@ import { wordsOf } from './names.ts'
 
 /** What CRM systems call the same thing, each list one meaning; words as `wordsOf` gives them. */
 const meanings: readonly (readonly string[])[] = [
-  ['zip', 'zip code', 'zip postal code', 'postal code', 'postalcode', 'postcode', 'code postal'],
+  [
+    ...['zip', 'zip code', 'zip postal code', 'postal code', 'postalcode', 'postcode', 'code postal'],
+    ...['billing code', 'mailing code'],
+  ],
   ['state', 'province', 'state province', 'state region', 'admin area level 1'],
-  ['street', 'address', 'street address'],
+  ['street', 'address', 'street address', 'address value'],
   ['city', 'town', 'locality'],
   ['country', 'country region'],
-  ['employees', 'number of employees', 'numberofemployees', 'numemployees', 'people count', 'employee count'],
-  ['mobile', 'mobile phone', 'mobilephone', 'mobile phone number', 'cell phone'],
+  [
+    ...['employees', 'number of employees', 'no of employees', 'numberofemployees', 'numemployees'],
+    ...['people count', 'employee count'],
+  ],
+  ['mobile', 'mobile phone', 'mobilephone', 'mobile phone number', 'cell phone', 'phones mobile'],
   ['phone', 'phone number', 'telephone'],
+  ['home phone', 'homephone', 'phones home'],
+  ['work phone', 'business phone', 'phones work'],
+  ['other phone', 'otherphone', 'phones other'],
   ['fax', 'fax number'],
+  [
+    ...['emails', 'additional emails', 'additional email addresses', 'further emails', 'other emails'],
+    ...['secondary email', 'second email', 'alternate email'],
+  ],
   ['website', 'website url', 'web site', 'homepage', 'domain', 'domain name', 'company domain name'],
-  ['job title', 'jobtitle', 'title'],
-  ['company', 'company name'],
+  ['linkedin', 'linkedin company page', 'linkedin bio', 'linkedinbio', 'linkedin url'],
+  ['twitter', 'twitter handle', 'twitterhandle', 'twitter username', 'twitterusername'],
+  ['job title', 'jobtitle', 'title', 'designation'],
+  ['company', 'company name', 'account name', 'organization name', 'organisation name'],
   ['annual revenue', 'annualrevenue', 'yearly revenue'],
   ['owner', 'owner id', 'user id', 'assignee id'],
   ['amount', 'value'],
+  ['currency', 'currency code', 'currency iso code', 'deal currency code'],
   ['stage', 'stage id', 'stage name', 'pipeline stage', 'dealstage'],
   ['pipeline', 'pipeline id'],
   ['close date', 'closedate', 'closing date'],
+  ['lost reason', 'loss reason', 'closed lost reason', 'reason for loss', 'reason for loss s'],
   ['body', 'content', 'note body', 'note content'],
+  [
+    ...['description', 'public description', 'task description', 'task body', 'call body', 'meeting body'],
+    'meeting description',
+  ],
   ['task status', 'hs task status'],
-  ['subject', 'task subject'],
-  ['deal name', 'dealname', 'opportunity name'],
+  ['subject', 'task subject', 'task title', 'call title', 'meeting title', 'meeting name', 'event title'],
+  ['due date', 'duedate', 'activity date', 'timestamp'],
+  ['location', 'venue', 'meeting location'],
+  ['deal name', 'dealname', 'deal title', 'opportunity name'],
   ['priority', 'task priority', 'ticket priority'],
   ['probability', 'deal stage probability', 'win probability'],
   ['source', 'lead source', 'leadsource'],
@@ -35,7 +58,7 @@ const meanings: readonly (readonly string[])[] = [
 const meaningByWords = new Map(meanings.flatMap((words, index) => words.map((word) => [word, index] as const)))
 
 /** What systems put in front of a name that a person would not say: their own mark, or which of one address it is. */
-const marks = new Set(['hs', 'hubspot', 'billing', 'mailing', 'address', 'meeting', 'account'])
+const marks = new Set(['hs', 'hubspot', 'billing', 'mailing', 'postal', 'address', 'meeting', 'account'])
 
 /** Which meaning a name or label has, of those that all CRM systems share; undefined when it is none of them. */
 export function meaningOf(name: string): number | undefined {

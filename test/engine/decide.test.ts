@@ -55,6 +55,14 @@ test('a value that the mapping refuses makes the record wait or stays behind, as
   })
 })
 
+test('of a list of which some entries stay behind, it is told how many', () => {
+  const issue = { ...issueOf('omit'), code: 'entries-left', value: ['x', 'y', 'z'], entries: 2 }
+  const prepared = prepare(guestPlan, people, writer, 'create', { row: { stage: 'x' }, issues: [issue] })
+  expect(prepared).toMatchObject({
+    lost: [{ from: 'stage', to: 'stage', code: 'entries-left', value: ['x', 'y', 'z'], partly: true, entries: 2 }],
+  })
+})
+
 test('a value that breaks a rule of the target makes the record wait, or stays behind where the plan says omit', () => {
   const row = { name: long, email: 'a@inn.test' }
   expect(prepare(guestPlan, people, writer, 'create', { row, issues: [] })).toMatchObject({

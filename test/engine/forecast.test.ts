@@ -276,15 +276,6 @@ test('a refused value that the plan omits is told, and the record goes without i
   })
 })
 
-test('of a list that has a place for one entry it is told how many stay behind', async () => {
-  const pair = pairOf({}, { fields: [...guestPlan.fields, { to: 'note', from: 'further', transform: ['pick'] }] })
-  const [only] = await forecast([guest('a', { further: ['x', 'y', 'z'] })], pair)
-  expect(only).toMatchObject({
-    action: 'create',
-    lost: [{ from: 'further', to: 'note', code: 'entries-left', partly: true, entries: 2 }],
-  })
-})
-
 test('with the policy never an existing record stays as it is', async () => {
   const people = { p1: { name: 'Other', email: 'a@inn.test' } }
   expect(told(await forecast([guest('a')], pairOf({ existing: 'never' }), people))).toEqual([['a', 'unchanged', 'p1']])
