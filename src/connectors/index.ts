@@ -155,6 +155,50 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
     ],
     load: () => import('./zoho/index.ts'),
   },
+  pipedrive: {
+    title: 'Pipedrive',
+    settings: [
+      {
+        name: 'domain',
+        env: 'PIPEDRIVE_COMPANY_DOMAIN',
+        required: false,
+        help: 'acme, where people open acme.pipedrive.com; an app needs it, a token is faster with it',
+      },
+      { name: 'url', required: false, help: 'API address; that of the domain unless told' },
+      { name: 'plan', required: false, help: 'such as lite: with seats, the tokens of a day where no reply tells them' },
+      { name: 'seats', required: false, help: 'how many the company has, as a whole number' },
+    ],
+    credentials: [
+      {
+        name: 'apiToken',
+        env: 'PIPEDRIVE_API_TOKEN',
+        required: false,
+        help: 'Personal preferences > API, of an administrator where that is possible (docs/connectors/pipedrive.md)',
+      },
+      {
+        name: 'clientId',
+        env: 'PIPEDRIVE_CLIENT_ID',
+        goesWith: 'clientSecret',
+        required: false,
+        help: 'Client id of an app that the company installed, instead of a token',
+      },
+      {
+        name: 'clientSecret',
+        env: 'PIPEDRIVE_CLIENT_SECRET',
+        goesWith: 'refreshToken',
+        required: false,
+        help: 'Client secret of the same app',
+      },
+      {
+        name: 'refreshToken',
+        env: 'PIPEDRIVE_REFRESH_TOKEN',
+        goesWith: 'clientId',
+        required: false,
+        help: 'What the company gave the app when it was installed',
+      },
+    ],
+    load: () => import('./pipedrive/index.ts'),
+  },
   file: {
     title: 'CSV and JSON Lines files',
     settings: [

@@ -1,0 +1,72 @@
+import type { Api } from './client.ts'
+import { isWithheld } from './errors.ts'
+import { listAll } from './lists.ts'
+import type { About } from './members.ts'
+import type { Definition } from './names.ts'
+import type { KnownObject } from './objects.ts'
+import { fetchPipelines, type Pipeline } from './pipelines.ts'
+
+/** https://developers.pipedrive.com/docs/api/v1/PersonFields, and the same of the others */
+export async function fetchDefinitions(api: Api, path: string, signal: AbortSignal): Promise<Definition[]> {
+  return listAll<Definition>(api, path, signal)
+}
+
+/** What describes an object beside its table: its fields as the account has them, and options that stand elsewhere. */
+export interface Surroundings extends About {
+  /** Those that people made. */
+  custom: readonly Definition[]
+}
+
+/** `currency`: that of the token's user. */
+export async function fetchSurroundings(
+  api: Api,
+  known: KnownObject,
+  currency: string | null,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const [definitions, pipelines, choices] = await Promise.all([
+    known.fields ? definitionsOf(api, known.fields, signal) : [],
+    known.name === 'deals' ? fetchPipelines(api, signal) : ([] as Pipeline[]),
+    fetchChoices(api, known.name, signal),
+  ])
+  const system = new Map(definitions.filter((each) => !each.is_custom_field).map((each) => [each.field_code, each]))
+  return {
+    definition: (code) => system.get(code),
+    custom: definitions.filter((each) => each.is_custom_field === true),
+    pipelines,
+    choices: (name) => (name in choices ? (choices[name] ?? []) : []),
+    currency,
+  }
+}
+
+/** Those of activities, which nobody can make, are told to administrators alone. */
+async function definitionsOf(
+  api: Api,
+  { path, mayGrow }: NonNullable<KnownObject['fields']>,
+  signal: AbortSignal,
+): Promise<Definition[]> {
+  try {
+    return await fetchDefinitions(api, path, signal)
+  } catch (error) {
+    if (!mayGrow && isWithheld(error)) return []
+    throw error
+  }
+}
+
+type ChoicesByName = Readonly<Record<string, readonly { id: number | string; label: string }[]>>
+
+/** https://developers.pipedrive.com/docs/api/v1/ActivityTypes, https://developers.pipedrive.com/docs/api/v1/LeadLabels */
+async function fetchChoices(api: Api, object: string, signal: AbortSignal): Promise<ChoicesByName> {
+  if (object === 'activities') {
+    const { data } = await api.get<{ key_string: string; name: string; active_flag?: boolean }[]>(
+      '/api/v1/activityTypes',
+      {},
+      signal,
+    )
+    const used = (data ?? []).filter(({ active_flag: isActive = true }) => isActive)
+    return { 'activity types': used.map(({ key_string: key, name }) => ({ id: key, label: name })) }
+  }
+  if (object !== 'leads') return {}
+  const { data } = await api.get<{ id: string; name: string }[]>('/api/v1/leadLabels', {}, signal)
+  return { 'lead labels': (data ?? []).map(({ id, name }) => ({ id, label: name })) }
+}

@@ -1,0 +1,34 @@
+import type { Connection, ConnectionConfig } from '../../connector.ts'
+import type { HttpFactory } from '../../http/http.ts'
+import { check, createMe } from './account.ts'
+import { createAdmin } from './admin.ts'
+import { createApi } from './client.ts'
+import { createObjects } from './described.ts'
+import { findRecords } from './find.ts'
+import { readLinks } from './link.ts'
+import { preflight } from './preflight.ts'
+import { readPages } from './read.ts'
+import { readUsers, users } from './users.ts'
+import { createWriter } from './write.ts'
+
+/** Pipedrive as source and as target. Makes no call yet. Throws CrmError `auth` when no usable credential or address is configured. */
+export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
+  const api = createApi(config, http)
+  const me = createMe(api)
+  const objects = createObjects(api, me)
+  return {
+    check: (signal) => check(api, signal),
+    describe: objects.describe,
+    async *read(query, signal) {
+      if (query.object === users) yield* readUsers(api, query, signal)
+      else yield* readPages(api, await objects.named(query.object, query.fields, signal), query, signal)
+    },
+    async find(request, signal) {
+      return findRecords(api, await objects.named(request.object, request.fields, signal), request, signal)
+    },
+    readLinks: (relation, ids, signal) => readLinks(api, relation, ids, signal),
+    preflight: (intention, signal) => preflight(me, intention, signal),
+    write: createWriter(api, objects),
+    admin: createAdmin(api, objects),
+  }
+}

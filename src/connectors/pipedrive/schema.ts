@@ -1,0 +1,91 @@
+import type { Field, ObjectSchema, Operations } from '../../model/schema.ts'
+import { tokensOf } from './costs.ts'
+import { customMember } from './custom.ts'
+import type { Surroundings } from './fields.ts'
+import { pageRows } from './lists.ts'
+import type { Member } from './members.ts'
+import { type Definition, nameFields } from './names.ts'
+import type { KnownObject } from './objects.ts'
+import { provenanceOf } from './provenance.ts'
+
+/** An object as the account has it, and how its fields stand on the wire. */
+export interface Described {
+  known: KnownObject
+  object: ObjectSchema
+  members: readonly Member[]
+  /** The member that holds a field. */
+  memberOf(field: string): Member | undefined
+  /** The readable name of a custom field. */
+  nameOf(key: string): string | undefined
+  /** What the vendor says of a field. */
+  definitionOf(field: string): Definition | undefined
+  /** What it says of those that people made. */
+  custom: readonly Definition[]
+}
+
+/** A request's body has no published bound; no record of people comes near this. */
+const maxBytes = 1_000_000
+/** Above the time after which gateways give up on a server; how long it works on is not published. */
+const settleMs = 60_000
+/** A record and the lists that tell of it are one database; clocks of seconds may differ. */
+const lagMs = 5_000
+
+/** `company`: domain of the account, for addresses of its records. */
+export function describeObject(known: KnownObject, around: Surroundings, company: string | null): Described {
+  const system = known.members.flatMap((make) => make(around) ?? [])
+  const taken = new Set(system.flatMap(({ fields }) => fields.map(({ name }) => name.split('.')[0] ?? name)))
+  const names = nameFields(around.custom, taken)
+  const custom = around.custom.map((definition) => {
+    const name = names.get(definition.field_code) ?? definition.field_code
+    return customMember(definition, name, around.currency)
+  })
+  const members = [...system, ...custom]
+  const byField = new Map(members.flatMap((member) => member.fields.map(({ name }) => [name, member] as const)))
+  const fields = members.flatMap((member) => [...member.fields])
+  return {
+    known,
+    members,
+    object: toObject(known, fields, company),
+    memberOf: (field) => byField.get(field),
+    nameOf: (key) => names.get(key),
+    definitionOf(field) {
+      const key = byField.get(field)?.key
+      if (key === undefined) return around.definition(field) ?? around.definition(field.replace(/_ids$/, ''))
+      return around.custom.find(({ field_code: code }) => code === key)
+    },
+    custom: around.custom,
+  }
+}
+
+function toObject(known: KnownObject, fields: Field[], company: string | null): ObjectSchema {
+  const { name, label, labelPlural, page, locks, ids } = known
+  const has = new Set(fields.map((field) => field.name))
+  return {
+    ...{ name, label, labelPlural, custom: false, fields, operations: operationsOf(known) },
+    matchKeys: known.matchKeys.filter(({ field }) => has.has(field)),
+    ...(known.fields?.mayGrow ? { provenance: provenanceOf(known.takesCreated === true) } : {}),
+    ...(ids === 'uuid' ? { idExample: '00000000-0000-1000-8000-000000000000' } : {}),
+    ...(page && company ? { recordUrl: `https://${company}.pipedrive.com/${page}/{id}` } : {}),
+    ...(locks ? { locks: [...locks] } : {}),
+  }
+}
+
+/**
+ * One record a call; nothing is unique, so a create that is sent twice makes two records. The lists know of a record as
+ * soon as it is there, which the search does not.
+ * https://pipedrive.readme.io/docs/pipedrive-api-v2-migration-guide
+ */
+function operationsOf({ path, most = pageRows, changes, version, update }: KnownObject): Operations {
+  const one = `${path}/1`
+  const list = { units: tokensOf('GET', path) }
+  return {
+    read: { pageRows: most, cost: list, newestFirst: true, ...(changes ? { changes: { lagMs } } : {}) },
+    create: { maxRows: 1, maxBytes, cost: { units: tokensOf('POST', path) }, replay: 'blind', settleMs },
+    update: { maxRows: 1, maxBytes, cost: { units: tokensOf(update, one) } },
+    remove: { maxRows: 10, cost: { units: tokensOf('DELETE', one), each: 1 } },
+    find:
+      version === 'v2'
+        ? { keys: ['id'], maxRows: 100, cost: list }
+        : { keys: ['id'], maxRows: 10, cost: { units: tokensOf('GET', one), each: 1 } },
+  }
+}

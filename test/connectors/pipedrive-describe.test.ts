@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { connect } from '../../src/connectors/pipedrive/index.ts'
+import { findField } from '../../src/model/schema.ts'
+import { fakeHttp, never } from './fake-http.ts'
+import { config, described, keys, me, ofActivities, ofDeals, ofLeads, ofPersons } from './pipedrive-answers.ts'
+
+describe('objects of Pipedrive', () => {
+  it('shows custom fields by name, with the key where a person may look for it', async () => {
+    const { object, fake } = await described('persons', ofPersons)
+    expect(findField(object, 'lead_source')).toMatchObject({
+      ...{ label: 'Lead Source', type: 'select', custom: true, restricted: true, extendable: true },
+      nativeType: `enum ${keys.source}`,
+      options: [
+        { value: 'Inbound', label: 'Inbound' },
+        { value: 'Outbound', label: 'Outbound' },
+      ],
+    })
+    expect(object.provenance?.sourceKey.name).toBe('crm_ferry_source_id')
+    expect(object.provenance?.created.name).toBe('add_time')
+    expect(object.recordUrl).toBe('https://acme.pipedrive.com/person/{id}')
+    fake.done()
+  })
+
+  it('tells fields apart that would share a name, or have that of one of its own', async () => {
+    const { object } = await described('persons', ofPersons)
+    const names = object.fields.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(['grosse', 'gro_e'].filter((name) => names.includes(name))))
+    expect(names.filter((name) => name.startsWith('gro'))).toEqual(['grosse_aaaaaaaa', 'grosse_bbbbbbbb'])
+    expect(findField(object, 'phone_11111111')).toMatchObject({ type: 'phone', custom: true, label: 'Phone' })
+    expect(findField(object, 'phone')).toMatchObject({ custom: false, within: 'phones' })
+  })
+
+  it('has composite values as fields of their own', async () => {
+    const { object } = await described('persons', ofPersons)
+    const types = Object.fromEntries(object.fields.map(({ name, type }) => [name, type]))
+    expect(types).toMatchObject({
+      ...{ budget: 'currency', 'budget.currency': 'text', term: 'date', 'term.until': 'date' },
+      ...{ 'office.value': 'text', 'office.locality': 'text', call_at: 'time', 'call_at.timezone_name': 'text' },
+      ...{ email: 'email', emails: 'email', 'emails.work': 'email', 'phones.mobile': 'phone', agreed: 'boolean' },
+    })
+    expect(object.fields.filter(({ many }) => many).map(({ name }) => name)).toEqual([
+      ...['emails', 'emails.work', 'emails.home', 'emails.other'],
+      ...['phones', 'phones.work', 'phones.home', 'phones.mobile', 'phones.other'],
+    ])
+  })
+
+  it('gives options with one label values of their own, and leaves out what the account has not', async () => {
+    const { object } = await described('persons', ofPersons)
+    expect(findField(object, 'label_ids')?.options?.map(({ value }) => value)).toEqual([
+      'Customer',
+      'Hot (4)',
+      'Hot (5)',
+    ])
+    expect(findField(object, 'visible_to')?.options?.map(({ value }) => value)).toEqual([
+      'Owner & followers',
+      'Entire company',
+    ])
+    expect(findField(object, 'job_title')).toBeUndefined()
+  })
+
+  it('names stages with their pipeline, in their order, and says what a status means', async () => {
+    const { object, schema } = await described('deals', ofDeals)
+    expect(findField(object, 'pipeline_id')?.options).toEqual([
+      { value: '1', label: 'Sales' },
+      { value: '2', label: 'Harbour' },
+    ])
+    expect(findField(object, 'stage_id')).toMatchObject({
+      options: [
+        { value: '11', label: 'Sales: New', stage: { state: 'open', probability: 0.1 } },
+        { value: '12', label: 'Sales: Offer', stage: { state: 'open', probability: 0.5 } },
+        { value: '21', label: 'Harbour: New', stage: { state: 'open', probability: 1 } },
+      ],
+      dependsOn: [{ field: 'pipeline_id', allows: { '1': ['11', '12'], '2': ['21'] } }],
+    })
+    expect(findField(object, 'status')?.options?.map(({ value, stage }) => [value, stage?.state])).toEqual([
+      ['open', 'open'],
+      ['won', 'won'],
+      ['lost', 'lost'],
+    ])
+    expect(schema.users).toMatchObject({ object: 'users', active: { field: 'active_flag', equals: true } })
+    expect(schema.relations).toEqual([])
+  })
+
+  it('keeps no key of ours where nobody can make a field, and lets such objects be listed newest first', async () => {
+    const { object } = await described('activities', ofActivities)
+    expect(object.provenance).toBeUndefined()
+    expect(object.operations).toMatchObject({ read: { newestFirst: true }, create: { replay: 'blind', maxRows: 1 } })
+    expect(findField(object, 'type')?.options).toEqual([{ value: 'deadline', label: 'Deadline' }])
+    expect(findField(object, 'priority')?.options).toEqual([{ value: 'High', label: 'High' }])
+  })
+
+  it('says what calls cost, by the version of the API', async () => {
+    const { object: leads } = await described('leads', ofLeads)
+    const { object: deals } = await described('deals', ofDeals)
+    expect(deals.operations).toMatchObject({
+      ...{ read: { cost: { units: 10 } }, create: { cost: { units: 5 } }, update: { cost: { units: 5 } } },
+      ...{ remove: { cost: { units: 3, each: 1 } }, find: { maxRows: 100, cost: { units: 10 } } },
+    })
+    expect(leads.operations).toMatchObject({
+      ...{ read: { cost: { units: 20 } }, create: { cost: { units: 10 } }, update: { cost: { units: 10 } } },
+      ...{ remove: { cost: { units: 6, each: 1 } }, find: { cost: { units: 2, each: 1 } } },
+    })
+  })
+
+  it('leaves out an object that the token may not read, and stops where there is no other', async () => {
+    const refusal = {
+      success: false,
+      error: 'Scope and URL mismatch',
+      error_info: 'Please check developers.pipedrive.com',
+    }
+    const { factory } = fakeHttp([me, { ask: 'GET /api/v2/personFields', status: 403, reply: refusal }])
+    const refused = { kind: 'permission', message: 'Pipedrive: Scope and URL mismatch' }
+    await expect(connect(config, factory).describe(never, ['persons'])).rejects.toMatchObject(refused)
+    const both = fakeHttp([{ ask: 'GET /api/v2/personFields', status: 403, reply: refusal }, ...ofActivities])
+    const { objects } = await connect(config, both.factory).describe(never, ['persons', 'activities'])
+    expect(objects.map(({ name }) => name)).toEqual(['activities', 'users'])
+  })
+})
