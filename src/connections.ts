@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 import type { Connection } from './connector.ts'
 import type { ConnectorEntry } from './connectors/index.ts'
 import type { Traffic } from './engine/context.ts'
-import { usualReserve } from './http/budget.ts'
+import { type Budget, usualReserve } from './http/budget.ts'
 import { createHttpFactory, type HttpParts } from './http/client.ts'
 import type { Trace } from './http/trace.ts'
 import { CrmError, FerryError } from './model/errors.ts'
@@ -23,20 +23,20 @@ export interface ConnectionParts
 
 export function createConnections(config: Pick<Config, 'connections' | 'file'>, parts: ConnectionParts): Connections {
   const opened = new Map<string, Promise<Connection>>()
-  const traces = new Map<string, Trace[]>()
+  const used = new Map<string, Client[]>()
   const open = async (name: string): Promise<Connection> => {
     const found = config.connections.find((connection) => connection.name === name)
     if (found === undefined) throw noConnection(config, name)
     if (found.missing.length > 0) {
       throw new FerryError('config', `The connection "${name}" is not complete.`, `${found.missing.join('; ')}.`)
     }
-    const seen: Trace[] = []
-    traces.set(name, seen)
+    const seen: Client[] = []
+    used.set(name, seen)
     const { store, connectors, ...rest } = parts
     const { vendor, settings, dailyReserve } = found
     const http = createHttpFactory({
       ...{ ...rest, permits: store.permits, spending: store.spending, tokens: store.tokens },
-      onTrace: (trace) => seen.push(trace),
+      onTrace: (trace, budget) => seen.push({ trace, budget }),
       ...(dailyReserve === undefined ? {} : { dailyReserve }),
     })
     const credentials = Object.fromEntries(
@@ -64,24 +64,35 @@ export function createConnections(config: Pick<Config, 'connections' | 'file'>, 
     },
     traffic(name) {
       const configured = config.connections.find((connection) => connection.name === name)
-      return { ...trafficOf(traces.get(name) ?? [], parts), dailyReserve: configured?.dailyReserve ?? usualReserve }
+      return { ...trafficOf(used.get(name) ?? [], parts), dailyReserve: configured?.dailyReserve ?? usualReserve }
     },
   }
 }
 
-function trafficOf(traces: readonly Trace[], { store, clock }: Pick<ConnectionParts, 'store' | 'clock'>): Traffic {
-  const counters = traces.map((trace) => trace.read())
+interface Client {
+  trace: Trace
+  budget: Pick<Budget, 'left'>
+}
+
+function trafficOf(clients: readonly Client[], { store, clock }: Pick<ConnectionParts, 'store' | 'clock'>): Traffic {
+  const counters = clients.map(({ trace }) => trace.read())
   const sum = (pick: (one: (typeof counters)[number]) => number): number =>
     counters.reduce((total, one) => total + pick(one), 0)
   const calls = sum((one) => one.calls)
   return {
     calls,
+    cost: sum((one) => one.cost),
     rateLimitHits: sum((one) => one.rateLimitHits),
     meanLatency: calls === 0 ? 0 : sum((one) => one.latencyMs.sum) / calls,
     async busyPermits() {
       const keys = [...new Set(counters.map((one) => one.key))]
       const busy = await Promise.all(keys.map((key) => store.permits.busy(key, clock.now())))
       return busy.reduce((total, n) => total + n, 0)
+    },
+    async dailyRemaining() {
+      // Clients of one account share its days, or have none.
+      const left = (await Promise.all(clients.map(({ budget }) => budget.left()))).filter((n) => n !== undefined)
+      return left.length === 0 ? undefined : Math.min(...left)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { unkeyed } from '../mapping/unkeyed.ts'
 import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult } from '../model/results.ts'
-import { onDays } from '../model/system.ts'
+import { effortText, onDays } from '../model/system.ts'
 import { plural } from '../model/wording.ts'
 import type { Approval } from '../store/store.ts'
 import { allowedAstray } from './write/tolerance.ts'
@@ -23,7 +23,7 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
     ...dryRun.findings.flatMap(({ code, message }) => (code === unkeyed ? [message] : [])),
-    `At least ${plural(dryRun.estimate.calls, 'call')}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s${onDays(dryRun.estimate.days)}.`,
+    `At least ${effortText(dryRun.estimate, dryRun.systems.target)}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s${onDays(dryRun.estimate.days)}.`,
   ]
 }
 

@@ -42,11 +42,15 @@ export interface Surroundings {
 
 export interface Traffic {
   calls: number
+  /** What they took of a day, in the account's unit. Absent: one each. */
+  cost?: number
   rateLimitHits: number
   /** Of successful calls, in milliseconds. */
   meanLatency: number
   /** Permits of the window that are busy at this moment. */
   busyPermits(): Promise<number>
+  /** What the account has left today by what was told and spent so far; undefined where nobody knows. */
+  dailyRemaining?(): Promise<number | undefined>
   /** The share of a day's calls that is left to other integrations of the account. */
   dailyReserve?: number
 }

@@ -51,8 +51,15 @@ async function lookThrough(
   return context.phase({ name: 'look', subject: name, connections: [name] }, async () => {
     const connection = await context.connect(name)
     const { account, schema } = await describeAccount(context, name, connection, objects, ties)
-    const { dailyReserve } = context.traffic(name)
-    return { connection, account, schema, ...(dailyReserve === undefined ? {} : { dailyReserve }) }
+    const { dailyReserve, dailyRemaining } = context.traffic(name)
+    const left = account.limits.dailyRemaining ?? (await dailyRemaining?.())
+    const limits = { ...account.limits, ...(left === undefined ? {} : { dailyRemaining: left }) }
+    return {
+      connection,
+      account: { ...account, limits },
+      schema,
+      ...(dailyReserve === undefined ? {} : { dailyReserve }),
+    }
   })
 }
 

@@ -1,4 +1,5 @@
 import type { Phase, PhaseName, Progress } from '../model/run.ts'
+import { costOf, effortOf } from '../model/system.ts'
 import type { RunContext } from './context.ts'
 
 /** Which part of a run begins, and on which connections its calls go out. */
@@ -28,13 +29,7 @@ export function recordPhases({
   const begun: (() => Phase)[] = []
   const phases = (): Phase[] => [...earlier, ...begun.map((read) => read())]
 
-  const spent = (connections: readonly string[]): Pick<Phase, 'calls' | 'rateLimitHits'> => {
-    const all = connections.map(traffic)
-    return {
-      calls: all.reduce((sum, { calls }) => sum + calls, 0),
-      rateLimitHits: all.reduce((sum, { rateLimitHits }) => sum + rateLimitHits, 0),
-    }
-  }
+  const spent = (connections: readonly string[]): Spent => sumSpent(connections.map(traffic))
 
   return {
     async phase({ name, subject, connections = [] }, work) {
@@ -47,7 +42,7 @@ export function recordPhases({
         return {
           ...{ name, ...(subject === undefined ? {} : { subject }), startedAt },
           ms: Math.round(clock.monotonic() - started),
-          calls: now.calls - before.calls,
+          ...effortOf(now.calls - before.calls, costOf(now) - costOf(before)),
           rateLimitHits: now.rateLimitHits - before.rateLimitHits,
         }
       }
@@ -66,6 +61,20 @@ export function recordPhases({
   }
 }
 
+type Spent = Pick<Phase, 'calls' | 'cost' | 'rateLimitHits'>
+
+function sumSpent(all: readonly Spent[]): Spent {
+  const sum = (pick: (one: Spent) => number): number => all.reduce((total, one) => total + pick(one), 0)
+  const rateLimitHits = sum((one) => one.rateLimitHits)
+  return {
+    ...effortOf(
+      sum(({ calls }) => calls),
+      sum(costOf),
+    ),
+    rateLimitHits,
+  }
+}
+
 /** Phases of one kind taken together: when the first began, and what all of them took. */
 export function sumPhases(phases: readonly Phase[], name: PhaseName): Omit<Phase, 'name' | 'subject'> | null {
   const members = phases.filter((phase) => phase.name === name)
@@ -75,7 +84,6 @@ export function sumPhases(phases: readonly Phase[], name: PhaseName): Omit<Phase
   return {
     startedAt: Math.min(...members.map(({ startedAt }) => startedAt)),
     ms: sum(({ ms }) => ms),
-    calls: sum(({ calls }) => calls),
-    rateLimitHits: sum(({ rateLimitHits }) => rateLimitHits),
+    ...sumSpent(members),
   }
 }

@@ -27,6 +27,8 @@ export interface Budget {
   over(spend: Spend): void
   observe(facts: LimitFacts): void
   know(daily: Daily): void
+  /** What the account has left today, by all that is known; undefined where nothing is. */
+  left(): Promise<number | undefined>
   /** The vendor itself refused a call for the day: nothing leaves until it is renewed. Returns what to throw. */
   refused(error: CrmError): CrmError
 }
@@ -62,6 +64,10 @@ export function createBudget(key: string, reserve: number, spending: SpendingSto
 
   return {
     know,
+    async left() {
+      look()
+      return told === null ? count(0) : told.remaining - underway
+    },
     async enter(cost) {
       throwIfRefused()
       const counted = await count(cost)

@@ -35,7 +35,7 @@ export interface HttpParts {
   /** The last word before each request; see {@link MayLeave}. */
   mayLeave?: MayLeave
   /** Called once for each client, with a view that stays live. */
-  onTrace?(trace: Trace): void
+  onTrace?(trace: Trace, budget: Pick<Budget, 'left'>): void
 }
 
 /**
@@ -69,7 +69,7 @@ export function createHttpFactory(parts: HttpParts): HttpFactory {
     const limiter = limiterOf(options)
     const budget = budgetOf(options)
     const trace = createTrace(options.limits.key)
-    parts.onTrace?.(trace)
+    parts.onTrace?.(trace, budget)
 
     // Outermost first. Every try passes everything below `retry` again: it may carry a new credential, it needs a
     // permit of its own, and it counts as a call. The credential comes before the permit, since getting one may call

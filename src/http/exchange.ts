@@ -78,9 +78,9 @@ function bodyOf(body: Body | undefined, { random }: HttpParts): { body?: WireReq
 }
 
 /** Counts the call once, when it is known how it ended. */
-export function counterOf({ method, path }: HttpRequest, { parts, trace }: Line): (failure: CrmError | null) => void {
+export function counterOf(request: HttpRequest, { parts, trace }: Line): (failure: CrmError | null) => void {
   const sentAt = parts.clock.monotonic()
-  return (failure) => trace.call(method, path, parts.clock.monotonic() - sentAt, failure?.kind ?? null)
+  return (failure) => trace.call(request, parts.clock.monotonic() - sentAt, failure?.kind ?? null)
 }
 
 /** Tells limits and budget what a reply says of them. */

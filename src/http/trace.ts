@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../model/errors.ts'
+import type { HttpRequest } from './http.ts'
 
 /** Milliseconds. */
 interface Latency {
@@ -18,6 +19,8 @@ export interface TraceCounters {
   /** Of the limits that the client keeps to. */
   key: string
   calls: number
+  /** What they took of the day. */
+  cost: number
   /** Times that the vendor refused a call for its pace. Each is a defect of ours or another user of the same limit. */
   rateLimitHits: number
   retries: number
@@ -36,9 +39,11 @@ export interface Trace {
   read(): TraceCounters
 }
 
+type TracedRequest = Pick<HttpRequest, 'method' | 'path' | 'cost'>
+
 /** A live view and its writing side. */
 export interface TraceRecorder extends Trace {
-  call(method: string, path: string, latencyMs: number, failure: ErrorKind | null): void
+  call(request: TracedRequest, latencyMs: number, failure: ErrorKind | null): void
   retried(): void
   waited(ms: number): void
   dailyRemaining(calls: number): void
@@ -74,7 +79,7 @@ function addCall(to: { calls: number; latencyMs: Latency }, ms: number): void {
 }
 
 export function createTrace(key: string): TraceRecorder {
-  const total = { calls: 0, rateLimitHits: 0, retries: 0, waitedMs: 0, latencyMs: noLatency() }
+  const total = { calls: 0, cost: 0, rateLimitHits: 0, retries: 0, waitedMs: 0, latencyMs: noLatency() }
   const errors: Partial<Record<ErrorKind, number>> = {}
   const routes = new Map<string, RouteCounters>()
   let daily: number | undefined
@@ -88,9 +93,10 @@ export function createTrace(key: string): TraceRecorder {
   }
 
   return {
-    call(method, path, latencyMs, failure) {
+    call({ method, path, cost = 1 }, latencyMs, failure) {
       const route = routeOf(method, path)
       addCall(total, latencyMs)
+      total.cost += cost
       addCall(route, latencyMs)
       if (failure === null) return
       route.failures += 1

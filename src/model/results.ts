@@ -4,7 +4,7 @@ import type { PreviewRule } from './preview.ts'
 import type { ObjectProfile } from './profile.ts'
 import type { RelationFate } from './relation-fate.ts'
 import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
-import type { Systems } from './system.ts'
+import type { Effort, Systems } from './system.ts'
 
 /**
  * What the run of each verb leaves as its result; `files` are absolute paths of reports on this machine. Every result
@@ -141,10 +141,9 @@ export interface UnmappedForecast {
   kind: 'lost' | 'kept' | 'system'
 }
 
-/** What a phase of the migration needs at the least: calls, and seconds at the target's limits. */
-export interface PhaseEstimate {
+/** What a phase of the migration needs at the least, with seconds at the target's limits. */
+export interface PhaseEstimate extends Effort {
   name: PhaseName
-  calls: number
   seconds: number
 }
 
@@ -181,9 +180,11 @@ export interface DryRunResult extends Timed {
   /** Values that have no place in the target and stay behind, or a part of which does, by source field. */
   lost: LostForecast[]
   findings: Finding[]
-  /** The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration. */
-  /** `days`: on how many days of the target's budget it is written; absent where that is not known. */
-  estimate: { calls: number; seconds: number; phases: PhaseEstimate[]; days?: number }
+  /**
+   * The fewest calls that the writing needs and its shortest time in seconds, and the same by phase of the migration.
+   * `days`: on how many days of the target's budget it is written; absent where that is not known.
+   */
+  estimate: Effort & { seconds: number; phases: PhaseEstimate[]; days?: number }
   /** Which field goes where. */
   mappings?: MappingForecast[]
   /** Whose records go to whom, by fields that look users up; most records first, the table of owners has them all. */

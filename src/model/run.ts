@@ -54,6 +54,8 @@ export interface Phase {
   ms: number
   /** Calls to the connections that the phase uses, and how many of them were refused for their pace. */
   calls: number
+  /** What they took of a day, in its unit. Absent: one each. */
+  cost?: number
   rateLimitHits: number
 }
 

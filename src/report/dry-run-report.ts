@@ -1,11 +1,10 @@
 import type { DryRunResult } from '../model/results.ts'
 import { type Action, actions, type Finding, type Run, worstFirst } from '../model/run.ts'
-import type { System } from '../model/system.ts'
+import { costOf, effortText, onDays, reserveOf, type System } from '../model/system.ts'
 import { plural } from '../model/wording.ts'
 import { lostSection, mappingSection, ownerSection, schemaSection, unmappedSection } from './dry-run-fields.ts'
 import {
   at,
-  callsTo,
   code,
   createLinker,
   fileSection,
@@ -15,6 +14,7 @@ import {
   phaseText,
   proof,
   table,
+  takenOf,
   text,
   time,
   type Versions,
@@ -140,20 +140,32 @@ function automations({ findings: all, systems: { target } }: DryRunResult): Sect
 
 function cost({ estimate, systems, phases }: DryRunResult): Section {
   const [source, target] = [systems.source, systems.target]
-  const planned = estimate.phases.map(({ name, calls, seconds }): Cell[] => [phaseText(name), calls, time(seconds)])
-  const needed = estimate.phases.reduce((sum, phase) => sum + phase.calls, 0)
+  const { unit } = target.limits
+  const planned = estimate.phases.map((phase): Cell[] => [
+    ...[phaseText(phase.name), phase.calls, ...(unit === undefined ? [] : [costOf(phase)])],
+    time(phase.seconds),
+  ])
+  const needed = estimate.phases.reduce((sum, phase) => sum + costOf(phase), 0)
   const budget = [
-    budgetRow(source, callsTo(source, phases, ['read']), 0),
-    budgetRow(target, callsTo(target, phases, ['index', 'users']), needed),
+    budgetRow(source, takenOf(source, phases, ['read']), 0),
+    budgetRow(target, takenOf(target, phases, ['index', 'users']), needed),
   ]
   return {
     id: 'cost',
     title: 'Calls and time',
     blocks: [
       text(
-        `Writing needs at least ${plural(estimate.calls, 'call')} and ${estimate.seconds < 1 ? 'less than a second' : duration(estimate.seconds)} at the limits of ${target.name}.`,
+        `Writing needs at least ${effortText(estimate, target)} and ${estimate.seconds < 1 ? 'less than a second' : duration(estimate.seconds)} at the limits of ${target.name}${onDays(estimate.days)}.`,
       ),
-      table(['phase of the migration', 'calls at least', 'time at least'], planned, 'What the migration will take'),
+      table(
+        [
+          ...['phase of the migration', 'calls at least'],
+          ...(unit === undefined ? [] : [`${unit} at least`]),
+          'time at least',
+        ],
+        planned,
+        'What the migration will take',
+      ),
       table(
         [
           'system',
@@ -176,11 +188,11 @@ function cost({ estimate, systems, phases }: DryRunResult): Section {
 }
 
 function budgetRow(system: System, taken: number, needed: number): Cell[] {
-  const { dailyRemaining: left, dailyReserve = 0, dailyLimit = 0 } = system.limits
+  const { dailyRemaining: left } = system.limits
   const then: Cell[] =
     left === undefined
       ? ['not told', 'not known', taken, needed, 'not known']
-      : [left, Math.floor(dailyReserve * dailyLimit), taken, needed, left - taken - needed]
+      : [left, reserveOf(system), taken, needed, left - taken - needed]
   return [system.name, limitText(system), ...then]
 }
 

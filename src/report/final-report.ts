@@ -1,6 +1,6 @@
 import type { DryRunResult, Fate, MigrateResult, VerifyResult } from '../model/results.ts'
-import { type Action, actions, type Run } from '../model/run.ts'
-import type { System } from '../model/system.ts'
+import { type Action, actions, type Phase, type PhaseName, type Run } from '../model/run.ts'
+import { costOf, type System, unitOf } from '../model/system.ts'
 import { count, plural } from '../model/wording.ts'
 import {
   at,
@@ -175,8 +175,8 @@ function cost({ dryRun, migrate, verify }: Told): Section {
   const { target } = migrate.systems
   const estimated = dryRun?.estimate.phases.find(({ name }) => name === 'write')
   const paces: Cell[][] = [
-    paceRow(target, phaseText('write'), migrate, migrate.seconds),
-    ...(verify === null ? [] : [paceRow(target, phaseText('read-back'), verify, secondsOf(verify))]),
+    paceRow(target, 'write', migrate, migrate.seconds),
+    ...(verify === null ? [] : [paceRow(target, 'read-back', verify, secondsOf(verify))]),
   ]
   const forecast = estimated === undefined ? [] : [forecastTable(estimated, migrate)]
   return {
@@ -214,20 +214,23 @@ function secondsOf({ phases }: VerifyResult): number {
 /** Of what the limits allow in the time that the phase took. */
 function paceRow(
   { limits: { window, dailyLimit } }: System,
-  phase: string,
-  { calls, rateLimitHits }: { calls: number; rateLimitHits: number },
+  phase: PhaseName,
+  { calls, rateLimitHits, phases }: { calls: number; rateLimitHits: number; phases: readonly Phase[] },
   seconds: number,
 ): Cell[] {
+  const more = phases.filter(({ name }) => name === phase).reduce((sum, one) => sum + costOf(one) - one.calls, 0)
+  const cost = calls + more
   const windows = window === undefined ? 0 : Math.max(1, (seconds * 1_000) / window.ms)
   const share: Cell = window === undefined ? 'not known' : { kind: 'ratio', of: calls / (windows * window.permits) }
-  const day: Cell = dailyLimit === undefined ? 'not told' : { kind: 'ratio', of: calls / dailyLimit }
-  return [phase, calls, rateLimitHits, time(seconds), share, day]
+  const day: Cell = dailyLimit === undefined ? 'not told' : { kind: 'ratio', of: cost / dailyLimit }
+  return [phaseText(phase), calls, rateLimitHits, time(seconds), share, day]
 }
 
-function dailyText({ limits: { dailyRemaining } }: System): string {
+function dailyText(system: System): string {
+  const { dailyRemaining } = system.limits
   return dailyRemaining === undefined
-    ? 'the account does not tell how many calls of the day were left'
-    : `${count(dailyRemaining)} calls of the day were left`
+    ? `the account does not tell how many ${unitOf(system)} of the day were left`
+    : `${count(dailyRemaining)} ${unitOf(system)} of the day were left`
 }
 
 function records({ files, tally, links, kept: reasons }: MigrateResult): Section[] {

@@ -1,6 +1,6 @@
 import type { RecordLinks } from '../model/results.ts'
 import type { Phase, PhaseName } from '../model/run.ts'
-import type { System, Systems } from '../model/system.ts'
+import { costOf, type System, type Systems, unitOf } from '../model/system.ts'
 import { count } from '../model/wording.ts'
 import type { Block, Cell, Example, Section } from './report.ts'
 
@@ -69,16 +69,18 @@ export function phaseTable(title: string, phases: readonly Phase[]): Block {
   )
 }
 
-/** What the phases of a dry run asked of one of its systems; a look names its connection. */
-export function callsTo({ connection }: System, phases: readonly Phase[], own: readonly PhaseName[]): number {
+/** What the phases of a dry run took of the day of one of its systems; a look names its connection. */
+export function takenOf({ connection }: System, phases: readonly Phase[], own: readonly PhaseName[]): number {
   const mine = phases.filter(({ name, subject }) => own.includes(name) || (name === 'look' && subject === connection))
-  return mine.reduce((sum, { calls }) => sum + calls, 0)
+  return mine.reduce((sum, phase) => sum + costOf(phase), 0)
 }
 
 /** What an account allows, as far as it says. */
-export function limitText({ limits: { window, concurrency, dailyLimit } }: System): string {
+export function limitText(system: System): string {
+  const { window, concurrency, dailyLimit } = system.limits
   const pace = window === undefined ? 'no window of calls' : `${count(window.permits)} calls in ${window.ms / 1_000} s`
-  const day = dailyLimit === undefined ? 'a daily limit that it does not tell' : `${count(dailyLimit)} calls a day`
+  const day =
+    dailyLimit === undefined ? 'a daily limit that it does not tell' : `${count(dailyLimit)} ${unitOf(system)} a day`
   return `${pace}, ${count(concurrency)} at a time, ${day}`
 }
 

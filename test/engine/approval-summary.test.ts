@@ -12,7 +12,7 @@ function summaryOfTies(counts: Record<string, number>): string {
   const binding = { ...approval.binding, counts: { create: 3, update: 1, ...counts } }
   const dryRun = {
     ...{ schemaChanges: [], lost: [], findings: [], estimate: { calls: 2, seconds: 1 } },
-    systems: { source: { name: 'S' }, target: { name: 'T' } },
+    systems: { source: { name: 'S' }, target: { name: 'T', limits: {} } },
   } as unknown as DryRunResult
   return approvalSummary({ ...approval, binding }, dryRun).join('\n')
 }
@@ -20,7 +20,7 @@ function summaryOfTies(counts: Record<string, number>): string {
 function summaryOf(...schemaChanges: SchemaChange[]): string {
   const dryRun = {
     ...{ schemaChanges, lost: [], findings: [], estimate: { calls: 2, seconds: 1 } },
-    systems: { source: { name: 'S' }, target: { name: 'T' } },
+    systems: { source: { name: 'S' }, target: { name: 'T', limits: {} } },
   } as unknown as DryRunResult
   return approvalSummary(approval, dryRun).join('\n')
 }

@@ -57,6 +57,32 @@ test('one and several are told in words that fit, with the field and what the ta
   )
 })
 
+test('a day that is too short is told in the unit of the account, with what of it is ours', () => {
+  const limits = { dailyLimit: 30_000, dailyRemaining: 28_000, dailyReserve: 0.2, unit: 'tokens' }
+  const day = { resets: 'midnight', timeZone: 'UTC' }
+  const phases = [{ name: 'write', calls: 13_000, cost: 65_000, seconds: 1 }]
+  const told = (more: object) => {
+    const systems = { target: { name: 'T', limits: { ...limits, ...more } } } as unknown as Systems
+    const extracted = { ...{ snapshot: 's', digest: 'd', fresh: true, readAt: 0 }, notices: [], bytes: 0, objects: [] }
+    const nothing = { pairs: [], lost: [], leftOut: [], values: [], needs: [], relations: [] } as unknown as Told
+    return findingsOf(
+      extracted,
+      nothing,
+      { calls: 13_000, cost: 65_000, seconds: 1, days: 3, phases } as never,
+      systems,
+    )
+  }
+  expect(told({ day })).toMatchObject([
+    {
+      code: 'daily-budget',
+      message:
+        'T has 22,000 tokens left for us today, of 30,000 a day less 6,000 for others, and the migration needs at least 65,000: it will wait until the budget is renewed (at midnight in UTC), and go on by itself. It writes on about 3 days.',
+      count: 43_000,
+    },
+  ])
+  expect(told({ dailyRemaining: 71_000 })).toEqual([])
+})
+
 test('of lists it is told how many entries stay behind', () => {
   const emails = { pair: 'P>C', from: 'emails', to: 'email', reason: 'entries-left', partly: true as const }
   expect(messages([], [{ ...emails, examples: [], count: 500, entries: 1_000 }], 0)).toContain(

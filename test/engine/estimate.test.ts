@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { countBatches } from '../../src/engine/forecast/estimate.ts'
+import { countBatches, estimate } from '../../src/engine/forecast/estimate.ts'
 import type { Pair } from '../../src/engine/pair.ts'
-import type { BatchBounds } from '../../src/model/schema.ts'
+import type { BatchBounds, Cost } from '../../src/model/schema.ts'
 
 const bulk = { maxRows: 50, maxBytes: 10_000, lifeMs: 1, atOnce: 5, resultRows: 20, fromRows: 30 }
 const request = { maxRows: 10, maxBytes: 1_000 }
@@ -17,26 +17,94 @@ function need(bounds: BatchBounds, creates: number, updates = 0, bytes = 50) {
 
 describe('calls that rows need', () => {
   test('by requests, within rows and bytes', () => {
-    expect(need(request, 21)).toEqual({ create: 3, update: 0, readBack: 2, jobs: [] })
-    expect(need(request, 4, 0, 600)).toMatchObject({ create: 4 })
-    expect(need(request, 0, 21)).toMatchObject({ create: 0, update: 3 + 3 })
-    expect(need({ maxRows: 40, maxBytes: 9_000 }, 0, 40)).toMatchObject({ update: 1 + 3 })
-    expect(need(request, 0)).toEqual({ create: 0, update: 0, readBack: 0, jobs: [] })
+    expect(need(request, 21)).toEqual({
+      ...{ create: { calls: 3 }, update: { calls: 0 }, readBack: { calls: 2 }, jobs: [] },
+    })
+    expect(need(request, 4, 0, 600)).toMatchObject({ create: { calls: 4 } })
+    expect(need(request, 0, 21)).toMatchObject({ create: { calls: 0 }, update: { calls: 3 + 3 } })
+    expect(need({ maxRows: 40, maxBytes: 9_000 }, 0, 40)).toMatchObject({ update: { calls: 1 + 3 } })
+    expect(need(request, 0)).toEqual({
+      ...{ create: { calls: 0 }, update: { calls: 0 }, readBack: { calls: 0 }, jobs: [] },
+    })
   })
 
   test('by jobs from so many rows on, the rest by a request', () => {
     const both = { ...request, bulk }
-    expect(need(both, 29)).toMatchObject({ create: 3, jobs: [] })
-    expect(need(both, 30)).toMatchObject({ create: 3 + 2, jobs: [{ operation: 'create', rows: 30, jobs: 1 }] })
-    expect(need(both, 105)).toMatchObject({ create: 2 * (3 + 3) + 1, jobs: [{ rows: 105, jobs: 2 }] })
-    expect(need(both, 30, 0, 400)).toMatchObject({ create: 3 + 2 + 3 + 1, jobs: [{ rows: 30, jobs: 2 }] })
-    expect(need(both, 0, 50)).toMatchObject({ update: 3 + 3 + 4, jobs: [{ operation: 'update' }] })
+    expect(need(both, 29)).toMatchObject({ create: { calls: 3 }, jobs: [] })
+    expect(need(both, 30)).toMatchObject({
+      create: { calls: 3 + 2 },
+      jobs: [{ operation: 'create', rows: 30, jobs: 1 }],
+    })
+    expect(need(both, 105)).toMatchObject({ create: { calls: 2 * (3 + 3) + 1 }, jobs: [{ rows: 105, jobs: 2 }] })
+    expect(need(both, 30, 0, 400)).toMatchObject({ create: { calls: 3 + 2 + 3 + 1 }, jobs: [{ rows: 30, jobs: 2 }] })
+    expect(need(both, 0, 50)).toMatchObject({ update: { calls: 3 + 3 + 4 }, jobs: [{ operation: 'update' }] })
   })
 
   test('by jobs alone', () => {
     expect(need({ maxRows: 0, maxBytes: 0, bulk: { ...bulk, fromRows: 1 } }, 1)).toMatchObject({
-      create: 3 + 1,
+      create: { calls: 3 + 1 },
       jobs: [{ operation: 'create', rows: 1, jobs: 1 }],
     })
+  })
+})
+
+const seat = { concurrency: 10, dailyLimit: 30_000, unit: 'tokens', dailyReserve: 0.2 }
+
+/** What a migration into a target with these operations takes, with so much left of a day and taken since. */
+function estimateOf(operations: object, creates: number, updates = 0, { left = 30_000, taken = 0, looks = 0 } = {}) {
+  const count = countBatches({ target: { operations } } as unknown as Pair)
+  for (let n = 0; n < creates; n += 1) count.add('create', 10)
+  for (let n = 0; n < updates; n += 1) count.add('update', 10)
+  const limits = { ...seat, dailyRemaining: left }
+  const phases = [{ name: 'look', subject: 'crm', calls: 1, cost: looks }]
+  const context = { traffic: () => ({ calls: 1, cost: taken, meanLatency: 100 }), phases: () => phases }
+  const ends = { target: { limits }, systems: { target: { limits } } }
+  const plan = { target: { connection: 'crm' }, schema: [] }
+  return estimate(context as never, plan as never, ends as never, [count.need()])
+}
+
+describe('what calls take of a day', () => {
+  const one = { maxRows: 1, maxBytes: 1_000, cost: { units: 5 } }
+  const byOne = { create: { ...one, replay: 'blind', settleMs: 1 }, update: one, find: find({ units: 10 }) }
+
+  function find(cost: Cost) {
+    return { keys: ['id'], maxRows: 100, cost }
+  }
+
+  test('a call a record at a price, and looks at many of them', () => {
+    const { phases, ...whole } = estimateOf(byOne, 13_000)
+    expect(whole).toMatchObject({ calls: 13_000, cost: 65_000, days: 3 })
+    expect(phases).toMatchObject([
+      { name: 'create-fields', calls: 0 },
+      { name: 'write', calls: 13_000, cost: 65_000 },
+      { name: 'read-back', calls: 130, cost: 1_300 },
+    ])
+    expect(estimateOf(byOne, 0, 20)).toMatchObject({ calls: 40, cost: 20 * (5 + 10) })
+  })
+
+  test('the price of a batch goes by what it holds', () => {
+    const batch = { maxRows: 100, maxBytes: 1_000_000, cost: { units: 1, each: 10 } }
+    const operations = { create: { ...batch, replay: 'refused', settleMs: 1 }, update: batch, find: find({ units: 1 }) }
+    expect(estimateOf(operations, 1_234)).toMatchObject({ calls: 13, cost: 124 })
+    expect(estimateOf(operations, 0, 205)).toMatchObject({ calls: 3 + 3, cost: 21 + 3 })
+  })
+
+  test('a job has one price, whatever calls it takes', () => {
+    const jobs = { ...bulk, cost: { units: 500 } }
+    const create = { ...request, bulk: jobs, replay: 'refused', settleMs: 1 }
+    expect(estimateOf({ create }, 100)).toMatchObject({ calls: 2 * (3 + 3), cost: 1_000 })
+  })
+
+  test('the first day is what is left of it, and each begins with a look', () => {
+    const days = (creates: number, given?: Parameters<typeof estimateOf>[3]) =>
+      estimateOf(byOne, creates, 0, given).days
+    expect(days(4_800)).toBe(1)
+    expect(days(4_801)).toBe(2)
+    expect(days(4_800, { taken: 10 })).toBe(2)
+    expect(days(100, { left: 6_100 })).toBe(2)
+    expect(days(20, { left: 6_100 })).toBe(1)
+    expect(days(9_600, { looks: 0 })).toBe(2)
+    expect(days(9_600, { looks: 50 })).toBe(3)
+    expect(days(100, { left: 0, looks: 24_000 })).toBeUndefined()
   })
 })

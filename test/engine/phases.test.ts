@@ -40,6 +40,25 @@ describe('a recorder', () => {
     ])
   })
 
+  test('tells what calls took of a day where that is not one each', async () => {
+    let spent = 0
+    const priced = (): Traffic => ({
+      ...{ calls: spent / 5, cost: spent, rateLimitHits: 0, meanLatency: 0 },
+      busyPermits: async () => 0,
+    })
+    const recorder = recordPhases({ run: { progress: null } as Run, clock, traffic: priced, log: () => undefined })
+    for (const more of [10, 15]) {
+      await recorder.phase({ name: 'write', connections: ['a'] }, async () => {
+        spent += more
+      })
+    }
+    expect(recorder.phases()).toMatchObject([
+      { calls: 2, cost: 10 },
+      { calls: 3, cost: 15 },
+    ])
+    expect(sumPhases(recorder.phases(), 'write')).toMatchObject({ calls: 5, cost: 25 })
+  })
+
   test('tells a phase that is not over yet, and keeps one that failed', async () => {
     const recorder = recorderOf()
     const failing = recorder.phase({ name: 'write', connections: ['a'] }, async () => {

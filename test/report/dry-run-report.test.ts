@@ -75,6 +75,20 @@ test('tells calls and time by phase, and what the day has left of its budget', a
   expect(text).toContain('reading the source 2026-11-20 12:01:00 UTC 3 seconds 12 0')
 })
 
+test('a day that is counted in tokens is told in tokens', async () => {
+  const { source, target } = result.systems
+  const systems = { source, target: { ...target, limits: { ...target.limits, unit: 'tokens' } } }
+  const phases = [{ name: 'write' as const, calls: 13_000, cost: 65_000, seconds: 1_300 }]
+  const estimate = { calls: 13_000, cost: 65_000, seconds: 1_300, days: 9, phases }
+  const index = result.phases.map((phase) => (phase.name === 'index' ? { ...phase, cost: 70 } : phase))
+  const text = await section('cost', { systems, estimate, phases: index })
+  expect(text).toContain('at least 13,000 calls (65,000 tokens) and')
+  expect(text).toContain("on about 9 days of the target's budget")
+  expect(text).toContain('phase of the migration calls at least tokens at least time at least')
+  expect(text).toMatch(/13,000 65,000 2\d minutes/)
+  expect(text).toMatch(/10,000 tokens a day 5,000 2,000 \d\d 65,000 -60,0\d\d/)
+})
+
 test('a budget that an account does not tell is not made up', async () => {
   const { source, target } = result.systems
   const systems = { source, target: { ...target, limits: { concurrency: 5 } } }

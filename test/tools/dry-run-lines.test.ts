@@ -70,9 +70,12 @@ test('a dry run tells what becomes of relations in its data as well, for readers
   const stays = [{ reason: 'end-missing', count: 4, examples: [], hint: '' }]
   const relations = [{ name: 'Lead.Firm => contacts>companies', kind: 'link' as const, written: 79, present: 1, stays }]
   const told = result({ plan: 'p', pairs: [], schemaChanges: [], lost: [], findings: [], relations })
-  const data = tellings['dry-run'].data({ ...told, estimate: { calls: 1, seconds: 1, phases: [] } } as never)
+  const systems = { target: { limits: { unit: 'tokens' } } }
+  const estimate = { calls: 1, cost: 5, seconds: 1, days: 2, phases: [] }
+  const data = tellings['dry-run'].data({ ...told, systems, estimate } as never)
   expect(data).toMatchObject({
     relations: [{ name: 'Lead.Firm => contacts>companies', kind: 'link', written: 79, present: 1, not_written: 4 }],
+    estimate: { calls: 1, cost: 5, unit: 'tokens', seconds: 1, days: 2 },
   })
 })
 

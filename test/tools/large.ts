@@ -228,7 +228,7 @@ export const results: { [verb in Verb]: object } = {
         kind: 'lost' as const,
       },
     })),
-    ...{ schemaBefore: fingerprint, schemaAfter: fingerprint, files, phases },
+    ...{ schemaBefore: fingerprint, schemaAfter: fingerprint, files, phases, systems: { target: { limits: {} } } },
   } as unknown as DryRunResult,
   'apply-schema': {
     approval: 'approval_1',

@@ -47,6 +47,7 @@ const dryRunResult = {
   lost: [{ pair: 'Lead>contacts', from: 'Fax', to: 'fax', reason: 'too long', count: 4 }],
   findings: [] as object[],
   estimate: { calls: 12, seconds: 61 },
+  systems: { target: { limits: {} } },
   schemaBefore: { hash: 'a', fields: {} },
   schemaAfter: { hash: 'b', fields: {} },
   files: { report: '/home/reports/run-1/report.md' },

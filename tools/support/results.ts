@@ -8,10 +8,10 @@ import type {
   VerifyResult,
 } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
-import { onDays } from '../../src/model/system.ts'
 import { holdsAll } from '../../src/model/verdict.ts'
 import { count, plural } from '../../src/model/wording.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
+import { effortData, effortLine, effortShape } from './effort.ts'
 import { extract } from './extract-answer.ts'
 import { findingsText, shortFindings } from './findings.ts'
 import { capped, duration, fence, fieldOf, inline, oneLine, table, within } from './markdown.ts'
@@ -87,7 +87,7 @@ export const dryRunShape = z.object({
   owners: ownersShape,
   unmapped: unmappedShape,
   findings: z.array(findingShape),
-  estimate: z.object({ calls: z.number(), seconds: z.number() }),
+  estimate: effortShape,
 })
 
 const dryRun: Telling<DryRunResult> = {
@@ -117,7 +117,7 @@ const dryRun: Telling<DryRunResult> = {
     owners: ownersData(result),
     unmapped: unmappedData(result),
     findings: shortFindings(result.findings),
-    estimate: { calls: result.estimate.calls, seconds: result.estimate.seconds },
+    estimate: effortData(result),
   }),
   lines: (result) => [
     `Dry run of plan \`${inline(result.plan)}\` over all ${plural(result.read, 'record')}. Nothing was written.`,
@@ -132,7 +132,7 @@ const dryRun: Telling<DryRunResult> = {
     ...ownerLines(result),
     ...schemaLines(result.schemaChanges),
     ...findingsText(result.findings),
-    `Writing needs at least ${plural(result.estimate.calls, 'call')} and ${duration(result.estimate.seconds)}, as the target's limits are${onDays(result.estimate.days)}.`,
+    effortLine(result),
   ],
   next: afterDryRun,
 }

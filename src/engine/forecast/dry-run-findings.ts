@@ -1,7 +1,7 @@
 import type { DryRunResult, ExtractResult, Reason } from '../../model/results.ts'
 import type { Finding } from '../../model/run.ts'
-import { callsLeftToday, type Systems } from '../../model/system.ts'
-import { plural } from '../../model/wording.ts'
+import { costOf, leftToday, reserveOf, type Systems, unitOf } from '../../model/system.ts'
+import { count, plural } from '../../model/wording.ts'
 import { noticesOf } from '../read/extract.ts'
 import { adviceFor } from '../reasons.ts'
 import type { Told } from './forecast-all.ts'
@@ -48,15 +48,15 @@ function outsideOf({ objects }: ExtractResult): Finding[] {
 
 /** With a day's budget that is too small the migration waits in the middle for the next day. */
 function budgetOf({ phases, days = 1 }: DryRunResult['estimate'], { target }: Systems): Finding[] {
-  const left = callsLeftToday(target)
-  const calls = phases.reduce((sum, phase) => sum + phase.calls, 0)
-  if (left === undefined || calls <= left) return []
+  const [left, needed] = [leftToday(target), phases.reduce((sum, phase) => sum + costOf(phase), 0)]
+  if (left === undefined || needed <= left) return []
+  const unit = unitOf(target)
   return [
     {
       severity: 'warning',
       code: 'daily-budget',
-      message: `${target.name} has ${left} calls left for us today, and the migration needs at least ${calls}: it will wait until the budget is renewed${renewal(target)}, and go on by itself.${days > 1 ? ` It writes on about ${plural(days, 'day')}.` : ''}`,
-      count: calls - left,
+      message: `${target.name} has ${count(left)} ${unit} left for us today${ofADay(target)}, and the migration needs at least ${count(needed)}: it will wait until the budget is renewed${renewal(target)}, and go on by itself.${days > 1 ? ` It writes on about ${plural(days, 'day')}.` : ''}`,
+      count: needed - left,
       examples: [],
       fix: 'Start it when the budget is full, limit the plan to fewer records with a filter, or let the operator lower dailyReserve of the connection.',
     },
@@ -74,10 +74,22 @@ function jobsOf({ pairs, needs }: Pick<Told, 'pairs' | 'needs'>): Finding[] {
   )
 }
 
+/** What there is of a day at all, where the system has said it. */
+function ofADay(target: Systems['target']): string {
+  const { dailyLimit } = target.limits
+  if (dailyLimit === undefined) return ''
+  const kept = reserveOf(target)
+  return kept === 0
+    ? `, of ${count(dailyLimit)} a day`
+    : `, of ${count(dailyLimit)} a day less ${count(kept)} for others`
+}
+
 /** When that is, where the system has said it. */
 function renewal({ limits: { day } }: Systems['target']): string {
   if (day === undefined) return ''
-  return day.resets === 'midnight' ? ` (at midnight in ${day.timeZone})` : ' (each call 24 hours after it was made)'
+  return day.resets === 'midnight'
+    ? ` (at midnight in ${day.timeZone})`
+    : ` (what a call takes is there again 24 hours later)`
 }
 
 function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {

@@ -1,36 +1,41 @@
 import type { Plan } from '../../model/plan.ts'
 import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
-import type { BatchBounds } from '../../model/schema.ts'
-import { callsLeftToday, type System } from '../../model/system.ts'
+import type { BatchBounds, Cost } from '../../model/schema.ts'
+import { costOf, type Effort, effortOf, leftToday, reserveOf, type System } from '../../model/system.ts'
 import type { RunContext } from '../context.ts'
 import type { Ends, Pair } from '../pair.ts'
 import { fitsRequest, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
 import { floorMs } from './floor.ts'
 
-/** Calls that the creates and updates of a dry run need. */
+/** What the creates and updates of a dry run need. */
 export interface Need {
-  create: number
+  create: Effort
   /** With the look at each record right before. */
-  update: number
+  update: Effort
   /** Looks at what was written, afterwards. */
-  readBack: number
+  readBack: Effort
   /** What goes by asynchronous jobs. */
   jobs: { operation: 'create' | 'update'; rows: number; jobs: number }[]
 }
 
+/** How a kind of call takes rows: so many at a time, for so much of a day. Without bounds one at a time. */
+interface Rate {
+  maxRows: number
+  cost?: Cost
+}
+
 /** Fills batches as a migration will, within the bounds of the target. */
 export function countBatches(pair: Pair): { add(operation: 'create' | 'update', bytes: number): void; need(): Need } {
-  const { create, update, find } = pair.target.operations
-  const counts = { create: createCounter(create), update: createCounter(update) }
-  const looks = (rows: number): number => Math.ceil(rows / (find?.maxRows ?? 1))
+  const { create, update, find = { maxRows: 1 } } = pair.target.operations
+  const counts = { create: createCounter(create), update: createCounter(update, find) }
   return {
     add: (operation, bytes) => counts[operation].add(bytes),
     need() {
       const [creates, updates] = [counts.create.count(), counts.update.count()]
       return {
-        create: creates.calls,
-        update: updates.calls + Math.max(updates.batches, looks(updates.rows)),
-        readBack: looks(creates.rows + updates.rows),
+        create: creates.effort,
+        update: updates.effort,
+        readBack: effortFor(creates.rows + updates.rows, find),
         jobs: (['create', 'update'] as const).flatMap((operation) => {
           const { rows, jobs } = operation === 'create' ? creates : updates
           return jobs === 0 ? [] : [{ operation, rows, jobs }]
@@ -40,9 +45,27 @@ export function countBatches(pair: Pair): { add(operation: 'create' | 'update', 
   }
 }
 
+/** Of so many rows, by calls as full as they may be. */
+export function effortFor(rows: number, { maxRows, cost }: Rate): Effort {
+  const [full, rest] = [Math.floor(rows / maxRows), rows % maxRows]
+  const costs = full * costFor(maxRows, cost) + (rest === 0 ? 0 : costFor(rest, cost))
+  return effortOf(full + (rest === 0 ? 0 : 1), costs)
+}
+
+function costFor(rows: number, { units, each }: Cost = { units: 1 }): number {
+  return each === undefined ? units : units * Math.ceil(rows / each)
+}
+
+function sumEfforts(efforts: readonly Effort[]): Effort {
+  return effortOf(
+    efforts.reduce((sum, { calls }) => sum + calls, 0),
+    efforts.reduce((sum, effort) => sum + costOf(effort), 0),
+  )
+}
+
 /** Both ways are counted, since how many rows there are decides between them, and is known at the end. */
-function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }) {
-  const fillers = [0, Number.POSITIVE_INFINITY].map((rows) => createFiller(bounds, partitionBounds(bounds, rows)))
+function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }, look?: Rate) {
+  const fillers = [0, Number.POSITIVE_INFINITY].map((rows) => createFiller(bounds, partitionBounds(bounds, rows), look))
   let rows = 0
   return {
     add(bytes: number) {
@@ -51,7 +74,7 @@ function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }) {
     },
     count() {
       const way = partitionBounds(bounds, rows).jobs === null ? fillers[0] : fillers[1]
-      return { rows, ...(way?.count() ?? { calls: 0, batches: 0, jobs: 0 }) }
+      return { rows, ...(way?.count() ?? { effort: { calls: 0 }, jobs: 0 }) }
     },
   }
 }
@@ -59,13 +82,23 @@ function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }) {
 /** Opening, uploading and the one look that finds a job ended; its results are asked for beside. */
 const callsOfJob = 3
 
-function createFiller(bounds: BatchBounds, way: PartitionBounds) {
-  let [calls, batches, jobs, rows, filled] = [0, 0, 0, 0, 0]
+/** `look`: at the rows of each batch, right before. */
+function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
+  let [calls, cost, jobs, rows, filled] = [0, 0, 0, 0, 0]
+  const add = (effort: Effort): void => {
+    calls += effort.calls
+    cost += costOf(effort)
+  }
   const close = (): void => {
     if (rows === 0) return
-    batches += 1
-    if (way.jobs === null || fitsRequest(bounds, rows, filled)) calls += 1
-    else [jobs, calls] = [jobs + 1, calls + callsOfJob + Math.ceil(rows / way.jobs.bounds.resultRows)]
+    if (look !== undefined) add(effortFor(rows, look))
+    if (way.jobs === null || fitsRequest(bounds, rows, filled)) add(effortOf(1, costFor(rows, bounds.cost)))
+    else {
+      jobs += 1
+      const { resultRows, cost: whole } = way.jobs.bounds
+      const callsIn = callsOfJob + Math.ceil(rows / resultRows)
+      add(effortOf(callsIn, whole === undefined ? callsIn : costFor(rows, whole)))
+    }
     ;[rows, filled] = [0, 0]
   }
   return {
@@ -75,7 +108,7 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds) {
     },
     count() {
       close()
-      return { calls, batches, jobs }
+      return { effort: effortOf(calls, cost), jobs }
     },
   }
 }
@@ -87,48 +120,36 @@ export function estimate(
   { target: { limits }, systems }: Pick<Ends, 'target' | 'systems'>,
   needs: readonly Need[],
 ): DryRunResult['estimate'] {
-  const meanLatencyMs = traffic(plan.target.connection).meanLatency
-  const phase = (name: PhaseEstimate['name'], calls: number): PhaseEstimate => {
-    const ms = floorMs({ ...limits, calls, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs })
-    return { name, calls, seconds: Math.round(ms / 100) / 10 }
-  }
-  const sum = (pick: (need: Need) => number): number => needs.reduce((total, need) => total + pick(need), 0)
-  const write = phase(
-    'write',
-    sum(({ create, update }) => create + update),
-  )
-  const changed = new Set(plan.schema.map(({ object }) => object)).size
   const { connection } = plan.target
-  const look = phases().findLast(({ name, subject }) => name === 'look' && subject === connection)
-  const users = phases().findLast(({ name }) => name === 'users')
-  const beginning = (look?.calls ?? 0) + (users?.calls ?? 0)
-  const days = daysFor(write.calls + changed, systems.target, traffic(connection).calls, beginning)
+  const used = traffic(connection)
+  const phase = (name: PhaseEstimate['name'], effort: Effort): PhaseEstimate => {
+    const meanLatencyMs = used.meanLatency
+    const ms = floorMs({ ...limits, calls: effort.calls, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs })
+    return { name, ...effort, seconds: Math.round(ms / 100) / 10 }
+  }
+  const create = phase('create-fields', { calls: new Set(plan.schema.map(({ object }) => object)).size })
+  const { name, ...write } = phase('write', sumEfforts(needs.flatMap((need) => [need.create, need.update])))
+  const look = phases().findLast((one) => one.name === 'look' && one.subject === connection)
+  const users = phases().findLast((one) => one.name === 'users')
+  const beginning = costOf(sumEfforts([look, users].filter((one) => one !== undefined)))
+  const days = daysFor(costOf(write) + costOf(create), systems.target, costOf(used), beginning)
   return {
-    calls: write.calls,
-    seconds: write.seconds,
+    ...write,
     ...(days === undefined ? {} : { days }),
-    phases: [
-      phase('create-fields', changed),
-      write,
-      phase(
-        'read-back',
-        sum(({ readBack }) => readBack),
-      ),
-    ],
+    phases: [create, { name, ...write }, phase('read-back', sumEfforts(needs.map(({ readBack }) => readBack)))],
   }
 }
 
 /**
- * On how many days of the target's budget so many calls fit, after those that were `taken` since it told what is left;
- * each of them has a `beginning`, with a look at the target and its users. Undefined where it does not tell, or a day has
- * no room for more.
+ * On how many days of the target's budget so much fits, after what was `taken` since it told what is left; each of them
+ * has a `beginning`, with a look at the target and its users. Undefined where it does not tell, or a day has no room for
+ * more.
  */
-function daysFor(calls: number, target: System, taken: number, beginning: number): number | undefined {
-  const left = callsLeftToday(target)
+function daysFor(cost: number, target: System, taken: number, beginning: number): number | undefined {
+  const left = leftToday(target)
   if (left === undefined) return undefined
-  const { dailyLimit = 0, dailyReserve = 0 } = target.limits
   const today = Math.max(0, left - taken - beginning)
-  const wholeDay = dailyLimit - Math.floor(dailyReserve * dailyLimit) - beginning
-  if (calls <= today) return 1
-  return wholeDay > 0 ? 1 + Math.ceil((calls - today) / wholeDay) : undefined
+  const wholeDay = (target.limits.dailyLimit ?? 0) - reserveOf(target) - beginning
+  if (cost <= today) return 1
+  return wholeDay > 0 ? 1 + Math.ceil((cost - today) / wholeDay) : undefined
 }

@@ -1,12 +1,13 @@
 import type { Link } from '../../connector.ts'
 import { elsewhere, type FoundRecord, outside } from '../../mapping/found-record.ts'
 import { type Action, actions } from '../../model/run.ts'
+import type { Effort } from '../../model/system.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
 import { linkId, parseLinkId } from '../read/extract-links.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { inTarget, type Links } from '../write/links.ts'
-import type { Need } from './estimate.ts'
+import { effortFor, type Need } from './estimate.ts'
 import { byHeir } from './relations.ts'
 
 /** Why a link is not made. */
@@ -47,8 +48,9 @@ export async function forecastLinks(
     stopIfPausing(context)
   }
   const { link, read } = links.relation
-  const calls = (size = Number.POSITIVE_INFINITY): number => Math.ceil(counts.create / size)
-  return { create: calls(link?.maxRows), update: 0, readBack: calls(read?.maxRows), jobs: [] }
+  const effort = (rate: Parameters<typeof effortFor>[1] | undefined): Effort =>
+    rate === undefined ? { calls: 0 } : effortFor(counts.create, rate)
+  return { create: effort(link), update: { calls: 0 }, readBack: effort(read), jobs: [] }
 }
 
 /** What each record of the target has by a relation that allows a single one. */
