@@ -37,8 +37,8 @@ export interface JobBounds {
 
 export interface Operations {
   /**
-   * `newestFirst`: records can be listed in the order of their creation, the newest first, and such a listing knows of
-   * every record that was created before it was asked for.
+   * `newestFirst`: records can be listed in the order of their creation, the newest first, those of one second in any
+   * order, and such a listing knows of every record that was created before it was asked for.
    */
   read?: {
     pageRows: number

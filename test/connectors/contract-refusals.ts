@@ -22,9 +22,10 @@ export function describeRefusals(subject: Subject, open: Open): void {
     expect(encoded, JSON.stringify(encoded)).toHaveProperty('wire')
     const rows = rowsFrom(1500, 3)
     rows[1] = { ...rows[1]!, encoded: encoded as Encoded }
+    const asked = { ...rows[1], row: { ...rows[1].row, [wrong.field]: wrong.value } }
     const outcomes = await connection.write.create(object, rows, never)
     expectRefusal(outcomes, 1, ['invalid'])
-    const stored = await idsByKey(open(), [rows[1].key])
+    const stored = await idsByKey(open(), [asked])
     expect(stored.size).toBe(0)
   })
 
@@ -47,10 +48,7 @@ export function describeRefusals(subject: Subject, open: Open): void {
     const rows = rowsFrom(1700, 3)
     const outcomes = await connection.write.create(object, rows, never)
     await control.tell('faults', { faults: [] })
-    const stored = await idsByKey(
-      open(),
-      rows.map(({ key }) => key),
-    )
+    const stored = await idsByKey(open(), rows)
     expect([...stored.keys()]).toEqual([rows[0]!.key])
     for (const [index, { status }] of outcomes.entries()) expect(status).not.toBe(index === 0 ? 'rejected' : 'written')
   })

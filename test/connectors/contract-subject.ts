@@ -13,6 +13,7 @@ import type { Control, Simulator } from './simulator.ts'
 export type Capability =
   | 'write'
   | 'refusal'
+  | 'key'
   | 'add-options'
   | 'dependent-options'
   | 'record-id'
@@ -44,7 +45,7 @@ export interface Account extends Omit<Simulator, 'control'> {
   clock?: Clock
 }
 
-/** The n-th new record; `parent` has the id of a record of another object, not always the same. */
+/** The n-th new record, which says something that no other says; `parent` has the id of a record of another object, not always the same. */
 export type RowOf = (n: number, parent: (object: string) => string) => Row
 
 /** What the suite has to know about one account of a vendor and its objects; everything else it asks the connection. */
@@ -80,6 +81,8 @@ export interface AccountSubject {
 /** What differs between the objects of an account. */
 export interface ObjectSubject {
   object: string
+  /** Instead of the account's. */
+  createsBy?: string
   /** It has so few records that dividing a read of them is not worth its calls. */
   undivided?: true
   /** So many records are made beforehand, where the account has too few for several pages. */
@@ -144,6 +147,7 @@ export function lackingIn(opened: Opened, subject: Subject): Capability[] {
   const present: Record<Capability, unknown> = {
     write: connection.write && object.operations.create,
     refusal: connection.write && subject.refused,
+    key: object.provenance,
     'add-options': connection.admin?.addOptions && object.fields.some(isExtendable),
     'dependent-options': object.fields.some(({ dependsOn, createable }) => dependsOn && createable),
     'record-id': connection.recordId,

@@ -12,6 +12,7 @@ import { describeRefusals } from './contract-refusals.ts'
 import { describeCheck, describeSchema } from './contract-schema.ts'
 import { type AccountSubject, lackingIn, type ObjectSubject, type Open, type Subject } from './contract-subject.ts'
 import { describeCredentials, describePace, describeTrouble } from './contract-trouble.ts'
+import { describeUnkeyed } from './contract-unkeyed.ts'
 import { describeValues } from './contract-values.ts'
 import { describeNewestFirst, describeWriting, rowIn } from './contract-write.ts'
 
@@ -54,6 +55,7 @@ function describeObject(account: AccountSubject, about: ObjectSubject, openAccou
     describeBounds(subject, open)
     describeRemoving(subject, open)
     describeNewestFirst(subject, open)
+    describeUnkeyed(subject, open)
     describeSlices(subject, open)
     describeChanges(subject, open)
     describeJobs(subject, open)

@@ -169,7 +169,10 @@ describe('an org of sales and service', () => {
       },
     ])
     expect(described.get('CaseComment')?.provenance).toBeUndefined()
-    expect(described.get('CaseComment')?.operations.create).toBeUndefined()
+    expect(described.get('CaseComment')?.operations).toMatchObject({
+      read: { newestFirst: true },
+      create: { replay: 'blind', settleMs: 600_000 },
+    })
     expect(described.get('User')?.operations).toMatchObject({ read: { pageRows: 2000 } })
     expect(described.get('User')?.operations.create).toBeUndefined()
   })

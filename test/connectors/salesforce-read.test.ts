@@ -54,6 +54,24 @@ describe('read', () => {
     expect(pages).toMatchObject([{ records: [{ id: id(1) }, { id: id(2) }], cursor: null }])
   })
 
+  it('lists the newest by queries alone, and ends with an error when the address of the next page is gone', async () => {
+    const newest = { q: 'SELECT Id,Email FROM Lead ORDER BY CreatedDate DESC, Id DESC' }
+    const gone = [{ message: 'invalid query locator', errorCode: 'INVALID_QUERY_LOCATOR' }]
+    const fake = fakeHttp([
+      versions,
+      describeLead,
+      { ask: `GET ${root}/query`, query: newest, reply: page(records.slice(0, 2).reverse(), locator) },
+      { ask: `GET ${locator}`, reply: page(records.slice(2)) },
+      { ask: `GET ${locator}`, status: 400, reply: gone },
+    ])
+    const connection = connect(session, fake.factory)
+    const pages = await collect(connection.read({ ...query, order: 'newest' }, never))
+    expect(pages.flatMap((each) => each.records.map((record) => record.id))).toEqual([id(2), id(1), id(3)])
+    const rest = collect(connection.read({ ...query, order: 'newest', cursor: pages[0]!.cursor! }, never))
+    await expect(rest).rejects.toMatchObject({ code: 'INVALID_QUERY_LOCATOR' })
+    fake.done()
+  })
+
   it('keeps every digit and speaks the common forms', async () => {
     const text = `{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Lead"},"Id":"${id(1)}","AnnualRevenue":1.25E9,
       "Budget__c":1234567890123456.78,"Score__c":5.0,"CreatedDate":"2026-11-20T14:00:00.000+0000","Interests__c":"A;B",

@@ -63,6 +63,30 @@ describe('create', () => {
     fake.done()
   })
 
+  it('inserts what takes no field of ours, once, and without our key', async () => {
+    const comment = object('CaseComment', [field('ParentId', 'reference'), field('CommentBody', 'long-text')])
+    const answer = [
+      { id: '00a5e000003AbCdAAK', success: true, errors: [] },
+      {
+        success: false,
+        errors: [{ statusCode: 'STRING_TOO_LONG', message: 'Body: too long', fields: ['CommentBody'] }],
+      },
+    ]
+    const body =
+      '{"allOrNone":false,"records":[' +
+      '{"attributes":{"type":"CaseComment"},"ParentId":"5005e000003AbCdAAK","CommentBody":"Done."},' +
+      '{"attributes":{"type":"CaseComment"},"ParentId":"5005e000003AbCdAAK","CommentBody":"Long"}]}'
+    const { write, fake } = open({ ask: `POST ${root}/composite/sobjects`, body, reply: answer })
+    const ParentId = '5005e000003AbCdAAK'
+    const rows = { K1: { ParentId, CommentBody: 'Done.' }, K2: { ParentId, CommentBody: 'Long' } }
+    expect(await write.create(comment, rowsOf(write, rows, comment), never)).toMatchObject([
+      { status: 'written', id: '00a5e000003AbCdAAK', created: true },
+      { status: 'rejected', error: { kind: 'invalid', stored: 'no', code: 'STRING_TOO_LONG', field: 'CommentBody' } },
+    ])
+    expect(fake.requests[1]?.request).toMatchObject({ repeat: 'once' })
+    fake.done()
+  })
+
   it('makes no call for no row', async () => {
     const { write, fake } = open()
     expect([await write.create(contact, [], never), await write.update(contact, [], never)]).toEqual([[], []])

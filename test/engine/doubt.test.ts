@@ -75,6 +75,19 @@ describe('landmarks', () => {
     expect(landmarks.ids()).toEqual(['5', '4', '3', '8', '10'])
   })
 
+  test('have been known for some seconds where the listing is taken at its word', async () => {
+    rig.account.records = ['1', '2'].map((id) => ({ id, row: {} }))
+    const { clock } = rig
+    const landmarks = await clock.run(openLandmarks(rig.context as never, rig.pair({ plan: { policy: {} } })))
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(5_000)
+    landmarks.add([created('3')])
+    await clock.run(clock.sleep(4_999))
+    expect(landmarks.ids()).toEqual(['2', '1'])
+    landmarks.add([created('4')])
+    await clock.run(clock.sleep(1))
+    expect(landmarks.ids()).toEqual(['2', '1', '3'])
+  })
+
   test('are none where the target can be asked by key', async () => {
     rig.account.records = [{ id: '1', row: {} }]
     const landmarks = await openLandmarks(rig.context as never, rig.pair())

@@ -48,11 +48,7 @@ const forms: Readonly<Record<string, (value: unknown) => boolean>> = {
   ...Object.fromEntries(['lost', 'about', 'waited', 'size', 'read', 'of'].map((name) => [name, Number.isSafeInteger])),
 }
 
-const shapes = [
-  ['next', 'last'],
-  ['job', 'root', 'lost', 'about', 'waited'],
-  ['job', 'root', 'lost', 'size', 'read'],
-]
+const shapes = [['next'], ['job', 'root', 'lost', 'about', 'waited'], ['job', 'root', 'lost', 'size', 'read']]
 
 export function writeCursor(position: Position): string {
   return JSON.stringify(position)

@@ -5,7 +5,7 @@ import { get, type Session } from './client.ts'
 import { parseBody, parseExact } from './errors.ts'
 import type { QueryPosition } from './position.ts'
 import type { RawRecord } from './rows.ts'
-import { conditionOf, orderedById, type Sight, selectFrom } from './soql.ts'
+import { conditionOf, orderedByCreation, orderedById, type Sight, selectFrom } from './soql.ts'
 
 /** Salesforce refuses an address of more than about 16 KB; some of that is host, path and slack. */
 export const maxQueryBytes = 14_000
@@ -32,14 +32,17 @@ export interface Selected {
   sight: Sight
   where?: string | undefined
   parts: string[][]
+  /** Those that were created last come first. */
+  newestFirst?: boolean
 }
 
 /** What is counted: in which sight, and under which condition. */
 export type Counted = Pick<Selected, 'object' | 'sight' | 'where'>
 
 /**
- * One page of a query by ascending id, at most `left` records in all, and where the next page is. A page's address
- * (locator) lives for two days after the query; when it is gone, the page begins after the last id that was read.
+ * One page of a query by ascending id or, where it was asked for, of the newest records, at most `left` records in all, and
+ * where the next page is. A page's address (locator) lives for two days after the query; when it is gone, the page begins
+ * after the last id that was read, which the newest have no order by: their query ends with an error then.
  * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-query.html
  */
 export async function queryPage(
@@ -53,7 +56,8 @@ export async function queryPage(
   const last = raw.records.at(-1)?.Id
   const records = await addFields(session, selected.object, raw.records, selected.parts.slice(1), signal)
   const next = raw.done ? undefined : raw.nextRecordsUrl
-  return { records, next: next === undefined || last === undefined ? null : { next, last } }
+  if (next === undefined || last === undefined) return { records, next: null }
+  return { records, next: selected.newestFirst ? { next } : { next, last } }
 }
 
 /**
@@ -133,11 +137,12 @@ async function fetchPage(
     try {
       return await getPage(session, next, signal)
     } catch (error) {
-      if (!(error instanceof CrmError) || error.code !== 'INVALID_QUERY_LOCATOR') throw error
+      if (!(error instanceof CrmError) || error.code !== 'INVALID_QUERY_LOCATOR' || last === undefined) throw error
     }
   }
-  const { object, where, parts } = selected
-  const soql = selectFrom(parts[0] ?? [], object) + conditionOf(where, last) + orderedById(left)
+  const { object, where, parts, newestFirst } = selected
+  const order = newestFirst ? orderedByCreation(left) : orderedById(left)
+  const soql = selectFrom(parts[0] ?? [], object) + conditionOf(where, last) + order
   return runQuery(session, selected, soql, signal)
 }
 

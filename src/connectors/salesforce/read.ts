@@ -66,7 +66,7 @@ export async function* readPages(
 ): AsyncGenerator<Page> {
   const reading: Reading = {
     ...{ session, object, signal, notice: undefined, emptied: undefined },
-    stopsEarly: query.stopsEarly === true,
+    stopsEarly: query.stopsEarly === true || query.order === 'newest',
     selected: select(object, query),
     tellsDeleted: query.changedSince !== undefined,
     rows: createRowReader(object, query.fields),

@@ -1,4 +1,4 @@
-import type { BatchBounds, MatchKey, ObjectSchema, Operations, Schema } from '../../model/schema.ts'
+import type { BatchBounds, Field, MatchKey, ObjectSchema, Operations, Schema } from '../../model/schema.ts'
 import type { Session } from './client.ts'
 import { maxCollection } from './collections.ts'
 import { type Described, describe, isWithheld, type ListedObject, listObjects, type RawObject } from './describe.ts'
@@ -61,14 +61,15 @@ function toObject(described: Described, base: string): ObjectSchema {
   const names = new Set(fields.map(({ name }) => name))
   const skip = (known.skip ?? []).filter(({ field }) => names.has(field))
   const locks = known.locks ?? raw.fields.filter(isMaster).map(({ name }) => name)
-  const keepsKey = raw.createable === true && known.readOnly !== true && fieldOwner(raw.name) !== null
+  const isCreated = raw.createable === true && known.readOnly !== true
+  const keepsKey = isCreated && fieldOwner(raw.name) !== null
   return {
     name: raw.name,
     label: raw.label,
     labelPlural: raw.labelPlural,
     custom: raw.custom,
-    fields,
-    operations: operationsOf(raw, known, keepsKey),
+    fields: keepsKey ? fields : fields.map(withoutBackdating),
+    operations: operationsOf(raw, known, { isCreated, keepsKey }),
     matchKeys: matchKeysOf(raw, known),
     ...(keepsKey ? { provenance: provenanceOf(fields), newFieldNames } : {}),
     ...(skip.length === 0 ? {} : { skip: skip.map((rule) => withPresent(rule, names)) }),
@@ -77,6 +78,11 @@ function toObject(described: Described, base: string): ObjectSchema {
     ...(raw.keyPrefix ? { idExample: raw.keyPrefix.padEnd(18, '0') } : {}),
     recordUrl: `${base}/lightning/r/${raw.name}/{id}/view`,
   }
+}
+
+/** The order of creation tells our records where no key does, so it is not for us to change. */
+function withoutBackdating(field: Field): Field {
+  return field.name === 'CreatedDate' ? { ...field, createable: false } : field
 }
 
 /** A successor that this user may not see names nobody. */
@@ -97,16 +103,22 @@ const findRows = 1_000
 /** A transaction may last for ten minutes and stamps its records before it ends. */
 const lagMs = 600_000
 
-function operationsOf(raw: RawObject, known: KnownObject, keepsKey: boolean): Operations {
+function operationsOf(
+  raw: RawObject,
+  known: KnownObject,
+  { isCreated, keepsKey }: { isCreated: boolean; keepsKey: boolean },
+): Operations {
   const isWritten = known.readOnly !== true
-  const bounds: BatchBounds = { maxRows: maxCollection, maxBytes: 10_000_000, bulk: jobBounds }
+  const collection: BatchBounds = { maxRows: maxCollection, maxBytes: 10_000_000 }
+  const bounds: BatchBounds = { ...collection, bulk: jobBounds }
   const changes = raw.fields.some(({ name }) => name === 'SystemModstamp') ? { changes: { lagMs } } : {}
   const keys = raw.fields.filter((field) => isKey(field) && !isPart(field)).map(({ name }) => name)
   return {
-    read: { pageRows: 2000, ...changes },
+    read: { pageRows: 2000, ...changes, ...(isCreated && !keepsKey ? { newestFirst: true } : {}) },
     find: { keys: ['id', ...keys], maxRows: findRows },
     // An upsert that matches on our own external id alone: a second sending finds what the first one made.
     ...(keepsKey ? { create: { ...bounds, replay: 'safe', settleMs: 60_000 } } : {}),
+    ...(isCreated && !keepsKey ? { create: { ...collection, replay: 'blind', settleMs: lagMs } } : {}),
     ...(raw.updateable === true && isWritten ? { update: bounds } : {}),
     ...(raw.deletable === true && isWritten ? { remove: { maxRows: maxCollection } } : {}),
   }

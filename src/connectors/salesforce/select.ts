@@ -25,6 +25,7 @@ export function select(object: ObjectSchema, query: ReadQuery): Selected {
     sight: binned ? 'queryAll' : scope.sight,
     where,
     parts: splitFields({ object: object.name, fields: asked, where }),
+    newestFirst: query.order === 'newest',
   }
 }
 

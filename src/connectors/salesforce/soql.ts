@@ -15,6 +15,14 @@ export function orderedById(most: number): string {
   return ` ORDER BY Id${Number.isFinite(most) ? ` LIMIT ${most}` : ''}`
 }
 
+/**
+ * Those that were created last come first. Created is known to the second, and ids are given out to servers in blocks, so
+ * within a second the order may be any.
+ */
+export function orderedByCreation(most: number): string {
+  return ` ORDER BY CreatedDate DESC, Id DESC${Number.isFinite(most) ? ` LIMIT ${most}` : ''}`
+}
+
 /** Of records that it knows: of all, the deleted and archived ones included, or of those that are in sight. */
 export type Sight = 'query' | 'queryAll'
 

@@ -1,10 +1,11 @@
 import type { CreateRow, Outcome, UpdateRow, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
-import type { OpenSession } from './client.ts'
+import type { OpenSession, Session } from './client.ts'
 import { deleteRecords, type Saved, save } from './collections.ts'
 import { encode, toJson } from './encode.ts'
 import { createIngest } from './ingest.ts'
+import { fieldOwner } from './objects.ts'
 import { withPersonContacts } from './person-accounts.ts'
 import { sourceKeyField } from './provenance.ts'
 import { withRepeated } from './repeated.ts'
@@ -12,8 +13,8 @@ import { isGone, rowError } from './row-errors.ts'
 import { same } from './same.ts'
 
 /**
- * Creates are upserts by our own external id, which matches on nothing else, so that a second sending changes nothing;
- * updates and deletions go by record id. Each record is judged on its own, answers come in the order of the request.
+ * Creates are upserts by our own external id, which matches on nothing else, so that a second sending changes nothing, or
+ * inserts where the object can have no such field; updates and deletions go by record id. Each record is judged on its own, answers come in the order of the request.
  * https://developer.salesforce.com/docs/platform/api-rest/guide/resources-composite-sobjects-collections-upsert.html
  */
 export function createWriter(open: OpenSession): Writer {
@@ -23,6 +24,7 @@ export function createWriter(open: OpenSession): Writer {
     bulk: createIngest(open),
     async create(object, rows, signal) {
       const session = await open(signal)
+      if (fieldOwner(object.name) === null) return insert(session, object, rows, signal)
       const path = `/composite/sobjects/${encodeURIComponent(object.name)}/${sourceKeyField}`
       const records = rows.map((row) => toCreate(object, row))
       const outcomes = await judge(
@@ -52,6 +54,20 @@ export function createWriter(open: OpenSession): Writer {
       )
     },
   }
+}
+
+function insert(
+  session: Session,
+  object: ObjectSchema,
+  rows: readonly CreateRow[],
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  const records = rows.map(({ encoded }) => toJson(object, { attributes: { type: object.name }, ...encoded.wire }))
+  return judge(
+    rows,
+    () => save(session, 'POST', '/composite/sobjects', records, signal),
+    (saved) => outcomeOf(object, saved && { ...saved, created: saved.success }),
+  )
 }
 
 function toCreate(object: ObjectSchema, { key, encoded }: CreateRow): string {

@@ -5,9 +5,16 @@ import type { RowOutcome } from '../../store/store.ts'
 import type { RunContext } from '../context.ts'
 import type { Pair } from '../pair.ts'
 import { readPages } from '../read/read-pages.ts'
+import { waitFor } from './wait.ts'
 
 /** So many records that are known to be there mark where a listing of later ones may end. */
 const landmarksKept = 5
+
+/**
+ * So long before a batch is sent a record has to be known that marks where a listing for its rows may end, where that is
+ * taken at its word: an order of creation may know of whole seconds alone. Milliseconds.
+ */
+const landmarkAgeMs = 5_000
 
 /** How records of ours can be found, with certainty. */
 export type Look = 'by key' | 'by listing' | 'not at all'
@@ -82,6 +89,7 @@ export interface Landmarks {
 
 /** Begins with the newest records of the target, where doubts are settled by listing. */
 export async function openLandmarks(context: RunContext, pair: Pair): Promise<Landmarks> {
+  const ageMs = pair.plan.provenance === undefined ? landmarkAgeMs : 0
   let ids: readonly string[] = []
   const listed = lookOf(pair) === 'by listing'
   if (listed) {
@@ -89,13 +97,25 @@ export async function openLandmarks(context: RunContext, pair: Pair): Promise<La
     const query: ReadQuery = { object: pair.target.name, fields: [], ...newest }
     for await (const { records } of readPages(context, pair.connection, query))
       ids = [...ids, ...records.map(({ id }) => id)]
+    if (ids.length > 0) await waitFor(context, ageMs)
+  }
+  let young: { ids: readonly string[]; until: number }[] = []
+  const ripen = (now: number): void => {
+    const ripe = young.filter(({ until }) => until <= now)
+    young = young.filter(({ until }) => until > now)
+    ids = [...ids, ...ripe.flatMap((each) => each.ids)].slice(-landmarksKept)
   }
   return {
-    ids: () => ids,
+    ids() {
+      ripen(context.clock.monotonic())
+      return ids
+    },
     add(outcomes) {
       if (!listed) return
       const made = outcomes.flatMap(({ status, targetId }) => (status === 'created' && targetId ? [targetId] : []))
-      ids = [...ids, ...made].slice(-landmarksKept)
+      const now = context.clock.monotonic()
+      ripen(now)
+      young.push({ ids: made.slice(-landmarksKept), until: now + ageMs })
     },
   }
 }

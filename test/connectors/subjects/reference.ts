@@ -20,6 +20,7 @@ const person: RowOf = (n) => ({
   ...{ subscribed: n % 2 === 0, revenue: `0${n}.50`, birthday: '1984-02-29' },
   last_seen: `2024-02-29T23:59:${String(n % 60).padStart(2, '0')}.120+02:00`,
 })
+const note: RowOf = (n, parent) => ({ body: `  Called “${n}” 🚀\n`, person: parent('person'), pinned: n % 2 === 0 })
 const personWithAddress: RowOf = (n, parent) => ({ ...person(n, parent), email: `Contract.${n}@Example.com` })
 
 export const accounts: readonly AccountSubject[] = (['safe', 'refused', 'blind'] as const).map((replay) => ({
@@ -34,7 +35,7 @@ export const accounts: readonly AccountSubject[] = (['safe', 'refused', 'blind']
   becomes: { 'long-text': 'text', phone: 'text', url: 'text', integer: 'decimal' },
   renews: true,
   // A unique value would refuse what a blind create doubles.
-  rows: { company, person: replay === 'blind' ? person : personWithAddress },
+  rows: { company, person: replay === 'blind' ? person : personWithAddress, note },
   lacks: {
     'dependent-options': 'options are each for themselves',
     'record-id': 'ids have one form',
@@ -59,6 +60,17 @@ export const accounts: readonly AccountSubject[] = (['safe', 'refused', 'blind']
       lacks: {
         references: 'its owner is a user',
         links: 'links are made from the side of people',
+        'add-options': 'it has no choice',
+      },
+    },
+    {
+      object: 'note',
+      fill: 233,
+      lacks: {
+        key: 'it takes no field',
+        bulk: 'no key would join results',
+        refusal: 'nothing of it is unique',
+        links: 'people and companies are linked',
         'add-options': 'it has no choice',
       },
     },

@@ -22,6 +22,11 @@ const rows = {
     ...{ CloseDate: '2024-02-29', Amount: `${n}.5`, Description: `one\ntwo ${n}` },
   }),
   Case: (n, parent) => ({ Subject: `Contract ${n} 🚀`, Description: `one\ntwo ${n}`, AccountId: parent('Account') }),
+  CaseComment: (n, parent) => ({
+    ParentId: parent('Case'),
+    CommentBody: `Contract ${n} 🚀\ntwo`,
+    IsPublished: n % 2 === 0,
+  }),
   Task: (n) => ({ Subject: `Contract ${n} 🚀`, Description: `one\ntwo ${n}`, ActivityDate: '2024-02-29' }),
   OpportunityContactRole: (_, parent) => ({
     ...{ OpportunityId: parent('Opportunity'), ContactId: parent('Contact') },
@@ -44,7 +49,6 @@ const org = {
   createsBy: 'PATCH',
   otherId: (id) => id.slice(0, 15),
   lacks: {
-    'newest-first': 'our key can be asked for',
     links: 'whatever ties records is a field or a record',
     unlink: 'whatever ties records is a field or a record',
     meanings: 'whatever ties records is a field or a record',
@@ -67,6 +71,7 @@ async function giveBadge(connection: Connection): Promise<void> {
   idsOf(await connection.write!.update(lead, [{ id: page!.records[0]!.id, encoded }], never))
 }
 
+const byKey: Lacks = { 'newest-first': 'our key can be asked for' }
 const noUniqueValue: Lacks = { refusal: 'no field of it is unique from the start' }
 const noChoice: Lacks = { 'add-options': 'values of standard choices are not ours to add' }
 const noDependency: Lacks = { 'dependent-options': 'no choice of it depends on another' }
@@ -85,7 +90,7 @@ export const accounts: readonly AccountSubject[] = [
         prepare: giveBadge,
         where: { good: 'IsConverted = false', bad: 'IsConverted IS false' },
         refused: () => ({ LastName: 'Twin', Company: 'Acme', [badge]: taken }),
-        lacks: { ...noDependency, references: 'its owner is a user' },
+        lacks: { ...byKey, ...noDependency, references: 'its owner is a user' },
       },
     ],
   },
@@ -97,34 +102,45 @@ export const accounts: readonly AccountSubject[] = [
     objects: [
       {
         ...filled('Account', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
-        lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
+        lacks: { ...byKey, ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
         ...filled('Contact', { good: "LastName LIKE 'Contract%'", bad: 'LastName IS null' }),
-        lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
+        lacks: { ...byKey, ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
         ...filled('Opportunity', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
-        lacks: { ...noUniqueValue, ...noChoice },
+        lacks: { ...byKey, ...noUniqueValue, ...noChoice },
       },
       {
         ...filled('Case', { good: "Subject LIKE 'Contract%'", bad: 'Subject IS null' }),
-        lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
+        lacks: { ...byKey, ...noUniqueValue, ...noChoice, ...noDependency },
+      },
+      {
+        createsBy: 'POST',
+        ...filled('CaseComment', { good: 'IsPublished = false', bad: 'IsPublished IS null' }),
+        lacks: {
+          ...noUniqueValue,
+          ...noChoice,
+          ...noDependency,
+          key: 'it takes no field',
+          bulk: 'no key would join results',
+        },
       },
       {
         ...filled('Task', { good: "Subject LIKE 'Contract%'", bad: 'Subject IS null' }),
-        lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
+        lacks: { ...byKey, ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
         ...filled('OpportunityContactRole', {
           good: 'IsPrimary = false',
           bad: 'Role IS null',
         }),
-        lacks: { ...noUniqueValue, ...noChoice, ...noDependency },
+        lacks: { ...byKey, ...noUniqueValue, ...noChoice, ...noDependency },
       },
       {
         ...filled('Vessel__c', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),
-        lacks: noUniqueValue,
+        lacks: { ...byKey, ...noUniqueValue },
       },
     ],
   },
