@@ -3,7 +3,7 @@ import { OptionError } from '../kit/options.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
 import { externalKey, type Field, type ObjectName, objectNames, standardFields } from './fields.ts'
-import { type OnRepeat, type RefusalWay, refusals, repeats, type Way, ways } from './rules.ts'
+import { type Files, fileKinds, type OnRepeat, type RefusalWay, refusals, repeats, type Way, ways } from './rules.ts'
 import type { ReferenceSeed } from './seed.ts'
 import type { Values } from './values.ts'
 
@@ -41,6 +41,9 @@ export interface Crm {
   readonly onRepeat: OnRepeat
   readonly writes: readonly Way[]
   readonly refusal: RefusalWay
+  readonly files: Files
+  /** Bytes of files, by the id of their record. */
+  readonly bytes: Map<string, Uint8Array>
   readonly records: Readonly<Record<ObjectName, Collection<StoredRecord>>>
   readonly links: Collection<StoredLink>
   readonly merged: Collection<Merged>
@@ -60,6 +63,7 @@ const firstId = 1_001
 /** An account with its seed in it. Throws an OptionError for options that there are not. */
 export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceSeed>): Crm {
   const onRepeat = repeats[oneOf(Object.keys(repeats) as (keyof typeof repeats)[], settings.replay!, 'replay')]
+  const files = oneOf(fileKinds, settings.files!, 'kind of files')
   const store = new Store()
   const schema = new Map<ObjectName, Map<string, Field>>(objectNames.map((name) => [name, new Map()]))
   const shown = store.collection<{ id: string; object: string; definition: Field }>('field')
@@ -79,7 +83,12 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
     onRepeat,
     writes: settings.writes!.split(',').map((way) => oneOf(ways, way, 'way of writing')),
     refusal: oneOf(refusals, settings.refusal!, 'refusal'),
-    records: { person: open('person'), company: open('company'), note: open('note'), user: open('user') },
+    files,
+    bytes: new Map(),
+    records: {
+      ...{ person: open('person'), company: open('company'), note: open('note') },
+      ...{ file: open('file'), user: open('user') },
+    },
     links: store.collection('link', {
       indexes: { person: ({ person }) => [person], company: ({ company }) => [company] },
     }),
@@ -94,7 +103,7 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
     },
     nextId: () => String(++lastId),
   }
-  const standard = standardFields(onRepeat !== 'duplicates')
+  const standard = standardFields(onRepeat !== 'duplicates', files)
   const added: Partial<Record<ObjectName, Field[]>> = seed.fields ?? {}
   for (const object of objectNames)
     for (const field of [...standard[object], ...(added[object] ?? [])]) crm.putField(object, field)

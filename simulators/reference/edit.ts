@@ -15,13 +15,13 @@ interface Edit {
 }
 
 const form =
-  'Send { "object", "create": [values], "update": { id: values }, "delete": [ids], "merge": [[keep, gone]] }; users cannot be changed.'
+  'Send { "object", "create": [values], "update": { id: values }, "delete": [ids], "merge": [[keep, gone]] }; users and files cannot be changed.'
 
 /** What a person does at the screen while a client works: all of it or nothing. Gives the ids of what was created. */
 export function editRecords(crm: Crm, change: Readonly<Record<string, unknown>>): object {
   const object = objectNames.find((name) => name === change.object)
   const edit = { create: [], update: {}, delete: [], merge: [], ...change } as unknown as Edit
-  if (object === undefined || object === 'user' || !isEdit(edit)) throw new OptionError(form)
+  if (object === undefined || object === 'user' || object === 'file' || !isEdit(edit)) throw new OptionError(form)
   try {
     return carryOut(crm, {}, crm.clock.now(), (step) => {
       const created = edit.create.map((values) => createRecord(step, object, values).id)

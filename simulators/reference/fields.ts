@@ -1,4 +1,6 @@
-export const objectNames = ['person', 'company', 'note', 'user'] as const
+import type { Files } from './rules.ts'
+
+export const objectNames = ['person', 'company', 'note', 'file', 'user'] as const
 export type ObjectName = (typeof objectNames)[number]
 
 export const fieldTypes = [
@@ -37,6 +39,7 @@ export const titles: Readonly<Record<ObjectName, { label: string; plural: string
   person: { label: 'Person', plural: 'People' },
   company: { label: 'Company', plural: 'Companies' },
   note: { label: 'Note', plural: 'Notes' },
+  file: { label: 'File', plural: 'Files' },
   user: { label: 'User', plural: 'Users' },
 }
 
@@ -45,8 +48,11 @@ export const externalKey = 'external_key'
 /** Objects that take no further fields. */
 export const fixedObjects: ReadonlySet<ObjectName> = new Set(['note'])
 
-/** Fields of a new account. `isKeyUnique` follows from what a repeated create does. */
-export function standardFields(isKeyUnique: boolean): Record<ObjectName, Field[]> {
+/**
+ * Fields of a new account. `isKeyUnique` follows from what a repeated create does; `files` are absent, or have an external
+ * key or none.
+ */
+export function standardFields(isKeyUnique: boolean, files: Files): Record<ObjectName, Field[]> {
   const bookkeeping: Field[] = [
     field('created_at', 'Created', 'moment', { read_only: true }),
     field('updated_at', 'Changed', 'moment', { read_only: true }),
@@ -86,6 +92,16 @@ export function standardFields(isKeyUnique: boolean): Record<ObjectName, Field[]
       field('pinned', 'Pinned', 'flag'),
       ...bookkeeping,
     ],
+    file:
+      files === 'off'
+        ? []
+        : [
+            ...(files === 'keyed' ? [key] : []),
+            field('name', 'Name', 'text', { max_length: 255, required: true }),
+            field('person', 'Person', 'reference', { object: 'person' }),
+            field('size', 'Size', 'number', { read_only: true }),
+            ...bookkeeping,
+          ],
     user: [
       field('email', 'E-mail', 'email', { max_length: 254, unique: true, read_only: true }),
       field('name', 'Name', 'text', { max_length: 255, read_only: true }),

@@ -6,6 +6,7 @@ import { editRecords } from './edit.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import { Refusal } from './refusal.ts'
 import { accountRoutes } from './routes/account.ts'
+import { fileRoutes } from './routes/files.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { readRoutes } from './routes/read.ts'
 import { answerRefusal } from './routes/request.ts'
@@ -34,6 +35,7 @@ function openAccount(setup: Setup<ReferenceSeed>): Account {
     ...readRoutes(crm),
     ...writeRoutes(crm),
     ...jobRoutes(crm, jobs),
+    ...fileRoutes(crm, setup),
   ].map((route) => ({ ...route, handle: answering(route, jobs) }))
   return {
     store: crm.store,
@@ -65,7 +67,8 @@ function answering({ handle }: Route, jobs: Jobs): (call: Call) => Answer | Prom
   return (call) => {
     try {
       jobs.advance()
-      return handle(call)
+      const answer = handle(call)
+      return answer instanceof Promise ? answer.catch(answerRefusal) : answer
     } catch (error) {
       return answerRefusal(error)
     }

@@ -6,6 +6,7 @@ export const limits = {
   daily: 250_000,
   batchRows: 100,
   batchBytes: 1_000_000,
+  fileBytes: 10_000_000,
   pageRows: 100,
   lookupRows: 100,
   jobRows: 10_000,
@@ -23,6 +24,7 @@ export const settings = {
   replay: 'safe',
   writes: 'batch',
   refusal: 'row',
+  files: 'off',
   'client-id': 'reference-client',
   'client-secret': 'reference-secret',
 }
@@ -30,6 +32,10 @@ export const settings = {
 /** What a create does whose external key a record has already, by the name of the option. */
 export const repeats = { safe: 'merges', refused: 'refused', blind: 'duplicates' } as const
 export type OnRepeat = (typeof repeats)[keyof typeof repeats]
+
+/** Whether there are files, and whether they have external keys. */
+export const fileKinds = ['off', 'keyed', 'keyless'] as const
+export type Files = (typeof fileKinds)[number]
 
 export const ways = ['batch', 'jobs'] as const
 export type Way = (typeof ways)[number]

@@ -76,13 +76,14 @@ export async function openFamilies(facts: {
   links?: [person: string, company: string][]
   plan?: Plan
   target?: StartOptions
+  source?: StartOptions
   /** What the target has already. */
   present?: { companies?: Values[]; persons?: Values[] }
 }): Promise<Families> {
   const world = await World.open({ guests: [], plan: facts.plan ?? familyPlan })
   const { clock } = world
   const time = { now: clock.now, sleep: (ms: number) => clock.sleep(ms) }
-  const source = await openSimulation('reference', { time })
+  const source = await openSimulation('reference', { time, ...facts.source })
   // Ids of the two sides differ, so that one that was taken over unchanged is seen.
   const own = { reference: { records: { company: [{ id: '700001', values: { name: 'Own' } }] } } }
   const target = await openSimulation('reference', { world: own, time, ...facts.target })

@@ -84,7 +84,11 @@ export function expected(notes: readonly Note[]): string[] {
 }
 
 /** Workers follow each other until the run is done. */
-export async function carryOut({ world }: Families, migration: string, most = 200): Promise<MigrateResult> {
+export async function carryOut(
+  { world }: Pick<Families, 'world'>,
+  migration: string,
+  most = 200,
+): Promise<MigrateResult> {
   let end = await world.attempt<MigrateResult>(migration)
   for (let more = 0; more < most && 'error' in end; more += 1) end = await world.attempt<MigrateResult>(migration)
   return resultOf(end)

@@ -1,5 +1,5 @@
 import type { ConnectionConfig } from '../../src/connector.ts'
-import type { HttpFactory, HttpRequest } from '../../src/http/http.ts'
+import type { Form, HttpFactory, HttpRequest } from '../../src/http/http.ts'
 import type { DayRule } from '../../src/model/account-limits.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { classify, parseBody } from './errors.ts'
@@ -21,6 +21,8 @@ export interface AccountFacts {
     daily_left: number
     batch_rows: number
     batch_bytes: number
+    /** Of an account that has files. */
+    file_bytes?: number
     page_rows: number
     lookup_rows: number
     job_rows: number
@@ -41,6 +43,9 @@ export interface Api {
   send<T>(path: string, body: unknown, signal: AbortSignal): Promise<T>
   /** Puts JSON that is written already in its place. */
   put<T>(path: string, text: string, signal: AbortSignal): Promise<T>
+  /** A call that brings bytes. */
+  upload<T>(path: string, form: Form, signal: AbortSignal): Promise<T>
+  download(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
 const usualTimeoutMs = 60_000
@@ -111,6 +116,8 @@ export function createApi({ settings, credentials }: ConnectionConfig, factory: 
     ask: (path, body, signal) => call({ ...withBody(path, body), repeat: 'safe', lane: 'read' }, signal),
     send: (path, body, signal) => call({ ...withBody(path, body), repeat: 'once', lane: 'write' }, signal),
     put: (path, body, signal) => call({ method: 'PUT', path, body, repeat: 'once', lane: 'write' }, signal),
+    upload: (path, body, signal) => call({ method: 'POST', path, body, repeat: 'once', lane: 'write' }, signal),
+    download: (path, signal) => http.stream({ method: 'GET', path, repeat: 'safe', lane: 'read' }, signal),
     async account(signal) {
       const facts = await get<AccountFacts>('/v1/account', {}, signal)
       daily = facts.limits.daily

@@ -50,6 +50,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       return findRecords(api, request, limits.lookup_rows, signal)
     },
     readLinks: (_relation, ids, signal) => readLinks(api, ids, signal),
+    content: (_object, id, signal) => api.download(`/v1/files/${encodeURIComponent(id)}/content`, signal),
     write: { ...createWriter(api), link: linker(api) },
     admin: createAdmin(api, describe),
   }

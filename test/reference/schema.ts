@@ -82,6 +82,7 @@ function toObject({ name, label, plural, fields }: RawObject, facts: AccountFact
       .filter((field) => field.name !== sourceKeyField)
       .map(({ name: field, type }) => ({ field, normalise: type === 'email' ? 'email' : 'exact' })),
     ...(isKeyed ? { provenance: definitions } : {}),
+    ...(name === 'file' ? { content: { name: 'name', bytes: 'size', maxBytes: facts.limits.file_bytes ?? 0 } } : {}),
   }
 }
 

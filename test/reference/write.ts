@@ -1,4 +1,5 @@
-import type { Outcome, Writer } from '../../src/connector.ts'
+import type { CreateRow, Outcome, Writer } from '../../src/connector.ts'
+import type { FormPart } from '../../src/http/http.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import type { ObjectSchema } from '../../src/model/schema.ts'
 import { createBulkWriter } from './bulk.ts'
@@ -24,6 +25,8 @@ export function createWriter(api: Api): Writer {
     same,
     bulk: createBulkWriter(api),
     create(object, rows, signal) {
+      const [first] = rows
+      if (object.content !== undefined && first !== undefined) return createFile(api, object, first, signal)
       const inputs = rows.map(({ key, encoded }, index) => ({
         ref: String(index),
         values: object.provenance === undefined ? encoded.wire : { ...encoded.wire, [sourceKeyField]: key },
@@ -37,6 +40,25 @@ export function createWriter(api: Api): Writer {
   }
 }
 
+/** A file goes alone. simulators/reference/README.md, Files. */
+async function createFile(
+  api: Api,
+  object: ObjectSchema,
+  { key, encoded, content }: CreateRow,
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  if (content === undefined) throw new TypeError('A file is created with its bytes.')
+  const values = object.provenance === undefined ? encoded.wire : { ...encoded.wire, [sourceKeyField]: key }
+  const parts: FormPart[] = [
+    { name: 'values', contentType: 'application/json', body: JSON.stringify(values) },
+    { name: 'content', filename: 'content', body: content },
+  ]
+  return settled(1, async () => {
+    const { results } = await api.upload<{ results: Result[] }>('/v1/files', { parts }, signal)
+    return joinOutcomes([{ ref: 'file', values }], results)
+  })
+}
+
 async function sendBatch(
   api: Api,
   object: ObjectSchema,
@@ -45,14 +67,21 @@ async function sendBatch(
   signal: AbortSignal,
 ): Promise<Outcome[]> {
   const path = `/v1/objects/${encodeURIComponent(object.name)}/batch`
-  try {
+  return settled(inputs.length, async () => {
     const { results } = await api.send<{ results: Result[] }>(path, { operation, rows: inputs }, signal)
     return joinOutcomes(inputs, results)
+  })
+}
+
+/** What a call came to for each of its rows. */
+async function settled(rows: number, call: () => Promise<Outcome[]>): Promise<Outcome[]> {
+  try {
+    return await call()
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
     const status = error.stored === 'no' ? 'rejected' : 'unknown'
-    const told = ownTo(error, inputs.length)
-    return inputs.map(() => ({ status, error: told }))
+    const told = ownTo(error, rows)
+    return Array.from({ length: rows }, () => ({ status, error: told }))
   }
 }
 

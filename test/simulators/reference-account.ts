@@ -14,6 +14,8 @@ interface TestAccount {
   simulation: Simulation
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
   get(path: string): Promise<Reply>
+  /** With its credential. */
+  headers(): { authorization: string }
   post(path: string, body: unknown): Promise<Reply>
   /** Creates one record; gives its id, or the code of the refusal. */
   create(object: string, values: Record<string, unknown>): Promise<string>
@@ -56,6 +58,7 @@ export async function openAccount(options: Options = {}, seed: ReferenceSeed = {
     send,
     post,
     get: (path) => send('GET', path),
+    headers: () => ({ authorization: `Bearer ${token}` }),
     create: (object, values) => one(object, 'create', { values }),
     update: (object, id, values) => one(object, 'update', { id, values }),
     values: async (object, id, ...fields) => {

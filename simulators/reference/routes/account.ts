@@ -34,6 +34,7 @@ export function accountRoutes(crm: Crm, setup: Setup<unknown>, tokens: Tokens, d
         daily_left: dayLeft(),
         batch_rows: limits.batchRows,
         batch_bytes: limits.batchBytes,
+        ...(crm.files !== 'off' && { file_bytes: limits.fileBytes }),
         page_rows: limits.pageRows,
         lookup_rows: limits.lookupRows,
         job_rows: limits.jobRows,

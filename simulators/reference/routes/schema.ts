@@ -8,7 +8,11 @@ import { objectOf, readBody, requireObject, requireWritable } from './request.ts
 export function schemaRoutes(crm: Crm): Route[] {
   const describe = (): Answer => ({
     status: 200,
-    body: { objects: objectNames.map((name) => ({ name, ...titles[name], fields: crm.fields(name) })) },
+    body: {
+      objects: objectNames
+        .filter((name) => crm.fields(name).length > 0)
+        .map((name) => ({ name, ...titles[name], fields: crm.fields(name) })),
+    },
   })
   const addField = (call: Call): Answer => {
     const object = objectOf(call)

@@ -2,7 +2,7 @@ import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { carryOut } from '../change.ts'
 import { type Crm, linkId, recordById } from '../crm.ts'
 import { mergeRecords } from '../merge.ts'
-import { errorOf, malformed, type Refusal, wrongRow } from '../refusal.ts'
+import { errorOf, malformed, Refusal, wrongRow } from '../refusal.ts'
 import { isObject, type Operation, operations, readRows, writeRow, writeTogether } from '../rows.ts'
 import { show } from './read.ts'
 import { objectOf, readBody, requireRows, requireTexts, requireWritable } from './request.ts'
@@ -13,6 +13,7 @@ export function writeRoutes(crm: Crm): Route[] {
     requireWritable(crm, object, 'batch')
     const { operation, rows } = readBody(call, crm.limits.batchBytes!)
     const kind = requireOperation(operation)
+    if (object === 'file' && kind === 'create') throw new Refusal(403, 'not_offered', 'Files are made at /v1/files.')
     const all = readRows(kind, rows)
     requireRows(all, crm.limits.batchRows!)
     const due = all.slice(0, call.rows ?? all.length)

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Fault } from '../../simulators/kit/faults.ts'
+import { bytesOf, type FileFacts, type Files, type Kind, openFiles } from './files.ts'
+import { carryOut } from './notes.ts'
+
+let files: Files
+afterEach(() => files.world.close())
+
+const cabinet: FileFacts[] = Array.from({ length: 9 }, (_, n) => ({
+  name: `Übersicht ${n} 🚀.bin`,
+  person: n % 2 === 0 ? 'Ann' : 'Bob',
+  content: bytesOf(n, [0, 1, 70_000, 300_000][n % 4]!),
+}))
+
+async function expectAll(facts: readonly FileFacts[] = cabinet): Promise<void> {
+  const arrived = await files.arrived()
+  expect([...arrived.keys()].sort()).toEqual(facts.map(({ person, name }) => `${person}/${name}`).sort())
+  for (const { person, name, content } of facts)
+    expect(Buffer.from(arrived.get(`${person}/${name}`)!).equals(content)).toBe(true)
+}
+
+describe.each<Kind>(['keyed', 'keyless'])('%s files', (kind) => {
+  test('arrive with their bytes, hashed, are read back by their size, and are there at the second look', async () => {
+    files = await openFiles(kind, cabinet)
+    const { dryRun, migration } = await files.world.prepare()
+    const told = dryRun.findings.find(({ code }) => code === 'bytes-carried')
+    expect(told).toMatchObject({ severity: 'info', count: 9, pair: 'file>file' })
+    expect(told?.message).toContain('0.7 MB')
+    const { tally } = await carryOut(files, migration)
+    expect(tally).toMatchObject({ created: 11, failed: 0, quarantined: 0 })
+    await expectAll()
+    const outcomes = await files.world.store.journal.outcomes(migration, 'file>file', 'create', 0, 20)
+    const digests = new Map(outcomes.map(({ sourceId, detail }) => [sourceId, detail]))
+    for (const [i, { content }] of cabinet.entries()) {
+      const sha256 = createHash('sha256').update(content).digest('hex')
+      expect(digests.get(files.fileIds[i]!)).toBe(`${content.length} bytes, sha256 ${sha256}`)
+    }
+    expect(await files.world.verify(migration)).toMatchObject({ matched: 11, mismatched: 0, missing: 0 })
+    const again = await files.world.dryRun()
+    expect(again.pairs.find(({ pair }) => pair === 'file>file')?.counts).toMatchObject({ create: 0, unchanged: 9 })
+  })
+
+  test('that the target does not take are kept back with the reason, the others go', async () => {
+    files = await openFiles(kind, cabinet, { limits: { fileBytes: 70_000 } })
+    const { dryRun, migration } = await files.world.prepare()
+    const reasons = dryRun.pairs.find(({ pair }) => pair === 'file>file')?.reasons
+    expect(reasons).toMatchObject([{ reason: 'file-too-large', count: 2, wouldTake: 'no' }])
+    await carryOut(files, migration)
+    await expectAll(cabinet.filter(({ content }) => content.length <= 70_000))
+  })
+})
+
+describe.each<Kind>(['keyed', 'keyless'])('%s files in rough weather', (kind) => {
+  const way = '/v1/files'
+  test.each<[string, Fault]>([
+    ['answer is lost after the upload', { kind: 'reset-after', method: 'POST', path: way, nth: [2, 5] }],
+    ['upload is lost before it arrived', { kind: 'reset-before', method: 'POST', path: way, nth: [1, 4, 6] }],
+    ['target is busy', { kind: 'status', status: 503, method: 'POST', path: way, nth: [3, 4] }],
+  ])('arrive once and whole where the %s', async (_, fault) => {
+    files = await openFiles(kind, cabinet)
+    const { migration } = await files.world.prepare()
+    files.target.faults.add([fault])
+    expect((await carryOut(files, migration)).tally).toMatchObject({ created: 11, failed: 0, quarantined: 0 })
+    expect(files.target.faults.list()[0]?.fired).toBe([fault.nth].flat().length)
+    await expectAll()
+  })
+
+  test('arrive once and whole where the source breaks off in the middle, time and again', async () => {
+    files = await openFiles(kind, cabinet)
+    const { migration } = await files.world.prepare()
+    files.source.faults.add([{ kind: 'cut', path: '/v1/storage/*', every: 3 }])
+    await carryOut(files, migration)
+    expect(files.source.faults.list()[0]?.fired).toBeGreaterThan(2)
+    await expectAll()
+  })
+
+  test('arrive once and whole whichever step the worker dies at', async () => {
+    for (const step of ['intend:before', 'intend:after', 'settle:before', 'settle:after']) {
+      for (const nth of [2, 5]) {
+        files = await openFiles(kind, cabinet.slice(0, 5))
+        const { migration } = await files.world.prepare()
+        let left = nth
+        files.world.onStep = (name) => {
+          if (name !== step || --left !== 0) return
+          files.world.onStep = () => undefined
+          files.world.cutPower()
+        }
+        await carryOut(files, migration)
+        expect([step, nth, files.world.cuts]).toEqual([step, nth, 1])
+        await expectAll(cabinet.slice(0, 5))
+        await files.world.close()
+      }
+    }
+    files = await openFiles(kind, [])
+  })
+
+  test('that are gone from the source by now fail alone, and the others arrive', async () => {
+    files = await openFiles(kind, cabinet)
+    const { migration } = await files.world.prepare()
+    files.source.account.store.collection('file').delete(files.fileIds[2]!)
+    const { tally } = await carryOut(files, migration)
+    expect(tally).toMatchObject({ created: 10, failed: 1 })
+    await expectAll(cabinet.filter((_, n) => n !== 2))
+    const outcomes = await files.world.store.journal.outcomes(migration, 'file>file', 'create', 0, 20)
+    expect(outcomes.find(({ status }) => status === 'failed')).toMatchObject({ sourceId: files.fileIds[2] })
+  })
+})
