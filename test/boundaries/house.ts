@@ -10,7 +10,7 @@ const connectorRules: Pick<Part, 'may' | 'packages' | 'builtins'> = {
     'src/connectors/finding.ts',
     'src/connectors/single-flight.ts',
   ],
-  packages: ['udsv'],
+  packages: ['udsv', 'fflate'],
   builtins: ['node:crypto'],
 }
 

@@ -4,9 +4,15 @@ import { connect } from '../../src/connectors/zoho/index.ts'
 import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
 import { config, contactsAlone, id, opening, root } from './zoho-answers.ts'
 
-function open(...exchanges: Exchange[]) {
+/** So few that queries give them. */
+const few: Exchange = { ask: `GET ${root}/Contacts/actions/count`, reply: { count: 3 } }
+
+function openWith(...exchanges: Exchange[]) {
   const fake = fakeHttp([...opening, ...contactsAlone, ...exchanges])
   return { fake, connection: connect(config, fake.factory) }
+}
+
+const open = (...exchanges: Exchange[]) => openWith(few, ...exchanges)
 }
 
 const coql = (select_query: string, reply: unknown, facts: Partial<Exchange> = {}): Exchange => ({
@@ -165,7 +171,7 @@ describe('finding', () => {
     const keys = Array.from({ length: 101 }, (_, n) => `hubspot:1:contacts:${n}`)
     const where = (some: string[]) =>
       `select id,CRM_Ferry_Source_Id from Contacts where CRM_Ferry_Source_Id in (${some.map((key) => `'${key}'`).join(',')}) order by id asc limit 0, 200`
-    const { connection, fake } = open(
+    const { connection, fake } = openWith(
       coql(where(keys.slice(0, 100)), rows(false, { id: id(1), CRM_Ferry_Source_Id: 'HUBSPOT:1:contacts:7' })),
       coql(where(keys.slice(100)), '', nothing),
       coql(`select id from Contacts where id in ('${id(1)}') order by id asc limit 0, 200`, rows(false, { id: id(1) })),
@@ -178,7 +184,7 @@ describe('finding', () => {
   })
 
   it('doubles quotes in what it asks for', async () => {
-    const { connection, fake } = open({ ask: `POST ${root}/coql`, ...nothing })
+    const { connection, fake } = openWith({ ask: `POST ${root}/coql`, ...nothing })
     await connection.find!(
       { object: 'Contacts', key: 'CRM_Ferry_Source_Id', values: ["x') or '1'='1"], fields: [] },
       never,

@@ -3,14 +3,13 @@ import type { HttpFactory } from '../../http/http.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { check } from './account.ts'
 import { createAdmin } from './admin.ts'
-import { createSession, get, moduleName, type Session } from './client.ts'
+import { createSession, type Session } from './client.ts'
 import { createAbilities } from './coql.ts'
-import { parseBody } from './errors.ts'
 import { findRecords } from './find.ts'
 import { readLinks } from './links.ts'
 import { users } from './objects.ts'
 import { preflight } from './preflight.ts'
-import { readPages } from './read.ts'
+import { countRecords, readPages } from './read.ts'
 import { createTies } from './relations.ts'
 import { describeAccount, describeObject } from './schema.ts'
 import { readUsers } from './users.ts'
@@ -46,9 +45,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     async count({ object, where }, signal) {
       if (where !== undefined || object === users) return null
-      const session = await open(signal)
-      const reply = await get(session, { path: `/${moduleName(object)}/actions/count` }, signal)
-      return { n: parseBody<{ count: number }>(reply).count, exact: true }
+      const n = await countRecords(await open(signal), object, signal)
+      return n === null ? null : { n, exact: true }
     },
     async find(request, signal) {
       const session = await open(signal)

@@ -1,11 +1,14 @@
-import type { ReadQuery, RecordPage } from '../../connector.ts'
+import type { Page, ReadQuery, RecordPage } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
-import type { Session } from './client.ts'
+import { readInBulk, worthAJob } from './bulk-read.ts'
+import { get, moduleName, type Session } from './client.ts'
 import { type Abilities, allOf, columnsFor, learn, type Query, query, quote } from './coql.ts'
 import { deletedPage } from './deleted.ts'
+import { isWithheld, parseBody } from './errors.ts'
 import { addFields, listPage } from './list.ts'
+import { knownObject } from './objects.ts'
 import { type Position, parseCursor, writeCursor } from './position.ts'
 import { createRowReader, type RawRecord, type RowReader } from './rows.ts'
 
@@ -20,6 +23,8 @@ interface Reading {
   /** null: over. */
   position: Position | null
   left: number
+  /** For the next page with records. */
+  notice: string | undefined
 }
 
 /**
@@ -32,14 +37,47 @@ export async function* readPages(
   object: ObjectSchema,
   asked: ReadQuery,
   signal: AbortSignal,
-): AsyncGenerator<RecordPage> {
+): AsyncGenerator<Page> {
+  const rows = createRowReader(object, asked.fields)
+  let position = asked.cursor === undefined ? {} : parseCursor(asked.cursor)
+  if (asked.cursor === undefined && (await isWorthAJob(session, object, asked, signal))) position = { bulk: 1 }
+  let notice: string | undefined
+  if ('bulk' in position) {
+    const refusal = yield* readInBulk({ session, object, fields: asked.fields, rows, signal }, position)
+    if (refusal === undefined) return
+    notice = `Zoho gave ${object.labelPlural} page by page, which takes more calls: ${refusal}.`
+    position = {}
+  }
   const reading: Reading = {
-    ...{ session, abilities, object, asked, signal, rows: createRowReader(object, asked.fields) },
-    position: asked.cursor === undefined ? {} : parseCursor(asked.cursor),
+    ...{ session, abilities, object, asked, signal, rows, position, notice },
     left: asked.limit ?? Number.POSITIVE_INFINITY,
   }
   do yield await nextPage(reading)
   while (reading.position !== null)
+}
+
+/** Only of a whole module: a job knows no order, and prepares everything. Notes cannot be read by one. */
+async function isWorthAJob(
+  session: Session,
+  { name }: ObjectSchema,
+  { where, limit, stopsEarly, changedSince, order }: ReadQuery,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const isPart = where !== undefined || limit !== undefined || changedSince !== undefined || order !== undefined
+  if (isPart || stopsEarly === true || knownObject(name)?.noFields === true) return false
+  const count = await countRecords(session, name, signal)
+  return count !== null && count > worthAJob
+}
+
+/** null: this account or user does not tell. https://www.zoho.com/crm/developer/docs/api/v8/record-count.html */
+export async function countRecords(session: Session, module: string, signal: AbortSignal): Promise<number | null> {
+  try {
+    const reply = await get(session, { path: `/${moduleName(module)}/actions/count` }, signal)
+    return parseBody<{ count?: number }>(reply).count ?? null
+  } catch (error) {
+    if (isWithheld(error)) return null
+    throw error
+  }
 }
 
 async function nextPage(reading: Reading): Promise<RecordPage> {
@@ -112,9 +150,9 @@ function pageOf(reading: Reading, raw: readonly RawRecord[], next: Position | nu
   const following = next ?? (tellsDeleted ? { deleted: 1 } : null)
   reading.position = reading.left <= 0 ? null : following
   const cursor = reading.position === null ? null : writeCursor(reading.position)
-  // Read back from the text, because an id that was cut out of a page would keep all of that page in memory.
-  if (cursor !== null) reading.position = parseCursor(cursor)
-  return { records, cursor, ...(tellsDeleted ? { deleted: [] } : {}) }
+  const { notice } = reading
+  reading.notice = undefined
+  return { records, cursor, ...(tellsDeleted ? { deleted: [] } : {}), ...(notice === undefined ? {} : { notice }) }
 }
 
 function isRefusal(error: unknown): error is CrmError {

@@ -71,8 +71,10 @@ function choiceOf(field: Field): (raw: unknown) => Value {
 /** Names of tags, or options; the latter stand with semicolons between them where they are no list. */
 function choicesOf(field: Field): (raw: unknown) => Value {
   const toValue = toValueOf(field)
+  // How tags stand in a cell is said nowhere; none has a comma in it.
+  const separator = field.options === undefined ? /[;,]/ : ';'
   return (raw) => {
-    const list = Array.isArray(raw) ? raw : String(raw).split(';')
+    const list = Array.isArray(raw) ? raw : String(raw).split(separator)
     const names = list.map((each) => (typeof each === 'object' && each !== null ? nameOf(each) : String(each)))
     const values = names.filter((name) => name !== '' && name !== '-None-').map(toValue)
     return values.length === 0 ? null : values
