@@ -13,7 +13,6 @@ function openWith(...exchanges: Exchange[]) {
 }
 
 const open = (...exchanges: Exchange[]) => openWith(few, ...exchanges)
-}
 
 const coql = (select_query: string, reply: unknown, facts: Partial<Exchange> = {}): Exchange => ({
   ...{ ask: `POST ${root}/coql`, body: { select_query }, reply },
