@@ -4,7 +4,7 @@ import type { Field, ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { type Carriage, carriage } from './compatibility.ts'
-import { type Evidence, showEvidence, weighPair } from './evidence.ts'
+import { areStages, type Evidence, showEvidence, weighPair } from './evidence.ts'
 import type { FieldFacts } from './facts.ts'
 import { matchValues } from './match-values.ts'
 import type { TransformContext } from './transforms/transform.ts'
@@ -43,7 +43,7 @@ export function scorePair(
   const weighed = weighPair(sides, source, target, facts)
   if (weighed.confidence < least.alternative) return null
   const values = way.transform.some(choosesOption) ? matchValues(source, target) : {}
-  const accepted = acceptedShare(way, target, values, facts)
+  const accepted = areStages(sides, source, target) ? everything : acceptedShare(way, target, values, facts)
   if (accepted.share < LEAST_ACCEPTED) return null
   const doubts = [...weighed.doubts, ...doubtsOf(way, accepted)]
   const confidence = doubtsOf(way, accepted).reduce((left, { weight }) => left * weight, weighed.confidence)
@@ -64,6 +64,8 @@ function doubtsOf(way: Carriage, { share, text }: { share: number; text: string 
   ]
 }
 
+const everything = { share: 1, text: '' }
+
 /** How many of the different values seen get through; users are a matter of the run, not of the sample. */
 function acceptedShare(
   way: Carriage,
@@ -71,7 +73,7 @@ function acceptedShare(
   matched: ValueMap,
   { values }: FieldFacts,
 ): { share: number; text: string } {
-  if (values.length === 0 || way.transform.every(takesAll)) return { share: 1, text: '' }
+  if (values.length === 0 || way.transform.every(takesAll)) return everything
   const chain = compileChain(way.transform, [''])
   const context: TransformContext = { choose: chooseAnywhere(target, { values: matched }), user: anyUser }
   const accepted = values.filter((value) => 'value' in chain([value], context)).length

@@ -2,6 +2,7 @@ import type { FieldProfile, Format } from '../model/profile.ts'
 import { entriesOf } from '../model/record.ts'
 import type { Field, FieldType, ObjectSchema } from '../model/schema.ts'
 import type { FieldFacts } from './facts.ts'
+import { stageField } from './match-outcomes.ts'
 import { squash, wordsOf } from './names.ts'
 import { type Choose, createChooser } from './options.ts'
 import { documentedAt } from './synonyms.ts'
@@ -26,6 +27,7 @@ const doors = {
     'same label': 0.9,
     'owner of the record': 0.9,
     'name of the record': 0.85,
+    'stages of the record': 0.85,
     'name is label': 0.87,
     "object's name in front": 0.85,
     'same meaning': 0.8,
@@ -85,6 +87,8 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
   if (isOwner(source) && isOwner(target)) return kinship('owner of the record', 'owner of the record on both sides')
   if (source.role === 'name' && target.role === 'name')
     return kinship('name of the record', 'name of the record on both sides')
+  if (areStages(sides, source, target))
+    return kinship('stages of the record', 'how far the record has come, on both sides')
   if (same(own.name, other.label)) return kinship('name is label', `name is the target's label "${target.label}"`)
   if (same(own.label, other.name)) return kinship('name is label', `label "${source.label}" is the target's name`)
   const prefix = objectPrefix(sides, own, other)
@@ -118,6 +122,11 @@ function objectPrefix(
   return [sides.source.label, sides.target.label].find(
     (prefix) => leads(prefix, own, other) || leads(prefix, other, own),
   )
+}
+
+/** Their options are matched within pipelines and by what they mean, so that each by itself may not be told. */
+export function areStages(sides: Sides, source: Field, target: Field): boolean {
+  return stageField(sides.source) === source && stageField(sides.target) === target
 }
 
 function same(a: string, b: string): boolean {

@@ -6,6 +6,7 @@ import type { Field, ObjectSchema } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
 import { derivedNames, isBookkeeping } from './bookkeeping.ts'
 import { isPreset, leftOutAsBarren } from './facts.ts'
+import { decidesAbout } from './match-outcomes.ts'
 
 /** Watches the source fields that a plan sends nowhere. */
 export interface LeftBehind {
@@ -81,7 +82,8 @@ export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped
     .filter(({ name, relation }) => !mapped.has(name) && relation === undefined)
     .map((field) => {
       const reason = reasons.get(field.name) ?? ''
-      const isKept = derived.has(field.name) || reason === becomesLinks || mapped.has(field.within ?? '')
+      const isSaid = derived.has(field.name) || reason === becomesLinks || reason.startsWith(decidesAbout)
+      const isKept = isSaid || mapped.has(field.within ?? '')
       const kind = isKept ? 'kept' : kindOf(field, plan)
       return { field, reason, kind }
     })

@@ -1,6 +1,7 @@
 import { FerryError } from '../model/errors.ts'
 import {
   type FieldMapping,
+  fieldCreations,
   type ObjectPlan,
   type ObjectPolicy,
   provenanceFields,
@@ -14,7 +15,8 @@ import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
 import { matchDependents } from './match-dependents.ts'
-import { pairFields } from './pair-fields.ts'
+import { keepStages, leftToStages, matchOutcomes } from './match-outcomes.ts'
+import { type FieldPairs, pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
 import { deriveKeys, missingKeyPolicy } from './propose-keys.ts'
@@ -28,6 +30,8 @@ export interface ProposalInput {
   /** Records of the source, read once; or what was already learned about them. */
   sample: Iterable<CrmRecord> | ObjectFacts
 }
+
+type Sides = Omit<ProposalInput, 'sample'>
 
 export interface ObjectProposal {
   objectPlan: ObjectPlan
@@ -61,27 +65,7 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
   const facts = 'records' in sample ? sample : collectFacts(source, sample)
   const provenance = provenanceNames(target)
   const ours = provenance === undefined ? [] : provenanceFields({ provenance })
-  const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts, ours.length > 0)))
-  const { pairs, alternatives } = pairFields(
-    { source, target },
-    source.fields.filter((field) => !outside.has(field.name)),
-    openFields(target, ours),
-    facts,
-  )
-  for (const name of derivedNames(source, pairs.keys())) {
-    outside.set(name, 'derived')
-    pairs.delete(name)
-  }
-  for (const [name, reason] of leftToOthers(source, pairs, facts)) {
-    outside.set(name, reason)
-    pairs.delete(name)
-  }
-  const created = createMissing({ source, target }, ours, facts, outside, pairs)
-  const single = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
-  const rests = keepRests({ source, target }, partLists({ source, target }, single), created.taken, facts)
-  const found = rests.fields
-  const derived = [...deriveKeys({ source, target }, found), ...deriveNames({ source, target }, found)]
-  const fields = matchDependents({ source, target }, [...found, ...derived])
+  const { fields, changes, outside, alternatives } = mapFields({ source, target }, ours, facts)
   const match = target.matchKeys.filter((key) => fields.some((mapping) => mapping.to === key.field))
   const objectPlan: ObjectPlan = {
     source: source.name,
@@ -96,13 +80,49 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
       return reason === undefined ? [] : [{ field: name, reason }]
     }),
   }
-  const changes = [...created.changes, ...rests.changes]
-  const schemaChanges = [...provenanceChanges(target), ...changes]
   return {
     objectPlan,
-    schemaChanges,
+    schemaChanges: [...provenanceChanges(target), ...changes],
     findings: findProposalFindings(objectPlan, source, target, facts, changes),
     facts: proposalFacts(objectPlan, source, facts, alternatives),
+  }
+}
+
+interface ProposedFields {
+  fields: FieldMapping[]
+  /** New fields of the target that some of them go to. */
+  changes: SchemaChange[]
+  /** Why a source field goes nowhere. */
+  outside: ReadonlyMap<string, string>
+  alternatives: FieldPairs['alternatives']
+}
+
+function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): ProposedFields {
+  const { source, target } = sides
+  const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts, ours.length > 0)))
+  const { pairs, alternatives } = pairFields(
+    sides,
+    source.fields.filter((field) => !outside.has(field.name)),
+    openFields(target, ours),
+    facts,
+  )
+  const derived = derivedNames(source, pairs.keys()).map((name) => [name, 'derived'] as const)
+  for (const [name, reason] of [...derived, ...leftToOthers(source, pairs, facts), ...leftToStages(sides, pairs)]) {
+    outside.set(name, reason)
+    pairs.delete(name)
+  }
+  const created = createMissing(sides, ours, facts, outside, pairs)
+  const single = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
+  const listed = keepRests(sides, partLists(sides, single), created.taken, facts)
+  const found = [...listed.fields, ...deriveKeys(sides, listed.fields), ...deriveNames(sides, listed.fields)]
+  const fields = matchOutcomes(sides, matchDependents(sides, found))
+  const taken = new Set([...created.taken, ...fieldCreations(listed.changes).map(({ field }) => field.name)])
+  const stages = keepStages(sides, fields, taken, facts)
+  return {
+    fields: [...fields, ...stages.fields],
+    changes: [...created.changes, ...listed.changes, ...stages.changes],
+    outside,
+    alternatives,
   }
 }
 
@@ -130,7 +150,7 @@ function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts, isKey
 }
 
 function createMissing(
-  { source, target }: Omit<ProposalInput, 'sample'>,
+  { source, target }: Sides,
   ours: readonly string[],
   facts: ObjectFacts,
   outside: Map<string, string>,
