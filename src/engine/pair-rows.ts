@@ -1,5 +1,5 @@
 import type { FieldPolicy, ObjectPlan } from '../model/plan.ts'
-import type { CrmRecord, Row } from '../model/record.ts'
+import { type CrmRecord, isEmpty, type Row } from '../model/record.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 
 /** A row without the fields of these names. */
@@ -16,16 +16,20 @@ export function forNew(plan: ObjectPlan): ObjectPlan {
   return { ...plan, policy: { ...plan.policy, existing: fill(plan.policy.existing) }, fields }
 }
 
-/** What our own fields of a record of the target say; nothing where it has none. */
+/**
+ * What our own fields of a record of the target say; nothing where it has none. A record that an earlier migration brought
+ * to the source was created when that says, and not when it was made again.
+ */
 export function provenanceOf(plan: ObjectPlan, source: ObjectSchema, record: CrmRecord, key: string): Row {
   const { provenance } = plan
   if (provenance === undefined) return {}
   const row: Row = { [provenance.sourceKey]: key }
   for (const role of ['created', 'modified'] as const) {
     const to = provenance[role]
-    const from = source.fields.find((field) => field.role === role)
-    const value = from === undefined ? undefined : record.row[from.name]
-    if (to !== undefined && value !== undefined && value !== null) row[to] = value
+    const own = source.fields.find((field) => field.role === role)?.name
+    const names = role === 'created' ? [source.provenance?.created.name, own] : [own]
+    const value = names.map((name) => record.row[name ?? '']).find((at) => !isEmpty(at))
+    if (to !== undefined && value !== undefined) row[to] = value
   }
   return row
 }

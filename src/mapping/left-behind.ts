@@ -4,7 +4,7 @@ import type { UnmappedForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
-import { derivedNames, isBookkeeping } from './bookkeeping.ts'
+import { derivedNames, isBookkeeping, isOfEarlier } from './bookkeeping.ts'
 import { isPreset, leftOutAsBarren } from './facts.ts'
 import { decidesAbout } from './match-outcomes.ts'
 
@@ -84,7 +84,7 @@ export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped
       const reason = reasons.get(field.name) ?? ''
       const isSaid = derived.has(field.name) || reason === becomesLinks || reason.startsWith(decidesAbout)
       const isKept = isSaid || mapped.has(field.within ?? '')
-      const kind = isKept ? 'kept' : kindOf(field, plan)
+      const kind = isKept ? 'kept' : kindOf(object, field, plan)
       return { field, reason, kind }
     })
 }
@@ -96,11 +96,11 @@ function kinOf(object: ObjectSchema, field: Field): string[] {
   return object.fields.filter(({ name, within }) => name === list || within === list).map(({ name }) => name)
 }
 
-function kindOf(field: Field, { provenance }: ObjectPlan): UnmappedForecast['kind'] {
+function kindOf(object: ObjectSchema, field: Field, { provenance }: ObjectPlan): UnmappedForecast['kind'] {
   if (field.type === 'id') return 'kept'
   const { role } = field
   if ((role === 'created' || role === 'modified') && provenance?.[role] !== undefined) return 'kept'
-  return isBookkeeping(field) ? 'system' : 'lost'
+  return isBookkeeping(field) || isOfEarlier(object, field) ? 'system' : 'lost'
 }
 
 /** `labelled`: entries that go along without their label. */

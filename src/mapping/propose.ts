@@ -10,7 +10,7 @@ import {
 import type { CrmRecord } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
-import { derivedNames, isBookkeeping } from './bookkeeping.ts'
+import { derivedNames, earlier, isBookkeeping, isOfEarlier } from './bookkeeping.ts'
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
@@ -139,6 +139,7 @@ function excluded(source: ObjectSchema, field: Field, facts: ObjectFacts, isKeye
 
 function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts, isKeyed: boolean): string | null {
   if (isKeyed && (field.role === 'created' || field.role === 'modified')) return 'kept with our own fields'
+  if (isOfEarlier(source, field)) return earlier
   if (field.type === 'id') return isKeyed ? 'kept in our source key' : 'kept in the journal'
   if (isBookkeeping(field)) return 'system'
   if (source.skip?.some((rule) => rule.field === field.name)) return 'decides what is skipped'
