@@ -62,6 +62,15 @@ describe('modules', () => {
     expect(operations.read).toMatchObject({ pageRows: 2_000, cost: { units: 3 } })
   })
 
+  it('are not made where a record cannot be without its subform', async () => {
+    const trips = [rawField('Last_Name', 'text'), rawField('Trips', 'subform', { system_mandatory: true })]
+    const schema = await look(['Contacts'], fieldsOf('Contacts', trips), layoutsOf('Contacts'))
+    const { operations, provenance } = findObject(schema, 'Contacts')!
+    expect(operations).not.toHaveProperty('create')
+    expect(operations).toHaveProperty('update')
+    expect(provenance).toBeUndefined()
+  })
+
   it('name parents of several kinds as far as the account has them', async () => {
     const task = findObject(await look(['Tasks'], ...tasks), 'Tasks')!
     expect(findField(task, 'What_Id')).toMatchObject({ type: 'reference', references: ['Deals'] })

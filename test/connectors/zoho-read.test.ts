@@ -88,6 +88,13 @@ describe('queries', () => {
     fake.done()
   })
 
+  it('take a refusal for one that stands where records would', async () => {
+    const refused = { code: 'INTERNAL_ERROR', details: {}, message: 'Internal Server Error', status: 'error' }
+    const { connection } = open({ ask: `GET ${root}/Contacts`, status: 400, reply: { data: [refused] } })
+    const reading = collect(connection.read(contacts({ cursor: '{"token":"c858"}' }), never))
+    await expect(reading).rejects.toMatchObject({ kind: 'transient', stored: 'no' })
+  })
+
   it('keep to a condition, and name the one that is refused', async () => {
     const where = "Lead_Source = 'web'"
     const { connection } = open(

@@ -16,7 +16,7 @@ export const refusals = {
   type: { code: 'wrong-type', message: 'takes another kind of value.' },
   text: { code: 'malformed-text', message: 'has half a character in it (an unpaired surrogate).' },
   email: { code: 'malformed-email', message: 'is not an e-mail address.' },
-  phone: { code: 'malformed-phone', message: 'takes letters, digits, blanks and + . - ( ) only.' },
+  phone: { code: 'malformed-phone', message: 'takes a + in front, ASCII letters, digits, blanks and ( ) . - only.' },
   url: { code: 'malformed-url', message: 'is not a web address.' },
   number: { code: 'malformed-number', message: 'is not a plain decimal number.' },
   whole: { code: 'not-whole', message: 'takes whole numbers.' },
@@ -53,7 +53,7 @@ export function encoderOf(field: Field): EncodeValue {
     case 'email':
       return textOf(field, (text) => (isEmail(text) ? ok(text) : no(refusals.email)))
     case 'phone':
-      return textOf(field, (text) => (/^[\p{L}\p{N}+.\-() ]+$/u.test(text) ? ok(text) : no(refusals.phone)))
+      return textOf(field, (text) => (/^\+?[0-9A-Za-z().\- ]+$/.test(text) ? ok(text) : no(refusals.phone)))
     case 'url':
       return textOf(field, (text) => (isAddress(text) ? ok(text) : no(refusals.url)))
     case 'integer':

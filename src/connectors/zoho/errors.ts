@@ -11,12 +11,12 @@ export interface Problem {
 }
 
 /**
- * One reply, one verdict; null for a success, and for a list of verdicts on single records, whatever its status: a call in
- * which every record is refused answers 400, a mixed one 207. Problems of a whole call stand at the top level or, for some
+ * One reply, one verdict; null for a success, and for a list of verdicts on records that were sent, whatever its status: a
+ * call in which every record is refused answers 400, a mixed one 207. Problems of a whole call stand at the top level or, for some
  * calls, in the list as well. https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
  */
 export function classify(reply: HttpReply, request: HttpRequest): CrmError | null {
-  const problem = problemOf(reply)
+  const problem = problemOf(reply, request)
   if (problem === null) return null
   const code = problem.code ?? ''
   const kind = kindOf(code, reply.status, problem, request)
@@ -39,7 +39,7 @@ const ofCalls = new Set([
 ])
 
 /** null: there is none, or each record has a verdict of its own. */
-function problemOf({ status, text }: HttpReply): Problem | null {
+function problemOf({ status, text }: HttpReply, { lane }: HttpRequest): Problem | null {
   const isSuccess = (status >= 200 && status < 300) || status === 304
   // A success is as long as its records; a refusal of a whole call is short.
   if (isSuccess && (text === '' || text.length > 5_000)) return null
@@ -52,7 +52,7 @@ function problemOf({ status, text }: HttpReply): Problem | null {
   }
   const [first] = items
   if (isSuccess) return null
-  if (status === 400 && items.some(({ code = '' }) => !ofCalls.has(code))) return null
+  if (status === 400 && lane === 'write' && items.some(({ code = '' }) => !ofCalls.has(code))) return null
   return first ?? {}
 }
 

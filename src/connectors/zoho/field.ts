@@ -31,6 +31,11 @@ export function toFields(described: Described, known: KnownObject, modules: Read
   return [id, ...made]
 }
 
+/** Whether a record cannot be without what has no place in a row, as a quote without its items. */
+export function demandsParts(fields: readonly RawField[]): boolean {
+  return fields.some((raw) => apart.has(raw.data_type) && raw.system_mandatory === true)
+}
+
 /** Their values are records of other modules, or lists of them. */
 const apart = new Set(['subform', 'multiselectlookup', 'multiuserlookup', 'multi_module_lookup'])
 

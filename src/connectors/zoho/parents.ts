@@ -21,16 +21,20 @@ export interface Whereabouts {
 
 export function createWhereabouts(): Whereabouts {
   const known = new Map<string, string>()
+  /** How many were found in each: where most are is asked first. */
+  const hits = new Map<string, number>()
+  const hitsIn = (module: string): number => hits.get(module) ?? 0
   return {
     async find(session, ids, modules, signal) {
       let open = [...new Set(ids)].filter((id) => isId(id) && !known.has(id))
       if (known.size > mostKept) known.clear()
       const found = new Map(ids.flatMap((id): [string, string][] => (known.has(id) ? [[id, known.get(id)!]] : [])))
-      for (const module of modules) {
+      for (const module of [...modules].sort((a, b) => hitsIn(b) - hitsIn(a))) {
         for (let at = 0; at < open.length; at += mostValues) {
           for (const id of await idsIn(session, module, open.slice(at, at + mostValues), signal)) {
             known.set(id, module)
             found.set(id, module)
+            hits.set(module, hitsIn(module) + 1)
           }
         }
         open = open.filter((id) => !found.has(id))

@@ -4,7 +4,7 @@ import type { Session } from './client.ts'
 import { mostRows, mostValues } from './coql.ts'
 import { type Described, describeModule, listModules, type RawModule } from './describe.ts'
 import { isWithheld } from './errors.ts'
-import { toFields } from './field.ts'
+import { demandsParts, toFields } from './field.ts'
 import { type KnownObject, knownObject, knownObjects, users } from './objects.ts'
 import { newFieldNames, provenance } from './provenance.ts'
 import { relationsAmong } from './relations.ts'
@@ -88,14 +88,15 @@ function toObject(described: Described, modules: ReadonlySet<string>): ObjectSch
   const fields = toFields(described, known, modules)
   const names = new Set(fields.map((field) => field.name))
   const isPart = module.generated_type === 'subform'
-  const keepsKey = module.creatable !== false && known.noFields !== true && !isPart
+  const canBeMade = module.creatable !== false && !isPart && !demandsParts(described.fields)
+  const keepsKey = canBeMade && known.noFields !== true
   return {
     name,
     label: module.singular_label ?? name,
     labelPlural: module.plural_label ?? name,
     custom: module.generated_type === 'custom',
     fields,
-    operations: operationsOf(module, known, fields, keepsKey, isPart),
+    operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade }),
     matchKeys: (known.matchKeys ?? []).filter(({ field }) => names.has(field)),
     ...(keepsKey ? { provenance, newFieldNames } : {}),
     idExample: '0'.repeat(19),
@@ -113,13 +114,18 @@ const cost = {
   one: { units: 1 },
 } as const
 
-function operationsOf(
-  module: RawModule,
-  { about, parent }: KnownObject,
-  fields: readonly Field[],
-  keepsKey: boolean,
-  isPart: boolean,
-): Operations {
+interface Usable {
+  module: RawModule
+  known: KnownObject
+  fields: readonly Field[]
+  keepsKey: boolean
+  /** Its rows are written with the record that they are part of. */
+  isPart: boolean
+  canBeMade: boolean
+}
+
+function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade }: Usable): Operations {
+  const { about, parent } = known
   const bounds = { maxRows: maxRecords, maxBytes, cost: about || parent ? { units: 13, each: maxRecords } : cost.write }
   const keys = fields.filter(({ unique, name }) => unique && name !== 'id').map(({ name }) => name)
   return {
@@ -129,9 +135,7 @@ function operationsOf(
       ...(fields.some(({ name }) => name === 'Modified_Time') && !isPart ? { changes: { lagMs } } : {}),
     },
     find: { keys: ['id', ...keys], maxRows: mostValues, cost: cost.one },
-    ...(module.creatable === false || isPart
-      ? {}
-      : { create: { ...bounds, replay: keepsKey ? 'refused' : 'blind', settleMs: 60_000 } }),
+    ...(canBeMade ? { create: { ...bounds, replay: keepsKey ? 'refused' : 'blind', settleMs: 60_000 } } : {}),
     ...(module.editable === false || isPart ? {} : { update: bounds }),
     ...(module.deletable === false || isPart ? {} : { remove: { maxRows: maxRecords, cost: cost.one } }),
   }
