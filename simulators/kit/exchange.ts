@@ -35,7 +35,7 @@ export async function exchange(
   around: Surroundings,
 ): Promise<Ending> {
   const started = around.clock.base.now()
-  const refusal = account.admit(call, route)
+  let refusal = account.admit(call, route)
   const { key, weight } = call
   const entry = around.ledger.arrive({
     method: call.method,
@@ -51,6 +51,8 @@ export async function exchange(
     const body = await receive().catch(() => undefined)
     if (body === undefined) return ending
     call.body = body
+    refusal ??= account.weigh?.(call, route)
+    entry.weight = call.weight
     if (refusal !== undefined) {
       await pause(around, drawLatency(around.latency, 'small', around.random))
       ending = { kind: 'answer', answer: refusal }

@@ -23,7 +23,7 @@ export interface Call {
   readonly body: Uint8Array
   /** Milliseconds since 1970 by the simulator's clock. */
   readonly arrivedAt: number
-  /** Filled by the vendor at admission: whose budget the call uses, and how much of it. Shown in the ledger. */
+  /** Filled by the vendor before the call is executed: whose budget it uses, and how much of it. Shown in the ledger. */
   key: string
   weight: number
   /** How the asynchronous job ends that this call starts, when a fault decides that; absent: it completes. */
@@ -72,6 +72,11 @@ export interface Account {
   unrouted(call: Call): Answer
   /** Asked at arrival, before the body is there: authentication, limits, scopes. An answer refuses the call. */
   admit(call: Call, route: Route): Answer | undefined
+  /**
+   * Asked when the body is there, before latency is spent: limits that count what only the body tells. An answer refuses
+   * the call.
+   */
+  weigh?(call: Call, route: Route): Answer | undefined
   /** Called once for each call that `admit` was asked about, when it is no longer in flight. */
   release?(call: Call, refused: boolean): void
   /** The vendor's own answer of a status that a fault asks for without saying what it holds; absent: no body. */
