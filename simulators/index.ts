@@ -9,6 +9,7 @@ export type { RunningSimulator, Simulation }
 const vendors: Record<string, () => Promise<Vendor>> = {
   hubspot: async () => (await import('./hubspot/index.ts')).hubspot,
   salesforce: async () => (await import('./salesforce/index.ts')).salesforce,
+  zoho: async () => (await import('./zoho/index.ts')).zoho,
   reference: async () => (await import('./reference/index.ts')).reference,
 }
 
