@@ -29,8 +29,10 @@ export interface Api {
     body: unknown,
     signal: AbortSignal,
   ): Promise<Envelope<T>>
-  /** The same with a body that is no JSON. */
+  /** The same with a file. */
   upload<T>(path: string, body: Body, signal: AbortSignal): Promise<Envelope<T>>
+  /** The same with the fields of a form. */
+  sendForm<T>(method: 'PUT', path: string, form: string, signal: AbortSignal): Promise<Envelope<T>>
   /** A call that takes one thing away, and may be repeated. */
   remove(path: string, signal: AbortSignal): Promise<void>
   download(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
@@ -66,6 +68,8 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
       return call({ method, path, ...content, repeat: 'once', lane: 'write' }, signal)
     },
     upload: (path, body, signal) => call({ method: 'POST', path, body, repeat: 'once', lane: 'write' }, signal),
+    sendForm: (method, path, body, signal) =>
+      call({ method, path, body, headers: urlencoded, repeat: 'once', lane: 'write' }, signal),
     async remove(path, signal) {
       await call({ method: 'DELETE', path, repeat: 'safe', lane: 'write' }, signal)
     },
@@ -80,6 +84,7 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
 }
 
 const json = { 'content-type': 'application/json' }
+const urlencoded = { 'content-type': 'application/x-www-form-urlencoded' }
 
 function createCall(http: HttpClient) {
   return async <T>(request: HttpRequest, signal: AbortSignal): Promise<Envelope<T>> =>

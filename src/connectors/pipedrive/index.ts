@@ -4,6 +4,7 @@ import { check, createMe } from './account.ts'
 import { createAdmin } from './admin.ts'
 import { createApi } from './client.ts'
 import { createObjects } from './described.ts'
+import { readContent } from './files.ts'
 import { findRecords } from './find.ts'
 import { readLinks } from './link.ts'
 import { preflight } from './preflight.ts'
@@ -27,6 +28,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       return findRecords(api, await objects.named(request.object, request.fields, signal), request, signal)
     },
     readLinks: (relation, ids, signal) => readLinks(api, relation, ids, signal),
+    content: (object, id, signal) => readContent(api, object, id, signal),
     preflight: (intention, signal) => preflight(me, intention, signal),
     write: createWriter(api, objects),
     admin: createAdmin(api, objects),

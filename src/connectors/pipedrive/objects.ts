@@ -1,4 +1,4 @@
-import type { MatchKey } from '../../model/schema.ts'
+import type { FileContent, MatchKey } from '../../model/schema.ts'
 import { activityType, due, participants } from './activity-members.ts'
 import { choice, labels } from './choices.ts'
 import { boolean, date, flag, id, instant, json, minutes, number, stamp, text, uuid } from './codecs.ts'
@@ -37,6 +37,8 @@ export interface KnownObject {
   tellsDeleted?: true
   /** Method of a change. */
   update: 'PATCH' | 'PUT'
+  /** Its records are files. */
+  content?: FileContent
   /** One at least has a value. */
   oneOf?: readonly string[]
   matchKeys: readonly MatchKey[]
@@ -65,6 +67,11 @@ const createdAsTold = plain('add_time', 'Created', 'datetime', instant, { update
 
 const reference = (name: string, label: string, to: string): MakeMember =>
   plain(name, label, 'reference', to === 'leads' ? uuid : id, { references: [to] })
+
+/** Said when a file is uploaded, and never again. */
+const onlyNew = { updateable: false } as const
+const linked = (name: string, label: string, to: string): MakeMember =>
+  plain(name, label, 'reference', to === 'leads' ? uuid : id, { ...onlyNew, references: [to] })
 
 const person = reference('person_id', 'Person', 'persons')
 const organization = reference('org_id', 'Organization', 'organizations')
@@ -213,6 +220,24 @@ export const knownObjects: readonly KnownObject[] = [
       plain('pinned_to_person_flag', 'Pinned to the person', 'boolean', flag),
       plain('pinned_to_organization_flag', 'Pinned to the organization', 'boolean', flag),
       plain('pinned_to_lead_flag', 'Pinned to the lead', 'boolean', flag),
+    ],
+  },
+  {
+    ...{ ...first, name: 'files', label: 'File', labelPlural: 'Files', path: '/api/v1/files', most: 100 },
+    // Which size is too much is not published; this much is what people say that they can upload.
+    content: { name: 'file_name', bytes: 'file_size', maxBytes: 50_000_000 },
+    members: [
+      ...[ownId, plain('file_name', 'File name', 'text', text, { ...short, ...onlyNew, required: true, role: 'name' })],
+      plain('name', 'Name that is shown', 'text', text, { ...short, createable: false }),
+      plain('description', 'Description', 'long-text', text, { createable: false }),
+      plain('file_size', 'Size in bytes', 'integer', number, kept),
+      ...[linked('deal_id', 'Deal', 'deals'), linked('person_id', 'Person', 'persons')],
+      ...[linked('org_id', 'Organization', 'organizations'), linked('lead_id', 'Lead', 'leads')],
+      ...[linked('product_id', 'Product', 'products'), linked('activity_id', 'Activity', 'activities')],
+      plain('user_id', 'Uploaded by', 'user', id, { ...kept, references: ['users'] }),
+      plain('inline_flag', 'Part of an e-mail', 'boolean', flag, kept),
+      plain('remote_location', 'Kept at', 'text', text, kept),
+      ...[created, changed],
     ],
   },
 ]

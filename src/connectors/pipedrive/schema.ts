@@ -58,7 +58,7 @@ export function describeObject(known: KnownObject, around: Surroundings, company
 }
 
 function toObject(known: KnownObject, fields: Field[], company: string | null): ObjectSchema {
-  const { name, label, labelPlural, page, locks, ids } = known
+  const { name, label, labelPlural, page, locks, ids, content } = known
   const has = new Set(fields.map((field) => field.name))
   return {
     ...{ name, label, labelPlural, custom: false, fields, operations: operationsOf(known) },
@@ -66,6 +66,7 @@ function toObject(known: KnownObject, fields: Field[], company: string | null): 
     ...(known.fields?.mayGrow ? { provenance: provenanceOf(known.takesCreated === true) } : {}),
     ...(ids === 'uuid' ? { idExample: '00000000-0000-1000-8000-000000000000' } : {}),
     ...(page && company ? { recordUrl: `https://${company}.pipedrive.com/${page}/{id}` } : {}),
+    ...(content ? { content } : {}),
     ...(locks ? { locks: [...locks] } : {}),
   }
 }

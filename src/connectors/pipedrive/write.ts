@@ -7,10 +7,15 @@ import { compose } from './compose.ts'
 import type { Objects } from './described.ts'
 import { encode } from './encode.ts'
 import { ofRow } from './errors.ts'
+import { changeFile, uploadOf } from './files.ts'
 import { createLinker } from './link.ts'
 import { type KnownObject, knownObject } from './objects.ts'
 import { sourceKeyField } from './provenance.ts'
 import { same } from './same.ts'
+
+interface Made {
+  id?: number | string
+}
 
 /**
  * One record a call: there is no other way. Nothing keeps a create from being carried out twice, so it is sent once, and
@@ -20,17 +25,21 @@ import { same } from './same.ts'
 export function createWriter(api: Api, objects: Objects): Writer {
   const parts = { api, objects }
 
-  async function createOne(object: ObjectSchema, { key, encoded }: CreateRow, signal: AbortSignal): Promise<Outcome> {
-    const { name, path } = required(object)
+  async function createOne(object: ObjectSchema, created: CreateRow, signal: AbortSignal): Promise<Outcome> {
+    const { key, encoded } = created
+    const { name, path, content } = required(object)
     const row = { ...(encoded.wire as Row), ...(object.provenance ? { [sourceKeyField]: key } : {}) }
     const body = await compose(parts, { object: name, row }, signal)
-    const { data } = await api.send<{ id?: number | string }>('POST', path, body, signal)
+    const { data } = content
+      ? await api.upload<Made>(path, uploadOf(body, created), signal)
+      : await api.send<Made>('POST', path, body, signal)
     return data?.id === undefined ? unanswered() : { status: 'written', id: String(data.id), created: true }
   }
 
   async function updateOne(object: ObjectSchema, { id, encoded }: UpdateRow, signal: AbortSignal): Promise<Outcome> {
-    const { name, path, update } = required(object)
+    const { name, path, update, content } = required(object)
     const body = await compose(parts, { object: name, row: encoded.wire as Row, id }, signal)
+    if (content) return changeFile(api, id, body, signal)
     await api.send(update, `${path}/${encodeURIComponent(id)}`, body, signal)
     return { status: 'written', id }
   }
