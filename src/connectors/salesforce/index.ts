@@ -5,6 +5,7 @@ import type { ObjectSchema } from '../../model/schema.ts'
 import { createAdmin } from './admin.ts'
 import { concurrency, createSession, day, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
+import { fileBytes } from './files.ts'
 import { findRecords } from './find.ts'
 import { longId } from './ids.ts'
 import { narrow } from './narrow.ts'
@@ -54,6 +55,9 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async find(request, signal) {
       const session = await open(signal)
       return findRecords(session, await objectOf(request.object, session, signal), request, signal)
+    },
+    async *content(object, id, signal) {
+      yield* fileBytes(await open(signal), object.name, id, signal)
     },
     rights: async (signal) => missingRights(await open(signal), signal),
     preflight: async (intention, signal) => preflight(await open(signal), intention, signal),

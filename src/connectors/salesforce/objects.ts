@@ -1,4 +1,4 @@
-import type { MatchKey, ObjectSchema, SkipRule } from '../../model/schema.ts'
+import type { FileContent, MatchKey, ObjectSchema, SkipRule } from '../../model/schema.ts'
 
 /** What is particular to one of the standard objects; all others follow what describe says of them. */
 export interface KnownObject {
@@ -20,7 +20,9 @@ export interface KnownObject {
   through?: { object: string; field: string }
   /** What its stages or statuses mean is kept in another object. */
   stages?: { field: string; object: string }
-  /** It is read alone: a directory, or a file whose bytes are not carried. */
+  /** Its records are files. */
+  content?: FileContent
+  /** It is read alone: a directory, or what comes into being with something else. */
   readOnly?: true
 }
 
@@ -34,6 +36,9 @@ const converted: SkipRule = {
 
 /** Such an account is read as a contact as well. */
 const person: SkipRule = { field: 'IsPersonAccount', equals: true, reason: 'person account' }
+
+/** Of a file the version that is shown goes over, as a file of its own. */
+const superseded: SkipRule = { field: 'IsLatest', equals: false, reason: 'an earlier version' }
 
 const email: MatchKey = { field: 'Email', normalise: 'email' }
 
@@ -112,7 +117,15 @@ export const knownObjects: readonly KnownObject[] = [
     archives: true,
   },
   { name: 'ContentDocument', readOnly: true },
-  { name: 'ContentVersion', readOnly: true },
+  {
+    name: 'ContentVersion',
+    // https://developer.salesforce.com/docs/platform/api-rest/guide/dome-sobject-insert-update-blob
+    content: { name: 'PathOnClient', bytes: 'ContentSize', maxBytes: 2_000_000_000 },
+    skip: [superseded],
+    locks: ['FirstPublishLocationId'],
+    oneOf: [['PathOnClient']],
+    fieldsOf: 'none',
+  },
   {
     name: 'ContentDocumentLink',
     junction: { ends: ['ContentDocumentId', 'LinkedEntityId'] },

@@ -75,6 +75,7 @@ function toObject(described: Described, base: string): ObjectSchema {
     ...(skip.length === 0 ? {} : { skip: skip.map((rule) => withPresent(rule, names)) }),
     ...(known.junction?.ends.every((end) => names.has(end)) ? { junction: known.junction } : {}),
     ...(locks.length === 0 ? {} : { locks: locks.filter((name) => names.has(name)) }),
+    ...(known.content === undefined ? {} : { content: known.content }),
     ...(raw.keyPrefix ? { idExample: raw.keyPrefix.padEnd(18, '0') } : {}),
     recordUrl: `${base}/lightning/r/${raw.name}/{id}/view`,
   }
@@ -111,6 +112,8 @@ function operationsOf(
   const isWritten = known.readOnly !== true
   const collection: BatchBounds = { maxRows: maxCollection, maxBytes: 10_000_000 }
   const bounds: BatchBounds = { ...collection, bulk: jobBounds }
+  const isFile = known.content !== undefined
+  const inserted = isFile ? { ...collection, maxRows: 1 } : collection
   const changes = raw.fields.some(({ name }) => name === 'SystemModstamp') ? { changes: { lagMs } } : {}
   const keys = raw.fields.filter((field) => isKey(field) && !isPart(field)).map(({ name }) => name)
   return {
@@ -118,9 +121,10 @@ function operationsOf(
     find: { keys: ['id', ...keys], maxRows: findRows },
     // An upsert that matches on our own external id alone: a second sending finds what the first one made.
     ...(keepsKey ? { create: { ...bounds, replay: 'safe', settleMs: 60_000 } } : {}),
-    ...(isCreated && !keepsKey ? { create: { ...collection, replay: 'blind', settleMs: lagMs } } : {}),
-    ...(raw.updateable === true && isWritten ? { update: bounds } : {}),
-    ...(raw.deletable === true && isWritten ? { remove: { maxRows: maxCollection } } : {}),
+    ...(isCreated && !keepsKey ? { create: { ...inserted, replay: 'blind', settleMs: lagMs } } : {}),
+    ...(raw.updateable === true && isWritten ? { update: isFile ? collection : bounds } : {}),
+    // A file goes with all of its versions, by its document.
+    ...(raw.deletable === true && isWritten && !isFile ? { remove: { maxRows: maxCollection } } : {}),
   }
 }
 

@@ -4,6 +4,7 @@ import type { ObjectSchema } from '../../model/schema.ts'
 import type { OpenSession, Session } from './client.ts'
 import { deleteRecords, type Saved, save } from './collections.ts'
 import { encode, toJson } from './encode.ts'
+import { sendFile } from './files.ts'
 import { createIngest } from './ingest.ts'
 import { fieldOwner } from './objects.ts'
 import { withPersonContacts } from './person-accounts.ts'
@@ -24,6 +25,7 @@ export function createWriter(open: OpenSession): Writer {
     bulk: createIngest(open),
     async create(object, rows, signal) {
       const session = await open(signal)
+      if (object.content !== undefined) return insertFiles(session, object, rows, signal)
       if (fieldOwner(object.name) === null) return insert(session, object, rows, signal)
       const path = `/composite/sobjects/${encodeURIComponent(object.name)}/${sourceKeyField}`
       const records = rows.map((row) => toCreate(object, row))
@@ -68,6 +70,21 @@ function insert(
     () => save(session, 'POST', '/composite/sobjects', records, signal),
     (saved) => outcomeOf(object, saved && { ...saved, created: saved.success }),
   )
+}
+
+/** Each by a call of its own. */
+async function insertFiles(
+  session: Session,
+  object: ObjectSchema,
+  rows: readonly CreateRow[],
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const row of rows) {
+    const send = async (): Promise<Saved[]> => [await sendFile(session, object, row, signal)]
+    outcomes.push(...(await judge([row], send, (saved) => outcomeOf(object, saved))))
+  }
+  return outcomes
 }
 
 function toCreate(object: ObjectSchema, { key, encoded }: CreateRow): string {
