@@ -10,6 +10,7 @@ const vendors: Record<string, () => Promise<Vendor>> = {
   hubspot: async () => (await import('./hubspot/index.ts')).hubspot,
   salesforce: async () => (await import('./salesforce/index.ts')).salesforce,
   zoho: async () => (await import('./zoho/index.ts')).zoho,
+  pipedrive: async () => (await import('./pipedrive/index.ts')).pipedrive,
   reference: async () => (await import('./reference/index.ts')).reference,
 }
 

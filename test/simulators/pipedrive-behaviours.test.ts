@@ -1,0 +1,3 @@
+import { holdBehaviours } from './behaviours.ts'
+
+holdBehaviours('pipedrive', 130)
