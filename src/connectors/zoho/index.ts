@@ -3,6 +3,7 @@ import type { HttpFactory } from '../../http/http.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { check } from './account.ts'
 import { createAdmin } from './admin.ts'
+import { attachmentBytes, attachments, readAttachments } from './attachments.ts'
 import { createSession, type Session } from './client.ts'
 import { createAbilities } from './coql.ts'
 import { findRecords } from './find.ts'
@@ -41,10 +42,12 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async *read(query, signal) {
       const session = await open(signal)
       if (query.object === users) yield* readUsers(session, query, signal)
+      else if (query.object === attachments)
+        yield* readAttachments(session, await objectOf(attachments, session, signal), query, signal)
       else yield* readPages(session, abilities, await objectOf(query.object, session, signal), query, signal)
     },
     async count({ object, where }, signal) {
-      if (where !== undefined || object === users) return null
+      if (where !== undefined || object === users || object === attachments) return null
       const n = await countRecords(await open(signal), object, signal)
       return n === null ? null : { n, exact: true }
     },
@@ -54,6 +57,9 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     async *readLinks(relation, ids, signal) {
       yield* readLinks(await open(signal), ties, relation, ids, signal)
+    },
+    async *content(_object, id, signal) {
+      yield* attachmentBytes(await open(signal), id, signal)
     },
     preflight: async (intention, signal) => preflight(await open(signal), intention, signal),
     write: createWriter(open, ties),

@@ -1,5 +1,6 @@
 import { CrmError } from '../../model/errors.ts'
 import type { Field, ObjectSchema, Operations, Relation, Schema } from '../../model/schema.ts'
+import { attachmentObject, attachments } from './attachments.ts'
 import type { Session } from './client.ts'
 import { mostRows, mostValues } from './coql.ts'
 import { type Described, describeModule, listModules, type RawModule } from './describe.ts'
@@ -26,7 +27,9 @@ export async function describeAccount(
   only?: readonly string[],
   ties = true,
 ): Promise<Schema> {
-  const listed = (await listModules(session, signal)).filter(isUsable)
+  const listed = (await listModules(session, signal)).filter(
+    (module) => isUsable(module) && module.api_name !== attachments,
+  )
   const modules = new Set(listed.filter(isOffered).map(({ api_name: name }) => name))
   const wanted = listed.filter((module) => (only === undefined ? isOffered(module) : only.includes(module.api_name)))
   const told = await Promise.all(
@@ -34,6 +37,7 @@ export async function describeAccount(
   )
   const described = told.filter((each) => each !== null)
   const objects = [...described.map((each) => toObject(each, modules)), userObject]
+  if (only?.includes(attachments)) objects.push(attachmentObject(holders(listed)))
   const relations = ties ? await relationsAmong(session, described, signal) : []
   return {
     objects,
@@ -56,6 +60,12 @@ function amongPresent(relations: readonly Relation[], objects: readonly ObjectSc
 
 function isUsable({ api_supported: isSupported, viewable }: RawModule): boolean {
   return isSupported !== false && viewable !== false
+}
+
+/** Modules whose records may have files. */
+function holders(listed: readonly RawModule[]): string[] {
+  const whole = listed.filter((module) => isOffered(module) && module.generated_type !== 'subform')
+  return inOrder(whole).map(({ api_name: name }) => name)
 }
 
 /** Modules that hold pairs are relations; other generated ones are bookkeeping. */

@@ -1,0 +1,141 @@
+import type { ReadQuery, RecordPage } from '../../connector.ts'
+import { CrmError } from '../../model/errors.ts'
+import type { CrmRecord } from '../../model/record.ts'
+import type { Field, FieldType, ObjectSchema } from '../../model/schema.ts'
+import { get, isId, moduleName, type Session, version } from './client.ts'
+import { query, quote } from './coql.ts'
+import { isWithheld, parseRecords } from './errors.ts'
+import { createRowReader, type RawRecord } from './rows.ts'
+
+/** Files of records. They are told only when they are asked for by name: each record of the account costs a call. */
+export const attachments = 'Attachments'
+
+/** Records that are asked for their files between two pages, side by side as far as the account allows. */
+const parentsOfPage = 100
+/** https://www.zoho.com/crm/developer/docs/api/v8/upload-attachment.html */
+const maxBytes = 100_000_000
+
+function field(name: string, label: string, type: FieldType, facts: Partial<Field> = {}): Field {
+  return {
+    ...{ name, label, type, nativeType: type, custom: false, required: false, unique: false, system: false },
+    ...{ createable: false, updateable: false },
+    ...facts,
+  }
+}
+
+/** An id is that of the file behind those of its record and module, without which nobody finds it. */
+export function attachmentObject(modules: readonly string[]): ObjectSchema {
+  return {
+    ...{ name: attachments, label: 'Attachment', labelPlural: 'Attachments', custom: false, matchKeys: [] },
+    fields: [
+      field('id', 'Record Id', 'id', { unique: true, system: true }),
+      field('File_Name', 'File name', 'text', { role: 'name' }),
+      field('Size', 'Size', 'integer'),
+      field('Parent_Id', 'Record', 'reference', { references: [...modules] }),
+      field('Owner', 'Owner', 'user'),
+      field('Created_Time', 'Created', 'datetime', { role: 'created' }),
+      field('Modified_Time', 'Modified', 'datetime', { role: 'modified' }),
+    ],
+    operations: { read: { pageRows: parentsOfPage, cost: { units: parentsOfPage } } },
+    content: { name: 'File_Name', bytes: 'Size', maxBytes },
+    idExample: `Contacts.${'0'.repeat(19)}.${'0'.repeat(19)}`,
+  }
+}
+
+/** Where a read stands: the record behind which it goes on. */
+interface Place {
+  module: string
+  last: string
+}
+
+/**
+ * The files of every record, module by module and by ascending id of the record: nothing lists them otherwise.
+ * https://www.zoho.com/crm/developer/docs/api/v8/get-attachments.html
+ */
+export async function* readAttachments(
+  session: Session,
+  object: ObjectSchema,
+  asked: ReadQuery,
+  signal: AbortSignal,
+): AsyncGenerator<RecordPage> {
+  const rows = createRowReader(object, asked.fields)
+  const modules = object.fields.find(({ name }) => name === 'Parent_Id')?.references ?? []
+  let left = asked.limit ?? Number.POSITIVE_INFINITY
+  let place = asked.cursor === undefined ? startOf(modules, 0) : parsePlace(asked.cursor)
+  do {
+    if (place === null) {
+      yield { records: [], cursor: null }
+      return
+    }
+    const at = place
+    const { ids, more } = await parentsAfter(session, at, signal)
+    const found = await Promise.all(ids.map((id) => filesOf(session, at.module, id, signal)))
+    const records = found
+      .flat()
+      .slice(0, left)
+      .map(({ raw, id }): CrmRecord => ({ id, row: rows(raw) }))
+    left -= records.length
+    const last = ids.at(-1)
+    place = more && last ? { module: at.module, last } : startOf(modules, modules.indexOf(at.module) + 1)
+    if (left <= 0) place = null
+    yield { records, cursor: place === null ? null : `${place.module}.${place.last}` }
+  } while (place !== null)
+}
+
+function startOf(modules: readonly string[], at: number): Place | null {
+  const module = modules[at]
+  return module === undefined ? null : { module, last: '0' }
+}
+
+function parsePlace(cursor: string): Place {
+  const [module = '', last = '', ...more] = cursor.split('.')
+  if (more.length === 0 && isId(last)) return { module: moduleName(module), last }
+  const message = 'This is no cursor of a Zoho read.'
+  throw new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
+}
+
+async function parentsAfter(
+  session: Session,
+  { module, last }: Place,
+  signal: AbortSignal,
+): Promise<{ ids: string[]; more: boolean }> {
+  const where = `id > ${quote(last)}`
+  const question = { module, columns: [], where, order: 'asc', limit: parentsOfPage } as const
+  const { records, more } = await query(session, question, signal)
+  return { ids: records.map(({ id }) => id), more }
+}
+
+/** A module without files, or a record that is gone meanwhile, has none. */
+async function filesOf(
+  session: Session,
+  module: string,
+  parent: string,
+  signal: AbortSignal,
+): Promise<{ id: string; raw: RawRecord }[]> {
+  const asked = {
+    path: pathOf(module, parent),
+    query: { fields: 'id,File_Name,Size,Owner,Created_Time,Modified_Time' },
+  }
+  try {
+    const answer = parseRecords<{ data?: RawRecord[] }>(await get(session, asked, signal))
+    return (answer?.data ?? []).map((raw) => ({
+      id: `${module}.${parent}.${raw.id}`,
+      raw: { ...raw, Parent_Id: parent, id: `${module}.${parent}.${raw.id}` },
+    }))
+  } catch (error) {
+    if (isWithheld(error) && error.kind !== 'permission') return []
+    throw error
+  }
+}
+
+const pathOf = (module: string, parent: string): string => `/${moduleName(module)}/${parent}/Attachments`
+
+/** https://www.zoho.com/crm/developer/docs/api/v8/download-attachments.html */
+export function attachmentBytes(session: Session, id: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const [module = '', parent = '', file = '', ...more] = id.split('.')
+  if (more.length > 0 || !isId(parent) || !isId(file)) {
+    throw new CrmError({ kind: 'not-found', scope: 'row', stored: 'no', message: 'Zoho has no file with this id.' })
+  }
+  const path = `/crm/${version}${pathOf(module, parent)}/${file}`
+  return session.http.stream({ method: 'GET', path, headers: { accept: '*/*' }, repeat: 'safe', lane: 'read' }, signal)
+}
