@@ -36,6 +36,8 @@ export interface Intent {
 
 /** A batch with an intent and no close. */
 export interface OpenBatch extends Intent {
+  /** False: its last sending was refused before anything of it was stored, and no earlier one was made. */
+  sent: boolean
   /** The asynchronous job that carries it out, and when that was opened; null: none is known. */
   job: { id: string; openedAt: number } | null
 }
@@ -92,6 +94,11 @@ export interface Journal {
   intend(intents: readonly Intent[], fence: number, now: number): Promise<void>
   /** The job of an intended batch, durable before its rows leave; a new intent of the batch forgets it. Checks the fence. */
   begin(intent: Intent, job: string, fence: number, now: number): Promise<void>
+  /**
+   * The target stored nothing of an intended batch, and of no earlier sending of it: it stays open, and nobody need look
+   * for its rows before they are sent again. Without effect on a batch that a job carries out. Checks the fence.
+   */
+  withdraw(intent: Intent, fence: number): Promise<void>
   /** Outcomes and id map of a batch, in pieces of at most 1,000 rows; the last piece closes it. Checks the fence. */
   settle(intent: Intent, outcomes: readonly RowOutcome[], fence: number, now: number): Promise<void>
   /** Outcomes that are known while others of the batch are not: it stays open, and in doubt. Checks the fence. */

@@ -24,6 +24,7 @@ export class BatchRig {
   readonly clock = createVirtualClock()
   predictions: Prediction[] = []
   intents: Intent[] = []
+  withdrawn: string[] = []
   /** What an earlier worker left in doubt. */
   leftOpen: OpenBatch[] = []
   kept: RowOutcome[] = []
@@ -67,7 +68,7 @@ export class BatchRig {
 
   doubt(from: number, to: number, more: Partial<OpenBatch> = {}): OpenBatch {
     const names = { run: 'run_1', batch: `b${from}`, pair: 'Guest>people', action: 'create' as const }
-    return { ...names, from, to, digest: '', attempt: 1, behind: [], job: null, ...more }
+    return { ...names, from, to, digest: '', attempt: 1, behind: [], sent: true, job: null, ...more }
   }
 
   /** What jobs need of a run. */
@@ -162,6 +163,10 @@ export class BatchRig {
         this.intents.push(...given)
       },
       begin: async () => undefined,
+      withdraw: async ({ batch }: Intent, fence: number) => {
+        expect(fence).toBe(4)
+        this.withdrawn.push(batch)
+      },
       keep: (intent: Intent, outcomes: readonly RowOutcome[]) => note(intent, outcomes, false),
       settle: (intent: Intent, outcomes: readonly RowOutcome[]) => note(intent, outcomes, true),
       inDoubt: async () => this.leftOpen,

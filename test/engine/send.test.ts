@@ -121,6 +121,29 @@ test.each([
   await expect(send(context, operation(), [row('a')])).rejects.toMatchObject({ kind: facts.kind })
 })
 
+test('a refusal that concerns the run tells when nothing of the rows was stored, before it is thrown', async () => {
+  const quota = { status: 'rejected', error: new CrmError({ ...plain, kind: 'quota', stored: 'no' }) } as const
+  const lost = { status: 'unknown', error: new CrmError({ ...plain, kind: 'transient', stored: 'unknown' }) } as const
+  const withdrawnBy = async (...outcomes: Outcome[]): Promise<number> => {
+    let times = 0
+    const withdraw = async () => {
+      times += 1
+    }
+    const rows = outcomes.map((_, n) => row(`${n}`))
+    const sending = { intent, again, withdraw }
+    await send(context, operation({ send: async () => outcomes }), rows, sending).catch(() => undefined)
+    return times
+  }
+  expect(await withdrawnBy(quota)).toBe(1)
+  expect(await withdrawnBy(quota, quota)).toBe(1)
+  expect(await withdrawnBy({ status: 'written', id: '1' }, quota)).toBe(0)
+  expect(await withdrawnBy(quota, lost)).toBe(0)
+  expect(await withdrawnBy(lost)).toBe(0)
+  expect(await withdrawnBy({ status: 'written', id: '1' })).toBe(0)
+})
+
+const plain = { scope: 'request', message: 'no' } as const
+
 test('a refusal of a row is its verdict', async () => {
   answer = refusal({})
   expect(await send(context, operation(), [row('a')])).toMatchObject([

@@ -30,6 +30,14 @@ describe('what an earlier worker left in doubt', () => {
     expect(rig.readied[0]).toEqual({ ids: ['g3'], behind: ['mark'] })
   })
 
+  test('is no doubt where nothing of it was stored: nobody waits or looks before it is sent', async () => {
+    rig.operation.settle = { ms: 5_000, first: true }
+    rig.leftOpen = [rig.doubt(0, 2, { sent: false, behind: ['mark'] })]
+    await rig.settleAll()
+    expect(rig.sends).toEqual([{ ids: ['g0', 'g1'], doubts: [false, false], at: 0 }])
+    expect(rig.intents.map(({ attempt, behind }) => [attempt, behind])).toEqual([[2, ['mark']]])
+  })
+
   test('is nothing of another partition, or another action', async () => {
     rig.leftOpen = [rig.doubt(0, 2, { pair: 'Other>people' }), rig.doubt(0, 2, { action: 'update' })]
     await rig.settleAll()

@@ -198,7 +198,7 @@ export class World {
     const { home, runs, schemaParts, catalogue, plans, schemas, approvals, permits, spending, tokens } = store
     return {
       ...{ home, runs, schemaParts, catalogue, plans, schemas, approvals, permits, spending, tokens },
-      journal: tap(store.journal, ['intend', 'begin', 'keep', 'settle']),
+      journal: tap(store.journal, ['intend', 'begin', 'withdraw', 'keep', 'settle']),
       freeBytes: async () => this.freeBytes ?? (await store.freeBytes()),
       snapshot: (id) => store.snapshot(id),
       matchIndex: (id) => store.matchIndex(id),

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { CrmError } from '../../src/model/errors.ts'
 import { BatchRig, guests, refused, written } from './batch-rig.ts'
 
 let rig: BatchRig
@@ -144,6 +145,26 @@ describe('a batch', () => {
       [['a', 'bad', 'c'], 0],
       [['a', 'c'], 0],
     ])
+  })
+
+  test('that is refused for the run is withdrawn, but for one that an earlier sending left in doubt', async () => {
+    const quota = new CrmError({ kind: 'quota', scope: 'request', stored: 'no', message: 'The day is spent.' })
+    rig.predict('a', 'b')
+    rig.answers = new Map([
+      ['a', [{ status: 'rejected', error: quota }]],
+      ['b', [{ status: 'rejected', error: quota }]],
+    ])
+    await expect(rig.write()).rejects.toMatchObject({ kind: 'quota' })
+    expect(rig.withdrawn).toEqual(rig.intents.map(({ batch }) => batch))
+
+    rig = new BatchRig()
+    rig.predict('a', 'b')
+    rig.answers = new Map([
+      ['a', ['silence', { status: 'rejected', error: quota }]],
+      ['b', [written('b')]],
+    ])
+    await expect(rig.write()).rejects.toMatchObject({ kind: 'quota' })
+    expect(rig.withdrawn).toEqual([])
   })
 
   test('sends nothing again once the run cannot go on', async () => {

@@ -13,7 +13,7 @@ export function created(ordinal: number, targetId = `t${ordinal}`): RowOutcome {
 
 /** As the journal tells of it while it is in doubt. */
 export function openOf(intent: Intent, job: OpenBatch['job'] = null): OpenBatch {
-  return { ...intent, job }
+  return { ...intent, sent: true, job }
 }
 
 /** A run with a worker; tells its fence. */

@@ -16,6 +16,7 @@ import { keepsSchemaParts } from './contract-schema-parts.ts'
 import { keepsSleepers, wakesSleepers } from './contract-sleep.ts'
 import { keepsSpending } from './contract-spending.ts'
 import { keepsTokens } from './contract-tokens.ts'
+import { withdrawsBatches } from './contract-withdrawals.ts'
 
 /** An empty place for a store; what was stored through one opening is there at the next. */
 export interface Medium {
@@ -327,6 +328,7 @@ const areas = [
   keepsFates,
   guardsBatches,
   dividesBatches,
+  withdrawsBatches,
   keepsOutcomes,
   keepsCatalogueAndPlans,
   keepsSchemaParts,

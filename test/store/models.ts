@@ -133,6 +133,7 @@ type BatchStep =
   | { do: 'intend'; sizes: number[]; pair: string; action: Action; stale: boolean }
   | { do: 'settle'; which: number; statuses: (RowOutcome['status'] | null)[]; stale: boolean }
   | { do: 'again'; which: number }
+  | { do: 'withdraw'; which: number; stale: boolean }
   | { do: 'begin'; which: number; job: string; stale: boolean }
   | { do: 'takeOver' }
   | { do: 'reopen' }
@@ -155,6 +156,7 @@ const batchStep: fc.Arbitrary<BatchStep> = fc.oneof(
     stale: fc.boolean(),
   }),
   fc.record({ do: fc.constant('again' as const), which: fc.nat(9) }),
+  fc.record({ do: fc.constant('withdraw' as const), which: fc.nat(9), stale: fc.boolean() }),
   fc.record({
     do: fc.constant('begin' as const),
     which: fc.nat(9),
@@ -246,7 +248,14 @@ async function applyBatchStep(
     if (step.do === 'again') {
       intent.attempt++
       intent.job = null
+      intent.sent = true
       await store.journal.intend([intent], model.fence, 7)
+      return
+    }
+    if (step.do === 'withdraw') {
+      const withdrawn = store.journal.withdraw(intent, model.fence - Number(step.stale))
+      expect(await settled(withdrawn)).toBe(step.stale ? 'busy' : undefined)
+      if (!step.stale && intent.job === null) intent.sent = false
       return
     }
     if (step.do === 'begin') {

@@ -61,10 +61,10 @@ async function settleOne(
   intent: OpenBatch,
   since: number,
 ): Promise<void> {
-  const { from, to, attempt, behind = [], job } = intent
+  const { from, to, attempt, behind = [], sent, job } = intent
   const predictions = await withoutOutcome(migration, pair, operation, { from, to })
   // What a job says of rows that nobody sent before is as good as the answer to a request.
-  const inDoubt = job === null || attempt > 1
+  const inDoubt = job === null ? sent : attempt > 1
   const open = predictions.map((prediction) => ({ prediction, inDoubt }))
   const batch = { from, to, open, behind, since }
   const work = { migration, pair, operation }

@@ -34,6 +34,10 @@ export function concernsTheRun(error: CrmError): boolean {
   return error.scope === 'request' && !isOfContent(error)
 }
 
+export function storedNothing(verdict: Verdict): boolean {
+  return verdict.status === 'rejected' && verdict.error.stored === 'no'
+}
+
 function isOfTheCall(outcome: Outcome): boolean {
   return outcome.status === 'rejected' && outcome.error.scope === 'request' && outcome.error.stored === 'no'
 }

@@ -5,13 +5,15 @@ import type { RunContext } from '../context.ts'
 import { fitsRequest } from './bounds.ts'
 import { askJob, type JobRows, type OpenedJob, sendByJob } from './job.ts'
 import type { AddressedRow, OpenRow, Operation, ReadyRow } from './migration.ts'
-import { concernsTheRun, type Verdict, verdictsOf } from './refusal.ts'
+import { concernsTheRun, storedNothing, type Verdict, verdictsOf } from './refusal.ts'
 
 /** The batch that rows are of: a job that carries them out becomes part of it. */
 interface Sending {
   intent: Intent
   /** Makes the rows ready once more. */
   again(): Promise<readonly ReadyRow[]>
+  /** Told of a refusal that is thrown, where nothing of the rows was stored. */
+  withdraw?(): Promise<void>
 }
 
 /**
@@ -29,7 +31,7 @@ export async function send(
   const { jobs } = operation
   if (jobs === undefined || fitsRequest(operation, rows.length, bytes)) {
     await context.holdLease()
-    return verdictsFor(await operation.send(rows, context.signal))
+    return verdictsFor(await operation.send(rows, context.signal), sending)
   }
   const begin = async (job: string): Promise<void> => {
     if (sending) await context.store.journal.begin(sending.intent, job, context.fence, context.clock.now())
@@ -47,13 +49,19 @@ export async function ask(
   const { jobs } = operation
   if (jobs === undefined) throw unaskable(sending.intent.pair, job.id)
   const rows = open.map((row) => ({ ...row, address: jobs.address(row.prediction) }))
-  return { rows, verdicts: verdictsFor(await askJob(jobs, job, rowsGiven(operation, rows, sending))) }
+  return { rows, verdicts: await verdictsFor(await askJob(jobs, job, rowsGiven(operation, rows, sending))) }
 }
 
-function verdictsFor(outcomes: readonly Outcome[]): readonly Verdict[] {
+async function verdictsFor(
+  outcomes: readonly Outcome[],
+  sending?: Pick<Sending, 'withdraw'>,
+): Promise<readonly Verdict[]> {
   const verdicts = verdictsOf(outcomes)
-  for (const verdict of verdicts)
-    if (verdict.status === 'rejected' && concernsTheRun(verdict.error)) throw verdict.error
+  for (const verdict of verdicts) {
+    if (verdict.status !== 'rejected' || !concernsTheRun(verdict.error)) continue
+    if (verdicts.every(storedNothing)) await sending?.withdraw?.()
+    throw verdict.error
+  }
   return verdicts
 }
 

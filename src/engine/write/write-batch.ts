@@ -111,6 +111,10 @@ async function sendOut(work: Work, batch: Batch, turn: Turn): Promise<Sent | 'in
   const verdicts = await send(context, work.operation, ready.rows, {
     intent,
     again: async () => (await readyInPieces(work, ready.rows, batch.behind)).rows,
+    // Rows of an earlier sending may be there all the same.
+    ...(batch.open.some(({ inDoubt }) => inDoubt)
+      ? {}
+      : { withdraw: () => context.store.journal.withdraw(intent, context.fence) }),
   })
   if (verdicts.length < 2 || verdicts.some(({ status }) => status !== 'held'))
     return { intent, ...ready, verdicts, began }

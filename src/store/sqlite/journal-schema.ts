@@ -187,6 +187,9 @@ const landmarks = 'ALTER TABLE batch ADD COLUMN behind TEXT;'
 /** Of journal.ts, since version 9: the record that writing a predicted one locks in the target. */
 const locks = 'ALTER TABLE prediction ADD COLUMN lock TEXT;'
 
+/** Of journal.ts, since version 10: 0 where the target stored nothing of an open batch, and that is known. */
+const withdrawals = 'ALTER TABLE batch ADD COLUMN sent INTEGER DEFAULT 1 NOT NULL;'
+
 export const journalMigrations: readonly Migration[] = [
   sequence + runs + records + idMap + decisions,
   profiles,
@@ -197,4 +200,5 @@ export const journalMigrations: readonly Migration[] = [
   places,
   landmarks,
   locks,
+  withdrawals,
 ]

@@ -4,7 +4,7 @@ import type { Action } from '../../model/run.ts'
 import type { Intent, Journal, OpenBatch, PairEnds, Prediction, RowOutcome } from '../store.ts'
 import type { Database } from './database.ts'
 import { findFates, findMapped, findTargetIds } from './fates.ts'
-import { closeBatch, noteJob, openBatch, openBatches, partitionOf } from './open-batches.ts'
+import { closeBatch, noteJob, openBatch, openBatches, partitionOf, withdrawBatch } from './open-batches.ts'
 import { regroup } from './regroup.ts'
 import { checkFence } from './runs.ts'
 
@@ -124,6 +124,13 @@ export class SqliteJournal implements Journal {
     this.#db.write(() => {
       checkFence(this.#db, intent.run, fence)
       noteJob(this.#db, intent, job, now)
+    })
+  }
+
+  async withdraw(intent: Intent, fence: number): Promise<void> {
+    this.#db.write(() => {
+      checkFence(this.#db, intent.run, fence)
+      withdrawBatch(this.#db, intent)
     })
   }
 

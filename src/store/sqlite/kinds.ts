@@ -3,7 +3,7 @@ import type { FileKind } from './open-database.ts'
 /** Runs, batches, outcomes, id map, approvals, catalogue: what must never be lost. */
 export const journalFile: FileKind = {
   applicationId: 0x43_46_01_01,
-  version: 9,
+  version: 10,
   synchronous: 'FULL',
   migrations: async () => (await import('./journal-schema.ts')).journalMigrations,
 }

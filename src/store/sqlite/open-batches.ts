@@ -9,7 +9,7 @@ export function openBatch(db: Database, partition: number, intent: Intent, fence
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run, batch) DO UPDATE SET partition = excluded.partition, from_ordinal = excluded.from_ordinal,
        to_ordinal = excluded.to_ordinal, digest = excluded.digest, attempt = excluded.attempt, behind = excluded.behind,
-       fence = excluded.fence, intended_at = excluded.intended_at, job = NULL, job_opened_at = NULL`,
+       fence = excluded.fence, intended_at = excluded.intended_at, sent = 1, job = NULL, job_opened_at = NULL`,
     intent.run,
     intent.batch,
     partition,
@@ -28,6 +28,10 @@ export function noteJob(db: Database, { run, batch }: Intent, job: string, now: 
   if (db.run(sql, job, now, run, batch) === 0) throw notOpen(run, batch)
 }
 
+export function withdrawBatch(db: Database, { run, batch }: Intent): void {
+  db.run('UPDATE batch SET sent = 0 WHERE run = ? AND batch = ? AND job IS NULL', run, batch)
+}
+
 export function partitionOf(db: Database, { run, batch }: Intent): number {
   const sql = 'SELECT partition FROM batch WHERE run = ? AND batch = ?'
   const found = db.get<{ partition: number }>(sql, run, batch)
@@ -42,6 +46,7 @@ export function closeBatch(db: Database, { run, batch }: Intent): void {
 
 interface Row extends Omit<Intent, 'behind'> {
   behind: string | null
+  sent: number
   job: string | null
   openedAt: number
 }
@@ -50,12 +55,12 @@ interface Row extends Omit<Intent, 'behind'> {
 export function openBatches(db: Database, run: string): OpenBatch[] {
   const rows = db.all<Row>(
     `SELECT b.run, b.batch, p.pair, p.action, b.from_ordinal AS "from", b.to_ordinal AS "to", b.digest, b.attempt,
-       b.behind, b.job, b.job_opened_at AS "openedAt"
+       b.behind, b.sent, b.job, b.job_opened_at AS "openedAt"
      FROM batch b JOIN partition p ON p.id = b.partition WHERE b.run = ? ORDER BY b.id`,
     run,
   )
-  return rows.map(({ job, openedAt, behind, ...intent }) => ({
-    ...intent,
+  return rows.map(({ job, openedAt, behind, sent, ...intent }) => ({
+    ...{ ...intent, sent: sent === 1 },
     ...(behind === null ? {} : { behind: JSON.parse(behind) as string[] }),
     job: job === null ? null : { id: job, openedAt },
   }))
