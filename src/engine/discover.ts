@@ -1,29 +1,50 @@
 import type { Account, Connection } from '../connector.ts'
-import { FerryError } from '../model/errors.ts'
+import { CrmError, FerryError } from '../model/errors.ts'
 import type { DiscoverResult } from '../model/results.ts'
+import type { Finding } from '../model/run.ts'
 import type { Schema } from '../model/schema.ts'
 import type { RunContext } from './context.ts'
 import { describeAccount, keepSchema } from './kept-schema.ts'
 
-/** Looks at the named connections and remembers their accounts and schemas. */
+/**
+ * Looks at the named connections and remembers their accounts and schemas. Of several, those that cannot be looked at are
+ * findings.
+ */
 export async function discover(context: RunContext): Promise<DiscoverResult> {
   const names = context.run.input.connections
   if (!Array.isArray(names)) throw new FerryError('bug', 'A discover run needs the names of connections.')
   const connections: DiscoverResult['connections'] = []
+  const failures: { name: string; error: Error }[] = []
   for (const name of names as string[]) {
-    context.progress({ phase: `looking at ${name}`, done: connections.length, total: names.length })
-    const { connection, account, schema } = await look(context, name)
-    if (context.run.input.keep === true) await keepSchema(context, name, account, schema)
-    const missing = (await connection.rights?.(context.signal)) ?? account.missing
-    connections.push({
-      name,
-      account: { id: account.id, name: account.name },
-      objects: schema.objects.length,
-      missing: [...missing.read, ...missing.write, ...missing.schema],
-      ...(context.run.input.keep === true && { kept: context.store.schemas.path(name) }),
-    })
+    context.progress({ phase: `looking at ${name}`, done: connections.length + failures.length, total: names.length })
+    try {
+      connections.push(await discoverOne(context, name))
+    } catch (error) {
+      if (context.signal.aborted || !(error instanceof CrmError || error instanceof FerryError)) throw error
+      failures.push({ name, error })
+    }
   }
-  return { connections }
+  if (failures[0] !== undefined && names.length === 1) throw failures[0].error
+  return { connections, ...(failures.length > 0 && { findings: failures.map(cannotLook) }) }
+}
+
+async function discoverOne(context: RunContext, name: string): Promise<DiscoverResult['connections'][number]> {
+  const { connection, account, schema } = await look(context, name)
+  if (context.run.input.keep === true) await keepSchema(context, name, account, schema)
+  const missing = (await connection.rights?.(context.signal)) ?? account.missing
+  return {
+    name,
+    account: { id: account.id, name: account.name },
+    objects: schema.objects.length,
+    missing: [...missing.read, ...missing.write, ...missing.schema],
+    ...(context.run.input.keep === true && { kept: context.store.schemas.path(name) }),
+  }
+}
+
+function cannotLook({ name, error }: { name: string; error: Error }): Finding {
+  const message = `The connection "${name}" cannot be looked at: ${error.message}`
+  const fix = error instanceof FerryError ? error.next : undefined
+  return { severity: 'error', code: 'not-reached', message, count: 1, examples: [], ...(fix && { fix }) }
 }
 
 /** A connection with what it reaches. */

@@ -26,6 +26,8 @@ export interface DiscoverResult {
     /** The file that its schema was kept in, where that was asked for. */
     kept?: string
   }[]
+  /** Connections that could not be looked at. Absent: none. */
+  findings?: Finding[]
 }
 
 export interface ProposeResult {

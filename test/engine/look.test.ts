@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Connection } from '../../src/connector.ts'
-import { look, lookAgainAt } from '../../src/engine/discover.ts'
+import { discover, look, lookAgainAt } from '../../src/engine/discover.ts'
+import { CrmError } from '../../src/model/errors.ts'
 import type { ObjectSchema, Schema } from '../../src/model/schema.ts'
 import { World } from './world.ts'
 
@@ -61,4 +62,27 @@ test('what was known of another account is forgotten', async () => {
 test('the first look may be at some', async () => {
   await lookAgainAt(context(), 'ours', ['notes'])
   expect((await world.store.catalogue.get('ours'))?.schema.objects.map(({ name }) => name)).toEqual(['notes'])
+})
+
+test('of several connections that are looked at, one that cannot be does not hide the others', async () => {
+  const refused = new CrmError({ kind: 'auth', scope: 'request', stored: 'no', message: 'The token is expired.' })
+  const missing = { read: [], write: [], schema: [] }
+  const open = {
+    ...connection,
+    check: async () => ({ ...(await connection.check(new AbortController().signal)), missing }),
+  }
+  const closed = { ...open, check: () => Promise.reject(refused) }
+  const asked = (...connections: string[]) =>
+    discover({
+      ...(context() as object),
+      run: { input: { connections } },
+      progress: () => undefined,
+      connect: async (name: string) => (name === 'closed' ? closed : open),
+    } as never)
+  expect(await asked('closed', 'ours')).toMatchObject({
+    connections: [{ name: 'ours', objects: 3 }],
+    findings: [{ severity: 'error', message: 'The connection "closed" cannot be looked at: The token is expired.' }],
+  })
+  expect(await asked('ours')).not.toHaveProperty('findings')
+  await expect(asked('closed')).rejects.toBe(refused)
 })

@@ -41,10 +41,12 @@ export const discoverShape = z.object({
       missing: z.array(z.string()),
     }),
   ),
+  not_reached: z.array(z.string()).exactOptional(),
 })
 
 const discover: Telling<DiscoverResult> = {
-  data: ({ connections }) => ({
+  data: ({ connections, findings }) => ({
+    ...(findings && { not_reached: findings.map(({ message }) => oneLine(message, 300)) }),
     connections: connections.map(({ name, account, objects, missing }) => ({
       name,
       account_id: account.id,
@@ -53,7 +55,8 @@ const discover: Telling<DiscoverResult> = {
       missing: missing.slice(0, 20).map((right) => oneLine(right, 120)),
     })),
   }),
-  lines: ({ connections }) => [
+  lines: ({ connections, findings = [] }) => [
+    ...findings.map(({ message, fix }) => `${message}${fix === undefined ? '' : ` ${fix}`}`),
     table(
       ['connection', 'account', 'objects', 'missing rights'],
       connections.map(({ name, account, objects, missing }) => [
