@@ -43,7 +43,10 @@ function candidatesOf(plan: Plan, pair: ObjectPlan, source: Schema, target: Sche
   const taken = new Set(pair.fields.map(({ to }) => to))
   const open = into.fields.filter((field) => field.createable && !field.system && !taken.has(field.name))
   const tied = openReferences(pair, object)
-    .filter(({ relation }) => relation === undefined || !isLabelled(source, relation))
+    .filter(({ relation, references = [] }) => {
+      // That two records of a kind are tied does not say which of them is above the other.
+      return relation === undefined || !(isLabelled(source, relation) || references.includes(pair.source))
+    })
     .flatMap((from) =>
       open
         .filter((to) => to.type === from.type || (from.type === 'multi-reference' && to.type === 'reference'))

@@ -126,6 +126,15 @@ test('relations become fields: the one that allows a single record where there i
   ])
 })
 
+test('that two records of a kind are tied does not say which of them is above the other', () => {
+  const tied = { objects: [kind('contacts')], relations: [relation('contacts', 'contacts')] }
+  const above = { objects: [kind('Contact', [to('ReportsToId', 'Contact')])] }
+  expect(referencesOf(propose(tied, above, [['contacts', 'Contact']]), 'contacts')).toEqual([])
+  const named = { objects: [kind('contacts', [to('manager', 'contacts')])] }
+  const [reference] = referencesOf(propose(named, above, [['contacts', 'Contact']]), 'contacts') ?? []
+  expect(reference?.slice(0, 2)).toEqual(['manager', 'ReportsToId'])
+})
+
 test('links that are asked for as records become what ties the two in the target', () => {
   const plan = propose(related, fielded, [...toFielded, ['deals>contacts', 'Role']])
   expect(
