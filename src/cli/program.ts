@@ -208,7 +208,10 @@ function addProcesses(program: Command, world: World, version: string, done: (st
     .option('--seed <n>', 'seed of the data')
     .option('--records <n>', 'how large the data is; without --world, that of two businesses in use')
     .option('--latency <profile>', 'how slow they answer')
-    .option('--scopes <list>', 'what the credential may do, for a vendor that has scopes')
+    .option(
+      '--scopes <list>',
+      'what the credential may do, for a vendor that has scopes: their names with commas between',
+    )
     .option('--setting <name=value...>', 'another setting, such as app=oauth, or of one vendor: hubspot.readings=...')
     .option('--limit <name=figure...>', 'a limit other than the usual, such as daily=500 or hubspot.daily=500')
     .option(

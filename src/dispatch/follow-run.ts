@@ -26,7 +26,7 @@ const lookEveryMs = 150
 export async function requireRun(store: Store, id: string): Promise<Run> {
   const run = await store.runs.get(id)
   if (run !== null) return run
-  throw new FerryError('usage', `There is no run "${id}".`, 'List them with: crm-ferry runs.')
+  throw new FerryError('usage', `There is no run "${id}".`, 'List them with list_runs.')
 }
 
 /**
