@@ -23,6 +23,7 @@ export interface Evidence {
 const doors = {
   kinship: {
     documented: 0.99,
+    'name of the file': 0.97,
     'same name': 0.95,
     'same label': 0.9,
     'owner of the record': 0.9,
@@ -82,6 +83,8 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
   )
   if (url !== undefined) return kinship('documented', `documented at ${url}`)
   const [own, other] = [namesOf(sides.source, source), namesOf(sides.target, target)]
+  if (source.name === sides.source.content?.name && target.name === sides.target.content?.name)
+    return kinship('name of the file', 'name of the file on both sides')
   if (same(own.name, other.name)) return kinship('same name', 'same name')
   if (same(own.label, other.label)) return kinship('same label', `same label "${target.label}"`)
   if (isOwner(source) && isOwner(target)) return kinship('owner of the record', 'owner of the record on both sides')

@@ -21,6 +21,7 @@ export function findProposalFindings(
     ...noSample(source, facts),
     ...noMatchKey(plan, target),
     ...noPlaceForKey(plan, target),
+    ...bytesOf(source, target),
     ...doubtful(plan),
     ...constants(plan),
     ...unmatchedValues(plan, source, withSchemaChanges(target, created), facts),
@@ -47,6 +48,17 @@ function noMatchKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
 function noPlaceForKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
   if (plan.provenance !== undefined) return []
   return [finding('warning', unkeyed, tellUnkeyed(target, plan.match), 1)]
+}
+
+/** Bytes go over where both sides know them. */
+function bytesOf(source: ObjectSchema, target: ObjectSchema): Finding[] {
+  if (source.content !== undefined && target.content === undefined) {
+    const message = `The bytes of ${source.labelPlural} stay behind: ${target.labelPlural} hold no files, so that only what is said about them arrives.`
+    return [finding('warning', 'bytes-not-carried', message, 1)]
+  }
+  if (source.content !== undefined || target.content === undefined) return []
+  const message = `${target.labelPlural} are files and ${source.labelPlural} have no bytes: none of them could be created. Choose another target object.`
+  return [finding('error', 'no-bytes', message, 1)]
 }
 
 function doubtful(plan: ObjectPlan): Finding[] {

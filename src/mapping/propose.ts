@@ -99,7 +99,10 @@ interface ProposedFields {
 
 function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): ProposedFields {
   const { source, target } = sides
-  const outside = new Map(source.fields.flatMap((field) => excluded(source, field, facts, ours.length > 0)))
+  const outside = new Map([
+    ...source.fields.flatMap((field) => excluded(source, field, facts, ours.length > 0)),
+    ...toldByBytes(sides),
+  ])
   const { pairs, alternatives } = pairFields(
     sides,
     source.fields.filter((field) => !outside.has(field.name)),
@@ -129,6 +132,12 @@ function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): P
 /** Fields that may be given a value, our own apart. */
 function openFields(target: ObjectSchema, ours: readonly string[]): Field[] {
   return target.fields.filter((field) => field.createable && !field.system && !ours.includes(field.name))
+}
+
+/** How large a file is the target finds out by itself. */
+function toldByBytes({ source, target }: Sides): [string, string][] {
+  const size = source.content?.bytes
+  return size === undefined || target.content === undefined ? [] : [[size, 'follows from the bytes']]
 }
 
 /** Fields that no counterpart is looked for. */
