@@ -5,6 +5,7 @@ import { addressOf } from '../../src/http/address.ts'
 import { createHttpFactory } from '../../src/http/client.ts'
 import type { HttpFactory } from '../../src/http/http.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
+import { createMemoryTokens, shareToken } from '../../src/http/tokens.ts'
 import { createNetworkTransport } from '../../src/http/transport.ts'
 import type { CrmError, ErrorKind } from '../../src/model/errors.ts'
 import type { Value } from '../../src/model/record.ts'
@@ -189,16 +190,18 @@ function usually({ send, clock = systemClock }: Account): HttpFactory {
 }
 
 /** Sends each request once, one after the other: what the connector makes of an answer is what its caller gets. */
-function once({ send }: Account): HttpFactory {
+function once({ send, clock = systemClock }: Account): HttpFactory {
+  const parts = { tokens: createMemoryTokens(), clock, holder: 'test' }
   let last: Promise<unknown> = Promise.resolve()
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work)
     last = turn.catch(() => undefined)
     return turn
   }
-  return ({ base, classify, authorize }) => ({
+  return ({ base, classify, token, ...own }) => ({
     ...noStream,
     async request(request, signal) {
+      const { authorize } = token === undefined ? own : shareToken(token, parts)
       const { method, body, headers = {} } = request
       if (typeof body === 'object') throw new Error('Nobody was expected to send bytes here.')
       const wire = {

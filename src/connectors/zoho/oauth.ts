@@ -12,9 +12,9 @@ export interface App {
 /** A refresh token may be used ten times in ten minutes. https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html */
 const refreshWindowMs = 10 * 60_000
 
-/** Equal for everybody who signs in with the same refresh token at the same place, and no secret. */
-export function keyOf(base: string, { clientId, refreshToken }: App): string {
-  const digest = createHash('sha256').update(`${base} ${clientId} ${refreshToken}`).digest('hex')
+/** Equal for everybody who signs in with the same credentials at the same place, and no secret. */
+export function keyOf(base: string, { clientId, clientSecret, refreshToken }: App): string {
+  const digest = createHash('sha256').update(`${base} ${clientId} ${clientSecret} ${refreshToken}`).digest('hex')
   return `zoho:${digest.slice(0, 16)}`
 }
 
