@@ -1,4 +1,4 @@
-import type { Content, CreateRow, Outcome } from '../../connector.ts'
+import type { Content, CreateRow } from '../../connector.ts'
 import type { Body, FormPart } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
@@ -35,13 +35,12 @@ export function uploadOf({ file_name: name, ...belongsTo }: Container, { content
 }
 
 /** https://developers.pipedrive.com/docs/api/v1/Files#updateFile */
-export async function changeFile(api: Api, id: string, body: Container, signal: AbortSignal): Promise<Outcome> {
+export function changeOf(body: Container): string {
   const entries = Object.entries(body).map(([part, value]): [string, string] => [
     part,
     value === null ? '' : String(value),
   ])
-  await api.sendForm('PUT', `${path}/${id}`, new URLSearchParams(entries).toString(), signal)
-  return { status: 'written', id }
+  return new URLSearchParams(entries).toString()
 }
 
 function noFile({ label }: ObjectSchema): CrmError {

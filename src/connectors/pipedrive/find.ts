@@ -16,7 +16,7 @@ export async function findRecords(
   { key, values, fields }: FindRequest,
   signal: AbortSignal,
 ): Promise<Found[]> {
-  if (key !== 'id') throw noKey(key)
+  requireId(key)
   const { known } = described
   const isId = known.ids === 'uuid' ? isUuid : isNumber
   // What cannot be an id would refuse a whole call, and no record has it anyway.
@@ -80,7 +80,9 @@ async function readSome(
 export const isNumber = (text: string): boolean => /^\d{1,15}$/.test(text)
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
-function noKey(key: string): CrmError {
+/** Throws CrmError `unsupported` for any other key. */
+export function requireId(key: string): void {
+  if (key === 'id') return
   const message = `Pipedrive can be asked for records by their id, not by ${key}.`
-  return new CrmError({ kind: 'unsupported', scope: 'request', stored: 'no', message })
+  throw new CrmError({ kind: 'unsupported', scope: 'request', stored: 'no', message })
 }

@@ -3,6 +3,7 @@ import type { HttpFactory } from '../../http/http.ts'
 import { check, createMe } from './account.ts'
 import { createAdmin } from './admin.ts'
 import { createApi } from './client.ts'
+import { findDealProducts, readDealProducts } from './deal-products.ts'
 import { createObjects } from './described.ts'
 import { readContent } from './files.ts'
 import { findRecords } from './find.ts'
@@ -21,11 +22,18 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     check: (signal) => check(api, signal),
     describe: objects.describe,
     async *read(query, signal) {
-      if (query.object === users) yield* readUsers(api, query, signal)
-      else yield* readPages(api, await objects.named(query.object, query.fields, signal), query, signal)
+      if (query.object === users) {
+        yield* readUsers(api, query, signal)
+        return
+      }
+      const described = await objects.named(query.object, query.fields, signal)
+      if (described.known.ids === 'of a deal') yield* readDealProducts(api, described, query, signal)
+      else yield* readPages(api, described, query, signal)
     },
     async find(request, signal) {
-      return findRecords(api, await objects.named(request.object, request.fields, signal), request, signal)
+      const described = await objects.named(request.object, request.fields, signal)
+      const find = described.known.ids === 'of a deal' ? findDealProducts : findRecords
+      return find(api, described, request, signal)
     },
     readLinks: (relation, ids, signal) => readLinks(api, relation, ids, signal),
     content: (object, id, signal) => readContent(api, object, id, signal),

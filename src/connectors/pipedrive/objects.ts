@@ -1,12 +1,12 @@
 import type { FileContent, MatchKey } from '../../model/schema.ts'
 import { activityType, due, participants } from './activity-members.ts'
-import { choice, labels } from './choices.ts'
+import { choice, labels, restricted } from './choices.ts'
 import { boolean, date, flag, id, instant, json, minutes, number, stamp, text, uuid } from './codecs.ts'
 import { address } from './composites.ts'
 import { contactMember, emails, messengers, phones } from './contacts.ts'
 import { lostReason, status } from './deal-members.ts'
 import { leadLabels, leadValue } from './lead-members.ts'
-import { kept, type MakeMember, plain, readOnly, whereDefined } from './members.ts'
+import { type Facts, kept, type MakeMember, plain, readOnly, whereDefined } from './members.ts'
 import { pipelineMember, stageMember } from './pipelines.ts'
 import { pricesMember } from './product-members.ts'
 import { visibility } from './visibility.ts'
@@ -28,7 +28,8 @@ export interface KnownObject {
   include?: { fields: string; for: string }
   /** Of a page, where it is less than usual. */
   most?: number
-  ids: 'integer' | 'uuid'
+  /** `of a deal`: with the id of the deal before their own, as all their calls need it. */
+  ids: 'integer' | 'uuid' | 'of a deal'
   /** In the order of creation. */
   sort: { oldest: Readonly<Record<string, string>>; newest: Readonly<Record<string, string>> }
   /** What changed since a time can be asked for. */
@@ -70,8 +71,8 @@ const reference = (name: string, label: string, to: string): MakeMember =>
 
 /** Said when a file is uploaded, and never again. */
 const onlyNew = { updateable: false } as const
-const linked = (name: string, label: string, to: string): MakeMember =>
-  plain(name, label, 'reference', to === 'leads' ? uuid : id, { ...onlyNew, references: [to] })
+const linked = (name: string, label: string, to: string, facts: Facts = {}): MakeMember =>
+  plain(name, label, 'reference', to === 'leads' ? uuid : id, { ...onlyNew, references: [to], ...facts })
 
 const person = reference('person_id', 'Person', 'persons')
 const organization = reference('org_id', 'Organization', 'organizations')
@@ -87,8 +88,13 @@ const contactSync: readonly MakeMember[] = [
   whereDefined(() => contactMember(messengers), 'im', 'ims'),
 ]
 
+const oneOfThese = (name: string, label: string, values: readonly string[]): MakeMember =>
+  plain(name, label, 'select', text, { ...restricted, options: values.map((value) => ({ value, label: value })) })
+
 const billing: readonly MakeMember[] = [
-  plain('billing_frequency', 'Billing frequency', 'text', text, short),
+  oneOfThese('billing_frequency', 'Billing frequency', [
+    ...['one-time', 'annually', 'semi-annually', 'quarterly', 'monthly', 'weekly'],
+  ]),
   plain('billing_frequency_cycles', 'Billing cycles', 'integer', number),
 ]
 
@@ -182,6 +188,27 @@ export const knownObjects: readonly KnownObject[] = [
       ...[choice('category', 'Category', { extendable: true }), owner],
       plain('is_linkable', 'Can be sold', 'boolean', boolean),
       ...[visibility(), ...billing, created, changed],
+    ],
+  },
+  {
+    ...{ ...second, name: 'deal_products', label: 'Product of a deal', labelPlural: 'Products of deals' },
+    ...{ path: '/api/v2/deals/products', ids: 'of a deal', locks: ['deal_id'] },
+    members: [
+      plain('id', 'ID', 'id', text, kept),
+      ...[linked('deal_id', 'Deal', 'deals', { required: true })],
+      plain('product_id', 'Product', 'reference', id, { references: ['products'], required: true }),
+      plain('item_price', 'Price', 'currency', number, { required: true }),
+      plain('quantity', 'Quantity', 'decimal', number, { required: true }),
+      plain('tax', 'Tax', 'percent', number),
+      oneOfThese('tax_method', 'Tax method', ['exclusive', 'inclusive', 'none']),
+      plain('discount', 'Discount', 'decimal', number),
+      oneOfThese('discount_type', 'Type of the discount', ['percentage', 'amount']),
+      plain('comments', 'Comments', 'long-text', text),
+      ...[plain('is_enabled', 'Counts', 'boolean', boolean), ...billing],
+      plain('billing_start_date', 'Billing starts', 'date', date),
+      plain('name', 'Name', 'text', text, { ...kept, role: 'name' }),
+      plain('currency', 'Currency', 'text', text, kept),
+      ...[plain('sum', 'Sum', 'currency', number, kept), created, changed],
     ],
   },
   {

@@ -30,6 +30,8 @@ const settleMs = 60_000
 /** A record and the lists that tell of it are one database; clocks of seconds may differ. */
 const lagMs = 5_000
 
+const idExamples = { uuid: '00000000-0000-1000-8000-000000000000', 'of a deal': '100000000-100000000' } as const
+
 /** `company`: domain of the account, for addresses of its records. */
 export function describeObject(known: KnownObject, around: Surroundings, company: string | null): Described {
   const system = known.members.flatMap((make) => make(around) ?? [])
@@ -64,7 +66,7 @@ function toObject(known: KnownObject, fields: Field[], company: string | null): 
     ...{ name, label, labelPlural, custom: false, fields, operations: operationsOf(known) },
     matchKeys: known.matchKeys.filter(({ field }) => has.has(field)),
     ...(known.fields?.mayGrow ? { provenance: provenanceOf(known.takesCreated === true) } : {}),
-    ...(ids === 'uuid' ? { idExample: '00000000-0000-1000-8000-000000000000' } : {}),
+    ...(ids === 'integer' ? {} : { idExample: idExamples[ids] }),
     ...(page && company ? { recordUrl: `https://${company}.pipedrive.com/${page}/{id}` } : {}),
     ...(content ? { content } : {}),
     ...(locks ? { locks: [...locks] } : {}),
@@ -76,7 +78,8 @@ function toObject(known: KnownObject, fields: Field[], company: string | null): 
  * soon as it is there, which the search does not.
  * https://pipedrive.readme.io/docs/pipedrive-api-v2-migration-guide
  */
-function operationsOf({ path, most = pageRows, changes, version, update }: KnownObject): Operations {
+function operationsOf({ path, most = pageRows, changes, version, update, ids }: KnownObject): Operations {
+  if (ids === 'of a deal') return ofDealProducts
   const one = `${path}/1`
   const list = { units: tokensOf('GET', path) }
   return {
@@ -89,4 +92,17 @@ function operationsOf({ path, most = pageRows, changes, version, update }: Known
         ? { keys: ['id'], maxRows: 100, cost: list }
         : { keys: ['id'], maxRows: 10, cost: { units: tokensOf('GET', one), each: 1 } },
   }
+}
+
+const ownCalls = '/api/v2/deals/1/products'
+const itemCosts = { units: tokensOf('POST', ownCalls), each: 1 }
+
+/** Those of one deal go by one call where they are many, which then costs less than is told here. */
+const ofDealProducts: Operations = {
+  // Of a hundred deals, which have to be listed for that.
+  read: { pageRows: 100, cost: { units: 2 * tokensOf('GET', ownCalls) }, newestFirst: true },
+  create: { maxRows: 100, maxBytes, cost: itemCosts, replay: 'blind', settleMs },
+  update: { maxRows: 1, maxBytes, cost: itemCosts },
+  remove: { maxRows: 10, cost: { units: tokensOf('DELETE', `${ownCalls}/1`), each: 1 } },
+  find: { keys: ['id'], maxRows: 100, cost: { units: tokensOf('GET', ownCalls) } },
 }

@@ -4,53 +4,62 @@ import type { Row } from '../../model/record.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import type { Api } from './client.ts'
 import { compose } from './compose.ts'
+import { createLines, type Line } from './deal-products.ts'
 import type { Objects } from './described.ts'
 import { encode } from './encode.ts'
 import { ofRow } from './errors.ts'
-import { changeFile, uploadOf } from './files.ts'
 import { createLinker } from './link.ts'
+import type { Container } from './members.ts'
 import { type KnownObject, knownObject } from './objects.ts'
 import { sourceKeyField } from './provenance.ts'
 import { same } from './same.ts'
-
-interface Made {
-  id?: number | string
-}
+import { sendChange, sendCreate, sendRemoval } from './send.ts'
 
 /**
- * One record a call: there is no other way. Nothing keeps a create from being carried out twice, so it is sent once, and
- * what became of one whose answer was lost is `unknown`.
+ * One record a call, products of deals apart: there is no other way. Nothing keeps a create from being carried out twice,
+ * so it is sent once, and what became of one whose answer was lost is `unknown`.
  * https://pipedrive.readme.io/docs/pipedrive-api-v2-migration-guide
  */
 export function createWriter(api: Api, objects: Objects): Writer {
   const parts = { api, objects }
 
-  async function createOne(object: ObjectSchema, created: CreateRow, signal: AbortSignal): Promise<Outcome> {
-    const { key, encoded } = created
-    const { name, path, content } = required(object)
+  function bodyOf(object: ObjectSchema, { key, encoded }: CreateRow, signal: AbortSignal): Promise<Container> {
     const row = { ...(encoded.wire as Row), ...(object.provenance ? { [sourceKeyField]: key } : {}) }
-    const body = await compose(parts, { object: name, row }, signal)
-    const { data } = content
-      ? await api.upload<Made>(path, uploadOf(body, created), signal)
-      : await api.send<Made>('POST', path, body, signal)
-    return data?.id === undefined ? unanswered() : { status: 'written', id: String(data.id), created: true }
+    return compose(parts, { object: object.name, row }, signal)
+  }
+
+  async function createOne(object: ObjectSchema, { row, body }: Line, signal: AbortSignal): Promise<Outcome> {
+    const id = await sendCreate(api, required(object), body, row, signal)
+    return id === null ? unanswered() : { status: 'written', id, created: true }
   }
 
   async function updateOne(object: ObjectSchema, { id, encoded }: UpdateRow, signal: AbortSignal): Promise<Outcome> {
-    const { name, path, update, content } = required(object)
-    const body = await compose(parts, { object: name, row: encoded.wire as Row, id }, signal)
-    if (content) return changeFile(api, id, body, signal)
-    await api.send(update, `${path}/${encodeURIComponent(id)}`, body, signal)
+    const body = await compose(parts, { object: object.name, row: encoded.wire as Row, id }, signal)
+    await sendChange(api, required(object), id, body, signal)
     return { status: 'written', id }
   }
 
   async function removeOne(object: ObjectSchema, id: string, signal: AbortSignal): Promise<Outcome> {
-    try {
-      await api.remove(`${required(object).path}/${encodeURIComponent(id)}`, signal)
-    } catch (error) {
-      if (!(error instanceof CrmError) || error.kind !== 'not-found') throw error
-    }
+    await sendRemoval(api, required(object), id, signal)
     return { status: 'written', id }
+  }
+
+  /** Those that have a body, several by one call where the object has one for that. */
+  async function createAll(object: ObjectSchema, rows: readonly CreateRow[], signal: AbortSignal): Promise<Outcome[]> {
+    const lines: Line[] = []
+    const outcomes = new Map<CreateRow, Outcome>()
+    for (const row of rows) {
+      try {
+        lines.push({ row, body: await bodyOf(object, row, signal) })
+      } catch (error) {
+        outcomes.set(row, await failed(error, object, signal))
+      }
+    }
+    const one = (line: Line): Promise<Outcome> =>
+      createOne(object, line, signal).catch((error) => failed(error, object, signal))
+    const made = await createLines(api, lines, one, signal)
+    for (const [{ row }, outcome] of made) outcomes.set(row, outcome)
+    return rows.map((row) => outcomes.get(row) ?? unanswered())
   }
 
   /** One after the other; what goes wrong with one says nothing about the next. */
@@ -78,9 +87,11 @@ export function createWriter(api: Api, objects: Objects): Writer {
   return {
     encode,
     same,
-    create(object, rows, signal) {
+    async create(object, rows, signal) {
+      signal.throwIfAborted()
       const most = object.operations.create?.maxRows ?? 1
-      return each(object, rows, most, signal, (row) => createOne(object, row, signal))
+      if (rows.length > most) return rows.map(() => ({ status: 'rejected', error: tooMany(object, most) }))
+      return createAll(object, rows, signal)
     },
     update(object, rows, signal) {
       const most = object.operations.update?.maxRows ?? 1
