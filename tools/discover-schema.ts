@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { discoverShape } from './support/discover-answer.ts'
 import { connectionName, waitSeconds } from './support/inputs.ts'
 import { runShape } from './support/outputs.ts'
-import { discoverShape } from './support/results.ts'
 import { startAndWait } from './support/run-answer.ts'
 import { answerSchema } from './support/schema-answer.ts'
 import { defineTool } from './tool.ts'

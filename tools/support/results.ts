@@ -1,15 +1,10 @@
 import { z } from 'zod'
 import { schemaParts } from '../../src/model/plan.ts'
-import type {
-  ApplySchemaResult,
-  DiscoverResult,
-  DryRunResult,
-  MigrateResult,
-  VerifyResult,
-} from '../../src/model/results.ts'
+import type { ApplySchemaResult, DryRunResult, MigrateResult, VerifyResult } from '../../src/model/results.ts'
 import { actions, type Verb } from '../../src/model/run.ts'
 import { holdsAll } from '../../src/model/verdict.ts'
 import { count, plural } from '../../src/model/wording.ts'
+import { discover } from './discover-answer.ts'
 import { ownerLines, ownersData, ownersShape, unmappedData, unmappedLines, unmappedShape } from './dry-run-lines.ts'
 import { effortData, effortLine, effortShape } from './effort.ts'
 import { extract } from './extract-answer.ts'
@@ -30,46 +25,6 @@ import { schemaLines } from './schema-lines.ts'
 import type { Telling } from './telling.ts'
 
 const tally = z.record(z.string(), z.int())
-
-export const discoverShape = z.object({
-  connections: z.array(
-    z.object({
-      name: z.string(),
-      account_id: z.string(),
-      account_name: z.string(),
-      objects: z.int(),
-      missing: z.array(z.string()),
-    }),
-  ),
-  not_reached: z.array(z.string()).exactOptional(),
-})
-
-const discover: Telling<DiscoverResult> = {
-  data: ({ connections, findings }) => ({
-    ...(findings && { not_reached: findings.map(({ message }) => oneLine(message, 300)) }),
-    connections: connections.map(({ name, account, objects, missing }) => ({
-      name,
-      account_id: account.id,
-      account_name: account.name,
-      objects,
-      missing: missing.slice(0, 20).map((right) => oneLine(right, 120)),
-    })),
-  }),
-  lines: ({ connections, findings = [] }) => [
-    ...findings.map(({ message, fix }) => `${message}${fix === undefined ? '' : ` ${fix}`}`),
-    table(
-      ['connection', 'account', 'objects', 'missing rights'],
-      connections.map(({ name, account, objects, missing }) => [
-        name,
-        `${account.name} (${account.id})`,
-        objects,
-        missing.join(', ') || 'none',
-      ]),
-    ),
-    ...connections.flatMap(({ name, kept }) => (kept === undefined ? [] : [`The schema of ${name} is in ${kept}.`])),
-  ],
-  next: () => 'Call discover_schema with an object to see its fields, or propose_mapping.',
-}
 
 export const dryRunShape = z.object({
   plan_id: z.string(),
