@@ -129,17 +129,15 @@ function isUnique({ unique }: RawField): boolean {
 /** State of Zoho's own, and our own fields. */
 function isSystem({ api_name: name, custom_field: custom }: RawField, type: FieldType): boolean {
   if (custom) return ours.has(name)
-  return name.endsWith('__s') || type === 'json' || internal.has(name)
+  // Choices among them are people's own, such as why a deal was lost.
+  return (name.endsWith('__s') && type !== 'select') || type === 'json' || internal.has(name)
 }
 
 const ours = new Set<string>(Object.values(provenance).map(({ name }) => name))
 
 const internal = new Set([
-  'Record_Image',
-  'Last_Activity_Time',
-  'Exchange_Rate',
-  'Unsubscribed_Mode',
-  'Unsubscribed_Time',
+  ...['Record_Image', 'Last_Activity_Time', 'Exchange_Rate', 'Unsubscribed_Mode', 'Unsubscribed_Time'],
+  ...['Created_By', 'Modified_By'],
 ])
 
 function optionFacts(raw: RawField): Pick<Field, 'options' | 'restricted' | 'extendable'> {

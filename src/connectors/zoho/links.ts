@@ -25,32 +25,35 @@ export async function* readLinks(
     return
   }
   for (const from of known) {
-    const contacts = await contactsOf(session, from, tie.role, signal)
+    const contacts = await contactsOf(session, from, tie, signal)
     yield contacts.map((to) => ({ from, to }))
   }
 }
 
 interface Member extends RawRecord {
-  Contact_Role?: { id?: string } | string | null
+  Contact_Role?: { id?: string; name?: string } | string | null
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/get-contact-roles-deal.html : a deal that is gone has none. */
-async function contactsOf(session: Session, deal: string, role: string, signal: AbortSignal): Promise<string[]> {
+async function contactsOf(session: Session, deal: string, role: Role, signal: AbortSignal): Promise<string[]> {
   const asked = { path: `/Deals/${deal}/Contact_Roles`, query: { fields: 'id,Contact_Role' } }
   try {
     const answer = parseRecords<{ data?: Member[] }>(await get(session, asked, signal))
-    return (answer?.data ?? []).filter((member) => roleIn(member) === role).map(({ id }) => id)
+    return (answer?.data ?? []).filter((member) => plays(member, role)).map(({ id }) => id)
   } catch (error) {
     if (error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')) return []
     throw error
   }
 }
 
-function roleIn({ Contact_Role: role }: Member): string | undefined {
-  return typeof role === 'object' ? role?.id : role
+/** Whether the role is told by its id, by its name alone, or as a text is not settled. */
+function plays({ Contact_Role: told }: Member, { role, named }: Role): boolean {
+  if (typeof told !== 'object') return told === role || told === named
+  return told !== null && (told.id === undefined ? told.name === named : told.id === role)
 }
 
 type Pairs = Extract<Tie, { kind: 'pairs' }>
+type Role = Extract<Tie, { kind: 'role' }>
 
 interface Pair extends Link {
   id: string
@@ -110,7 +113,7 @@ export function createLinker(open: OpenSession, ties: Ties): Required<Pick<Write
       const tie = links.length === 0 ? null : await ties.find(relation, signal)
       if (tie === null) return []
       return tie.kind === 'role'
-        ? byDeal(links, (deal, some) => takeRole(session, deal, some, tie.role, signal))
+        ? byDeal(links, (deal, some) => takeRole(session, deal, some, tie, signal))
         : takePairs(session, tie, links, signal)
     },
   }
@@ -158,7 +161,7 @@ async function takeRole(
   session: Session,
   deal: string,
   links: readonly Link[],
-  role: string,
+  role: Role,
   signal: AbortSignal,
 ): Promise<LinkOutcome[]> {
   const present = new Set(await contactsOf(session, deal, role, signal))

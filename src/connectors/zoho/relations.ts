@@ -9,7 +9,7 @@ const maxRoles = 100
 /** Where the links of a relation are kept. */
 export type Tie =
   /** A call for each deal. */
-  | { kind: 'role'; role: string }
+  | { kind: 'role'; role: string; named: string }
   /** Records of a module of their own, whose fields name both ends. */
   | { kind: 'pairs'; module: string; from: string; to: string }
 
@@ -81,7 +81,7 @@ export function createTies(open: (signal: AbortSignal) => Promise<Session>): Tie
     const session = await open(signal)
     if (from === 'Deals' && to === 'Contacts') {
       for (const role of await fetchRoles(session, signal))
-        known.set(roleOf(role.name), { kind: 'role', role: role.id })
+        known.set(roleOf(role.name), { kind: 'role', role: role.id, named: role.name })
     }
     if (!known.has(name)) {
       for (const field of await fetchFields(session, from, signal)) {
