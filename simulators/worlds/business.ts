@@ -1,7 +1,9 @@
 import type { HubspotSeed } from '../hubspot/seed.ts'
+import type { PipedriveSeed } from '../pipedrive/seed.ts'
 import type { ObjectSeed, SalesforceRecord, SalesforceSeed } from '../salesforce/seed.ts'
 import { buildFirms } from './accounts/firms.ts'
 import { buildStaff } from './accounts/staff.ts'
+import { buildCompany } from './business-company.ts'
 import { buildCampaigns, buildLeads, buildRelations, staffByAccount } from './business-org/people.ts'
 import type { Making } from './business-org/records.ts'
 import { buildSales } from './business-org/sales.ts'
@@ -19,13 +21,28 @@ interface Options {
   size?: number
 }
 
+type Business = {
+  salesforce: SalesforceSeed
+  hubspot: HubspotSeed
+  pipedrive: PipedriveSeed
+  truth: object
+}
+
 /**
- * A Salesforce org and a HubSpot portal, both in use and unknown to each other, with `size` contacts each (at least 60)
- * and everything else in proportion. The same seed and size give the same world.
+ * A Salesforce org, a HubSpot portal and a Pipedrive company, all in use and unknown to each other, with `size` contacts
+ * each (at least 60) and everything else in proportion. The same seed and size give the same world.
  */
-export function build(options: Options = {}): { salesforce: SalesforceSeed; hubspot: HubspotSeed; truth: object } {
+export function build(options: Options = {}): Business {
   const salesforce = buildBusinessOrg(options)
-  return { salesforce, hubspot: buildPortal(options), truth: { salesforce: livingOf(salesforce) } }
+  return {
+    salesforce,
+    hubspot: buildPortal(options),
+    // Built only for who asks: most worlds of this name are opened for the other two.
+    get pipedrive() {
+      return buildCompany(options)
+    },
+    truth: { salesforce: livingOf(salesforce) },
+  }
 }
 
 /** The org alone, for a world that has another target. */
