@@ -34,7 +34,7 @@ export function exchangeBy(line: Line): Send {
       reply = await withinTime(timeoutMs, clock, signal, (cut, moved) => transport(watch.around(wire, moved), cut))
     } catch (error) {
       signal.throwIfAborted()
-      const failure = explainFailure(watch.reason() ?? error, wire.url.host)
+      const failure = watch.explain(error, wire.url.host)
 
       count(failure)
       throw failure
@@ -106,8 +106,8 @@ export function judge(options: ClientOptions, reply: HttpReply, request: HttpReq
 
 interface Watch {
   around(wire: WireRequest, moved: () => void): WireRequest
-  /** Why the body did not come to its end; undefined: it did, or the transport gave up first. */
-  reason(): BodyFailed | undefined
+  /** What a failed exchange means: a request that never came to its end stored nothing. Throws what kept the rest of it here. */
+  explain(error: unknown, host: string): CrmError
 }
 
 /**
@@ -116,9 +116,10 @@ interface Watch {
  */
 function watchOf(body: WireRequest['body'], mayGoOn: () => Promise<void> | undefined): Watch {
   if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
-    return { around: (wire) => wire, reason: () => undefined }
+    return { around: (wire) => wire, explain: explainFailure }
   }
   let failed: BodyFailed | undefined
+  let isWhole = false
   async function* open(moved: () => void): AsyncGenerator<Uint8Array> {
     try {
       for await (const piece of exactly(body as ByteSource)) {
@@ -126,6 +127,7 @@ function watchOf(body: WireRequest['body'], mayGoOn: () => Promise<void> | undef
         moved()
         yield piece
       }
+      isWhole = true
     } catch (error) {
       failed = new BodyFailed(error)
       throw failed
@@ -133,11 +135,17 @@ function watchOf(body: WireRequest['body'], mayGoOn: () => Promise<void> | undef
   }
   return {
     around: (wire, moved) => ({ ...wire, body: { bytes: body.bytes, open: () => open(moved) } }),
-    reason() {
+    explain(error, host) {
       if (failed?.cause instanceof Kept) throw failed.cause.reason
-      return failed
+      const failure = explainFailure(failed ?? error, host)
+      return isWhole || failure.stored === 'no' ? failure : brokenOff(failure, host)
     },
   }
+}
+
+function brokenOff(cause: CrmError, host: string): CrmError {
+  const message = `The way to ${host} broke before all bytes had left, so nothing was stored.`
+  return new CrmError({ ...cause, stored: 'no', message, cause })
 }
 
 /** The rest of a request was kept here. */

@@ -111,7 +111,12 @@ function exchange(
     if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body)
     // A failure of either part ends the other; that of the bytes is also the request's. The vendor may answer before all
     // is sent, and then the rest is not wanted.
-    else pipeline(Readable.from(body.open(), { objectMode: false }), sent, () => undefined)
+    else {
+      pipeline(Readable.from(body.open(), { objectMode: false }), sent, () => undefined)
+      sent.once('response', (reply: IncomingMessage) =>
+        reply.once('end', () => sent.writableFinished || sent.destroy()),
+      )
+    }
   })
 }
 

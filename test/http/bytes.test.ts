@@ -98,6 +98,29 @@ test.each([
   expect([opened, ends]).toEqual([1, [false]])
 })
 
+test('a way that breaks before all bytes have left stored nothing, and is tried again from the first', async () => {
+  let calls = 0
+  const base = await serve((request, response) => {
+    calls += 1
+    if (calls > 1) return void mirror(request, response)
+    request.once('data', () => request.destroy())
+  })
+  const source = pieces(200)
+  const reply = JSON.parse((await clientOf(base, {}, { random: () => 0 }).request(upload(source), never)).text)
+  expect(reply).toMatchObject(await digest(pieces(200).open()))
+  expect([calls, source.opened, source.left]).toEqual([2, 2, 2])
+  const silent = await serve((request) => void request.pause())
+  const stuck = clientOf(silent, { timeoutMs: 200 }, { random: () => 0 }).request(upload(pieces(400)), never)
+  await expect(stuck).rejects.toMatchObject({ kind: 'transient', stored: 'no' })
+})
+
+test('an answer that comes before all bytes have left ends their sending', async () => {
+  const base = await serve((_, response) => response.writeHead(400, { 'content-length': '3' }).end('no!'))
+  const source = pieces(1_000)
+  await expect(clientOf(base).request(upload(source), never)).rejects.toMatchObject({ kind: 'invalid' })
+  await expect.poll(() => source.left).toBe(1)
+})
+
 test('a source that is gone for good is not asked again, and nothing was stored', async () => {
   const base = await serve((request) => void request.resume())
   let opened = 0
