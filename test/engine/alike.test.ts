@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { findAlike } from '../../src/engine/write/alike.ts'
 import type { Row, Value } from '../../src/model/record.ts'
+import { field } from '../mapping/schemas.ts'
 import { CreateRig } from './create-rig.ts'
 
 let rig: CreateRig
@@ -22,10 +23,11 @@ async function find(sent: { key: string; row: Row }[], behind: string[]) {
     same: (_object: unknown, _field: string, a: Value, b: Value | undefined) =>
       String(a).trim() === String(b ?? '').trim(),
   }
-  const pair = rig.pair({
-    writer,
-    ends: { sourceAccount: 's', object: 'o', targetAccount: 't', targetObject: 'people' },
-  })
+  const names = ['text', 'to', 'stars']
+  const plan = { match: [], fields: names.map((to) => ({ to })) }
+  const people = { ...rig.pair().target, fields: names.map((name) => field(name, name, 'text')) }
+  const ends = { sourceAccount: 's', object: 'o', targetAccount: 't', targetObject: 'people' }
+  const pair = rig.pair({ plan, target: people, existing: people, writer, ends })
   const journal = {
     mapped: async (target: unknown, ids: readonly string[]) => {
       asked.push(target)
@@ -49,7 +51,19 @@ test('rows are found by what they say, as the target keeps it, in whatever order
 test('every value that was sent counts, and none that was not', async () => {
   rig.account.records = [note('1', 'a', { to: 'x' }), note('2', 'a', { to: 'y', stars: '5' })]
   expect(await find([row('k:a', 'a', { to: 'y', stars: null, more: '' })], [])).toEqual({ 'k:a': ['2'] })
-  expect(rig.account.reads[0]?.fields).toEqual(['text', 'to'])
+  expect(rig.account.reads[0]?.fields).toEqual(['text', 'to', 'stars'])
+})
+
+test('a record that holds no more than was sent is preferred to one that does', async () => {
+  // The newest comes first, and would do for either row.
+  rig.account.records = [note('1', 'a'), note('2', 'a', { stars: '5' })]
+  expect(await find([row('k:a', 'a'), row('k:b', 'a', { stars: '5' })], [])).toEqual({ 'k:a': ['1'], 'k:b': ['2'] })
+  expect(await find([row('k:a', 'a')], [])).toEqual({ 'k:a': ['1'] })
+  // What the system itself puts into a field is no reason against a record.
+  rig.account.records = [note('3', 'a', { to: 'put there' })]
+  expect(await find([row('k:a', 'a')], [])).toEqual({ 'k:a': ['3'] })
+  rig.account.records = [note('3', 'a', { to: 'put there' }), note('4', 'a', { to: 'put there' })]
+  expect(await find([row('k:a', 'a')], [])).toMatchObject({ 'k:a': { reason: 'alike' } })
 })
 
 test('what was there before is not ours, though the page of the landmark holds it', async () => {

@@ -12,6 +12,8 @@ export interface Data {
   target: Stored[]
   companies: { source: Stored[]; target: Stored[] }
   links: { person: string; company: string }[]
+  /** About people of the source; many say the same. */
+  notes: Stored[]
 }
 
 const firstNames = [
@@ -56,22 +58,35 @@ const notes = [
 /** Of records whose values are judged elsewhere. */
 export function onlyIds(ids: readonly string[]): Data {
   const source = ids.map((id) => ({ id, values: {} }))
-  return { source, target: [], companies: { source: [], target: [] }, links: [] }
+  return { source, target: [], companies: { source: [], target: [] }, links: [], notes: [] }
 }
 
 /** Where a target record of this seed's own stands: below every id that the account gives. */
 const firstTargetId = 2_000
 
-export function drawData({ seed, records }: Pick<Scenario, 'seed' | 'records'>): Data {
+export function drawData({ seed, records, notes }: Pick<Scenario, 'seed' | 'records' | 'notes'>): Data {
   const draw = new Draw(seed, 'data')
   const source: Stored[] = []
   for (let n = 0; n < records; n += 1) source.push(person(draw, String(1_001 + n), n, source))
   const data = { source, target: drawTarget(draw, source), companies: { source: [], target: [] }, links: [] }
-  return relate(new Draw(seed, 'relations'), data)
+  return {
+    ...relate(new Draw(seed, 'relations'), data),
+    notes: drawNotes(new Draw(seed, 'notes of people'), source, notes),
+  }
+}
+
+const bodies = ['Called.', 'Called, nobody there.', 'مكالمة 📞', 'x'.repeat(700), 'one\ntwo']
+
+function drawNotes(draw: Draw, people: readonly Stored[], count: number): Stored[] {
+  const about = Array.from({ length: draw.integer(1, 4) }, () => draw.pick(people))
+  return Array.from({ length: count }, (_, n) => ({
+    id: String(9_001 + n),
+    values: { body: draw.pick(bodies), person: draw.pick(about).id, pinned: draw.pick([null, true, false]) },
+  }))
 }
 
 /** Companies, some of which the target has; people who work there, report to each other in circles, and are linked. */
-function relate(draw: Draw, { source, target }: Data): Data {
+function relate(draw: Draw, { source, target }: Pick<Data, 'source' | 'target'>): Omit<Data, 'notes'> {
   const company = (id: number, n: number, name: string): Stored => ({
     id: String(id),
     values: { name, domain: `firm-${n}.test` },

@@ -14,6 +14,7 @@ export async function judge(world: World, voyage: Voyage): Promise<string[]> {
     ...judgeCounts(world, voyage),
     ...judgeRecords(world, voyage),
     ...judgeTies(world, voyage),
+    ...judgeNotes(world, voyage),
     ...world.network.breaches,
     ...(await judgePermits(world)),
   ]
@@ -22,17 +23,17 @@ export async function judge(world: World, voyage: Voyage): Promise<string[]> {
 const written = new Set(['created', 'updated'])
 
 /** Each source record is listed once, and has a reason unless it arrived. */
-function judgeListing(world: World, { lines, companies, all, migrated }: Voyage): string[] {
+function judgeListing(world: World, { lines, companies, notes, all, migrated }: Voyage): string[] {
   const wrong: string[] = []
   const listed = new Map<string, Line>()
-  for (const line of [...lines, ...companies]) {
+  for (const line of [...lines, ...companies, ...notes]) {
     if (listed.has(line.id)) wrong.push(`${line.id} is listed twice`)
     listed.set(line.id, line)
     const needsReason = ['quarantined', 'skipped', 'failed'].includes(line.happened)
     if (needsReason && line.reason === '') wrong.push(`${line.id} is ${line.happened} without a reason`)
     if (written.has(line.happened) && line.targetId === '') wrong.push(`${line.id} is ${line.happened} without an id`)
   }
-  for (const { id } of [...world.data.source, ...world.data.companies.source]) {
+  for (const { id } of [...world.data.source, ...world.data.companies.source, ...world.data.notes]) {
     if (!listed.has(id) && !world.strikes.touched.source.has(id)) wrong.push(`${id} is not listed`)
   }
   const { read, ...ends } = migrated.tally
@@ -161,6 +162,34 @@ function judgeTies(world: World, { lines, companies }: Voyage): string[] {
   const isUntouched = source.size + target.size + strikes.touchedAddresses.size === 0
   const expected = new Set(due.map(({ id }) => id)).size
   if (isUntouched && made.size !== expected) wrong.push(`the target holds ${made.size} links instead of ${expected}`)
+  return wrong
+}
+
+/**
+ * Notes carry no key: each is there once, about whom its person became. One whose person somebody did away with may be
+ * taken for another, which nothing would tell.
+ */
+function judgeNotes(world: World, voyage: Voyage): string[] {
+  const wrong: string[] = []
+  const { data, strikes } = world
+  const [personOf, sources] = [becameOf(voyage.lines), new Map(data.notes.map((note) => [note.id, note]))]
+  const isUntouched = strikes.touched.source.size + strikes.touched.target.size + strikes.touchedAddresses.size === 0
+  const there = new Map(world.stored('target', 'note').map((note) => [note.id, note]))
+  const made = new Set<string>()
+  for (const { id, happened, targetId, reason } of voyage.notes) {
+    const { body, person, pinned } = sources.get(id)?.values ?? {}
+    const due = personOf.has(String(person)) ? 'created' : 'quarantined'
+    if (isUntouched && happened !== due) wrong.push(`the note ${id} is ${happened} (${reason}) instead of ${due}`)
+    if (happened !== 'created') continue
+    if (made.has(targetId)) wrong.push(`the note ${targetId} stands for two`)
+    made.add(targetId)
+    const held = there.get(targetId)?.values
+    if (held?.body !== body || (held?.pinned ?? null) !== pinned) wrong.push(`the note ${targetId} is not ${id}`)
+    if (isUntouched && held?.person !== personOf.get(String(person)))
+      wrong.push(`the note ${targetId} is not about whom ${id} is`)
+  }
+  if (isUntouched && there.size !== made.size)
+    wrong.push(`the target holds ${there.size} notes instead of ${made.size}`)
   return wrong
 }
 

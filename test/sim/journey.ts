@@ -36,6 +36,7 @@ export interface Voyage {
   lines: Line[]
   /** The same of companies. */
   companies: Line[]
+  notes: Line[]
   /** Of everything: companies and late references, too. */
   all: Line[]
 }
@@ -78,6 +79,7 @@ export async function sail(world: World): Promise<Voyage> {
   return {
     all,
     companies: all.filter(({ pair }) => pair === world.pairs.company),
+    notes: all.filter(({ pair }) => pair === 'note>note'),
     dryRun: dryRun.result,
     migration: migrated.run,
     migrated: migrated.result,

@@ -26,8 +26,23 @@ const companies: ObjectPlan = {
   provenance: { sourceKey: 'external_key' },
 }
 
+/** They hold no key of ours. */
+const notes: ObjectPlan = {
+  ...{ source: 'note', target: 'note', skip: [], match: [], unmapped: [] },
+  policy: { ...companies.policy, existing: 'fill-empty' },
+  fields: [
+    { to: 'body', from: 'body', transform: [] },
+    { to: 'person', from: 'person', transform: [{ reference: { object: 'person' } }] },
+    { to: 'pinned', from: 'pinned', transform: [] },
+  ],
+}
+
 /** The plan that a person wrote for this seed. */
-export function planOf({ policy, schemaChange }: Pick<Scenario, 'policy' | 'schemaChange'>): Plan {
+export function planOf({
+  policy,
+  schemaChange,
+  notes: count,
+}: Pick<Scenario, 'policy' | 'schemaChange' | 'notes'>): Plan {
   const end = { vendor: 'reference', account: 'ref-1' }
   const fields = Object.entries(mapped).map(
     ([to, from]): FieldMapping => ({ to, from, transform: transforms[to] ?? [] }),
@@ -49,6 +64,7 @@ export function planOf({ policy, schemaChange }: Pick<Scenario, 'policy' | 'sche
         unmapped: [],
       },
       companies,
+      ...(count > 0 ? [notes] : []),
     ],
     links: [{ from: { relation: 'person>company' }, to: 'person>company', missing: 'report' }],
     schema: schemaChange

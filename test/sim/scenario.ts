@@ -2,7 +2,7 @@ import type { LatencyProfile } from '../../simulators/kit/latency.ts'
 import { type Random, seededRandom } from '../../simulators/kit/random.ts'
 import type { ObjectPolicy } from '../../src/model/plan.ts'
 import { abilities } from './abilities.ts'
-import { drawTroubles, referenceRoutes, type Trouble } from './troubles.ts'
+import { drawNoteTroubles, drawTroubles, referenceRoutes, type Trouble } from './troubles.ts'
 import { trades } from './vendors.ts'
 
 export type Replay = 'safe' | 'refused' | 'blind'
@@ -17,6 +17,8 @@ export interface Scenario {
   target: TargetFacts
   source: { limits: Record<string, number>; latency: LatencyProfile }
   records: number
+  /** Notes about people; they hold no key, so nothing else may be drawn for a target than what a blind one bears. */
+  notes: number
   policy: ObjectPolicy
   /** The plan keeps the time at which records were made, for which the target lacks a field. */
   schemaChange: boolean
@@ -96,6 +98,7 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
     target,
     source: { limits: drawLimits(draw), latency: draw.pick(latencies) },
     records: draw.integer(30, 60),
+    notes: isBlind(target) ? new Draw(seed, 'notes').integer(0, 30) : 0,
     policy: {
       existing: draw.pick(['overwrite', 'fill-empty', 'overwrite', 'never']),
       duplicate: draw.pick(['quarantine', 'create-without-key']),
@@ -104,11 +107,17 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
       race: draw.pick(['quarantine', 'update']),
     },
     schemaChange: draw.chance(0.3),
-    troubles: Array.from({ length: times }, (_, n) =>
-      drawTroubles(new Draw(seed, `troubles${n === 0 ? '' : n}`), target, routes, cast === 'people'),
-    ).flat(),
+    troubles: Array.from({ length: times }, (_, n) => [
+      ...drawTroubles(new Draw(seed, `troubles${n === 0 ? '' : n}`), target, routes, cast === 'people'),
+      ...(isBlind(target) ? drawNoteTroubles(new Draw(seed, `note troubles${n === 0 ? '' : n}`), target) : []),
+    ]).flat(),
     again: draw.chance(0.4),
   }
+}
+
+/** Notes need batches, and all that strikes them has to be over when a blind target may be asked. */
+function isBlind({ replay, writes }: TargetFacts): boolean {
+  return replay === 'blind' && writes === 'batch'
 }
 
 /** HubSpot says of itself what it is; only its pace is drawn. */

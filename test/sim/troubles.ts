@@ -148,6 +148,30 @@ export function drawTroubles(draw: Draw, target: TargetFacts, routes: Routes, wi
   return troubles
 }
 
+const noteBatch = '/v1/objects/note/batch'
+
+/** What strikes the notes of a blind target, beside what strikes people. */
+export function drawNoteTroubles(draw: Draw, target: TargetFacts): Trouble[] {
+  const troubles: Trouble[] = []
+  for (let faults = draw.integer(0, 3); faults > 0; faults -= 1) {
+    const fault = { path: noteBatch, nth: draw.integer(1, 4), times: 1, ...drawEffect(draw, target) }
+    troubles.push({ kind: 'account', side: 'target', verb: 'migrate', fault })
+  }
+  if (draw.chance(0.5)) {
+    const border = draw.pick(['send', 'left', 'answer'])
+    const at: Place = { verb: 'migrate', border: `${border} POST target${noteBatch}`, nth: draw.integer(1, 4) }
+    troubles.push({ kind: 'crash', at, takeover: draw.pick(['sure', 'lease']) })
+  }
+  if (draw.chance(0.4)) {
+    const effect = draw.pick<NetworkEffect>(['lost', 'late', 'unanswered', 'garbled'])
+    const way = { side: 'target', verb: 'migrate', path: noteBatch, nth: draw.integer(1, 4) } as const
+    // Whoever sent it may be gone, and its successor counts from then on.
+    const ms = Math.max(0, drawDelay(draw, target) - target.latency.batch[1])
+    troubles.push({ kind: 'network', ...way, effect, ms })
+  }
+  return troubles
+}
+
 /** The worker dies while its run is about to sleep until the next day, asleep, or waking up. */
 function drawBadNight(draw: Draw): Trouble {
   const border = draw.pick(['runs.sleep:before', 'runs.sleep:after', 'runs.sleep:after'])

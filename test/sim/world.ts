@@ -129,7 +129,7 @@ export class World {
   }
 
   /** What the target holds, from its own store. */
-  stored(side: Side, collection: 'person' | 'company' = 'person'): Stored[] {
+  stored(side: Side, collection: 'person' | 'company' | 'note' = 'person'): Stored[] {
     const { account } = this.accounts[side]
     if (this.planted !== null) return account.judged() as Stored[]
     return account.store.collection(collection).values() as unknown as Stored[]
@@ -153,7 +153,11 @@ async function openSource({ seed, source }: Scenario, data: Data, time: VirtualT
   const text = (name: string) => ({ name, label: name, type: 'text' as const, custom: true })
   const fields = { person: [text('mail'), text('tel'), { ...text('gone'), type: 'flag' as const }] }
   const world = {
-    reference: { fields, records: { person: data.source, company: data.companies.source }, links: data.links },
+    reference: {
+      fields,
+      records: { person: data.source, company: data.companies.source, note: data.notes },
+      links: data.links,
+    },
   }
   return openSimulation('reference', { ...source, seed, world, time })
 }

@@ -1,6 +1,7 @@
 import type { ReadQuery } from '../../connector.ts'
 import { type CrmRecord, isEmpty, type Row } from '../../model/record.ts'
 import type { RunContext } from '../context.ts'
+import { fieldsToRead } from '../forecast/index-target.ts'
 import type { Pair } from '../pair.ts'
 import { readPages } from '../read/read-pages.ts'
 
@@ -18,6 +19,18 @@ export interface SentRow {
 }
 
 /**
+ * How a record is like a row: it holds every value that was sent and, `exactly`, nothing in the other fields of the plan.
+ * What was not sent may hold what the system puts there, so that is the second choice.
+ */
+type Likeness = 'exactly' | 'in what was sent' | 'not at all'
+
+interface Candidate {
+  record: CrmRecord
+  /** By the numbers of the rows. */
+  likeness: readonly Likeness[]
+}
+
+/**
  * Which records an earlier sending of rows has made whose target has no place for our key: those that are newer than
  * `behind`, are mapped to no source record by any run, and hold every value that was sent. Of rows that say the same it
  * does not matter which gets which record; more records than rows are guessed at for none of them.
@@ -28,50 +41,67 @@ export async function findAlike(
   sent: readonly SentRow[],
   behind: readonly string[],
 ): Promise<Map<string, Trace>> {
-  const rows = sent.map(({ key, row }) => ({ key, row: withoutEmpty(row), ids: [] as string[] }))
-  if (rows.length === 0) return new Map()
-  const { records, isBounded } = await newRecords(context, pair, rows, new Set(behind))
+  if (sent.length === 0) return new Map()
+  const rows = sent.map(({ row }) => withoutEmpty(row))
+  const { candidates, isBounded } = await newRecords(context, pair, rows, new Set(behind))
   const { targetAccount, targetObject } = pair.ends
-  const others = await context.store.journal.mapped(
-    { targetAccount, targetObject },
-    records.map(({ id }) => id),
+  const ids = candidates.map(({ record }) => record.id)
+  const others = await context.store.journal.mapped({ targetAccount, targetObject }, ids)
+  const found = shareOut(
+    rows.length,
+    candidates.filter(({ record }) => !others.has(record.id)),
   )
-  for (const record of records) {
-    if (others.has(record.id)) continue
-    const same = rows.filter(({ row }) => says(pair, record, row))
-    const open = same.find(({ ids }) => ids.length === 0)
-    for (const { ids } of open === undefined ? same : [open]) ids.push(record.id)
-  }
   return new Map(
-    rows.map(({ key, ids }): [string, Trace] => {
+    sent.map(({ key }, i): [string, Trace] => {
+      const ids = found[i] ?? []
       const isSure = ids.length === 0 || (ids.length === 1 && isBounded)
       return [key, isSure ? { ids } : { ids, unsure: unsure(ids) }]
     }),
   )
 }
 
-/** Records that say what some row says; `isBounded`: none of them was there before the rows were first sent. */
+/** The ids that each row gets: one where there is one for it, several where it could be any of them. */
+function shareOut(rows: number, candidates: readonly Candidate[]): string[][] {
+  const found = Array.from({ length: rows }, (): { ids: string[]; by: Likeness } => ({ ids: [], by: 'not at all' }))
+  let left = candidates
+  for (const by of ['exactly', 'in what was sent'] as const) {
+    left = left.filter(({ record, likeness }) => {
+      const row = found.find(({ ids }, i) => ids.length === 0 && likeness[i] === by)
+      if (row !== undefined) Object.assign(row, { ids: [record.id], by })
+      return row === undefined
+    })
+  }
+  for (const { record, likeness } of left)
+    for (const [i, { ids, by }] of found.entries()) if (likeness[i] === by) ids.push(record.id)
+  return found.map(({ ids }) => ids)
+}
+
+/** Records that are like some row; `isBounded`: none of them was there before the rows were first sent. */
 async function newRecords(
   context: RunContext,
   pair: Pair,
-  rows: readonly { row: Row }[],
+  rows: readonly Row[],
   behind: ReadonlySet<string>,
-): Promise<{ records: CrmRecord[]; isBounded: boolean }> {
-  const fields = [...new Set(rows.flatMap(({ row }) => Object.keys(row)))]
+): Promise<{ candidates: Candidate[]; isBounded: boolean }> {
+  const fields = [...new Set([...fieldsToRead(pair), ...rows.flatMap((row) => Object.keys(row))])]
   const query: ReadQuery = { object: pair.target.name, fields, order: 'newest', stopsEarly: true }
-  const found: CrmRecord[] = []
+  const candidates: Candidate[] = []
   for await (const { records } of readPages(context, pair.connection, query)) {
     const end = records.findIndex(({ id }) => behind.has(id))
-    const fresh = end < 0 ? records : records.slice(0, end)
-    found.push(...fresh.filter((record) => rows.some(({ row }) => says(pair, record, row))))
-    if (end >= 0) return { records: found, isBounded: true }
+    for (const record of end < 0 ? records : records.slice(0, end)) {
+      const likeness = rows.map((row) => likenessOf(pair, record, row, fields))
+      if (likeness.some((each) => each !== 'not at all')) candidates.push({ record, likeness })
+    }
+    if (end >= 0) return { candidates, isBounded: true }
   }
-  return { records: found, isBounded: behind.size === 0 }
+  return { candidates, isBounded: behind.size === 0 }
 }
 
-function says({ writer, target }: Pair, record: CrmRecord, row: Row): boolean {
+function likenessOf({ writer, target }: Pair, record: CrmRecord, row: Row, fields: readonly string[]): Likeness {
   const sent = Object.entries(row)
-  return sent.length > 0 && sent.every(([field, value]) => writer.same(target, field, value, record.row[field]))
+  const isLike = sent.every(([field, value]) => writer.same(target, field, value, record.row[field]))
+  if (sent.length === 0 || !isLike) return 'not at all'
+  return fields.every((name) => name in row || isEmpty(record.row[name])) ? 'exactly' : 'in what was sent'
 }
 
 function withoutEmpty(row: Row): Row {
