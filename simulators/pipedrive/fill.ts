@@ -45,15 +45,22 @@ function put(company: Company, object: CrmObject, { id, custom_fields, ...values
   if (kind.isOpen) draft.values.custom_fields = custom_fields ?? {}
   if (kind.name === 'deals') placeDeal(company, draft, values)
   else kind.complete?.(draft)
+  draft.values.visible_to = levelOf(company, draft.values.visible_to)
   company.take(kind.name, Number(id))
   const isDeleted = draft.values.is_deleted === true
   const record: StoredRecord = {
     id: String(id),
     values: draft.values,
-    ...(isDeleted && { deletedAt: Date.parse(String(draft.values.update_time)) }),
+    ...(isDeleted && { deletedAt: company.clock.now() }),
     ...(kind.address !== undefined && draft.values[kind.address] != null && { addressedAt: 0 }),
   }
   records.put(record)
+}
+
+/** A level of `visible_to` as the plan has it: where there are two only, all but the owner's is everybody's. */
+function levelOf({ plan: { visibility } }: Company, level: unknown): unknown {
+  if (level === undefined || visibility.includes(Number(level))) return level
+  return visibility.at(-1)
 }
 
 /** A deal of a seed names its stage, or is in the first one. */
@@ -94,6 +101,7 @@ function leadOf(company: Company, { id, custom_fields = {}, ...values }: RecordS
       visible_to: String(company.plan.visibility.at(-1)),
       cc_email: null,
       ...values,
+      ...(values.visible_to !== undefined && { visible_to: String(levelOf(company, values.visible_to)) }),
     },
   }
 }

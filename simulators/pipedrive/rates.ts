@@ -59,15 +59,16 @@ export function createRates(company: Company, { clock, limits, settings }: Setup
       const { key, arrivedAt: now } = call
       const { burst, searches, writes, blockedUntil } = usageOf(key)
       if (now < blockedUntil) throw blocked()
-      const left = day.peek(now)
-      if (left.remaining < cost || left.remaining === 0) refuse(key, now, left.resetsAt - now)
+      const { remaining, resetsAt } = day.peek(now)
+      const isShort = remaining < cost && company.reads('dear-calls-refused')
+      if (remaining === 0 || isShort) refuse(key, now, resetsAt - now)
       const others = [burst, ...(isSearch ? [searches] : []), ...(countsWrites(call) ? [writes] : [])]
       for (const limit of others) {
         const { allowed, retryAfterMs } = limit.peek(now)
         if (!allowed) refuse(key, now, retryAfterMs)
       }
       for (const limit of others) limit.take(now)
-      day.take(now, cost)
+      day.take(now, Math.min(cost, remaining))
       call.weight = cost
     },
     headers: (call) => {

@@ -74,6 +74,7 @@ export const readings = [
   'archive-time-in-rfc3339',
   'daily-post-put-limit',
   'deal-needs-person-or-organization',
+  'dear-calls-refused',
   'deleted-are-not-found',
   'deleted-in-lists',
   'fractions-in-updated-since',

@@ -18,6 +18,9 @@ const unindexed = ({ store }: Company): Collection<Unindexed> =>
 export function noteChange(company: Company, object: string, record: string, before: Row | undefined): void {
   if (company.limits.searchLag === 0) return
   const changes = unindexed(company)
+  const until = company.clock.now() - company.limits.searchLag!
+  // Two for each that comes, so that the list does not grow where nobody searches.
+  for (const { id, changedAt } of changes.from(undefined, 2)) if (changedAt <= until) changes.delete(id)
   const id = String(Number(changes.last()?.id ?? 0) + 1)
   changes.put({ id, object, record, changedAt: company.clock.now(), ...(before !== undefined && { before }) })
 }

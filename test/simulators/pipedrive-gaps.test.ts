@@ -16,6 +16,11 @@ const gaps: [method: string, path: string, body?: unknown][] = [
   ['GET', '/api/v1/mailbox/mailThreads'],
   ['GET', '/api/v1/callLogs'],
   ['GET', '/api/v1/deals/summary'],
+  ['GET', '/api/v1/deals/archived'],
+  ['PUT', '/api/v1/filters/1', {}],
+  ['PATCH', '/api/v1/leadLabels/1', {}],
+  ['POST', '/api/v1/users', {}],
+  ['POST', '/api/v1/dealFields', {}],
   ['GET', '/api/v1/notes/1/comments'],
   ['POST', '/api/v1/files/remote', {}],
 ]

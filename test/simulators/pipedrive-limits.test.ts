@@ -61,8 +61,8 @@ describe('the tokens of a day', () => {
       { persons: people(1) },
       { limits: { daily: 25 }, settings: { 'server-zone': '+02:00' } },
     )
-    expect(await many(account, 3, '/api/v2/persons')).toEqual([200, 200, 429])
-    expect(await many(account, 1, '/api/v2/persons/1')).toEqual([200])
+    expect(await many(account, 4, '/api/v2/persons')).toEqual([200, 200, 200, 429])
+    expect(await many(account, 1, '/api/v2/persons/1')).toEqual([429])
     const hours = async (count: number) => {
       account.simulation.clock.advance(count * 3_600_000)
       return (await account.get('/api/v2/persons')).status
@@ -71,13 +71,26 @@ describe('the tokens of a day', () => {
     expect(await hours(1)).toBe(200)
   })
 
+  test('[20] a call that is dearer than what is left passes and empties the day, or is refused', async () => {
+    const usual = await openAccount({ persons: people(1) }, { limits: { daily: 5 } })
+    const other = await openAccount(
+      { persons: people(1) },
+      { limits: { daily: 5 }, settings: { readings: 'dear-calls-refused' } },
+    )
+    const { status, headers } = await usual.get('/api/v2/persons')
+    expect([status, headers.get(daily)]).toEqual([200, '0'])
+    const refused = await other.get('/api/v2/persons')
+    expect([refused.status, refused.headers.get(daily)]).toEqual([429, '5'])
+    expect((await other.get('/api/v2/persons/1')).status).toBe(200)
+  })
+
   test('[19] the answer of a spent day tells that nothing is left', async () => {
     const account = await openAccount({}, { limits: { daily: 0 } })
     const { status, headers, body } = await account.get(me)
     expect([status, headers.get(daily), body.success, body.errorCode]).toEqual([429, '0', false, 429])
   })
 
-  test('[20] the day is the company’s, the window each credential’s', async () => {
+  test('[21] the day is the company’s, the window each credential’s', async () => {
     const account = await openAccount({}, { settings: { token: `${token},second` }, limits: { daily: 8, window: 2 } })
     const second = () => account.send('GET', me, undefined, { 'x-api-token': 'second' })
     expect(await many(account, 3)).toEqual([200, 200, 429])
@@ -88,7 +101,7 @@ describe('the tokens of a day', () => {
     ])
   })
 
-  test('[21] the headers of the day can be missing', async () => {
+  test('[22] the headers of the day can be missing', async () => {
     const account = await openAccount({}, { settings: { 'daily-headers': 'off' } })
     const { headers } = await account.get(me)
     expect([headers.get(daily), headers.get('x-ratelimit-limit')]).toEqual([null, '100'])
@@ -96,7 +109,7 @@ describe('the tokens of a day', () => {
     expect((await shown.get('/api/v2/persons')).headers.get(daily)).toBe('749990')
   })
 
-  test('[22] ten thousand POST and PUT a day of an API token, or no such rule', async () => {
+  test('[23] ten thousand POST and PUT a day of an API token, or no such rule', async () => {
     const usual = await openAccount({}, { limits: { dailyRequests: 1 } })
     const ruled = await openAccount(
       {},
@@ -117,7 +130,7 @@ describe('the window of two seconds', () => {
     ['growth', 40, 160],
     ['premium', 100, 400],
     ['ultimate', 120, 480],
-  ])('[23] %s: %d calls of an API token, %d of an app', async (plan, byToken, byApp) => {
+  ])('[24] %s: %d calls of an API token, %d of an app', async (plan, byToken, byApp) => {
     const account = await openAccount({}, { settings: { plan, app: 'oauth' } })
     const app = await account.send('GET', me, undefined, { authorization: 'Bearer simulated-access-token' })
     expect(app.headers.get('x-ratelimit-limit')).toBe(String(byApp))
@@ -126,7 +139,7 @@ describe('the window of two seconds', () => {
     expect([countOf(statuses, 200), countOf(statuses, 429)]).toEqual([byToken - 1, 1])
   })
 
-  test('[24] it rolls: room comes back two seconds after each call', async () => {
+  test('[25] it rolls: room comes back two seconds after each call', async () => {
     const account = await openAccount({}, { limits: { window: 2 } })
     const at = async (ms: number) => {
       account.simulation.clock.advance(ms)
@@ -137,21 +150,21 @@ describe('the window of two seconds', () => {
     ])
   })
 
-  test('[25] answers tell limit, rest and the seconds until it is whole', async () => {
+  test('[26] answers tell limit, rest and the seconds until it is whole', async () => {
     const account = await openAccount({}, { limits: { window: 5 } })
     const { headers } = await account.get(me)
     const told = ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`))
     expect(told).toEqual(['5', '4', '2'])
   })
 
-  test('[26] a refused call uses up no tokens and no room', async () => {
+  test('[27] a refused call uses up no tokens and no room', async () => {
     const account = await openAccount({}, { limits: { window: 1, daily: 100 } })
     expect(await many(account, 3)).toEqual([200, 429, 429])
     account.simulation.clock.advance(2_000)
     expect((await account.get(me)).headers.get(daily)).toBe('96')
   })
 
-  test('[27] searches have ten in two seconds on every plan and with every credential', async () => {
+  test('[28] searches have ten in two seconds on every plan and with every credential', async () => {
     const account = await openAccount({}, { settings: { plan: 'ultimate' } })
     const statuses = await many(account, 12, '/api/v2/persons/search?term=ab')
     expect([countOf(statuses, 200), countOf(statuses, 429)]).toEqual([10, 2])
@@ -159,7 +172,7 @@ describe('the window of two seconds', () => {
     expect((await account.get('/api/v2/itemSearch?term=ab')).headers.get('x-ratelimit-limit')).toBe('10')
   })
 
-  test('[28] figures can be changed while a client works', async () => {
+  test('[29] figures can be changed while a client works', async () => {
     const account = await openAccount()
     await account.tell('limits', { window: 1 })
     expect(await many(account, 2)).toEqual([200, 429])
@@ -167,7 +180,7 @@ describe('the window of two seconds', () => {
     expect(await many(account, 2)).toEqual([200, 200])
   })
 
-  test('[29] a 429 tells no Retry-After, or tells it', async () => {
+  test('[30] a 429 tells no Retry-After, or tells it', async () => {
     const usual = await openAccount({}, { limits: { window: 0 } })
     const other = await openAccount({}, { limits: { window: 0 }, settings: { readings: 'retry-after-on-429' } })
     expect((await usual.get(me)).headers.get('retry-after')).toBeNull()
@@ -176,7 +189,7 @@ describe('the window of two seconds', () => {
 })
 
 describe('refusals that are not heeded', () => {
-  test('[30] an API token that goes on is shut out with a page of HTML', async () => {
+  test('[31] an API token that goes on is shut out with a page of HTML', async () => {
     const account = await openAccount({}, { limits: { window: 1, refusalsBeforeBlock: 3, blockTime: 60_000 } })
     expect(await many(account, 6)).toEqual([200, 429, 429, 429, 403, 403])
     const { headers, body } = await account.get(me)
@@ -189,7 +202,7 @@ describe('refusals that are not heeded', () => {
     expect((await account.get(me)).status).toBe(200)
   })
 
-  test('[31] an app is not shut out', async () => {
+  test('[32] an app is not shut out', async () => {
     const account = await openAccount({}, { settings: { app: 'oauth' }, limits: { window: 0, refusalsBeforeBlock: 1 } })
     const call = () => account.send('GET', me, undefined, { authorization: 'Bearer simulated-access-token' })
     expect([(await call()).status, (await call()).status, (await call()).status]).toEqual([429, 429, 429])

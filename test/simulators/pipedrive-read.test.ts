@@ -7,7 +7,7 @@ const at = (minute: number) => `2026-01-01T10:${String(minute).padStart(2, '0')}
 const decoded = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'))
 
 describe('pages', () => {
-  test('[40] a page has 100 records unless asked, at most 500; the cursor is base64 of a place in the order', async () => {
+  test('[41] a page has 100 records unless asked, at most 500; the cursor is base64 of a place in the order', async () => {
     const account = await openAccount({ persons: people(501) })
     const first = (await account.get('/api/v2/persons')).body
     expect(first.data).toHaveLength(100)
@@ -19,7 +19,7 @@ describe('pages', () => {
     expect([most.data.length, ids(last.data), last.additional_data.next_cursor]).toEqual([500, [501], null])
   })
 
-  test('[41] records that come and go do not shift what follows', async () => {
+  test('[42] records that come and go do not shift what follows', async () => {
     const account = await openAccount({ persons: people(6) })
     const first = (await account.get('/api/v2/persons?limit=3')).body
     await account.remove('/api/v2/persons/1')
@@ -28,12 +28,12 @@ describe('pages', () => {
     expect(ids(next.data)).toEqual([5, 6])
   })
 
-  test('[42] a cursor of another form is refused', async () => {
+  test('[43] a cursor of another form is refused', async () => {
     const account = await openAccount({ persons: people(1) })
     expect((await account.get('/api/v2/persons?cursor=nonsense')).status).toBe(400)
   })
 
-  test('[43] lists sort by id, time of creation or change, with ties by id', async () => {
+  test('[44] lists sort by id, time of creation or change, with ties by id', async () => {
     const persons = [
       { id: 1, name: 'A', add_time: at(3), update_time: at(9) },
       { id: 2, name: 'B', add_time: at(1), update_time: at(9) },
@@ -88,19 +88,19 @@ describe('what a list is asked for', () => {
     ['status=deleted', [4]],
     ['ids=3,1,99', [1, 3]],
     ['ids=2&status=open', []],
-  ])('[44] deals by %s', async (query, found) => {
+  ])('[45] deals by %s', async (query, found) => {
     const account = await openAccount(seed)
     expect(ids((await account.get(`/api/v2/deals?${query}`)).body.data)).toEqual(found)
   })
 
-  test('[45] at most 100 ids', async () => {
+  test('[46] at most 100 ids', async () => {
     const account = await openAccount(seed)
     const list = (count: number) => Array.from({ length: count }, (_, each) => each + 1).join(',')
     expect((await account.get(`/api/v2/deals?ids=${list(100)}`)).status).toBe(200)
     expect((await account.get(`/api/v2/deals?ids=${list(101)}`)).status).toBe(400)
   })
 
-  test('[46] a saved filter decides alone: ids beside it are passed over in silence', async () => {
+  test('[47] a saved filter decides alone: ids beside it are passed over in silence', async () => {
     const account = await openAccount(seed)
     const fields = (await account.get('/api/v1/dealFields?limit=500')).body.data
     const title = fields.find(({ key }: { key: string }) => key === 'title').id
@@ -119,7 +119,7 @@ describe('what a list is asked for', () => {
     expect((await account.get(`/api/v2/persons?filter_id=${body.data.id}`)).status).toBe(400)
   })
 
-  test('[47] updated_since is inclusive, updated_until is not', async () => {
+  test('[48] updated_since is inclusive, updated_until is not', async () => {
     const persons = [1, 2, 3].map((id) => ({ id, name: 'P', update_time: at(id) }))
     const account = await openAccount({ persons })
     const found = async (query: string) => ids((await account.get(`/api/v2/persons?${query}`)).body.data)
@@ -129,7 +129,7 @@ describe('what a list is asked for', () => {
     expect((await account.get('/api/v2/persons?updated_since=2026-01-01')).status).toBe(400)
   })
 
-  test('[48] updated_since has no fraction of a second, or may have one', async () => {
+  test('[49] updated_since has no fraction of a second, or may have one', async () => {
     const usual = await openAccount({ persons: people(1) })
     const other = await openAccount({ persons: people(1) }, { settings: { readings: 'fractions-in-updated-since' } })
     const query = '/api/v2/persons?updated_since=2026-01-01T12:02:00.000Z'
@@ -142,7 +142,7 @@ describe('what a list is asked for', () => {
     '/api/v2/activities?type=call',
     '/api/v2/persons?stage_id=1',
     '/api/v2/persons?nonsense=1',
-  ])('[49] %s is refused', async (path) => {
+  ])('[50] %s is refused', async (path) => {
     const account = await openAccount()
     expect((await account.get(path)).status).toBe(400)
   })
@@ -162,13 +162,13 @@ describe('what a record tells', () => {
     persons: people(1, { label_ids: [1], custom_fields: { [code('a')]: 'x', [code('c')]: [40, 41] } }),
   }
 
-  test('[50] every custom field is told, null where it has no value', async () => {
+  test('[51] every custom field is told, null where it has no value', async () => {
     const account = await openAccount(seed)
     const { custom_fields } = (await account.get('/api/v2/persons/1')).body.data
     expect(custom_fields).toEqual({ [code('a')]: 'x', [code('b')]: null, [code('c')]: [40, 41] })
   })
 
-  test('[51] at most 15 custom fields can be asked for by key', async () => {
+  test('[52] at most 15 custom fields can be asked for by key', async () => {
     const account = await openAccount(seed)
     const asked = await account.get(`/api/v2/persons?custom_fields=${code('a')}`)
     expect(asked.body.data[0].custom_fields).toEqual({ [code('a')]: 'x' })
@@ -177,7 +177,7 @@ describe('what a record tells', () => {
     expect((await account.get(`/api/v2/persons?custom_fields=${keys(16)}`)).status).toBe(400)
   })
 
-  test('[52] options and labels are told with their labels when asked', async () => {
+  test('[53] options and labels are told with their labels when asked', async () => {
     const account = await openAccount(seed)
     const query = 'include_option_labels=true&include_labels=true'
     const [person] = (await account.get(`/api/v2/persons?${query}`)).body.data
@@ -187,7 +187,7 @@ describe('what a record tells', () => {
 })
 
 describe('what is put away', () => {
-  test('[53] a deleted record is told by its id for 30 days and in no list', async () => {
+  test('[54] a deleted record is told by its id for 30 days and in no list', async () => {
     const account = await openAccount({ persons: people(2) })
     expect((await account.remove('/api/v2/persons/1')).body).toMatchObject({ success: true, data: { id: 1 } })
     expect(ids((await account.get('/api/v2/persons')).body.data)).toEqual([2])
@@ -198,7 +198,7 @@ describe('what is put away', () => {
     expect((await account.get('/api/v2/persons/1')).status).toBe(404)
   })
 
-  test('[54] deleted deals are listed for 30 days when asked for', async () => {
+  test('[55] deleted deals are listed for 30 days when asked for', async () => {
     const account = await openAccount({ deals: [{ id: 1, title: 'A' }] })
     await account.remove('/api/v2/deals/1')
     expect(ids((await account.get('/api/v2/deals?status=deleted')).body.data)).toEqual([1])
@@ -206,7 +206,7 @@ describe('what is put away', () => {
     expect(ids((await account.get('/api/v2/deals?status=deleted')).body.data)).toEqual([])
   })
 
-  test('[55] deleted records are in lists too, or not even told by id', async () => {
+  test('[56] deleted records are in lists too, or not even told by id', async () => {
     const listed = await openAccount({ persons: people(1) }, { settings: { readings: 'deleted-in-lists' } })
     const missing = await openAccount({ persons: people(1) }, { settings: { readings: 'deleted-are-not-found' } })
     for (const account of [listed, missing]) await account.remove('/api/v2/persons/1')
@@ -214,7 +214,7 @@ describe('what is put away', () => {
     expect((await missing.get('/api/v2/persons/1')).status).toBe(404)
   })
 
-  test('[56] archived deals are listed apart and cannot be edited, but returned', async () => {
+  test('[57] archived deals are listed apart and cannot be edited, but returned', async () => {
     const deals = [
       { id: 1, title: 'A' },
       { id: 2, title: 'B', is_archived: true, archive_time: at(1) },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openAccount, people, token } from './pipedrive-account.ts'
 
 describe('requests', () => {
-  test('[32] an unknown id is a 404 in the usual envelope', async () => {
+  test('[33] an unknown id is a 404 in the usual envelope', async () => {
     const account = await openAccount()
     expect(await account.get('/api/v2/deals/9')).toMatchObject({
       status: 404,
@@ -10,14 +10,14 @@ describe('requests', () => {
     })
   })
 
-  test('[33] another method on a known path is a 405, an unknown path a gap that says so', async () => {
+  test('[34] another method on a known path is a 405, an unknown path a gap that says so', async () => {
     const account = await openAccount({ persons: people(1) })
     expect((await account.send('PUT', '/api/v2/persons/1', {})).status).toBe(405)
     const gap = await account.get('/api/v1/goals/find')
     expect([gap.status, gap.headers.get('x-sim-gap')]).toEqual([404, 'GET /api/v1/goals/find'])
   })
 
-  test('[34] bodies are JSON objects', async () => {
+  test('[35] bodies are JSON objects', async () => {
     const { simulation } = await openAccount()
     const send = async (body: string, type = 'application/json') => {
       const headers = { 'x-api-token': token, 'content-type': type }
@@ -29,7 +29,7 @@ describe('requests', () => {
   })
 
   test.each(['/api/v2/persons/abc', '/api/v2/persons/1.5', '/api/v2/persons?limit=0', '/api/v2/persons?limit=501'])(
-    '[35] %s is refused',
+    '[36] %s is refused',
     async (path) => {
       const account = await openAccount({ persons: people(2) })
       const { status, body } = await account.get(path)
@@ -43,7 +43,7 @@ describe('requests', () => {
     [402, 'application/json;charset=utf-8'],
     [502, 'text/html; charset=UTF-8'],
     [504, 'text/html; charset=UTF-8'],
-  ])('[36] %d is answered as %s', async (status, type) => {
+  ])('[37] %d is answered as %s', async (status, type) => {
     const account = await openAccount()
     await account.tell('faults', { faults: [{ kind: 'status', status, times: 1 }] })
     const reply = await account.get('/api/v2/persons')
@@ -51,7 +51,7 @@ describe('requests', () => {
     expect((await account.get('/api/v2/persons')).status).toBe(200)
   })
 
-  test('[37] a creation whose answer is lost is there, and sent again it is there twice', async () => {
+  test('[38] a creation whose answer is lost is there, and sent again it is there twice', async () => {
     const account = await openAccount()
     await account.tell('faults', { faults: [{ kind: 'reset-after', times: 1 }] })
     const create = () => account.post('/api/v2/persons', { name: 'Ada Lovelace' })
@@ -63,7 +63,7 @@ describe('requests', () => {
 })
 
 describe('what people do meanwhile', () => {
-  test('[38] people change, delete, restore, touch and merge records at the screen', async () => {
+  test('[39] people change, delete, restore, touch and merge records at the screen', async () => {
     const account = await openAccount({
       persons: people(5),
       deals: [{ id: 1, title: 'D', person_id: 4 }],
@@ -88,7 +88,7 @@ describe('what people do meanwhile', () => {
     [{ delete: ['9'] }, 'There is no person 9.'],
     [{ restore: ['1'] }, 'There is no deleted person 1.'],
     [{ update: { 1: { org_id: 4 } } }, 'org_id'],
-  ])('[38] %j is refused as a whole', async (change, message) => {
+  ])('[39] %j is refused as a whole', async (change, message) => {
     const account = await openAccount({ persons: people(1) })
     const { status, body } = await account.tell('records', { create: [{ name: 'New' }], ...change })
     expect(status).toBe(400)
@@ -96,7 +96,7 @@ describe('what people do meanwhile', () => {
     expect(account.simulation.account.store.collection('persons').size).toBe(1)
   })
 
-  test('[39] automations run at writes through the API too', async () => {
+  test('[40] automations run at writes through the API too', async () => {
     const automations = [
       { name: 'Welcome', object: 'persons', on: 'create' as const },
       { name: 'Goodbye', object: 'persons', on: 'delete' as const },

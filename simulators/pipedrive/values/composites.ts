@@ -28,10 +28,9 @@ export const labelledList =
         label: label === undefined || label === null ? usual : (text(255)(label, place) as string),
       }
     })
-    const marked = entries.findIndex(({ primary }) => primary)
-    return entries
-      .map((entry, at) => ({ ...entry, primary: at === Math.max(marked, 0) }))
-      .filter((entry) => entry.value !== '')
+    const filled = entries.filter((entry) => entry.value !== '')
+    const marked = filled.findIndex(({ primary }) => primary)
+    return filled.map((entry, at) => ({ ...entry, primary: at === Math.max(marked, 0) }))
   }
 
 /** The parts of an address in v2. */
