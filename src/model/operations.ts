@@ -45,8 +45,11 @@ export interface Operations {
     /** Of one page. */
     cost?: Cost
     newestFirst?: true
-    /** Records can be asked for by when they last changed (`ReadQuery.changedSince`), late by as much, milliseconds. */
-    changes?: { lagMs: number }
+    /**
+     * Records can be asked for by when they last changed (`ReadQuery.changedSince`), late by as much, milliseconds. With
+     * `deletions` false nobody tells which are gone since.
+     */
+    changes?: { lagMs: number; deletions?: false }
   }
   /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
   create?: BatchBounds & { replay: ReplayClass; settleMs: number }

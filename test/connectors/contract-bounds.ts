@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Open, type Subject, skip } from './contract-subject.ts'
-import { idsByKey, idsOf, toolsFor } from './contract-write.ts'
+import { createIn, idsByKey, idsOf, toolsFor } from './contract-write.ts'
 import { collect, never } from './fake-http.ts'
 
 /** Batches of every size that there may be, and one that there may not. */
@@ -39,7 +39,7 @@ export function describeRemoving(subject: Subject, open: Open): void {
   it('removes records by id, and takes one that is gone for removed', async (context) => {
     const { connection, object } = open()
     if (!connection.write?.remove || !object.operations.remove) return skip(context)
-    const ids = idsOf(await connection.write.create(object, rowsFrom(50_000, 3), never))
+    const ids = idsOf(await createIn(open(), rowsFrom(50_000, 3)))
     const gone = ids.slice(0, 2)
     expect((await connection.write.remove(object, gone, never)).map(({ status }) => status)).toEqual([
       'written',

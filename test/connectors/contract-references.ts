@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { CreateRow, Encoded } from '../../src/connector.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { type Open, referencesOf, type Subject, skip } from './contract-subject.ts'
-import { expectRefusal, idsOf, makeRecords, rowIn, toolsFor } from './contract-write.ts'
+import { createIn, expectRefusal, idsOf, makeRecords, rowIn, toolsFor } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
 /** Fields that name another record: of a parent, of a colleague, of both ends of what is a record itself. */
@@ -20,7 +20,7 @@ export function describeReferences(subject: Subject, open: Open): void {
       return Array.isArray(encoded) ? [] : [{ key: `contract:${80_000 + n}`, encoded, field, id }]
     })
     expect(rows.length).toBeGreaterThan(0)
-    const ids = idsOf(await connection.write.create(object, rows, never))
+    const ids = idsOf(await createIn(opened, rows))
     const fields = named.map(({ field }) => field)
     const found = await connection.find({ object: object.name, key: 'id', values: ids, fields }, never)
     const stored = new Map(found.map(({ asked, row }) => [asked, row]))
@@ -42,7 +42,7 @@ export function describeReferences(subject: Subject, open: Open): void {
       if (Array.isArray(encoded)) continue
       tried += 1
       rows[1] = { ...rows[1]!, encoded: encoded as Encoded }
-      expectRefusal(await connection.write.create(object, rows, never), 1, ['invalid', 'not-found'])
+      expectRefusal(await createIn(opened, rows), 1, ['invalid', 'not-found'])
     }
     expect(tried).toBeGreaterThan(0)
   })

@@ -4,7 +4,7 @@ import { isEmpty, type Row, type Value } from '../../src/model/record.ts'
 import type { Field, FieldType } from '../../src/model/schema.ts'
 import { valuesFor, wrongFor } from './contract-samples.ts'
 import { type Open, type Opened, type Subject, skip } from './contract-subject.ts'
-import { changeable } from './contract-write.ts'
+import { changeable, createIn, updateIn } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
 interface Sample {
@@ -123,10 +123,9 @@ function describeEmptying(subject: Subject, open: Open): void {
       key: `contract:${21_000 + n}`,
       row: { ...subject.row(21_000 + n), [field.name]: valuesFor(field, 21_000 + n)[0]! },
     }))
-    const made = await connection.write.create(
-      object,
+    const made = await createIn(
+      open(),
       rows.map(({ key, row }): CreateRow => ({ key, encoded: encode(open(), row) as Encoded })),
-      never,
     )
     const ids = made.map((outcome) =>
       outcome.status === 'written' ? outcome.id : expect.unreachable(JSON.stringify(outcome)),
@@ -137,11 +136,7 @@ function describeEmptying(subject: Subject, open: Open): void {
       id,
       encoded: connection.write!.encode(object, 'update', changes[index]!) as Encoded,
     }))
-    expect((await connection.write.update(object, updates, never)).map(({ status }) => status)).toEqual([
-      'written',
-      'written',
-      'written',
-    ])
+    expect((await updateIn(open(), updates)).map(({ status }) => status)).toEqual(['written', 'written', 'written'])
     const now = (await findAll(open(), ids, [field.name])).map((row) => row?.[field.name])
     expect(now.map((value) => isEmpty(value))).toEqual([true, true, false])
     expect(connection.write.same(object, field.name, null, now[0])).toBe(true)
@@ -183,15 +178,10 @@ function withControls(field: Field, value: Value, row: Row): Sample[] {
 }
 
 async function createAll(opened: Opened, samples: Sample[]): Promise<Outcome[]> {
-  const { connection, object } = opened
-  const { maxRows } = object.operations.create!
   const rows = samples.map(
     ({ row }, index): CreateRow => ({ key: `contract:value:${index}`, encoded: encode(opened, row) as Encoded }),
   )
-  const outcomes: Outcome[] = []
-  for (let at = 0; at < rows.length; at += maxRows)
-    outcomes.push(...(await connection.write!.create(object, rows.slice(at, at + maxRows), never)))
-  return outcomes
+  return createIn(opened, rows)
 }
 
 async function findAll({ connection, object }: Opened, ids: string[], fields: string[]): Promise<(Row | undefined)[]> {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import type { Connection, CreateRow, Encoded, Outcome, ReadQuery, RecordPage } from '../../src/connector.ts'
+import type { Connection, CreateRow, Encoded, Outcome, ReadQuery, RecordPage, UpdateRow } from '../../src/connector.ts'
 import type { ErrorKind } from '../../src/model/errors.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findField, type ObjectSchema } from '../../src/model/schema.ts'
@@ -55,6 +55,33 @@ export function rowIn(row: RowOf, parents: ReadonlyMap<string, readonly string[]
     })
 }
 
+/** Rows in batches as large as the object takes; one outcome for each, in order. */
+export async function createIn(
+  { connection, object }: Pick<Opened, 'connection' | 'object'>,
+  rows: readonly CreateRow[],
+) {
+  const { maxRows } = object.operations.create!
+  return inBatches(rows, maxRows, (batch) => connection.write!.create(object, batch, never))
+}
+
+export async function updateIn(
+  { connection, object }: Pick<Opened, 'connection' | 'object'>,
+  rows: readonly UpdateRow[],
+) {
+  const { maxRows } = object.operations.update!
+  return inBatches(rows, maxRows, (batch) => connection.write!.update(object, batch, never))
+}
+
+async function inBatches<T>(
+  rows: readonly T[],
+  size: number,
+  write: (batch: readonly T[]) => Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (let at = 0; at < rows.length; at += size) outcomes.push(...(await write(rows.slice(at, at + size))))
+  return outcomes
+}
+
 // Far from the numbers that other tests give their rows.
 let next = 500_000
 
@@ -71,11 +98,7 @@ export async function makeRecords(
     const encoded = connection.write!.encode(object, 'create', rowOf(n))
     return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${n}`, encoded }
   })
-  const { maxRows } = object.operations.create!
-  const ids: string[] = []
-  for (let at = 0; at < rows.length; at += maxRows)
-    ids.push(...idsOf(await connection.write!.create(object, rows.slice(at, at + maxRows), never)))
-  return ids
+  return idsOf(await createIn({ connection, object }, rows))
 }
 
 export function describeWriting(subject: Subject, open: Open): void {
@@ -85,22 +108,22 @@ export function describeWriting(subject: Subject, open: Open): void {
     const { connection, object } = open()
     if (!connection.write) return skip(context)
     const rows = rowsFrom(0, 90)
-    const first = await connection.write.create(object, rows, never)
+    const first = await createIn(open(), rows)
     expect(first.every((outcome) => outcome.status === 'written' && outcome.created === true)).toBe(true)
     await expectStored(first, rows)
-    const second = await connection.write.create(object, rows.toReversed(), never)
+    const second = await createIn(open(), rows.toReversed())
     expectRepeated(object, idsOf(first).toReversed(), second)
   })
 
   it('lets no bad row spoil its neighbours', async (context) => {
-    const { connection, object } = open()
+    const { connection } = open()
     if (!connection.write || !subject.refused) return skip(context)
     const fields = open().object.fields.map(({ name }) => name)
     const [page] = await collect(connection.read({ object: subject.object, fields, limit: 1 }, never))
     const rows = rowsFrom(1000, 5)
     const holder = page!.records[0]!
     rows[2] = { ...rows[2]!, encoded: encode('create', subject.refused(holder)) }
-    const outcomes = await connection.write.create(object, rows, never)
+    const outcomes = await createIn(open(), rows)
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['written', 'written', 'rejected', 'written', 'written'])
     expect(outcomes[2]).toMatchObject({
       error: { kind: 'conflict', scope: 'row', stored: 'no', conflict: { id: holder.id } },
@@ -110,12 +133,12 @@ export function describeWriting(subject: Subject, open: Open): void {
   it('updates, clears, and tells who is gone', async (context) => {
     const { connection, object } = open()
     if (!connection.write) return skip(context)
-    const made = idsOf(await connection.write.create(object, rowsFrom(2000, 2), never))
+    const made = idsOf(await createIn(open(), rowsFrom(2000, 2)))
     const clearable = Object.keys(subject.row(0)).filter((field) => findField(object, field)?.required !== true)
     const cleared = Object.fromEntries(clearable.map((field) => [field, null]))
     const changes = [subject.row(2100), cleared].map((row) => changeable(object, row))
     const updates = made.map((id, index) => ({ id, encoded: encode('update', changes[index]!) }))
-    const outcomes = await connection.write.update(object, [...updates, { ...updates[0]!, id: '999999999999' }], never)
+    const outcomes = await updateIn(open(), [...updates, { ...updates[0]!, id: '999999999999' }])
     expect(outcomes).toMatchObject([
       { status: 'written' },
       { status: 'written' },
@@ -132,13 +155,13 @@ export function describeWriting(subject: Subject, open: Open): void {
     // Only a line can lose an answer.
     if (!connection.write || control === null) return skip(context)
     const rows = rowsFrom(3000, 10)
-    const lost = await deaf.write!.create(object, rows, never)
+    const lost = await createIn({ connection: deaf, object }, rows)
     expect(lost.map((outcome) => outcome.status)).toEqual(rows.map(() => 'unknown'))
     const ids = await idsByKey(open(), rows)
     expect([...ids.keys()].sort()).toEqual(rows.map(({ key }) => key).sort())
     const first = rows.map(({ key }): Outcome => ({ status: 'written', id: ids.get(key)! }))
     await expectStored(first, rows)
-    expectRepeated(object, idsOf(first), await connection.write.create(object, rows, never))
+    expectRepeated(object, idsOf(first), await createIn(open(), rows))
   })
 }
 
