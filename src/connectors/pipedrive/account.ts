@@ -46,6 +46,7 @@ export async function check(api: Api, signal: AbortSignal): Promise<Account> {
   }
 }
 
-export function isAdmin({ access = [] }: Me): boolean {
-  return access.some(({ admin }) => admin === true)
+/** Of whom nothing is told it is not said that they are none. */
+export function isAdmin({ access }: Me): boolean {
+  return access === undefined || access.some(({ admin }) => admin === true)
 }

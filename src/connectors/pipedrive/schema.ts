@@ -78,12 +78,12 @@ function toObject(known: KnownObject, fields: Field[], company: string | null): 
  * soon as it is there, which the search does not.
  * https://pipedrive.readme.io/docs/pipedrive-api-v2-migration-guide
  */
-function operationsOf({ path, most = pageRows, changes, version, update, ids }: KnownObject): Operations {
+function operationsOf({ path, most = pageRows, version, update, ids, ...known }: KnownObject): Operations {
   if (ids === 'of a deal') return ofDealProducts
   const one = `${path}/1`
   const list = { units: tokensOf('GET', path) }
   return {
-    read: { pageRows: most, cost: list, newestFirst: true, ...(changes ? { changes: { lagMs } } : {}) },
+    read: { pageRows: most, cost: list, newestFirst: true, ...changesOf(known) },
     create: { maxRows: 1, maxBytes, cost: { units: tokensOf('POST', path) }, replay: 'blind', settleMs },
     update: { maxRows: 1, maxBytes, cost: { units: tokensOf(update, one) } },
     remove: { maxRows: 10, cost: { units: tokensOf('DELETE', one), each: 1 } },
@@ -92,6 +92,14 @@ function operationsOf({ path, most = pageRows, changes, version, update, ids }: 
         ? { keys: ['id'], maxRows: 100, cost: list }
         : { keys: ['id'], maxRows: 10, cost: { units: tokensOf('GET', one), each: 1 } },
   }
+}
+
+type Changes = Pick<NonNullable<Operations['read']>, 'changes'>
+
+/** Only deals are told of when they are gone. */
+function changesOf({ changes, tellsDeleted }: Pick<KnownObject, 'changes' | 'tellsDeleted'>): Changes {
+  if (!changes) return {}
+  return { changes: { lagMs, ...(tellsDeleted ? {} : { deletions: false }) } }
 }
 
 const ownCalls = '/api/v2/deals/1/products'
