@@ -18,13 +18,13 @@ function need(bounds: BatchBounds, creates: number, updates = 0, bytes = 50) {
 describe('calls that rows need', () => {
   test('by requests, within rows and bytes', () => {
     expect(need(request, 21)).toEqual({
-      ...{ create: { calls: 3 }, update: { calls: 0 }, readBack: { calls: 2 }, jobs: [] },
+      ...{ create: { calls: 3 }, update: { calls: 0 }, readBack: { calls: 2 }, checks: { calls: 0 }, jobs: [] },
     })
     expect(need(request, 4, 0, 600)).toMatchObject({ create: { calls: 4 } })
     expect(need(request, 0, 21)).toMatchObject({ create: { calls: 0 }, update: { calls: 3 + 3 } })
     expect(need({ maxRows: 40, maxBytes: 9_000 }, 0, 40)).toMatchObject({ update: { calls: 1 + 3 } })
     expect(need(request, 0)).toEqual({
-      ...{ create: { calls: 0 }, update: { calls: 0 }, readBack: { calls: 0 }, jobs: [] },
+      ...{ create: { calls: 0 }, update: { calls: 0 }, readBack: { calls: 0 }, checks: { calls: 0 }, jobs: [] },
     })
   })
 
@@ -98,13 +98,14 @@ describe('what calls take of a day', () => {
   test('the first day is what is left of it, and each begins with a look', () => {
     const days = (creates: number, given?: Parameters<typeof estimateOf>[3]) =>
       estimateOf(byOne, creates, 0, given).days
-    expect(days(4_800)).toBe(1)
-    expect(days(4_801)).toBe(2)
-    expect(days(4_800, { taken: 10 })).toBe(2)
+    // With a spot check, of ten tokens, for each 99 of them.
+    expect(days(4_704)).toBe(1)
+    expect(days(4_705)).toBe(2)
+    expect(days(4_704, { taken: 10 })).toBe(2)
     expect(days(100, { left: 6_100 })).toBe(2)
     expect(days(20, { left: 6_100 })).toBe(1)
-    expect(days(9_600, { looks: 0 })).toBe(2)
-    expect(days(9_600, { looks: 50 })).toBe(3)
+    expect(days(9_400, { looks: 0 })).toBe(2)
+    expect(days(9_400, { looks: 200 })).toBe(3)
     expect(days(100, { left: 0, looks: 24_000 })).toBeUndefined()
   })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Compared } from '../../src/engine/write/compare-stored.ts'
-import { createSpotChecks } from '../../src/engine/write/spot-checks.ts'
+import { countSpotChecks, createSpotChecks } from '../../src/engine/write/spot-checks.ts'
 import type { RowOutcome } from '../../src/store/store.ts'
 
 const written = (rows: number, status: RowOutcome['status'] = 'created', from = 0): RowOutcome[] =>
@@ -43,6 +43,30 @@ test('what was neither created nor updated is not read back', () => {
   expect(reads.map(({ outcomes }) => outcomes.map(({ status }) => status))).toEqual([
     [...Array(25).fill('created'), ...Array(25).fill('updated')],
   ])
+})
+
+test.each([
+  [0, 1],
+  [49, 1],
+  [50, 1],
+  [149, 1],
+  [1_000, 1],
+  [110, 2],
+  [30, 10],
+  [400, 100],
+  [3, 5_000],
+])('of %i batches of %i rows it is known beforehand how many are read back', async (batches, rows) => {
+  const read: number[] = []
+  const checks = createSpotChecks({ name: 'a>b' }, async (outcomes) => {
+    read.push(outcomes.length)
+    return asSent(outcomes)
+  })
+  for (let n = 0; n < batches; n += 1) {
+    checks.settled(written(rows, 'created', n * rows))
+    await turn()
+  }
+  const { checks: times, records } = countSpotChecks(batches, batches * rows)
+  expect(read).toEqual(Array(times).fill(records))
 })
 
 test('of a large batch a hundred records are read', () => {

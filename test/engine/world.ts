@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,8 +66,11 @@ export class World {
     people?: readonly Row[]
     plan?: Plan
     seed?: number
+    /** Nothing is flushed to a disk, for runs with thousands of batches. */
+    inMemory?: true
   }): Promise<World> {
-    const home = await mkdtemp(join(tmpdir(), 'ferry-engine-'))
+    const folder = facts.inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+    const home = await mkdtemp(join(folder, 'ferry-engine-'))
     const world = new World(home, await openStore({ home }), facts.guests, facts.people ?? [], facts.seed ?? 1)
     await world.writePlan(facts.plan ?? guestsToPeople)
     return world

@@ -5,6 +5,7 @@ import { costOf, type Effort, effortOf, leftToday, reserveOf, type System } from
 import type { RunContext } from '../context.ts'
 import type { Ends, Pair } from '../pair.ts'
 import { fitsRequest, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
+import { countSpotChecks } from '../write/spot-checks.ts'
 import { floorMs } from './floor.ts'
 
 /** What the creates and updates of a dry run need. */
@@ -14,6 +15,8 @@ export interface Need {
   update: Effort
   /** Looks at what was written, afterwards. */
   readBack: Effort
+  /** The same of a few batches, while others are written. */
+  checks: Effort
   /** What goes by asynchronous jobs. */
   jobs: { operation: 'create' | 'update'; rows: number; jobs: number }[]
 }
@@ -36,6 +39,7 @@ export function countBatches(pair: Pair): { add(operation: 'create' | 'update', 
         create: creates.effort,
         update: updates.effort,
         readBack: effortFor(creates.rows + updates.rows, find),
+        checks: sumEfforts([creates, updates].flatMap((written) => checksOf(written, find))),
         jobs: (['create', 'update'] as const).flatMap((operation) => {
           const { rows, jobs } = operation === 'create' ? creates : updates
           return jobs === 0 ? [] : [{ operation, rows, jobs }]
@@ -43,6 +47,11 @@ export function countBatches(pair: Pair): { add(operation: 'create' | 'update', 
       }
     },
   }
+}
+
+function checksOf({ batches, rows }: { batches: number; rows: number }, find: Rate): Effort[] {
+  const { checks, records } = countSpotChecks(batches, rows)
+  return Array<Effort>(checks).fill(effortFor(records, find))
 }
 
 /** Of so many rows, by calls as full as they may be. */
@@ -74,7 +83,7 @@ function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }, look?:
     },
     count() {
       const way = partitionBounds(bounds, rows).jobs === null ? fillers[0] : fillers[1]
-      return { rows, ...(way?.count() ?? { effort: { calls: 0 }, jobs: 0 }) }
+      return { rows, ...(way?.count() ?? { effort: { calls: 0 }, batches: 0, jobs: 0 }) }
     },
   }
 }
@@ -84,13 +93,14 @@ const callsOfJob = 3
 
 /** `look`: at the rows of each batch, right before. */
 function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
-  let [calls, cost, jobs, rows, filled] = [0, 0, 0, 0, 0]
+  let [calls, cost, batches, jobs, rows, filled] = [0, 0, 0, 0, 0, 0]
   const add = (effort: Effort): void => {
     calls += effort.calls
     cost += costOf(effort)
   }
   const close = (): void => {
     if (rows === 0) return
+    batches += 1
     if (look !== undefined) add(effortFor(rows, look))
     if (way.jobs === null || fitsRequest(bounds, rows, filled)) add(effortOf(1, costFor(rows, bounds.cost)))
     else {
@@ -108,7 +118,7 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
     },
     count() {
       close()
-      return { effort: effortOf(calls, cost), jobs }
+      return { effort: effortOf(calls, cost), batches, jobs }
     },
   }
 }
@@ -132,7 +142,8 @@ export function estimate(
   const look = phases().findLast((one) => one.name === 'look' && one.subject === connection)
   const users = phases().findLast((one) => one.name === 'users')
   const beginning = costOf(sumEfforts([look, users].filter((one) => one !== undefined)))
-  const days = daysFor(costOf(write) + costOf(create), systems.target, costOf(used), beginning)
+  const whole = [write, create, ...needs.map(({ checks }) => checks)]
+  const days = daysFor(costOf(sumEfforts(whole)), systems.target, costOf(used), beginning)
   return {
     ...write,
     ...(days === undefined ? {} : { days }),

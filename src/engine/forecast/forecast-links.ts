@@ -50,7 +50,7 @@ export async function forecastLinks(
   const { link, read } = links.relation
   const effort = (rate: Parameters<typeof effortFor>[1] | undefined): Effort =>
     rate === undefined ? { calls: 0 } : effortFor(counts.create, rate)
-  return { create: effort(link), update: { calls: 0 }, readBack: effort(read), jobs: [] }
+  return { create: effort(link), update: { calls: 0 }, readBack: effort(read), checks: { calls: 0 }, jobs: [] }
 }
 
 /** What each record of the target has by a relation that allows a single one. */

@@ -14,6 +14,15 @@ const batchesBetween = 49
 /** A spot check that waits for its turn behind writes is waited for once so many batches have settled since it began. */
 const patience = 100
 
+/** How many checks so many batches of these rows bring about, and of how many records each. */
+export function countSpotChecks(batches: number, rows: number): { checks: number; records: number } {
+  if (batches === 0) return { checks: 0, records: 0 }
+  const each = rows / batches
+  const gathered = Math.ceil(leastRecords / each)
+  const records = Math.min(mostRecords, Math.ceil(gathered * each))
+  return { checks: Math.floor((batches + batchesBetween) / (gathered + batchesBetween)), records }
+}
+
 /** Reads a few batches back while others are written, so that a target that stores something else is noticed early. */
 export interface SpotChecks {
   /** Told of a settled batch, after which it may begin to read; never waits. Throws FerryError `paused` for what an earlier check found. */
