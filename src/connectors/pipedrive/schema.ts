@@ -30,7 +30,11 @@ const settleMs = 60_000
 /** A record and the lists that tell of it are one database; clocks of seconds may differ. */
 const lagMs = 5_000
 
-const idExamples = { uuid: '00000000-0000-1000-8000-000000000000', 'of a deal': '100000000-100000000' } as const
+const idExamples = {
+  integer: '100000000',
+  uuid: '00000000-0000-1000-8000-000000000000',
+  'of a deal': '100000000-100000000',
+} as const
 
 /** `company`: domain of the account, for addresses of its records. */
 export function describeObject(known: KnownObject, around: Surroundings, company: string | null): Described {
@@ -66,7 +70,7 @@ function toObject(known: KnownObject, fields: Field[], company: string | null): 
     ...{ name, label, labelPlural, custom: false, fields, operations: operationsOf(known) },
     matchKeys: known.matchKeys.filter(({ field }) => has.has(field)),
     ...(known.fields?.mayGrow ? { provenance: provenanceOf(known.takesCreated === true) } : {}),
-    ...(ids === 'integer' ? {} : { idExample: idExamples[ids] }),
+    idExample: idExamples[ids],
     ...(page && company ? { recordUrl: `https://${company}.pipedrive.com/${page}/{id}` } : {}),
     ...(content ? { content } : {}),
     ...(locks ? { locks: [...locks] } : {}),
