@@ -32,7 +32,7 @@ export interface Field {
   readonly since: number
 }
 
-/** Characters or digits that a type takes by itself. https://www.zoho.com/crm/developer/docs/api/v8/create-field.html */
+/** Characters or digits that a type takes by itself. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 const LENGTHS: Partial<Record<DataType, number>> = {
   text: 255,
   textarea: 2_000,

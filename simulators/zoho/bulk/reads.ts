@@ -9,7 +9,7 @@ import type { Service } from '../service.ts'
 import { zip } from '../zip.ts'
 import { stateOf } from './states.ts'
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/bulk-read/create-job.html */
+/** https://github.com/zoho/crm-oas */
 export interface ReadJob {
   readonly id: string
   readonly module: Module

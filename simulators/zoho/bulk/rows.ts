@@ -13,7 +13,7 @@ export interface Mapping {
   readonly default_value?: unknown
 }
 
-/** Dates are American unless a mapping gives a format. https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/create-job.html */
+/** Dates are American unless a mapping gives a format. https://github.com/zoho/crm-oas */
 const USUAL_FORMATS: Readonly<Record<string, string>> = { date: 'MM/dd/yyyy', datetime: 'MM/dd/yyyy HH:mm:ss' }
 
 /** A row of the file as the record that REST would have been sent. Throws an ItemError that names the field. */

@@ -29,9 +29,7 @@ export function runQuery(service: Service, module: Module, query: Query): Found 
   const condition = resolve(service, module, query.where)
   const order = query.order.map(({ path, descending }) => ({ column: columnOf(service, module, path), descending }))
   const wanted = query.offset + query.limit + 1
-  const rows = isById(order)
-    ? byId(org, module, condition, wanted)
-    : sorted(org, module, condition, order.length > 0 ? order : undefined)
+  const rows = isById(order) ? byId(org, module, condition, wanted) : sorted(org, module, condition, order)
   const page = rows.slice(query.offset, query.offset + query.limit)
   return { columns, rows: page, more: rows.length > query.offset + query.limit }
 }
@@ -60,9 +58,9 @@ function invalidQuery(column_name: string, reason: string): Refusal {
 
 type Order = readonly { column: Column; descending: boolean }[]
 
-function isById(order: Order): boolean {
-  const [first] = order
-  return order.length === 1 && first!.column.name === 'id' && !first!.descending
+/** Also where no order is asked for. */
+function isById([first, second]: Order): boolean {
+  return first === undefined || (second === undefined && first.column.name === 'id' && !first.descending)
 }
 
 /** Walks up the ids and stops when there are enough. */
@@ -86,13 +84,11 @@ function next(id: string): string {
   return String(BigInt(id) + 1n)
 }
 
-/** Without an order the newest come first. */
-function sorted(org: Org, module: Module, condition: Condition, order: Order | undefined): StoredRecord[] {
+function sorted(org: Org, module: Module, condition: Condition, order: Order): StoredRecord[] {
   const rows = org
     .recordsOf(module)
     .values()
     .filter((row) => isTrue(org, condition, row))
-  if (order === undefined) return rows.reverse()
   return rows.sort((a, b) => {
     for (const { column, descending } of order) {
       const compared = compareSortable(sortable(org, column, a), sortable(org, column, b))

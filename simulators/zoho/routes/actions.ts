@@ -33,7 +33,7 @@ export function actionRoutes(service: Service): Route[] {
   ]
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/mass-delete-api.html */
+/** https://github.com/zoho/crm-oas */
 function massDelete(service: Service, call: Call): Answer {
   const module = moduleOf(service.org, call.params.module)
   const body = readBody(call)
@@ -47,7 +47,7 @@ function massDelete(service: Service, call: Call): Answer {
   return answerItems(service, 'data', items, 200)
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/change-owner.html */
+/** https://github.com/zoho/crm-oas */
 function changeOwner(service: Service, call: Call): Answer {
   const { org } = service
   const module = moduleOf(org, call.params.module)
@@ -65,7 +65,7 @@ function changeOwner(service: Service, call: Call): Answer {
   return answerItems(service, 'data', items, 200)
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/add-tags-to-multiple-records.html */
+/** https://github.com/zoho/crm-oas */
 function changeTags(service: Service, call: Call, way: 'add' | 'remove'): Answer {
   const { org } = service
   const module = moduleOf(org, call.params.module)
@@ -95,7 +95,7 @@ function change(service: Service, module: Module, id: string, values: Values, me
   return success({ id }, message)
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/create-tags.html */
+/** https://github.com/zoho/crm-oas */
 function createTags(service: Service, call: Call): Answer {
   const { org } = service
   if (!call.query.has('module')) throw missingParam('module')

@@ -11,7 +11,7 @@ import { BASE, moduleOf, NO_CONTENT } from './request.ts'
 
 const MOST_BYTES = 100 * 1_024 * 1_024
 
-/** Files that hang on records. https://www.zoho.com/crm/developer/docs/api/v8/attachments.html */
+/** Files that hang on records. https://github.com/zoho/crm-oas */
 export function attachmentRoutes(service: Service): Route[] {
   const { org } = service
   const list = `${BASE}/:module{[A-Za-z]\\w*}/:id{[0-9]+}/Attachments`

@@ -125,7 +125,7 @@ function isShown({ record }: StoredRecord, query: URLSearchParams): boolean {
   )
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/record-count.html */
+/** https://github.com/zoho/crm-oas */
 function count(service: Service, call: Call): Answer {
   const { query } = call
   const module = known(service, call.params.module!)

@@ -9,7 +9,7 @@ import { answerItems, BASE, type Item, itemOf, moduleOf, NO_CONTENT, pageOf, rea
 
 const MOST_RESTORED = 200
 
-/** Deleted records and the bin. https://www.zoho.com/crm/developer/docs/api/v8/get-deleted-records.html */
+/** Deleted records and the bin. https://github.com/zoho/crm-oas */
 export function recycleBinRoutes(service: Service): Route[] {
   const bin = `${BASE}/settings/recycle_bin`
   const route = (method: Route['method'], path: string, operation: string, handle: (call: Call) => Answer): Route => ({

@@ -90,7 +90,7 @@ function recordOf(org: Org, name: string, id: string): Module {
   return module
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/get-contact-roles-data.html */
+/** https://github.com/zoho/crm-oas */
 function showRoles(org: Org, call: Call): Answer {
   recordOf(org, 'Deals', call.params.id!)
   const names = call.query.get('fields')
@@ -111,7 +111,7 @@ function showRoles(org: Org, call: Call): Answer {
   return { status: 200, body: { data, info } }
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/associate-contact-roles.html */
+/** https://github.com/zoho/crm-oas */
 function putRoles(service: Service, call: Call): Answer {
   const { org } = service
   const deal = call.params.id!
@@ -174,7 +174,7 @@ function addNotes(service: Service, call: Call): Answer {
   return answerItems(service, 'data', items, 201)
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/get-related-records.html */
+/** https://github.com/zoho/crm-oas */
 function showList(org: Org, call: Call): Answer {
   const module = recordOf(org, call.params.module!, call.params.id!)
   const list = relatedLists(org, module).find(({ api_name }) => api_name === call.params.list)

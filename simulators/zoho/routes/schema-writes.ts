@@ -59,7 +59,7 @@ export function schemaWriteRoutes(service: Service): Route[] {
   ]
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/create-field.html */
+/** https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 function createFields(service: Service, call: Call): Answer {
   const { org } = service
   const module = paramModule(org, call)
@@ -76,7 +76,7 @@ function fieldOf(org: Org, call: Call): { module: Module; name: string } {
   return { module, name: field.api_name }
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/update-field.html */
+/** https://github.com/zoho/crm-oas */
 function patchField(service: Service, call: Call): Answer {
   const { org } = service
   const { module, name } = fieldOf(org, call)
@@ -94,7 +94,7 @@ function patchField(service: Service, call: Call): Answer {
   return answerItems(service, 'fields', items, 200)
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/delete-field.html */
+/** https://github.com/zoho/crm-oas */
 function deleteField(service: Service, call: Call): Answer {
   const { org } = service
   const { module, name } = fieldOf(org, call)
@@ -111,7 +111,7 @@ function deleteField(service: Service, call: Call): Answer {
   return { status: 200, body: { fields: [success(field.id, 'field deleted')] } }
 }
 
-/** One a call, for 500 credits. https://www.zoho.com/crm/developer/docs/api/v8/create-module.html */
+/** One a call, for 500 credits. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-module-api.html */
 function createModule(service: Service, call: Call): Answer {
   const { org } = service
   if (!EDITIONS[org.details.edition].customModules) throw noPermission('Crm_Implied_Customize_Zoho_CRM')
@@ -152,7 +152,7 @@ function plain(sent: Readonly<Record<string, unknown>>, name: string, path: stri
   throw new ItemError('INVALID_DATA', 'invalid data', { api_name: name, json_path: `${path}.${name}` })
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/create-pipeline.html */
+/** https://github.com/zoho/crm-oas */
 function createPipeline(service: Service, call: Call): Answer {
   const { org } = service
   holdLayout(org, call)
@@ -185,7 +185,7 @@ function createPipeline(service: Service, call: Call): Answer {
   return answerItems(service, 'pipeline', items, 201)
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/create-global-picklist.html */
+/** https://github.com/zoho/crm-oas */
 function createPicklist(service: Service, call: Call): Answer {
   const { org } = service
   const items = readList(readBody(call), 'global_picklists', 1).map((sent) =>

@@ -67,7 +67,7 @@ function idOf(sent: unknown): string {
   return isObject(sent) && (typeof sent.id === 'string' || typeof sent.id === 'number') ? String(sent.id) : ''
 }
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/update-records.html#conditional */
+/** https://www.zoho.com/crm/developer/docs/api/v8/update-records.html */
 function holdUnmodified({ org }: Service, module: Module, id: string, since: number): void {
   const row = Number.isNaN(since) ? undefined : org.recordsOf(module).get(id)
   if (row === undefined || Date.parse(String(row.record.Modified_Time)) <= since) return

@@ -66,7 +66,7 @@ function holderInBin({ bin }: Org, module: Module, field: Field, key: string): s
   return bin.values().find((row) => row.module === module.api_name && !row.purged && isHolder(row.record))?.id
 }
 
-/** Most tags of a record and of a module. https://help.zoho.com/portal/en/kb/crm/customize-crm-account/articles/working-with-tags */
+/** Figures of tags are an assumption: the documentation names none. */
 const TAGS_OF_RECORD = 10
 const TAG_LENGTH = 25
 

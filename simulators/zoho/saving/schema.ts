@@ -5,7 +5,7 @@ import { EDITIONS } from '../rules.ts'
 import type { DataType, FieldSeed } from '../seed.ts'
 import { isObject } from './draft.ts'
 
-/** The create form of Zoho's own description is this tight. https://www.zoho.com/crm/developer/docs/api/v8/create-field.html */
+/** The create form of Zoho's own description is this tight. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 const MOST_LABEL = 25
 const MOST_OPTIONS = 10
 const MOST_UNIQUE = 2

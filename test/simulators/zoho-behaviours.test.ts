@@ -1,0 +1,3 @@
+import { holdBehaviours } from './behaviours.ts'
+
+holdBehaviours('zoho', 142)
