@@ -117,6 +117,10 @@ describe('rights', () => {
     const read = (path: string) => account.send('GET', path, undefined, bearer('simulated-access-token'))
     expect((await read('/api/v2/activities')).status).toBe(200)
     expect((await read('/api/v2/activityFields')).status).toBe(403)
+    const users = [1, 7].map((id) => ({ id, name: `U${id}`, email: `u${id}@x.example` }))
+    const other = await openAccount({ users }, { settings: { token: `${token},second@7` } })
+    const bySecond = { 'x-api-token': 'second' }
+    expect((await other.send('GET', '/api/v2/activityFields', undefined, bySecond)).status).toBe(200)
   })
 })
 

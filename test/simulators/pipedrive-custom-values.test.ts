@@ -46,7 +46,7 @@ describe('custom values', () => {
     ['time', { value: '09:00:00', timezone_name: 'UTC' }, { value: '09:00:00', timezone_id: 1, timezone_name: 'UTC' }],
     ['timerange', { value: '09:00:00', until: '10:00:00' }, { value: '09:00:00', until: '10:00:00', ...zone }],
     ['address', { value: 'Long Street 5' }, { value: 'Long Street 5', ...parts }],
-  ])('[96] %s: %j is stored as %j', async (type, value, stored) => {
+  ])('[101] %s: %j is stored as %j', async (type, value, stored) => {
     const account = await accountOf(type)
     const { status } = await account.patch('/api/v2/persons/1', { custom_fields: { [key]: value } })
     expect(status).toBe(200)
@@ -82,14 +82,14 @@ describe('custom values', () => {
     ['time', { value: '09:00:00', timezone_name: 'Nowhere' }],
     ['timerange', { value: '09:00:00' }],
     ['address', 'Long Street 5'],
-  ])('[97] %s refuses %j and names the field', async (type, value) => {
+  ])('[102] %s refuses %j and names the field', async (type, value) => {
     const account = await accountOf(type)
     const { status, body } = await account.patch('/api/v2/persons/1', { custom_fields: { [key]: value } })
     expect([status, body.code, body.field_code]).toEqual([400, 'ERR_SCHEMA_VALIDATION_FAILED', key])
     expect((await account.get('/api/v2/persons/1')).body.data.custom_fields[key]).toBeNull()
   })
 
-  test('[98] custom values stand in custom_fields only, under keys that there are', async () => {
+  test('[103] custom values stand in custom_fields only, under keys that there are', async () => {
     const account = await accountOf('varchar')
     const { body } = await account.patch('/api/v2/persons/1', { [key]: 'x' })
     expect(body.error).toContain(`Parameter '${key}' is not allowed for this request`)

@@ -14,7 +14,14 @@ const pipelines = [
 ]
 
 describe('deals', () => {
-  test('[79] a stage brings its pipeline, a pipeline its first stage; the two must fit', async () => {
+  test('[85] a deal is put into the first stage that is left', async () => {
+    const account = await openAccount({ pipelines })
+    await account.remove('/api/v2/stages/1')
+    expect((await account.post('/api/v2/deals', { title: 'A' })).body.data.stage_id).toBe(2)
+    expect((await account.post('/api/v2/deals', { title: 'A', stage_id: 1 })).status).toBe(400)
+  })
+
+  test('[83] a stage brings its pipeline, a pipeline its first stage; the two must fit', async () => {
     const account = await openAccount({ pipelines })
     const place = async (body: object) => {
       const { status, body: reply } = await account.post('/api/v2/deals', { title: 'A', ...body })
@@ -31,7 +38,7 @@ describe('deals', () => {
     expect((await account.patch('/api/v2/deals/1', { pipeline_id: 1 })).body.data.stage_id).toBe(2)
   })
 
-  test('[80] what became of a deal has its time and, when it is lost, its reason', async () => {
+  test('[84] what became of a deal has its time and, when it is lost, its reason', async () => {
     const account = await openAccount()
     const won = (await account.post('/api/v2/deals', { title: 'A', status: 'won' })).body.data
     expect(won).toMatchObject({ won_time: now, close_time: now, lost_time: null, local_won_date: '2026-03-01' })
@@ -52,12 +59,12 @@ describe('deals', () => {
     { status: 'open', close_time: now },
     { status: 'won', lost_reason: 'Price' },
     { archive_time: '2026-01-01 00:00:00' },
-  ])('[81] %j is refused: times go with the status', async (body) => {
+  ])('[86] %j is refused: times go with the status', async (body) => {
     const account = await openAccount()
     expect((await account.post('/api/v2/deals', { title: 'A', ...body })).status).toBe(400)
   })
 
-  test('[82] archive_time is YYYY-MM-DD HH:MM:SS, or RFC 3339 too', async () => {
+  test('[87] archive_time is YYYY-MM-DD HH:MM:SS, or RFC 3339 too', async () => {
     const usual = await openAccount()
     const other = await openAccount({}, { settings: { readings: 'archive-time-in-rfc3339' } })
     const archived = (archive_time?: string) => ({
@@ -72,7 +79,7 @@ describe('deals', () => {
     expect((await other.post('/api/v2/deals', archived('2025-01-02T03:04:05Z'))).status).toBe(200)
   })
 
-  test('[83] a deal stands alone, or needs a person or an organization', async () => {
+  test('[88] a deal stands alone, or needs a person or an organization', async () => {
     const usual = await openAccount()
     const other = await openAccount(
       { persons: people(1) },
@@ -83,7 +90,7 @@ describe('deals', () => {
     expect((await other.post('/api/v2/deals', { title: 'A', person_id: 1 })).status).toBe(200)
   })
 
-  test('[84] a deal without currency has that of the caller', async () => {
+  test('[89] a deal without currency has that of the caller', async () => {
     const users = [{ id: 1, name: 'A', email: 'a@x.example', default_currency: 'SEK' }]
     const account = await openAccount({ users })
     expect((await account.post('/api/v2/deals', { title: 'A', value: 5.25 })).body.data).toMatchObject({
@@ -91,14 +98,14 @@ describe('deals', () => {
     })
   })
 
-  test('[85] a probability is kept where the pipeline has none', async () => {
+  test('[90] a probability is kept where the pipeline has none', async () => {
     const account = await openAccount()
     await account.patch('/api/v2/pipelines/1', { is_deal_probability_enabled: false })
     await account.post('/api/v2/deals', { title: 'A', probability: 40 })
     expect((await account.get('/api/v2/deals/1')).body.data.probability).toBe(40)
   })
 
-  test('[86] open deals can be capped by the plan', async () => {
+  test('[91] open deals can be capped by the plan', async () => {
     const account = await openAccount({ deals: [{ id: 1, title: 'A' }] }, { limits: { openDeals: 1 } })
     expect(await account.post('/api/v2/deals', { title: 'B' })).toMatchObject({
       status: 403,
@@ -107,7 +114,7 @@ describe('deals', () => {
     expect((await account.post('/api/v2/deals', { title: 'B', status: 'won' })).status).toBe(200)
   })
 
-  test('[87] the origin of a deal or lead tells the kind of credential', async () => {
+  test('[92] the origin of a deal or lead tells the kind of credential', async () => {
     const account = await openAccount({ persons: people(1) }, { settings: { app: 'oauth' } })
     const app = { authorization: 'Bearer simulated-access-token' }
     const lead = { title: 'A', person_id: 1 }
@@ -132,7 +139,7 @@ describe('products of a deal', () => {
   }
   const line = (more = {}) => ({ product_id: 1, item_price: 10, quantity: 3, ...more })
 
-  test('[88] one product is put to a deal, changed and taken away', async () => {
+  test('[93] one product is put to a deal, changed and taken away', async () => {
     const account = await openAccount(seed)
     const { status, body } = await account.post('/api/v2/deals/1/products', line({ discount: 10 }))
     expect([status, body.data]).toMatchObject([201, { id: 1, deal_id: 1, name: 'Part', currency: 'EUR', sum: 27 }])
@@ -143,7 +150,7 @@ describe('products of a deal', () => {
     expect((await account.get('/api/v2/deals/1/products')).body.data).toEqual([])
   })
 
-  test('[89] up to 100 at once, all or none', async () => {
+  test('[94] up to 100 at once, all or none', async () => {
     const account = await openAccount(seed)
     const bulk = (data: unknown[]) => account.post('/api/v2/deals/1/products/bulk', { data })
     const lines = (count: number) => Array.from({ length: count }, () => line())
@@ -154,7 +161,7 @@ describe('products of a deal', () => {
     expect([status, body.data.length]).toEqual([201, 100])
   })
 
-  test('[90] the products of up to 100 deals are listed together', async () => {
+  test('[95] the products of up to 100 deals are listed together', async () => {
     const dealProducts = [1, 2, 1].map((deal_id, at) => ({ id: at + 1, deal_id, ...line() }))
     const account = await openAccount({ ...seed, dealProducts })
     const { data } = (await account.get('/api/v2/deals/products?deal_ids=1,2')).body
@@ -174,7 +181,7 @@ describe('products of a deal', () => {
     })
   })
 
-  test('[91] the prices of a product are replaced as a whole', async () => {
+  test('[96] the prices of a product are replaced as a whole', async () => {
     const account = await openAccount(seed)
     const { data } = (await account.patch('/api/v2/products/1', { prices: [{ price: 5, currency: 'USD', cost: 2 }] }))
       .body
@@ -183,7 +190,7 @@ describe('products of a deal', () => {
 })
 
 describe('activities', () => {
-  test('[92] the person of an activity is its primary participant', async () => {
+  test('[97] the person of an activity is its primary participant', async () => {
     const account = await openAccount({ persons: people(2) })
     const participants = [{ person_id: 1 }, { person_id: 2, primary: true }]
     const { data } = (await account.post('/api/v2/activities', { subject: 'A', participants })).body
@@ -192,7 +199,7 @@ describe('activities', () => {
     expect((await account.patch('/api/v2/activities/1', { participants: [] })).body.data.person_id).toBeNull()
   })
 
-  test('[93] person_id itself is read only, or is written', async () => {
+  test('[98] person_id itself is read only, or is written', async () => {
     const usual = await openAccount({ persons: people(1) })
     const other = await openAccount({ persons: people(1) }, { settings: { readings: 'activity-person-writable' } })
     const body = { subject: 'A', person_id: 1 }
@@ -202,15 +209,16 @@ describe('activities', () => {
     })
   })
 
-  test('[94] what an activity is not told it has by itself', async () => {
+  test('[99] what an activity is not told it has by itself', async () => {
     const account = await openAccount()
     expect((await account.post('/api/v2/activities', { type: 'task' })).body.data).toMatchObject({
       ...{ subject: 'Task', type: 'task', due_date: '2026-03-01', done: false, marked_as_done_time: null },
     })
     expect((await account.patch('/api/v2/activities/1', { done: true })).body.data.marked_as_done_time).toBe(now)
+    expect((await account.patch('/api/v2/activities/1', { done: false })).body.data.marked_as_done_time).toBeNull()
   })
 
-  test('[95] times of day have seconds, and lie in UTC beside their date', async () => {
+  test('[100] times of day have seconds, and lie in UTC beside their date', async () => {
     const account = await openAccount()
     const body = { subject: 'A', due_date: '2026-03-02', due_time: '09:30', duration: '01:15:00' }
     expect((await account.post('/api/v2/activities', body)).body.data).toMatchObject({ ...body, due_time: '09:30:00' })

@@ -9,7 +9,7 @@ describe('files', () => {
     return form
   }
 
-  test('[141] a file is uploaded to a record and comes back byte by byte, by a redirect that needs no credential', async () => {
+  test('[146] a file is uploaded to a record and comes back byte by byte, by a redirect that needs no credential', async () => {
     const account = await openAccount({ deals: [{ id: 1, title: 'D' }] })
     const bytes = Uint8Array.from({ length: 1_000 }, (_, at) => at % 256)
     const { status, body } = await account.send('POST', '/api/v1/files', upload(bytes, 'Größe.png', { deal_id: '1' }))
@@ -25,7 +25,7 @@ describe('files', () => {
     expect((await account.simulation.app.request('/storage/1/guessed')).status).toBe(403)
   })
 
-  test('[142] a file without bytes or for a record that is not there is refused', async () => {
+  test('[147] a file without bytes or for a record that is not there is refused', async () => {
     const account = await openAccount()
     const form = new FormData()
     form.append('deal_id', '1')
@@ -34,7 +34,7 @@ describe('files', () => {
     expect((await account.post('/api/v1/files', { file: 'x' })).status).toBe(400)
   })
 
-  test('[143] files come by 100 at most; they are renamed and deleted', async () => {
+  test('[148] files come by 100 at most; they are renamed and deleted', async () => {
     const files = Array.from({ length: 101 }, (_, at) => ({ id: at + 1, name: `f${at}.txt`, text: 'x', person_id: 1 }))
     const account = await openAccount({ persons: people(1), files })
     expect((await account.get('/api/v1/files')).body.data).toHaveLength(100)

@@ -18,7 +18,7 @@ const fields = {
   ],
 }
 
-test('[144] a lead has a UUID and answers 201', async () => {
+test('[149] a lead has a UUID and answers 201', async () => {
   const account = await openAccount({ persons: people(1) })
   const body = { title: 'A', person_id: 1, value: { amount: 5.25, currency: 'EUR' }, expected_close_date: '2026-05-01' }
   const { status, body: reply } = await account.post(path, body)
@@ -31,7 +31,7 @@ test('[144] a lead has a UUID and answers 201', async () => {
   expect((await account.get(`${path}/${reply.data.id}`)).body.data).toEqual(reply.data)
 })
 
-test('[145] a lead needs a title and a person or an organization', async () => {
+test('[150] a lead needs a title and a person or an organization', async () => {
   const account = await openAccount({ persons: people(1), organizations: [{ id: 1, name: 'Acme' }] })
   for (const body of [{ person_id: 1 }, { title: 'A' }, { title: ' ', person_id: 1 }, { title: 'A', person_id: 9 }])
     expect((await account.post(path, body)).status).toBe(400)
@@ -52,19 +52,19 @@ test.each([
   { was_seen: 1 },
   { source_name: 'Mine' },
   { [code('f')]: 'x' },
-])('[146] %j is refused', async (body) => {
+])('[151] %j is refused', async (body) => {
   const account = await openAccount({ persons: people(1) })
   expect((await account.post(path, { title: 'A', person_id: 1, ...body })).status).toBe(400)
 })
 
-test('[147] an unknown or deleted lead is told in words of its own', async () => {
+test('[152] an unknown or deleted lead is told in words of its own', async () => {
   const account = await openAccount({ persons: people(1), leads: [{ id, title: 'A', person_id: 1 }] })
   expect((await account.remove(`${path}/${id}`)).body.data).toEqual({ id })
   const { status, body } = await account.get(`${path}/${id}`)
   expect([status, body.error]).toEqual([404, 'requested lead not found'])
 })
 
-test('[148] archived leads are listed apart and take nothing but their return', async () => {
+test('[153] archived leads are listed apart and take nothing but their return', async () => {
   const leads = [
     { id, title: 'A', person_id: 1 },
     { id: id.replace('3', '4'), title: 'B', person_id: 1, is_archived: true },
@@ -81,7 +81,7 @@ test('[148] archived leads are listed apart and take nothing but their return', 
   expect((await account.get(`${path}?updated_since=2026-01-01T00:00:00Z`)).status).toBe(200)
 })
 
-test('[149] leads are listed by creation, filtered and sorted', async () => {
+test('[154] leads are listed by creation, filtered and sorted', async () => {
   const leads = [3, 1, 2].map((day) => ({
     ...{ id: `${day}${id.slice(1)}`, title: `L${day}`, person_id: day },
     ...{ add_time: `2026-01-0${day}T00:00:00.000Z`, update_time: `2026-02-0${4 - day}T00:00:00.000Z` },
@@ -95,7 +95,7 @@ test('[149] leads are listed by creation, filtered and sorted', async () => {
   expect(await titles('updated_since=2026-02-02T00:00:00Z')).toEqual(['L1', 'L2'])
 })
 
-test('[150] a lead has the custom fields of deals beside its own members; what has no value is not told', async () => {
+test('[155] a lead has the custom fields of deals beside its own members; what has no value is not told', async () => {
   const account = await openAccount({ fields, persons: people(1) })
   const flat = { [code('a')]: 40, [code('b')]: '41,42', [code('c')]: 5, [`${code('c')}_currency`]: 'USD' }
   const { status, body } = await account.post(path, { title: 'A', person_id: 1, ...flat })
@@ -107,7 +107,7 @@ test('[150] a lead has the custom fields of deals beside its own members; what h
   expect(cleared).toHaveProperty(code('b'))
 })
 
-test('[151] custom values of leads are told as v1 does, or as v2; both forms are taken', async () => {
+test('[156] custom values of leads are told as v1 does, or as v2; both forms are taken', async () => {
   const usual = await openAccount({ fields, persons: people(1) })
   const other = await openAccount({ fields, persons: people(1) }, { settings: { readings: 'lead-fields-as-v2' } })
   const values = { [code('a')]: 40, [code('b')]: [41], [code('c')]: { value: 5, currency: 'USD' } }

@@ -119,7 +119,7 @@ describe('what a list is asked for', () => {
     expect((await account.get(`/api/v2/persons?filter_id=${body.data.id}`)).status).toBe(400)
   })
 
-  test('[48] updated_since is inclusive, updated_until is not', async () => {
+  test('[52] updated_since is inclusive, updated_until is not', async () => {
     const persons = [1, 2, 3].map((id) => ({ id, name: 'P', update_time: at(id) }))
     const account = await openAccount({ persons })
     const found = async (query: string) => ids((await account.get(`/api/v2/persons?${query}`)).body.data)
@@ -129,7 +129,7 @@ describe('what a list is asked for', () => {
     expect((await account.get('/api/v2/persons?updated_since=2026-01-01')).status).toBe(400)
   })
 
-  test('[49] updated_since has no fraction of a second, or may have one', async () => {
+  test('[53] updated_since has no fraction of a second, or may have one', async () => {
     const usual = await openAccount({ persons: people(1) })
     const other = await openAccount({ persons: people(1) }, { settings: { readings: 'fractions-in-updated-since' } })
     const query = '/api/v2/persons?updated_since=2026-01-01T12:02:00.000Z'
@@ -142,7 +142,7 @@ describe('what a list is asked for', () => {
     '/api/v2/activities?type=call',
     '/api/v2/persons?stage_id=1',
     '/api/v2/persons?nonsense=1',
-  ])('[50] %s is refused', async (path) => {
+  ])('[54] %s is refused', async (path) => {
     const account = await openAccount()
     expect((await account.get(path)).status).toBe(400)
   })
@@ -162,13 +162,13 @@ describe('what a record tells', () => {
     persons: people(1, { label_ids: [1], custom_fields: { [code('a')]: 'x', [code('c')]: [40, 41] } }),
   }
 
-  test('[51] every custom field is told, null where it has no value', async () => {
+  test('[55] every custom field is told, null where it has no value', async () => {
     const account = await openAccount(seed)
     const { custom_fields } = (await account.get('/api/v2/persons/1')).body.data
     expect(custom_fields).toEqual({ [code('a')]: 'x', [code('b')]: null, [code('c')]: [40, 41] })
   })
 
-  test('[52] at most 15 custom fields can be asked for by key', async () => {
+  test('[56] at most 15 custom fields can be asked for by key', async () => {
     const account = await openAccount(seed)
     const asked = await account.get(`/api/v2/persons?custom_fields=${code('a')}`)
     expect(asked.body.data[0].custom_fields).toEqual({ [code('a')]: 'x' })
@@ -177,7 +177,7 @@ describe('what a record tells', () => {
     expect((await account.get(`/api/v2/persons?custom_fields=${keys(16)}`)).status).toBe(400)
   })
 
-  test('[53] options and labels are told with their labels when asked', async () => {
+  test('[57] options and labels are told with their labels when asked', async () => {
     const account = await openAccount(seed)
     const query = 'include_option_labels=true&include_labels=true'
     const [person] = (await account.get(`/api/v2/persons?${query}`)).body.data
@@ -187,7 +187,7 @@ describe('what a record tells', () => {
 })
 
 describe('what is put away', () => {
-  test('[54] a deleted record is told by its id for 30 days and in no list', async () => {
+  test('[58] a deleted record is told by its id for 30 days and in no list', async () => {
     const account = await openAccount({ persons: people(2) })
     expect((await account.remove('/api/v2/persons/1')).body).toMatchObject({ success: true, data: { id: 1 } })
     expect(ids((await account.get('/api/v2/persons')).body.data)).toEqual([2])
@@ -198,7 +198,7 @@ describe('what is put away', () => {
     expect((await account.get('/api/v2/persons/1')).status).toBe(404)
   })
 
-  test('[55] deleted deals are listed for 30 days when asked for', async () => {
+  test('[59] deleted deals are listed for 30 days when asked for', async () => {
     const account = await openAccount({ deals: [{ id: 1, title: 'A' }] })
     await account.remove('/api/v2/deals/1')
     expect(ids((await account.get('/api/v2/deals?status=deleted')).body.data)).toEqual([1])
@@ -206,7 +206,7 @@ describe('what is put away', () => {
     expect(ids((await account.get('/api/v2/deals?status=deleted')).body.data)).toEqual([])
   })
 
-  test('[56] deleted records are in lists too, or not even told by id', async () => {
+  test('[60] deleted records are in lists too, or not even told by id', async () => {
     const listed = await openAccount({ persons: people(1) }, { settings: { readings: 'deleted-in-lists' } })
     const missing = await openAccount({ persons: people(1) }, { settings: { readings: 'deleted-are-not-found' } })
     for (const account of [listed, missing]) await account.remove('/api/v2/persons/1')
@@ -214,7 +214,7 @@ describe('what is put away', () => {
     expect((await missing.get('/api/v2/persons/1')).status).toBe(404)
   })
 
-  test('[57] archived deals are listed apart and cannot be edited, but returned', async () => {
+  test('[61] archived deals are listed apart and cannot be edited, but returned', async () => {
     const deals = [
       { id: 1, title: 'A' },
       { id: 2, title: 'B', is_archived: true, archive_time: at(1) },

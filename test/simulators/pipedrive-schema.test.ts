@@ -14,7 +14,7 @@ const tier = {
 }
 
 describe('fields', () => {
-  test('[99] fields are paged, and tell what the web application goes by when asked', async () => {
+  test('[104] fields are paged, and tell what the web application goes by when asked', async () => {
     const account = await openAccount({ fields: { personFields: [tier] } })
     const first = (await account.get(`${path}?limit=2`)).body
     expect(first.data.map(({ field_code }: Field) => field_code)).toEqual(['id', 'name'])
@@ -29,14 +29,14 @@ describe('fields', () => {
     expect((await account.get(`${path}/nonsense`)).status).toBe(404)
   })
 
-  test('[100] the fields of e-mails and phones are called in the singular, the members of records in the plural', async () => {
+  test('[105] the fields of e-mails and phones are called in the singular, the members of records in the plural', async () => {
     const account = await openAccount({ persons: people(1) })
     const codes = (await fieldsOf(account)).map(({ field_code }) => field_code)
     expect(['email', 'emails', 'phone', 'phones'].filter((each) => codes.includes(each))).toEqual(['email', 'phone'])
     expect((await account.get('/api/v2/persons/1')).body.data).toMatchObject({ emails: [], phones: [] })
   })
 
-  test('[101] a field that is made gets a key of 40 digits and numbers for its options', async () => {
+  test('[106] a field that is made gets a key of 40 digits and numbers for its options', async () => {
     const account = await openAccount({ fields: { personFields: [tier] } })
     const body = { field_name: 'Source', field_type: 'enum', options: [{ label: 'A' }, { label: 'B' }] }
     const { status, body: reply } = await account.post(path, body)
@@ -52,7 +52,7 @@ describe('fields', () => {
     expect(person.body.data.custom_fields).toMatchObject(custom_fields)
   })
 
-  test('[102] two fields can have one name, and keys of their own', async () => {
+  test('[107] two fields can have one name, and keys of their own', async () => {
     const account = await openAccount()
     const make = async () => (await account.post(path, { field_name: 'Tier', field_type: 'text' })).body.data.field_code
     expect(await make()).not.toBe(await make())
@@ -68,13 +68,13 @@ describe('fields', () => {
     [{ field_name: 'A', field_type: 'enum', options: [{ label: '' }] }, 'label'],
     [{ field_name: 'A', field_type: 'text', options: [{ label: 'A' }] }, 'options'],
     [{ field_name: 'A', field_type: 'text', field_code: code('a') }, 'field_code'],
-  ])('[103] %j is refused', async (body, member) => {
+  ])('[108] %j is refused', async (body, member) => {
     const account = await openAccount()
     const reply = await account.post(path, body)
     expect([reply.status, reply.body.error]).toEqual([400, expect.stringContaining(member)])
   })
 
-  test('[104] a field is renamed; its type and key stay', async () => {
+  test('[109] a field is renamed; its type and key stay', async () => {
     const account = await openAccount({ fields: { personFields: [tier] } })
     const one = `${path}/${code('c')}`
     expect((await account.patch(one, { field_name: 'Level' })).body.data.field_name).toBe('Level')
@@ -82,7 +82,7 @@ describe('fields', () => {
     expect((await account.patch(`${path}/name`, { field_name: 'Other' })).status).toBe(400)
   })
 
-  test('[105] a field goes with its values', async () => {
+  test('[110] a field goes with its values', async () => {
     const persons = people(1, { custom_fields: { [code('c')]: [40] } })
     const account = await openAccount({ fields: { personFields: [tier] }, persons })
     expect((await account.remove(`${path}/${code('c')}`)).body.data.field_code).toBe(code('c'))
@@ -90,13 +90,13 @@ describe('fields', () => {
     expect((await account.remove(`${path}/name`)).status).toBe(400)
   })
 
-  test('[106] custom fields can be capped by the plan', async () => {
+  test('[111] custom fields can be capped by the plan', async () => {
     const account = await openAccount({ fields: { personFields: [tier] } }, { limits: { customFields: 1 } })
     const { status, body } = await account.post('/api/v2/dealFields', { field_name: 'A', field_type: 'text' })
     expect([status, body.code]).toEqual([403, 'feature_capping_custom_fields_limit'])
   })
 
-  test('[107] required fields are a matter of the web application, or hold for all writes', async () => {
+  test('[112] required fields are a matter of the web application, or hold for all writes', async () => {
     const fields = {
       personFields: [{ field_name: 'Need', field_type: 'varchar', field_code: code('d'), required: true }],
     }
@@ -108,7 +108,7 @@ describe('fields', () => {
     expect((await other.post('/api/v2/persons', { name: 'A', custom_fields: { [code('d')]: 'x' } })).status).toBe(200)
   })
 
-  test('[108] activities have no fields of the account’s own', async () => {
+  test('[113] activities have no fields of the account’s own', async () => {
     const account = await openAccount()
     expect((await account.get('/api/v2/activityFields')).status).toBe(200)
     expect((await account.post('/api/v2/activityFields', { field_name: 'A', field_type: 'text' })).status).toBe(405)
@@ -122,20 +122,20 @@ describe('options', () => {
   const labels = async (of: TestAccount) =>
     (await fieldsOf(of)).find(({ field_code }) => field_code === code('c'))?.options?.map(({ label }) => label)
 
-  test('[109] options are added, and the answer tells the new ones only', async () => {
+  test('[114] options are added, and the answer tells the new ones only', async () => {
     const of = await account()
     const { status, body } = await of.post(options, [{ label: 'New' }])
     expect([status, body.data]).toEqual([200, [{ id: 42, label: 'New' }]])
     expect(await labels(of)).toEqual(['Gold', 'Old', 'New'])
   })
 
-  test('[110] options are renamed under their numbers', async () => {
+  test('[115] options are renamed under their numbers', async () => {
     const of = await account()
     expect((await of.patch(options, [{ id: 40, label: 'Silver' }])).body.data).toEqual([{ id: 40, label: 'Silver' }])
     expect(await labels(of)).toEqual(['Silver', 'Old'])
   })
 
-  test('[111] options go out of the records that have them', async () => {
+  test('[116] options go out of the records that have them', async () => {
     const of = await account()
     expect((await of.send('DELETE', options, [{ id: 41 }])).body.data).toEqual([{ id: 41, label: 'Old' }])
     expect((await of.get('/api/v2/persons/1')).body.data.custom_fields[code('c')]).toEqual([40])
@@ -151,13 +151,13 @@ describe('options', () => {
       ],
     ],
     ['DELETE', [{ id: 40 }, { id: 99 }]],
-  ])('[112] %s %j changes nothing: all or none', async (method, body) => {
+  ])('[117] %s %j changes nothing: all or none', async (method, body) => {
     const of = await account()
     expect((await of.send(method, options, body)).status).toBe(400)
     expect(await labels(of)).toEqual(['Gold', 'Old'])
   })
 
-  test('[113] a field of another type has no options, and labels of records have', async () => {
+  test('[118] a field of another type has no options, and labels of records have', async () => {
     const of = await openAccount()
     expect((await of.post(`${path}/name/options`, [{ label: 'A' }])).status).toBe(400)
     expect((await of.post(`${path}/label_ids/options`, [{ label: 'A' }])).status).toBe(200)
@@ -167,7 +167,7 @@ describe('options', () => {
 })
 
 describe('pipelines and stages', () => {
-  test('[114] pipelines are made and changed, stages come one after the other', async () => {
+  test('[119] pipelines are made and changed, stages come one after the other', async () => {
     const account = await openAccount()
     const { body } = await account.post('/api/v2/pipelines', { name: 'Second' })
     expect(body.data).toMatchObject({ id: 2, name: 'Second', order_nr: 2, is_deal_probability_enabled: false })
@@ -181,7 +181,7 @@ describe('pipelines and stages', () => {
     expect((await account.patch('/api/v2/stages/6', { name: 'Z' })).body.data.name).toBe('Z')
   })
 
-  test('[115] a new pipeline is empty, or comes with stages', async () => {
+  test('[120] a new pipeline is empty, or comes with stages', async () => {
     const stages = async (readings: string) => {
       const account = await openAccount({}, { settings: { readings } })
       await account.post('/api/v2/pipelines', { name: 'Second' })
@@ -190,7 +190,7 @@ describe('pipelines and stages', () => {
     expect([await stages(''), await stages('pipeline-with-stages')]).toEqual([0, 5])
   })
 
-  test('[116] a deleted pipeline takes its stages along; one with deals stays', async () => {
+  test('[121] a deleted pipeline takes its stages along; one with deals stays', async () => {
     const account = await openAccount({ deals: [{ id: 1, title: 'A' }] })
     await account.post('/api/v2/pipelines', { name: 'Second' })
     await account.post('/api/v2/stages', { name: 'A', pipeline_id: 2 })

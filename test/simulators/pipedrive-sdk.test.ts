@@ -20,7 +20,7 @@ async function connect(pipedrive: PipedriveSeed = {}, options: StartOptions = {}
   }
 }
 
-test('[152] records of every object are created, read, changed, listed by cursor and deleted', async () => {
+test('[157] records of every object are created, read, changed, listed by cursor and deleted', async () => {
   const { v2: configuration } = await connect({ persons: people(3) })
   const persons = new v2.PersonsApi(configuration)
   const { data: person } = await persons.addPerson({
@@ -65,7 +65,7 @@ test('[152] records of every object are created, read, changed, listed by cursor
   expect(found?.items).toMatchObject([{ item: { id: 2 } }])
 })
 
-test('[153] fields, options, pipelines and stages are made', async () => {
+test('[158] fields, options, pipelines and stages are made', async () => {
   const { v2: configuration } = await connect()
   const fields = new v2.PersonFieldsApi(configuration)
   const { data: field } = await fields.addPersonField({
@@ -85,7 +85,7 @@ test('[153] fields, options, pipelines and stages are made', async () => {
   expect((await stages.getStages({ pipeline_id: pipeline!.id! })).data).toMatchObject([{ name: 'New', order_nr: 1 }])
 })
 
-test('[154] leads, notes, users, relations and files go over v1', async () => {
+test('[159] leads, notes, users, relations and files go over v1', async () => {
   const organizations = [1, 2].map((id) => ({ id, name: `O${id}` }))
   const { v1: configuration } = await connect({ persons: people(1), organizations, deals: [{ id: 1, title: 'D' }] })
   const leads = new v1.LeadsApi(configuration)
@@ -108,7 +108,7 @@ test('[154] leads, notes, users, relations and files go over v1', async () => {
   expect(String(await files.downloadFile({ id: file!.id! }))).toBe('bytes')
 })
 
-test('[155, 12] a code buys tokens, a refresh the next, and api_domain leads back here', async () => {
+test('[160, 12] a code buys tokens, a refresh the next, and api_domain leads back here', async () => {
   await connect({}, { settings: { app: 'oauth' } })
   const { PIPEDRIVE_CLIENT_ID: clientId = '', PIPEDRIVE_CLIENT_SECRET: clientSecret = '' } = running.env
   const app = new v2.OAuth2Configuration({
@@ -127,7 +127,7 @@ test('[155, 12] a code buys tokens, a refresh the next, and api_domain leads bac
   expect(await app.tokenRefresh().catch((error) => error)).toMatchObject({ error: 'invalid_grant' })
 })
 
-test('[156] a refusal is a bare body; with cleared interceptors it has status and headers', async () => {
+test('[161] a refusal is a bare body; with cleared interceptors it has status and headers', async () => {
   const { v2: configuration } = await connect({}, { limits: { window: 1 } })
   const persons = new v2.PersonsApi(configuration)
   await persons.getPersons()

@@ -34,7 +34,7 @@ describe('search', () => {
     ['organizations/search?term=jane', ['organization 1']],
     ['leads/search?term=jane', ['lead 35b0d604-eb0d-42d0-be11-eac8832051f0']],
     ['itemSearch?term=jane&item_types=person,organization', ['person 1', 'person 2', 'organization 1']],
-  ])('[117] %s finds %j', async (path, items) => {
+  ])('[122] %s finds %j', async (path, items) => {
     const account = await openAccount(seed)
     expect(found(await account.get(`/api/v2/${path}`))).toEqual(items)
   })
@@ -45,7 +45,7 @@ describe('search', () => {
     ['beginning', 'Source', [1]],
     ['middle', 'urce', [1]],
     ['middle', 'URCE', []],
-  ])('[118] in one field, %s %s finds %j: the case of letters counts', async (match, term, ids) => {
+  ])('[123] in one field, %s %s finds %j: the case of letters counts', async (match, term, ids) => {
     const account = await openAccount(seed)
     const { data } = (
       await account.get(`/api/v2/itemSearch/field?entity_type=person&field=${code('a')}&match=${match}&term=${term}`)
@@ -59,12 +59,12 @@ describe('search', () => {
     `itemSearch/field?entity_type=person&field=${code('b')}&term=2024-02-29`,
     `itemSearch/field?entity_type=person&field=${code('f')}&term=abc`,
     'itemSearch?term=jane&limit=101',
-  ])('[119] %s is refused', async (path) => {
+  ])('[124] %s is refused', async (path) => {
     const account = await openAccount(seed)
     expect((await account.get(`/api/v2/${path}`)).status).toBe(400)
   })
 
-  test('[120] a search within one object has 100 a page, or up to 500', async () => {
+  test('[125] a search within one object has 100 a page, or up to 500', async () => {
     const usual = await openAccount({ persons: people(120) })
     const other = await openAccount({ persons: people(120) }, { settings: { readings: 'scoped-search-500' } })
     const first = (await usual.get('/api/v2/persons/search?term=person')).body
@@ -75,7 +75,7 @@ describe('search', () => {
     expect((await other.get('/api/v2/persons/search?term=person&limit=500')).body.data.items).toHaveLength(120)
   })
 
-  test('[121] search knows of changes only after its lag; lists know at once', async () => {
+  test('[126] search knows of changes only after its lag; lists know at once', async () => {
     const account = await openAccount(seed, { limits: { searchLag: 5_000 } })
     await account.post('/api/v2/persons', { name: 'Jane New' })
     await account.patch('/api/v2/persons/1', { name: 'Other' })

@@ -9,7 +9,7 @@ const users = [
 ]
 
 describe('notes', () => {
-  test('[122] creations of v1 answer 201, or 200', async () => {
+  test('[127] creations of v1 answer 201, or 200', async () => {
     const usual = await openAccount({ persons: people(1) })
     const other = await openAccount({ persons: people(1) }, { settings: { readings: 'v1-creations-answer-200' } })
     expect((await usual.post('/api/v1/notes', note('A'))).status).toBe(201)
@@ -26,12 +26,12 @@ describe('notes', () => {
     ['<a href="https://x.example" target="_blank">A</a>', '<a href="https://x.example">A</a>'],
     ['<a href="javascript:x">A</a>', '<a>A</a>'],
     ['<custom>A</custom>', 'A'],
-  ])('[123] %s is kept as %s', async (content, kept) => {
+  ])('[128] %s is kept as %s', async (content, kept) => {
     const account = await openAccount({ persons: people(1) })
     expect((await account.post('/api/v1/notes', note(content))).body.data.content).toBe(kept)
   })
 
-  test('[124] a note takes the time of its creation in UTC, without T and Z', async () => {
+  test('[129] a note takes the time of its creation in UTC, without T and Z', async () => {
     const account = await openAccount({ persons: people(1) })
     const add_time = '2020-01-02 03:04:05'
     const { data } = (await account.post('/api/v1/notes', note('A', { add_time }))).body
@@ -39,7 +39,7 @@ describe('notes', () => {
     expect((await account.post('/api/v1/notes', note('A', { add_time: '2020-01-02T03:04:05Z' }))).status).toBe(400)
   })
 
-  test('[125] a note belongs to something that is there', async () => {
+  test('[130] a note belongs to something that is there', async () => {
     const account = await openAccount({ persons: people(1), deals: [{ id: 1, title: 'D' }] })
     for (const body of [{ content: 'A' }, note('A', { person_id: 9 }), note(' '), { person_id: 1 }])
       expect((await account.post('/api/v1/notes', body)).status).toBe(400)
@@ -51,27 +51,27 @@ describe('notes', () => {
     expect((await change({ deal_id: null })).status).toBe(400)
   })
 
-  test('[126] only admins write in the name of others', async () => {
+  test('[131] only admins write in the name of others', async () => {
     const account = await openAccount({ users, persons: people(1) }, { settings: { token: `${token},second@7` } })
     expect((await account.post('/api/v1/notes', note('A', { user_id: 7 }))).body.data.user.name).toBe('Grace')
     const body = note('A', { user_id: 1 })
     expect((await account.send('POST', '/api/v1/notes', body, { 'x-api-token': 'second' })).status).toBe(400)
   })
 
-  test('[127] pins are written as 0 or 1 and read as false or true', async () => {
+  test('[132] pins are written as 0 or 1 and read as false or true', async () => {
     const account = await openAccount({ persons: people(1) })
     const { data } = (await account.post('/api/v1/notes', note('A', { pinned_to_person_flag: 1 }))).body
     expect([data.pinned_to_person_flag, data.pinned_to_deal_flag]).toEqual([true, false])
     expect((await account.post('/api/v1/notes', note('A', { pinned_to_deal_flag: 1 }))).status).toBe(400)
   })
 
-  test('[128] a note has about 100 kB at most', async () => {
+  test('[133] a note has about 100 kB at most', async () => {
     const account = await openAccount({ persons: people(1) })
     expect((await account.post('/api/v1/notes', note('x'.repeat(102_400)))).status).toBe(201)
     expect((await account.post('/api/v1/notes', note('ü'.repeat(51_201)))).status).toBe(400)
   })
 
-  test('[129] notes are listed by what they are of, by change and in an order; deleted ones are not', async () => {
+  test('[134] notes are listed by what they are of, by change and in an order; deleted ones are not', async () => {
     const notes = [1, 2, 3].map((id) => ({
       ...{ id, content: `N${id}`, person_id: id === 3 ? 2 : 1, update_time: `2026-01-0${id}T00:00:00Z` },
     }))
@@ -90,7 +90,7 @@ describe('notes', () => {
 describe('pages by offset', () => {
   const notes = Array.from({ length: 3 }, (_, at) => ({ id: at + 1, content: 'A', person_id: 1 }))
 
-  test('[130] a page begins at an offset, so deletions shift what follows', async () => {
+  test('[135] a page begins at an offset, so deletions shift what follows', async () => {
     const account = await openAccount({ persons: people(1), notes })
     const first = (await account.get('/api/v1/notes?limit=2')).body
     expect(first.additional_data.pagination).toEqual({
@@ -104,7 +104,7 @@ describe('pages by offset', () => {
     expect((await account.get('/api/v1/notes?limit=501')).status).toBe(400)
   })
 
-  test('[131] the last page has no next_start, or null', async () => {
+  test('[136] the last page has no next_start, or null', async () => {
     const usual = await openAccount({ persons: people(1), notes })
     const other = await openAccount({ persons: people(1), notes }, { settings: { readings: 'next-start-null' } })
     const last = async (account: typeof usual) => (await account.get('/api/v1/notes')).body.additional_data.pagination
@@ -114,7 +114,7 @@ describe('pages by offset', () => {
 })
 
 describe('users and lists', () => {
-  test('[132] users come in one answer, those who have left too, and are found by name or e-mail', async () => {
+  test('[137] users come in one answer, those who have left too, and are found by name or e-mail', async () => {
     const account = await openAccount({ users })
     const { body } = await account.get('/api/v1/users')
     expect(body.data.map(({ id, active_flag }: { id: number; active_flag: boolean }) => [id, active_flag])).toEqual([
@@ -130,7 +130,7 @@ describe('users and lists', () => {
     expect((await account.get('/api/v1/users/find?term=ada@&search_by_email=1')).body.data).toHaveLength(1)
   })
 
-  test('[133] short lists of v1 are told and added to', async () => {
+  test('[138] short lists of v1 are told and added to', async () => {
     const account = await openAccount()
     const types = (await account.get('/api/v1/activityTypes')).body.data
     expect(types[0]).toMatchObject({ id: 1, name: 'Call', key_string: 'call', active_flag: true })
@@ -145,7 +145,7 @@ describe('users and lists', () => {
     expect(euro).toMatchObject({ code: 'EUR', decimal_points: 2 })
   })
 
-  test('[134] v1 tells the numbers of fields; leads have the custom fields of deals', async () => {
+  test('[139] v1 tells the numbers of fields; leads have the custom fields of deals', async () => {
     const fields = { dealFields: [{ field_name: 'Tier', field_type: 'varchar', field_code: 'c'.repeat(40) }] }
     const account = await openAccount({ fields })
     const [id] = (await account.get('/api/v1/dealFields')).body.data
@@ -158,7 +158,7 @@ describe('users and lists', () => {
     })
   })
 
-  test('[135] what changed since a time is told of all objects together, the trash included', async () => {
+  test('[140] what changed since a time is told of all objects together, the trash included', async () => {
     const account = await openAccount({ persons: people(2), organizations: [{ id: 1, name: 'Acme' }] })
     account.simulation.clock.set(Date.UTC(2027, 0, 1), true)
     await account.remove('/api/v2/persons/2')
@@ -182,7 +182,7 @@ describe('users and lists', () => {
     expect((await account.get('/api/v1/recents?since_timestamp=2027-01-01')).status).toBe(400)
   })
 
-  test('[136] twins of v2 in v1 are gone with 410, or unknown with 404', async () => {
+  test('[141] twins of v2 in v1 are gone with 410, or unknown with 404', async () => {
     const gone = await openAccount({ persons: people(1) })
     const missing = await openAccount({ persons: people(1) }, { settings: { 'v1-twins': 'missing' } })
     for (const path of ['/api/v1/persons', '/api/v1/persons/1', '/v1/deals', '/api/v1/pipelines']) {
@@ -193,7 +193,7 @@ describe('users and lists', () => {
 })
 
 describe('ties between records', () => {
-  test('[137] organizations are above or beside each other, as each of them sees it', async () => {
+  test('[142] organizations are above or beside each other, as each of them sees it', async () => {
     const organizations = [1, 2].map((id) => ({ id, name: `O${id}` }))
     const account = await openAccount({ organizations })
     const path = '/api/v1/organizationRelationships'
@@ -219,7 +219,7 @@ describe('ties between records', () => {
     expect((await account.get(`${path}?org_id=1`)).body.data).toEqual([])
   })
 
-  test('[138] more people take part in a deal than its person', async () => {
+  test('[143] more people take part in a deal than its person', async () => {
     const account = await openAccount({ persons: people(3), deals: [{ id: 1, title: 'D', person_id: 1 }] })
     const path = '/api/v1/deals/1/participants'
     const added = await account.post(path, { person_id: 2 })
@@ -234,7 +234,7 @@ describe('ties between records', () => {
     expect((await account.remove(`${path}/${added.body.data.id}`)).status).toBe(200)
   })
 
-  test('[139] the person of a deal is among its participants, or is not', async () => {
+  test('[144] the person of a deal is among its participants, or is not', async () => {
     const seed = { persons: people(1), deals: [{ id: 1, title: 'D', person_id: 1 }] }
     const usual = await openAccount(seed)
     const other = await openAccount(seed, { settings: { readings: 'participants-without-primary' } })
@@ -242,7 +242,7 @@ describe('ties between records', () => {
     expect((await other.get('/api/v1/deals/1/participants')).body.data).toEqual([])
   })
 
-  test('[140] of two merged records the named one wins and stays', async () => {
+  test('[145] of two merged records the named one wins and stays', async () => {
     const persons = [
       { id: 1, name: 'A', label_ids: [1], phones: [{ value: '1', primary: true, label: 'work' }] },
       { id: 2, name: 'B' },

@@ -10,27 +10,27 @@ describe('creations', () => {
     ['deals', { title: 'A' }, 200],
     ['activities', { subject: 'A' }, 200],
     ['products', { name: 'A' }, 201],
-  ])('[58] one of %s with %j answers %d', async (name, body, status) => {
+  ])('[62] one of %s with %j answers %d', async (name, body, status) => {
     const account = await openAccount()
     const reply = await account.post(`/api/v2/${name}`, body)
     expect([reply.status, reply.body.data.id]).toEqual([status, 1])
     expect((await account.get(`/api/v2/${name}/1`)).body.data).toEqual(reply.body.data)
   })
 
-  test('[59] nothing is unique: the same body twice is two records', async () => {
+  test('[63] nothing is unique: the same body twice is two records', async () => {
     const account = await openAccount()
     const body = { name: 'Ada', emails: [{ value: 'ada@x.example', primary: true, label: 'work' }] }
     const replies = [await account.post('/api/v2/persons', body), await account.post('/api/v2/persons', body)]
     expect(replies.map(({ body: { data } }) => data.id)).toEqual([1, 2])
   })
 
-  test('[60] an id is never used again', async () => {
+  test('[64] an id is never used again', async () => {
     const account = await openAccount({ persons: people(2) })
     await account.remove('/api/v2/persons/2')
     expect((await account.post('/api/v2/persons', { name: 'New' })).body.data.id).toBe(3)
   })
 
-  test('[61] first and last name are made from the name', async () => {
+  test('[65] first and last name are made from the name', async () => {
     const account = await openAccount()
     const { data } = (await account.post('/api/v2/persons', { name: 'Ada King Lovelace' })).body
     expect([data.first_name, data.last_name]).toEqual(['Ada', 'King Lovelace'])
@@ -39,7 +39,7 @@ describe('creations', () => {
     expect((await account.post('/api/v2/persons', { name: 'A', first_name: 'B' })).status).toBe(400)
   })
 
-  test('[62] persons and organizations take the time of their creation, deals do not', async () => {
+  test('[66] persons and organizations take the time of their creation, deals do not', async () => {
     const account = await openAccount()
     const add_time = '2020-01-02T03:04:05Z'
     const person = await account.post('/api/v2/persons', { name: 'A', add_time: '2020-01-02T05:04:05.000+02:00' })
@@ -51,7 +51,7 @@ describe('creations', () => {
     ])
   })
 
-  test('[63] members that are not in the body’s description are refused, or passed over', async () => {
+  test('[67] members that are not in the body’s description are refused, or passed over', async () => {
     const other = await openAccount({}, { settings: { readings: 'unknown-members-ignored' } })
     const usual = await openAccount()
     const body = { title: 'A', add_time: '2020-01-02T03:04:05Z', [code('a')]: 'x' }
@@ -60,7 +60,7 @@ describe('creations', () => {
     expect([status, reply.data.add_time]).toEqual([200, '2026-03-01T12:00:00Z'])
   })
 
-  test('[64] the time of the last change is not set from outside, or it is', async () => {
+  test('[68] the time of the last change is not set from outside, or it is', async () => {
     const other = await openAccount({}, { settings: { readings: 'update-time-writable' } })
     const usual = await openAccount()
     const update_time = '2020-01-02T03:04:05Z'
@@ -69,7 +69,7 @@ describe('creations', () => {
     expect([await told(usual), await told(other)]).toEqual(['2026-03-01T12:00:00Z', update_time])
   })
 
-  test('[65] a person needs a name, or does not', async () => {
+  test('[69] a person needs a name, or does not', async () => {
     const other = await openAccount({}, { settings: { readings: 'person-without-name' } })
     const usual = await openAccount()
     expect((await usual.post('/api/v2/persons', {})).status).toBe(400)
@@ -117,7 +117,7 @@ describe('strict bodies', () => {
     ['products', { prices: [{ price: '5', currency: 'EUR' }] }],
     ['products', { billing_frequency: 'daily' }],
     ['products', { category: 99 }],
-  ])('[66] %s refuse %j', async (name, wrong) => {
+  ])('[70] %s refuse %j', async (name, wrong) => {
     const account = await openAccount({ persons: people(1) })
     const needed = name === 'deals' ? { title: 'A' } : { name: 'A' }
     const { status, body } = await account.post(`/api/v2/${name}`, { ...(name !== 'activities' && needed), ...wrong })
@@ -126,13 +126,13 @@ describe('strict bodies', () => {
     expect(account.simulation.account.store.collection(name).size).toBe(name === 'persons' ? 1 : 0)
   })
 
-  test('[67] all that is wrong is told at once', async () => {
+  test('[71] all that is wrong is told at once', async () => {
     const account = await openAccount()
     const { body } = await account.post('/api/v2/persons', { name: 'A', org_id: 'x', foo: 1 })
     expect(body.error).toBe(`${problem}org_id: Expected integer; foo: Parameter 'foo' is not allowed for this request`)
   })
 
-  test('[68] who has left cannot own, or can', async () => {
+  test('[72] who has left cannot own, or can', async () => {
     const users = [
       { id: 1, name: 'A', email: 'a@x.example' },
       { id: 2, name: 'B', email: 'b@x.example', active_flag: false },
@@ -147,7 +147,7 @@ describe('strict bodies', () => {
   test.each([
     ['growth', [200, 200, 400, 400], 3],
     ['premium', [200, 200, 200, 200], 7],
-  ])('[69] on the plan %s the levels of visible_to answer %j', async (plan, statuses, usual) => {
+  ])('[73] on the plan %s the levels of visible_to answer %j', async (plan, statuses, usual) => {
     const account = await openAccount({}, { settings: { plan } })
     const found: number[] = []
     for (const visible_to of [1, 3, 5, 7])
@@ -156,14 +156,14 @@ describe('strict bodies', () => {
     expect((await account.post('/api/v2/persons', { name: 'A' })).body.data.visible_to).toBe(usual)
   })
 
-  test('[70] on lower plans what a seed shows to more than its owner is for all', async () => {
+  test('[74] on lower plans what a seed shows to more than its owner is for all', async () => {
     const persons = [1, 3, 5, 7].map((visible_to, at) => ({ id: at + 1, name: 'A', visible_to }))
     const account = await openAccount({ persons }, { settings: { plan: 'lite' } })
     const { data } = (await account.get('/api/v2/persons')).body
     expect(data.map(({ visible_to }: { visible_to: number }) => visible_to)).toEqual([1, 3, 3, 3])
   })
 
-  test('[71] the fields of Contact Sync are refused where it is off', async () => {
+  test('[75] the fields of Contact Sync are refused where it is off', async () => {
     const off = await openAccount()
     const on = await openAccount({}, { settings: { 'contact-sync': 'on' } })
     const body = { name: 'A', job_title: 'Countess', birthday: '1815-12-10', im: [{ value: 'ada', label: 'skype' }] }
@@ -177,7 +177,7 @@ describe('strict bodies', () => {
     expect([(await codes(off)).includes('birthday'), (await codes(on)).includes('birthday')]).toEqual([false, true])
   })
 
-  test('[72] the profile of organizations is refused where it is off', async () => {
+  test('[76] the profile of organizations is refused where it is off', async () => {
     const off = await openAccount({}, { settings: { 'company-profile': 'off' } })
     const on = await openAccount()
     const body = { name: 'A', website: 'https://x.example', industry: 21, annual_revenue: 5.5, employee_count: 3 }
@@ -187,7 +187,7 @@ describe('strict bodies', () => {
 })
 
 describe('changes', () => {
-  test('[73] an update changes what it names and moves the time of the last change', async () => {
+  test('[77] an update changes what it names and moves the time of the last change', async () => {
     const fields = ['a', 'b'].map((digit) => ({ field_name: digit, field_type: 'varchar', field_code: code(digit) }))
     const custom_fields = { [code('a')]: 'x', [code('b')]: 'y' }
     const account = await openAccount({ fields: { personFields: fields }, persons: people(1, { custom_fields }) })
@@ -197,7 +197,7 @@ describe('changes', () => {
     expect(data.custom_fields).toEqual({ [code('a')]: null, [code('b')]: 'y' })
   })
 
-  test('[74] lists are replaced as a whole; one entry is primary, the first if none is marked', async () => {
+  test('[78] lists are replaced as a whole; one entry is primary, the first if none is marked', async () => {
     const account = await openAccount()
     const entry = (value: string, more = {}) => ({ value, label: 'work', ...more })
     const { body } = await account.post('/api/v2/persons', {
@@ -216,13 +216,13 @@ describe('changes', () => {
     expect([data.emails, data.label_ids, data.phones.length]).toEqual([[entry('d@x', { primary: true })], [], 2])
   })
 
-  test('[75] e-mails and phones are checked by nobody', async () => {
+  test('[79] e-mails and phones are checked by nobody', async () => {
     const account = await openAccount()
     const emails = [{ value: 'no mail at all', primary: true, label: 'whatever' }]
     expect((await account.post('/api/v2/persons', { name: 'A', emails })).body.data.emails).toEqual(emails)
   })
 
-  test('[76] parts of an address that are not sent are null afterwards, in an update too', async () => {
+  test('[80] parts of an address that are not sent are null afterwards, in an update too', async () => {
     const account = await openAccount()
     const whole = { value: 'Long Street 5, Berlin', locality: 'Berlin', postal_code: '10115' }
     await account.post('/api/v2/organizations', { name: 'A', address: whole })
@@ -233,7 +233,7 @@ describe('changes', () => {
     expect((await account.patch('/api/v2/organizations/1', { address: null })).body.data.address).toBeNull()
   })
 
-  test('[77] parts of an address that is written as one text are found out after a while, where that is on', async () => {
+  test('[81] parts of an address that is written as one text are found out after a while, where that is on', async () => {
     const limits = { geocodingLag: 1_000 }
     const account = await openAccount({}, { settings: { geocoding: 'on' }, limits })
     const off = await openAccount({}, { limits })
@@ -246,7 +246,7 @@ describe('changes', () => {
     expect([await locality(account), await locality(off)]).toEqual(['Berlin', null])
   })
 
-  test('[78] records are followed by users', async () => {
+  test('[82] records are followed by users', async () => {
     const account = await openAccount({ persons: people(1) })
     const path = '/api/v2/persons/1/followers'
     expect((await account.post(path, { user_id: 1 })).status).toBe(201)
