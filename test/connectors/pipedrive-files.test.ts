@@ -25,7 +25,7 @@ describe('files of Pipedrive', () => {
     const { connection, object, fake, encoded } = await filesOf([
       { ask: `POST ${files}`, reply: { success: true, data: { id: 123 } } },
     ])
-    const row = { file_name: 'Größe "1".pdf', deal_id: '1', lead_id: 'adf21080-0e10-11eb-879b-05d71fb426ec' }
+    const row = { name: 'Größe "1".pdf', deal_id: '1', lead_id: 'adf21080-0e10-11eb-879b-05d71fb426ec' }
     const told = await connection.write!.create(object, [{ key: 'k', encoded: encoded(row), content }], never)
     expect(told).toEqual([{ status: 'written', id: '123', created: true }])
     expect(fake.requests.at(-1)?.request).toMatchObject({
@@ -43,7 +43,7 @@ describe('files of Pipedrive', () => {
 
   it('are refused without their bytes', async () => {
     const { connection, object, encoded } = await filesOf([])
-    const row = { key: 'k', encoded: encoded({ file_name: 'a.pdf', deal_id: '1' }) }
+    const row = { key: 'k', encoded: encoded({ name: 'a.pdf', deal_id: '1' }) }
     expect(await connection.write!.create(object, [row], never)).toMatchObject([
       { status: 'rejected', error: { kind: 'invalid', scope: 'row', stored: 'no' } },
     ])

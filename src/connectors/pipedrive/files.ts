@@ -23,7 +23,7 @@ export function readContent(
 }
 
 /** Name, bytes and what it belongs to. https://developers.pipedrive.com/docs/api/v1/Files#addFile */
-export function uploadOf({ file_name: name, ...belongsTo }: Container, { content }: CreateRow): Body {
+export function uploadOf({ name, ...belongsTo }: Container, { content }: CreateRow): Body {
   if (content === undefined) throw noBytes()
   const { bytes, open }: Content = content
   const file: FormPart = {

@@ -252,10 +252,11 @@ export const knownObjects: readonly KnownObject[] = [
   {
     ...{ ...first, name: 'files', label: 'File', labelPlural: 'Files', path: '/api/v1/files', most: 100 },
     // Which size is too much is not published; this much is what people say that they can upload.
-    content: { name: 'file_name', bytes: 'file_size', maxBytes: 50_000_000 },
+    content: { name: 'name', bytes: 'file_size', maxBytes: 50_000_000 },
     members: [
-      ...[ownId, plain('file_name', 'File name', 'text', text, { ...short, ...onlyNew, required: true, role: 'name' })],
-      plain('name', 'Name that is shown', 'text', text, { ...short, createable: false }),
+      // Its name on the server is made of this one. https://developers.pipedrive.com/docs/api/v1/Files#getFile
+      ...[ownId, plain('name', 'File name', 'text', text, { ...short, required: true, role: 'name' })],
+      plain('file_name', 'Name on the server', 'text', text, kept),
       plain('description', 'Description', 'long-text', text, { createable: false }),
       plain('file_size', 'Size in bytes', 'integer', number, kept),
       ...[linked('deal_id', 'Deal', 'deals'), linked('person_id', 'Person', 'persons')],
