@@ -34,6 +34,13 @@ export function org(paidType = 'enterprise', users = 12): Exchange {
   }
 }
 
+/** Who the token belongs to. */
+export const me: Exchange = {
+  ask: `GET ${root}/users`,
+  query: { type: 'CurrentUser' },
+  reply: { users: [{ id: '44', full_name: 'Ann Lee', email: 'ann@zylker.com', status: 'active' }] },
+}
+
 /** What every session begins with. */
 export const opening = [token(), org()]
 

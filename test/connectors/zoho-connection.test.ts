@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, opening, org, root, token } from './zoho-answers.ts'
+import { config, me, opening, org, root, token } from './zoho-answers.ts'
 
 function check(...exchanges: Exchange[]) {
-  const fake = fakeHttp(exchanges)
+  const fake = fakeHttp([...exchanges, me])
   return { fake, told: connect(config, fake.factory).check(never) }
 }
 
@@ -14,6 +14,7 @@ describe('signing in', () => {
     expect(await told).toMatchObject({ vendor: 'zoho', id: '10019987', name: 'Zylker (Enterprise)', api: 'v8' })
     expect(fake.requests.map(({ base, headers }) => [base, headers.authorization])).toEqual([
       ['https://accounts.zoho.eu', undefined],
+      ['https://www.zohoapis.eu', 'Zoho-oauthtoken 1000.a.b'],
       ['https://www.zohoapis.eu', 'Zoho-oauthtoken 1000.a.b'],
     ])
     fake.done()

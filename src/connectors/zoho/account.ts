@@ -1,9 +1,15 @@
 import type { Account } from '../../connector.ts'
 import { day, limitsOf, type OpenSession, version } from './client.ts'
+import { ask, orNone } from './describe.ts'
 
-/** Who the credential belongs to: the organisation, or the credential itself where it may not read that. */
+/**
+ * Who the credential belongs to: the organisation, or the credential itself where it may not read that. That it is good
+ * is seen each time. https://www.zoho.com/crm/developer/docs/api/v8/get-users.html
+ */
 export async function check(open: OpenSession, signal: AbortSignal): Promise<Account> {
-  const { org, edition, key, daily } = await open(signal)
+  const session = await open(signal)
+  await orNone(ask(session, '/users', 'users', { type: 'CurrentUser' }, signal))
+  const { org, edition, key, daily } = session
   const { concurrency, unit, dailyLimit } = limitsOf(edition)
   return {
     vendor: 'zoho',

@@ -6,6 +6,7 @@ import { fetchFields, type RawField } from './describe.ts'
 import { isWithheld, type Problem, parseBody, rowError } from './errors.ts'
 import { isExtendable } from './field.ts'
 import { describedType, isFieldName, labelFor, most, toMetadata, toOption } from './new-field.ts'
+import { knownObject } from './objects.ts'
 
 /** Fields that one call makes. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 const atOnce = 5
@@ -16,6 +17,7 @@ type Fields = ReadonlyMap<string, RawField>
 export function createAdmin(open: OpenSession, onChange: () => void): SchemaAdmin {
   return {
     async createFields(object, definitions, signal) {
+      if (knownObject(object)?.noFields === true) throw fieldless(object)
       const session = await open(signal)
       const before = await fieldsOf(session, object, signal)
       const wanted = definitions.filter(({ name }) => !before.has(name))
@@ -217,6 +219,11 @@ async function removeField(
     if (!(error instanceof CrmError) || !(error.kind === 'conflict' || isWithheld(error))) throw error
     return error.kind === 'not-found' ? { status: 'absent' } : { status: 'failed', error }
   }
+}
+
+function fieldless(object: string): CrmError {
+  const message = `Zoho: ${object} have no custom fields.`
+  return new CrmError({ kind: 'unsupported', scope: 'request', stored: 'no', message })
 }
 
 function fixed(object: string, field: string): CrmError {

@@ -20,7 +20,9 @@ export function toFields(described: Described, known: KnownObject, modules: Read
     .map((raw): Field => {
       const field = toField(raw, known, modules, hasCurrencies)
       if (raw.api_name === 'Layout') return asChoice(field, open)
-      if (raw.api_name === 'Pipeline' && pipelines.length > 0) return withOptions(field, pipelines.map(toOption))
+      // A deal is in a pipeline wherever there are any.
+      if (raw.api_name === 'Pipeline' && pipelines.length > 0)
+        return withOptions({ ...field, required: field.createable }, pipelines.map(toOption))
       if (raw.api_name === 'Stage' && pipelines.length > 0) return withStages(field, pipelines)
       return withLayouts(field, open)
     })
@@ -246,8 +248,11 @@ const digits: Readonly<Record<string, readonly [number, number]>> = {
 function digitRule(raw: RawField, type: FieldType): Pick<Field, 'rules'> {
   const bounds = digits[raw.data_type]
   if (bounds === undefined || type === 'text') return {}
-  const kept = raw.decimal_place ?? bounds[1]
-  return { rules: [{ type: 'digits', arguments: [...bounds, kept].map(String) }] }
+  const [most, behind] = bounds
+  const kept = raw.decimal_place ?? behind
+  // A length is that of whole numbers; what it means of others is not said.
+  const whole = behind === 0 && raw.length ? Math.min(most, raw.length) : most
+  return { rules: [{ type: 'digits', arguments: [whole, behind, kept].map(String) }] }
 }
 
 /** What the values of a field may be, other than what they look like. */

@@ -1,0 +1,139 @@
+import { startSimulator as startHere } from '../../../simulators/index.ts'
+import type { ModuleSeed, ZohoSeed } from '../../../simulators/zoho/seed.ts'
+import type { Account, AccountSubject, Lacks, ObjectSubject, RowOf, SmallAccounts } from '../contract-subject.ts'
+import { controlOf } from '../simulator.ts'
+import { openInProcess } from '../small-account.ts'
+
+const rows = {
+  Accounts: (n) => ({ Account_Name: `Contract ${n}`, Description: `one\ntwo ${n}` }),
+  Contacts: (n) => ({
+    ...{ Last_Name: `Contract ${n} 🚀`, Email: `contract.${n}@example.com` },
+    ...{ Description: `one\ntwo ${n}`, Mailing_City: null },
+  }),
+  Deals: (n, parent) => ({
+    ...{ Deal_Name: `Contract ${n} 🚀`, Account_Name: parent('Accounts'), Pipeline: 'Sales', Stage: 'Qualification' },
+    ...{ Closing_Date: '2024-02-29', Amount: `${n}.5`, Description: `one\ntwo ${n}` },
+  }),
+  Tasks: (n, parent) => ({
+    ...{ Subject: `Contract ${n} 🚀`, Due_Date: '2024-02-29', Description: `one\ntwo ${n}` },
+    What_Id: parent('Deals'),
+  }),
+  Notes: (n, parent) => ({
+    ...{ Note_Title: `Contract ${n}`, Note_Content: `one\ntwo ${n} 🚀`, Parent_Id: parent('Contacts') },
+  }),
+  Boats: (n, parent) => ({
+    ...{ Name: `Contract ${n} 🚀`, Length: `${n}.5`, Kind: 'Ferry', Home: parent('Accounts'), Built: '2024-02-29' },
+  }),
+} satisfies Record<string, RowOf>
+
+const org = {
+  vendor: 'zoho',
+  config: ({ url, env }) => ({
+    settings: { url },
+    credentials: {
+      ...{ clientId: env.ZOHO_CLIENT_ID!, clientSecret: env.ZOHO_CLIENT_SECRET! },
+      refreshToken: env.ZOHO_REFRESH_TOKEN!,
+    },
+  }),
+  limits: { concurrency: 20, day: { resets: 'rolling' }, unit: 'credits' },
+  types: [
+    ...(['id', 'text', 'long-text', 'rich-text', 'email', 'phone', 'url', 'integer', 'decimal', 'currency'] as const),
+    ...(['percent', 'boolean', 'date', 'datetime', 'select', 'multi-select', 'reference', 'user', 'file'] as const),
+  ],
+  renews: true,
+  lacks: {
+    'record-id': 'ids have one form',
+    condition: 'records are counted without a condition only',
+    slices: 'a query gives two thousand, and a job the rest',
+    bulk: 'nothing keeps its automations from running',
+    rights: 'nothing tells what a token may do but the attempt',
+    refusal: 'two fields of a module may be unique, which are ours and the one that the suite makes',
+  },
+} satisfies Partial<AccountSubject>
+
+const keyed: Lacks = { 'newest-first': 'our key can be asked for' }
+const unlinked: Lacks = {
+  links: 'roles are those of deals',
+  unlink: 'roles are those of deals',
+  meanings: 'roles are those of deals',
+}
+const noDependency: Lacks = { 'dependent-options': 'no choice of it depends on another' }
+
+/** Two pages and an odd one, where queries give 200 rows. */
+const filled = (object: string, lacks: Lacks): ObjectSubject => ({ object, fill: 433, lacks })
+
+export const accounts: readonly AccountSubject[] = [
+  {
+    ...org,
+    start,
+    rows,
+    objects: [
+      filled('Contacts', { ...keyed, ...unlinked, ...noDependency }),
+      filled('Deals', keyed),
+      filled('Tasks', { ...keyed, ...unlinked, ...noDependency }),
+      filled('Notes', {
+        ...{ ...unlinked, ...noDependency, key: 'it has no custom fields', 'add-options': 'it has no choice' },
+      }),
+      filled('Boats', { ...keyed, ...unlinked, ...noDependency }),
+    ],
+  },
+]
+
+/** What people add to an org: a pipeline of their own, roles, and a module. */
+const seed: ZohoSeed = {
+  org: { edition: 'Enterprise', time_zone: 'Europe/Berlin', users_license: 20 },
+  users: [
+    { id: '5725767000000000101', first_name: 'Ann', last_name: 'Lee', email: 'ann@acme.example' },
+    { id: '5725767000000000102', last_name: 'Gone', email: 'gone@acme.example', status: 'disabled' },
+  ],
+  pipelines: [
+    { name: 'Sales', stages: ['Qualification', 'Closed Won', 'Closed Lost'] },
+    { name: 'Charter', stages: ['Needs Analysis', 'Closed Won', 'Closed Lost'] },
+  ],
+  contact_roles: [
+    { id: '5725767000000000301', name: 'Buyer' },
+    { id: '5725767000000000302', name: 'Captain' },
+  ],
+  modules: {
+    Boats: {
+      ...{ singular_label: 'Boat', plural_label: 'Boats' },
+      fields: [
+        { api_name: 'Length', data_type: 'double' },
+        { api_name: 'Kind', data_type: 'picklist', pick_list_values: ['Ferry', 'Yacht'] },
+        { api_name: 'Decks', data_type: 'multiselectpicklist', pick_list_values: ['Car deck', 'Sun deck', 'Bridge'] },
+        { api_name: 'Home', data_type: 'lookup', lookup: 'Accounts' },
+        { api_name: 'Built', data_type: 'date' },
+        { api_name: 'Share', data_type: 'percent' },
+        { api_name: 'Log', data_type: 'textarea', textarea: 'rich_text' },
+        { api_name: 'Hull_Number', data_type: 'bigint' },
+      ],
+    },
+  },
+}
+
+async function start(): Promise<Account> {
+  const running = await startHere('zoho', {
+    world: { zoho: seed },
+    settings: { readings: 'coql-200,picklists-strict' },
+  })
+  return { url: running.url, env: running.env, control: controlOf(running.url), stop: () => running.close() }
+}
+
+const made = '2025-05-05T05:05:05+00:00'
+
+export const small: SmallAccounts = {
+  ...{ vendor: org.vendor, config: org.config, rows, object: 'Contacts' },
+  make({ count = 0, zone, settings = {} }) {
+    const Contacts: ModuleSeed = {
+      records: Array.from({ length: count }, (_, n) => ({
+        ...{ id: String(5_725_767_000_001_000_000n + BigInt(n)), Last_Name: `Contact ${n}` },
+        ...{ Created_Time: made, Modified_Time: made },
+      })),
+    }
+    const zoned = zone === undefined ? {} : { time_zone: zone }
+    const zoho: ZohoSeed = { ...seed, org: { ...seed.org, ...zoned }, modules: { ...seed.modules, Contacts } }
+    return openInProcess('zoho', { world: { zoho }, settings })
+  },
+  spent: { quota: { credits: 1 } },
+  without: [],
+}
