@@ -37,7 +37,7 @@ export interface Budget {
 export function createBudget(key: string, reserve: number, spending: SpendingStore, clock: Clock): Budget {
   const days = createDays(clock)
   let [limit, unit] = [0, 'calls']
-  /** Whether the limit is known without a word of what is left. */
+  /** Whether it is counted here: the limit is known without a word of what is left, or may become so. */
   let counts = false
   /** Until when it is believed goes by the calendar, since days do, and so does who waits for one. */
   let told: { remaining: number; until: number } | null = null
@@ -54,13 +54,17 @@ export function createBudget(key: string, reserve: number, spending: SpendingSto
     if (refusal !== null) throw waitFor(refusal.error, refusal.until - clock.now())
   }
   const know = ({ dailyLimit, day, unit: named }: Daily): void => {
-    if (dailyLimit !== undefined) [limit, counts] = [dailyLimit, true]
+    limit = dailyLimit ?? limit
+    counts ||= dailyLimit !== undefined || named !== undefined
     if (day !== undefined) days.know(day)
     unit = named ?? unit
   }
   /** Where the call has its place before anybody else asks. */
-  const count = async (cost: number): Promise<number | undefined> =>
-    counts ? limit - (await spending.spend(key, cost, clock.now(), days.beganAt())) + cost : undefined
+  const count = async (cost: number): Promise<number | undefined> => {
+    if (!counts) return undefined
+    const spentSoFar = (await spending.spend(key, cost, clock.now(), days.beganAt())) - cost
+    return limit === 0 ? undefined : limit - spentSoFar
+  }
 
   return {
     know,

@@ -192,8 +192,12 @@ function budgetRow(system: System, taken: number, needed: number): Cell[] {
   const then: Cell[] =
     left === undefined
       ? ['not told', 'not known', taken, needed, 'not known']
-      : [left, reserveOf(system), taken, needed, left - taken - needed]
+      : [left, reserveOf(system), taken, needed, thenLeft(left - taken - needed)]
   return [system.name, limitText(system), ...then]
+}
+
+function thenLeft(units: number): Cell {
+  return units < 0 ? 'too little for one day' : units
 }
 
 function records({ files, read, pairs, findings: told }: DryRunResult): Section[] {

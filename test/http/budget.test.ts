@@ -147,10 +147,10 @@ test.each([undefined, { resets: 'midnight', timeZone: 'Mars/Olympus' } as const]
 /** A vendor that tells nothing in its replies; what its plan allows is known beforehand. */
 function arrangePlan(limits: Partial<RateLimits>, spending = createMemorySpending(), clock = createVirtualClock()) {
   const { transport, arrivals } = createFakeVendor(clock, () => ({ upMs: 1, backMs: 1 }))
-  const open = (dailyReserve = 0.2) =>
+  const open = (dailyReserve = 0.2, more: Partial<RateLimits> = limits) =>
     createHttpFactory({
       ...{ transport, permits: createMemoryPermits(), spending, clock, random: () => 0.5, dailyReserve },
-    })(options({ limits: { key: 'account', concurrency: 50, ...limits } }))
+    })(options({ limits: { key: 'account', concurrency: 50, ...more } }))
   const client = open()
   const call = (cost?: number) =>
     clock.run(client.request(read(cost === undefined ? {} : { cost }), never)).then(() => undefined)
@@ -271,6 +271,14 @@ test('a limit that only a look at the account told is counted from then on', asy
   const known = http(options({ limits: { key: 'account', concurrency: 50, dailyLimit: 10, day: utc } }))
   for (let n = 0; n < 8; n += 1) await clock.run(known.request(read(), never))
   expect((await refusal(() => clock.run(unknown.request(read(), never)))).kind).toBe('quota')
+})
+
+test('of an account with a unit what was spent counts before its limit is known', async () => {
+  const { clock, call, open } = arrangePlan({ unit: 'credits' })
+  for (let n = 0; n < 6; n += 1) await call()
+  const known = open(0.2, { dailyLimit: 10, unit: 'credits' })
+  for (let n = 0; n < 2; n += 1) await clock.run(known.request(read(), never))
+  expect((await refusal(() => clock.run(known.request(read(), never)))).kind).toBe('quota')
 })
 
 test('a vendor that refused for the day is left alone until the next', async () => {
