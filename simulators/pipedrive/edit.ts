@@ -25,7 +25,8 @@ const form =
  * `update_time` alone. Gives the ids of what was created.
  */
 export function editRecords(company: Company, change: Readonly<Record<string, unknown>>): object {
-  const object = company.objects[String(change.object ?? 'persons')]
+  const name = String(change.object ?? 'persons')
+  const object = Object.hasOwn(company.objects, name) ? company.objects[name] : undefined
   const edit = { create: [], update: {}, delete: [], restore: [], touch: [], merge: [], ...change } as unknown as Edit
   if (object === undefined || !isEdit(edit)) throw new OptionError(form)
   const caller: Caller = { user: company.users.values().next().value!, by: 'token' }

@@ -85,7 +85,7 @@ function testOf(
   if (object !== singular) throw gap(`A filter of ${singular}s by a field of another object`)
   const field = company.fields[owner].get(String(field_id))
   if (field === undefined) throw badRequest(`There is no field ${field_id}.`)
-  const compare = operators[operator]
+  const compare = Object.hasOwn(operators, operator) ? operators[operator] : undefined
   if (compare === undefined) throw badRequest(`There is no operator ${operator}.`)
   return (values) => {
     const custom = values.custom_fields as Values | undefined

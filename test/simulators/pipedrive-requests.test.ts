@@ -85,6 +85,7 @@ describe('what people do meanwhile', () => {
 
   test.each([
     [{ object: 'things' }, 'Send {'],
+    [{ object: 'constructor' }, 'Send {'],
     [{ delete: ['9'] }, 'There is no person 9.'],
     [{ restore: ['1'] }, 'There is no deleted person 1.'],
     [{ update: { 1: { org_id: 4 } } }, 'org_id'],

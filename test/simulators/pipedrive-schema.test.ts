@@ -177,6 +177,7 @@ describe('pipelines and stages', () => {
     }
     expect((await account.post('/api/v2/stages', { name: 'C', pipeline_id: 2, order_nr: 1 })).status).toBe(400)
     expect((await account.post('/api/v2/stages', { name: 'C', pipeline_id: 9 })).status).toBe(400)
+    expect((await account.post('/api/v2/stages', { name: 'C', pipeline_id: 2, constructor: 1 })).status).toBe(400)
     expect((await account.get('/api/v2/stages?pipeline_id=2')).body.data).toHaveLength(2)
     expect((await account.patch('/api/v2/stages/6', { name: 'Z' })).body.data.name).toBe('Z')
   })

@@ -128,7 +128,7 @@ const stageMembers: Record<string, Check> = {
 function read(request: Request, members: Record<string, Check>, needed: string[]): Record<string, unknown> {
   const body = objectOf(request)
   const problems = Object.entries(body).flatMap(([name, value]) => {
-    const check = members[name]
+    const check = Object.hasOwn(members, name) ? members[name] : undefined
     if (check === undefined) return [`${name}: Parameter '${name}' is not allowed for this request`]
     return check(value) ? [] : [`${name}: This value is not valid`]
   })
