@@ -1,6 +1,7 @@
 import type { HubspotSeed } from '../hubspot/seed.ts'
 import type { PipedriveSeed } from '../pipedrive/seed.ts'
 import type { ObjectSeed, SalesforceRecord, SalesforceSeed } from '../salesforce/seed.ts'
+import type { ZohoSeed } from '../zoho/seed.ts'
 import { buildFirms } from './accounts/firms.ts'
 import { buildStaff } from './accounts/staff.ts'
 import { buildCompany } from './business-company.ts'
@@ -10,6 +11,7 @@ import { buildSales } from './business-org/sales.ts'
 import { buildActivities, buildCases } from './business-org/service.ts'
 import { CASE_TYPES, DEAL_TYPES, queueSeeds, vesselSeeds } from './business-org/setup.ts'
 import { buildPortal } from './business-portal.ts'
+import { buildZoho } from './business-zoho.ts'
 import { buildOrg, buildUsers, INACTIVE_USER } from './leads/org.ts'
 import { seeded } from './random.ts'
 
@@ -25,11 +27,12 @@ type Business = {
   salesforce: SalesforceSeed
   hubspot: HubspotSeed
   pipedrive: PipedriveSeed
+  zoho: ZohoSeed
   truth: object
 }
 
 /**
- * A Salesforce org, a HubSpot portal and a Pipedrive company, all in use and unknown to each other, with `size` contacts
+ * A Salesforce org, a HubSpot portal, a Pipedrive company and a Zoho org, all in use and unknown to each other, with `size` contacts
  * each (at least 60) and everything else in proportion. The same seed and size give the same world.
  */
 export function build(options: Options = {}): Business {
@@ -40,6 +43,9 @@ export function build(options: Options = {}): Business {
     // Built only for who asks: most worlds of this name are opened for the other two.
     get pipedrive() {
       return buildCompany(options)
+    },
+    get zoho() {
+      return buildZoho(options)
     },
     truth: { salesforce: livingOf(salesforce) },
   }
