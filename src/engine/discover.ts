@@ -1,4 +1,5 @@
 import type { Account, Connection } from '../connector.ts'
+import { withRelations } from '../mapping/relation-fields.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
 import type { DiscoverResult } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
@@ -82,6 +83,16 @@ async function lookThrough(
       ...(dailyReserve === undefined ? {} : { dailyReserve }),
     }
   })
+}
+
+/** The same, with objects that are told of only to who names them. */
+export async function lookFor(context: RunContext, name: string, objects: readonly string[]): Promise<Looked> {
+  const looked = await look(context, name)
+  const known = new Set(withRelations(looked.schema).objects.map((object) => object.name))
+  const missing = objects.filter((object) => !known.has(object))
+  if (missing.length === 0) return looked
+  const further = await lookAgainAt(context, name, missing)
+  return { ...looked, schema: renew(looked.schema, further.schema) }
 }
 
 /**

@@ -17,7 +17,7 @@ import type { Finding } from '../model/run.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
 import type { Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing } from './context.ts'
-import { type Looked, look } from './discover.ts'
+import { type Looked, lookFor } from './discover.ts'
 import { countUsersWithout } from './forecast/owners.ts'
 import { namePairs } from './name-pairs.ts'
 import { extractSelection, noticesOf } from './read/extract.ts'
@@ -39,9 +39,14 @@ export interface ProposedPair {
 /** Proposes a mapping with its evidence, from both schemas and a sample of the source, and writes it as a plan file. */
 export async function propose(context: RunContext): Promise<ProposeResult> {
   const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
-  const [found, target] = await Promise.all([look(context, sourceName), look(context, targetName)])
-  const source = { ...found, schema: withRelations(found.schema) }
   const asked = context.run.input.objects as readonly ProposedPair[]
+  const sources = asked.map((pair) => pair.source)
+  const targets = asked.map((pair) => pair.target)
+  const [found, target] = await Promise.all([
+    lookFor(context, sourceName, sources),
+    lookFor(context, targetName, targets),
+  ])
+  const source = { ...found, schema: withRelations(found.schema) }
   // What cannot work is said before the source is read.
   const id = await freeId(context, sourceName, targetName)
   const pairs = asked.map((pair) => ({
