@@ -57,6 +57,17 @@ test('tells calls, pace, shares of the limits and time by phase, and what had be
   expect(text).toContain('reading back and comparing Lead to contacts 2026')
 })
 
+test('what calls took of a day is told in what the target counts', async () => {
+  const { source, target } = migrateResult.systems
+  const systems = { source, target: { ...target, limits: { ...target.limits, unit: 'tokens' } } }
+  const phases = migrateResult.phases.map((phase) => ({ ...phase, cost: phase.calls * 5 }))
+  const { page } = await write(folder, 'migrate', { ...migrateResult, systems, phases })
+  const text = sectionText(page, 'cost')
+  expect(text).toContain('10,000 tokens a day')
+  expect(text).toContain('writing 450 6 90 seconds 50 % 22.5 %')
+  expect(text).toContain('5,000 tokens of the day were left')
+})
+
 test('tells by which way it was approved and when, and what it was bound to', async () => {
   expect(await section('approval')).toContain('given by a person through terminal')
   expect(await section('approval')).toContain('given 2026-11-20 13:05:00 UTC')
