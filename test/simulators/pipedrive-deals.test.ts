@@ -106,7 +106,15 @@ describe('deals', () => {
   })
 
   test('[91] open deals can be capped by the plan', async () => {
-    const account = await openAccount({ deals: [{ id: 1, title: 'A' }] }, { limits: { openDeals: 1 } })
+    const deals = [
+      { id: 1, title: 'A' },
+      { id: 2, title: 'B', status: 'won' },
+      { id: 3, title: 'C', is_archived: true },
+      { id: 4, title: 'D', is_deleted: true },
+    ]
+    const below = await openAccount({ deals }, { limits: { openDeals: 2 } })
+    expect((await below.post('/api/v2/deals', { title: 'E' })).status).toBe(200)
+    const account = await openAccount({ deals }, { limits: { openDeals: 1 } })
     expect(await account.post('/api/v2/deals', { title: 'B' })).toMatchObject({
       status: 403,
       body: { success: false, code: 'feature_capping_deals_limit' },

@@ -50,6 +50,7 @@ test.each([
   { label_ids: ['nonsense'] },
   { expected_close_date: 'soon' },
   { was_seen: 1 },
+  { is_archived: true },
   { source_name: 'Mine' },
   { [code('f')]: 'x' },
 ])('[151] %j is refused', async (body) => {

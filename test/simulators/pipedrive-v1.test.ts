@@ -136,6 +136,8 @@ describe('users and lists', () => {
     expect(types[0]).toMatchObject({ id: 1, name: 'Call', key_string: 'call', active_flag: true })
     const made = await account.post('/api/v1/activityTypes', { name: 'Site visit', icon_key: 'car' })
     expect([made.status, made.body.data.key_string]).toEqual([201, 'site_visit'])
+    const twin = await account.post('/api/v1/activityTypes', { name: 'Site visit', icon_key: 'car' })
+    expect(twin.body.data.key_string).toBe('site_visit_8')
     expect((await account.post('/api/v2/activities', { type: 'site_visit' })).status).toBe(200)
     const label = await account.post('/api/v1/leadLabels', { name: 'Boiling', color: 'red' })
     expect(label.body.data.id).toMatch(/^[0-9a-f-]{36}$/)
