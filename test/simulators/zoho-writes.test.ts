@@ -365,3 +365,19 @@ test('[56] people change records at their screens, all of it or nothing, without
   expect(org.stored('Contacts', idOf(1))?.Phone).toBe('9')
   expect(causes(org)).toEqual([])
 })
+
+test('[44] an upsert finds numbers too, and a deal without an owner belongs to who writes', async () => {
+  const number = { api_name: 'Number', data_type: 'integer', unique: { case_sensitive: false } } as const
+  const org = await openOrg({
+    modules: { Contacts: { fields: [number], records: [{ id: idOf(1), Last_Name: 'A', Number: 7 }] } },
+  })
+  const reply = await upsert(org, 'Contacts', {
+    data: [
+      { Last_Name: 'B', Number: 7 },
+      { Last_Name: 'C', Number: 8, Owner: null },
+    ],
+    duplicate_check_fields: ['Number'],
+  })
+  expect(reply.json.data).toMatchObject([{ action: 'update', details: { id: idOf(1) } }, { action: 'insert' }])
+  expect(org.rows('Contacts')[1]).toMatchObject({ record: { Owner: ANN } })
+})

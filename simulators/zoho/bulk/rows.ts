@@ -114,8 +114,8 @@ function timeOf(org: Org, field: Field, format: string, cell: string): string {
 export function findBy(org: Org, module: Module, find_by: string, value: unknown): string | undefined {
   if (find_by === 'id') return org.recordsOf(module).get(String(value))?.id
   const field = module.fields.get(find_by)
-  if (field === undefined || typeof value !== 'string' || value === '') return undefined
-  return org.recordsOf(module).find('key', keyOf(field, value))[0]?.id
+  if (field === undefined || value == null || value === '') return undefined
+  return org.recordsOf(module).find('key', keyOf(field, String(value).trim()))[0]?.id
 }
 
 function wrong({ api_name }: Field): ItemError {

@@ -101,7 +101,11 @@ function writeRow(service: Service, job: WriteJob, index: number): RowResult {
   } catch (error) {
     if (!(error instanceof ItemError)) throw error
     const { code, details } = error.body
-    return { id: '', status: 'SKIPPED', errors: `${code}-${columnName(job, String(details.api_name ?? ''))}` }
+    return {
+      id: '',
+      status: 'SKIPPED',
+      errors: details.api_name === undefined ? code : `${code}-${columnName(job, String(details.api_name))}`,
+    }
   }
 }
 

@@ -24,18 +24,20 @@ interface Token {
 const TOKEN =
   /\s*(?:([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?)|(!=|<>|>=|<=|[=<>(),]))/y
 
-const COMPARISONS: Readonly<Record<string, Operator>> = {
-  '=': 'equal',
-  '!=': 'not_equal',
-  '<>': 'not_equal',
-  '>': 'greater_than',
-  '>=': 'greater_equal',
-  '<': 'less_than',
-  '<=': 'less_equal',
-  like: 'like',
-  in: 'in',
-  between: 'between',
-}
+const COMPARISONS = new Map(
+  Object.entries<Operator>({
+    '=': 'equal',
+    '!=': 'not_equal',
+    '<>': 'not_equal',
+    '>': 'greater_than',
+    '>=': 'greater_equal',
+    '<': 'less_than',
+    '<=': 'less_equal',
+    like: 'like',
+    in: 'in',
+    between: 'between',
+  }),
+)
 
 const USUAL_LIMIT = 200
 
@@ -116,7 +118,7 @@ class Parser {
     }
     const isNegated = this.#takes('not')
     const token = this.#next()
-    const operator = COMPARISONS[token.text.toLowerCase()]
+    const operator = COMPARISONS.get(token.text.toLowerCase())
     if (operator === undefined || token.kind === 'string') throw syntaxError(token.text, token.at)
     if (isNegated && !['like', 'in', 'between'].includes(operator)) throw syntaxError(token.text, token.at)
     return { path, operator: (isNegated ? `not_${operator}` : operator) as Operator, values: this.#values(operator) }

@@ -23,27 +23,40 @@ export function sortKey({ sortBy }: Listing, { record }: StoredRecord): string {
   return sortBy === 'id' ? '' : String(record[sortBy] ?? '')
 }
 
-/** What belongs to a list, in its order, after a place in it. */
-export function selectRows(
-  service: Service,
-  module: Module,
-  listing: Listing,
-  after: { key: string; id: string } | undefined,
-): StoredRecord[] {
+interface Range {
+  /** The record that the list goes on after. */
+  readonly after: { readonly key: string; readonly id: string } | undefined
+  /** How many records are enough. */
+  readonly most: number
+}
+
+/** What belongs to a list, in its order. */
+export function selectRows(service: Service, module: Module, listing: Listing, range: Range): StoredRecord[] {
   const { org } = service
   const collection = org.recordsOf(module)
   const view = viewOf(service, module, listing)
-  const rows = (listing.ids === undefined ? collection.values() : ofIds(org, module, listing.ids)).filter(
-    (row) => isListed(row, listing) && view(row),
-  )
-  const order = (a: { key: string; id: string }, b: { key: string; id: string }): number => {
-    const compared = compareText(a.key, b.key) || collection.compare(a.id, b.id)
-    return listing.descending ? -compared : compared
+  const belongs = (row: StoredRecord): boolean => isListed(row, listing) && view(row)
+  const isAfter = (key: string, id: string): boolean => {
+    if (range.after === undefined) return true
+    const order = compareText(key, range.after.key) || collection.compare(id, range.after.id)
+    return listing.descending ? order < 0 : order > 0
   }
-  const placed = rows.map((row) => ({ row, key: sortKey(listing, row), id: row.id }))
-  if (listing.sortBy !== 'id' || listing.ids !== undefined) placed.sort(order)
-  else if (listing.descending) placed.reverse()
-  return placed.filter((place) => after === undefined || order(after, place) < 0).map(({ row }) => row)
+  const rows = inOrder(org, module, listing)
+  const found: StoredRecord[] = []
+  for (const row of rows) {
+    if (!isAfter(sortKey(listing, row), row.id) || !belongs(row)) continue
+    found.push(row)
+    if (found.length === range.most) break
+  }
+  return found
+}
+
+function inOrder(org: Org, module: Module, listing: Listing): StoredRecord[] {
+  const collection = org.recordsOf(module)
+  const rows = listing.ids === undefined ? collection.values() : ofIds(org, module, listing.ids)
+  if (listing.sortBy !== 'id' || listing.ids !== undefined)
+    rows.sort((a, b) => compareText(sortKey(listing, a), sortKey(listing, b)) || collection.compare(a.id, b.id))
+  return listing.descending ? rows.reverse() : rows
 }
 
 function ofIds(org: Org, module: Module, ids: ReadonlySet<string>): StoredRecord[] {

@@ -5,19 +5,21 @@ import { isTrue, type Operator } from './conditions.ts'
 import type { Clause } from './coql.ts'
 import { resolve } from './query.ts'
 
-const COMPARATORS: Readonly<Record<string, Operator>> = {
-  equals: 'equal',
-  equal: 'equal',
-  not_equal: 'not_equal',
-  starts_with: 'starts_with',
-  contains: 'contains',
-  in: 'in',
-  between: 'between',
-  greater_than: 'greater_than',
-  greater_equal: 'greater_equal',
-  less_than: 'less_than',
-  less_equal: 'less_equal',
-}
+const COMPARATORS = new Map(
+  Object.entries<Operator>({
+    equals: 'equal',
+    equal: 'equal',
+    not_equal: 'not_equal',
+    starts_with: 'starts_with',
+    contains: 'contains',
+    in: 'in',
+    between: 'between',
+    greater_than: 'greater_than',
+    greater_equal: 'greater_equal',
+    less_than: 'less_than',
+    less_equal: 'less_equal',
+  }),
+)
 
 /** The records as the index has them: what changed a moment ago is not in it yet. */
 export function indexed(service: Service, module: Module): StoredRecord[] {
@@ -104,7 +106,7 @@ export function parseCriteria(source: string): Clause {
     values.push(value)
     at++
     const [, path = '', comparator = '', first = ''] = /^([^:]+):([a-z_]+):(.*)$/s.exec(values[0]!) ?? fail()
-    const operator = COMPARATORS[comparator] ?? fail()
+    const operator = COMPARATORS.get(comparator) ?? fail()
     return { path, operator, values: [first, ...values.slice(1)] }
   }
   const whole = sequence()

@@ -77,7 +77,8 @@ const KINDS: Readonly<Record<string, (org: Org, user: UserSeed) => boolean>> = {
 }
 
 function listUsers(org: Org, { query }: Call): Answer {
-  const belongs = KINDS[query.get('type') ?? 'AllUsers']
+  const type = query.get('type') ?? 'AllUsers'
+  const belongs = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined
   if (belongs === undefined) throw invalidData('invalid data', { param_name: 'type' })
   const all = org.users.values().filter(({ user }) => belongs(org, user))
   const { rows, info } = pageOf(all, query)

@@ -18,22 +18,24 @@ const MOST_CRITERIA = 25
 /** The value that stands for none. */
 const EMPTY = '\u0024{EMPTY}'
 
-const COMPARATORS: Readonly<Record<string, Operator>> = {
-  equal: 'equal',
-  not_equal: 'not_equal',
-  contains: 'contains',
-  not_contains: 'not_contains',
-  starts_with: 'starts_with',
-  ends_with: 'ends_with',
-  greater_than: 'greater_than',
-  greater_equal: 'greater_equal',
-  less_than: 'less_than',
-  less_equal: 'less_equal',
-  in: 'in',
-  not_in: 'not_in',
-  between: 'between',
-  not_between: 'not_between',
-}
+const COMPARATORS = new Map(
+  Object.entries<Operator>({
+    equal: 'equal',
+    not_equal: 'not_equal',
+    contains: 'contains',
+    not_contains: 'not_contains',
+    starts_with: 'starts_with',
+    ends_with: 'ends_with',
+    greater_than: 'greater_than',
+    greater_equal: 'greater_equal',
+    less_than: 'less_than',
+    less_equal: 'less_equal',
+    in: 'in',
+    not_in: 'not_in',
+    between: 'between',
+    not_between: 'not_between',
+  }),
+)
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/bulk-read/overview.html */
 export function bulkReadRoutes(service: Service): Route[] {
@@ -120,7 +122,7 @@ function readCriteria(service: Service, module: Module, given: unknown, count = 
   if (++count.of > MOST_CRITERIA)
     throw new Refusal(400, 'CRITERIA_LIMIT_EXCEEDED', 'too many criteria', { max_limit: MOST_CRITERIA })
   const path = isObject(given.field) ? String(given.field.api_name) : String(given.api_name)
-  const operator = COMPARATORS[String(given.comparator)]
+  const operator = COMPARATORS.get(String(given.comparator))
   if (operator === undefined)
     throw new Refusal(400, 'FIELD_COMPARATOR_IN_CRITERIA_NOT_SUPPORTED', 'the comparator is not supported')
   const values = [given.value].flat().map(String)

@@ -143,7 +143,12 @@ function count(service: Service, call: Call): Answer {
   const listing = { sortBy: 'id', descending: true, converted: 'false', approved: 'true' } as const
   const rows =
     test === undefined
-      ? selectRows(service, module, { ...listing, ...(cvid !== null && { cvid }) }, undefined)
+      ? selectRows(
+          service,
+          module,
+          { ...listing, ...(cvid !== null && { cvid }) },
+          { after: undefined, most: Infinity },
+        )
       : indexed(service, module).filter((row) => isShown(row, query) && test(row))
   return { status: 200, body: { count: rows.length } }
 }

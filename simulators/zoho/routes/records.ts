@@ -60,7 +60,7 @@ function listRecords(service: Service, call: Call): Answer {
   if (given >= setup.limits.tokenReach!)
     throw new Refusal(400, 'PAGINATION_LIMIT_EXCEEDED', 'lists end here', { limit: setup.limits.tokenReach })
 
-  const all = selectRows(service, module, listing, place?.after)
+  const all = selectRows(service, module, listing, { after: place?.after, most: start + per_page + 1 })
   const rows = all.slice(start, start + per_page)
   if (rows.length === 0) return listing.modifiedSince === undefined ? NO_CONTENT : { status: 304 }
   const more = all.length > start + per_page

@@ -31,18 +31,16 @@ export function relationRoutes(service: Service): Route[] {
   const read = ['ZohoCRM.modules.{module}.READ']
   const both = (operation: string) => [`ZohoCRM.modules.contacts.${operation}`, `ZohoCRM.modules.deals.${operation}`]
   return [
-    {
-      method: 'GET',
-      path: `${BASE}/contacts/roles`,
-      class: 'small',
-      needs: ['ZohoCRM.modules.contacts.READ'],
-      handle: () => ({
-        status: 200,
-        body: {
-          contact_roles: org.roles.values().map(({ id, name }, index) => ({ id, name, sequence_number: index + 1 })),
-        },
+    // The module is written either way.
+    ...['contacts', 'Contacts'].map(
+      (name): Route => ({
+        method: 'GET',
+        path: `${BASE}/${name}/roles`,
+        class: 'small',
+        needs: ['ZohoCRM.modules.contacts.READ'],
+        handle: () => ({ status: 200, body: { contact_roles: describeRoles(org) } }),
       }),
-    },
+    ),
     { method: 'GET', path: deal, class: 'page', needs: both('READ'), handle: (call) => showRoles(org, call) },
     { method: 'PUT', path: deal, class: 'batch', needs: both('UPDATE'), handle: (call) => putRoles(service, call) },
     {
@@ -81,6 +79,10 @@ export function relationRoutes(service: Service): Route[] {
       handle: (call) => showList(org, call),
     },
   ]
+}
+
+function describeRoles({ roles }: Org): object[] {
+  return roles.values().map(({ id, name }, index) => ({ id, name, sequence_number: index + 1 }))
 }
 
 function recordOf(org: Org, name: string, id: string): Module {

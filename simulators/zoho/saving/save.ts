@@ -26,8 +26,8 @@ export function insertRecord(service: Service, module: Module, sent: unknown, ma
   const now = wireTime(service.now())
   const me = org.me.id
   const made: Values = {
-    Owner: me,
     ...values,
+    Owner: values.Owner ?? me,
     Created_By: me,
     Modified_By: me,
     Created_Time: now,
@@ -78,8 +78,8 @@ export function upsertRecord(
   for (const name of names) {
     const field = module.fields.get(name)
     const value = sent[name]
-    if (field === undefined || typeof value !== 'string' || value === '') continue
-    const [held] = service.org.recordsOf(module).find('key', keyOf(field, value.trim()))
+    if (field === undefined || (typeof value !== 'string' && typeof value !== 'number') || value === '') continue
+    const [held] = service.org.recordsOf(module).find('key', keyOf(field, String(value).trim()))
     if (held === undefined) continue
     return { ...updateRecord(service, module, held.id, sent, manner), duplicateField: name }
   }
