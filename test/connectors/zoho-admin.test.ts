@@ -132,6 +132,27 @@ describe('options', () => {
   })
 })
 
+/** Its form wants what the module demands, what the plan gives, and something more. */
+const layout: Exchange = {
+  ask: `GET ${root}/settings/layouts`,
+  query: { module: 'Contacts' },
+  reply: {
+    layouts: [
+      {
+        id: '77',
+        sections: [
+          {
+            fields: [
+              { api_name: 'Last_Name', required: true },
+              { api_name: 'Email', required: true },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+}
+
 describe('before a migration', () => {
   const intention: Intention = {
     ...{ object: 'Contacts', creates: 10, updates: 5, writes: ['Last_Name'], newFields: [], addsOptions: false },
@@ -141,11 +162,12 @@ describe('before a migration', () => {
     const custom = (n: number, facts = {}) => rawField(`Field_${n}`, 'text', { custom_field: true, ...facts })
     const unique = { unique: { case_sensitive: false } }
     const fields = [custom(1, unique), custom(2, unique), ...[3, 4, 5, 6, 7, 8, 9].map((n) => custom(n))]
-    const fake = fakeHttp([token(), org('standard'), modules, fieldsOf('Contacts', fields)])
+    const fake = fakeHttp([token(), org('standard'), modules, fieldsOf('Contacts', fields), layout])
     const found = await connect(config, fake.factory).preflight!({ ...intention, newFields: [text, key] }, never)
     expect(found.map(({ code, severity, count }) => [code, severity, count])).toEqual([
       ['limit-custom-fields', 'error', 1],
       ['limit-unique-fields', 'error', 1],
+      ['wanted-by-layout', 'warning', 10],
       ['records-held-back', 'warning', 5],
     ])
     expect(found[0]?.message).toContain('10 custom fields of Contacts (Standard) and has 9; 2 more')
@@ -157,13 +179,15 @@ describe('before a migration', () => {
       { name: 'Kind', label: 'Kind', type: 'select', options: [{ value: 'x', label: 'y'.repeat(26) }] },
       { name: 'Seats', label: 'Seats', type: 'date' },
     ]
-    const { connection } = open(modules, contacts())
+    const { connection } = open(modules, contacts(), layout)
     const found = await connection.preflight!({ ...intention, updates: 0, newFields }, never)
     expect(found.map(({ code, field }) => [code, field])).toEqual([
       ['field-name', 'Way too long a name for a label'],
       ['field-options', 'Kind'],
       ['field-differs', 'Seats'],
+      ['wanted-by-layout', undefined],
     ])
+    expect(found.at(-1)?.message).toContain('want Email, which')
   })
 
   it('says that a module is not there for this user', async () => {

@@ -104,13 +104,15 @@ export async function fetchFields(session: Session, module: string, signal: Abor
   return ask<RawField>(session, '/settings/fields', 'fields', { module: moduleName(module) }, signal)
 }
 
+/** None for whom may not see them. */
+export async function fetchLayouts(session: Session, module: string, signal: AbortSignal): Promise<RawLayout[]> {
+  return orNone(ask<RawLayout>(session, '/settings/layouts', 'layouts', { module: moduleName(module) }, signal))
+}
+
 /** Layouts and pipelines are told to those who may see settings; without them options are each for themselves. */
 export async function describeModule(session: Session, module: RawModule, signal: AbortSignal): Promise<Described> {
   const name = module.api_name
-  const [fields, layouts] = await Promise.all([
-    fetchFields(session, name, signal),
-    orNone(ask<RawLayout>(session, '/settings/layouts', 'layouts', { module: moduleName(name) }, signal)),
-  ])
+  const [fields, layouts] = await Promise.all([fetchFields(session, name, signal), fetchLayouts(session, name, signal)])
   const hasPipelines = fields.some((field) => field.api_name === 'Pipeline' && field.data_type === 'picklist')
   const pipelines = hasPipelines ? await fetchPipelines(session, layouts, signal) : []
   return { module, fields, layouts, pipelines }

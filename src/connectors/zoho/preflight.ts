@@ -4,7 +4,7 @@ import type { FieldDefinition } from '../../model/schema.ts'
 import { finding } from '../finding.ts'
 import { compare } from './admin.ts'
 import type { Session } from './client.ts'
-import { fetchFields, listModules, type RawField, type RawModule } from './describe.ts'
+import { fetchFields, fetchLayouts, listModules, type RawField, type RawModule } from './describe.ts'
 import { isWithheld } from './errors.ts'
 import { isFieldName, most } from './new-field.ts'
 
@@ -19,7 +19,12 @@ export async function preflight(session: Session, intention: Intention, signal: 
     return [finding('error', 'missing-rights', message, { fix: permit })]
   }
   const { module, fields } = looked
-  return [...rights(module, intention), ...newFields(session, fields, intention), ...heldBack(module, intention)]
+  return [
+    ...rights(module, intention),
+    ...newFields(session, fields, intention),
+    ...(await wanted(session, fields, intention, signal)),
+    ...heldBack(module, intention),
+  ]
 }
 
 const permit = 'Give the user of this connection that right in its profile, then run the dry run again.'
@@ -102,6 +107,29 @@ function faultsOf(definition: FieldDefinition): Finding[] {
 function fieldFault(code: string, { name }: FieldDefinition, message: string): Finding {
   const fix = 'Change the definition in the plan, or drop it with the edit "drop-field".'
   return { ...finding('error', code, message, { fix }), field: name }
+}
+
+/**
+ * What the form of a layout demands and the module itself does not. Companies of leads are known to be left out by the API;
+ * of other fields nobody says.
+ */
+async function wanted(
+  session: Session,
+  fields: readonly RawField[],
+  { object, creates, writes }: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  if (creates === 0) return []
+  const given = new Set(writes)
+  const demanded = new Set(fields.filter(({ system_mandatory: is }) => is === true).map(({ api_name: name }) => name))
+  const layouts = await fetchLayouts(session, object, signal)
+  const onForms = layouts.flatMap(({ sections = [] }) => sections).flatMap((section) => section.fields ?? [])
+  const names = onForms.filter(({ required }) => required === true).map(({ api_name: name }) => name)
+  const missing = [...new Set(names)].filter((name) => !given.has(name) && !demanded.has(name))
+  if (missing.length === 0) return []
+  const message = `Layouts of ${object} want ${missing.join(', ')}, which the plan gives no values. Zoho is not known to refuse records without them, and its form asks for them at the next change.`
+  const fix = `Map a field to ${missing.length === 1 ? 'it' : 'them'}, or give a constant.`
+  return [finding('warning', 'wanted-by-layout', message, { count: creates, fix })]
 }
 
 /** Which records that concerns is told by none of the settings. */
