@@ -180,6 +180,8 @@ export interface ObjectSchema {
 export interface FileContent {
   name: string
   bytes?: string
+  /** Of reading the bytes of one. */
+  cost?: Cost
   /** The largest that may be created. */
   maxBytes: number
 }

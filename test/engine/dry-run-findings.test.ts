@@ -17,7 +17,7 @@ function messages(
     objects: [{ object: 'Lead', records: 1, outside: { n: outside, exact: true } }],
   }
   const estimate = { calls: 0, seconds: 0, phases: [] } as unknown as DryRunResult['estimate']
-  const told = { pairs, lost, leftOut: [], values: [], needs, relations } as unknown as Told
+  const told = { pairs, lost, leftOut: [], values: [], needs, relations, reading: { calls: 0 } } as unknown as Told
   const systems = { target: { name: 'T', limits: {} } } as unknown as Systems
   return findingsOf(extracted, told, estimate, systems).map(({ message }) => message)
 }
@@ -64,7 +64,15 @@ test('a day that is too short is told in the unit of the account, with what of i
   const told = (more: object) => {
     const systems = { target: { name: 'T', limits: { ...limits, ...more } } } as unknown as Systems
     const extracted = { ...{ snapshot: 's', digest: 'd', fresh: true, readAt: 0 }, notices: [], bytes: 0, objects: [] }
-    const nothing = { pairs: [], lost: [], leftOut: [], values: [], needs: [], relations: [] } as unknown as Told
+    const nothing = {
+      pairs: [],
+      lost: [],
+      leftOut: [],
+      values: [],
+      needs: [],
+      relations: [],
+      reading: { calls: 0 },
+    } as unknown as Told
     return findingsOf(
       extracted,
       nothing,

@@ -41,6 +41,15 @@ describe.each<Kind>(['keyed', 'keyless'])('%s files', (kind) => {
     expect(again.pairs.find(({ pair }) => pair === 'file>file')?.counts).toMatchObject({ create: 0, unchanged: 9 })
   })
 
+  test('that the source has no budget for today are told of', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => ({ name: `${n}`, person: 'Ann', content: bytesOf(n, 3) }))
+    files = await openFiles(kind, many, {}, { limits: { daily: 70 } })
+    const { findings } = await files.world.dryRun()
+    expect(findings.find(({ code }) => code === 'daily-budget')?.message).toMatch(
+      /^Reference has \d\d calls left .* and the bytes of its files need 40:/,
+    )
+  })
+
   test('that the target does not take are kept back with the reason, the others go', async () => {
     files = await openFiles(kind, cabinet, { limits: { fileBytes: 70_000 } })
     const { dryRun, migration } = await files.world.prepare()

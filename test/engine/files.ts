@@ -53,12 +53,17 @@ export interface Files extends Omit<Families, 'arrived'> {
 }
 
 /** Two accounts with files; the one has these. */
-export async function openFiles(kind: Kind, files: readonly FileFacts[], target: StartOptions = {}): Promise<Files> {
+export async function openFiles(
+  kind: Kind,
+  files: readonly FileFacts[],
+  target: StartOptions = {},
+  source: StartOptions = {},
+): Promise<Files> {
   const names = [...new Set(files.map(({ person }) => person))]
   const persons = names.map((last_name) => ({ last_name, email: `${last_name}@home.test` }))
   const families = await openFamilies({
     ...{ companies: [], persons, plan: planFor(kind) },
-    source: { settings: { files: 'keyless' } },
+    source: { ...source, settings: { files: 'keyless' } },
     target: { ...target, settings: { files: kind, ...target.settings } },
   })
   const fileIds: string[] = []

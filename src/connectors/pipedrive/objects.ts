@@ -252,7 +252,7 @@ export const knownObjects: readonly KnownObject[] = [
   {
     ...{ ...first, name: 'files', label: 'File', labelPlural: 'Files', path: '/api/v1/files', most: 100 },
     // Which size is too much is not published; this much is what people say that they can upload.
-    content: { name: 'name', bytes: 'file_size', maxBytes: 50_000_000 },
+    content: { name: 'name', bytes: 'file_size', cost: { units: 20 }, maxBytes: 50_000_000 },
     members: [
       // Its name on the server is made of this one. https://developers.pipedrive.com/docs/api/v1/Files#getFile
       ...[ownId, plain('name', 'File name', 'text', text, { ...short, required: true, role: 'name' })],

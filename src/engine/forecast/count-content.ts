@@ -1,6 +1,9 @@
 import type { Finding } from '../../model/run.ts'
+import type { Cost, ObjectSchema } from '../../model/schema.ts'
+import type { Effort } from '../../model/system.ts'
 import { plural } from '../../model/wording.ts'
 import type { Pair } from '../pair.ts'
+import { effortFor } from './estimate.ts'
 import type { Forecast } from './forecast.ts'
 
 const examplesOfEach = 3
@@ -19,6 +22,8 @@ const none = (): Files => ({ count: 0, examples: [], bytes: 0, unknown: 0 })
 export function countContent(pair: Pick<Pair, 'name' | 'source' | 'target' | 'content'>): {
   add(forecast: Forecast): void
   findings(): Finding[]
+  /** What the source is asked for the bytes. */
+  effort(): Effort
 } {
   const { name, source, target, content } = pair
   const created = none()
@@ -44,6 +49,7 @@ export function countContent(pair: Pick<Pair, 'name' | 'source' | 'target' | 'co
       if (forecast.action === 'create') add(created, forecast)
       if (forecast.action === 'update') add(updated, forecast)
     },
+    effort: () => (content === null ? { calls: 0 } : effortFor(created.count, { maxRows: 1, ...costOfBytes(source) })),
     findings() {
       if (content === null) {
         const both = {
@@ -62,6 +68,10 @@ export function countContent(pair: Pick<Pair, 'name' | 'source' | 'target' | 'co
       ]
     },
   }
+}
+
+function costOfBytes({ content }: ObjectSchema): { cost?: Cost } {
+  return content?.cost === undefined ? {} : { cost: content.cost }
 }
 
 function tellCarried({ count, bytes, unknown }: Files): string {

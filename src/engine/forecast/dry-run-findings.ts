@@ -9,7 +9,7 @@ import type { Told } from './forecast-all.ts'
 /** Everything of a dry run that a person should read, the most frequent first. */
 export function findingsOf(
   extracted: ExtractResult,
-  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values' | 'needs' | 'relations'>,
+  told: Pick<Told, 'pairs' | 'lost' | 'leftOut' | 'values' | 'needs' | 'reading' | 'relations'>,
   estimate: DryRunResult['estimate'],
   systems: Systems,
 ): Finding[] {
@@ -21,6 +21,7 @@ export function findingsOf(
     ...noticesOf(extracted),
     ...outsideOf(extracted),
     ...budgetOf(estimate, systems),
+    ...sourceBudgetOf(told, systems),
     ...jobsOf(told),
     ...counted,
   ]
@@ -61,6 +62,16 @@ function budgetOf({ phases, days = 1 }: DryRunResult['estimate'], { target }: Sy
       fix: 'Start it when the budget is full, limit the plan to fewer records with a filter, or let the operator lower dailyReserve of the connection.',
     },
   ]
+}
+
+/** Bytes are read while files are written, each by a call, and some calls are dear. */
+function sourceBudgetOf({ reading }: Pick<Told, 'reading'>, { source }: Systems): Finding[] {
+  const needed = costOf(reading)
+  const left = needed === 0 ? undefined : leftToday(source)
+  if (left === undefined || needed <= left) return []
+  const message = `${source.name} has ${count(left)} ${unitOf(source)} left for us today${ofADay(source)}, and the bytes of its files need ${count(needed)}: the migration will wait until the budget is renewed${renewal(source)}, and go on by itself.`
+  const fix = 'Limit the files to fewer with a filter, or let the operator lower dailyReserve of the connection.'
+  return [{ severity: 'warning', code: 'daily-budget', message, count: needed - left, examples: [], fix }]
 }
 
 /** A person who looks into the target finds jobs there, and nothing of a job's rows until it has worked on them. */

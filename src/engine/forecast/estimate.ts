@@ -65,7 +65,7 @@ function costFor(rows: number, { units, each }: Cost = { units: 1 }): number {
   return each === undefined ? units : units * Math.ceil(rows / each)
 }
 
-function sumEfforts(efforts: readonly Effort[]): Effort {
+export function sumEfforts(efforts: readonly Effort[]): Effort {
   return effortOf(
     efforts.reduce((sum, { calls }) => sum + calls, 0),
     efforts.reduce((sum, effort) => sum + costOf(effort), 0),

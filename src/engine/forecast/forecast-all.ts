@@ -3,6 +3,7 @@ import { watchValues } from '../../mapping/watch-values.ts'
 import type { RelationFate } from '../../model/relation-fate.ts'
 import type { DryRunResult, OwnerForecast, PairForecast, UnmappedForecast } from '../../model/results.ts'
 import { type Action, actions, type Finding } from '../../model/run.ts'
+import type { Effort } from '../../model/system.ts'
 import type { MatchIndex, Prediction, Snapshot } from '../../store/store.ts'
 import { type RunContext, stopIfPausing } from '../context.ts'
 import type { Pair } from '../pair.ts'
@@ -11,7 +12,7 @@ import type { Links } from '../write/links.ts'
 import { countContent } from './count-content.ts'
 import { countReasons } from './count-reasons.ts'
 import { countStandIns } from './count-stand-ins.ts'
-import { countBatches, type Need } from './estimate.ts'
+import { countBatches, type Need, sumEfforts } from './estimate.ts'
 import { type Forecast, forecastPage } from './forecast.ts'
 import { forecastLate } from './forecast-late.ts'
 import { forecastLinks } from './forecast-links.ts'
@@ -34,6 +35,8 @@ export interface Told {
   owners: OwnerForecast[]
   relations: RelationFate[]
   needs: Need[]
+  /** What the source is asked for while the target is written: the bytes of files. */
+  reading: Effort
   files: Record<string, string>
 }
 
@@ -58,6 +61,7 @@ export async function forecastAll(
     owners: [],
     relations: [],
     needs: [],
+    reading: { calls: 0 },
     files: tables.files,
   }
   const owners = pairs.map((pair) => countOwners(pair, pair.users))
@@ -132,6 +136,7 @@ async function forecastPair(
   told.read += done
   await groupByLock(context, pair)
   told.needs.push(batches.need())
+  told.reading = sumEfforts([told.reading, content.effort()])
   told.leftOut.push(
     ...leftBehind.findings().map((finding) => ({ about: 'lost' as const, ...finding, pair: pair.name })),
   )
