@@ -13,6 +13,8 @@ const query = '/services/data/*/query*'
 
 /** Accounts become companies, their contacts become contacts that are associated with them. */
 export const accounts: Trade = {
+  vendors: { source: 'salesforce', target: 'hubspot' },
+  target: { replay: 'safe', settleMs: 5_000 },
   pairs: { person: 'Contact>contacts', company: 'Account>companies' },
   objects: [
     { source: 'Account', target: 'companies' },
@@ -38,14 +40,18 @@ export const accounts: Trade = {
     borders: ['send POST target', 'left POST target', 'answer POST target', 'left POST target/crm/associations'],
     dryRunBorders: ['answer GET source', 'answer GET target'],
     // A service key that ends is for a person to mend.
-    withoutExpiry: true,
+    lasting: ['target'],
   },
   plant: (size) => {
     const planted = build(size)
     const { salesforce, hubspot, truth } = planted
     const companies = { source: onlyIds(truth.accounts).source, target: [] }
     const data = { ...onlyIds(truth.contacts), companies }
-    return { salesforce, hubspot, data, judge: (world, voyage) => judgeAccounts(planted, world, voyage) }
+    return {
+      seeds: { source: salesforce, target: hubspot },
+      data,
+      judge: (world, voyage) => judgeAccounts(planted, world, voyage),
+    }
   },
 }
 

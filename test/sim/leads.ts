@@ -9,6 +9,8 @@ const query = '/services/data/*/query*'
 
 /** Leads become contacts. */
 export const leads: Trade = {
+  vendors: { source: 'salesforce', target: 'hubspot' },
+  target: { replay: 'safe', settleMs: 5_000 },
   pairs: { person: 'Lead>contacts', company: null },
   objects: [{ source: 'Lead', target: 'contacts' }],
   complete: (plan) => plan,
@@ -27,15 +29,14 @@ export const leads: Trade = {
     borders: ['send POST target', 'left POST target', 'answer POST target'],
     dryRunBorders: ['answer GET source', 'answer GET target'],
     // A service key that ends is for a person to mend.
-    withoutExpiry: true,
+    lasting: ['target'],
   },
   plant: (size) => {
     const { salesforce, hubspot, judge } = build(size)
     const ids = salesforce.objects.Lead!.records.map(({ Id }) => String(Id))
     const before = hubspot.contacts!.length
     return {
-      salesforce,
-      hubspot,
+      seeds: { source: salesforce, target: hubspot },
       data: onlyIds(ids),
       judge: (world, voyage) => judgeLeads(judge, before, world, voyage),
     }

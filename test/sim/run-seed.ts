@@ -1,6 +1,7 @@
 import { judge } from './invariants.ts'
 import { sail, sailAgain } from './journey.ts'
-import { type Cast, drawScenario, type Scenario } from './scenario.ts'
+import { type Cast, casts, drawScenario, type Scenario } from './scenario.ts'
+import { vendorConnectors } from './vendors.ts'
 import { World } from './world.ts'
 
 export interface SeedReport {
@@ -37,8 +38,10 @@ function isHard({ fired }: SeedReport): boolean {
 export const [leastDeaths, leastFaults] = [1, 3]
 
 async function loadAll(): Promise<void> {
+  for (const { load } of Object.values(vendorConnectors)) await load()
   await runScenario({ ...drawScenario(1, 'people'), schemaChange: true, again: true })
-  for (const cast of ['leads', 'accounts'] as const) await runScenario({ ...drawScenario(1, cast), again: true })
+  for (const cast of casts.filter((each) => each !== 'people'))
+    await runScenario({ ...drawScenario(1, cast), again: true })
 }
 
 async function runScenario(scenario: Scenario, note?: (line: string) => void): Promise<SeedReport> {

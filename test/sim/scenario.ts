@@ -3,7 +3,7 @@ import { type Random, seededRandom } from '../../simulators/kit/random.ts'
 import type { ObjectPolicy } from '../../src/model/plan.ts'
 import { abilities } from './abilities.ts'
 import { drawNoteTroubles, drawTroubles, referenceRoutes, type Trouble } from './troubles.ts'
-import { trades } from './vendors.ts'
+import { type Trade, trades } from './vendors.ts'
 
 export type Replay = 'safe' | 'refused' | 'blind'
 
@@ -12,7 +12,7 @@ export interface Scenario {
   seed: number
   /** When it begins, in milliseconds since 1970. */
   start: number
-  /** `people`: between two accounts of the reference CRM; else from Salesforce to HubSpot. */
+  /** `people`: between two accounts of the reference CRM; else from one vendor to another. */
   cast: Cast
   target: TargetFacts
   source: { limits: Record<string, number>; latency: LatencyProfile }
@@ -86,7 +86,7 @@ function drawCast(seed: number): Cast {
 /** `times`: how often troubles are drawn, each time others besides. */
 export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Scenario {
   const draw = new Draw(seed, 'scenario')
-  const target = cast === 'people' ? drawTarget(draw) : drawPortal(draw)
+  const target = cast === 'people' ? drawTarget(draw) : drawVendor(draw, trades[cast].target)
   const day = new Draw(seed, 'day')
   const isShort = cast === 'people' && day.chance(0.1)
   // Less than most migrations need, so that the run sleeps until midnight, once or more often.
@@ -98,7 +98,7 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
     target,
     source: { limits: drawLimits(draw), latency: draw.pick(latencies) },
     records: draw.integer(30, 60),
-    notes: isBlind(target) ? new Draw(seed, 'notes').integer(0, 30) : 0,
+    notes: cast === 'people' && isBlind(target) ? new Draw(seed, 'notes').integer(0, 30) : 0,
     policy: {
       existing: draw.pick(['overwrite', 'fill-empty', 'overwrite', 'never']),
       duplicate: draw.pick(['quarantine', 'create-without-key']),
@@ -109,7 +109,9 @@ export function drawScenario(seed: number, cast = drawCast(seed), times = 1): Sc
     schemaChange: draw.chance(0.3),
     troubles: Array.from({ length: times }, (_, n) => [
       ...drawTroubles(new Draw(seed, `troubles${n === 0 ? '' : n}`), target, routes, cast === 'people'),
-      ...(isBlind(target) ? drawNoteTroubles(new Draw(seed, `note troubles${n === 0 ? '' : n}`), target) : []),
+      ...(cast === 'people' && isBlind(target)
+        ? drawNoteTroubles(new Draw(seed, `note troubles${n === 0 ? '' : n}`), target)
+        : []),
     ]).flat(),
     again: draw.chance(0.4),
   }
@@ -120,11 +122,11 @@ function isBlind({ replay, writes }: TargetFacts): boolean {
   return replay === 'blind' && writes === 'batch'
 }
 
-/** HubSpot says of itself what it is; only its pace is drawn. */
-function drawPortal(draw: Draw): TargetFacts {
-  // No portal takes fewer, and nobody knows more of one before its first answer.
-  const limits = { window: draw.integer(100, 190), windowMs: 10_000, settleMs: 5_000 }
-  return { replay: 'safe', writes: 'batch', refusal: 'row', latency: draw.pick(latencies), limits, isTold: true }
+/** A vendor says of itself what it is; only its pace is drawn. */
+function drawVendor(draw: Draw, { replay, settleMs }: Trade['target']): TargetFacts {
+  // No HubSpot portal takes fewer, and nobody knows more of one before its first answer.
+  const limits = { window: draw.integer(100, 190), windowMs: 10_000, settleMs }
+  return { replay, writes: 'batch', refusal: 'row', latency: draw.pick(latencies), limits, isTold: true }
 }
 
 function drawTarget(draw: Draw): TargetFacts {

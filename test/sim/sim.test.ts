@@ -26,13 +26,15 @@ describe.each(ranges)('seeds from %i on', (from) => {
   })
 })
 
-test.each(rangesOf(1, 10))('leads from %i on become contacts of HubSpot, whatever happens', async (from) => {
-  const failed: string[] = []
-  for (let seed = from; seed < from + atOnce; seed += 1) {
-    const { wrong } = await runSeed(seed, undefined, 'leads')
-    if (wrong.length > 0) failed.push(`npm run -s sim-test -- --seed ${seed} --cast leads: ${wrong.join('; ')}`)
-  }
-  expect(failed).toEqual([])
+describe.each(['leads', 'sales', 'salesNoted', 'salesBack'] as const)('%s go from one vendor to another', (cast) => {
+  test.each(rangesOf(1, 10))('whatever happens in seeds from %i on', async (from) => {
+    const failed: string[] = []
+    for (let seed = from; seed < from + atOnce; seed += 1) {
+      const { wrong } = await runSeed(seed, undefined, cast)
+      if (wrong.length > 0) failed.push(`npm run -s sim-test -- --seed ${seed} --cast ${cast}: ${wrong.join('; ')}`)
+    }
+    expect(failed).toEqual([])
+  })
 })
 
 /** By Node itself: where modules are loaded through the test runner, each `import()` takes real time, even a repeated one. */

@@ -44,8 +44,8 @@ export interface Routes {
   /** Borders of a migration, and of a dry run, besides those of the store. */
   borders: readonly string[]
   dryRunBorders: readonly string[]
-  /** The target's tokens do not end. */
-  withoutExpiry?: true
+  /** Whose tokens do not end. */
+  lasting?: readonly Side[]
 }
 
 const batch = '/v1/objects/person/batch'
@@ -251,7 +251,7 @@ function drawFault(draw: Draw, target: TargetFacts, routes: Routes): Trouble {
     const effect = draw.pick(isHarmless ? effects : effects.slice(0, -1))
     return { kind: 'network', side, verb, path, nth, effect, ms: drawDelay(draw, target) }
   }
-  const fault: Fault = { path, nth, times: 1, ...drawEffect(draw, target, routes.withoutExpiry && side === 'target') }
+  const fault: Fault = { path, nth, times: 1, ...drawEffect(draw, target, routes.lasting?.includes(side)) }
   return { kind: 'account', side, verb, fault }
 }
 

@@ -90,7 +90,11 @@ export class World {
     const accounts =
       planted === null
         ? { source: await openSource(scenario, data, time), target: await openTarget(scenario, data, time) }
-        : await openVendors(scenario, planted, time)
+        : await openVendors(
+            { ...scenario, vendors: trades[scenario.cast as keyof typeof trades].vendors },
+            planted,
+            time,
+          )
     const home = await makeHome()
     const world = new World(scenario, { time, accounts, data, planted, home, front: await openStore({ home }) })
     const plan = planOf(scenario)
@@ -122,7 +126,9 @@ export class World {
   /** The connections of one process, as the product opens them. */
   connectionsOf({ clock, store, transport }: Process, mayLeave: (forMs: number) => Promise<void>): Connections {
     const isReference = this.planted === null
-    const connections = isReference ? referenceConnections(this.scenario) : vendorConnections(this.accounts)
+    const { cast } = this.scenario
+    const connections =
+      cast === 'people' ? referenceConnections(this.scenario) : vendorConnections(trades[cast].vendors, this.accounts)
     const connectors = isReference ? { reference: { load: async () => ({ connect }) } } : vendorConnectors
     const parts = { store, clock, transport, connectors, random: this.random, longestRequestMs: timeoutMs, mayLeave }
     return createConnections({ connections, file: null }, parts)
@@ -131,7 +137,7 @@ export class World {
   /** What the target holds, from its own store. */
   stored(side: Side, collection: 'person' | 'company' | 'note' = 'person'): Stored[] {
     const { account } = this.accounts[side]
-    if (this.planted !== null) return account.judged() as Stored[]
+    if (this.planted !== null) return Object.values(account.judged() as object).flat() as Stored[]
     return account.store.collection(collection).values() as unknown as Stored[]
   }
 }
