@@ -216,4 +216,8 @@ test('[76] a lookup to a record that is gone is empty', async () => {
   expect(await account()).toEqual({ id: idOf(2), name: 'Acme' })
   await org.call('DELETE', `Accounts?ids=${idOf(2)}`)
   expect(await account()).toBeNull()
+  const asked = await org.query(
+    'select Account_Name, Account_Name.Account_Name from Contacts where Account_Name is null',
+  )
+  expect(asked.json.data).toEqual([{ id: idOf(1), Account_Name: null, 'Account_Name.Account_Name': null }])
 })

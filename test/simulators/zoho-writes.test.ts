@@ -324,6 +324,8 @@ test('[53] probability follows the stage, and the revenue to expect follows both
   expect(org.stored('Deals', details.id)).toMatchObject({ Probability: 100, Expected_Revenue: 200 })
   await org.update('Deals', { id: details.id, Probability: 50 })
   expect(org.stored('Deals', details.id)).toMatchObject({ Probability: 50, Expected_Revenue: 100 })
+  await org.update('Deals', { id: details.id, Amount: 400 })
+  expect(org.stored('Deals', details.id)).toMatchObject({ Probability: 50, Expected_Revenue: 200 })
 })
 
 test('[54] leads need no company, although the layout wants one', async () => {
