@@ -64,7 +64,8 @@ export function describeLinks(subject: Subject, open: Open): void {
     for (const outcome of again) expect(outcome).not.toMatchObject({ created: true })
     expect(await read(relation, ids)).toEqual(told)
     const back = open().schema.relations?.find((other) => other.from === relation.to && other.to === relation.from)
-    if (back?.read === undefined) return
+    // Between records of one kind it may be another tie.
+    if (back?.read === undefined || relation.from === relation.to) return
     const flipped = await read(back, [to[0]!, to[1]!])
     expect(flipped).toEqual([...new Set(links.map(({ from, to }) => show({ from: to, to: from })))].sort())
   })

@@ -63,6 +63,8 @@ export interface AccountSubject {
   types: readonly FieldType[]
   /** How a new field of a type is described where the vendor has no such type. */
   becomes?: Partial<Record<FieldType, FieldType>>
+  /** An option is its label: it has no value beside that. */
+  labelled?: true
   /** A credential that ends can be replaced without a person. */
   renews?: true
   /** HTTP method by which records are created: POST unless told. */
@@ -85,6 +87,8 @@ export interface ObjectSubject {
   createsBy?: string
   /** It has so few records that dividing a read of them is not worth its calls. */
   undivided?: true
+  /** Fields of which a record needs one at least, so that those of its rows cannot all be emptied. */
+  keeps?: readonly string[]
   /** So many records are made beforehand, where the account has too few for several pages. */
   fill?: number
   /** What else the account lacks. */

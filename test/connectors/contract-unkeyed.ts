@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { Encoded, ReadQuery } from '../../src/connector.ts'
 import { isEmpty } from '../../src/model/record.ts'
 import { findField, findObject } from '../../src/model/schema.ts'
 import { type Open, type Subject, skip } from './contract-subject.ts'
@@ -17,8 +18,18 @@ export function describeUnkeyed(subject: Subject, open: Open): void {
     expect(create.maxRows).toBeGreaterThan(0)
     expect(create.bulk).toBeUndefined()
     expect(read?.newestFirst).toBe(true)
-    // The time of creation is what the listing goes by.
-    expect(object.fields.filter(({ role, createable }) => role === 'created' && createable)).toEqual([])
+  })
+
+  it('without a place for our key is listed where it was made, whatever time that is said to be', async (context) => {
+    const { connection, object } = open()
+    const created = object.fields.find(({ role, createable }) => role === 'created' && createable)
+    if (object.provenance !== undefined || !connection.write || created === undefined) return skip(context)
+    const row = { ...subject.row(94_000), [created.name]: '2001-01-01T00:00:00.000Z' }
+    const encoded = connection.write.encode(object, 'create', row) as Encoded
+    const [id] = idsOf(await connection.write.create(object, [{ key: 'contract:94000', encoded }], never))
+    const query: ReadQuery = { object: subject.object, fields: [], order: 'newest', limit: 1 }
+    const [page] = await collect(connection.read(query, never))
+    expect(page?.records.map((record) => record.id)).toEqual([id])
   })
 
   it('without a place for our key takes no new fields', async (context) => {

@@ -117,7 +117,7 @@ function describeEncoding(subject: Subject, open: Open): void {
 function describeEmptying(subject: Subject, open: Open): void {
   it('tells empty from absent: what is empty is cleared by an update, what is absent stays', async (context) => {
     const { connection, object } = open()
-    const field = emptiable(open())
+    const field = emptiable(open(), subject)
     if (!connection.write || !connection.find || field === undefined) return skip(context)
     const rows = [0, 1, 2].map((n) => ({
       key: `contract:${21_000 + n}`,
@@ -146,14 +146,18 @@ function describeEmptying(subject: Subject, open: Open): void {
 
 const plain: readonly FieldType[] = ['text', 'long-text', 'phone', 'url', 'decimal', 'currency', 'date']
 
-/** A field of a plain type that may be empty; nothing is recognised by it, and nothing depends on it. */
-function emptiable({ object }: Opened): Field | undefined {
+/** A field of a plain type that may be empty or filled by itself; nothing is recognised by it, and nothing depends on it. */
+function emptiable(opened: Opened, subject: Subject): Field | undefined {
+  const { object } = opened
+  const isFilled = (field: Field): boolean => {
+    return !Array.isArray(encode(opened, { ...subject.row(21_000), [field.name]: valuesFor(field, 21_000)[0]! }))
+  }
   const keys = new Set(object.matchKeys.map(({ field }) => field))
   const usable = writable({ object }).filter(
     ({ updateable, required, unique, name, custom }) =>
       updateable && !required && !unique && !keys.has(name) && !custom,
   )
-  return plain.flatMap((type) => usable.filter((field) => field.type === type))[0]
+  return plain.flatMap((type) => usable.filter((field) => field.type === type)).find(isFilled)
 }
 
 function encode({ connection, object }: Opened, row: Row): Encoded | Issue[] {

@@ -134,7 +134,9 @@ export function describeWriting(subject: Subject, open: Open): void {
     const { connection, object } = open()
     if (!connection.write) return skip(context)
     const made = idsOf(await createIn(open(), rowsFrom(2000, 2)))
-    const clearable = Object.keys(subject.row(0)).filter((field) => findField(object, field)?.required !== true)
+    const clearable = Object.keys(subject.row(0)).filter(
+      (field) => findField(object, field)?.required !== true && !subject.keeps?.includes(field),
+    )
     const cleared = Object.fromEntries(clearable.map((field) => [field, null]))
     const changes = [subject.row(2100), cleared].map((row) => changeable(object, row))
     const updates = made.map((id, index) => ({ id, encoded: encode('update', changes[index]!) }))
