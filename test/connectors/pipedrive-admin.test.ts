@@ -3,7 +3,7 @@ import { never } from './fake-http.ts'
 import { described, keys, ofActivities, ofPersons, page } from './pipedrive-answers.ts'
 
 const fields = '/api/v2/personFields'
-const about = ofPersons.slice(1)
+const about = ofPersons.slice(2)
 const made = (name: string, code: string, type: string, options: unknown = null) => ({
   ...{ field_name: name, field_code: code, field_type: type, options, is_custom_field: true },
 })
@@ -109,7 +109,9 @@ describe('fields of Pipedrive', () => {
       ...{ kind: 'unsupported', stored: 'no', field: 'visible_to' },
     })
     const activities = await described('activities', ofActivities)
-    await expect(activities.connection.admin!.createFields('activities', [], never)).rejects.toMatchObject({
+    await expect(
+      activities.connection.admin!.createFields('activities', [{ name: 'x', label: 'X', type: 'text' }], never),
+    ).rejects.toMatchObject({
       kind: 'unsupported',
     })
   })

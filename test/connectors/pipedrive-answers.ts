@@ -90,10 +90,26 @@ export const me: Exchange = {
   },
 }
 
-export const ofPersons: Exchange[] = [me, { ask: 'GET /api/v2/personFields', reply: all(personFields) }]
+/** https://developers.pipedrive.com/docs/api/v1/Currencies */
+const currencies: Exchange = {
+  ask: 'GET /api/v1/currencies',
+  reply: {
+    success: true,
+    data: [
+      { id: 1, code: 'EUR', name: 'Euro', decimal_points: 2, active_flag: true, is_custom_flag: false },
+      { id: 2, code: 'USD', name: 'US Dollar', decimal_points: 2, active_flag: true, is_custom_flag: false },
+      { id: 3, code: 'DEM', name: 'German Mark', decimal_points: 2, active_flag: false, is_custom_flag: false },
+    ],
+  },
+}
+
+/** What is asked once for all objects. */
+export const company: Exchange[] = [me, currencies]
+
+export const ofPersons: Exchange[] = [...company, { ask: 'GET /api/v2/personFields', reply: all(personFields) }]
 
 export const ofDeals: Exchange[] = [
-  me,
+  ...company,
   { ask: 'GET /api/v2/dealFields', reply: all(dealFields) },
   {
     ask: 'GET /api/v2/pipelines',
@@ -114,7 +130,7 @@ export const ofDeals: Exchange[] = [
 ]
 
 export const ofLeads: Exchange[] = [
-  me,
+  ...company,
   { ask: 'GET /api/v2/dealFields', reply: all(dealFields) },
   {
     ask: 'GET /api/v1/leadLabels',
@@ -126,7 +142,7 @@ export const ofLeads: Exchange[] = [
 ]
 
 export const ofActivities: Exchange[] = [
-  me,
+  ...company,
   { ask: 'GET /api/v2/activityFields', reply: all([system('priority', 'enum', [{ id: 263, label: 'High' }])]) },
   {
     ask: 'GET /api/v1/activityTypes',

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Encoded } from '../../src/connector.ts'
 import { collect, type Exchange, never } from './fake-http.ts'
-import { described, me, page } from './pipedrive-answers.ts'
+import { company, described, page } from './pipedrive-answers.ts'
 
 const item = (id: number, deal_id: number, product_id: number) => ({
   ...{ id, deal_id, product_id, sum: 90, name: 'Pencil', item_price: 90, quantity: 1, currency: 'USD' },
 })
 
-const of = (answers: Exchange[]) => described('deal_products', [me], answers)
+const of = (answers: Exchange[]) => described('deal_products', company, answers)
 
 describe('products of deals of Pipedrive', () => {
   const sorted = { sort_by: 'id', sort_direction: 'asc' }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/pipedrive/index.ts'
 import { findField } from '../../src/model/schema.ts'
 import { fakeHttp, never } from './fake-http.ts'
-import { config, described, keys, me, ofActivities, ofDeals, ofLeads, ofPersons } from './pipedrive-answers.ts'
+import { company, config, described, keys, ofActivities, ofDeals, ofLeads, ofPersons } from './pipedrive-answers.ts'
 
 describe('objects of Pipedrive', () => {
   it('shows custom fields by name, with the key where a person may look for it', async () => {
@@ -34,7 +34,7 @@ describe('objects of Pipedrive', () => {
     const { object } = await described('persons', ofPersons)
     const types = Object.fromEntries(object.fields.map(({ name, type }) => [name, type]))
     expect(types).toMatchObject({
-      ...{ budget: 'currency', 'budget.currency': 'text', term: 'date', 'term.until': 'date' },
+      ...{ budget: 'currency', 'budget.currency': 'select', term: 'date', 'term.until': 'date' },
       ...{ 'office.value': 'text', 'office.locality': 'text', call_at: 'time', 'call_at.timezone_name': 'text' },
       ...{ email: 'email', emails: 'email', 'emails.work': 'email', 'phones.mobile': 'phone', agreed: 'boolean' },
     })
@@ -108,7 +108,7 @@ describe('objects of Pipedrive', () => {
       error: 'Scope and URL mismatch',
       error_info: 'Please check developers.pipedrive.com',
     }
-    const { factory } = fakeHttp([me, { ask: 'GET /api/v2/personFields', status: 403, reply: refusal }])
+    const { factory } = fakeHttp([...company, { ask: 'GET /api/v2/personFields', status: 403, reply: refusal }])
     const refused = { kind: 'permission', message: 'Pipedrive: Scope and URL mismatch' }
     await expect(connect(config, factory).describe(never, ['persons'])).rejects.toMatchObject(refused)
     const both = fakeHttp([{ ask: 'GET /api/v2/personFields', status: 403, reply: refusal }, ...ofActivities])

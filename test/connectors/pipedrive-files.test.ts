@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { Content, Encoded } from '../../src/connector.ts'
 import type { Row } from '../../src/model/record.ts'
 import { type Exchange, never } from './fake-http.ts'
-import { described, me } from './pipedrive-answers.ts'
+import { company, described } from './pipedrive-answers.ts'
 
 const files = '/api/v1/files'
 
 async function filesOf(answers: Exchange[]) {
-  const { connection, object, fake } = await described('files', [me], answers)
+  const { connection, object, fake } = await described('files', company, answers)
   const encoded = (row: Row, operation: 'create' | 'update' = 'create') =>
     connection.write!.encode(object, operation, row) as Encoded
   return { connection, object, fake, encoded }

@@ -10,12 +10,12 @@ describe('links of Pipedrive', () => {
   })
 
   async function relationsOf(answers: Exchange[]) {
-    const { connection, fake } = await described('deals', ofDeals, [...ofPersons.slice(1), ...answers])
+    const { connection, fake } = await described('deals', ofDeals, [...ofPersons.slice(2), ...answers])
     const { relations = [] } = await connection.describe(never, ['deals', 'persons']).catch(() => ({ relations: [] }))
     return { connection, fake, relations }
   }
 
-  const deals = ofDeals.slice(1)
+  const deals = ofDeals.slice(2)
 
   it('are made where they are not, and not a second time', async () => {
     const { connection, relations, fake } = await relationsOf([

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/pipedrive/index.ts'
 import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, described, keys, ofActivities, ofDeals, ofLeads, ofPersons, page } from './pipedrive-answers.ts'
+import {
+  company,
+  config,
+  described,
+  keys,
+  ofActivities,
+  ofDeals,
+  ofLeads,
+  ofPersons,
+  page,
+} from './pipedrive-answers.ts'
 
 const person = (id: number, more: object = {}) => ({
   ...{ id, name: `Jane ${id}`, first_name: 'Jane', last_name: String(id), owner_id: 456, org_id: 12 },
@@ -149,7 +159,7 @@ describe('reading Pipedrive', () => {
       ...{ field_name: `Extra ${n}`, field_code: n.toString(16).padStart(40, '0'), field_type: 'varchar' },
       is_custom_field: true,
     }))
-    const about = [ofPersons[0]!, { ask: 'GET /api/v2/personFields', reply: page(more) }]
+    const about = [...company, { ask: 'GET /api/v2/personFields', reply: page(more) }]
     const { connection, fake } = await described('persons', about, [
       { ask: 'GET /api/v2/persons', query: { ...sorted, limit: '7' }, reply: page([person(1)], 'more') },
       { ask: 'GET /api/v2/persons', query: { ...sorted, limit: '6', cursor: 'more' }, reply: page([]) },
@@ -230,18 +240,13 @@ describe('reading Pipedrive', () => {
         additional_data: { pagination: { start, limit: 500, more_items_in_collection: more } },
       },
     })
-    const me = ofPersons[0]!
-    const { connection, fake } = await described(
-      'notes',
-      [me],
-      [
-        list(0, [1, 2, 3, 4, 5], true),
-        // 3, 4 and 5 would stand before 6; records before them are gone, so that nothing that is known is here.
-        list(2, [8, 9], true),
-        list(0, [4, 5, 6, 7, 8, 9], true),
-        list(3, [7, 8, 9, 10], false),
-      ],
-    )
+    const { connection, fake } = await described('notes', company, [
+      list(0, [1, 2, 3, 4, 5], true),
+      // 3, 4 and 5 would stand before 6; records before them are gone, so that nothing that is known is here.
+      list(2, [8, 9], true),
+      list(0, [4, 5, 6, 7, 8, 9], true),
+      list(3, [7, 8, 9, 10], false),
+    ])
     const pages = await collect(connection.read({ object: 'notes', fields: [] }, never))
     expect(pages.flatMap(({ records }) => records.map(({ id }) => id))).toEqual([
       '1',

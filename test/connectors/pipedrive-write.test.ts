@@ -85,7 +85,7 @@ describe('creating in Pipedrive', () => {
   it('gives a lead what the first version of the API calls things, and no part without its first', async () => {
     const row: Row = {
       ...{ title: 'Lead', person_id: '1092', value: '999', label_ids: ['Hot'], visible_to: 'Entire company' },
-      ...{ tier: 'Gold', budget: '500', 'budget.currency': 'usd' },
+      ...{ tier: 'Gold', budget: '500', 'budget.currency': 'USD' },
     }
     const body = {
       ...{ title: 'Lead', person_id: 1092, value: { amount: 999, currency: 'EUR' } },
@@ -170,7 +170,7 @@ describe('creating in Pipedrive', () => {
   })
 
   it('looks once more for an option that it does not know, and sends nothing where there is none', async () => {
-    const { connection, object, fake } = await described('persons', ofPersons, ofPersons.slice(1))
+    const { connection, object, fake } = await described('persons', ofPersons, ofPersons.slice(2))
     const rows = [{ key: 'k', encoded: { wire: { name: 'Jane', lead_source: 'Nessie' }, bytes: 0 } }]
     expect(await connection.write!.create(object, rows, never)).toMatchObject([
       { status: 'rejected', error: { kind: 'invalid', scope: 'row', stored: 'no', field: 'lead_source' } },

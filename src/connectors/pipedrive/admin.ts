@@ -19,12 +19,14 @@ export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
   const access = { api, objects }
   return {
     async createFields(object, definitions, signal) {
+      if (definitions.length === 0) return []
       const before = await afresh(objects, object, signal)
       const outcomes: FieldOutcome[] = []
       for (const definition of definitions) outcomes.push(await createField(access, object, definition, before, signal))
       return outcomes
     },
     async addOptions(object, name, options, signal) {
+      if (!knownObject(object)?.fields?.mayGrow) throw fixed(name)
       const described = await afresh(objects, object, signal)
       const definition = described.definitionOf(name)
       const field = described.object.fields.find((each) => each.name === name)

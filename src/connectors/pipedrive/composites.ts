@@ -1,8 +1,9 @@
 import { isEmpty } from '../../model/record.ts'
-import type { Field, FieldType } from '../../model/schema.ts'
+import type { Field } from '../../model/schema.ts'
 import { type Codec, text } from './codecs.ts'
 import {
   type Container,
+  type Currencies,
   type Facts,
   fieldOf,
   hasAny,
@@ -24,6 +25,8 @@ interface Composite {
   key: string
   custom?: true
   parts: readonly Part[]
+  /** Parts without a value are named as well. */
+  whole?: boolean
   /** Completes what is sent, where something is; null: that says nothing. */
   complete?(sent: Record<string, unknown>): Record<string, unknown> | null
 }
@@ -32,7 +35,7 @@ interface Composite {
  * A value made of parts, which the vendor replaces as a whole: a change of some of them sends the others as they are.
  * https://developers.pipedrive.com/docs/api/v1/Deals (custom_fields)
  */
-export function compositeMember({ key, custom, parts, complete = (sent) => sent }: Composite): Member {
+export function compositeMember({ key, custom, parts, whole = false, complete = (sent) => sent }: Composite): Member {
   const names = parts.map(({ field }) => field.name)
   return {
     fields: parts.map(({ field }) => field),
@@ -49,8 +52,8 @@ export function compositeMember({ key, custom, parts, complete = (sent) => sent 
         sent[part] = value === undefined ? (before[part] ?? null) : writeBy(codec, value)
       }
       const isNothing = Object.values(sent).every((value) => value === null)
-      const whole = isNothing ? null : complete(sent)
-      return { [key]: whole && withoutNulls(whole) }
+      const told = isNothing ? null : complete(sent)
+      return { [key]: whole ? told : told && withoutNulls(told) }
     },
     isPart: (given) => hasAny(given, names) && !names.every((name) => given[name] !== undefined),
   }
@@ -136,17 +139,21 @@ export function address(name: string, label: string): MakeMember {
 /** An amount, which is never without its currency on the wire, nor a currency without an amount. */
 export function moneyMember(
   amount: Part & { currency: Field },
-  { key, custom, currency }: { key: string; custom?: true; currency: string | null },
+  { key, custom, whole, usual }: { key: string; custom?: true; whole?: boolean; usual: string | null },
 ): Member {
   const { currency: field, ...first } = amount
   return compositeMember({
     key,
     ...(custom ? { custom } : {}),
+    ...(whole === undefined ? {} : { whole }),
     parts: [first, { part: 'currency', field, codec: text }],
-    complete: (sent) => (sent[first.part] === null ? null : { ...sent, currency: sent.currency ?? currency }),
+    complete: (sent) => (sent[first.part] === null ? null : { ...sent, currency: sent.currency ?? usual }),
   })
 }
 
-export function currencyField(name: string, label: string, facts: Facts = {}): Field {
-  return fieldOf(name, label, 'text' satisfies FieldType, { maxLength: 3, ...facts, nativeType: 'currency' })
+/** A code of one of the currencies that the account has. https://developers.pipedrive.com/docs/api/v1/Currencies */
+export function currencyField(name: string, label: string, { options }: Currencies, facts: Facts = {}): Field {
+  const about: Facts = { ...facts, nativeType: 'currency' }
+  if (options.length === 0) return fieldOf(name, label, 'text', { ...about, maxLength: 3 })
+  return fieldOf(name, label, 'select', { ...about, restricted: true, options: [...options] })
 }

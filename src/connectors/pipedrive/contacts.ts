@@ -37,8 +37,10 @@ export const messengers: ListOf = {
   ...{ type: 'text', kinds: ['other'] },
 }
 
-/** What an entry is labelled with that nothing is said of, as in the vendor's own forms. */
-const usualLabel = 'work'
+/** What an entry is labelled with that nothing is said of, as in the vendor's own forms, unless those of this label are named. */
+function usualLabel({ key }: ListOf, given: Row): string {
+  return given[`${key}.work`] === undefined ? 'work' : 'other'
+}
 
 /**
  * Entries with labels, one of which is the primary one: the first as a field, all of them in their order, and those with
@@ -110,7 +112,7 @@ function union(list: ListOf, given: Row, present: readonly Entry[]): Entry[] {
   return [...new Set(values)].map((value) => {
     const known = labelled.find((each) => each.value === value) ?? present.find((each) => each.value === value)
     const inherited = value === lead[0] ? present[0]?.label : undefined
-    return { value, primary: false, label: known?.label || inherited || usualLabel }
+    return { value, primary: false, label: known?.label || inherited || usualLabel(list, given) }
   })
 }
 

@@ -2,7 +2,7 @@ import type { Field, FieldType } from '../../model/schema.ts'
 import { choicesOf, oneOf, restricted, someOf } from './choices.ts'
 import { boolean, type Codec, clock, date, id, number, text } from './codecs.ts'
 import { addressMember, compositeMember, currencyField, moneyMember, type Part } from './composites.ts'
-import { type Facts, fieldOf, type Member, plainMember } from './members.ts'
+import { type Currencies, type Facts, fieldOf, type Member, plainMember } from './members.ts'
 import type { Definition } from './names.ts'
 
 /** Characters of a short and of a long text. https://pipedrive.readme.io/docs/core-api-concepts-custom-fields */
@@ -16,8 +16,14 @@ interface Custom {
   facts: Facts
 }
 
-/** A field that people made, by its readable name; `currency`: of amounts that come without one. */
-export function customMember(definition: Definition, name: string, currency: string | null): Member {
+/** `isFlat`: parts stand beside each other, so that all have to be named. */
+interface Around {
+  currencies: Currencies
+  isFlat: boolean
+}
+
+/** A field that people made, by its readable name. */
+export function customMember(definition: Definition, name: string, { currencies, isFlat: whole }: Around): Member {
   const { field_code: key, field_name: label, field_type: type } = definition
   // A person may want to see the key, which nothing else shows.
   const facts: Facts = { custom: true, nativeType: `${type} ${key}` }
@@ -31,16 +37,21 @@ export function customMember(definition: Definition, name: string, currency: str
       return moneyMember(
         {
           ...partOf('value', custom, 'currency', number),
-          currency: currencyField(`${name}.currency`, `${label} (currency)`, facts),
+          currency: currencyField(`${name}.currency`, `${label} (currency)`, currencies, facts),
         },
-        { key, custom: true, currency },
+        { key, custom: true, whole, usual: currencies.usual },
       )
     case 'daterange':
-      return rangeMember(custom, 'date', date, [])
+      return compositeMember({ key, custom: true, whole, parts: rangeOf(custom, 'date', date) })
     case 'time':
-      return compositeMember({ key, custom: true, parts: [partOf('value', custom, 'time', clock), zoneOf(custom)] })
+      return compositeMember({
+        key,
+        custom: true,
+        whole,
+        parts: [partOf('value', custom, 'time', clock), zoneOf(custom)],
+      })
     case 'timerange':
-      return rangeMember(custom, 'time', clock, [zoneOf(custom)])
+      return compositeMember({ key, custom: true, whole, parts: [...rangeOf(custom, 'time', clock), zoneOf(custom)] })
     case 'address':
       return withFacts(addressMember(name, label, { key, custom: true }), key)
     default:
@@ -118,9 +129,8 @@ function zoneOf({ name, label, facts }: Custom): Part {
   return { part: 'timezone_name', field, codec: text }
 }
 
-function rangeMember(custom: Custom, type: FieldType, codec: Codec, more: readonly Part[]): Member {
-  const parts = [partOf('value', custom, type, codec), partOf('until', custom, type, codec), ...more]
-  return compositeMember({ key: custom.key, custom: true, parts })
+function rangeOf(custom: Custom, type: FieldType, codec: Codec): Part[] {
+  return [partOf('value', custom, type, codec), partOf('until', custom, type, codec)]
 }
 
 /** Parts keep their word for what they are, with the key behind it. */

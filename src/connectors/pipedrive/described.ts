@@ -5,7 +5,8 @@ import { singleFlight } from '../single-flight.ts'
 import type { AskMe } from './account.ts'
 import type { Api } from './client.ts'
 import { isWithheld } from './errors.ts'
-import { fetchSurroundings } from './fields.ts'
+import { fetchCurrencies, fetchSurroundings } from './fields.ts'
+import type { Currencies } from './members.ts'
 import { type KnownObject, knownObject, knownObjects } from './objects.ts'
 import { relationsAmong } from './relations.ts'
 import { type Described, describeObject } from './schema.ts'
@@ -27,6 +28,10 @@ export function createObjects(api: Api, me: AskMe): Objects {
   const lookedFor = new Set<string>()
   const looks = new Map<string, (signal: AbortSignal) => Promise<Described>>()
 
+  /** They change so seldom that one look is enough. */
+  let options: Currencies['options'] | undefined
+  const askCurrencies = singleFlight((signal) => fetchCurrencies(api, signal))
+
   /** Whoever looks at an object at the same time shares the look. */
   function lookAt(known: KnownObject, signal: AbortSignal): Promise<Described> {
     const look = looks.get(known.name) ?? singleFlight((by) => fetchDescribed(known, by))
@@ -35,8 +40,9 @@ export function createObjects(api: Api, me: AskMe): Objects {
   }
 
   async function fetchDescribed(known: KnownObject, signal: AbortSignal): Promise<Described> {
-    const { default_currency: currency = null, company_domain: company = null } = await me(signal)
-    const told = describeObject(known, await fetchSurroundings(api, known, currency, signal), company)
+    const { default_currency: usual = null, company_domain: company = null } = await me(signal)
+    options ??= await askCurrencies(signal)
+    const told = describeObject(known, await fetchSurroundings(api, known, { usual, options }, signal), company)
     described.set(known.name, told)
     return told
   }

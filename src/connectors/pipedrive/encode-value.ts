@@ -23,7 +23,7 @@ export const refusals = {
   time: { code: 'malformed-time', message: 'is not a time of the form HH:MM:SS.' },
   option: { code: 'option-missing', message: 'has no such option.' },
   id: { code: 'malformed-id', message: 'takes the id of a record.' },
-  currency: { code: 'malformed-currency', message: 'is not a currency code of three letters.' },
+  minutes: { code: 'out-of-range', message: 'takes minutes of less than a hundred hours.' },
   json: { code: 'malformed-json', message: 'is not a list of objects as JSON.' },
 } as const satisfies Record<string, Refusal>
 
@@ -100,17 +100,19 @@ function textFor(field: Field): EncodeText {
       return (text) => (isObjects(text) ? text : refusals.json)
     default:
       // Every address and number is taken as it is: nothing of them is checked. https://pipedrive.readme.io/docs/core-api-concepts-custom-fields
-      return field.nativeType.startsWith('currency')
-        ? (text) => (isCurrency(text) ? text.toUpperCase() : refusals.currency)
-        : (text) => text
+      return (text) => text
   }
 }
 
+/** Hours have two digits. */
+const mostMinutes = 100 * 60
+
 /** Numbers are floats there: one that would come back with other digits is not sent. */
-function encodeNumber({ type }: Field, text: string): string | Refusal {
+function encodeNumber({ type, nativeType }: Field, text: string): string | Refusal {
   const number = comparableDecimal(text)
   if (number === null || !/^-?\d+(\.\d+)?$/.test(text)) return refusals.number
   if (type === 'integer' && number.includes('.')) return refusals.whole
+  if (nativeType === 'minutes' && !(Number(number) >= 0 && Number(number) < mostMinutes)) return refusals.minutes
   return comparableDecimal(String(Number(number))) === number ? number : refusals.digits
 }
 
@@ -118,10 +120,6 @@ function encodeNumber({ type }: Field, text: string): string | Refusal {
 export function canonicalTime(text: string): string | null {
   const match = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d{1,9})?)?Z?$/.exec(text)
   return match === null ? null : `${match[1]}:${match[2]}:${match[3] ?? '00'}`
-}
-
-function isCurrency(text: string): boolean {
-  return /^[a-z]{3}$/i.test(text)
 }
 
 function isObjects(text: string): boolean {

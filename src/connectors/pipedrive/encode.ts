@@ -32,18 +32,37 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
     } else if (!(operation === 'create' ? field.createable : field.updateable)) {
       issues.push(issue(name, refusals.readOnly))
     } else if (isNothing(value)) {
-      if (operation === 'update' && field.required) issues.push(lacks(object, name))
-      else if (operation === 'update') wire[name] = null
+      if (operation === 'update' && (field.required || isNeverEmpty(object, name))) issues.push(lacks(object, name))
+      else if (operation === 'update') wire[name] = emptyOf(field)
     } else {
       const told = encodeValue(field, value as Exclude<Value, null>)
       if (typeof told === 'object' && 'code' in told) issues.push(issue(name, told))
       else wire[name] = told
     }
   }
-  issues.push(...foreignOptions(object, wire), ...ofOtherStatus(object, operation, wire), ...doubled(wire))
-  if (operation === 'create') issues.push(...lacking(object, row))
+  issues.push(
+    ...foreignOptions(object, wire),
+    ...ofOtherStatus(object, operation, wire),
+    ...doubled(wire),
+    ...unarchived(operation, wire),
+  )
+  if (operation === 'create') issues.push(...lacking(object, row), ...unpinned(wire), ...incomplete(object, wire))
   if (issues.length > 0) return issues
   return { wire, bytes: Buffer.byteLength(JSON.stringify(wire)) + envelopeBytes }
+}
+
+/** What each record has, whether anybody says so or not. */
+const neverEmpty: ReadonlySet<string> = new Set([
+  ...['owner_id', 'visible_to', 'deals.status', 'deals.pipeline_id', 'deals.stage_id', 'deals.currency'],
+])
+
+function isNeverEmpty({ name: object }: ObjectSchema, name: string): boolean {
+  return neverEmpty.has(name) || neverEmpty.has(`${object}.${name}`)
+}
+
+/** What is true or not cannot be nothing; choices that people made can. */
+function emptyOf({ type, custom }: Field): Value {
+  return type === 'boolean' && !custom ? false : null
 }
 
 function issue(field: string, { code, message }: { code: string; message: string }): Issue {
@@ -93,6 +112,47 @@ function ofOtherStatus(
   return Object.entries(ofStatus).flatMap(([field, statuses]) => {
     if (isNothing(wire[field]) || statuses.includes(String(status))) return []
     return [issue(field, { code: 'other-status', message: `is only taken where status is ${statuses.join(' or ')}.` })]
+  })
+}
+
+/** Fields without which another is not kept: amounts of currencies, both ends of a range of days. */
+function neededBy(
+  { name: object }: ObjectSchema,
+  { name, nativeType }: Field,
+  all: ReadonlySet<string>,
+): string | null {
+  const part = /^(.+)\.(currency|until|timezone_name)$/.exec(name)
+  if (part?.[1] !== undefined && all.has(part[1])) return part[1]
+  if (nativeType.startsWith('daterange') || nativeType.startsWith('timerange')) return `${name}.until`
+  if (object === 'leads' && name === 'currency') return 'value'
+  return object === 'products' && ['currency', 'cost', 'direct_cost'].includes(name) ? 'price' : null
+}
+
+function incomplete(object: ObjectSchema, wire: Readonly<Record<string, Value>>): Issue[] {
+  const fields = fieldsOf(object)
+  const names = new Set(fields.keys())
+  return Object.keys(wire).flatMap((name) => {
+    const field = fields.get(name)
+    const needed = field === undefined ? null : neededBy(object, field, names)
+    if (needed === null || !isNothing(wire[needed]) || !isNothing(wire.prices)) return []
+    return [issue(name, { code: 'required', message: `is only kept beside a value in ${needed}.` })]
+  })
+}
+
+function unarchived(operation: 'create' | 'update', wire: Readonly<Record<string, Value>>): Issue[] {
+  const isArchived = operation === 'create' ? wire.is_archived === true : wire.is_archived !== false
+  if (isNothing(wire.archive_time) || isArchived) return []
+  return [issue('archive_time', { code: 'other-status', message: 'is only taken where is_archived is true.' })]
+}
+
+const pins = ['deal', 'person', 'organization', 'lead'] as const
+
+/** A note is pinned to what it is about. */
+function unpinned(wire: Readonly<Record<string, Value>>): Issue[] {
+  return pins.flatMap((about) => {
+    const [flag, named] = [`pinned_to_${about}_flag`, about === 'organization' ? 'org_id' : `${about}_id`]
+    if (wire[flag] !== true || !isNothing(wire[named])) return []
+    return [issue(flag, { code: 'required', message: `needs a value in ${named}.` })]
   })
 }
 

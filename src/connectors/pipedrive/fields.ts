@@ -1,7 +1,7 @@
 import type { Api } from './client.ts'
 import { isWithheld } from './errors.ts'
 import { listAll } from './lists.ts'
-import type { About } from './members.ts'
+import type { About, Currencies } from './members.ts'
 import type { Definition } from './names.ts'
 import type { KnownObject } from './objects.ts'
 import { fetchPipelines, type Pipeline } from './pipelines.ts'
@@ -17,11 +17,10 @@ export interface Surroundings extends About {
   custom: readonly Definition[]
 }
 
-/** `currency`: that of the token's user. */
 export async function fetchSurroundings(
   api: Api,
   known: KnownObject,
-  currency: string | null,
+  currencies: Currencies,
   signal: AbortSignal,
 ): Promise<Surroundings> {
   const [definitions, pipelines, choices] = await Promise.all([
@@ -35,7 +34,23 @@ export async function fetchSurroundings(
     custom: definitions.filter((each) => each.is_custom_field === true),
     pipelines,
     choices: (name) => (name in choices ? (choices[name] ?? []) : []),
-    currency,
+    currencies,
+  }
+}
+
+/** https://developers.pipedrive.com/docs/api/v1/Currencies */
+export async function fetchCurrencies(api: Api, signal: AbortSignal): Promise<Currencies['options']> {
+  try {
+    const { data } = await api.get<{ code: string; name: string; active_flag?: boolean }[]>(
+      '/api/v1/currencies',
+      {},
+      signal,
+    )
+    const used = (data ?? []).filter(({ active_flag: isActive = true }) => isActive)
+    return used.map(({ code, name }) => ({ value: code, label: name }))
+  } catch (error) {
+    if (isWithheld(error)) return []
+    throw error
   }
 }
 

@@ -8,11 +8,11 @@ export const leadLabels: MakeMember = (about) =>
   labelMember(choicesOf(about.choices('lead labels')), { nativeType: 'lead labels' })
 
 /** Amount and currency, both or neither. https://developers.pipedrive.com/docs/api/v1/Leads */
-export const leadValue: MakeMember = ({ currency }) =>
+export const leadValue: MakeMember = ({ currencies }) =>
   moneyMember(
     {
       ...{ part: 'amount', codec: number, field: fieldOf('value', 'Value', 'currency') },
-      currency: currencyField('currency', 'Currency'),
+      currency: currencyField('currency', 'Currency', currencies),
     },
-    { key: 'value', currency },
+    { key: 'value', usual: currencies.usual },
   )

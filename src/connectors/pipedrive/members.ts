@@ -1,5 +1,5 @@
 import { entriesOf, type Row, type Value } from '../../model/record.ts'
-import type { Field, FieldType } from '../../model/schema.ts'
+import type { Field, FieldType, Option } from '../../model/schema.ts'
 import type { Codec } from './codecs.ts'
 import type { Definition } from './names.ts'
 import type { Pipeline } from './pipelines.ts'
@@ -31,8 +31,13 @@ export interface About {
   pipelines: readonly Pipeline[]
   /** Options that the vendor keeps apart from fields: activity types, lead labels. */
   choices(name: string): readonly { id: number | string; label: string }[]
-  /** Of amounts that come without one. */
-  currency: string | null
+  currencies: Currencies
+}
+
+/** Those that the account has, and the one of amounts that come without; none that is known where the token may not ask. */
+export interface Currencies {
+  usual: string | null
+  options: readonly Option[]
 }
 
 /** null: this account does not have it. */

@@ -2,11 +2,11 @@ import type { FileContent, MatchKey } from '../../model/schema.ts'
 import { activityType, due, participants } from './activity-members.ts'
 import { choice, labels, restricted } from './choices.ts'
 import { boolean, date, flag, id, instant, json, minutes, number, stamp, text, uuid } from './codecs.ts'
-import { address } from './composites.ts'
+import { address, currencyField } from './composites.ts'
 import { contactMember, emails, messengers, phones } from './contacts.ts'
 import { lostReason, status } from './deal-members.ts'
 import { leadLabels, leadValue } from './lead-members.ts'
-import { type Facts, kept, type MakeMember, plain, readOnly, whereDefined } from './members.ts'
+import { type Facts, kept, type MakeMember, plain, plainMember, readOnly, whereDefined } from './members.ts'
 import { pipelineMember, stageMember } from './pipelines.ts'
 import { pricesMember } from './product-members.ts'
 import { visibility } from './visibility.ts'
@@ -134,7 +134,7 @@ export const knownObjects: readonly KnownObject[] = [
     ...{ archived: '/api/v2/deals/archived', changes: true, tellsDeleted: true, page: 'deal' },
     members: [
       ...[ownId, title('title', 'Title'), plain('value', 'Value', 'currency', number)],
-      plain('currency', 'Currency', 'text', text, { maxLength: 3, nativeType: 'currency' }),
+      ({ currencies }) => plainMember(currencyField('currency', 'Currency', currencies), text),
       ...[pipelineMember, stageMember, status, lostReason, person, organization, owner],
       plain('expected_close_date', 'Expected close date', 'date', date),
       plain('won_time', 'Won', 'datetime', instant),
@@ -144,8 +144,8 @@ export const knownObjects: readonly KnownObject[] = [
       ...[created, changed, visibility(), labels(['label_ids', 'label'])],
       plain('is_archived', 'Archived', 'boolean', boolean),
       plain('archive_time', 'Archived at', 'datetime', stamp),
-      choice('channel', 'Source channel'),
-      plain('channel_id', 'Source channel ID', 'text', text, short),
+      choice('channel', 'Source channel', readOnly),
+      plain('channel_id', 'Source channel ID', 'text', text, { ...short, ...readOnly }),
       plain('origin', 'Source origin', 'text', text, kept),
       plain('origin_id', 'Source origin ID', 'text', text, kept),
       plain('stage_change_time', 'Stage changed', 'datetime', instant, kept),
@@ -217,7 +217,7 @@ export const knownObjects: readonly KnownObject[] = [
     ...{ changes: true, include: { fields: 'attendees', for: 'attendees' } },
     members: [
       ...[ownId, title('subject', 'Subject'), activityType, () => due],
-      plain('duration', 'Duration (minutes)', 'decimal', minutes),
+      plain('duration', 'Duration (minutes)', 'decimal', minutes, { nativeType: 'minutes' }),
       plain('done', 'Done', 'boolean', boolean),
       plain('busy', 'Busy', 'boolean', boolean),
       plain('note', 'Note', 'rich-text', text),

@@ -20,11 +20,11 @@ const written = [...names, 'notes']
  * The prices of a product, one for each currency: the first as fields, all of them as JSON. They are replaced together.
  * https://developers.pipedrive.com/docs/api/v1/Products
  */
-export function pricesMember({ currency }: About): Member {
+export function pricesMember({ currencies }: About): Member {
   return {
     fields: [
       fieldOf('price', 'Price', 'currency', { nativeType: 'price' }),
-      currencyField('currency', 'Currency of the price'),
+      currencyField('currency', 'Currency of the price', currencies),
       fieldOf('cost', 'Cost', 'currency', { nativeType: 'price' }),
       fieldOf('direct_cost', 'Direct cost', 'currency', { nativeType: 'price' }),
       fieldOf('prices', 'Prices in all currencies', 'json', { nativeType: 'prices' }),
@@ -40,8 +40,9 @@ export function pricesMember({ currency }: About): Member {
       if (!hasAny(given, names)) return { prices: before === undefined ? [] : [before, ...others] }
       const first: Record<string, unknown> = { ...before }
       for (const [name, codec] of ofFirst) if (given[name] !== undefined) first[name] = writeBy(codec, given[name])
-      if (Object.values(first).every((value) => value === null)) return { prices: others }
-      return { prices: [withoutNulls({ ...first, currency: first.currency ?? currency }), ...others] }
+      // Without an amount it is no price.
+      if (first.price === null || first.price === undefined) return { prices: others }
+      return { prices: [withoutNulls({ ...first, currency: first.currency ?? currencies.usual }), ...others] }
     },
     isPart: (given) => hasAny(given, names) && given.prices === undefined,
   }

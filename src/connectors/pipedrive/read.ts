@@ -31,7 +31,7 @@ export async function* readPages(
     if (part === undefined) return
     const page: ListPage<RawRecord> = await pageOf(api, described, limited(part, left), cursor, signal)
     const isGone = part.name === 'deleted'
-    const told = isGone ? [] : page.items.filter(isThere).slice(0, left)
+    const told = isGone ? [] : page.items.filter((raw) => isThere(raw) && isOf(raw, query)).slice(0, left)
     left -= told.length
     cursor = page.next
     if (cursor === null) at += 1
@@ -43,6 +43,11 @@ export async function* readPages(
     }
     if (next === undefined) return
   }
+}
+
+/** Not every list can be asked for what changed. */
+function isOf({ update_time: at }: RawRecord, { changedSince }: ReadQuery): boolean {
+  return changedSince === undefined || !(Date.parse(String(at)) < Date.parse(withoutFraction(changedSince)))
 }
 
 function placeOf(parts: readonly Part[], cursor: string | undefined): [number, string | null] {

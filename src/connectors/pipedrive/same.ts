@@ -15,6 +15,7 @@ export function same(object: ObjectSchema, name: string, sent: Value, stored: Va
   if (isNothing(sent))
     return isNothing(stored) || field?.nativeType.startsWith(geocoded) === true || isUnset(field, stored)
   if (isNothing(stored)) return isUnset(field, sent)
+  if (field?.many && field.within === undefined) return isInOrder(entriesOf(sent), entriesOf(stored))
   if (field !== undefined && isList(field)) return sameList(field, entriesOf(sent), entriesOf(stored))
   const [a, b] = [clean(String(sent)), clean(String(stored))]
   return a === b || (field !== undefined && isEqual(field, a, b))
@@ -26,13 +27,23 @@ function isUnset(field: Field | undefined, value: Value | undefined): boolean {
 }
 
 /** Addresses and numbers are kept in their order, which begins with the primary one; choices are a set. */
-function sameList({ type }: Field, sent: readonly string[], stored: readonly string[]): boolean {
+function sameList({ type }: Pick<Field, 'type'>, sent: readonly string[], stored: readonly string[]): boolean {
   const [a, b] = [sent, stored].map((some) => [...new Set(some.map(clean).filter((each) => each !== ''))])
   const inOrder = type !== 'multi-select'
   return JSON.stringify(inOrder ? a : a?.toSorted()) === JSON.stringify(inOrder ? b : b?.toSorted())
 }
 
-function isEqual({ type, nativeType }: Field, sent: string, stored: string): boolean {
+/** The whole list holds what other fields of the row said, too. */
+function isInOrder(sent: readonly string[], stored: readonly string[]): boolean {
+  const wanted = new Set(sent.map(clean))
+  return sameList(
+    { type: 'text' },
+    sent,
+    stored.filter((each) => wanted.has(clean(each))),
+  )
+}
+
+function isEqual({ type }: Field, sent: string, stored: string): boolean {
   const by = (form: (text: string) => string | null): boolean => form(sent) !== null && form(sent) === form(stored)
   switch (type) {
     case 'integer':
@@ -52,9 +63,7 @@ function isEqual({ type, nativeType }: Field, sent: string, stored: string): boo
     case 'json':
       return by(comparableJson)
     default:
-      return nativeType.startsWith('currency')
-        ? by((text) => text.toUpperCase())
-        : by((text) => text.replace(/\r\n?/g, '\n'))
+      return by((text) => text.replace(/\r\n?/g, '\n'))
   }
 }
 

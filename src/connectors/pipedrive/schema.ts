@@ -43,7 +43,7 @@ export function describeObject(known: KnownObject, around: Surroundings, company
   const names = nameFields(around.custom, taken)
   const custom = around.custom.map((definition) => {
     const name = names.get(definition.field_code) ?? definition.field_code
-    return customMember(definition, name, around.currency)
+    return customMember(definition, name, { currencies: around.currencies, isFlat: known.version === 'v1' })
   })
   const members = [...system, ...custom]
   const byField = new Map(members.flatMap((member) => member.fields.map(({ name }) => [name, member] as const)))

@@ -13,6 +13,7 @@ import type { Container } from './members.ts'
 import { type KnownObject, knownObject } from './objects.ts'
 import { sourceKeyField } from './provenance.ts'
 import { same } from './same.ts'
+import type { Described } from './schema.ts'
 import { sendChange, sendCreate, sendRemoval } from './send.ts'
 
 /**
@@ -62,26 +63,8 @@ export function createWriter(api: Api, objects: Objects): Writer {
     return rows.map((row) => outcomes.get(row) ?? unanswered())
   }
 
-  /** One after the other; what goes wrong with one says nothing about the next. */
-  async function each<T>(
-    object: ObjectSchema,
-    rows: readonly T[],
-    most: number,
-    signal: AbortSignal,
-    write: (row: T) => Promise<Outcome>,
-  ): Promise<Outcome[]> {
-    signal.throwIfAborted()
-    if (rows.length > most) return rows.map(() => ({ status: 'rejected', error: tooMany(object, most) }))
-    const outcomes: Outcome[] = []
-    for (const row of rows) outcomes.push(await write(row).catch((error) => failed(error, object, signal)))
-    return outcomes
-  }
-
   async function failed(error: unknown, object: ObjectSchema, signal: AbortSignal): Promise<Outcome> {
-    if (!(error instanceof CrmError)) throw error
-    const described = await objects.named(object.name, [], signal).catch(() => undefined)
-    const status = error.stored === 'no' ? 'rejected' : 'unknown'
-    return { status, error: ofRow(error, (key) => described?.nameOf(key)) }
+    return toOutcome(error, await objects.named(object.name, [], signal).catch(() => undefined))
   }
 
   return {
@@ -95,13 +78,39 @@ export function createWriter(api: Api, objects: Objects): Writer {
     },
     update(object, rows, signal) {
       const most = object.operations.update?.maxRows ?? 1
-      return each(object, rows, most, signal, (row) => updateOne(object, row, signal))
+      return each(rows, { object, most }, signal, (row) =>
+        updateOne(object, row, signal).catch((error) => failed(error, object, signal)),
+      )
     },
     remove(object, ids, signal) {
-      return each(object, ids, object.operations.remove?.maxRows ?? 1, signal, (id) => removeOne(object, id, signal))
+      const most = object.operations.remove?.maxRows ?? 1
+      return each(ids, { object, most }, signal, (id) =>
+        removeOne(object, id, signal).catch((error) => failed(error, object, signal)),
+      )
     },
     ...createLinker(api),
   }
+}
+
+/** One after the other; what goes wrong with one says nothing about the next. */
+async function each<T>(
+  rows: readonly T[],
+  { object, most }: { object: ObjectSchema; most: number },
+  signal: AbortSignal,
+  write: (row: T) => Promise<Outcome>,
+): Promise<Outcome[]> {
+  signal.throwIfAborted()
+  if (rows.length > most) return rows.map(() => ({ status: 'rejected', error: tooMany(object, most) }))
+  const outcomes: Outcome[] = []
+  for (const row of rows) outcomes.push(await write(row))
+  return outcomes
+}
+
+/** The failure of a row's call, by the names of fields; anything else goes on. */
+function toOutcome(error: unknown, described: Described | undefined): Outcome {
+  if (!(error instanceof CrmError)) throw error
+  const status = error.stored === 'no' ? 'rejected' : 'unknown'
+  return { status, error: ofRow(error, (key) => described?.nameOf(key)) }
 }
 
 function required({ name }: ObjectSchema): KnownObject {

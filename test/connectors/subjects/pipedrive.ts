@@ -1,0 +1,103 @@
+import type { PipedriveSeed } from '../../../simulators/pipedrive/seed.ts'
+import type { AccountSubject, Lacks, ObjectSubject, RowOf, SmallAccounts } from '../contract-subject.ts'
+import { startSimulator } from '../simulator.ts'
+import { openInProcess } from '../small-account.ts'
+
+const rows = {
+  organizations: (n) => ({
+    ...{ name: `Contract & Söhne ${n} 🚀`, 'address.value': `Long Street ${n}`, employee_count: String(n) },
+    ...{ website: `https://contract-${n}.example`, add_time: '2024-02-29T23:59:59.000Z' },
+  }),
+  persons: (n) => ({
+    ...{ name: `Zoë "${n}" 🚀`, emails: [`contract.${n}@example.com`, `second.${n}@example.com`] },
+    ...{ phone: `+49 30 ${n}`, add_time: '2024-02-29T23:59:59.000Z' },
+  }),
+  deals: (n) => ({
+    ...{ title: `Contract ${n} 🚀`, value: `${n}.25`, probability: '50', expected_close_date: '2024-02-29' },
+  }),
+  products: (n) => ({ name: `Contract ${n} 🚀`, code: `C-${n}`, price: `${n}.25`, description: `one\ntwo ${n}` }),
+  leads: (n, parent) => ({
+    ...{ title: `Contract ${n} 🚀`, person_id: parent('persons'), value: `${n}.5`, currency: 'USD' },
+    expected_close_date: '2024-02-29',
+  }),
+  activities: (n) => ({
+    ...{ subject: `Contract ${n} 🚀`, type: 'call', note: `<p>one <b>${n}</b></p>`, duration: '90', done: true },
+    public_description: `one\ntwo ${n}`,
+  }),
+  notes: (n, parent) => ({ content: `<p>Zoë <b>${n}</b> 🚀</p>`, person_id: parent('persons') }),
+} satisfies Record<string, RowOf>
+
+const account = {
+  vendor: 'pipedrive',
+  config: ({ url, env }) => ({ settings: { url }, credentials: { apiToken: env.PIPEDRIVE_API_TOKEN! } }),
+  limits: { concurrency: 10, unit: 'tokens', day: { resets: 'midnight', timeZone: 'UTC' } },
+  types: [
+    ...(['id', 'text', 'long-text', 'rich-text', 'email', 'phone', 'url', 'integer', 'decimal', 'currency'] as const),
+    ...(['percent', 'boolean', 'date', 'datetime', 'time', 'select', 'multi-select', 'reference'] as const),
+    ...(['multi-reference', 'user', 'json'] as const),
+  ],
+  // There is no type of its own for any of these.
+  becomes: { url: 'text', integer: 'decimal', datetime: 'text' },
+  labelled: true,
+  unchecked: ['email'],
+  lacks: {
+    'record-id': 'ids have one form',
+    condition: 'the lists take no condition',
+    bulk: 'there are no jobs',
+    refusal: 'nothing is unique',
+    slices: 'a page holds 500 records, and a list has one cursor',
+    rights: 'a token has the rights of its user',
+    renewal: 'a token is replaced by a person',
+  },
+} satisfies Partial<AccountSubject>
+
+const untied: Lacks = {
+  links: 'whatever ties it is a field',
+  unlink: 'whatever ties it is a field',
+  meanings: 'whatever ties it is a field',
+}
+const unreferenced: Lacks = { references: 'it names users alone' }
+const onePipeline: Lacks = { 'dependent-options': 'no choice of it depends on another' }
+const noKey: Lacks = {
+  key: 'nobody can make fields of it',
+  'add-options': 'nobody can make options of it',
+}
+
+/** More than a page of the vendor. */
+const filled = (object: string, fill: number): Pick<ObjectSubject, 'object' | 'fill'> => ({ object, fill })
+
+// One record a call takes many of them: the pace itself is tested elsewhere.
+const pace = ['--limit', 'window=100000', '--limit', 'daily=100000000']
+
+export const accounts: readonly AccountSubject[] = [
+  {
+    ...account,
+    start: () => startSimulator('pipedrive', 620, 'business-company', pace),
+    rows,
+    objects: [
+      { object: 'persons', lacks: { ...untied, ...onePipeline } },
+      { ...filled('organizations', 333), lacks: { ...onePipeline, ...unreferenced } },
+      { ...filled('deals', 233), lacks: { meanings: 'participants are alike' } },
+      { ...filled('leads', 460), keeps: ['person_id', 'organization_id'], lacks: { ...untied, ...onePipeline } },
+      { ...filled('products', 510), lacks: { ...untied, ...onePipeline, ...unreferenced, changes: 'nobody tells' } },
+      { ...filled('activities', 233), lacks: { ...untied, ...onePipeline, ...noKey } },
+      { ...filled('notes', 233), keeps: ['person_id'], lacks: { ...untied, ...onePipeline, ...noKey } },
+    ],
+  },
+]
+
+const made = '2025-05-05T05:05:05Z'
+
+export const small: SmallAccounts = {
+  ...{ vendor: account.vendor, config: account.config, rows, object: 'activities' },
+  make({ count = 0, settings = {} }) {
+    const activities = Array.from({ length: count }, (_, n) => ({
+      ...{ id: 1_000 + n, subject: `Call ${n}`, type: 'call', add_time: made, update_time: made },
+    }))
+    const pipedrive: PipedriveSeed = { activities }
+    return openInProcess('pipedrive', { world: { pipedrive }, settings })
+  },
+  spent: { quota: { daily: 1 }, 'rate-limited': { window: 1 } },
+  // What a token may do is its user's affair, and told by no setting.
+  without: [],
+}
