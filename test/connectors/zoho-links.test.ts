@@ -3,7 +3,7 @@ import type { Link, LinkOutcome } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import type { Relation } from '../../src/model/schema.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, contactFields, fieldsOf, id, opening, roles, root } from './zoho-answers.ts'
+import { config, contactFields, fieldsOf, id, opening, rawField, roles, root } from './zoho-answers.ts'
 
 const role: Relation = { name: 'Deals>Contacts:Decision Maker', label: '', from: 'Deals', to: 'Contacts' }
 const ships: Relation = { name: 'Contacts>Vessels:Ships', label: '', from: 'Contacts', to: 'Vessels' }
@@ -86,7 +86,7 @@ describe('look-ups with several records', () => {
   const pairs = (of: number[], more: boolean, ...data: object[]): Exchange => ({
     ask: `POST ${root}/coql`,
     body: {
-      select_query: `select id,Sailors,Ships from Crew where Sailors in (${of.map((n) => `'${id(n)}'`).join(',')}) order by id asc limit 0, 2000`,
+      select_query: `select id,Sailors,Ships from Crew where Sailors in (${of.map((n) => `'${id(n)}'`).join(',')}) order by id asc limit 0, 200`,
     },
     reply: { data, info: { more_records: more } },
   })
@@ -125,6 +125,18 @@ describe('look-ups with several records', () => {
       { status: 'written' },
     ])
     expect(statuses(await write.unlink!(ships, links.slice(0, 2), never))).toEqual(['written', 'written'])
+    fake.done()
+  })
+
+  it('have their ends told by the linking module where the field does not', async () => {
+    const lookup = (name: string, to: string) => rawField(name, 'lookup', { lookup: { module: { api_name: to } } })
+    const bare = { linking_details: { module: { api_name: 'Crew' } } }
+    const { read, fake } = open(
+      fieldsOf('Contacts', [rawField('Ships', 'multiselectlookup', { multiselectlookup: bare })]),
+      fieldsOf('Crew', [rawField('Name', 'text'), lookup('Ships', 'Vessels'), lookup('Sailors', 'Contacts')]),
+      pairs([1], false, pair(90, 1, 21)),
+    )
+    expect(await read(ships, [id(1)])).toEqual([{ from: id(1), to: id(21) }])
     fake.done()
   })
 

@@ -18,7 +18,8 @@ export function createAbilities(): Abilities {
 }
 
 export const mostRows = 2_000
-const fewestRows = 200
+/** What any reading of the sources allows. */
+export const fewestRows = 200
 /** Values that `in` takes. https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html */
 export const mostValues = 100
 /** https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html */

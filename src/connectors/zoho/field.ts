@@ -117,11 +117,16 @@ const audit = new Set(['Created_Time', 'Modified_Time', 'Created_By', 'Modified_
 const roles: Readonly<Record<string, Field['role']>> = { Created_Time: 'created', Modified_Time: 'modified' }
 
 function targetsOf(raw: RawField, known: KnownObject, modules: ReadonlySet<string>): string[] {
-  const { module } = raw.lookup ?? {}
-  const told = typeof module === 'string' ? module : module?.api_name
+  const told = moduleOf(raw)
   const named = known.about?.field === raw.api_name ? known.about.modules : told === undefined ? [] : [told]
   if (known.parent?.field === raw.api_name) return [...modules]
   return named.filter((name) => modules.has(name))
+}
+
+/** The module that a look-up leads to. */
+export function moduleOf({ lookup }: RawField): string | undefined {
+  const { module } = lookup ?? {}
+  return typeof module === 'string' ? module : module?.api_name
 }
 
 function isUnique({ unique }: RawField): boolean {

@@ -2,7 +2,7 @@ import type { Link, LinkOutcome, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Relation } from '../../model/schema.ts'
 import { get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
-import { mostRows, mostValues, query, quote } from './coql.ts'
+import { fewestRows, mostValues, query, quote } from './coql.ts'
 import { type Problem, parseBody, parseRecords, rowError } from './errors.ts'
 import { failed, fitting, isWritten } from './outcomes.ts'
 import type { Tie, Ties } from './relations.ts'
@@ -77,7 +77,7 @@ async function* readPairs(
         columns: [tie.from, tie.to],
         where,
         order: 'asc',
-        limit: mostRows,
+        limit: fewestRows,
       } as const
       const page = await query(session, question, signal)
       more = page.more

@@ -2,6 +2,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { Relation } from '../../model/schema.ts'
 import type { Session } from './client.ts'
 import { ask, type Described, fetchFields, orNone, type RawField } from './describe.ts'
+import { moduleOf } from './field.ts'
 
 /** Contacts of a call that gives them roles. https://www.zoho.com/crm/developer/docs/api/v8/put-contact-roles.html */
 const maxRoles = 100
@@ -40,31 +41,58 @@ export async function relationsAmong(
         link: { maxRows: maxRoles, replay: 'safe', cost: { units: 1, each: 1 } },
       }),
     ),
-    ...described.flatMap(({ module, fields }) => fields.flatMap((field) => pairsOf(module.api_name, field))),
+    ...(await pairsAmong(session, described, signal)),
   ]
 }
 
-function pairsOf(from: string, field: RawField): Relation[] {
-  const to = endOf(field)
-  if (to === undefined || tieOf(field) === undefined) return []
-  return [
-    {
-      ...{ name: `${from}>${to}:${field.api_name}`, from, to },
-      label: field.display_label ?? field.field_label ?? field.api_name,
-      read: { maxRows: 100, cost: { units: 3 } },
-      link: { maxRows: 100, replay: 'blind', cost: { units: 1, each: 10 } },
-    },
+async function pairsAmong(session: Session, described: readonly Described[], signal: AbortSignal): Promise<Relation[]> {
+  const found = described.flatMap(({ module, fields }) =>
+    fields.map(async (field): Promise<Relation[]> => {
+      const pairs = await pairsOf(session, module.api_name, field, signal)
+      if (pairs === null) return []
+      const ends = { name: nameOf(module.api_name, field, pairs.end), from: module.api_name, to: pairs.end }
+      const label = field.display_label ?? field.field_label ?? field.api_name
+      return [
+        {
+          ...{ ...ends, label, read: { maxRows: 100, cost: { units: 1 } } },
+          link: { maxRows: 100, replay: 'blind', cost: { units: 1, each: 10 } },
+        },
+      ]
+    }),
+  )
+  return (await Promise.all(found)).flat()
+}
+
+function nameOf(from: string, { api_name: field }: RawField, to: string): string {
+  return `${from}>${to}:${field}`
+}
+
+interface Pairs {
+  tie: Extract<Tie, { kind: 'pairs' }>
+  /** The module of the other records. */
+  end: string
+}
+
+/** What the field does not tell of its linking module, that module tells; null: it is no look-up of several records. */
+async function pairsOf(session: Session, from: string, field: RawField, signal: AbortSignal): Promise<Pairs | null> {
+  const { linking_details: linking = {}, connected_details: connected } = field.multiselectlookup ?? {}
+  const module = linking.module?.api_name
+  if (!module) return null
+  const [own, other, end] = [
+    linking.lookup_field?.api_name,
+    linking.connected_lookup_field?.api_name,
+    connected?.module?.api_name,
   ]
-}
-
-function endOf({ multiselectlookup }: RawField): string | undefined {
-  return multiselectlookup?.connected_details?.module?.api_name
-}
-
-function tieOf({ multiselectlookup }: RawField): Tie | undefined {
-  const { module, lookup_field: from, connected_lookup_field: to } = multiselectlookup?.linking_details ?? {}
-  if (!module?.api_name || !from?.api_name || !to?.api_name) return undefined
-  return { kind: 'pairs', module: module.api_name, from: from.api_name, to: to.api_name }
+  if (own && other && end) return { tie: { kind: 'pairs', module, from: own, to: other }, end }
+  const fields = await orNone(fetchFields(session, module, signal))
+  const ends = fields.flatMap((each) => {
+    const target = moduleOf(each)
+    return each.data_type === 'lookup' && target !== undefined ? [{ name: each.api_name, target }] : []
+  })
+  const first = ends.find(({ name, target }) => (own === undefined ? target === from && name !== other : name === own))
+  const second = ends.find(({ name }) => (other === undefined ? name !== first?.name : name === other))
+  if (first === undefined || second === undefined) return null
+  return { tie: { kind: 'pairs', module, from: first.name, to: second.name }, end: second.target }
 }
 
 /** How the links of a relation are reached, asked anew where a name is not known. */
@@ -85,8 +113,8 @@ export function createTies(open: (signal: AbortSignal) => Promise<Session>): Tie
     }
     if (!known.has(name)) {
       for (const field of await fetchFields(session, from, signal)) {
-        const [end, pairs] = [endOf(field), tieOf(field)]
-        if (end !== undefined && pairs !== undefined) known.set(`${from}>${end}:${field.api_name}`, pairs)
+        const pairs = await pairsOf(session, from, field, signal)
+        if (pairs !== null) known.set(nameOf(from, field, pairs.end), pairs.tie)
       }
     }
     return known.get(name) ?? unknownRelation(relation)

@@ -53,9 +53,9 @@ const org = {
 
 const keyed: Lacks = { 'newest-first': 'our key can be asked for' }
 const unlinked: Lacks = {
-  links: 'roles are those of deals',
-  unlink: 'roles are those of deals',
-  meanings: 'roles are those of deals',
+  links: 'nothing begins at it',
+  unlink: 'nothing begins at it',
+  meanings: 'nothing begins at it',
 }
 const noDependency: Lacks = { 'dependent-options': 'no choice of it depends on another' }
 
@@ -69,7 +69,7 @@ const objects: readonly ObjectSubject[] = [
   filled('Notes', {
     ...{ ...unlinked, ...noDependency, key: 'it has no custom fields', 'add-options': 'it has no choice' },
   }),
-  filled('Boats', { ...keyed, ...unlinked, ...noDependency }),
+  filled('Boats', { ...keyed, ...noDependency, meanings: 'a look-up has one' }),
 ]
 
 /** What the sources leave open, read the one way and the other; the contract needs pages and lists that are kept to. */
@@ -112,6 +112,17 @@ const seed: ZohoSeed = {
         { api_name: 'Share', data_type: 'percent' },
         { api_name: 'Log', data_type: 'textarea', textarea: 'rich_text' },
         { api_name: 'Hull_Number', data_type: 'bigint' },
+        {
+          ...{ api_name: 'Crew', data_type: 'multiselectlookup', lookup: 'Contacts' },
+          linking: { module: 'Boats_X_Contacts', own: 'Boat', other: 'Sailor' },
+        },
+      ],
+    },
+    Boats_X_Contacts: {
+      generated_type: 'linking',
+      fields: [
+        { api_name: 'Boat', data_type: 'lookup', lookup: 'Boats' },
+        { api_name: 'Sailor', data_type: 'lookup', lookup: 'Contacts' },
       ],
     },
   },
