@@ -165,7 +165,11 @@ export const connectors: Readonly<Record<string, ConnectorEntry>> = {
         help: 'acme, where people open acme.pipedrive.com; an app needs it, a token is faster with it',
       },
       { name: 'url', required: false, help: 'API address; that of the domain unless told' },
-      { name: 'plan', required: false, help: 'such as lite: with seats, the tokens of a day where no reply tells them' },
+      {
+        name: 'plan',
+        required: false,
+        help: 'such as lite: with seats, the tokens of a day where no reply tells them',
+      },
       { name: 'seats', required: false, help: 'how many the company has, as a whole number' },
     ],
     credentials: [
