@@ -80,7 +80,10 @@ function open(setup: Setup<ZohoSeed>): Account {
     store: org.store,
     tokens,
     routes,
-    unrouted: (call) => answerOf(isServed(routes, call.path) ? wrongMethod() : unknownPath()),
+    unrouted: (call) => ({
+      ...answerOf(isServed(routes, call.path) ? wrongMethod() : unknownPath()),
+      headers: { 'x-sim-gap': `${call.method} ${call.path}` },
+    }),
     ...createAdmission(service),
     failure: failureOf,
     settle: () => advance(service),
