@@ -78,6 +78,14 @@ export interface AccountSubject {
   /** What every object here lacks. */
   lacks: Lacks
   objects: readonly ObjectSubject[]
+  /** Objects whose records are files. */
+  files?: readonly FileSubject[]
+}
+
+export interface FileSubject {
+  object: string
+  /** The n-th new file. */
+  row: RowOf
 }
 
 /** What differs between the objects of an account. */

@@ -4,6 +4,7 @@ import { type OpenAccount, openAccount } from './contract-account.ts'
 import { describeLostDefinitions, describeOptions, describeSchemaChanges } from './contract-admin.ts'
 import { describeBounds, describeRemoving } from './contract-bounds.ts'
 import { describeChanges, describeSlices } from './contract-changes.ts'
+import { describeFiles } from './contract-files.ts'
 import { describeJobs } from './contract-jobs.ts'
 import { describeLinkBatches, describeLinks, describeMeanings, describeUnlinking } from './contract-links.ts'
 import { describeFinding, describePages } from './contract-read.ts'
@@ -30,6 +31,7 @@ export function describeContract(account: AccountSubject): void {
     describeCheck(account, () => opened)
     describeSchema(account, () => opened)
     for (const object of account.objects) describeObject(account, object, () => opened)
+    describeFiles(account, () => opened)
     describeCredentials(() => opened)
     describePace(() => opened)
   })

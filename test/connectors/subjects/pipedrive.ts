@@ -74,6 +74,7 @@ export const accounts: readonly AccountSubject[] = [
     ...account,
     start: () => startSimulator('pipedrive', 620, 'business-company', pace),
     rows,
+    files: [{ object: 'files', row: (n, parent) => ({ name: `Größe ${n}.pdf`, person_id: parent('persons') }) }],
     objects: [
       { object: 'persons', lacks: { ...untied, ...onePipeline } },
       { ...filled('organizations', 333), lacks: { ...onePipeline, ...unreferenced } },

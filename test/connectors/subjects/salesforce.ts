@@ -99,6 +99,12 @@ export const accounts: readonly AccountSubject[] = [
     title: ' with all kinds of objects',
     start: startBusiness,
     rows: { ...rows, Vessel__c: vesselRow },
+    files: [
+      {
+        object: 'ContentVersion',
+        row: (n, parent) => ({ PathOnClient: `Größe ${n} "🚀".pdf`, FirstPublishLocationId: parent('Account') }),
+      },
+    ],
     objects: [
       {
         ...filled('Account', { good: "Name LIKE 'Contract%'", bad: 'Name IS null' }),

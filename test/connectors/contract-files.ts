@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { Content, Encoded, Outcome } from '../../src/connector.ts'
+import type { Row } from '../../src/model/record.ts'
+import { findField, findObject, type ObjectSchema } from '../../src/model/schema.ts'
+import type { OpenAccount } from './contract-account.ts'
+import type { AccountSubject, FileSubject } from './contract-subject.ts'
+import { rowIn } from './contract-write.ts'
+import { collect, never } from './fake-http.ts'
+
+/** Every byte that there is, and what might pass for the end of a part of a form. */
+const paper = Buffer.concat([
+  Buffer.from('\r\n--crm-ferry--\r\n'),
+  Buffer.from(Array.from({ length: 70_000 }, (_, at) => (at * 7) % 256)),
+])
+
+/** In pieces of different sizes; each opening is counted. */
+function contentOf(bytes: Uint8Array, told: number | null = bytes.byteLength): Content & { opened: number } {
+  const content = {
+    bytes: told,
+    opened: 0,
+    async *open() {
+      content.opened += 1
+      for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 3) % 20_011) {
+        yield bytes.subarray(at, at + size)
+      }
+    },
+  }
+  return content
+}
+
+/** Objects whose records are files that can be created. */
+export function describeFiles(account: AccountSubject, open: () => OpenAccount): void {
+  for (const subject of account.files ?? []) describe(`files, as ${subject.object},`, () => describeFile(subject, open))
+}
+
+function describeFile({ object: name, row }: FileSubject, open: () => OpenAccount): void {
+  let object: ObjectSchema
+  beforeAll(() => {
+    object = findObject(open().schema, name)!
+  })
+  const encoded = (values: Row): Encoded => {
+    const told = open().connection.write!.encode(object, 'create', values)
+    return Array.isArray(told) ? expect.unreachable(JSON.stringify(told)) : told
+  }
+  const create = async (n: number, content: Content, by = open().connection): Promise<Outcome> => {
+    const rows = [{ key: `file:${n}`, encoded: encoded(rowIn(row, open().parents)(n)), content }]
+    const [outcome, ...others] = await by.write!.create(object, rows, never)
+    expect(others).toEqual([])
+    return outcome!
+  }
+  const bytesOf = async (id: string): Promise<Buffer> =>
+    Buffer.concat(await Array.fromAsync(open().connection.content!(object, id, never)))
+
+  it('say which fields tell their name and size, and go one at a time', () => {
+    const { name: named, bytes, maxBytes } = object.content!
+    expect(findField(object, named)?.createable).toBe(true)
+    if (bytes !== undefined) expect(findField(object, bytes)).toMatchObject({ type: 'integer', createable: false })
+    expect(maxBytes).toBeGreaterThan(paper.byteLength)
+    expect(object.operations.create).toMatchObject({ maxRows: 1 })
+    expect(object.operations.create?.bulk).toBeUndefined()
+  })
+
+  it('come back byte by byte, each time that they are asked for, whether their length was told or not', async () => {
+    const { connection } = open()
+    for (const [n, told] of [paper.byteLength, null].entries()) {
+      const content = contentOf(paper, told)
+      const outcome = await create(n, content)
+      const id = outcome.status === 'written' ? outcome.id : expect.unreachable(outcome.error.message)
+      expect(content.opened).toBe(1)
+      for (const _ of [1, 2]) expect((await bytesOf(id)).equals(paper)).toBe(true)
+      const { name: named, bytes } = object.content!
+      const fields = [named, ...(bytes === undefined ? [] : [bytes])]
+      const [found] = await connection.find!({ object: name, key: 'id', values: [id], fields }, never)
+      expect(connection.write!.same(object, named, rowIn(row, open().parents)(n)[named]!, found?.row[named])).toBe(true)
+      if (bytes !== undefined) expect(found?.row[bytes]).toBe(String(paper.byteLength))
+    }
+  })
+
+  it('of which bytes are missing are not made', async () => {
+    const newest = { object: name, fields: [], order: 'newest', limit: 1 } as const
+    const ids = async () => (await collect(open().connection.read({ ...newest, fields: [] }, never)))[0]?.records
+    const before = await ids()
+    const outcome = await create(10, contentOf(paper, paper.byteLength + 1))
+    expect(outcome).toMatchObject({ status: 'rejected', error: { stored: 'no', kind: 'invalid' } })
+    expect(await ids()).toEqual(before)
+  })
+
+  it('whose answer was lost may be there', async () => {
+    expect(await create(11, contentOf(paper), open().deaf)).toMatchObject({ status: 'unknown' })
+  })
+}
