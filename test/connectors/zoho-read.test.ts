@@ -189,6 +189,13 @@ describe('finding', () => {
     fake.done()
   })
 
+  it('waits for a key that queries do not know yet', async () => {
+    const key = 'CRM_Ferry_Source_Id'
+    const { connection } = openWith({ ask: `POST ${root}/coql`, ...refusal({ column_name: key }) })
+    const finding = connection.find!({ object: 'Contacts', key, values: ['x'], fields: [] }, never)
+    await expect(finding).rejects.toMatchObject({ kind: 'transient', stored: 'no', field: key })
+  })
+
   it('doubles quotes in what it asks for', async () => {
     const { connection, fake } = openWith({ ask: `POST ${root}/coql`, ...nothing })
     await connection.find!(

@@ -71,10 +71,14 @@ describe('create', () => {
       api_name: 'Email',
       json_path: '$.data[1].Email',
     })
-    const { write, object, rowsOf, fake } = await open('Contacts', {
-      ...{ ask: `POST ${root}/Contacts`, body, status: 207 },
-      reply: { data: [success(1), bad, duplicate] },
-    })
+    const { write, object, rowsOf, fake } = await open(
+      'Contacts',
+      { ask: `POST ${root}/Contacts`, body, status: 207, reply: { data: [success(1), bad, duplicate] } },
+      {
+        ...{ ask: `GET ${root}/Contacts`, query: { ids: id(9), fields: 'id', per_page: '200' } },
+        reply: { data: [{ id: id(9) }] },
+      },
+    )
     const rows = rowsOf(
       { Last_Name: 'Lovelace', Budget: '1234567890123456.78', Badge: '123456789012345678', Email: null },
       { Last_Name: 'Hopper' },
@@ -91,9 +95,25 @@ describe('create', () => {
         error: { kind: 'conflict', scope: 'row', stored: 'no', conflict: { id: id(9), field: 'CRM_Ferry_Source_Id' } },
       },
     ])
-    expect(fake.requests.at(-1)?.request).toMatchObject({ repeat: 'once', lane: 'write', cost: 1 })
-    expect(fake.requests.at(-1)?.request).not.toHaveProperty('part')
+    expect(fake.requests.at(-2)?.request).toMatchObject({ repeat: 'once', lane: 'write', cost: 1 })
+    expect(fake.requests.at(-2)?.request).not.toHaveProperty('part')
     fake.done()
+  })
+
+  it('takes no record in the recycle bin for the one that was meant', async () => {
+    const field = 'CRM_Ferry_Source_Id'
+    const duplicate = refused('DUPLICATE_DATA', { api_name: field, id: id(9) }, 'duplicate data')
+    const { write, object, rowsOf } = await open(
+      'Contacts',
+      { ask: `POST ${root}/Contacts`, status: 400, reply: { data: [duplicate] } },
+      { ask: `GET ${root}/Contacts`, status: 204, reply: '' },
+    )
+    const [outcome] = await write.create(object, rowsOf({ Last_Name: 'A' }), never)
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      error: { kind: 'invalid', scope: 'row', stored: 'no', message: expect.stringContaining('recycle bin') },
+    })
+    expect(outcome).toMatchObject({ error: { conflict: undefined } })
   })
 
   it('reads the items of a call in which every record was refused', async () => {

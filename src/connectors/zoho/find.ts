@@ -52,12 +52,20 @@ async function fetchBy(
       const { records } = await query(session, question, signal)
       return await addFields(session, module, records, others, signal)
     } catch (error) {
+      if (error instanceof CrmError && error.kind === 'invalid' && error.field === key)
+        throw unknownKey(object, key, error)
       if (!learn(abilities, error, question)) throw error
     }
   }
   if (key === 'id') return listByIds(session, module, values, fields, signal)
   const message = `Zoho finds ${object.labelPlural} by ${key} in queries alone, which this credential may not make (scope ZohoCRM.coql.READ).`
   throw new CrmError({ kind: 'permission', scope: 'request', stored: 'no', message })
+}
+
+/** A new field is known to the settings before it is known to queries. */
+function unknownKey({ labelPlural }: ObjectSchema, key: string, cause: CrmError): CrmError {
+  const message = `Zoho cannot be asked for ${labelPlural} by ${key} yet: queries know a new field after a while.`
+  return new CrmError({ kind: 'transient', scope: 'request', stored: 'no', message, field: key, cause })
 }
 
 function literal(object: ObjectSchema, key: string, value: string): string {

@@ -6,6 +6,7 @@ import { query, quote } from './coql.ts'
 import { encode, toJson } from './encode.ts'
 import { type Problem, parseBody, rowError } from './errors.ts'
 import { createLinker } from './links.ts'
+import { listByIds } from './list.ts'
 import { knownObject } from './objects.ts'
 import { failed, fitting, isWritten } from './outcomes.ts'
 import { createWhereabouts, nowhere, openReference, type Whereabouts, withModule } from './parents.ts'
@@ -31,10 +32,11 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
     async create(object, rows, signal) {
       const session = await open(signal)
       const prepared = await placeAll(session, whereabouts, object, rows, signal)
-      return sendAll(session, 'POST', object, prepared, signal, (row, wire) => {
+      const outcomes = await sendAll(session, 'POST', object, prepared, signal, (row, wire) => {
         const key = object.provenance === undefined ? {} : { [sourceKeyField]: row.key }
         return toJson(object, { ...wire, ...key })
       })
+      return withoutDeleted(session, object, outcomes, signal)
     },
     async update(object, rows, signal) {
       const session = await open(signal)
@@ -125,6 +127,47 @@ function silence(module: string, method: 'POST' | 'PUT'): string {
   if (knownObject(module)?.plainWrites) return ''
   const action = method === 'POST' ? 'insert' : 'update'
   return `,"trigger":[],"skip_feature_execution":[{"name":"cadences","action":"${action}"}]`
+}
+
+/** Our key may still be held by a record in the recycle bin, which is not the one that was meant. */
+async function withoutDeleted(
+  session: Session,
+  { name }: ObjectSchema,
+  outcomes: Outcome[],
+  signal: AbortSignal,
+): Promise<Outcome[]> {
+  const holders = outcomes.flatMap((outcome) => holderOf(outcome) ?? [])
+  if (holders.length === 0) return outcomes
+  try {
+    const present = new Set((await listByIds(session, name, holders, [], signal)).map(({ id }) => id))
+    return outcomes.map((outcome): Outcome => {
+      const id = holderOf(outcome)
+      return id === undefined || present.has(id) ? outcome : { status: 'rejected', error: heldByDeleted(id) }
+    })
+  } catch (error) {
+    // The outcomes are known; what stands in the bin is not.
+    if (!(error instanceof CrmError)) throw error
+    return outcomes
+  }
+}
+
+/** The record that refused a create for having its key already. */
+function holderOf(outcome: Outcome): string | undefined {
+  if (outcome.status !== 'rejected') return undefined
+  const { conflict } = outcome.error
+  return conflict?.field === sourceKeyField ? conflict.id : undefined
+}
+
+function heldByDeleted(id: string): CrmError {
+  const message = `Zoho: ${id}, which is in the recycle bin, still holds the key of this record. Delete it there for good, or restore it.`
+  return new CrmError({
+    kind: 'invalid',
+    scope: 'row',
+    stored: 'no',
+    message,
+    code: 'DUPLICATE_DATA',
+    field: sourceKeyField,
+  })
 }
 
 function outcomeOf(answer: Answer | undefined, isNew: boolean): Outcome {
