@@ -183,6 +183,16 @@ function keepsPermits(given: Given): void {
     expect(await given.store.permits.busy('k', 120)).toBe(2)
     expect(await given.store.permits.take('k', 1, 1, 160, 100)).toEqual({ waitMs: 40 })
   })
+
+  it('frees a permit no earlier than its holder says and within a millisecond, where that is no whole one', async () => {
+    const taken = await given.store.permits.take('k', 1, 1, 0, 100)
+    await given.store.permits.hold('k', 'slots' in taken ? taken.slots : [], 20.5)
+    expect(await given.store.permits.busy('k', 20)).toBe(1)
+    expect(await given.store.permits.busy('k', 21)).toBe(0)
+    await given.store.permits.block('k', 30.5)
+    expect(await given.store.permits.take('k', 1, 1, 30, 100)).toHaveProperty('waitMs')
+    expect(await given.store.permits.take('k', 1, 1, 31, 100)).toHaveProperty('slots')
+  })
 }
 
 function keepsSnapshots(given: Given): void {

@@ -69,7 +69,7 @@ export class SqlitePermits implements PermitStore {
          ON CONFLICT (key) DO UPDATE SET blocked_until = excluded.blocked_until
          WHERE permit_key.blocked_until < excluded.blocked_until`,
         key,
-        until,
+        Math.ceil(until),
       ),
     )
   }
@@ -91,13 +91,14 @@ export class SqlitePermits implements PermitStore {
     return last?.busy_until ?? 0
   }
 
+  /** Estimates of a time need be no whole number, and the table takes no other. */
   #setBusy(key: string, slot: number, until: number): void {
     this.#db.run(
       `INSERT INTO permit (key, slot, busy_until) VALUES (?, ?, ?)
        ON CONFLICT (key, slot) DO UPDATE SET busy_until = excluded.busy_until`,
       key,
       slot,
-      until,
+      Math.ceil(until),
     )
   }
 }
