@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/pipedrive/index.ts'
 import { findField } from '../../src/model/schema.ts'
 import { fakeHttp, never } from './fake-http.ts'
-import { company, config, described, keys, ofActivities, ofDeals, ofLeads, ofPersons } from './pipedrive-answers.ts'
+import {
+  company,
+  config,
+  described,
+  keys,
+  ofActivities,
+  ofDeals,
+  ofLeads,
+  ofPersons,
+  page,
+} from './pipedrive-answers.ts'
 
 describe('objects of Pipedrive', () => {
   it('shows custom fields by name, with the key where a person may look for it', async () => {
@@ -56,6 +66,18 @@ describe('objects of Pipedrive', () => {
       'Entire company',
     ])
     expect(findField(object, 'job_title')).toBeUndefined()
+  })
+
+  it('names levels of visibility by the plan where the account does not name them', async () => {
+    const levelsOn = async (settings: Record<string, string>) => {
+      const answers = [...company, { ask: 'GET /api/v2/productFields', reply: page([]) }]
+      const { factory } = fakeHttp(answers)
+      const { objects } = await connect({ ...config, settings }, factory).describe(never, ['products'])
+      return findField(objects[0]!, 'visible_to')?.options?.map(({ value }) => value)
+    }
+    expect(await levelsOn({ plan: 'essential', seats: '1' })).toEqual(['Owner and followers', 'Entire company'])
+    expect(await levelsOn({ plan: 'ultimate', seats: '1' })).toHaveLength(4)
+    expect(await levelsOn({})).toEqual(['1', '3', '5', '7'])
   })
 
   it('names stages with their pipeline, in their order, and says what a status means', async () => {

@@ -124,7 +124,7 @@ function credentialOf(credentials: ConnectionConfig['credentials'], isNamed: boo
   if (apiToken) return { secret: apiToken }
   if (clientId && clientSecret && refreshToken) {
     if (!isNamed) throw refused('Pipedrive: an app needs the setting domain: acme, of acme.pipedrive.com.')
-    return { secret: `${clientId} ${refreshToken}`, app: { clientId, clientSecret, refreshToken } }
+    return { secret: `${clientId} ${clientSecret} ${refreshToken}`, app: { clientId, clientSecret, refreshToken } }
   }
   throw refused('Pipedrive needs an apiToken, or clientId, clientSecret and refreshToken.')
 }

@@ -43,8 +43,13 @@ const tokensOfSeat = 30_000
 
 export const plans: readonly string[] = Object.keys(multipliers)
 
+/** undefined: it is not told, or no plan. */
+export function multiplierOf(plan: string | undefined): number | undefined {
+  return plan === undefined ? undefined : multipliers[plan.trim().toLowerCase()]
+}
+
 /** Tokens that a company has for a day, without what it bought on top; undefined: there is no such plan. */
 export function dailyTokens(plan: string, seats: number): number | undefined {
-  const multiplier = multipliers[plan.trim().toLowerCase()]
+  const multiplier = multiplierOf(plan)
   return multiplier === undefined ? undefined : tokensOfSeat * multiplier * seats
 }

@@ -23,7 +23,8 @@ export interface Objects {
   forget(): void
 }
 
-export function createObjects(api: Api, me: AskMe): Objects {
+/** `plan`: as it was configured. */
+export function createObjects(api: Api, me: AskMe, plan: string | undefined): Objects {
   const described = new Map<string, Described>()
   const lookedFor = new Set<string>()
   const looks = new Map<string, (signal: AbortSignal) => Promise<Described>>()
@@ -42,7 +43,8 @@ export function createObjects(api: Api, me: AskMe): Objects {
   async function fetchDescribed(known: KnownObject, signal: AbortSignal): Promise<Described> {
     const { default_currency: usual = null, company_domain: company = null } = await me(signal)
     options ??= await askCurrencies(signal)
-    const told = describeObject(known, await fetchSurroundings(api, known, { usual, options }, signal), company)
+    const around = await fetchSurroundings(api, known, { usual, options }, signal)
+    const told = describeObject(known, { ...around, ...(plan === undefined ? {} : { plan }) }, company)
     described.set(known.name, told)
     return told
   }

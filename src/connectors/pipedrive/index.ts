@@ -17,7 +17,7 @@ import { createWriter } from './write.ts'
 export function connect(config: ConnectionConfig, http: HttpFactory): Connection {
   const api = createApi(config, http)
   const me = createMe(api)
-  const objects = createObjects(api, me)
+  const objects = createObjects(api, me, config.settings.plan)
   return {
     check: (signal) => check(api, signal),
     describe: objects.describe,

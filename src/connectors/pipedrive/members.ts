@@ -32,6 +32,8 @@ export interface About {
   /** Options that the vendor keeps apart from fields: activity types, lead labels. */
   choices(name: string): readonly { id: number | string; label: string }[]
   currencies: Currencies
+  /** As it was configured. */
+  plan?: string
 }
 
 /** Those that the account has, and the one of amounts that come without; none that is known where the token may not ask. */

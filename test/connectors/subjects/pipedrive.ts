@@ -29,7 +29,10 @@ const rows = {
 
 const account = {
   vendor: 'pipedrive',
-  config: ({ url, env }) => ({ settings: { url }, credentials: { apiToken: env.PIPEDRIVE_API_TOKEN! } }),
+  config: ({ url, env }) => ({
+    settings: { url, plan: 'premium', seats: '5' },
+    credentials: { apiToken: env.PIPEDRIVE_API_TOKEN! },
+  }),
   limits: { concurrency: 10, unit: 'tokens', day: { resets: 'midnight', timeZone: 'UTC' } },
   types: [
     ...(['id', 'text', 'long-text', 'rich-text', 'email', 'phone', 'url', 'integer', 'decimal', 'currency'] as const),
@@ -63,6 +66,13 @@ const noKey: Lacks = {
   'add-options': 'nobody can make options of it',
 }
 
+const { renewal: _, ...withoutRenewal } = account.lacks
+
+const otherReadings = [
+  ...['lead-fields-as-v2', 'deleted-in-lists', 'dear-calls-refused', 'retry-after-on-429', 'inactive-owners-accepted'],
+  ...['unknown-members-ignored', 'update-time-writable', 'archive-time-in-rfc3339', 'fractions-in-updated-since'],
+].join(',')
+
 /** More than a page of the vendor. */
 const filled = (object: string, fill: number): Pick<ObjectSubject, 'object' | 'fill'> => ({ object, fill })
 
@@ -83,6 +93,32 @@ export const accounts: readonly AccountSubject[] = [
       { ...filled('products', 510), lacks: { ...untied, ...onePipeline, ...unreferenced, changes: 'nobody tells' } },
       { ...filled('activities', 233), lacks: { ...untied, ...onePipeline, ...noKey } },
       { ...filled('notes', 233), keeps: ['person_id'], lacks: { ...untied, ...onePipeline, ...noKey } },
+    ],
+  },
+  {
+    ...account,
+    title: ', entered by an app and by the other reading of what is open,',
+    start: () =>
+      startSimulator('pipedrive', 620, 'business-company', [
+        ...['--app', 'oauth', '--plan', 'lite', '--daily-headers', 'off', '--contact-sync', 'on', '--geocoding', 'on'],
+        ...['--company-profile', 'off', '--readings', otherReadings, '--v1-twins', 'missing', ...pace],
+      ]),
+    config: ({ url, env }) => ({
+      settings: { url, plan: 'lite', seats: '5' },
+      credentials: {
+        ...{ clientId: env.PIPEDRIVE_CLIENT_ID!, clientSecret: env.PIPEDRIVE_CLIENT_SECRET! },
+        refreshToken: env.PIPEDRIVE_REFRESH_TOKEN!,
+      },
+    }),
+    types: account.types.filter((type) => type !== 'url'),
+    limits: { ...account.limits, dailyLimit: 150_000 },
+    renews: true,
+    lacks: withoutRenewal,
+    // The profile of organizations is another thing that it does not have.
+    rows: { organizations: (n) => ({ name: `Contract ${n}` }), persons: rows.persons, leads: rows.leads },
+    objects: [
+      { object: 'persons', lacks: { ...untied, ...onePipeline } },
+      { ...filled('leads', 460), keeps: ['person_id', 'organization_id'], lacks: { ...untied, ...onePipeline } },
     ],
   },
 ]
