@@ -207,6 +207,9 @@ describe('reading Pipedrive', () => {
     const { connection: other } = await described('deals', ofDeals, newest())
     const rest = await collect(other.read({ ...asked, cursor: '7' }, never))
     expect(rest.flatMap(({ records }) => records.map(({ id }) => id))).toEqual(['6', '5'])
+    const { connection: third } = await described('deals', ofDeals, newest())
+    const behindGone = await collect(third.read({ ...asked, cursor: '8' }, never))
+    expect(behindGone.flatMap(({ records }) => records.map(({ id }) => id))).toEqual(['7', '6'])
   })
 
   it('tells what changed since a time, and which deals are gone', async () => {

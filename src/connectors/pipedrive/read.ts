@@ -123,9 +123,12 @@ async function* readNewest(
     while (told.length < Math.min(size, left)) {
       const raw = await newestOf(sources)
       if (raw === null) break
+      // The record of the cursor may be gone: where ids are numbers, what comes behind it is known by its own.
+      if (typeof raw.id === 'number' && raw.id < Number(query.cursor)) isPassing = false
       if (!isPassing && isThere(raw)) told.push(raw)
       if (String(raw.id) === query.cursor) isPassing = false
     }
+    if (isPassing) throw lostPlace()
     left -= told.length
     const last = told.at(-1)
     const isOver = left <= 0 || last === undefined || (await nextOf(sources)) === null
@@ -177,6 +180,12 @@ async function newestOf(sources: readonly Source[]): Promise<RawRecord | null> {
 function isNewer(a: RawRecord, b: RawRecord): boolean {
   if (typeof a.id === 'number' && typeof b.id === 'number') return a.id > b.id
   return String(a.add_time) > String(b.add_time)
+}
+
+/** What is told from the beginning once more is no harm; what is passed over is. */
+function lostPlace(): CrmError {
+  const message = 'Pipedrive: the record that a listing was to go on behind is gone; begin it anew.'
+  return new CrmError({ kind: 'not-found', scope: 'request', stored: 'no', message })
 }
 
 function noCondition(): CrmError {
