@@ -78,11 +78,13 @@ export function unmappedFields(object: ObjectSchema, plan: ObjectPlan): Unmapped
   const mapped = new Set(plan.fields.flatMap(sourcesOf))
   const reasons = new Map(plan.unmapped.map(({ field, reason }) => [field, reason]))
   const derived = new Set(derivedNames(object, mapped))
+  const deciding = new Set(plan.fields.map(({ valuesBy }) => valuesBy?.field))
   return object.fields
     .filter(({ name, relation }) => !mapped.has(name) && relation === undefined)
     .map((field) => {
       const reason = reasons.get(field.name) ?? ''
-      const isSaid = derived.has(field.name) || reason === becomesLinks || reason.startsWith(decidesAbout)
+      const decides = reason.startsWith(decidesAbout) && deciding.has(field.name)
+      const isSaid = derived.has(field.name) || reason === becomesLinks || decides
       const isKept = isSaid || mapped.has(field.within ?? '')
       const kind = isKept ? 'kept' : kindOf(object, field, plan)
       return { field, reason, kind }

@@ -19,13 +19,20 @@ interface Split {
 /** Some systems say in one field how far a record has come and how it ended. */
 type Progress = Split | { whole: Field }
 
-/** The field of the source that only decides what its stages become, since the target says both in one; with the reason. */
-export function leftToStages({ source, target }: Sides, pairs: ReadonlyMap<string, FieldMapping>): [string, string][] {
+/**
+ * The field of the source that only decides what its stages become, since the target says both in one, with the reason:
+ * where `fields` has an end in the target for each stage of the source and each way in which it may end.
+ */
+export function leftToStages({ source, target }: Sides, fields: readonly FieldMapping[]): [string, string][] {
   const [from, to] = [progressOf(source), progressOf(target)]
   if (from === undefined || to === undefined || !('outcome' in from) || !('whole' in to)) return []
   const { progress, outcome } = from
-  if (pairs.get(progress.name)?.to !== to.whole.name || pairs.has(outcome.name)) return []
-  return [[outcome.name, `${decidesAbout}${progress.name}`]]
+  const staged = fields.find((mapping) => mapping.to === to.whole.name && soleSource(mapping) === progress.name)
+  const { field, values = {} } = staged?.valuesBy ?? {}
+  const isWhole = endsOf(outcome).every(({ value: end }) =>
+    (progress.options ?? []).every(({ value }) => values[end]?.[value] !== undefined),
+  )
+  return field === outcome.name && isWhole ? [[outcome.name, `${decidesAbout}${progress.name}`]] : []
 }
 
 /** How the reason begins why a field goes nowhere that decides what becomes of another. */
@@ -96,6 +103,10 @@ function has(options: readonly Option[], state: Stage['state']): boolean {
   return options.some(({ stage }) => stage?.state === state)
 }
 
+function endsOf({ options = [] }: Field): Option[] {
+  return options.filter(({ stage }) => stage !== undefined && stage.state !== 'open')
+}
+
 function meansOf({ options = [] }: Field, value: string): Stage | undefined {
   return options.find((option) => option.value === value)?.stage
 }
@@ -103,8 +114,7 @@ function meansOf({ options = [] }: Field, value: string): Stage | undefined {
 function joinOutcome(sides: Sides, from: Split, to: Field, fields: readonly FieldMapping[]): FieldMapping[] {
   return fields.map((mapping) => {
     if (mapping.to !== to.name || soleSource(mapping) !== from.progress.name || mapping.valuesBy) return mapping
-    const ends = (from.outcome.options ?? []).filter(({ stage }) => stage !== undefined && stage.state !== 'open')
-    const maps = ends.map(({ value: end, stage }): [string, ValueMap] => {
+    const maps = endsOf(from.outcome).map(({ value: end, stage }): [string, ValueMap] => {
       const found = (from.progress.options ?? []).flatMap(({ value }): [string, string][] => {
         const open = pipelineOptions(sides, from.progress, value, to, fields)
         const meant = (open ?? []).find((option) => option.stage?.state === stage?.state)

@@ -110,7 +110,7 @@ function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): P
     facts,
   )
   const derived = derivedNames(source, pairs.keys()).map((name) => [name, 'derived'] as const)
-  for (const [name, reason] of [...derived, ...leftToOthers(source, pairs, facts), ...leftToStages(sides, pairs)]) {
+  for (const [name, reason] of [...derived, ...leftToOthers(source, pairs, facts)]) {
     outside.set(name, reason)
     pairs.delete(name)
   }
@@ -118,12 +118,20 @@ function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): P
   const single = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
   const listed = keepRests(sides, partLists(sides, single), created.taken, facts)
   const found = [...listed.fields, ...deriveKeys(sides, listed.fields), ...deriveNames(sides, listed.fields)]
-  const fields = matchOutcomes(sides, matchDependents(sides, found))
+  const joined = matchOutcomes(sides, matchDependents(sides, found))
+  const decided = new Map(leftToStages(sides, joined).filter(([name]) => !pairs.has(name)))
+  for (const [name, reason] of decided) outside.set(name, reason)
+  const spare = new Set([...decided.keys()].map((name) => created.mappings.get(name)?.to))
+  const fields = joined.filter(({ to }) => !spare.has(to))
   const taken = new Set([...created.taken, ...fieldCreations(listed.changes).map(({ field }) => field.name)])
   const stages = keepStages(sides, fields, taken, facts)
   return {
     fields: [...fields, ...stages.fields],
-    changes: [...created.changes, ...listed.changes, ...stages.changes],
+    changes: [
+      ...created.changes.filter((change) => change.action !== 'create-field' || !spare.has(change.field.name)),
+      ...listed.changes,
+      ...stages.changes,
+    ],
     outside,
     alternatives,
   }

@@ -161,6 +161,30 @@ describe('a status beside a stage', () => {
     expect(made.flatMap((row) => Object.keys(row))).not.toContain('stage_id')
   })
 
+  it('is kept in a field of its own where the target has no end for some pipeline', () => {
+    const names: Record<string, string> = { 2: 'Recruiting', 17: 'Recruiting: Interview', 18: 'Recruiting: Trial' }
+    const foreign: ObjectSchema = {
+      ...split,
+      fields: split.fields.map((each) => {
+        const renamed = (each.options ?? []).map((one) => ({ ...one, label: names[one.value] ?? one.label }))
+        return each.options === undefined ? each : { ...each, options: renamed }
+      }),
+    }
+    const { made, left } = move(foreign, joined, deals.slice(2))
+    expect(made[0]).toMatchObject({ dealname: 'won', dealstage: 'closedwon', status: 'won' })
+    expect(made[1]).toMatchObject({ dealname: 'lost', status: 'lost' })
+    expect(left).toEqual([])
+  })
+
+  it('counts as left behind where an edit took out what it decided', () => {
+    const { objectPlan } = move(split, joined, deals)
+    const fields = objectPlan.fields.map(({ valuesBy: _, ...mapping }) => mapping)
+    const left = watchLeftBehind(split, { ...objectPlan, fields })
+    for (const [n, row] of deals.entries()) left.add({ id: String(n), row })
+    // That a deal is open is preset.
+    expect(left.fields().filter(({ kind }) => kind === 'lost')).toMatchObject([{ field: 'status', values: 2 }])
+  })
+
   it('stays what it is between two systems that have it', () => {
     const { made } = move(split, split, deals)
     expect(made).toEqual(deals)
