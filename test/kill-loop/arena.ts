@@ -9,7 +9,9 @@ export interface Arena {
   connections: object
   /** Absent: it is to be proposed. */
   plan?: Plan
-  propose?: { source: string; target: string }
+  propose?: { source: string; target: string }[]
+  /** What a person makes of the proposal. */
+  complete?(plan: Plan): Plan
   /** Records that the source has. */
   planted: number
   /** From here on answers of the target are lost and late now and then. */
@@ -187,7 +189,7 @@ export async function openHubSpot(records: number): Promise<Arena> {
         credentials: { accessToken: to.env.HUBSPOT_ACCESS_TOKEN },
       },
     },
-    propose: { source: 'Lead', target: 'contacts' },
+    propose: [{ source: 'Lead', target: 'contacts' }],
     planted: records,
     disturb: () => disturb(to, '*/batch/upsert'),
     calm: async () => void (await to.tell('faults', { faults: [] })),

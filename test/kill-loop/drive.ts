@@ -7,7 +7,7 @@ import { systemClock as clock } from '../../src/clock.ts'
 import { isGone } from '../../src/dispatch/process-identity.ts'
 import { approve, requestApproval } from '../../src/engine/approve.ts'
 import { randomId } from '../../src/engine/ids.ts'
-import { writePlan } from '../../src/mapping/plan-file.ts'
+import { parsePlan, writePlan } from '../../src/mapping/plan-file.ts'
 import type { Run, Verb } from '../../src/model/run.ts'
 import { secureRandom } from '../../src/random.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
@@ -77,9 +77,12 @@ export class Drive {
       await this.#store.plans.write(arena.plan.id, writePlan(arena.plan))
       return arena.plan.id
     }
-    const input = { source: 'from', target: 'to', objects: [arena.propose] }
+    const input = { source: 'from', target: 'to', objects: arena.propose }
     const { result } = await this.#carry('propose', null, input, [])
-    return String(result?.plan)
+    const id = String(result?.plan)
+    const proposed = parsePlan((await this.#store.plans.read(id))!)
+    if (arena.complete !== undefined) await this.#store.plans.write(id, writePlan(arena.complete(proposed)))
+    return id
   }
 
   /** A run from its beginning to its end, however many workers it takes. */

@@ -233,7 +233,10 @@ export function withFateOf(transport: NetworkTransport, fate: Fate): NetworkTran
 /** Of any vendor here: batches that create or update records, and the rows of jobs. */
 function isWrite({ method, url: { pathname } }: WireRequest): boolean {
   if (method === 'PUT') return pathname.endsWith('/rows')
-  return method === 'POST' && /\/batch(\/(create|update|upsert))?$/.test(pathname)
+  if (method !== 'POST') return false
+  // Zoho CRM and Pipedrive have no path of their own for what changes records; of a query only the name tells.
+  const isOfRecords = /^\/(crm\/v\d+|api\/v\d)\/\w+$/.test(pathname) && !pathname.endsWith('/coql')
+  return isOfRecords || /\/batch(\/(create|update|upsert))?$/.test(pathname)
 }
 
 /** Which point an answer to the request is. */

@@ -1,6 +1,7 @@
 import { type Arena, openHubSpot, openReference, type ReferenceOptions } from './arena.ts'
 import type { End } from './drive.ts'
 import type { FailPoint } from './fail-points.ts'
+import { openPipedrive, openZoho } from './sales.ts'
 
 /** One target of the loop, with its part of the records and of the kills. */
 export interface Scenario {
@@ -38,6 +39,8 @@ const frozenAt = (point: 'before-intent' | 'after-intent' | 'after-answer' | 'wr
   at: point,
 })
 const after = at('after-settle')
+/** Of creates alone, which all have to be looked for. */
+const doubts: End[] = [at('after-send'), at('in-doubt'), at('after-answer')]
 
 const jobs: FailPoint[] = ['job-opened', 'job-durable', 'job-uploaded', 'job-polled', 'job-results']
 
@@ -66,7 +69,9 @@ export function planLoop(records: number, kills: number): Scenario[] {
   const wide = Math.floor(records * 0.33)
   const paced = Math.floor(records * 0.02)
   const byJobs = Math.floor(records * 0.08)
-  const leads = Math.floor(records * 0.1)
+  const leads = Math.floor(records * 0.08)
+  const bought = Math.floor(records * 0.04)
+  const sold = Math.floor(records * 0.01)
   return [
     {
       ...{ name: 'wide batches', class: 'safe', records: wide, ...reading(kills) },
@@ -81,7 +86,18 @@ export function planLoop(records: number, kills: number): Scenario[] {
       migration: rounds(0.05),
       open: () => openHubSpot(leads),
     },
-    scenario('safe', 'safe', { records: 0.13, kills: 0.18 }, 'before-intent'),
+    {
+      ...{ name: 'Zoho CRM', class: 'refused', records: bought, ...reading(0) },
+      migration: [...doubts, at('after-intent'), ...doubts, at('after-settle')],
+      open: () => openZoho(bought),
+    },
+    {
+      // Each doubt costs a minute here, which is what Pipedrive may take to carry out what it received.
+      ...{ name: 'Pipedrive', class: 'blind', records: sold, ...reading(0) },
+      migration: [...doubts, { by: 'chance' }],
+      open: () => openPipedrive(sold),
+    },
+    scenario('safe', 'safe', { records: 0.11, kills: 0.18 }, 'before-intent'),
     scenario('refused', 'refused', { records: 0.13, kills: 0.18 }, 'after-intent'),
     scenario('blind', 'blind', { records: 0.13, kills: 0.18 }, 'after-answer', { late: true }),
     {
@@ -97,7 +113,7 @@ export function planLoop(records: number, kills: number): Scenario[] {
       migration: [after, frozenAt('wrote'), after, frozenAt('wrote'), after, frozenAt('after-intent'), after],
       open: () => openReference({ records: paced, replay: 'blind', batchRows: Math.ceil(paced / 80), pace: 20 }),
     },
-    scenario('blind, look-up lags', 'blind', { records: 0.08, kills: 0.18 }, 'after-intent', { lookupLag: 2_000 }),
+    scenario('blind, look-up lags', 'blind', { records: 0.07, kills: 0.18 }, 'after-intent', { lookupLag: 2_000 }),
   ]
 }
 

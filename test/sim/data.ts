@@ -1,5 +1,6 @@
 import type { Row, Value } from '../../src/model/record.ts'
-import { Draw, type Scenario } from './scenario.ts'
+import { Draw } from './draw.ts'
+import type { Scenario } from './scenario.ts'
 
 /** A record in the form in which the reference CRM stores it. */
 export interface Stored {

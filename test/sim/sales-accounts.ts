@@ -1,10 +1,12 @@
 import type { PipedriveSeed } from '../../simulators/pipedrive/seed.ts'
 import type { ZohoSeed } from '../../simulators/zoho/seed.ts'
 import { type Book, type Held, showDeal, showNote, showPerson } from './sales-book.ts'
-import type { World } from './world.ts'
 
 type Fields = Record<string, unknown>
-type Rows = readonly { id: string; fields: Fields }[]
+interface Row {
+  id: string
+  fields: Fields
+}
 
 /** How a vendor writes a book down. */
 export interface Vendor {
@@ -24,7 +26,7 @@ export interface Vendor {
     text: string
     about: string
   }
-  rows(world: World, object: string): Rows
+  rowOf(stored: Fields): Row
   /** The id in a value that refers to another record, and the address in one that holds several. */
   idIn(value: unknown): string
   mailIn(value: unknown): unknown
@@ -32,8 +34,6 @@ export interface Vendor {
 }
 
 const numbered = (first: number, count: number): string[] => Array.from({ length: count }, (_, n) => String(first + n))
-const storedIn = (world: World, object: string): Fields[] =>
-  world.accounts.target.account.store.collection(object).values() as unknown as Fields[]
 
 export const pipedrive: Vendor = {
   objects: { firms: 'organizations', people: 'persons', deals: 'deals', notes: 'notes' },
@@ -64,8 +64,7 @@ export const pipedrive: Vendor = {
     ...{ firm: 'name', person: 'name', mail: 'emails', worksFor: 'org_id' },
     ...{ deal: 'title', amount: 'value', with: 'person_id', for: 'org_id', text: 'content', about: 'person_id' },
   },
-  rows: (world, object) =>
-    storedIn(world, object).map(({ id, values }) => ({ id: String(id), fields: values as Fields })),
+  rowOf: ({ id, values }) => ({ id: String(id), fields: values as Fields }),
   idIn: (value) => String(value),
   mailIn: (value) => (value as { value: string }[])[0]?.value,
   textIn: (value) =>
@@ -107,17 +106,20 @@ export const zoho: Vendor = {
     ...{ deal: 'Deal_Name', amount: 'Amount', with: 'Contact_Name', for: 'Account_Name' },
     ...{ text: 'Note_Content', about: 'Parent_Id' },
   },
-  rows: (world, object) =>
-    storedIn(world, object).map(({ id, record }) => ({ id: String(id), fields: record as Fields })),
+  rowOf: ({ id, record }) => ({ id: String(id), fields: record as Fields }),
   idIn: (value) => String(typeof value === 'object' && value !== null ? (value as { id: unknown }).id : value),
   mailIn: (value) => value,
   textIn: (value) => value,
 }
 
-/** What the target has of a book. */
-export function heldIn(world: World, { objects, fields, rows, idIn, mailIn, textIn }: Vendor): Held {
-  const [firms, people] = [rows(world, objects.firms), rows(world, objects.people)]
-  const nameOf = (of: Rows, name: string, value: unknown): unknown =>
+/** What an account has of a book, by the collections of its control plane. */
+export function heldIn(
+  stored: (object: string) => readonly object[],
+  { objects, fields, rowOf, idIn, mailIn, textIn }: Vendor,
+): Held {
+  const rows = (object: string): Row[] => stored(object).map((each) => rowOf(each as Fields))
+  const [firms, people] = [rows(objects.firms), rows(objects.people)]
+  const nameOf = (of: readonly Row[], name: string, value: unknown): unknown =>
     of.find(({ id }) => id === idIn(value))?.fields[name]
   const firmOf = (value: unknown): unknown => nameOf(firms, fields.firm, value)
   return {
@@ -125,13 +127,13 @@ export function heldIn(world: World, { objects, fields, rows, idIn, mailIn, text
     people: people.map(({ fields: held }) =>
       showPerson(held[fields.person], mailIn(held[fields.mail]), firmOf(held[fields.worksFor])),
     ),
-    deals: rows(world, objects.deals).map(({ fields: held }) =>
+    deals: rows(objects.deals).map(({ fields: held }) =>
       showDeal(
         ...([held[fields.deal], held[fields.amount], firmOf(held[fields.for])] as const),
         nameOf(people, fields.person, held[fields.with]),
       ),
     ),
-    notes: rows(world, objects.notes).map(({ fields: held }) =>
+    notes: rows(objects.notes).map(({ fields: held }) =>
       showNote(textIn(held[fields.text]), nameOf(people, fields.person, held[fields.about])),
     ),
   }

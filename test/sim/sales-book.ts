@@ -1,4 +1,4 @@
-import { Draw } from './scenario.ts'
+import { Draw } from './draw.ts'
 
 /** In the order in which parents come first. */
 export const kinds = ['firms', 'people', 'deals', 'notes'] as const

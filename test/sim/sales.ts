@@ -8,7 +8,8 @@ import type { World } from './world.ts'
 
 /** Everything of a book is in the target as often as it is in the book, and is told as created. */
 function judgeSales(book: Book, target: Vendor, world: World, { all }: Voyage): string[] {
-  const [due, held] = [heldBy(book), heldIn(world, target)]
+  const { store } = world.accounts.target.account
+  const [due, held] = [heldBy(book), heldIn((object) => store.collection(object).values(), target)]
   const kept = all.filter(({ happened }) => happened !== 'created')
   return [
     ...kept.map(({ pair, id, happened, reason }) => `${id} of ${pair} is ${happened} (${reason})`),

@@ -1,7 +1,7 @@
 import type { LatencyProfile } from '../../simulators/kit/latency.ts'
-import { type Random, seededRandom } from '../../simulators/kit/random.ts'
 import type { ObjectPolicy } from '../../src/model/plan.ts'
 import { abilities } from './abilities.ts'
+import { Draw } from './draw.ts'
 import { drawNoteTroubles, drawTroubles, referenceRoutes, type Trouble } from './troubles.ts'
 import { type Trade, trades } from './vendors.ts'
 
@@ -35,33 +35,6 @@ export interface TargetFacts {
   latency: LatencyProfile
   /** Whether its connection is told from the start how many calls it takes, so that a worker is quickly at work. */
   isTold: boolean
-}
-
-/** Draws for one purpose, so that a new purpose does not change what the others drew. */
-export class Draw {
-  readonly #random: Random
-
-  constructor(seed: number, purpose: string) {
-    this.#random = seededRandom(seed, purpose)
-  }
-
-  next = (): number => this.#random.next()
-
-  integer(min: number, max: number): number {
-    return this.#random.integer(min, max)
-  }
-
-  chance(share: number): boolean {
-    return this.#random.next() < share
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.integer(0, items.length - 1)] as T
-  }
-
-  shuffle<T>(items: readonly T[]): T[] {
-    return this.#random.shuffle(items)
-  }
 }
 
 /** On a day on which nothing special happens. */

@@ -1,6 +1,7 @@
 import type { Fault } from '../../simulators/kit/faults.ts'
 import { abilities } from './abilities.ts'
-import type { Draw, TargetFacts } from './scenario.ts'
+import type { Draw } from './draw.ts'
+import type { TargetFacts } from './scenario.ts'
 
 export type Side = 'source' | 'target'
 export type SimVerb = 'dry-run' | 'apply-schema' | 'migrate' | 'verify'
