@@ -15,7 +15,8 @@ function isReference({ type }: Field): boolean {
   return type === 'reference' || type === 'multi-reference'
 }
 
-/** Whether a field has the name of an object, or begins with it. */
-export function isNamedAfter({ name }: Pick<Field, 'name'>, object: string): boolean {
-  return squash(name).startsWith(squash(object))
+/** Whether a field has the name of an object, of one or of several, or begins with it. */
+export function isNamedAfter({ name, label }: Pick<Field, 'name' | 'label'>, object: string): boolean {
+  const one = squash(object).replace(/ies$/, 'y').replace(/s$/, '')
+  return [name, label].some((text) => squash(text).startsWith(one))
 }

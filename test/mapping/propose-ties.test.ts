@@ -135,6 +135,17 @@ test('that two records of a kind are tied does not say which of them is above th
   expect(reference?.slice(0, 2)).toEqual(['manager', 'ReportsToId'])
 })
 
+test('a field is named after an object by its label, too, and after one of its records', () => {
+  const organisation = { ...to('org_id', 'organizations'), label: 'Organization' }
+  const fields: Schema = { objects: [kind('organizations'), kind('persons', [organisation])] }
+  const pairs: [string, string][] = [
+    ['companies', 'organizations'],
+    ['contacts', 'persons'],
+  ]
+  const [reference] = referencesOf(propose(related, fields, pairs), 'contacts') ?? []
+  expect(reference?.slice(0, 2)).toEqual(['contacts>companies:primary', 'org_id'])
+})
+
 test('links that are asked for as records become what ties the two in the target', () => {
   const plan = propose(related, fielded, [...toFielded, ['deals>contacts', 'Role']])
   expect(
