@@ -7,6 +7,8 @@ import { isNamedAfter, openReferences } from './open-references.ts'
 import { linkedFields, proposeLinks } from './propose-links.ts'
 import { orderWrites, referenceSteps } from './references.ts'
 
+type Tie = Pick<Candidate, 'from' | 'to' | 'parents'>
+
 /** A reference of the source whose records the plan migrates, and where it might go. */
 interface Candidate {
   pair: ObjectPlan
@@ -54,11 +56,8 @@ function candidatesOf(plan: Plan, pair: ObjectPlan, source: Schema, target: Sche
         .filter(({ parents }) => parents.length > 0),
     )
   return tied.map((each) => {
-    const alone = tied.every(
-      ({ from, to, parents }) =>
-        !parents.some((parent) => each.parents.includes(parent)) || (from === each.from && to === each.to),
-    )
-    return { ...each, ...kinshipOf(each, alone) }
+    const rivals = tied.filter((other) => other.parents.some((parent) => each.parents.includes(parent)))
+    return { ...each, ...kinshipOf(each, rivals) }
   })
 }
 
@@ -70,11 +69,11 @@ function sharedParents(plan: Plan, from: Field, to: Field): ObjectPlan[] {
   return both.filter((pair) => both.every((other) => other === pair || other.source !== pair.source))
 }
 
-/** What names say, and that there is no other choice; both fields point to the same pairs in any case. */
-function kinshipOf(
-  { from, to, parents }: Pick<Candidate, 'from' | 'to' | 'parents'>,
-  alone: boolean,
-): Pick<Candidate, 'confidence' | 'evidence'> {
+/**
+ * What names say, and that there is no other choice; both fields point to the same pairs in any case. `rivals` point to
+ * some of these pairs as well, and the candidate is one of them.
+ */
+function kinshipOf({ from, to, parents }: Tie, rivals: readonly Tie[]): Pick<Candidate, 'confidence' | 'evidence'> {
   const goals = parents.map((parent) => `records of ${parent.source} that the plan brings to ${parent.target}`)
   const same = `both name ${goals.join(' or ')}`
   const [parent, ...others] = parents
@@ -88,7 +87,12 @@ function kinshipOf(
     const evidence = `the links "${from.label}" name ${goals[0]}, after which the field is named`
     return { confidence: from.type === 'reference' ? 0.89 : 0.88, evidence }
   }
+  const alone = rivals.every((other) => other.from === from && other.to === to)
   if (alone) return { confidence: 0.85, evidence: `${same}; there is no other such field on either side` }
+  const isOnlyPlace = rivals.every((other) => other.to === to)
+  const named = only ? rivals.filter((other) => isNamedAfter(other.from, only.source)) : []
+  if (isOnlyPlace && from.relation === undefined && named.every((other) => other.from === from) && named.length > 0)
+    return { confidence: 0.8, evidence: `${same}; there is one such place, and of such fields this one is named so` }
   return { confidence: 0, evidence: same }
 }
 
@@ -103,7 +107,10 @@ function choose(candidates: readonly Candidate[]): Candidate[] {
   return chosen
 }
 
-/** A relation that feeds a field which may name several objects, with the relations that may feed it as well. */
+/**
+ * A relation that feeds a field which may name several objects, with the relations that may feed it as well; likewise a
+ * field that names records of one object, with the other such fields.
+ */
 function widen(
   plan: Plan,
   chosen: readonly Candidate[],
@@ -116,12 +123,14 @@ function widen(
   const placeOf = ({ parents }: Candidate): number =>
     Math.max(...parents.map((parent) => order.indexOf(pairName(parent))))
   return chosen.map((each) => {
-    if (each.from.relation === undefined) return each
+    const isRelation = each.from.relation !== undefined
+    if (!isRelation && each.parents.length > 1) return each
     const others = candidates.filter(
       ({ pair, from, to, parents }) =>
         pair === each.pair &&
         to === each.to &&
-        from.relation !== undefined &&
+        (from.relation !== undefined) === isRelation &&
+        (isRelation || parents.length === 1) &&
         !parents.some((parent) => each.parents.includes(parent)) &&
         !chosen.some((other) => other.pair === pair && other.from === from),
     )
@@ -146,7 +155,9 @@ function withReferences(
   chosen: readonly (Candidate & { further?: readonly Candidate[] })[],
 ): ObjectPlan {
   if (chosen.length === 0) return pair
-  const mapped = new Set(chosen.map(({ from }) => from.name))
+  const mapped = new Set(
+    chosen.flatMap(({ from, further = [] }) => [from, ...further.map((each) => each.from)].map(({ name }) => name)),
+  )
   return {
     ...pair,
     fields: [

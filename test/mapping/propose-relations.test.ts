@@ -156,3 +156,73 @@ test('a field that is mapped by hand gets the transform that its type needs', ()
     transform: [{ reference: { object: 'Account', missing: 'drop' } }],
   })
 })
+
+/** Each object that a note or a deal may hang on has a field of its own, and persons are named by two. */
+const ownFields: Schema = {
+  objects: ['organizations', 'persons', 'deals', 'notes'].map((name) =>
+    object(name, name, [
+      field('name', 'Name', 'text'),
+      ...(name === 'deals' ? [to('sponsor', 'Sponsor', ['persons']), to('person_id', 'Person', ['persons'])] : []),
+      ...(name === 'deals' ? [to('org_id', 'Organization', ['organizations'])] : []),
+      ...(name === 'notes' ? ['organization', 'person', 'deal'].map((of) => to(`${of}_id`, of, [`${of}s`])) : []),
+    ]),
+  ),
+}
+
+const oneForAll: Schema = {
+  objects: [
+    object('Accounts', 'Account', [field('name', 'Name', 'text')], { provenance: definitions }),
+    object('Contacts', 'Contact', [field('name', 'Name', 'text')], { provenance: definitions }),
+    object(
+      'Deals',
+      'Deal',
+      [
+        field('name', 'Name', 'text'),
+        to('Account_Name', 'Account', ['Accounts']),
+        to('Contact_Name', 'Contact', ['Contacts']),
+      ],
+      { provenance: definitions },
+    ),
+    object(
+      'Notes',
+      'Note',
+      [field('name', 'Name', 'text'), to('Parent_Id', 'Parent', ['Accounts', 'Contacts', 'Deals'], { required: true })],
+      { provenance: definitions },
+    ),
+  ],
+}
+
+test('a field that may name several objects is fed by all fields that name one of them, what names others first', () => {
+  const plan = propose(ownFields, oneForAll, [
+    ['organizations', 'Accounts'],
+    ['persons', 'Contacts'],
+    ['deals', 'Deals'],
+    ['notes', 'Notes'],
+  ])
+  const notes = plan.objects.at(-1)!
+  expect(notes.fields.find((mapping) => mapping.to === 'Parent_Id')).toMatchObject({
+    from: ['deal_id', 'person_id', 'organization_id'],
+    transform: [{ 'first-reference': { objects: ['deals', 'persons', 'organizations'] } }],
+  })
+  expect(notes.unmapped).toEqual([])
+  expect(checkPlan(plan, ownFields, oneForAll).filter(({ severity }) => severity === 'error')).toEqual([])
+})
+
+test('of two fields that name the same records, the one that is named after them goes to the only place', () => {
+  const plan = propose(ownFields, oneForAll, [
+    ['organizations', 'Accounts'],
+    ['persons', 'Contacts'],
+    ['deals', 'Deals'],
+  ])
+  const deals = plan.objects.at(-1)!
+  expect(deals.fields.find((mapping) => mapping.to === 'Contact_Name')).toMatchObject({ from: 'person_id' })
+  expect(deals.unmapped).toContainEqual({ field: 'sponsor', reason: 'reference to another record' })
+
+  const elsewhere = structuredClone(oneForAll)
+  elsewhere.objects[2]!.fields.find(({ name }) => name === 'Contact_Name')!.name = 'Who_Id'
+  const other = propose(ownFields, elsewhere, [
+    ['persons', 'Contacts'],
+    ['deals', 'Deals'],
+  ])
+  expect(other.objects.at(-1)!.fields.find((mapping) => mapping.to === 'Who_Id')).toMatchObject({ from: 'person_id' })
+})
