@@ -1,4 +1,4 @@
-import { sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, fieldCreations, sourcesOf } from '../model/plan.ts'
 import { type Field, findField } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
 import { chooseAnywhere } from './choosing.ts'
@@ -6,6 +6,7 @@ import { carriage } from './compatibility.ts'
 import { demandedFields } from './demanded-fields.ts'
 import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
+import { squash } from './names.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { choosesOption, nameOf } from './transforms.ts'
 
@@ -13,13 +14,9 @@ import { choosesOption, nameOf } from './transforms.ts'
 const unknown = 'Unknown'
 
 /** Fields that the target demands, and that nothing goes to. */
-export function requiredFields({ pair, name, source, target, facts }: Situation): Question[] {
-  const mapped = new Set(pair.fields.flatMap(sourcesOf))
-  const left = (field: Field): number => facts?.values[field.name] ?? 0
+export function requiredFields(situation: Situation): Question[] {
+  const { pair, name, target } = situation
   return demandedFields(pair, target).map((field) => {
-    const sources = source.fields
-      .filter((own) => !mapped.has(own.name) && !own.system && carriage(own, field).loss !== 'no')
-      .sort((a, b) => left(b) - left(a))
     const texts = /text$/.test(field.type) ? [unknown] : []
     const fixed =
       field.type === 'boolean' ? [true, false] : [...texts, ...(field.options ?? []).map(({ value }) => value)]
@@ -30,13 +27,7 @@ export function requiredFields({ pair, name, source, target, facts }: Situation)
       id: `required:${name}:${to}`,
       question: `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
       choices: [
-        ...sources.slice(0, mostChoices).map(
-          (own): Choice => ({
-            id: `from:${own.name}`,
-            label: `What ${own.label} (${own.name}) holds`,
-            edits: [{ edit: 'map', object: name, from: own.name, to }],
-          }),
-        ),
+        ...sourcesFor(field, situation).slice(0, mostChoices),
         ...constants.slice(0, mostChoices).map(
           (value): Choice => ({
             id: `constant:${value}`,
@@ -47,6 +38,38 @@ export function requiredFields({ pair, name, source, target, facts }: Situation)
       ],
     }
   })
+}
+
+/**
+ * Fields of the source that may go where the target demands something: those that go nowhere yet, those of this
+ * name that go into a field made for them alone, and those that hold just that, though they go elsewhere as well. Of the
+ * same name first, then those that hold just that, then those with most values.
+ */
+function sourcesFor(field: Field, { plan, pair, name, source, facts }: Situation): Choice[] {
+  const created = new Set(fieldCreations(plan.schema, pair.target).map((each) => each.field.name))
+  const placesOf = (own: Field): FieldMapping[] => pair.fields.filter((each) => sourcesOf(each).includes(own.name))
+  const left = (own: Field): number => facts?.values[own.name] ?? 0
+  const isSame = (own: Field): boolean => own.type === field.type && !/text$/.test(own.type)
+  const isNamed = (own: Field): boolean => squash(own.label) === squash(field.label)
+  const rank = (own: Field): number => (isNamed(own) ? 2 : 0) + (isSame(own) ? 1 : 0)
+  return source.fields
+    .filter((own) => !own.system && carriage(own, field).loss !== 'no' && (left(own) > 0 || !facts?.records))
+    .filter((own) => {
+      const places = placesOf(own)
+      return places.length === 0 || isSame(own) || (isNamed(own) && places.every(({ to }) => created.has(to)))
+    })
+    .sort((a, b) => rank(b) - rank(a) || left(b) - left(a))
+    .map((own) => {
+      const spare = isNamed(own) ? placesOf(own).filter(({ to }) => created.has(to)) : []
+      return {
+        id: `from:${own.name}`,
+        label: `What ${own.label} (${own.name}) holds`,
+        edits: [
+          ...spare.map(({ to }): PlanEdit => ({ edit: 'drop-field', object: name, name: to })),
+          { edit: 'map', object: name, from: own.name, to: field.name },
+        ],
+      }
+    })
 }
 
 /** Options that a proposal writes to every record. */

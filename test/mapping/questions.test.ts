@@ -126,6 +126,43 @@ it('a field that the target demands may get a source field or a fixed value', ()
   expect(checkPlan(edited, schemas.source, schemas.target)).toEqual([])
 })
 
+describe('for a field that the target demands', () => {
+  const start = field('Start', 'Start', 'datetime', { required: true })
+  const end = field('End', 'End', 'datetime', { required: true })
+  const due = field('due_at', 'Due', 'datetime')
+  const venue = field('venue', 'Venue', 'text')
+  const rows = [{ due_at: '2025-01-02T03:04:05Z', venue: '' }]
+
+  it('one that holds just that is offered before others, also where it goes elsewhere, and none that is empty', () => {
+    const { ask, answer } = propose([venue, due], [start, end], rows)
+    const offered = ask().map(({ id, choices }) => [id, choices.map((choice) => choice.id)])
+    expect(offered.slice(0, 2)).toEqual([
+      ['required:Plot>sites:Start', ['from:due_at']],
+      ['required:Plot>sites:End', ['from:due_at']],
+    ])
+    const { plan: edited } = answer('required:Plot>sites:Start', 'from:due_at')
+    expect(ask(edited).find(({ id }) => id === 'required:Plot>sites:End')?.choices[0]?.id).toBe('from:due_at')
+  })
+
+  it('one of its name comes first, and takes its place instead of a new field', () => {
+    const own = field('pipeline_id', 'Pipeline', 'select', { options: options('Sales', 'Partners') })
+    const other = field('kind', 'Kind', 'select', { options: options('Sales', 'Partners') })
+    const demanded = field('Pipeline', 'Pipeline', 'select', { required: true, options: options('Old', 'New') })
+    const seenKinds = [{ pipeline_id: 'Sales', kind: 'Partners' }]
+    const { ask, answer, plan } = propose([other, own], [demanded], seenKinds)
+    expect(plan.schema).toMatchObject([{}, {}, {}, { field: { name: 'kind' } }, { field: { name: 'pipeline_id' } }])
+    const id = 'required:Plot>sites:Pipeline'
+    const [question] = ask().filter((each) => each.id === id)
+    expect(question?.choices.map((choice) => choice.id).slice(0, 2)).toEqual(['from:pipeline_id', 'from:kind'])
+    const { plan: edited } = answer(id, 'from:pipeline_id')
+    expect(edited.objects[0]!.fields.map(({ from, to }) => [from, to])).toEqual([
+      ['kind', 'kind'],
+      ['pipeline_id', 'Pipeline'],
+    ])
+    expect(JSON.stringify(edited.schema)).not.toContain('pipeline_id')
+  })
+})
+
 it('a unique field that the target demands is not offered one value for all', () => {
   const serial = field('serial', 'Serial', 'text', { required: true, unique: true })
   const { ask } = propose([field('Note', 'Note', 'text')], [serial], [{ Note: 'A' }])
