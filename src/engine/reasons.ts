@@ -90,6 +90,10 @@ const advice: Record<string, Advice> = {
   'option-not-allowed': unlessOmitted(
     'Correct one of the two in the source, or say with the edit map-value which option it becomes there',
   ),
+  'malformed-url': unlessOmitted('Correct the web address in the source'),
+  'malformed-json': unlessOmitted('Correct the value in the source, or unmap the field'),
+  'other-status': unlessOmitted('Map the status as well, or leave the value out of records that have another one'),
+  'too-many': unlessOmitted('Take entries away in the source'),
   'too-many-entries': unlessOmitted('Take entries away in the source, or map those that are one to one option'),
   'entries-left': {
     wouldTake: 'without the value',
