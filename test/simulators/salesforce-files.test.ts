@@ -54,6 +54,32 @@ describe('files', () => {
     expect(await org.rows('SELECT Id FROM ContentVersion')).toEqual([])
   })
 
+  it('[200] are linked with a record once, and with their owner for good', async () => {
+    const org = await openWritable()
+    const [first, second] = [await org.made('Account', { Name: 'Acme' }), await org.made('Account', { Name: 'Base' })]
+    const row = { PathOnClient: 'a.txt', VersionData: text('a'), FirstPublishLocationId: first }
+    const version = await org.read('ContentVersion', await org.made('ContentVersion', row))
+    const ContentDocumentId = version.ContentDocumentId as string
+    const linkOf = async (to: unknown) => {
+      const ends = `ContentDocumentId = '${ContentDocumentId}' AND LinkedEntityId IN ('${to}')`
+      return (await org.rows(`SELECT Id FROM ContentDocumentLink WHERE ${ends}`)).map(({ Id }) => String(Id))
+    }
+    for (const taken of [first, version.OwnerId]) {
+      const again = await org.create('ContentDocumentLink', { ContentDocumentId, LinkedEntityId: taken })
+      expect(again.json).toMatchObject([{ errorCode: 'DUPLICATE_VALUE', fields: ['LinkedEntityId'] }])
+      expect(again.json[0].message).toContain('is already linked with the entity')
+    }
+    const made = await org.made('ContentDocumentLink', { ContentDocumentId, LinkedEntityId: second })
+    expect(await linkOf(second)).toEqual([made])
+    const [owners] = await linkOf(version.OwnerId)
+    expect(codesOf(await org.erase('ContentDocumentLink', owners!))).toEqual(['FIELD_INTEGRITY_EXCEPTION'])
+    await org.erase('ContentDocumentLink', made)
+    expect([await linkOf(second), await linkOf(version.OwnerId)]).toEqual([[], [owners]])
+    await org.made('ContentDocumentLink', { ContentDocumentId, LinkedEntityId: second })
+    await org.erase('ContentDocument', ContentDocumentId)
+    expect(await linkOf(second)).toEqual([])
+  })
+
   it('[171] are sent as base64 or as a form, and come back as their bytes', async () => {
     const org = await openWritable()
     const bytes = Uint8Array.from([0, 255, 13, 10, 45, 45, 98, 1])

@@ -85,7 +85,12 @@ export const contentDocumentLinkRules: ObjectRules = {
     const links = livingChildren(org, 'ContentDocumentLink', 'ContentDocumentId', String(ContentDocumentId))
     const other = links.find((link) => link.LinkedEntityId === LinkedEntityId && link.Id !== Id)
     if (other === undefined) return
-    const message = `duplicate value found: LinkedEntityId duplicates value on record with id: ${String(other.Id).slice(0, 15)}`
-    throw refuse('DUPLICATE_VALUE', message)
+    const message = `Document with ID: ${ContentDocumentId} is already linked with the entity with ID: ${LinkedEntityId}`
+    throw refuse('DUPLICATE_VALUE', message, 'LinkedEntityId')
+  },
+  // A document stays with who owns it.
+  keep: ({ org }, { ContentDocumentId, LinkedEntityId }) => {
+    if (parentOf(org, ContentDocumentId, 'ContentDocument')?.OwnerId === LinkedEntityId)
+      throw refuse('FIELD_INTEGRITY_EXCEPTION', 'field integrity exception: []')
   },
 }
