@@ -18,7 +18,7 @@ const local: ReadonlySet<FieldType> = new Set([
 /**
  * A field for the target that holds what `field` holds: its name in snake case, with the object's in front where that name
  * is taken, in the form that names have there; its label, type and options. Only options that the source lists become
- * options: what people typed beside them would become visible to everybody. A choice without options becomes text. Null
+ * options: what people typed beside them would become visible to everybody. A choice without options, or with one that is too long there, becomes text. Null
  * when its values mean nothing outside the source, or its name has no letter that an internal name may use.
  */
 export function defineField(
@@ -30,7 +30,9 @@ export function defineField(
   const name = freeName(source, field, taken, form)
   if (local.has(field.type) || name === null) return null
   const isChoice = field.type === 'select' || field.type === 'multi-select'
-  const options = isChoice ? (field.options ?? []).map(({ value, label }) => ({ value, label })) : []
+  const listed = isChoice ? (field.options ?? []).map(({ value, label }) => ({ value, label })) : []
+  const { optionLength = Number.POSITIVE_INFINITY } = form ?? {}
+  const options = listed.every(({ label }) => label.length <= optionLength) ? listed : []
   const type = isChoice && options.length === 0 ? 'text' : field.type
   const definition: FieldDefinition = { name, label: field.label, type: field.many ? joinedType(field) : type }
   return {
@@ -62,10 +64,13 @@ function freeName(
   const prefixed = `${snakeCase(source.name) || 'source'}_${own}`
   // Targets want a letter in front.
   const names = /^[a-z]/.test(own) ? [formed(own), formed(prefixed)] : [formed(prefixed)]
-  const free = names.find((name) => !taken.has(name))
+  // Few systems tell names apart by their case, and people none.
+  const known = new Set([...taken].map((name) => name.toLowerCase()))
+  const isFree = (name: string): boolean => !known.has(name.toLowerCase())
+  const free = names.find(isFree)
   if (free !== undefined) return free
   for (let n = 2; ; n++) {
     const name = formed(prefixed, `_${n}`)
-    if (!taken.has(name)) return name
+    if (isFree(name)) return name
   }
 }

@@ -151,10 +151,10 @@ export interface ObjectSchema {
    */
   provenance?: Provenance
   /**
-   * How names of fields end that are created on it, how long they may be, the end included, and with what none may begin.
-   * Absent: as one likes.
+   * How names of fields end that are created on it, how long they may be, the end included, with what none may begin, and
+   * how long labels of their options may be. Absent: as one likes.
    */
-  newFieldNames?: { suffix: string; maxLength: number; reserved?: readonly string[] }
+  newFieldNames?: { suffix: string; maxLength: number; reserved?: readonly string[]; optionLength?: number }
   skip?: SkipRule[]
   /**
    * A record of it ties two others together and says how. `ends` are reference fields; `kind` is a field whose values tell

@@ -32,3 +32,16 @@ it('a name that is too long is cut, and stays a name of its own', () => {
   expect(first).toBe('deals_a_very_long__c')
   expect(named('a_very_long_name_indeed', ['a_very_long_name__c', first], form)).toBe('deals_a_very_lo_2__c')
 })
+
+it('a name that differs from one of the target by its case alone is taken', () => {
+  expect(named('lead_source', ['Lead_Source'])).toBe('deals_lead_source')
+})
+
+it('a choice with an option that the target finds too long becomes text, and goes there whole', () => {
+  const labels = ['EUR', 'United Arab Emirates dirham']
+  const choice = field('currency', 'Currency', 'select', { options: labels.map((label) => ({ value: label, label })) })
+  const made = (optionLength: number) =>
+    defineField(deals, choice, new Set(), { suffix: '', maxLength: 25, optionLength })
+  expect(made(27)?.definition).toMatchObject({ type: 'select', options: [{}, {}] })
+  expect(made(26)).toEqual({ definition: { name: 'currency', label: 'Currency', type: 'text' }, transform: [] })
+})

@@ -1,7 +1,7 @@
 import type { Provenance } from '../../model/schema.ts'
 
-/** Zoho makes a field's name of its label, with `_` for blanks; labels have 25 characters at most. */
-export const newFieldNames = { suffix: '', maxLength: 25 }
+/** Zoho makes a field's name of its label, with `_` for blanks; labels have 25 characters at most, as options have. */
+export const newFieldNames = { suffix: '', maxLength: 25, optionLength: 25 }
 
 export const provenance = {
   sourceKey: {
