@@ -21,10 +21,12 @@ export function leftToOthers(
 ): Map<string, string> {
   const reasons = new Map<string, string>()
   for (const field of source.fields) {
-    if (field.within !== undefined && findField(source, field.within) !== undefined && !pairs.has(field.name)) {
-      reasons.set(field.name, partOf(field.within))
+    const list = field.within === undefined ? undefined : findField(source, field.within)
+    if (list !== undefined && !pairs.has(field.name) && (field.many || pairs.has(list.name))) {
+      reasons.set(field.name, partOf(list.name))
     }
-    const first = partsOf(source, field).find(({ name, many }) => !many && pairs.has(name))
+    // Where the list has no counterpart, its first entry gets a new field before all of them do.
+    const first = partsOf(source, field).find(({ name, many }) => !many && (pairs.has(name) || !pairs.has(field.name)))
     const most = facts.fields.get(field.name)?.profile.entries?.most ?? 0
     if (first !== undefined && most === 1) reasons.set(field.name, nothingBeyond(first.name, facts.records))
   }

@@ -174,6 +174,14 @@ describe('labelled lists of addresses', () => {
     )
   })
 
+  it('go into two new fields where there is none, the first apart', () => {
+    const bare = object('rows', 'Row', [field('other', 'Other', 'text')], { provenance })
+    const { made, faults } = move(persons, bare, [ada])
+    expect(faults).toEqual([])
+    expect(made[0]!.row).toMatchObject({ email: 'ada@work.example', emails: 'ada@home.example; ada@old.example' })
+    expect(Object.keys(made[0]!.row)).not.toContain('emails_home')
+  })
+
   it('stay what they are between two systems that have them', () => {
     const { made, objectPlan } = move(persons, persons, [ada])
     expect(made[0]!.row).toMatchObject({ email: ada.email, emails: ada.emails, 'emails.work': ada['emails.work'] })

@@ -8,9 +8,9 @@ import type { Firm, Person, Town } from './town.ts'
 /** Columns of the files: those that a spreadsheet of ours has, and those that a migration makes from another system. */
 const columns = {
   id: ['ID', 'id'],
-  name: ['Name', 'name'],
+  name: ['Name', 'name', 'account_name'],
   domain: ['Website', 'website', 'domain'],
-  city: ['City', 'city', 'billing_city'],
+  city: ['City', 'city', 'billing_city', 'address_locality', 'address.locality'],
   phone: ['Phone', 'phone'],
   first: ['First Name', 'firstname', 'first_name'],
   last: ['Last Name', 'lastname', 'last_name'],
