@@ -220,7 +220,7 @@ const advice: Record<string, Advice> = {
   },
   alike: {
     wouldTake: 'no',
-    hint: 'An answer of the target was lost, and the records that the detail names say what this one says. Delete what is too many there; if this one is missing, make it by hand.',
+    hint: 'An answer of the target was lost, and the records that the detail names say what this one says. Delete what is too many there, and leave this one out of a further migration with a filter, which would make it again.',
   },
   'changed-since-approval': {
     wouldTake: 'unknown',
