@@ -58,7 +58,7 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
   if (!canBeTold(target)) {
     throw new FerryError(
       'plan',
-      `${target.labelPlural} cannot be the target: they have no place for the key by which a migrated record is recognised, and cannot be listed newest first either.`,
+      `${target.labelPlural} cannot be the target: they have no place for the key by which a migrated record is recognised, and can be listed neither newest first nor by a record that each belongs to.`,
       'Choose another target object with propose_mapping.',
     )
   }

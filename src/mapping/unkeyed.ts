@@ -13,7 +13,18 @@ export function tellUnkeyed({ labelPlural }: ObjectSchema, match: readonly Match
 
 export const keepJournal = 'Keep the data folder of crm-ferry for as long as a second migration is thought of.'
 
-/** Whether records can be recognised that were made before an answer was lost: by our key, or among the newest. */
-export function canBeTold({ provenance, operations }: ObjectSchema): boolean {
-  return provenance !== undefined || operations.read?.newestFirst === true
+/**
+ * Whether records can be recognised that were made before an answer was lost: by our key, among the newest, or among those
+ * of the record that they belong to.
+ */
+export function canBeTold(object: ObjectSchema): boolean {
+  const { provenance, operations } = object
+  return provenance !== undefined || operations.read?.newestFirst === true || parentField(object) !== undefined
+}
+
+/** The field that names, in each record, the one whose records can be listed, where nothing else would tell it. */
+export function parentField({ fields, operations, provenance }: ObjectSchema): string | undefined {
+  const { newestFirst, of } = operations.read ?? {}
+  if (provenance !== undefined || newestFirst) return undefined
+  return of?.fields.find((name) => fields.some((field) => field.name === name && field.required))
 }

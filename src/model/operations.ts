@@ -39,12 +39,15 @@ export interface Operations {
   /**
    * `newestFirst`: records can be listed in the order of their creation, the newest first, those of one second in any
    * order, and such a listing knows of every record that was created before it was asked for.
+   * `of`: reference fields by whose value records can be listed (`ReadQuery.of`), all of them and as surely as that;
+   * `cost` is that of one record's.
    */
   read?: {
     pageRows: number
     /** Of one page. */
     cost?: Cost
     newestFirst?: true
+    of?: { fields: readonly string[]; cost?: Cost }
     /**
      * Records can be asked for by when they last changed (`ReadQuery.changedSince`), late by as much, milliseconds. With
      * `deletions` false nobody tells which are gone since.

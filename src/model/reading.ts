@@ -21,6 +21,8 @@ export interface ReadQuery {
   stopsEarly?: boolean
   /** The record that was created last comes first; only where the object's `operations.read.newestFirst` says so. */
   order?: 'newest'
+  /** Only records whose field names the record of this id; only where the object's `operations.read.of` has the field. */
+  of?: { field: string; id: string }
 }
 
 /** What a read yields: records, or that they are not ready yet. Its cursor is all that a restart needs, a job's id included. */

@@ -146,8 +146,8 @@ export interface ObjectSchema {
   matchKeys: MatchKey[]
   /**
    * The fields of ours that this target keeps for us, as they have to be created. Absent: it has no place for them, and
-   * takes no new fields. Its creates are `blind` then, go by no jobs, and have their records listed newest first: nothing
-   * else would tell whether a lost answer left a record behind.
+   * takes no new fields. Its creates are `blind` then, go by no jobs, and have their records listed newest first, or by
+   * a required reference: nothing else would tell whether a lost answer left a record behind.
    */
   provenance?: Provenance
   /**

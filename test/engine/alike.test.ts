@@ -1,5 +1,6 @@
-import { beforeEach, expect, test } from 'vitest'
-import { findAlike } from '../../src/engine/write/alike.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { alikeBefore, findAlike } from '../../src/engine/write/alike.ts'
+import { lookOf, requireSettleable } from '../../src/engine/write/doubt.ts'
 import type { Row, Value } from '../../src/model/record.ts'
 import { field } from '../mapping/schemas.ts'
 import { CreateRig } from './create-rig.ts'
@@ -18,16 +19,22 @@ beforeEach(() => {
 const note = (id: string, text: string, more: Row = {}) => ({ id, row: { text, ...more } })
 const row = (key: string, text: string, more: Row = {}) => ({ key, row: { text, ...more } })
 
-async function find(sent: { key: string; row: Row }[], behind: string[]) {
+/** A target whose records say what these fields say; `to` names the record that each belongs to. */
+function pairOfNotes() {
   const writer = {
     same: (_object: unknown, _field: string, a: Value, b: Value | undefined) =>
       String(a).trim() === String(b ?? '').trim(),
   }
   const names = ['text', 'to', 'stars']
   const plan = { match: [], fields: names.map((to) => ({ to })) }
-  const people = { ...rig.pair().target, fields: names.map((name) => field(name, name, 'text')) }
+  const fields = names.map((name) => ({ ...field(name, name, 'text'), required: name === 'to' }))
+  const people = { ...rig.pair().target, fields }
   const ends = { sourceAccount: 's', object: 'o', targetAccount: 't', targetObject: 'people' }
-  const pair = rig.pair({ plan, target: people, existing: people, writer, ends })
+  return rig.pair({ plan, target: people, existing: people, writer, ends })
+}
+
+async function find(sent: { key: string; row: Row }[], behind: string[]) {
+  const pair = pairOfNotes()
   const journal = {
     mapped: async (target: unknown, ids: readonly string[]) => {
       asked.push(target)
@@ -104,4 +111,41 @@ test('a row that says nothing is told from none, and none is asked for where non
   expect(await find([row('k:a', '')], [])).toEqual({ 'k:a': [] })
   expect(await find([], [])).toEqual({})
   expect(rig.account.reads).toHaveLength(1)
+})
+
+describe('where records are listed by the one that they belong to', () => {
+  beforeEach(() => {
+    rig.operations = { ...rig.operations, read: { pageRows: 2, of: { fields: ['to'] } } }
+  })
+
+  test('rows are looked for beside it, however much is newer elsewhere', async () => {
+    const elsewhere = Array.from({ length: 7 }, (_, n) => note(`e${n}`, 'a', { to: 'z' }))
+    rig.account.records = [note('1', 'a', { to: 'x' }), note('2', 'b', { to: 'y' }), ...elsewhere]
+    const sent = [row('k:a', 'a', { to: 'x' }), row('k:b', 'b', { to: 'y' }), row('k:c', 'c', { to: 'x' })]
+    expect(await find(sent, [])).toEqual({ 'k:a': ['1'], 'k:b': ['2'], 'k:c': [] })
+    expect(rig.account.reads.map(({ of, order }) => [of, order])).toEqual([
+      [{ field: 'to', id: 'x' }, undefined],
+      [{ field: 'to', id: 'y' }, undefined],
+    ])
+  })
+
+  test('what was there before is known and is not ours, and what another row has made is neither', async () => {
+    rig.account.records = [note('1', 'a', { to: 'x' }), note('2', 'b', { to: 'x' }), note('3', 'a', { to: 'y' })]
+    const before = await rig.clock.run(
+      alikeBefore(rig.context as never, pairOfNotes(), [{ text: 'a', to: 'x', stars: null }]),
+    )
+    expect(before).toEqual(['1'])
+    const sent = [row('k:a', 'a', { to: 'x' })]
+    expect(await find(sent, before)).toEqual({ 'k:a': [] })
+    rig.account.records.push(note('4', 'a', { to: 'x' }), note('5', 'a', { to: 'x' }))
+    expect(await find(sent, before)).toMatchObject({ 'k:a': { reason: 'alike' } })
+    mapped = ['5']
+    expect(await find(sent, before)).toEqual({ 'k:a': ['4'] })
+  })
+
+  test('a field that may be empty does not tell where all of them are', async () => {
+    rig.operations = { ...rig.operations, read: { pageRows: 2, of: { fields: ['stars'] } } }
+    expect(lookOf(pairOfNotes())).toBe('not at all')
+    expect(() => requireSettleable(pairOfNotes())).toThrow(/neither by our key nor by listing/)
+  })
 })

@@ -33,7 +33,9 @@ class Account {
 
   async *read(query: ReadQuery): ReturnType<Connection['read']> {
     this.reads.push(query)
-    const newest = this.records.toReversed().slice(0, query.limit)
+    const { of } = query
+    const asked = of === undefined ? this.records : this.records.filter(({ row }) => row[of.field] === of.id)
+    const newest = asked.toReversed().slice(0, query.limit)
     yield { wait: 100, cursor: 'w', reason: 'It is being prepared.' }
     for (let at = 0; at === 0 || at < newest.length; at += this.pageRows)
       yield { records: newest.slice(at, at + this.pageRows), cursor: null }

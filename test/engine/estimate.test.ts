@@ -28,6 +28,15 @@ describe('calls that rows need', () => {
     })
   })
 
+  test('with a look before each create, where records are told from others by whose they are', () => {
+    const fields = [{ name: 'of', required: true }]
+    const create = { ...request, maxRows: 1, replay: 'blind', settleMs: 0 }
+    const read = { pageRows: 9, of: { fields: ['of'], cost: { units: 2 } } }
+    const count = countBatches({ target: { fields, operations: { read, create } } } as unknown as Pair)
+    for (let n = 0; n < 4; n += 1) count.add('create', 50)
+    expect(count.need().create).toEqual({ calls: 4 + 4, cost: 4 + 4 * 2 })
+  })
+
   test('by jobs from so many rows on, the rest by a request', () => {
     const both = { ...request, bulk }
     expect(need(both, 29)).toMatchObject({ create: { calls: 3 }, jobs: [] })

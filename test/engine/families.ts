@@ -77,6 +77,8 @@ export async function openFamilies(facts: {
   plan?: Plan
   target?: StartOptions
   source?: StartOptions
+  /** How the target's connection is seen. */
+  seen?(target: Connection): Connection
   /** What the target has already. */
   present?: { companies?: Values[]; persons?: Values[] }
 }): Promise<Families> {
@@ -102,7 +104,8 @@ export async function openFamilies(facts: {
   source.account.edit!({ object: 'person', update: Object.fromEntries(managers) })
   create(target, 'company', facts.present?.companies ?? [])
   create(target, 'person', facts.present?.persons ?? [])
-  const connections = { old: connectInProcess(source, { clock }), new: connectInProcess(target, { clock }) }
+  const { seen = (connection) => connection } = facts
+  const connections = { old: connectInProcess(source, { clock }), new: seen(connectInProcess(target, { clock })) }
   const pairs = (facts.links ?? []).map(([person, company]) => ({ from: ids.get(person)!, to: ids.get(company)! }))
   await world.pass(prepare(connections, pairs))
   const surroundings = world.surroundings.bind(world)

@@ -20,7 +20,7 @@ async function expectAll(facts: readonly FileFacts[] = cabinet): Promise<void> {
     expect(Buffer.from(arrived.get(`${person}/${name}`)!).equals(content)).toBe(true)
 }
 
-describe.each<Kind>(['keyed', 'keyless'])('%s files', (kind) => {
+describe.each<Kind>(['keyed', 'keyless', 'beside'])('%s files', (kind) => {
   test('arrive with their bytes, hashed, are read back by their size, and are there at the second look', async () => {
     files = await openFiles(kind, cabinet)
     const { dryRun, migration } = await files.world.prepare()
@@ -60,7 +60,7 @@ describe.each<Kind>(['keyed', 'keyless'])('%s files', (kind) => {
   })
 })
 
-describe.each<Kind>(['keyed', 'keyless'])('%s files in rough weather', (kind) => {
+describe.each<Kind>(['keyed', 'keyless', 'beside'])('%s files in rough weather', (kind) => {
   const way = '/v1/files'
   test.each<[string, Fault]>([
     ['answer is lost after the upload', { kind: 'reset-after', method: 'POST', path: way, nth: [2, 5] }],

@@ -1,5 +1,7 @@
 import type { StartOptions } from '../../simulators/index.ts'
+import type { Connection } from '../../src/connector.ts'
 import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
+import type { ObjectSchema } from '../../src/model/schema.ts'
 import { type Families, familyPlan, openFamilies, personPlan } from './families.ts'
 
 const policy: ObjectPlan['policy'] = {
@@ -22,7 +24,8 @@ const people = {
 
 const { links: _, ...withoutLinks } = familyPlan
 
-export type Kind = 'keyed' | 'keyless'
+/** `beside`: keyless, and listed by the person that each belongs to alone. */
+export type Kind = 'keyed' | 'keyless' | 'beside'
 
 function planFor(kind: Kind): Plan {
   const keyed = kind === 'keyed' ? { ...filePlan, provenance: personPlan.provenance! } : filePlan
@@ -64,12 +67,41 @@ export async function openFiles(
   const families = await openFamilies({
     ...{ companies: [], persons, plan: planFor(kind) },
     source: { ...source, settings: { files: 'keyless' } },
-    target: { ...target, settings: { files: kind, ...target.settings } },
+    target: { ...target, settings: { files: kind === 'keyed' ? kind : 'keyless', ...target.settings } },
+    ...(kind === 'beside' ? { seen: listedByPerson } : {}),
   })
   const fileIds: string[] = []
   for (const { name, person, content } of files)
     fileIds.push(await upload(families, { name, person: families.ids.get(person)! }, content))
   return { ...families, fileIds, arrived: () => arrivedIn(families) }
+}
+
+/** An account that has no list of its files, but one for each person. */
+function listedByPerson(target: Connection): Connection {
+  return {
+    ...target,
+    async describe(...asked) {
+      const schema = await target.describe(...asked)
+      return { ...schema, objects: schema.objects.map((each) => (each.name === 'file' ? ofPersons(each) : each)) }
+    },
+    async *read({ of, ...query }, signal) {
+      if (query.object === 'file' && query.order !== undefined) throw new Error('Files have no order here.')
+      const fields = of === undefined ? query.fields : [...query.fields, of.field]
+      for await (const page of target.read({ ...query, fields }, signal)) {
+        if (of === undefined || 'wait' in page) yield page
+        else yield { ...page, records: page.records.filter(({ row }) => row[of.field] === of.id) }
+      }
+    },
+  }
+}
+
+function ofPersons(file: ObjectSchema): ObjectSchema {
+  const { newestFirst: _, ...read } = file.operations.read!
+  return {
+    ...file,
+    fields: file.fields.map((field) => (field.name === 'person' ? { ...field, required: true } : field)),
+    operations: { ...file.operations, read: { ...read, of: { fields: ['person'] } } },
+  }
 }
 
 async function upload({ source, world }: Families, values: object, content: Uint8Array<ArrayBuffer>): Promise<string> {

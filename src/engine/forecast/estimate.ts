@@ -1,3 +1,4 @@
+import { parentField } from '../../mapping/unkeyed.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
 import type { BatchBounds, Cost } from '../../model/schema.ts'
@@ -10,6 +11,7 @@ import { floorMs } from './floor.ts'
 
 /** What the creates and updates of a dry run need. */
 export interface Need {
+  /** With the look beside each record right before, where one is needed. */
   create: Effort
   /** With the look at each record right before. */
   update: Effort
@@ -29,8 +31,10 @@ interface Rate {
 
 /** Fills batches as a migration will, within the bounds of the target. */
 export function countBatches(pair: Pair): { add(operation: 'create' | 'update', bytes: number): void; need(): Need } {
-  const { create, update, find = { maxRows: 1 } } = pair.target.operations
-  const counts = { create: createCounter(create), update: createCounter(update, find) }
+  const { read, create, update, find = { maxRows: 1 } } = pair.target.operations
+  // Before a create, the records beside it are looked at where nothing else tells it after a lost answer.
+  const beside = parentField(pair.target) === undefined ? undefined : { maxRows: 1, ...read?.of }
+  const counts = { create: createCounter(create, beside), update: createCounter(update, find) }
   return {
     add: (operation, bytes) => counts[operation].add(bytes),
     need() {

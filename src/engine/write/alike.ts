@@ -1,9 +1,11 @@
 import type { ReadQuery } from '../../connector.ts'
+import { parentField } from '../../mapping/unkeyed.ts'
 import { type CrmRecord, isEmpty, type Row } from '../../model/record.ts'
 import type { RunContext } from '../context.ts'
 import { fieldsToRead } from '../forecast/index-target.ts'
 import type { Pair } from '../pair.ts'
 import { readPages } from '../read/read-pages.ts'
+import { lookOf } from './doubt.ts'
 
 /** What there is of a row that was sent, or may have been. */
 export interface Trace {
@@ -32,8 +34,9 @@ interface Candidate {
 
 /**
  * Which records an earlier sending of rows has made whose target has no place for our key: those that are newer than
- * `behind`, are mapped to no source record by any run, and hold every value that was sent. Of rows that say the same it
- * does not matter which gets which record; more records than rows are guessed at for none of them.
+ * `behind`, or belong to the same record and are not in `behind`, are mapped to no source record by any run, and hold every
+ * value that was sent. Of rows that say the same it does not matter which gets which record; more records than rows are
+ * guessed at for none of them.
  */
 export async function findAlike(
   context: RunContext,
@@ -43,7 +46,8 @@ export async function findAlike(
 ): Promise<Map<string, Trace>> {
   if (sent.length === 0) return new Map()
   const rows = sent.map(({ row }) => withoutEmpty(row))
-  const { candidates, isBounded } = await newRecords(context, pair, rows, new Set(behind))
+  const look = lookOf(pair) === 'by parent' ? recordsBeside : newRecords
+  const { candidates, isBounded } = await look(context, pair, rows, new Set(behind))
   const { targetAccount, targetObject } = pair.ends
   const ids = candidates.map(({ record }) => record.id)
   const others = await context.store.journal.mapped({ targetAccount, targetObject }, ids)
@@ -58,6 +62,12 @@ export async function findAlike(
       return [key, isSure ? { ids } : { ids, unsure: unsure(ids) }]
     }),
   )
+}
+
+/** Records that would be taken for one of these rows, which were never sent. */
+export async function alikeBefore(context: RunContext, pair: Pair, rows: readonly Row[]): Promise<string[]> {
+  const { candidates } = await recordsBeside(context, pair, rows.map(withoutEmpty), new Set())
+  return candidates.map(({ record }) => record.id)
 }
 
 /** The ids that each row gets: one where there is one for it, several where it could be any of them. */
@@ -77,24 +87,65 @@ function shareOut(rows: number, candidates: readonly Candidate[]): string[][] {
 }
 
 /** Records that are like some row; `isBounded`: none of them was there before the rows were first sent. */
+type Found = { candidates: Candidate[]; isBounded: boolean }
+
+/** Among those of the records that the rows belong to. */
+async function recordsBeside(
+  context: RunContext,
+  pair: Pair,
+  rows: readonly Row[],
+  behind: ReadonlySet<string>,
+): Promise<Found> {
+  const field = parentField(pair.target) ?? ''
+  const fields = fieldsOf(pair, rows)
+  const candidates: Candidate[] = []
+  for (const parent of new Set(rows.map((row) => row[field]))) {
+    if (typeof parent !== 'string') continue
+    const query: ReadQuery = { object: pair.target.name, fields, of: { field, id: parent } }
+    for await (const { records } of readPages(context, pair.connection, query))
+      candidates.push(
+        ...likeSome(
+          pair,
+          rows,
+          fields,
+          records.filter(({ id }) => !behind.has(id)),
+        ),
+      )
+  }
+  return { candidates, isBounded: true }
+}
+
+/** Among the newest. */
 async function newRecords(
   context: RunContext,
   pair: Pair,
   rows: readonly Row[],
   behind: ReadonlySet<string>,
-): Promise<{ candidates: Candidate[]; isBounded: boolean }> {
-  const fields = [...new Set([...fieldsToRead(pair), ...rows.flatMap((row) => Object.keys(row))])]
+): Promise<Found> {
+  const fields = fieldsOf(pair, rows)
   const query: ReadQuery = { object: pair.target.name, fields, order: 'newest', stopsEarly: true }
   const candidates: Candidate[] = []
   for await (const { records } of readPages(context, pair.connection, query)) {
     const end = records.findIndex(({ id }) => behind.has(id))
-    for (const record of end < 0 ? records : records.slice(0, end)) {
-      const likeness = rows.map((row) => likenessOf(pair, record, row, fields))
-      if (likeness.some((each) => each !== 'not at all')) candidates.push({ record, likeness })
-    }
+    candidates.push(...likeSome(pair, rows, fields, end < 0 ? records : records.slice(0, end)))
     if (end >= 0) return { candidates, isBounded: true }
   }
   return { candidates, isBounded: behind.size === 0 }
+}
+
+function fieldsOf(pair: Pair, rows: readonly Row[]): string[] {
+  return [...new Set([...fieldsToRead(pair), ...rows.flatMap((row) => Object.keys(row))])]
+}
+
+function likeSome(
+  pair: Pair,
+  rows: readonly Row[],
+  fields: readonly string[],
+  records: readonly CrmRecord[],
+): Candidate[] {
+  return records
+    .map((record): Candidate => ({ record, likeness: rows.map((row) => likenessOf(pair, record, row, fields)) }))
+    .filter(({ likeness }) => likeness.some((each) => each !== 'not at all'))
 }
 
 function likenessOf({ writer, target }: Pair, record: CrmRecord, row: Row, fields: readonly string[]): Likeness {

@@ -1,11 +1,12 @@
 import type { CrmError } from '../../model/errors.ts'
+import type { Row } from '../../model/record.ts'
 import type { Prediction } from '../../store/store.ts'
 import type { RunContext } from '../context.ts'
 import type { Prepared } from '../forecast/decide.ts'
 import { withoutKey } from '../forecast/forecast.ts'
 import type { Pair } from '../pair.ts'
 import type { RelatedRecord } from '../pair-references.ts'
-import { findAlike, type Trace } from './alike.ts'
+import { alikeBefore, findAlike, type Trace } from './alike.ts'
 import { recordsAtOnce } from './batches.ts'
 import { findOurs, lookOf, openLandmarks } from './doubt.ts'
 import { jobsFor } from './job.ts'
@@ -106,7 +107,25 @@ async function readyToCreate(
     const content = pair.content?.of(record, migration.context.signal)
     rows.push({ prediction, inDoubt, address, encoded: prepared.encoded, ...(content && { content }) })
   }
-  return { rows, known }
+  const before = batch.some(({ inDoubt }) => inDoubt) ? [] : await whatWasBefore(migration.context, pair, batch)
+  return { rows, known, behind: before }
+}
+
+/** Of rows that were never sent. Where the newest are listed, landmarks tell it. */
+async function whatWasBefore(context: RunContext, pair: Pair, batch: readonly Planned[]): Promise<string[]> {
+  if (lookOf(pair) !== 'by parent') return []
+  const rows = batch.map(({ prediction, record }) => rowSent(pair, prediction, record))
+  return alikeBefore(
+    context,
+    pair,
+    rows.filter((row) => row !== null),
+  )
+}
+
+/** What the target holds of a row that arrived; null: it was never sent. */
+function rowSent(pair: Pair, prediction: Prediction, record: RelatedRecord): Row | null {
+  const prepared = asSent(pair, prediction, record)
+  return prepared.kind === 'ready' ? { ...prepared.row, ...pair.content?.asStored(record.row) } : null
 }
 
 /** What an earlier sending of rows in doubt has made, by their source keys. */
@@ -120,8 +139,7 @@ async function trace(
   const keys = doubtful.map(({ record }) => pair.sourceKey(record.id))
   if (pair.plan.provenance === undefined) {
     const sent = doubtful.flatMap(({ prediction, record }, i) => {
-      const prepared = asSent(pair, prediction, record)
-      const row = prepared.kind === 'ready' ? { ...prepared.row, ...pair.content?.asStored(record.row) } : null
+      const row = rowSent(pair, prediction, record)
       return row === null ? [] : [{ key: keys[i]!, row }]
     })
     return findAlike(context, pair, sent, behind)

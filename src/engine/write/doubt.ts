@@ -1,4 +1,5 @@
 import type { ReadQuery } from '../../connector.ts'
+import { parentField } from '../../mapping/unkeyed.ts'
 import { FerryError } from '../../model/errors.ts'
 import type { Finding } from '../../model/run.ts'
 import type { RowOutcome } from '../../store/store.ts'
@@ -16,15 +17,16 @@ const landmarksKept = 5
  */
 const landmarkAgeMs = 5_000
 
-/** How records of ours can be found, with certainty. */
-export type Look = 'by key' | 'by listing' | 'not at all'
+/** How records of ours can be found, with certainty. `by parent`: among those of the record that each belongs to. */
+export type Look = 'by key' | 'by listing' | 'by parent' | 'not at all'
 
 /** By which way the target of a pair tells whether an earlier sending of a create took effect. */
 export function lookOf({ connection, target, plan }: Pick<Pair, 'connection' | 'target' | 'plan'>): Look {
   const { find, read } = target.operations
   const key = plan.provenance?.sourceKey
   if (key !== undefined && connection.find !== undefined && find?.keys.includes(key)) return 'by key'
-  return read?.newestFirst ? 'by listing' : 'not at all'
+  if (read?.newestFirst) return 'by listing'
+  return parentField(target) === undefined ? 'not at all' : 'by parent'
 }
 
 /**
@@ -126,7 +128,7 @@ function unsettleable({ connection, target, ...pair }: Pair): string | null {
   const look = lookOf({ connection, target, ...pair })
   const isKeyed = pair.plan.provenance !== undefined
   if ((replay === 'blind' || !isKeyed) && look === 'not at all') {
-    return `A create of ${target.labelPlural} that is sent twice makes a second record, and the target can be asked for the first neither by our key nor by listing the newest.`
+    return `A create of ${target.labelPlural} that is sent twice makes a second record, and the target can be asked for the first neither by our key nor by listing the newest, or those of one record.`
   }
   const readsById = connection.find !== undefined && target.operations.find?.keys.includes('id')
   if (replay === 'refused' && !readsById) {

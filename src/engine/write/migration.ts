@@ -63,6 +63,8 @@ export interface ReadyRow extends AddressedRow {
 export interface Ready {
   rows: readonly ReadyRow[]
   known: readonly Judged[]
+  /** Records that say what the rows say, and were there before any of these was sent. */
+  behind?: readonly string[]
 }
 
 /** How the rows of one action are made ready, sent and judged: see `create.ts` and `update.ts`. */

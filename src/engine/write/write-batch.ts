@@ -81,7 +81,7 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
     await settle(work, sent.intent, judged, left.open.length > 0)
     tell(work, sent, judged, left.open.length)
     if (left.open.length === 0) return
-    batch = next(work, batch, left)
+    batch = next(work, { ...batch, behind: sent.intent.behind ?? [] }, left)
     if (left.unknown === null && !left.troubled) continue
     if (left.unknown !== null && ++silences === attemptsAtOnce) throw left.unknown
     const backoffMs = Math.min(firstBackoffMs * 2 ** waits, longestBackoffMs)
@@ -100,9 +100,10 @@ interface Sent {
   began: number
 }
 
-async function sendOut(work: Work, batch: Batch, turn: Turn): Promise<Sent | 'in halves'> {
+async function sendOut(work: Work, made: Batch, turn: Turn): Promise<Sent | 'in halves'> {
   const { context } = work.migration
-  const ready = batch.ready ?? (await makeReady(work, batch))
+  const ready = made.ready ?? (await makeReady(work, made))
+  const batch = { ...made, behind: [...new Set([...made.behind, ...(ready.behind ?? [])])] }
   const intent = intentOf(work, batch, ready.rows)
   await turn.before
   const began = context.clock.monotonic()
@@ -140,7 +141,11 @@ async function readyInPieces(
     const piece = await withRecords(migration.snapshot, pair, open.slice(from, from + recordsAtOnce))
     pieces.push(await operation.ready(piece, behind))
   }
-  return { rows: pieces.flatMap(({ rows }) => rows), known: pieces.flatMap(({ known }) => known) }
+  return {
+    rows: pieces.flatMap(({ rows }) => rows),
+    known: pieces.flatMap(({ known }) => known),
+    behind: pieces.flatMap((piece) => piece.behind ?? []),
+  }
 }
 
 /** Waits until the doubts of a batch are over where they have to be, and makes its rows ready. */
