@@ -56,10 +56,10 @@ const countOf = async (object: string): Promise<number> => (await connection.cou
 const idOf = (outcome: Outcome): string =>
   outcome.status === 'written' ? outcome.id : expect.unreachable(outcome.error.message)
 
-async function madeAccount(): Promise<string> {
+async function madeAccount(key = 'acme'): Promise<string> {
   const encoded = connection.write!.encode(accounts, 'create', { Name: 'Acme' }) as Encoded
   await connection.admin!.createFields('Account', Object.values(accounts.provenance!), never)
-  return idOf((await connection.write!.create(accounts, [{ key: 'acme', encoded }], never))[0]!)
+  return idOf((await connection.write!.create(accounts, [{ key, encoded }], never))[0]!)
 }
 
 describe('files of Salesforce', () => {
@@ -122,5 +122,62 @@ describe('files of Salesforce', () => {
 
   test('a file that is not there is told before the first byte', async () => {
     await expect(bytesOf('068000000000000AAA')).rejects.toMatchObject({ kind: 'not-found' })
+  })
+})
+
+describe('places of files', () => {
+  const name = 'ContentVersion>Account'
+  const relationOf = async () => {
+    const { relations = [] } = await connection.describe(never, ['Account', 'ContentVersion', 'User'])
+    return relations.find((relation) => relation.name === name)!
+  }
+  const placesOf = async (...ids: string[]) =>
+    (await Array.fromAsync(connection.readLinks!(await relationOf(), ids, never))).flat()
+  const placed = async (row: Row = {}) => idOf(await create({ PathOnClient: 'a.txt', ...row }, contentOf(photo)))
+
+  test('are relations to what the org has and lets files be shared with, where somebody asks for them', async () => {
+    const names = async (...asked: Parameters<Connection['describe']>) =>
+      (await connection.describe(...asked)).relations?.map((relation) => relation.name)
+    expect(await names(never)).toEqual(
+      expect.arrayContaining(['Account', 'Contact', 'Opportunity', 'Case'].map((to) => `ContentVersion>${to}`)),
+    )
+    expect(await names(never, ['Account', 'ContentVersion', 'User', 'CaseComment'])).toEqual([name])
+    expect(await names(never, ['Account'])).toBeUndefined()
+    expect(await names(never, ['Account', 'ContentVersion'], false)).toBeUndefined()
+  })
+
+  test('begin with the one that a file is created at, which is not made again', async () => {
+    const [first, second] = [await madeAccount('first'), await madeAccount('second')]
+    const id = await placed({ FirstPublishLocationId: first })
+    expect(await placesOf(id)).toEqual([{ from: id, to: first }])
+    const links = [first, second, second].map((to) => ({ from: id, to }))
+    const outcomes = await connection.write!.link!(await relationOf(), links, never)
+    expect(outcomes.map((outcome) => outcome.status === 'written' && outcome.created)).toEqual([false, true, false])
+    expect(await placesOf(id)).toEqual([first, second].map((to) => ({ from: id, to })))
+  })
+
+  test('that two make at a time are made once', async () => {
+    const [id, to] = [await placed(), await madeAccount()]
+    const relation = await relationOf()
+    const both = await Promise.all([1, 2].map(() => connection.write!.link!(relation, [{ from: id, to }], never)))
+    const made = both.flat().map((outcome) => outcome.status === 'written' && outcome.created)
+    expect(made.sort()).toEqual([false, true])
+  })
+
+  test('are those of the latest version, and of no other object', async () => {
+    const to = await madeAccount()
+    const id = await placed({ FirstPublishLocationId: to })
+    const fields = ['ContentDocumentId']
+    const [found] = await connection.find!({ object: 'ContentVersion', key: 'id', values: [id], fields }, never)
+    const later = await placed({ ContentDocumentId: found!.row.ContentDocumentId! })
+    expect(await placesOf(id, later, '068000000000000AAA')).toEqual([{ from: later, to }])
+  })
+
+  test('a record of another kind that is not there is refused for its row', async () => {
+    const id = await placed()
+    const links = ['001000000000000AAA', id, ''].map((to) => ({ from: id, to }))
+    const outcomes = await connection.write!.link!(await relationOf(), links, never)
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ status: 'rejected', error: { scope: 'row', stored: 'no' } })
   })
 })

@@ -2,8 +2,7 @@ import type { FindRequest, Found } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import { findField, type ObjectSchema } from '../../model/schema.ts'
 import type { Session } from './client.ts'
-import { longId } from './ids.ts'
-import { isId } from './position.ts'
+import { isRecordId, longId } from './ids.ts'
 import { maxQueryBytes, maxRetrieve, queryAllPages, retrieve } from './query.ts'
 import { createRowReader, type RawRecord, type RowReader } from './rows.ts'
 import { quote, selectFrom } from './soql.ts'
@@ -39,7 +38,7 @@ async function findById(
   signal: AbortSignal,
 ): Promise<Found[]> {
   // The id that each value stands for now, as far as it is known.
-  const wanted = new Map(values.filter(isUsable).map((asked) => [asked, longId(asked)]))
+  const wanted = new Map(values.filter(isRecordId).map((asked) => [asked, longId(asked)]))
   const found = new Map<string, RawRecord>()
   for (let merges = 0; ; merges += 1) {
     const open = [...new Set([...wanted.values()].filter((id) => !found.has(id)))]
@@ -54,11 +53,6 @@ async function findById(
     const record = found.get(id)
     return record === undefined ? [] : [{ asked, id, row: rows.fromRecord(record) }]
   })
-}
-
-/** One malformed id refuses a whole call, and no record has it anyway. */
-function isUsable(value: string): boolean {
-  return isId(longId(value)) && longId(value).length === 18
 }
 
 async function fetchById(

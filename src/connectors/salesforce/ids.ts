@@ -8,6 +8,11 @@ export function longId(text: string): string {
     : text
 }
 
+/** Whether a record may have it, in either form: one malformed id refuses a whole call. */
+export function isRecordId(text: string): boolean {
+  return /^[A-Za-z0-9]{18}$/.test(longId(text))
+}
+
 function caseOf(five: string): string {
   const number = [...five].reduce((sum, letter, place) => (/[A-Z]/.test(letter) ? sum + 2 ** place : sum), 0)
   return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'.charAt(number)

@@ -5,6 +5,7 @@ import type { ObjectSchema } from '../../model/schema.ts'
 import { createAdmin } from './admin.ts'
 import { concurrency, createSession, day, get, type OpenSession, type Session } from './client.ts'
 import { parseBody } from './errors.ts'
+import { readPlaces } from './file-places.ts'
 import { fileBytes } from './files.ts'
 import { findRecords } from './find.ts'
 import { longId } from './ids.ts'
@@ -33,8 +34,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
 
   return {
     check: (signal) => check(open, signal),
-    async describe(signal, objects) {
-      const schema = await describeOrg(await open(signal), signal, objects)
+    async describe(signal, objects, ties) {
+      const schema = await describeOrg(await open(signal), signal, objects, ties)
       for (const object of schema.objects) known.set(object.name, object)
       return schema
     },
@@ -55,6 +56,11 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async find(request, signal) {
       const session = await open(signal)
       return findRecords(session, await objectOf(request.object, session, signal), request, signal)
+    },
+    async *readLinks(relation, ids, signal) {
+      const session = await open(signal)
+      const { idExample = '' } = await objectOf(relation.to, session, signal)
+      yield* readPlaces(session, ids, idExample.slice(0, 3), signal)
     },
     async *content(object, id, signal) {
       yield* fileBytes(await open(signal), object.name, id, signal)

@@ -52,6 +52,11 @@ export function isGone(problems: readonly Problem[]): boolean {
   return problems.some((problem) => kindOf(problem) === 'not-found')
 }
 
+/** Is it refused because the same is there already? */
+export function isTaken(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => codeOf(problem) === 'DUPLICATE_VALUE')
+}
+
 function codeOf({ statusCode, errorCode }: Problem): string {
   return statusCode ?? errorCode ?? ''
 }

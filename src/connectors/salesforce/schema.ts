@@ -1,8 +1,9 @@
-import type { BatchBounds, Field, MatchKey, ObjectSchema, Operations, Schema } from '../../model/schema.ts'
+import type { BatchBounds, Field, MatchKey, ObjectSchema, Operations, Relation, Schema } from '../../model/schema.ts'
 import type { Session } from './client.ts'
 import { maxCollection } from './collections.ts'
 import { type Described, describe, isWithheld, type ListedObject, listObjects, type RawObject } from './describe.ts'
 import { isPart, toFields } from './field.ts'
+import { fileObject, placeObject, placeRelations } from './file-places.ts'
 import { jobBounds } from './ingest.ts'
 import { fieldOwner, type KnownObject, knownObject, knownObjects } from './objects.ts'
 import { newFieldNames, provenanceOf, sourceKeyField } from './provenance.ts'
@@ -14,7 +15,12 @@ const queues = { idPrefix: '00G' }
  * Every offered object or, where told, only these and the users, described side by side. Offered are the standard objects
  * that are known here and those that the org made; any other that can be queried is described when it is asked for.
  */
-export async function describeOrg(session: Session, signal: AbortSignal, only?: readonly string[]): Promise<Schema> {
+export async function describeOrg(
+  session: Session,
+  signal: AbortSignal,
+  only?: readonly string[],
+  ties = true,
+): Promise<Schema> {
   const listed = (await listObjects(session, signal)).filter(({ queryable }) => queryable)
   const hasUsers = listed.some(({ name }) => name === 'User')
   const wanted = only === undefined ? listed.filter(isOffered) : listed.filter(({ name }) => only.includes(name))
@@ -22,7 +28,24 @@ export async function describeOrg(session: Session, signal: AbortSignal, only?: 
   const described = await Promise.all([...names].map((name) => unlessWithheld(describeObject(session, name, signal))))
   const objects = described.filter((object) => object !== null)
   const users = { object: 'User', email: 'Email', active: { field: 'IsActive', equals: true }, groups: queues }
-  return objects.some(({ name }) => name === 'User') ? { objects, users } : { objects }
+  const relations = ties ? await describeTies(session, objects, signal) : []
+  return {
+    objects,
+    ...(objects.some(({ name }) => name === 'User') ? { users } : {}),
+    ...(relations.length === 0 ? {} : { relations }),
+  }
+}
+
+/** What shares files with records is told of where files are, and costs a call where nobody asked for it by itself. */
+async function describeTies(
+  session: Session,
+  objects: readonly ObjectSchema[],
+  signal: AbortSignal,
+): Promise<Relation[]> {
+  if (!objects.some(({ name }) => name === fileObject)) return []
+  const described = objects.find(({ name }) => name === placeObject)
+  const places = described ?? (await unlessWithheld(describeObject(session, placeObject, signal)))
+  return places === null ? [] : placeRelations(objects, places)
 }
 
 /** One object that is listed and kept back all the same does not hide the others. */

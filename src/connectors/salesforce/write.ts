@@ -1,16 +1,17 @@
 import type { CreateRow, Outcome, UpdateRow, Writer } from '../../connector.ts'
-import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import type { OpenSession, Session } from './client.ts'
 import { deleteRecords, type Saved, save } from './collections.ts'
 import { encode, toJson } from './encode.ts'
 import { sendFile } from './files.ts'
 import { createIngest } from './ingest.ts'
+import { judge, outcomeOf } from './judge.ts'
+import { createLinker } from './link-files.ts'
 import { fieldOwner } from './objects.ts'
 import { withPersonContacts } from './person-accounts.ts'
 import { sourceKeyField } from './provenance.ts'
 import { withRepeated } from './repeated.ts'
-import { isGone, rowError } from './row-errors.ts'
+import { isGone } from './row-errors.ts'
 import { same } from './same.ts'
 
 /**
@@ -20,6 +21,7 @@ import { same } from './same.ts'
  */
 export function createWriter(open: OpenSession): Writer {
   return {
+    ...createLinker(open),
     encode,
     same,
     bulk: createIngest(open),
@@ -32,7 +34,7 @@ export function createWriter(open: OpenSession): Writer {
       const outcomes = await judge(
         rows,
         () => save(session, 'PATCH', path, records, signal),
-        (saved) => outcomeOf(object, saved),
+        (saved) => outcomeOf(object.name, saved),
       )
       const keys = rows.map(({ key }) => key)
       const settled = await withRepeated(session, object, keys, outcomes, signal)
@@ -44,7 +46,7 @@ export function createWriter(open: OpenSession): Writer {
       return judge(
         rows,
         () => save(session, 'PATCH', '/composite/sobjects', records, signal),
-        (saved) => outcomeOf(object, saved),
+        (saved) => outcomeOf(object.name, saved),
       )
     },
     async remove(object, ids, signal) {
@@ -52,7 +54,8 @@ export function createWriter(open: OpenSession): Writer {
       return judge(
         ids,
         () => deleteRecords(session, ids, signal),
-        (saved, id) => (isGone(saved?.errors ?? []) ? { status: 'written', id } : outcomeOf(object, saved)),
+        (saved, id) =>
+          isGone(saved?.errors ?? []) ? { status: 'written' as const, id } : outcomeOf(object.name, saved),
       )
     },
   }
@@ -68,7 +71,7 @@ function insert(
   return judge(
     rows,
     () => save(session, 'POST', '/composite/sobjects', records, signal),
-    (saved) => outcomeOf(object, saved && { ...saved, created: saved.success }),
+    (saved) => outcomeOf(object.name, saved && { ...saved, created: saved.success }),
   )
 }
 
@@ -82,7 +85,7 @@ async function insertFiles(
   const outcomes: Outcome[] = []
   for (const row of rows) {
     const send = async (): Promise<Saved[]> => [await sendFile(session, object, row, signal)]
-    outcomes.push(...(await judge([row], send, (saved) => outcomeOf(object, saved))))
+    outcomes.push(...(await judge([row], send, (saved) => outcomeOf(object.name, saved))))
   }
   return outcomes
 }
@@ -94,43 +97,3 @@ function toCreate(object: ObjectSchema, { key, encoded }: CreateRow): string {
 function toUpdate(object: ObjectSchema, { id, encoded }: UpdateRow): string {
   return toJson(object, { attributes: { type: object.name }, id, ...encoded.wire })
 }
-
-async function judge<T>(
-  rows: readonly T[],
-  send: () => Promise<Saved[]>,
-  verdict: (saved: Saved | undefined, row: T) => Outcome,
-): Promise<Outcome[]> {
-  if (rows.length === 0) return []
-  try {
-    const saved = await send()
-    return rows.map((row, at) => verdict(saved[at], row))
-  } catch (error) {
-    if (!(error instanceof CrmError)) throw error
-    const told = ofCall(error, rows.length)
-    const status = error.stored === 'no' ? 'rejected' : 'unknown'
-    return rows.map(() => ({ status, error: told }))
-  }
-}
-
-function outcomeOf(object: ObjectSchema, saved: Saved | undefined): Outcome {
-  if (saved?.success === true && saved.id) {
-    return { status: 'written', id: saved.id, ...(saved.created === undefined ? {} : { created: saved.created }) }
-  }
-  if (saved?.success === false) return { status: 'rejected', error: rowError(saved.errors ?? [], object.name) }
-  const message = 'Salesforce: the answer does not say what became of this record.'
-  return { status: 'unknown', error: new CrmError({ kind: 'transient', scope: 'row', stored: 'unknown', message }) }
-}
-
-/** What refuses the content of a call concerns the row when it was alone in it; among others nobody knows whose it is. */
-function ofCall(error: CrmError, rows: number): CrmError {
-  if (rows !== 1 || !contentKinds.has(error.kind)) return error
-  const { kind, stored, message, code, field, conflict } = error
-  return new CrmError({
-    ...{ kind, stored, message, scope: 'row', cause: error },
-    ...(code ? { code } : {}),
-    ...(field ? { field } : {}),
-    ...(conflict ? { conflict } : {}),
-  })
-}
-
-const contentKinds = new Set<CrmError['kind']>(['invalid', 'conflict', 'not-found'])
