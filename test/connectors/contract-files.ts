@@ -3,7 +3,8 @@ import type { Content, Encoded, Outcome } from '../../src/connector.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findField, findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import type { OpenAccount } from './contract-account.ts'
-import type { AccountSubject, FileSubject } from './contract-subject.ts'
+import { describeLinkBatches, describeLinks, describeUnlinking } from './contract-links.ts'
+import { type AccountSubject, type FileSubject, lackingIn, type Open, type Subject } from './contract-subject.ts'
 import { rowIn } from './contract-write.ts'
 import { collect, never } from './fake-http.ts'
 
@@ -30,7 +31,10 @@ function contentOf(bytes: Uint8Array, told: number | null = bytes.byteLength): C
 
 /** Objects whose records are files that can be created. */
 export function describeFiles(account: AccountSubject, open: () => OpenAccount): void {
-  for (const subject of account.files ?? []) describe(`files, as ${subject.object},`, () => describeFile(subject, open))
+  for (const subject of account.files ?? []) {
+    describe(`files, as ${subject.object},`, () => describeFile(subject, open))
+    if (subject.linked) describe(`files, as ${subject.object},`, () => describeFileLinks(account, subject, open))
+  }
 }
 
 function describeFile({ object: name, row }: FileSubject, open: () => OpenAccount): void {
@@ -88,4 +92,26 @@ function describeFile({ object: name, row }: FileSubject, open: () => OpenAccoun
   it('whose answer was lost may be there', async () => {
     expect(await create(11, contentOf(paper), open().deaf)).toMatchObject({ status: 'unknown' })
   })
+}
+
+/** Files that are tied to records beyond what their fields say. */
+function describeFileLinks(account: AccountSubject, file: FileSubject, openAccount: () => OpenAccount): void {
+  const open: Open = () => {
+    const opened = openAccount()
+    return { ...opened, object: findObject(opened.schema, file.object)! }
+  }
+  const subject: Subject = {
+    ...account,
+    object: file.object,
+    rows: { ...account.rows, [file.object]: file.row },
+    row: (n) => rowIn(file.row, openAccount().parents)(n),
+  }
+  it('can be linked, and links of them taken away', () => {
+    const lacking = lackingIn(open(), subject)
+    expect(lacking).not.toContain('links')
+    expect(lacking).not.toContain('unlink')
+  })
+  describeLinks(subject, open)
+  describeLinkBatches(subject, open)
+  describeUnlinking(subject, open)
 }

@@ -86,6 +86,8 @@ export interface FileSubject {
   object: string
   /** The n-th new file. */
   row: RowOf
+  /** It has relations that are read and made. */
+  linked?: true
 }
 
 /** What differs between the objects of an account. */

@@ -1,6 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import type { Connection, CreateRow, Encoded, Outcome, ReadQuery, RecordPage, UpdateRow } from '../../src/connector.ts'
+import type {
+  Connection,
+  Content,
+  CreateRow,
+  Encoded,
+  Outcome,
+  ReadQuery,
+  RecordPage,
+  UpdateRow,
+} from '../../src/connector.ts'
 import type { ErrorKind } from '../../src/model/errors.ts'
 import type { Row } from '../../src/model/record.ts'
 import { findField, type ObjectSchema } from '../../src/model/schema.ts'
@@ -96,9 +105,19 @@ export async function makeRecords(
   next += count
   const rows = numbers.map((n): CreateRow => {
     const encoded = connection.write!.encode(object, 'create', rowOf(n))
-    return Array.isArray(encoded) ? expect.unreachable(JSON.stringify(encoded)) : { key: `made:${n}`, encoded }
+    if (Array.isArray(encoded)) return expect.unreachable(JSON.stringify(encoded))
+    return { key: `made:${n}`, encoded, ...(object.content && { content: contentOf(n) }) }
   })
   return idsOf(await createIn({ connection, object }, rows))
+}
+
+function contentOf(n: number): Content {
+  return {
+    bytes: null,
+    async *open() {
+      yield Buffer.from(`file ${n}`)
+    },
+  }
 }
 
 export function describeWriting(subject: Subject, open: Open): void {

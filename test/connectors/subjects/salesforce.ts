@@ -49,9 +49,9 @@ const org = {
   createsBy: 'PATCH',
   otherId: (id) => id.slice(0, 15),
   lacks: {
-    links: 'whatever ties records is a field or a record',
-    unlink: 'whatever ties records is a field or a record',
-    meanings: 'whatever ties records is a field or a record',
+    links: 'what ties it to others is a field or a record: only files are linked',
+    unlink: 'what ties it to others is a field or a record: only files are linked',
+    meanings: 'what ties it to others is a field or a record: only files are linked',
     slices: 'a query job needs few calls',
   },
 } satisfies Partial<AccountSubject>
@@ -103,6 +103,7 @@ export const accounts: readonly AccountSubject[] = [
       {
         object: 'ContentVersion',
         row: (n, parent) => ({ PathOnClient: `Größe ${n} "🚀".pdf`, FirstPublishLocationId: parent('Account') }),
+        linked: true,
       },
     ],
     objects: [
