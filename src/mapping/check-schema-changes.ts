@@ -9,7 +9,7 @@ import {
 } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
-import { isOneFamily } from './compatibility.ts'
+import { mayShow } from './compatibility.ts'
 import { fault, noField, noObject, oddity } from './fault.ts'
 import { missingOptions, withSchemaChanges } from './future-schema.ts'
 import { foldText } from './options.ts'
@@ -42,7 +42,7 @@ function checkCreation(
     faults.push(fault('created-twice', place, `"${field.name}" is created twice: drop one of the two.`))
   }
   const present = findField(object, field.name)
-  if (present && !isOneFamily(present.type, field.type)) {
+  if (present && !mayShow(present.type, field.type)) {
     const message = `${object.name} has a field "${field.name}" already, of type ${present.type}, not ${field.type}: choose another name.`
     faults.push(fault('name-taken', place, message))
   }

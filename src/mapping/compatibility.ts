@@ -123,11 +123,19 @@ function outOfList(from: Kind, to: Kind, each: Carriage): Carriage {
 
 const families: readonly (readonly FieldType[])[] = [numbers, texts.filter((type) => type !== 'select')]
 
+/** What systems keep that have no such type. */
+const kept: Readonly<Partial<Record<FieldType, FieldType>>> = { time: 'text', datetime: 'text', duration: 'decimal' }
+
 /**
  * Whether a target may show a field as the one type that was made as the other: many have one kind of number, or of
- * text, and tell no more about it.
+ * text, and tell no more about it, and some have no type for times.
  */
-export function isOneFamily(a: FieldType, b: FieldType): boolean {
+export function mayShow(shown: FieldType, made: FieldType): boolean {
+  const instead = kept[made]
+  return isOneFamily(shown, made) || (instead !== undefined && isOneFamily(shown, instead))
+}
+
+function isOneFamily(a: FieldType, b: FieldType): boolean {
   return a === b || families.some((family) => family.includes(a) && family.includes(b))
 }
 

@@ -219,6 +219,28 @@ describe('checkPlan', () => {
     expect(present('select')).toContain('name-taken')
   })
 
+  it.each<[FieldType, FieldType, boolean]>([
+    ['time', 'text', true],
+    ['datetime', 'text', true],
+    ['duration', 'decimal', true],
+    ['text', 'time', false],
+    ['time', 'decimal', false],
+    ['boolean', 'text', false],
+  ])(
+    'a %s that the target keeps as %s, for want of such a type: the one that the plan makes? %s',
+    (made, shown, is) => {
+      const there = { ...contacts, fields: [...contacts.fields, field('extra', 'Extra', shown)] }
+      const change = {
+        action: 'create-field',
+        object: 'contacts',
+        field: { name: 'extra', label: 'Extra', type: made },
+      }
+      const again = { ...plan, schema: [...plan.schema, change] } as Plan
+      const found = checkPlan(again, source, { ...target, objects: [there] }).map(({ code }) => code)
+      expect(found.includes('name-taken')).toBe(!is)
+    },
+  )
+
   it('fields that exist as the plan would create them are no fault', () => {
     const made = fieldCreations(plan.schema).map((change) =>
       field(
