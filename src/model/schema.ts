@@ -109,6 +109,11 @@ export interface Dependency {
   /** Of the same object. */
   field: string
   allows: Readonly<Record<string, readonly string[]>>
+  /**
+   * Each option belongs to one controlling value, and its own value is that one, this, and a name: `Renewals > Signed`. So
+   * an option that is yet to be added says where it belongs. Absent: nothing can be read from the value of an option.
+   */
+  separator?: string
 }
 
 export interface ValueRule {
