@@ -1,9 +1,16 @@
 import type { SchemaAdmin } from '../connector.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
-import { fieldCreations, optionAdditions, type Plan, type SchemaPartKey, schemaParts } from '../model/plan.ts'
+import {
+  fieldCreations,
+  type OptionAddition,
+  optionAdditions,
+  type Plan,
+  type SchemaPartKey,
+  schemaParts,
+} from '../model/plan.ts'
 import type { ApplySchemaResult } from '../model/results.ts'
-import { findField, findObject, type Schema } from '../model/schema.ts'
+import { findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
@@ -36,7 +43,7 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   for (const object of new Set(plan.schema.map((change) => change.object))) {
     await context.phase({ name: 'create-fields', subject: object, connections: [plan.target.connection] }, async () => {
       made.fields.push(...(await createFields(context, admin, plan, object, journal)))
-      made.options.push(...(await addOptions(context, admin, plan, object, journal)))
+      made.options.push(...(await addOptions(context, admin, { plan, schema: target.schema, object }, journal)))
     })
     context.progress({ phase: 'changing the schema', done: made.fields.length + made.options.length, total })
   }
@@ -102,12 +109,11 @@ async function createFields(
 async function addOptions(
   context: RunContext,
   admin: SchemaAdmin,
-  plan: Plan,
-  object: string,
+  { plan, schema, object }: { plan: Plan; schema: Schema; object: string },
   journal: PartJournal,
 ): Promise<ApplySchemaResult['options']> {
   const made: ApplySchemaResult['options'] = []
-  for (const { field, options } of optionAdditions(plan.schema, object)) {
+  for (const { field, options } of controlsFirst(optionAdditions(plan.schema, object), findObject(schema, object))) {
     if (admin.addOptions === undefined) throw cannot(plan, 'add options to its fields')
     await context.holdLease()
     const outcomes = await admin.addOptions(object, field, options, context.signal)
@@ -119,6 +125,13 @@ async function addOptions(
     made.push(...there)
   }
   return made
+}
+
+/** An option may belong to one of another field, which the same plan adds. */
+function controlsFirst(additions: readonly OptionAddition[], object: ObjectSchema | undefined): OptionAddition[] {
+  const isDependent = ({ field }: OptionAddition): boolean =>
+    (object && findField(object, field)?.dependsOn) !== undefined
+  return [...additions.filter((each) => !isDependent(each)), ...additions.filter(isDependent)]
 }
 
 function cannot(plan: Plan, what: string): FerryError {

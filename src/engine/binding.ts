@@ -13,7 +13,15 @@ import {
   type SchemaChange,
 } from '../model/plan.ts'
 import type { SchemaFingerprint } from '../model/results.ts'
-import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
+import {
+  type Dependency,
+  type Field,
+  findField,
+  findObject,
+  type ObjectSchema,
+  type Option,
+  type Schema,
+} from '../model/schema.ts'
 
 /**
  * Fingerprint of what a plan uses of the target's schema: its fields with their rules and options, and every field that
@@ -89,7 +97,12 @@ function choosesInto(pair: ObjectPlan, name: string): boolean {
 
 function fixedFacts(field: Field, without: ReadonlySet<string>, byLabel: boolean): unknown {
   const { type, required, createable, updateable, unique, maxLength = null, rules, dependsOn, maxEntries } = field
-  const more = { rules, dependsOn, maxEntries, tags: field.html?.tags }
+  const more = {
+    rules,
+    dependsOn: dependsOn?.map((each) => allowedFacts(each, without)),
+    maxEntries,
+    tags: field.html?.tags,
+  }
   const present = field.options?.filter(({ value }) => !without.has(value))
   const labels = present?.map(({ value, label }) => JSON.stringify([value, foldText(label)])).sort()
   const options = (byLabel ? labels : optionValues(present)) ?? null
@@ -103,6 +116,15 @@ function fixedFacts(field: Field, without: ReadonlySet<string>, byLabel: boolean
     options,
     ...Object.values(more).filter((fact) => fact !== undefined),
   ]
+}
+
+/** What may stand beside what; what allows nothing is as good as not there. */
+function allowedFacts({ field, allows }: Dependency, without: ReadonlySet<string>): unknown {
+  const lists = Object.entries(allows).map(([beside, values]): [string, string[]] => [
+    beside,
+    values.filter((value) => !without.has(value)).sort(),
+  ])
+  return [field, lists.filter(([, values]) => values.length > 0).sort(([a], [b]) => (a < b ? -1 : 1))]
 }
 
 function optionValues(options: Field['options']): string[] | null {

@@ -13,6 +13,7 @@ import { mayShow } from './compatibility.ts'
 import { fault, noField, noObject, oddity } from './fault.ts'
 import { missingOptions, withSchemaChanges } from './future-schema.ts'
 import { foldText } from './options.ts'
+import { groupOf } from './placed-options.ts'
 
 /** Whether the schema changes of a plan can be made in the target, each once, and serve something. */
 export function checkSchemaChanges(plan: Plan, target: Schema): Finding[] {
@@ -56,6 +57,7 @@ function checkAddition(
   earlier: readonly SchemaChange[],
   plan: Plan,
 ): Finding[] {
+  const after = withSchemaChanges(object, plan.schema)
   const field = findField(withSchemaChanges(object, fieldCreations(plan.schema)), name)
   if (!field) return [noField(place, name, object)]
   const added = missingOptions(field.options ?? [], options)
@@ -70,13 +72,32 @@ function checkAddition(
     ...twice.map(({ value }) =>
       fault('added-twice', place, `The option "${value}" is added twice: drop one of the two.`),
     ),
-    ...added.flatMap((option) => sameLabel(place, option, field)),
+    ...added.flatMap((option) => [...unplaced(place, option, after, field), ...sameLabel(place, option, after, field)]),
   ]
 }
 
+/** An option that has to say in its value which option of another field it belongs to. */
+function unplaced(place: string, { value }: Option, after: ObjectSchema, { name, dependsOn = [] }: Field): Finding[] {
+  return dependsOn.flatMap((dependency): Finding[] => {
+    const { field, separator } = dependency
+    if (separator === undefined || groupOf(dependency, findField(after, field), value) !== undefined) return []
+    const message = `The option "${value}" of "${name}" has to begin with an option of "${field}" and "${separator}": take it out with drop-options and add it under such a value, or add that option to "${field}", too.`
+    return [fault('option-unplaced', place, message)]
+  })
+}
+
+/** Options that may stand beside the same as this one. */
+function beside({ value }: Option, after: ObjectSchema, { options = [], dependsOn = [] }: Field): readonly Option[] {
+  const placed = dependsOn.find(({ separator }) => separator !== undefined)
+  if (placed === undefined) return options
+  const of = groupOf(placed, findField(after, placed.field), value)
+  return options.filter((option) => groupOf(placed, findField(after, placed.field), option.value) === of)
+}
+
 /** People choose by label; two that read the same are a trap, though some systems allow them. */
-function sameLabel(place: string, { value, label }: Option, field: Field): Finding[] {
-  const twin = field.options?.find((option) => foldText(option.label) === foldText(label))
+function sameLabel(place: string, added: Option, after: ObjectSchema, field: Field): Finding[] {
+  const { value, label } = added
+  const twin = beside(added, after, field).find((option) => foldText(option.label) === foldText(label))
   if (twin === undefined) return []
   const message = `"${field.name}" has an option labelled "${twin.label}" already (${twin.value}): map to that one with map-value instead of adding "${value}".`
   return [oddity('label-taken', place, message)]

@@ -7,6 +7,7 @@ import {
   type Option,
   type Schema,
 } from '../model/schema.ts'
+import { withPlaced } from './placed-options.ts'
 
 /**
  * The object as it will be once the plan's schema changes are made: fields that it lacks are added as writable, those
@@ -18,7 +19,19 @@ export function withSchemaChanges(object: ObjectSchema, changes: readonly Schema
     .map(({ field }) => fieldOf(field))
   const additions = optionAdditions(changes, object.name)
   if (created.length === 0 && additions.length === 0) return object
-  return { ...object, fields: [...object.fields, ...created].map((field) => withOptions(field, additions)) }
+  const fields = [...object.fields, ...created].map((field) => withOptions(field, additions))
+  return { ...object, fields: fields.map((field) => withDependencies(field, fields, additions)) }
+}
+
+/** What a field depends on may get options by the same changes. */
+function withDependencies(field: Field, fields: readonly Field[], additions: readonly OptionAddition[]): Field {
+  if (!field.dependsOn?.some(({ separator }) => separator !== undefined)) return field
+  const added = additions.filter((addition) => addition.field === field.name).flatMap(({ options }) => options)
+  const dependsOn = field.dependsOn.map((dependency) => {
+    const control = fields.find(({ name }) => name === dependency.field)
+    return withPlaced(dependency, control, added)
+  })
+  return { ...field, dependsOn }
 }
 
 /** Those of `wanted` that are not among a field's options yet. */

@@ -5,6 +5,7 @@ import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { chooseAnywhere } from './choosing.ts'
 import type { ObjectFacts } from './facts.ts'
+import { takesAnyOption } from './placed-options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
 
@@ -43,7 +44,7 @@ function unmatchedOf(
   const listed = (from.options ?? []).filter(({ value }) => lost.includes(value))
   const object = pairName(plan)
   const edit =
-    listed.length > 0 && to.extendable === true
+    listed.length > 0 && takesAnyOption(to)
       ? { edit: 'add-options', object, field: to.name, options: listed.map(trimmed) }
       : null
   return [

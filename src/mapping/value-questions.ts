@@ -7,6 +7,7 @@ import { demandedFields } from './demanded-fields.ts'
 import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { squash } from './names.ts'
+import { takesAnyOption } from './placed-options.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { choosesOption, nameOf } from './transforms.ts'
 
@@ -157,7 +158,7 @@ export function optionsWithout({ pair, name, source, target, facts }: Situation)
         id: `options:${name}:${to}`,
         question: `${field.label} (${to}) has no clear option for ${shown.join(', ')}${more} of ${own.label} (${own.name}). What becomes of these values? Each can be sent to an option with the edit "map-value".`,
         choices: [
-          ...(field.extendable === true && missing.length > 0
+          ...(takesAnyOption(field) && missing.length > 0
             ? [
                 {
                   id: 'add-options',

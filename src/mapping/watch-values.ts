@@ -6,6 +6,7 @@ import { compileMapping, invalidPolicy } from './apply.ts'
 import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
 import { type Choice, type Choose, foldText } from './options.ts'
+import { takesAnyOption } from './placed-options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
 
@@ -117,7 +118,7 @@ function tellField(
   const named = counted.slice(0, NAMED_VALUES).map(([value, { choice, values, examples }]): Finding => {
     const lack = choice === 'missing' ? 'has no option for it' : 'has several options that it may mean'
     const label = from?.options?.find((option) => option.value === value)?.label ?? value
-    const grow = choice === 'missing' && to?.extendable === true
+    const grow = choice === 'missing' && to !== undefined && takesAnyOption(to)
     return {
       ...common,
       code: choice === 'missing' ? 'value-unmapped' : 'value-ambiguous',

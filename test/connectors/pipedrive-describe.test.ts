@@ -83,16 +83,21 @@ describe('objects of Pipedrive', () => {
   it('names stages with their pipeline, in their order, and says what a status means', async () => {
     const { object, schema } = await described('deals', ofDeals)
     expect(findField(object, 'pipeline_id')?.options).toEqual([
-      { value: '1', label: 'Sales' },
-      { value: '2', label: 'Harbour' },
+      { value: 'Sales', label: 'Sales' },
+      { value: 'Harbour', label: 'Harbour' },
     ])
     expect(findField(object, 'stage_id')).toMatchObject({
       options: [
-        { value: '11', label: 'Sales: New', stage: { state: 'open', probability: 0.1 } },
-        { value: '12', label: 'Sales: Offer', stage: { state: 'open', probability: 0.5 } },
-        { value: '21', label: 'Harbour: New', stage: { state: 'open', probability: 1 } },
+        { value: 'Sales > New', label: 'New', stage: { state: 'open', probability: 0.1 } },
+        { value: 'Sales > Offer', label: 'Offer', stage: { state: 'open', probability: 0.5 } },
+        { value: 'Harbour > New', label: 'New', stage: { state: 'open', probability: 1 } },
       ],
-      dependsOn: [{ field: 'pipeline_id', allows: { '1': ['11', '12'], '2': ['21'] } }],
+      dependsOn: [
+        {
+          ...{ field: 'pipeline_id', separator: ' > ' },
+          allows: { Sales: ['Sales > New', 'Sales > Offer'], Harbour: ['Harbour > New'] },
+        },
+      ],
     })
     expect(findField(object, 'status')?.options?.map(({ value, stage }) => [value, stage?.state])).toEqual([
       ['open', 'open'],

@@ -8,7 +8,7 @@ describe('what Pipedrive would refuse', () => {
   const wrong: [string, Exchange[], Row, string, string][] = [
     ['deals', ofDeals, { title: 'A', won_time: won }, 'won_time', 'other-status'],
     ['deals', ofDeals, { title: 'A', status: 'won', lost_reason: 'Price' }, 'lost_reason', 'other-status'],
-    ['deals', ofDeals, { title: 'A', pipeline_id: '2', stage_id: '11' }, 'stage_id', 'option-missing'],
+    ['deals', ofDeals, { title: 'A', pipeline_id: 'Harbour', stage_id: 'Sales > New' }, 'stage_id', 'option-missing'],
     ['deals', ofDeals, { title: 'A', value: '0.12345678901234567' }, 'value', 'out-of-range'],
     ['deals', ofDeals, { title: 'A', currency: 'Euro' }, 'currency', 'option-missing'],
     ['deals', ofDeals, { title: 'A', currency: '€' }, 'currency', 'option-missing'],

@@ -6,6 +6,7 @@ import type { Objects } from './described.ts'
 import { fetchDefinitions } from './fields.ts'
 import type { Definition } from './names.ts'
 import { compare, distinctOptions, otherName, problem, toBody } from './new-field.ts'
+import { kindOf, makeAll } from './new-pipelines.ts'
 import { knownObject } from './objects.ts'
 import type { Described } from './schema.ts'
 
@@ -26,6 +27,11 @@ export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
       return outcomes
     },
     async addOptions(object, name, options, signal) {
+      const kind = kindOf(object, name)
+      if (kind !== undefined) {
+        // Some may be there now even where this fails.
+        return makeAll(api, kind, options, signal).finally(() => objects.forget())
+      }
       if (!knownObject(object)?.fields?.mayGrow) throw fixed(name)
       const described = await afresh(objects, object, signal)
       const definition = described.definitionOf(name)

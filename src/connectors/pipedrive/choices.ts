@@ -8,6 +8,8 @@ import { type Facts, fieldOf, type MakeMember, type Member, plainMember, readBy 
 export interface Numbered {
   id: number | string
   label: string
+  /** What it goes by where that is not its label alone. */
+  value?: string
 }
 
 /** Options by their labels, and the ids that only the wire has. */
@@ -17,13 +19,14 @@ export interface Choices {
   valueOf(id: string): string | undefined
 }
 
-/** Labels may repeat, values may not: of options with one label each carries its id. */
+/** Labels may repeat, values may not: of options that would go by one value each carries its id. */
 export function choicesOf(numbered: readonly Numbered[]): Choices {
-  const counts = Map.groupBy(numbered, ({ label }) => label)
-  const named = numbered.map(({ id, label }) => ({
+  const wanted = numbered.map(({ id, label, value = label }) => ({ id, label, value }))
+  const counts = Map.groupBy(wanted, ({ value }) => value)
+  const named = wanted.map(({ id, label, value }) => ({
     id,
     label,
-    value: counts.get(label)?.length === 1 ? label : `${label} (${id})`,
+    value: counts.get(value)?.length === 1 ? value : `${value} (${id})`,
   }))
   const [byValue, byId] = [
     new Map(named.map(({ value, id }) => [value, id])),

@@ -1,6 +1,6 @@
 import type { Encoded, Issue } from '../../connector.ts'
 import type { Row, Value } from '../../model/record.ts'
-import type { Field, ObjectSchema } from '../../model/schema.ts'
+import type { Dependency, Field, ObjectSchema } from '../../model/schema.ts'
 import { ofStatus } from './deal-members.ts'
 import { encodeValue, isNothing, refusals } from './encode-value.ts'
 import { knownObject } from './objects.ts'
@@ -42,6 +42,7 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
   }
   issues.push(
     ...foreignOptions(object, wire),
+    ...stageless(object, wire),
     ...ofOtherStatus(object, operation, wire),
     ...doubled(wire),
     ...unarchived(operation, wire),
@@ -85,12 +86,17 @@ function lacking(object: ObjectSchema, row: Row): Issue[] {
   ]
 }
 
+/** People name pipelines, maybe like something that every object inherits. */
+function allowedBy(allows: Dependency['allows'], value: string): readonly string[] {
+  return Object.hasOwn(allows, value) ? allows[value]! : []
+}
+
 /** Options that do not stand beside the value of the field that they depend on. */
 function foreignOptions({ fields }: ObjectSchema, wire: Readonly<Record<string, Value>>): Issue[] {
   return fields.flatMap(({ name, dependsOn = [] }) =>
     dependsOn.flatMap(({ field, allows }): Issue[] => {
       const [own, beside] = [wire[name], wire[field]]
-      if (typeof own !== 'string' || typeof beside !== 'string' || allows[beside]?.includes(own)) return []
+      if (typeof own !== 'string' || typeof beside !== 'string' || allowedBy(allows, beside).includes(own)) return []
       return [
         issue(name, {
           code: 'option-missing',
@@ -99,6 +105,15 @@ function foreignOptions({ fields }: ObjectSchema, wire: Readonly<Record<string, 
       ]
     }),
   )
+}
+
+/** Where only a pipeline is said, a deal goes to its first stage; one that a plan adds may have none. */
+function stageless({ name, fields }: ObjectSchema, wire: Readonly<Record<string, Value>>): Issue[] {
+  const { pipeline_id: pipeline, stage_id: stage } = wire
+  if (name !== 'deals' || typeof pipeline !== 'string' || !isNothing(stage)) return []
+  const known = fields.find((field) => field.name === 'stage_id')?.dependsOn ?? []
+  if (known.some(({ allows }) => allowedBy(allows, pipeline).length > 0)) return []
+  return [issue('pipeline_id', { code: 'option-missing', message: 'names a pipeline that has no stage to stand in.' })]
 }
 
 /** A new deal is open unless told; what a present one is, is not known here. */

@@ -1,7 +1,6 @@
 import type { Option } from '../../model/schema.ts'
-import { restricted } from './choices.ts'
+import { type Choices, choicesOf, oneOf, restricted } from './choices.ts'
 import type { Api } from './client.ts'
-import { id } from './codecs.ts'
 import { listAll } from './lists.ts'
 import { type About, fieldOf, type Member, plainMember } from './members.ts'
 
@@ -40,29 +39,52 @@ function inOrder<T extends { order_nr?: number; is_deleted?: boolean }>(all: rea
   return all.filter((each) => !each.is_deleted).sort((a, b) => (a.order_nr ?? 0) - (b.order_nr ?? 0))
 }
 
+/** Between the value of a pipeline and the name of its stage. */
+export const separator = ' > '
+
+/** Pipelines by their names. */
+export function pipelineChoices(pipelines: readonly Pipeline[]): Choices {
+  return choicesOf(pipelines.map(({ id, name: label }) => ({ id, label })))
+}
+
+interface StageChoices extends Choices {
+  /** Values of the stages of each pipeline, by its value. */
+  allows: Readonly<Record<string, readonly string[]>>
+}
+
+/** Stages by the value of their pipeline and their name, since stages of two may share a name; all of them are open. */
+export function stageChoices(pipelines: readonly Pipeline[]): StageChoices {
+  const named = pipelineChoices(pipelines)
+  const placed = pipelines.flatMap(({ id, stages }) => {
+    const pipeline = named.valueOf(String(id)) ?? String(id)
+    return stages.map((stage) => ({ pipeline, stage, value: `${pipeline}${separator}${stage.name}` }))
+  })
+  const choices = choicesOf(placed.map(({ stage: { id, name: label }, value }) => ({ id, label, value })))
+  const valuesIn = ({ stages }: Pipeline): string[] => stages.flatMap(({ id }) => choices.valueOf(String(id)) ?? [])
+  return {
+    ...choices,
+    options: choices.options.map((option, at) => ({ ...option, ...meaningOf(placed[at]?.stage) })),
+    allows: Object.fromEntries(pipelines.map((each) => [named.valueOf(String(each.id)) ?? '', valuesIn(each)])),
+  }
+}
+
+const open = { ...restricted, extendable: true } as const
+
 export function pipelineMember({ pipelines }: About): Member {
-  const options = pipelines.map((each) => ({ value: String(each.id), label: each.name }))
-  return plainMember(
-    fieldOf('pipeline_id', 'Pipeline', 'select', { ...restricted, options, nativeType: 'pipeline' }),
-    id,
-  )
+  const choices = pipelineChoices(pipelines)
+  const facts = { ...open, options: choices.options, nativeType: 'pipeline' }
+  return plainMember(fieldOf('pipeline_id', 'Pipeline', 'select', facts), oneOf(choices, 'pipeline_id'))
 }
 
-/** A stage belongs to one pipeline and is named with it, since stages of two may share a name; all of them are open. */
 export function stageMember({ pipelines }: About): Member {
-  const options = pipelines.flatMap(({ name, stages }) => stages.map((stage) => stageOption(name, stage)))
-  const allows = Object.fromEntries(
-    pipelines.map(({ id: of, stages }) => [String(of), stages.map((stage) => String(stage.id))]),
-  )
-  const dependsOn = [{ field: 'pipeline_id', allows }]
-  return plainMember(
-    fieldOf('stage_id', 'Stage', 'select', { ...restricted, options, dependsOn, nativeType: 'stage' }),
-    id,
-  )
+  const { allows, ...choices } = stageChoices(pipelines)
+  const dependsOn = [{ field: 'pipeline_id', allows, separator }]
+  const facts = { ...open, options: choices.options, dependsOn, nativeType: 'stage' }
+  return plainMember(fieldOf('stage_id', 'Stage', 'select', facts), oneOf(choices, 'stage_id'))
 }
 
-function stageOption(pipeline: string, { id: of, name, deal_probability: percent }: Stage): Option {
-  const probability =
-    typeof percent === 'number' && percent >= 0 && percent <= 100 ? { probability: percent / 100 } : {}
-  return { value: String(of), label: `${pipeline}: ${name}`, stage: { state: 'open', ...probability } }
+function meaningOf(stage: Stage | undefined): Pick<Option, 'stage'> {
+  const percent = stage?.deal_probability
+  const isLikely = typeof percent === 'number' && percent >= 0 && percent <= 100
+  return { stage: { state: 'open', ...(isLikely ? { probability: percent / 100 } : {}) } }
 }
