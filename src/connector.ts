@@ -142,10 +142,13 @@ export type LinkOutcome =
   | { status: 'unknown'; error: CrmError }
 
 /**
- * Many rows by an asynchronous job, which the system carries out in its own time: open, upload once, poll until it has
- * ended, read the results. The caller waits, never the connector. Bounds are told by the `bulk` of an operation.
+ * Many rows by an asynchronous job, which the system carries out in its own time, until it has ended and its results can
+ * be read. The caller waits, never the connector. Bounds are told by the `bulk` of an operation.
  */
-export interface BulkWriter {
+export type BulkWriter = OpenedJobs | SubmittedJobs
+
+/** A job is opened, and given its rows once. */
+export interface OpenedJobs extends FollowedJobs {
   /**
    * A job that takes rows, and has none: its id is all that a later process needs. `transient` with `stored: 'no'` where
    * no job may be opened before another has ended.
@@ -156,11 +159,35 @@ export interface BulkWriter {
    * `stored: 'unknown'` where they may have arrived.
    */
   upload(job: Job, rows: readonly (CreateRow | UpdateRow)[], signal: AbortSignal): Promise<void>
+  abort: NonNullable<FollowedJobs['abort']>
+}
+
+/**
+ * A job that has an id only with its rows: where the answer is lost, it may be at work and nobody can ask for it. So this
+ * is for objects whose creates are `safe` or `refused` when they are sent twice.
+ */
+export interface SubmittedJobs extends FollowedJobs {
+  /**
+   * Starts a job with these rows and tells its id. A row that no job can carry is left out, so that its results tell
+   * nothing of it; `invalid` with `stored: 'no'` where that is so of all. `stored: 'unknown'` where it may have started.
+   */
+  submit(
+    object: ObjectSchema,
+    operation: 'create' | 'update',
+    rows: readonly (CreateRow | UpdateRow)[],
+    signal: AbortSignal,
+  ): Promise<string>
+}
+
+interface FollowedJobs {
   poll(job: Job, signal: AbortSignal): Promise<JobState>
   /** Of a job that has ended, from the cursor of an earlier page on; null: from the beginning. `not-found`: it is gone. */
   results(job: Job, from: string | null, signal: AbortSignal): Promise<JobResults>
-  /** Stops a job; what it has written stays. No error for one that has ended. `not-found`: it is gone. */
-  abort(job: Job, signal: AbortSignal): Promise<void>
+  /**
+   * Stops a job; what it has written stays. No error for one that has ended. `not-found`: it is gone. Absent: nothing
+   * stops one.
+   */
+  abort?(job: Job, signal: AbortSignal): Promise<void>
 }
 
 export interface Job {
@@ -186,7 +213,10 @@ export type JobState =
   | { state: 'gone' }
 
 export interface JobResults {
-  /** By a row's own reference: our key for creates, the id for updates. A row that was never handled is in no page. */
+  /**
+   * By a row's own reference: our key for creates, the id for updates. A row that was never handled is in no page, nor is
+   * one that a request would tell more of, such as which record is in its way: it is looked for, and sent by itself.
+   */
   outcomes: { ref: string; outcome: Outcome }[]
   /** null on the last page. */
   cursor: string | null

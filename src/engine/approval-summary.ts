@@ -4,6 +4,7 @@ import type { DryRunResult } from '../model/results.ts'
 import { effortText, onDays } from '../model/system.ts'
 import { plural } from '../model/wording.ts'
 import type { Approval } from '../store/store.ts'
+import { automationsRun } from './automations.ts'
 import { allowedAstray } from './write/tolerance.ts'
 
 const mostNames = 50
@@ -22,7 +23,7 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
-    ...dryRun.findings.flatMap(({ code, message }) => (code === unkeyed ? [message] : [])),
+    ...dryRun.findings.flatMap(({ code, message }) => (code === unkeyed || code === automationsRun ? [message] : [])),
     `At least ${effortText(dryRun.estimate, dryRun.systems.target)}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s${onDays(dryRun.estimate.days)}.`,
   ]
 }

@@ -13,6 +13,7 @@ import type { RecordLinks } from '../model/results.ts'
 import type { ObjectSchema, Schema } from '../model/schema.ts'
 import type { System, Systems } from '../model/system.ts'
 import type { Snapshot } from '../store/store.ts'
+import { withAutomations } from './automations.ts'
 import type { Looked } from './discover.ts'
 import { type Prepared, type PreparedUpdate, prepare, prepareUpdate } from './forecast/decide.ts'
 import { type LookUpRecords, nowhere, type RecordEnd } from './forecast/whereabouts.ts'
@@ -147,7 +148,7 @@ function openPair(
   )
   const future = withSchemaChanges(found, plan.schema)
   const content = openContent(ends.source.connection, source, future)
-  const target = content === null ? future : alone(future)
+  const target = withAutomations(content === null ? future : alone(future), objectPlan.policy)
   const { connection } = ends.target
   if (connection.write === undefined || target.operations.create === undefined) {
     throw new FerryError(

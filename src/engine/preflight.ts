@@ -10,6 +10,7 @@ import {
 import type { PairForecast } from '../model/results.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField } from '../model/schema.ts'
+import { findAutomations } from './automations.ts'
 import type { RunContext } from './context.ts'
 import type { Pair } from './pair.ts'
 import { findUnsettleable } from './write/doubt.ts'
@@ -30,7 +31,13 @@ export async function preflight(
   )
   const creates = (pair: Pair): number => forecasts.find(({ pair: name }) => name === pair.name)?.counts.create ?? 0
   const unkeyed = pairs.flatMap((pair) => findUnkeyed(pair, creates(pair)))
-  return [...findUnsettleable(pairs), ...unkeyed, ...asked.flat(), ...pairs.flatMap(cautionsOf)]
+  const setOff = pairs.flatMap((pair) =>
+    findAutomations(
+      pair,
+      forecasts.find(({ pair: name }) => name === pair.name),
+    ),
+  )
+  return [...findUnsettleable(pairs), ...unkeyed, ...setOff, ...asked.flat(), ...pairs.flatMap(cautionsOf)]
 }
 
 async function askTarget(

@@ -241,10 +241,11 @@ function noteUnmapped(pair: ObjectPlan, mapping: FieldMapping): void {
 function setPolicy(pair: ObjectPlan, name: keyof ObjectPlan['policy'], value: string): string {
   const checked = policySchema.safeParse({ ...pair.policy, [name]: value })
   if (!checked.success) {
-    const allowed = policySchema.shape[name].options.join(', ')
+    const shape = policySchema.shape[name]
+    const allowed = ('options' in shape ? shape : shape.unwrap()).options.join(', ')
     throw new FerryError('plan', `The policy "${name}" is one of ${allowed}, not "${value}".`)
   }
-  const before = pair.policy[name]
+  const before = pair.policy[name] ?? 'not set'
   pair.policy = checked.data
   return `${pair.source}: policy ${name} is ${value}, was ${before}.`
 }

@@ -20,6 +20,7 @@ policy, for each object:
   missingKey  source records without a value for any match key: quarantine | create
   invalid     values that the target refuses: quarantine the record | omit the value (also for a single field)
   race        somebody created the same record meanwhile: quarantine | update
+  automations jobs that set off workflows and mails of the target: avoid | accept (they cost less; avoid unless told)
 A transform is a name, or one key with arguments: { truncate: { length: 40 } }. "from" may list several fields where
 the first transform is join, template, first-of or all-of; those that take one value go over a list entry by entry.
 "values" says which option of the target a value becomes, null: it stays behind; other values go to the option with that

@@ -101,6 +101,7 @@ export const policySchema = z.strictObject({
   missingKey: z.enum(['quarantine', 'create']),
   invalid: z.enum(['quarantine', 'omit']),
   race: z.enum(['quarantine', 'update']),
+  automations: z.enum(['avoid', 'accept']).exactOptional(),
 })
 
 /** One source field, or several. */

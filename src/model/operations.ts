@@ -31,8 +31,10 @@ export interface JobBounds {
   resultRows: number
   /** From so many rows on a job is the better way. */
   fromRows: number
-  /** Of one job, all its calls together. */
+  /** Of one job, all its calls together; where requests for the same rows cost less, they are taken instead. */
   cost?: Cost
+  /** Such jobs start what the account does by itself when records change (workflows, mails); requests do not. */
+  setsOff?: true
 }
 
 export interface Operations {

@@ -109,6 +109,11 @@ export interface ObjectPolicy {
   invalid: 'quarantine' | 'omit'
   /** Somebody created the same record in the target meanwhile. */
   race: 'quarantine' | 'update'
+  /**
+   * What the target does by itself when records change (workflows, mails): ways of writing that set it off are not taken,
+   * or are where they cost less. Absent: `avoid`.
+   */
+  automations?: 'avoid' | 'accept'
 }
 
 export interface FieldMapping {

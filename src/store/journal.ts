@@ -92,7 +92,10 @@ export interface Journal {
    * (FerryError `busy`) when the fence is no longer the run's.
    */
   intend(intents: readonly Intent[], fence: number, now: number): Promise<void>
-  /** The job of an intended batch, durable before its rows leave; a new intent of the batch forgets it. Checks the fence. */
+  /**
+   * The job of an intended batch, durable before its rows leave, or as soon as it is known; a new intent of the batch
+   * forgets it. Checks the fence.
+   */
   begin(intent: Intent, job: string, fence: number, now: number): Promise<void>
   /**
    * The target stored nothing of an intended batch, and of no earlier sending of it: it stays open, and nobody need look

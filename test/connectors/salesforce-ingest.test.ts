@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BulkWriter, CreateRow, Encoded, Job, UpdateRow } from '../../src/connector.ts'
+import type { OpenedJobs, CreateRow, Encoded, Job, UpdateRow } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/salesforce/index.ts'
 import type { Row } from '../../src/model/record.ts'
 import { type Exchange, type FakeHttp, fakeHttp, never } from './fake-http.ts'
@@ -14,7 +14,7 @@ const updating: Job = { id, object: contact, operation: 'update' }
 function open(...exchanges: Exchange[]) {
   const fake: FakeHttp = fakeHttp([versions, ...exchanges])
   const write = connect(session, fake.factory).write!
-  const bulk: BulkWriter = write.bulk!
+  const bulk: OpenedJobs = write.bulk as OpenedJobs
   const encoded = (operation: 'create' | 'update', row: Row): Encoded =>
     write.encode(contact, operation, row) as Encoded
   return {

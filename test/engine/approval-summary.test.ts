@@ -57,3 +57,17 @@ test('references and links that are made when all records are there are a part o
     'When all records are there, 7 records get references to others, and 2 links are made between records.',
   )
 })
+
+test('a person consents to what jobs set off', () => {
+  const dryRun = {
+    ...{ schemaChanges: [], lost: [], estimate: { calls: 2, seconds: 1 } },
+    findings: [
+      { code: 'automations-run', message: 'Mails go out.' },
+      { code: 'jobs-avoided', message: 'None go out.' },
+    ],
+    systems: { source: { name: 'S' }, target: { name: 'T', limits: {} } },
+  } as unknown as DryRunResult
+  const told = approvalSummary(approval, dryRun)
+  expect(told).toContain('Mails go out.')
+  expect(told).not.toContain('None go out.')
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fitsRequest, largestRow, partitionBounds } from '../../src/engine/write/bounds.ts'
+import { fitsRequest, isForJob, largestRow, partitionBounds } from '../../src/engine/write/bounds.ts'
 import type { JobBounds } from '../../src/model/schema.ts'
 
 const bulk: JobBounds = {
@@ -31,6 +31,26 @@ describe('rows are put together', () => {
     expect(bounds.jobs?.atOnce).toBe(1)
     const { atOnce: _, ...unbounded } = large
     expect(partitionBounds({ maxRows: 200, maxBytes: 1_000_000, bulk: unbounded }, 2_000).jobs?.atOnce).toBe(2)
+  })
+})
+
+describe('a job with a price of its own', () => {
+  const dear = { ...bulk, maxBytes: 25_000_000, cost: { units: 500 } }
+  const bounds = { ...request, cost: { units: 1, each: 10 }, bulk: dear }
+
+  test('is as full as memory lets it, and goes alone', () => {
+    expect(partitionBounds(bounds, 5_000)).toMatchObject({ maxBytes: 8_000_000, jobs: { atOnce: 1 } })
+  })
+
+  test('is taken where requests would cost as much', () => {
+    expect(isForJob(bounds, 4_990, 1)).toBe(false)
+    expect(isForJob(bounds, 5_000, 1)).toBe(true)
+    expect(isForJob({ ...request, bulk }, 101, 1)).toBe(true)
+    expect(isForJob(bounds, 100, 50_000)).toBe(false)
+    // A row that no request takes, and an account that has no requests.
+    expect(isForJob(bounds, 1, 60_000)).toBe(true)
+    expect(isForJob({ ...bounds, maxRows: 0, maxBytes: 0 }, 3, 1)).toBe(true)
+    expect(isForJob(request, 5_000, 1)).toBe(false)
   })
 })
 

@@ -100,8 +100,11 @@ describe('what calls take of a day', () => {
 
   test('a job has one price, whatever calls it takes', () => {
     const jobs = { ...bulk, cost: { units: 500 } }
-    const create = { ...request, bulk: jobs, replay: 'refused', settleMs: 1 }
+    const create = { ...request, cost: { units: 100 }, bulk: jobs, replay: 'refused', settleMs: 1 }
     expect(estimateOf({ create }, 100)).toMatchObject({ calls: 2 * (3 + 3), cost: 1_000 })
+    // What is left over goes by requests, which cost less than a job for so few.
+    expect(estimateOf({ create }, 141)).toMatchObject({ calls: 3 * (3 + 3), cost: 1_500 })
+    expect(estimateOf({ create }, 139)).toMatchObject({ calls: 2 * (3 + 3) + 4, cost: 1_400 })
   })
 
   test('the first day is what is left of it, and each begins with a look', () => {

@@ -4,7 +4,7 @@ import type { Connection } from '../../src/connector.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import type { Progress } from '../../src/model/run.ts'
-import { findObject } from '../../src/model/schema.ts'
+import { findObject, type JobBounds } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
 import { guest, guests } from './reference-source.ts'
@@ -52,6 +52,7 @@ export class JobAccount {
   static async open(
     { settings, limits, ...options }: StartOptions = {},
     policy: Partial<ObjectPlan['policy']> = {},
+    bounds: Partial<JobBounds> = {},
   ): Promise<JobAccount> {
     const old = Array.from({ length: updates }, (_, n) => guest(`old${n}`, { name: `New ${n}` }))
     // Nothing of those to be created is unique, so that what is sent twice may be there twice.
@@ -65,6 +66,7 @@ export class JobAccount {
       time: { now: clock.now, sleep: (ms) => clock.sleep(ms) },
     })
     const account = new JobAccount(world, simulation)
+    alterJobs(account.connection, bounds)
     await world.pass(createProvenance(account.connection))
     const create = old.map(({ id }) => ({ last_name: 'Old', email: `${id}@inn.test`, phone: '1' }))
     simulation.account.edit!({ object: 'person', create })
@@ -127,6 +129,18 @@ export class JobAccount {
   calls(call: string): number {
     const shape = (path: string): string => path.replaceAll(/job-\d+/g, '*')
     return this.simulation.ledger.entries().filter(({ method, path }) => `${method} ${shape(path)}` === call).length
+  }
+}
+
+/** The account's jobs are other than it tells. */
+function alterJobs(connection: Connection, bounds: Partial<JobBounds>): void {
+  const { describe } = connection
+  connection.describe = async (...asked) => {
+    const schema = await describe(...asked)
+    for (const { operations } of schema.objects)
+      for (const operation of [operations.create, operations.update])
+        if (operation?.bulk !== undefined) operation.bulk = { ...operation.bulk, ...bounds }
+    return schema
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BulkWriter, CreateRow, JobResults, JobState, Outcome } from '../../src/connector.ts'
+import type { CreateRow, JobResults, JobState, OpenedJobs, Outcome } from '../../src/connector.ts'
 import { askJob, type JobRows, type Jobs, sendByJob } from '../../src/engine/write/job.ts'
 import { CrmError, type CrmErrorFacts } from '../../src/model/errors.ts'
 import type { RunEvent } from '../../src/model/run-event.ts'
@@ -23,7 +23,7 @@ export const all: JobResults = {
 }
 
 /** What is said to an account and when, in milliseconds since the beginning; each answer is given once, the last for ever. */
-class Account implements BulkWriter {
+class Account implements OpenedJobs {
   readonly calls: { call: string; at: number; rows?: number }[] = []
   opens: (string | CrmError | Error)[] = ['job-1']
   uploads: (CrmError | Error | null)[] = [null]
@@ -44,9 +44,9 @@ class Account implements BulkWriter {
   }
 
   open = async () => this.#answer('open', this.opens)
-  upload: BulkWriter['upload'] = async (_, rows) => void this.#answer('upload', this.uploads, rows.length)
+  upload: OpenedJobs['upload'] = async (_, rows) => void this.#answer('upload', this.uploads, rows.length)
   poll = async () => this.#answer('poll', this.polls)
-  results: BulkWriter['results'] = async (_, from) => this.#answer(`results ${from}`, this.pages)
+  results: OpenedJobs['results'] = async (_, from) => this.#answer(`results ${from}`, this.pages)
   abort = async () => void this.#answer('abort', this.aborts)
 
   count = (call: string): number => this.calls.filter((each) => each.call === call).length

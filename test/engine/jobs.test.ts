@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { OpenedJobs } from '../../src/connector.ts'
 import { findObject } from '../../src/model/schema.ts'
 import { never } from '../connectors/fake-http.ts'
 import { connectInProcess } from '../connectors/reference-in-process.ts'
@@ -48,7 +49,7 @@ describe('a job', () => {
 
   test('that does not show its rows at once is given the same ones again', async () => {
     const account = await open()
-    const bulk = account.connection.write!.bulk!
+    const bulk = account.connection.write!.bulk as OpenedJobs
     const { poll, upload } = bulk
     const sent = new Map<string, string[]>()
     Object.assign(bulk, {
@@ -85,7 +86,7 @@ describe('a job', () => {
     await account.world.pass(
       (async () => {
         const person = findObject(await other.describe(never), 'person')!
-        for (let n = 0; n < 2; n += 1) await other.write!.bulk!.open(person, 'create', never)
+        for (let n = 0; n < 2; n += 1) await (other.write!.bulk as OpenedJobs).open(person, 'create', never)
       })(),
     )
     await account.expectWhole()

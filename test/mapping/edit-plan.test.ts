@@ -91,6 +91,12 @@ describe('applyEdits', () => {
     expect(object.unmapped).toContainEqual({ field: 'Fax', reason: 'unmapped by hand' })
   })
 
+  it('sets a policy that a plan need not have', () => {
+    const { object, changes } = edit({ edit: 'policy', object: 'Lead', name: 'automations', value: 'accept' })
+    expect(object.policy.automations).toBe('accept')
+    expect(changes).toEqual(['Lead: policy automations is accept, was not set.'])
+  })
+
   it('sets policies, conditions, skip rules and constants', () => {
     const { object, mapping, changes } = edit(
       { edit: 'policy', object: 'Lead', name: 'existing', value: 'overwrite' },
@@ -201,6 +207,7 @@ describe('applyEdits', () => {
     [{ edit: 'unmap', object: 'Lead', to: 'faxx' }, /Nothing of Lead goes to "faxx"\. Did you mean "fax"/],
     [{ edit: 'map', object: 'Lead', from: 'Fax', to: 'fax', transform: ['trimm'] }, /Did you mean "trim"/],
     [{ edit: 'policy', object: 'Lead', name: 'race', value: 'overwrite' }, /"race" is one of quarantine, update/],
+    [{ edit: 'policy', object: 'Lead', name: 'automations', value: 'yes' }, /"automations" is one of avoid, accept/],
     [{ edit: 'field-policy', object: 'Lead', to: 'fax' }, /existing or invalid/],
     [{ edit: 'unskip', object: 'Lead', field: 'IsConvertd' }, /Did you mean "IsConverted"/],
     [{ edit: 'skip', object: 'Lead', field: 'IsConverted', equals: true, reason: 'x' }, /skipped already/],

@@ -1,4 +1,4 @@
-import type { BulkWriter, CreateRow, Job, UpdateRow } from '../../src/connector.ts'
+import type { CreateRow, Job, OpenedJobs, UpdateRow } from '../../src/connector.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import type { Api } from './client.ts'
 import { outcomeOf, type Result } from './outcomes.ts'
@@ -14,7 +14,7 @@ interface RawJob {
 const waitMs = 1_000
 
 /** simulators/reference/README.md, Jobs. A row's ref is our key for creates, the record's id for updates. */
-export function createBulkWriter(api: Api): BulkWriter {
+export function createBulkWriter(api: Api): OpenedJobs {
   return {
     async open({ name: object }, operation, signal) {
       try {

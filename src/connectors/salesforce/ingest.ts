@@ -1,4 +1,4 @@
-import type { BulkWriter, CreateRow, Job, JobResults, JobState, Outcome, UpdateRow } from '../../connector.ts'
+import type { CreateRow, Job, JobResults, JobState, OpenedJobs, Outcome, UpdateRow } from '../../connector.ts'
 import type { HttpReply, HttpRequest } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { JobBounds } from '../../model/schema.ts'
@@ -48,7 +48,7 @@ const [successful, refused] = ['successfulResults', 'failedResults']
  * Bulk API 2.0: creates are upserts by our key, as in single calls, and results are joined by it; updates go by id.
  * https://developer.salesforce.com/docs/platform/api-asynch/guide/bulk-api-2-0-ingest
  */
-export function createIngest(open: OpenSession): BulkWriter {
+export function createIngest(open: OpenSession): OpenedJobs {
   return {
     async open({ name: object }, operation, signal) {
       const session = await open(signal)

@@ -5,7 +5,7 @@ import type { BatchBounds, Cost } from '../../model/schema.ts'
 import { costOf, type Effort, effortOf, leftToday, reserveOf, type System } from '../../model/system.ts'
 import type { RunContext } from '../context.ts'
 import type { Ends, Pair } from '../pair.ts'
-import { fitsRequest, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
+import { costFor, costOfRows, fitsRequest, isForJob, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
 import { countSpotChecks } from '../write/spot-checks.ts'
 import { floorMs } from './floor.ts'
 
@@ -59,14 +59,8 @@ function checksOf({ batches, rows }: { batches: number; rows: number }, find: Ra
 }
 
 /** Of so many rows, by calls as full as they may be. */
-export function effortFor(rows: number, { maxRows, cost }: Rate): Effort {
-  const [full, rest] = [Math.floor(rows / maxRows), rows % maxRows]
-  const costs = full * costFor(maxRows, cost) + (rest === 0 ? 0 : costFor(rest, cost))
-  return effortOf(full + (rest === 0 ? 0 : 1), costs)
-}
-
-function costFor(rows: number, { units, each }: Cost = { units: 1 }): number {
-  return each === undefined ? units : units * Math.ceil(rows / each)
+export function effortFor(rows: number, rate: Rate): Effort {
+  return effortOf(Math.ceil(rows / rate.maxRows), costOfRows(rows, rate))
 }
 
 export function sumEfforts(efforts: readonly Effort[]): Effort {
@@ -107,6 +101,7 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
     batches += 1
     if (look !== undefined) add(effortFor(rows, look))
     if (way.jobs === null || fitsRequest(bounds, rows, filled)) add(effortOf(1, costFor(rows, bounds.cost)))
+    else if (!isForJob(bounds, rows, filled)) add(effortFor(rows, bounds))
     else {
       jobs += 1
       const { resultRows, cost: whole } = way.jobs.bounds

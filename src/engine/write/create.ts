@@ -19,7 +19,7 @@ import { updateRaced } from './update.ts'
  * doubt is told by what it says, so no two batches are on their way at a time that might say the same.
  */
 export async function openCreates(migration: Migration, pair: Pair): Promise<Operation> {
-  const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind', bulk } = pair.target.operations.create ?? {}
+  const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind', bulk, cost } = pair.target.operations.create ?? {}
   const isKeyed = pair.plan.provenance !== undefined
   const address = ({ sourceId }: Prediction): string => pair.sourceKey(sourceId)
   const arrived = (keys: readonly string[], behind: readonly string[]): Promise<boolean> =>
@@ -28,6 +28,7 @@ export async function openCreates(migration: Migration, pair: Pair): Promise<Ope
     ...(pair.content !== null && { atOnce: filesAtOnce }),
     action: 'create',
     ...(isKeyed ? { maxRows, maxBytes } : { maxRows: Math.min(maxRows, recordsAtOnce), maxBytes, atOnce: 1 }),
+    ...(cost && { cost }),
     ...jobsFor(migration, pair, 'create', bulk, { address, ...(replay === 'blind' ? { arrived } : {}) }),
     settle: { ms: settleMs, first: replay === 'blind' || !isKeyed },
     landmarks: await openLandmarks(migration.context, pair),

@@ -1,4 +1,4 @@
-import type { BulkWriter, CreateRow, Job, Outcome, UpdateRow } from '../../connector.ts'
+import type { BulkWriter, CreateRow, Job, OpenedJobs, Outcome, SubmittedJobs, UpdateRow } from '../../connector.ts'
 import { CrmError, FerryError } from '../../model/errors.ts'
 import type { JobEvent } from '../../model/run-event.ts'
 import type { JobBounds, ObjectSchema } from '../../model/schema.ts'
@@ -64,18 +64,48 @@ const patienceMs = 3_600_000
 const lifeUsed = 0.75
 
 /**
- * Carries rows out by a job of their own. `begin` makes its id durable; nothing that could write leaves before that. One
- * outcome for each reference, in order: `unknown` for a row of which the job tells nothing.
+ * Carries rows out by a job of their own. `begin` makes its id durable; nothing that could write leaves before that, save
+ * where a job has an id only with its rows. One outcome for each reference, in order: `unknown` for a row of which the job
+ * tells nothing.
  */
 export async function sendByJob(way: Jobs, rows: JobRows, begin: (job: string) => Promise<void>): Promise<Outcome[]> {
-  const id = await openJob(way, rows.refs.length)
+  if ('submit' in way.bulk) return submit(way, way.bulk, rows, begin)
+  const id = await openJob(way, way.bulk, rows.refs.length)
   const opened = followed(way, { id, openedAt: way.context.clock.now() }, rows)
   await begin(id)
   tell(way, opened, 'opened')
-  const refusal = await upload(way, opened, rows)
+  const refusal = await upload(way, way.bulk, opened, rows)
   if (refusal === null) return follow(way, opened, rows)
   await abort(way, opened)
   return rows.refs.map(() => ({ status: 'rejected', error: refusal }))
+}
+
+/**
+ * A job whose id comes with the answer that it has its rows. Without that answer they are in doubt, like those of a request:
+ * none of them is there twice, since the target refuses what is sent again.
+ */
+async function submit(
+  way: Jobs,
+  bulk: SubmittedJobs,
+  rows: JobRows,
+  begin: (job: string) => Promise<void>,
+): Promise<Outcome[]> {
+  const { context, object, operation } = way
+  const sent = await rows.sent()
+  await context.holdLease()
+  const openedAt = context.clock.now()
+  let id: string
+  try {
+    id = await bulk.submit(object, operation, sent, context.signal)
+  } catch (error) {
+    if (!(error instanceof CrmError)) throw error
+    return rows.refs.map(() => ({ status: error.stored === 'no' ? 'rejected' : 'unknown', error }))
+  }
+  rows.uploaded()
+  await begin(id)
+  const job = followed(way, { id, openedAt }, rows)
+  tell(way, job, 'opened')
+  return follow(way, job, rows)
 }
 
 /** The same for a job that was begun before, whatever has become of it meanwhile. */
@@ -104,7 +134,7 @@ function followed(
  * A job that was opened and whose id is lost keeps its place until it expires, and jobs of others end some time: where
  * there is no room, one is waited for that long.
  */
-async function openJob({ context, bulk, object, operation, bounds }: Jobs, rows: number): Promise<string> {
+async function openJob({ context, object, operation, bounds }: Jobs, bulk: OpenedJobs, rows: number): Promise<string> {
   const { clock, signal } = context
   const until = clock.now() + bounds.lifeMs
   let lost = 0
@@ -135,19 +165,22 @@ async function follow(way: Jobs, job: Followed, rows: JobRows): Promise<Outcome[
     const now = await bulk.poll(job, context.signal)
     if (now.state === 'ended') return resultsOf(way, job, rows.refs)
     if (now.state === 'gone') return lose(way, job, rows)
-    if (job.age() > bounds.lifeMs + patienceMs) throw endless(job.id)
-    if (now.state === 'open') {
+    if (job.age() > bounds.lifeMs + patienceMs) {
+      if (bulk.abort !== undefined) throw endless(job.id)
+      return lose(way, job, rows)
+    }
+    if (now.state === 'open' && 'upload' in bulk) {
       // A refusal says nothing of an earlier upload, so it ends the job instead of the question.
-      if (uploads === triesAtOnce || (await upload(way, job, rows)) !== null) await abort(way, job)
+      if (uploads === triesAtOnce || (await upload(way, bulk, job, rows)) !== null) await abort(way, job)
       else uploads += 1
-    } else if (patience.isOver(now.handled)) await abort(way, job)
+    } else if (now.state === 'running' && patience.isOver(now.handled)) await abort(way, job)
     await waitFor(context, growing(now.state === 'running' ? now.wait : firstWaitMs, looks, longestWaitMs))
   }
 }
 
 /** Null where the rows arrived, or may have: the job knows. Otherwise why it does not take them. */
-async function upload(way: Jobs, job: Job, rows: JobRows): Promise<CrmError | null> {
-  const { context, bulk } = way
+async function upload(way: Jobs, bulk: OpenedJobs, job: Job, rows: JobRows): Promise<CrmError | null> {
+  const { context } = way
   const sent = await rows.sent()
   if (sent.length === 0) return doubt('Nothing is left that could be sent.')
   await context.holdLease()
@@ -184,6 +217,7 @@ function patienceWith(way: Jobs, job: Followed): { isOver(handled: number | unde
 
 /** No error where it ended, or is gone, meanwhile: the next look tells. */
 async function abort(way: Jobs, job: Followed): Promise<void> {
+  if (way.bulk.abort === undefined) return
   tell(way, job, 'aborted')
   await way.context.holdLease()
   try {

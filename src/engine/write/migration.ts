@@ -1,5 +1,6 @@
 import type { Encoded, Outcome } from '../../connector.ts'
 import type { Action } from '../../model/run.ts'
+import type { Cost } from '../../model/schema.ts'
 import type { BeforeImages, Prediction, Snapshot } from '../../store/store.ts'
 import type { RunContext } from '../context.ts'
 import type { HashedContent } from '../pair-content.ts'
@@ -73,6 +74,7 @@ export interface Operation {
   /** Of one request; rows are 0 where it goes by jobs alone. */
   maxRows: number
   maxBytes: number
+  cost?: Cost
   /** Batches that may be on their way at a time. Absent: as many as the account lets. */
   atOnce?: number
   /** How it goes by jobs, where it can. */

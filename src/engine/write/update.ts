@@ -15,10 +15,10 @@ import { send } from './send.ts'
  * loses are kept as a before-image that is durable before the update leaves. A second sending says the same again.
  */
 export function updateOperation(migration: Migration, pair: Pair): Operation {
-  const { maxRows = 1, maxBytes = 0, bulk } = pair.target.operations.update ?? {}
+  const { maxRows = 1, maxBytes = 0, bulk, cost } = pair.target.operations.update ?? {}
   return {
     action: 'update',
-    ...{ maxRows, maxBytes },
+    ...{ maxRows, maxBytes, ...(cost && { cost }) },
     ...jobsFor(migration, pair, 'update', bulk, { address: ({ targetId }) => targetId ?? '' }),
     settle: { ms: 0, first: false },
     landmarks: null,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { FerryError } from '../../model/errors.ts'
 import type { Intent } from '../../store/store.ts'
 import { recordsAtOnce, withRecords } from './batches.ts'
+import { fitsRequest, isForJob } from './bounds.ts'
 import type { OpenedJob } from './job.ts'
 import type { AddressedRow, Migration, OpenRow, Operation, Partition, Ready, ReadyRow } from './migration.ts'
 import { digestOf, type Judged } from './outcomes.ts'
@@ -76,7 +77,7 @@ async function write(work: Work, first: Batch, turn: Turn): Promise<void> {
     // Nothing more leaves once the run cannot go on; what was intended is in doubt and settled by the next worker.
     if (batch.attempt > 1 && pool.failed()) return
     const sent = await (batch.job === undefined ? sendOut(work, batch, turn) : askAfter(work, batch, batch.job))
-    if (sent === 'in halves') return
+    if (sent === 'in parts') return
     const { judged, ...left } = await judgeAll(work, sent, troubles)
     await settle(work, sent.intent, judged, left.open.length > 0)
     tell(work, sent, judged, left.open.length)
@@ -100,7 +101,7 @@ interface Sent {
   began: number
 }
 
-async function sendOut(work: Work, made: Batch, turn: Turn): Promise<Sent | 'in halves'> {
+async function sendOut(work: Work, made: Batch, turn: Turn): Promise<Sent | 'in parts'> {
   const { context } = work.migration
   const ready = made.ready ?? (await makeReady(work, made))
   const batch = { ...made, behind: [...new Set([...made.behind, ...(ready.behind ?? [])])] }
@@ -109,6 +110,10 @@ async function sendOut(work: Work, made: Batch, turn: Turn): Promise<Sent | 'in 
   const began = context.clock.monotonic()
   if (batch.ready === undefined) await context.store.journal.intend([intent], context.fence, context.clock.now())
   turn.resolve()
+  if (goesInParts(work.operation, ready.rows)) {
+    await writeParts(work, batch, intent, ready, partSize(work.operation, ready.rows))
+    return 'in parts'
+  }
   const verdicts = await send(context, work.operation, ready.rows, {
     intent,
     again: async () => (await readyInPieces(work, ready.rows, batch.behind)).rows,
@@ -119,8 +124,21 @@ async function sendOut(work: Work, made: Batch, turn: Turn): Promise<Sent | 'in 
   })
   if (verdicts.length < 2 || verdicts.some(({ status }) => status !== 'held'))
     return { intent, ...ready, verdicts, began }
-  await writeHalves(work, batch, intent, ready)
-  return 'in halves'
+  // One of the rows keeps all of them out, and nobody says which.
+  await writeParts(work, batch, intent, ready, Math.ceil(ready.rows.length / 2))
+  return 'in parts'
+}
+
+/** They were put together for a job, and requests for what is to be sent of them cost less. */
+function goesInParts({ maxRows, maxBytes, cost, jobs }: Operation, rows: readonly ReadyRow[]): boolean {
+  if (jobs === undefined || rows.length < 2) return false
+  const bytes = rows.reduce((sum, { encoded }) => sum + encoded.bytes, 0)
+  const bounds = { maxRows, maxBytes, bulk: jobs.bounds, ...(cost && { cost }) }
+  return !fitsRequest(bounds, rows.length, bytes) && !isForJob(bounds, rows.length, bytes)
+}
+
+function partSize({ maxRows }: Operation, { length }: readonly ReadyRow[]): number {
+  return length > maxRows ? maxRows : Math.ceil(length / 2)
 }
 
 /** What the job of a batch knows of its rows; its intent stands, since nothing is sent anew. */
@@ -214,25 +232,23 @@ function next({ migration }: Work, batch: Batch, { open, unknown, disbelieved }:
 }
 
 /**
- * One of the rows keeps all of them out, and nobody says which: each half goes alone, under an intent of its own. Both
- * take the place of the whole at once, so that a crash leaves no row without an intent.
+ * Each part goes alone, under an intent of its own. All of them take the place of the whole at once, so that a crash
+ * leaves no row without an intent.
  */
-async function writeHalves(work: Work, batch: Batch, intent: Intent, ready: Ready): Promise<void> {
+async function writeParts(work: Work, batch: Batch, intent: Intent, ready: Ready, size: number): Promise<void> {
   const { context } = work.migration
   if (ready.known.length > 0) await settle(work, intent, ready.known, true)
-  const middle = Math.ceil(ready.rows.length / 2)
-  const border = ready.rows[middle]?.prediction.ordinal ?? batch.to
-  const part = (rows: readonly ReadyRow[], range: { from: number; to: number }): Batch & { ready: Ready } => {
-    const { attempt, behind, since } = batch
-    return { ...range, attempt: attempt + 1, behind, since, open: rows, ready: { rows, known: [] } }
+  const { attempt, behind, since } = batch
+  const parts: (Batch & { ready: Ready })[] = []
+  for (let at = 0; at < ready.rows.length; at += size) {
+    const rows = ready.rows.slice(at, at + size)
+    const from = at === 0 ? batch.from : (rows[0]?.prediction.ordinal ?? batch.to)
+    const to = ready.rows[at + size]?.prediction.ordinal ?? batch.to
+    parts.push({ from, to, attempt: attempt + 1, behind, since, open: rows, ready: { rows, known: [] } })
   }
-  const halves = [
-    part(ready.rows.slice(0, middle), { from: batch.from, to: border }),
-    part(ready.rows.slice(middle), { from: border, to: batch.to }),
-  ]
-  const intents = halves.map((half) => intentOf(work, half, half.ready.rows))
+  const intents = parts.map((part) => intentOf(work, part, part.ready.rows))
   await context.store.journal.intend(intents, context.fence, context.clock.now())
-  for (const half of halves) await write(work, half, takeTurn())
+  for (const part of parts) await write(work, part, takeTurn())
 }
 
 async function settle(
@@ -248,7 +264,7 @@ async function settle(
   migration.settled(operation.action, judged)
 }
 
-/** Of a batch whose answers are in the journal; one that is halved tells of its halves. */
+/** Of a batch whose answers are in the journal; one that is parted tells of its parts. */
 function tell(
   { migration: { context } }: Work,
   { intent: { batch, attempt }, rows, began }: Sent,
