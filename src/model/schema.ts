@@ -221,6 +221,11 @@ export interface Relation {
   to: string
   /** How many records of `to` a record of `from` may have by it. Absent: any number. */
   most?: number
+  /**
+   * A reference field of `from` that is set at the creation alone, by which the record is linked then; such a link is read
+   * with the others. Absent: no field makes links of it.
+   */
+  inborn?: string
   /** How many records of `from` are asked about at a time. Absent: its links cannot be read. */
   read?: { maxRows: number; cost?: Cost }
   /**
