@@ -97,12 +97,17 @@ async function shelf(simulator: RunningSimulator): Promise<string[]> {
     .sort()
 }
 
-test('files of an org arrive in another once, whole, and at every record that they were shared with', async () => {
+async function openRoute(): Promise<{ source: RunningSimulator; target: RunningSimulator; route: Route }> {
   const [source, target] = [await openOrg(true), await openOrg(false)]
-  const before = await shelf(source)
-  expect(before[3]).toContain('at Firm 0 and Person 0 and Person 1:')
   const route = await opened(Route.open([orgAt(source, 'old'), orgAt(target, 'new')], 'places'))
   await route.propose(['Account', 'Contact', 'ContentVersion'].map((object) => ({ source: object, target: object })))
+  return { source, target, route }
+}
+
+test('files of an org arrive in another once, whole, and at every record that they were shared with', async () => {
+  const { source, target, route } = await openRoute()
+  const before = await shelf(source)
+  expect(before[3]).toContain('at Firm 0 and Person 0 and Person 1:')
   await route.dryRun()
   const { tally, run } = await route.write(await route.applySchema())
   expect(tally).toMatchObject({ created: 8, skipped: 1, failed: 0, quarantined: 0 })
@@ -111,9 +116,21 @@ test('files of an org arrive in another once, whole, and at every record that th
   expect({ mismatched, missing }).toEqual({ mismatched: 0, missing: 0 })
   const found = relations?.filter(({ kind }) => kind === 'link').map((each) => each.found)
   expect(found).toEqual([
-    { matched: 4, missing: 0 },
+    // The first place of a file is told by its field; the new version that was uploaded since has none.
+    { matched: 1, missing: 0 },
     { matched: 5, missing: 0 },
   ])
   expect((await route.dryRun()).pairs.flatMap(({ counts }) => counts.create)).toEqual([0, 0, 0])
-  expect(await shelf(target)).toEqual(before)
+}, 60_000)
+
+test('links make the first places, too, where the plan leaves their field out', async () => {
+  const { source, target, route } = await openRoute()
+  await route.changePlan(({ objects }) => {
+    const files = objects.find((pair) => pair.source === 'ContentVersion')!
+    files.fields = files.fields.filter(({ to }) => to !== 'FirstPublishLocationId')
+  })
+  const links = (await route.dryRun()).relations?.filter(({ kind }) => kind === 'link')
+  expect(links?.map(({ written }) => written)).toEqual([4, 5])
+  await route.write(await route.applySchema())
+  expect(await shelf(target)).toEqual(await shelf(source))
 }, 60_000)

@@ -14,6 +14,7 @@ export const placeObject = 'ContentDocumentLink'
 
 const [documentEnd, placeEnd] = ['ContentDocumentId', 'LinkedEntityId'] as const
 const isLatest = 'IsLatest'
+const firstPlace = 'FirstPublishLocationId'
 
 /**
  * Files with the records that they are shared with, the first of which a field of theirs names as well: a relation for
@@ -21,7 +22,9 @@ const isLatest = 'IsLatest'
  */
 export function placeRelations(objects: readonly ObjectSchema[], places: ObjectSchema): Relation[] {
   const end = findField(places, placeEnd)
-  if (end === undefined || !objects.some(({ name }) => name === fileObject)) return []
+  const files = objects.find(({ name }) => name === fileObject)
+  if (end === undefined || files === undefined) return []
+  const inborn = findField(files, firstPlace) === undefined ? {} : { inborn: firstPlace }
   return objects
     .filter(({ name, idExample }) => {
       return idExample !== undefined && end.references?.includes(name) && knownObject(name)?.readOnly !== true
@@ -29,7 +32,7 @@ export function placeRelations(objects: readonly ObjectSchema[], places: ObjectS
     .map(({ name, labelPlural }) => ({
       name: `${fileObject}>${name}`,
       label: `${labelPlural} that a file is shared with`,
-      ...{ from: fileObject, to: name },
+      ...{ from: fileObject, to: name, ...inborn },
       // The documents of the versions, and what they are shared with.
       read: { maxRows: maxCollection, cost: { units: 2 } },
       ...(end.createable ? { link: { maxRows: maxCollection, replay: 'safe', cost: { units: 3 } } } : {}),

@@ -30,9 +30,10 @@ export async function forecastLinks(
   for await (const [page, [ends, present]] of sideBySide(links.held(snapshot), links.concurrency, look)) {
     const held = heldAlone(links, present)
     const repeated = await findRepeated(links, index, ends, done)
+    const inborn = await findInborn(links, snapshot, page, ends)
     const predictions = page.flatMap((link, i): Prediction[] => {
       const [from, to] = ends[i]!
-      if (isOfAnotherKind(links, from, to)) return []
+      if (isOfAnotherKind(links, from, to) || inborn.has(link)) return []
       const why = whyNot(from, to) ?? takenBy(links, from, to, held)
       const isThere = 'id' in from && 'id' in to && present.has(linkId(inTarget(links, { from: from.id, to: to.id })))
       const action: Action = why !== null ? 'quarantine' : isThere || repeated.has(i) ? 'unchanged' : 'create'
@@ -78,6 +79,24 @@ function isOfAnotherKind({ among }: Links, ...ends: BothEnds): boolean {
   const strange = ends.filter((end) => 'issue' in end && (end.issue.code === elsewhere || end.issue.code === outside))
   if (strange.length === 0) return false
   return !among.isFirst || strange.every((end) => 'issue' in end && among.kinds.has(end.goesTo ?? ''))
+}
+
+/** Those that come into being with the record that they begin at: what its field says is told there. */
+async function findInborn(
+  { inborn, source }: Links,
+  snapshot: Snapshot,
+  page: readonly Link[],
+  ends: readonly BothEnds[],
+): Promise<Set<Link>> {
+  if (inborn === null) return new Set()
+  const toCome = page.filter((_, i) => ends[i]!.every((end) => 'id' in end) && isToCome(ends[i]![0]))
+  const records = await snapshot.get(source.source.name, [...new Set(toCome.map(({ from }) => from))])
+  const named = new Map(records.map(({ id, row }) => [id, row[inborn]]))
+  return new Set(toCome.filter(({ from, to }) => named.get(from) === to))
+}
+
+function isToCome(end: FoundRecord): boolean {
+  return 'id' in end && end.isToCome === true
 }
 
 /** Those of a page, by their places, that are the same link of the target as one before. */

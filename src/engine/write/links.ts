@@ -1,9 +1,9 @@
 import type { Connection, Link } from '../../connector.ts'
 import { compileFilter } from '../../mapping/condition.ts'
-import { type LinkEnd, linkEnds, namesSeveral } from '../../mapping/links.ts'
+import { findRelation, type LinkEnd, linkEnds, namesSeveral } from '../../mapping/links.ts'
 import { type LinkPlan, linkName, type Plan, showLinkSource } from '../../model/plan.ts'
 import { entriesOf } from '../../model/record.ts'
-import type { Relation } from '../../model/schema.ts'
+import type { Relation, Schema } from '../../model/schema.ts'
 import type { Snapshot } from '../../store/store.ts'
 import type { LookUpRecords, Sought } from '../forecast/whereabouts.ts'
 import type { Ends, Pair } from '../pair.ts'
@@ -35,6 +35,8 @@ export interface Links {
    * The first kind tells of those that are of none. Null: all are of this kind.
    */
   among: { isFirst: boolean; kinds: ReadonlySet<string> } | null
+  /** The field of the source that makes such links with each record that is created; null: none does. */
+  inborn: string | null
   /** Two links of the source may be one in the target. */
   mayRepeat: boolean
   /** All of this kind as the source has them, by the ids of its records. */
@@ -62,6 +64,7 @@ export function openLinks(plan: Plan, both: Pick<Ends, 'source' | 'target'>, pai
         concurrency: target.limits.concurrency,
         among: namesSeveral(link.from, source.schema) ? { isFirst: siblings[0] === link, kinds: new Set(kinds) } : null,
         mayRepeat: 'ends' in link.from || [...from.ends, ...to.ends].some((end) => end.pair?.heirs !== undefined),
+        inborn: turned || ends.from.pairs.length > 1 ? null : inbornBy(link, source.schema, relation, pair),
         held: (snapshot) => sourceLinks(link, source.schema, snapshot),
       },
     ]
@@ -71,6 +74,17 @@ export function openLinks(plan: Plan, both: Pick<Ends, 'source' | 'target'>, pai
 function soughtAt(plan: Plan, { pairs, target }: LinkEnd, both: Pick<Ends, 'source' | 'target'>): Sought {
   const object = [...new Set(pairs.map(({ source }) => source))].join(' or ')
   return { object, ends: pairs.map((pair) => recordEnd(plan, pair, both)), accepts: [target], followsHeirs: true }
+}
+
+/** The field of the source that becomes one of the target which makes links of this kind by itself. */
+function inbornBy({ from }: LinkPlan, schema: Schema, into: Relation, pair: Pair): string | null {
+  const relation = 'relation' in from ? findRelation(schema, from.relation) : undefined
+  if (relation?.inborn === undefined || into.inborn === undefined) return null
+  const goes = pair.references.some(
+    (each) =>
+      each.from === relation.inborn && each.to === into.inborn && !each.late && each.objects.includes(relation.to),
+  )
+  return goes ? relation.inborn : null
 }
 
 async function* sourceLinks(
