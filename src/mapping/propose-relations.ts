@@ -90,6 +90,9 @@ function kinshipOf({ from, to, parents }: Tie, rivals: readonly Tie[]): Pick<Can
   const alone = rivals.every((other) => other.from === from && other.to === to)
   if (alone) return { confidence: 0.85, evidence: `${same}; there is no other such field on either side` }
   const isOnlyPlace = rivals.every((other) => other.to === to)
+  const isOnlyField = rivals.every((other) => other.from === from || other.from.relation !== undefined)
+  if (isOnlyPlace && isOnlyField && from.relation === undefined)
+    return { confidence: 0.8, evidence: `${same}; there is one such place, and one field of the record itself` }
   const named = only ? rivals.filter((other) => isNamedAfter(other.from, only.source)) : []
   if (isOnlyPlace && from.relation === undefined && named.every((other) => other.from === from) && named.length > 0)
     return { confidence: 0.8, evidence: `${same}; there is one such place, and of such fields this one is named so` }

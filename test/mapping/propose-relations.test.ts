@@ -4,6 +4,7 @@ import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { becomesLinks } from '../../src/mapping/left-behind.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { proposeRelations } from '../../src/mapping/propose-relations.ts'
+import { withRelations } from '../../src/mapping/relation-fields.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { Field, Relation, Schema } from '../../src/model/schema.ts'
 import { field, object } from './schemas.ts'
@@ -225,4 +226,19 @@ test('of two fields that name the same records, the one that is named after them
     ['deals', 'Deals'],
   ])
   expect(other.objects.at(-1)!.fields.find((mapping) => mapping.to === 'Who_Id')).toMatchObject({ from: 'person_id' })
+})
+
+test('where records of several kinds have one place, a field of the record itself goes before its links', () => {
+  const kinds = ['Account', 'Contact']
+  const paper = object('Paper', 'Paper', [to('First', 'First Location', kinds)])
+  const relations = kinds.map((kind) => relation('Paper', kind))
+  const source = withRelations({ objects: [...salesforce.objects, paper], relations })
+  const place = to('of', 'Record', ['company', 'person'], { required: true })
+  const attachment = object('attachment', 'Attachment', [place], { provenance: definitions })
+  const plan = propose(source, { objects: [...referring.objects, attachment] }, [
+    ['Account', 'company'],
+    ['Contact', 'person'],
+    ['Paper', 'attachment'],
+  ])
+  expect(plan.objects[2]?.fields).toMatchObject([{ to: 'of', from: 'First', confidence: 0.8 }])
 })
