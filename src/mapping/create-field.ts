@@ -1,4 +1,4 @@
-import type { Field, FieldDefinition, FieldType, ObjectSchema } from '../model/schema.ts'
+import type { Field, FieldDefinition, FieldType, ObjectSchema, Option } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { snakeCase } from './names.ts'
 import type { TransformName } from './transforms.ts'
@@ -18,8 +18,9 @@ const local: ReadonlySet<FieldType> = new Set([
 /**
  * A field for the target that holds what `field` holds: its name in snake case, with the object's in front where that name
  * is taken, in the form that names have there; its label, type and options. Only options that the source lists become
- * options: what people typed beside them would become visible to everybody. A choice without options, or with one that is too long there, becomes text. Null
- * when its values mean nothing outside the source, or its name has no letter that an internal name may use.
+ * options: what people typed beside them would become visible to everybody. A choice without options, or with one that is
+ * too long there, becomes text. Null when its values mean nothing outside the source, or its name has no letter that an
+ * internal name may use.
  */
 export function defineField(
   source: ObjectSchema,
@@ -30,7 +31,7 @@ export function defineField(
   const name = freeName(source, field, taken, form)
   if (local.has(field.type) || name === null) return null
   const isChoice = field.type === 'select' || field.type === 'multi-select'
-  const listed = isChoice ? (field.options ?? []).map(({ value, label }) => ({ value, label })) : []
+  const listed = isChoice ? distinct(field.options ?? []) : []
   const { optionLength = Number.POSITIVE_INFINITY } = form ?? {}
   const options = listed.every(({ label }) => label.length <= optionLength) ? listed : []
   const type = isChoice && options.length === 0 ? 'text' : field.type
@@ -39,6 +40,15 @@ export function defineField(
     definition: options.length > 0 ? { ...definition, options } : definition,
     transform: carriage(field, definition).transform,
   }
+}
+
+/** Targets take each label once; values are different in any case. */
+function distinct(options: readonly Option[]): Option[] {
+  const labels = options.map(({ label }) => label.trim().toLowerCase())
+  return options.map(({ value, label }, at) => {
+    const isTold = labels.indexOf(labels[at]!) !== at
+    return { value, label: isTold ? value : label }
+  })
 }
 
 /** A list becomes text: that is what fields of every system can be. */

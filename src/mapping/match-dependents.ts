@@ -44,10 +44,13 @@ interface Choice {
 function decideControl(choice: Choice, source: ObjectSchema, mapping: FieldMapping | undefined): FieldMapping | null {
   const { control, from } = choice
   if (mapping === undefined) {
-    const value = control.defaultValue ?? bestFit(choice, optionsOf(from), 1)
+    const [only, ...others] = optionsOf(control)
+    const fit = control.defaultValue ?? bestFit(choice, optionsOf(from), 1)
+    const value = fit ?? (others.length === 0 ? only : undefined)
     if (typeof value !== 'string' || !control.createable) return null
     const label = control.options?.find((option) => option.value === value)?.label ?? value
-    const evidence = `the source says none; "${label}" has most of what ${from.name} says`
+    const why = fit === null ? 'there is no other' : `it has most of what ${from.name} says`
+    const evidence = `nothing of the source says which; "${label}": ${why}`
     return { to: control.name, constant: value, transform: [], evidence }
   }
   const own = onlySource(source, mapping)

@@ -45,3 +45,18 @@ it('a choice with an option that the target finds too long becomes text, and goe
   expect(made(27)?.definition).toMatchObject({ type: 'select', options: [{}, {}] })
   expect(made(26)).toEqual({ definition: { name: 'currency', label: 'Currency', type: 'text' }, transform: [] })
 })
+
+it('options of one label are told apart by their values', () => {
+  const region = field('region', 'Region', 'select', {
+    options: [
+      { value: 'North', label: 'North' },
+      { value: 'South', label: 'South' },
+      { value: 'North (233)', label: 'North' },
+    ],
+  })
+  expect(defineField(deals, region, new Set())?.definition.options?.map(({ label }) => label)).toEqual([
+    'North',
+    'South',
+    'North (233)',
+  ])
+})

@@ -191,6 +191,30 @@ describe('a status beside a stage', () => {
   })
 })
 
+it('goes into the only pipeline there is, whatever it and its stages are called', () => {
+  const [name, , stages] = joined.fields
+  const own = stages!.options!.slice(0, 4).map((option, at) => ({ ...option, label: `Step ${at}` }))
+  const values = own.map(({ value }) => value)
+  const only = {
+    ...joined,
+    fields: [
+      name!,
+      field('pipeline', 'Pipeline', 'select', {
+        options: [{ value: 'x', label: 'X' }],
+        restricted: true,
+        required: true,
+      }),
+      { ...stages!, options: own, dependsOn: [{ field: 'pipeline', allows: { x: values } }] },
+    ],
+  }
+  const { made, faults } = move(split, only, [deals[2]!, deals[3]!])
+  expect(faults).toEqual([])
+  expect(made).toMatchObject([
+    { pipeline: 'x', dealstage: 'closedwon' },
+    { pipeline: 'x', dealstage: 'closedlost' },
+  ])
+})
+
 describe('a stage that is an end', () => {
   it('becomes the status, in the last stage of its pipeline or the first', () => {
     const rows = [
