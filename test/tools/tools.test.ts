@@ -85,6 +85,17 @@ test('discover_schema with an object shows fields without a run, and options whe
   expect(textOf(result)).toContain('Options of Status: Open')
 })
 
+test('discover_schema shows what people call an option beside the value that a plan names', async () => {
+  const view = await app.schema('salesforce')
+  const options = [
+    { value: '4', label: 'Sales: Offer' },
+    { value: 'Open', label: 'Open' },
+  ]
+  app.schema = async () => ({ ...view, objects: [{ ...view.objects[0]!, fields: [field('Stage', { options })] }] })
+  const result = await call('discover_schema', { connections: ['salesforce'], object: 'Lead', field_filter: 'stage' })
+  expect(textOf(result)).toContain('Options of Stage: 4 (Sales: Offer), Open\n')
+})
+
 test('discover_schema says which rules values of a field have to keep', async () => {
   const view = await app.schema('salesforce')
   const fields = [

@@ -1,6 +1,6 @@
 import type { App, SchemaView } from '../../src/app.ts'
 import type { FieldProfile, ObjectProfile } from '../../src/model/profile.ts'
-import type { Field, ObjectSchema } from '../../src/model/schema.ts'
+import type { Field, ObjectSchema, Option } from '../../src/model/schema.ts'
 import { count, plural } from '../../src/model/wording.ts'
 import type { Answer } from '../tool.ts'
 import { capped, fence, inline, oneLine, table, within } from './markdown.ts'
@@ -114,9 +114,12 @@ function cautionLine({ name, caution }: Field): string[] {
 function optionLine({ name, options = [] }: Field): string[] {
   if (options.length === 0) return []
   const { shown, more } = capped(options, 60)
-  return [
-    `Options of ${inline(name)}: ${shown.map(({ value }) => inline(value, 60)).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-  ]
+  return [`Options of ${inline(name)}: ${shown.map(optionText).join(', ')}${more > 0 ? ` and ${more} more` : ''}`]
+}
+
+/** The value, which is what a plan names, and how people see it where that is something else. */
+function optionText({ value, label }: Option): string {
+  return value === label ? inline(value, 60) : `${inline(value, 60)} (${inline(label, 60)})`
 }
 
 function fieldData(field: Field, withOptions: boolean) {
