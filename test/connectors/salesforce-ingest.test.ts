@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { OpenedJobs, CreateRow, Encoded, Job, UpdateRow } from '../../src/connector.ts'
+import type { CreateRow, Encoded, Job, OpenedJobs, UpdateRow } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/salesforce/index.ts'
 import type { Row } from '../../src/model/record.ts'
 import { type Exchange, type FakeHttp, fakeHttp, never } from './fake-http.ts'

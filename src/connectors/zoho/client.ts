@@ -2,7 +2,7 @@ import type { ConnectionConfig } from '../../connector.ts'
 import type { ClientOptions, HttpClient, HttpFactory, HttpReply, HttpRequest, LimitFacts } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import { singleFlight } from '../single-flight.ts'
-import { dataCentreAt, dataCentres } from './data-centres.ts'
+import { contentOf, dataCentreAt, dataCentres, isOfCentre } from './data-centres.ts'
 import { type Edition, editionOf, type Org, smallest } from './edition.ts'
 import { classify, isWithheld, parseBody } from './errors.ts'
 import { type App, classifyToken, keyOf, refused, sharedToken } from './oauth.ts'
@@ -23,6 +23,11 @@ export const day = { resets: 'rolling' } as const
 /** An open door to one account. */
 export interface Session {
   readonly http: HttpClient
+  /** Origins of the API, and of the host that takes files for it. */
+  readonly api: string
+  readonly content: string
+  /** Another host of Zoho's in the same data centre. Throws where the origin is none, so that no token goes there. */
+  at(origin: string): HttpClient
   /** null: the credential may not read it (ZohoCRM.org.READ). */
   readonly org: Org | null
   readonly edition: Edition
@@ -37,6 +42,7 @@ export type OpenSession = (signal: AbortSignal) => Promise<Session>
 interface Hosts {
   accounts: string
   api: string
+  content: string
   /** Told by a person; else Zoho's own for the data centre. */
   isTold: boolean
 }
@@ -60,11 +66,16 @@ export function createSession(config: ConnectionConfig, factory: HttpFactory): O
   }
 }
 
-function enter(hosts: Hosts, app: App, factory: HttpFactory): Pick<ClientOptions, 'base' | 'token'> & { key: string } {
+interface Entry extends Pick<ClientOptions, 'base' | 'token'> {
+  key: string
+  hosts: Hosts
+}
+
+function enter(hosts: Hosts, app: App, factory: HttpFactory): Entry {
   const key = keyOf(hosts.api, app)
   const limits = { key: `${key} accounts`, concurrency: 1 }
   const accounts = factory({ base: hosts.accounts, limits, timeoutMs: 30_000, classify: classifyToken })
-  return { base: hosts.api, key, token: sharedToken(accounts, hosts.api, app, (home) => checkHome(hosts, home)) }
+  return { base: hosts.api, hosts, key, token: sharedToken(accounts, hosts.api, app, (home) => checkHome(hosts, home)) }
 }
 
 /** A token is good where the account lives, and goes nowhere but to the configured address. */
@@ -76,8 +87,8 @@ function checkHome({ api, isTold }: Hosts, home: string): void {
   throw refused(`The account lives at ${origin}, not at ${api}: set ${setting}.`)
 }
 
-async function open(entry: ReturnType<typeof enter>, factory: HttpFactory, signal: AbortSignal): Promise<Session> {
-  const { base, token, key } = entry
+async function open(entry: Entry, factory: HttpFactory, signal: AbortSignal): Promise<Session> {
+  const { token, key, hosts } = entry
   let daily: Pick<LimitFacts, 'dailyRemaining'> = {}
   const observe = (headers: Readonly<Record<string, string>>): LimitFacts => {
     const left = Number(headers['x-api-credits-remaining'])
@@ -85,7 +96,7 @@ async function open(entry: ReturnType<typeof enter>, factory: HttpFactory, signa
     daily = { dailyRemaining: left }
     return { dailyRemaining: left, day }
   }
-  const paced = (edition: Edition): HttpClient =>
+  const paced = (edition: Edition, base = entry.base): HttpClient =>
     factory({
       ...{ base, timeoutMs, classify, observe, limits: { key, ...limitsOf(edition) } },
       ...(token === undefined ? {} : { token }),
@@ -93,7 +104,19 @@ async function open(entry: ReturnType<typeof enter>, factory: HttpFactory, signa
   const first = paced(smallest)
   const org = await fetchOrg(first, signal)
   const edition = org === null ? smallest : editionOf(org)
-  return { http: edition === smallest ? first : paced(edition), org, edition, key, daily: () => daily }
+  const http = edition === smallest ? first : paced(edition)
+  const others = new Map<string, HttpClient>([[hosts.api, http]])
+  return {
+    ...{ http, org, edition, key, api: hosts.api, content: hosts.content, daily: () => daily },
+    at(origin) {
+      const known = others.get(origin)
+      if (known !== undefined) return known
+      if (!isOfCentre(origin, hosts.api)) throw stranger()
+      const client = paced(edition, origin)
+      others.set(origin, client)
+      return client
+    },
+  }
 }
 
 /** What bounds an account of the edition. */
@@ -123,9 +146,16 @@ function hostsOf({ dc = 'us', url, accountsUrl }: Readonly<Record<string, string
   const usual = url !== undefined && isLoopback(new URL(api).hostname) ? api : centre.accounts
   return {
     api,
+    content: contentOf(api),
     accounts: accountsUrl === undefined ? usual : originOf('accountsUrl', accountsUrl),
     isTold: url !== undefined,
   }
+}
+
+function stranger(): CrmError {
+  const message =
+    'Zoho: the results of a job are at an address outside the data centre of the account: nothing is sent there.'
+  return new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
 }
 
 function originOf(setting: string, url: string): string {

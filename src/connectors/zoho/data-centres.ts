@@ -25,3 +25,24 @@ export const dataCentres: Readonly<Record<string, DataCentre>> = {
 export function dataCentreAt(origin: string): string | undefined {
   return Object.keys(dataCentres).find((name) => dataCentres[name]?.api === origin)
 }
+
+/**
+ * The host that takes files for an API; the API itself where that is none of Zoho's own.
+ * https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/upload-file.html
+ */
+export function contentOf(api: string): string {
+  const domain = domainOf(api)
+  return domain === undefined ? api : `https://content.zohoapis.${domain}`
+}
+
+/** Whether an origin is Zoho's in the data centre of an API: results lie at hosts that their addresses name. */
+export function isOfCentre(origin: string, api: string): boolean {
+  const domain = domainOf(api)
+  const { protocol, host = '' } = URL.parse(origin) ?? {}
+  const names = ['zoho', 'zohoapis', 'zohocloud', 'zohopublic'].map((name) => `.${name}.${domain}`)
+  return domain !== undefined && protocol === 'https:' && names.some((name) => host.endsWith(name))
+}
+
+function domainOf(api: string): string | undefined {
+  return /^https:\/\/[\w-]+\.zohoapis\.([a-z.]+)$/.exec(api)?.[1]
+}

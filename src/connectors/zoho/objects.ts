@@ -10,6 +10,8 @@ export interface KnownObject {
   noFields?: true
   /** Writes of it take no word about automations. */
   plainWrites?: true
+  /** Bulk Write does not take it. */
+  noJobs?: true
   /** Fields that the module has whatever the settings say, and how they are sent. */
   parent?: { field: string }
   /** A field that names a record of any of these modules, and the field that says which. */
@@ -45,13 +47,14 @@ export const knownObjects: readonly KnownObject[] = [
   { name: 'Purchase_Orders', nameField: 'Subject' },
   { name: 'Invoices', nameField: 'Subject' },
   { name: 'Tasks', nameField: 'Subject', about },
-  { name: 'Events', nameField: 'Event_Title', about },
-  { name: 'Calls', nameField: 'Subject', about },
+  { name: 'Events', nameField: 'Event_Title', about, noJobs: true },
+  { name: 'Calls', nameField: 'Subject', about, noJobs: true },
   {
     name: 'Notes',
     nameField: 'Note_Title',
     noFields: true,
     plainWrites: true,
+    noJobs: true,
     parent: { field: 'Parent_Id' },
     demands: ['Note_Content', 'Parent_Id'],
   },

@@ -1,6 +1,7 @@
 import { CrmError } from '../../model/errors.ts'
 import type { Field, ObjectSchema, Operations, Relation, Schema } from '../../model/schema.ts'
 import { attachmentObject, attachments } from './attachments.ts'
+import { jobBounds } from './bulk-write.ts'
 import type { Session } from './client.ts'
 import { mostRows, mostValues } from './coql.ts'
 import { type Described, describeModule, listModules, type RawModule } from './describe.ts'
@@ -36,7 +37,7 @@ export async function describeAccount(
     inOrder(wanted).map((module) => unlessWithheld(describeModule(session, module, signal))),
   )
   const described = told.filter((each) => each !== null)
-  const objects = [...described.map((each) => toObject(each, modules)), userObject]
+  const objects = [...described.map((each) => toObject(each, modules, session.org?.zgid !== undefined)), userObject]
   if (only?.includes(attachments)) objects.push(attachmentObject(holders(listed)))
   const relations = ties ? await relationsAmong(session, described, signal) : []
   return {
@@ -91,7 +92,8 @@ async function unlessWithheld<T>(describing: Promise<T>): Promise<T | null> {
   }
 }
 
-function toObject(described: Described, modules: ReadonlySet<string>): ObjectSchema {
+/** Without the id of the organisation no file can be uploaded for a job. */
+function toObject(described: Described, modules: ReadonlySet<string>, hasOrg: boolean): ObjectSchema {
   const { module } = described
   const name = module.api_name
   const known = knownObject(name) ?? { name }
@@ -106,7 +108,7 @@ function toObject(described: Described, modules: ReadonlySet<string>): ObjectSch
     labelPlural: module.plural_label ?? name,
     custom: module.generated_type === 'custom',
     fields,
-    operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade }),
+    operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, hasOrg }),
     matchKeys: (known.matchKeys ?? []).filter(({ field }) => names.has(field)),
     ...(keepsKey ? { provenance, newFieldNames } : {}),
     idExample: '0'.repeat(19),
@@ -132,11 +134,14 @@ interface Usable {
   /** Its rows are written with the record that they are part of. */
   isPart: boolean
   canBeMade: boolean
+  hasOrg: boolean
 }
 
-function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade }: Usable): Operations {
+function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, hasOrg }: Usable): Operations {
   const { about, parent } = known
   const bounds = { maxRows: maxRecords, maxBytes, cost: about || parent ? { units: 13, each: maxRecords } : cost.write }
+  // What a task is about would have to be told with its module, which no cell says.
+  const bulk = hasOrg && keepsKey && !known.noJobs && !about ? { bulk: jobBounds } : {}
   const keys = fields.filter(({ unique, name }) => unique && name !== 'id').map(({ name }) => name)
   return {
     read: {
@@ -145,8 +150,8 @@ function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade }: Us
       ...(fields.some(({ name }) => name === 'Modified_Time') && !isPart ? { changes: { lagMs } } : {}),
     },
     find: { keys: ['id', ...keys], maxRows: mostValues, cost: cost.one },
-    ...(canBeMade ? { create: { ...bounds, replay: keepsKey ? 'refused' : 'blind', settleMs: 60_000 } } : {}),
-    ...(module.editable === false || isPart ? {} : { update: bounds }),
+    ...(canBeMade ? { create: { ...bounds, ...bulk, replay: keepsKey ? 'refused' : 'blind', settleMs: 60_000 } } : {}),
+    ...(module.editable === false || isPart ? {} : { update: { ...bounds, ...bulk } }),
     ...(module.deletable === false || isPart ? {} : { remove: { maxRows: maxRecords, cost: cost.one } }),
   }
 }

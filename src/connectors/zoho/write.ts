@@ -1,6 +1,7 @@
 import type { CreateRow, Outcome, UpdateRow, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
+import { createBulkWriter } from './bulk-write.ts'
 import { type Ask, heavy, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
 import { query, quote } from './coql.ts'
 import { encode, toJson } from './encode.ts'
@@ -44,6 +45,7 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
       return sendAll(session, 'PUT', object, prepared, signal, (row, wire) => toJson(object, { id: row.id, ...wire }))
     },
     remove: async (object, ids, signal) => removeAll(await open(signal), object, ids, signal),
+    bulk: createBulkWriter(open),
     ...createLinker(open, ties),
   }
 }

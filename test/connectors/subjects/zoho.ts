@@ -45,7 +45,6 @@ const org = {
     'record-id': 'ids have one form',
     condition: 'records are counted without a condition only',
     slices: 'a query gives two thousand, and a job the rest',
-    bulk: 'nothing keeps its automations from running',
     rights: 'nothing tells what a token may do but the attempt',
     refusal: 'two fields of a module may be unique, which are ours and the one that the suite makes',
   },
@@ -65,9 +64,15 @@ const filled = (object: string, lacks: Lacks): ObjectSubject => ({ object, fill:
 const objects: readonly ObjectSubject[] = [
   filled('Contacts', { ...keyed, ...unlinked, ...noDependency }),
   filled('Deals', keyed),
-  filled('Tasks', { ...keyed, ...unlinked, ...noDependency }),
+  filled('Tasks', { ...keyed, ...unlinked, ...noDependency, bulk: 'no cell says what it is about' }),
   filled('Notes', {
-    ...{ ...unlinked, ...noDependency, key: 'it has no custom fields', 'add-options': 'it has no choice' },
+    ...{
+      ...unlinked,
+      ...noDependency,
+      key: 'it has no custom fields',
+      bulk: 'no job takes it',
+      'add-options': 'it has no choice',
+    },
   }),
   filled('Boats', { ...keyed, ...noDependency, meanings: 'a look-up has one' }),
 ]
