@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
-import { editPlan } from '../../src/engine/edit-plan.ts'
+import { editPlan, viewPlan } from '../../src/engine/edit-plan.ts'
 import type { ApplySchemaResult } from '../../src/model/results.ts'
 import { Secret } from '../../src/secret.ts'
 import { portalAt } from './connections.ts'
@@ -110,3 +110,45 @@ it.each(['', 'pipeline-with-stages'])(
   },
   60_000,
 )
+
+it('proposals find stages by name within their pipeline, in both directions', async () => {
+  const sales = [stage('711', 'Prepared', '0.2'), stage('712', 'Offer', '0.8'), stage('713', 'Won', '1.0')]
+  const both = { deals: [...pipelines.deals, { id: '78', label: 'Sales', stages: sales }] }
+  const portal = await opened(
+    startSimulator('hubspot', { world: { hubspot: { pipelines: both, deals } }, limits: { window: 100_000 } }),
+  )
+  const inUse = [
+    { id: 1, name: 'Sales', stages: ['Prepared', 'Offer'].map((name, n) => ({ id: 11 + n, name })) },
+    { id: 2, name: 'Renewals', stages: ['Prepared', 'Signing'].map((name, n) => ({ id: 21 + n, name })) },
+  ]
+  const ended = [11, 12, 21, 22].map((at) => ({
+    ...{ id: at, title: `At ${at}`, stage_id: at, pipeline_id: at < 20 ? 1 : 2, status: at === 22 ? 'won' : 'open' },
+  }))
+  const company = await opened(
+    startSimulator('pipedrive', {
+      world: { pipedrive: { pipelines: inUse, deals: ended } },
+      limits: { window: 100_000 },
+    }),
+  )
+  const valuesOf = async (to: string, ...ends: ReturnType<typeof portalAt>[]) => {
+    const route = await opened(Route.open(ends, 'stages'))
+    await route.propose([{ source: 'deals', target: 'deals' }])
+    const { plan } = await viewPlan(route.store, 'stages')
+    const { findings } = await route.dryRun()
+    expect(findings.filter(({ code }) => code === 'property-options')).toEqual([])
+    return plan.objects[0]?.fields.find((mapping) => mapping.to === to)
+  }
+  expect(await valuesOf('stage_id', portalAt(portal), companyAt(company))).toMatchObject({
+    values: {
+      ...{ 701: 'Renewals > Prepared', 702: 'Renewals > Signing', 703: 'Renewals > Signing' },
+      ...{ 704: 'Renewals > Prepared', 711: 'Sales > Prepared', 712: 'Sales > Offer', 713: 'Sales > Offer' },
+    },
+  })
+  expect(await valuesOf('dealstage', companyAt(company), portalAt(portal))).toMatchObject({
+    values: {
+      ...{ 'Sales > Prepared': '711', 'Sales > Offer': '712' },
+      ...{ 'Renewals > Prepared': '701', 'Renewals > Signing': '702' },
+    },
+    valuesBy: { field: 'status', values: { won: { 'Sales > Offer': '713', 'Renewals > Signing': '703' } } },
+  })
+}, 60_000)
