@@ -213,7 +213,9 @@ function decide(plan: Plan, { field, open: stage }: Target['stage']): void {
   people.fields.push({ to: homes, from: 'emails.home', transform: ['text'] })
   for (const mapping of sales.fields) {
     if (mapping.to === field) {
-      const stages = (company.pipelines ?? []).flatMap(({ stages: all }) => all.map(({ id }) => [String(id), stage]))
+      const stages = (company.pipelines ?? []).flatMap(({ name, stages: all }) =>
+        all.map((each) => [`${name} > ${each.name}`, stage]),
+      )
       mapping.values = { ...Object.fromEntries(stages), ...mapping.values }
     }
     if (mapping.to === 'CloseDate') mapping.transform = [...mapping.transform, { default: { value: '2027-01-31' } }]
