@@ -1,11 +1,13 @@
 import type { AccountLimits } from './model/account-limits.ts'
 import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
+import type { JobState } from './model/job-state.ts'
 import type { Page, ReadQuery } from './model/reading.ts'
 import type { Row, Value } from './model/record.ts'
 import type { Finding } from './model/run.ts'
 import type { FieldDefinition, ObjectSchema, Option, Relation, Schema } from './model/schema.ts'
 
+export type { JobState } from './model/job-state.ts'
 export type { Page, ReadQuery, RecordPage, WaitingPage } from './model/reading.ts'
 
 /**
@@ -195,22 +197,6 @@ export interface Job {
   object: ObjectSchema
   operation: 'create' | 'update'
 }
-
-/**
- * `open`: it has no rows yet · `running`: it may write · `ended`: it writes nothing more, whether every row was handled or
- * not · `gone`: nobody knows it, or its life is over, and so are its results.
- */
-export type JobState =
-  | {
-      state: 'running'
-      /** Milliseconds until another look is worth its call. */
-      wait: number
-      /** Rows that it is done with, where the system tells. */
-      handled?: number
-    }
-  | { state: 'open' }
-  | { state: 'ended' }
-  | { state: 'gone' }
 
 export interface JobResults {
   /**
