@@ -1,7 +1,6 @@
 import type { Field, FieldDefinition, FieldType, ObjectSchema, Option } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { snakeCase } from './names.ts'
-import { foldText } from './options.ts'
 import type { TransformName } from './transforms.ts'
 
 /** Types that mean something only inside the system they come from. */
@@ -32,7 +31,7 @@ export function defineField(
   const name = freeName(source, field, taken, form)
   if (local.has(field.type) || name === null) return null
   const isChoice = field.type === 'select' || field.type === 'multi-select'
-  const listed = isChoice ? distinctLabels(field.options ?? []) : []
+  const listed = isChoice ? distinct(field.options ?? []) : []
   const { optionLength = Number.POSITIVE_INFINITY } = form ?? {}
   const options = listed.every(({ label }) => label.length <= optionLength) ? listed : []
   const type = isChoice && options.length === 0 ? 'text' : field.type
@@ -43,13 +42,13 @@ export function defineField(
   }
 }
 
-/** Options that people could not tell apart go by their values; the source tells them apart by another field. */
-function distinctLabels(options: readonly Option[]): Option[] {
-  const counts = Map.groupBy(options, ({ label }) => foldText(label))
-  return options.map(({ value, label }) => ({
-    value,
-    label: counts.get(foldText(label))?.length === 1 ? label : value,
-  }))
+/** Targets take each label once; values are different in any case. */
+function distinct(options: readonly Option[]): Option[] {
+  const labels = options.map(({ label }) => label.trim().toLowerCase())
+  return options.map(({ value, label }, at) => {
+    const isTold = labels.indexOf(labels[at]!) !== at
+    return { value, label: isTold ? value : label }
+  })
 }
 
 /** A list becomes text: that is what fields of every system can be. */
