@@ -36,7 +36,8 @@ export async function showRun(session: Session, id: string, wait: boolean): Prom
 export async function pause(session: Session, id: string): Promise<number> {
   const run = await session.app.pause(id)
   const over = run.state === 'done' || run.state === 'failed'
-  const next = over ? `It had ended already: crm-ferry run ${run.id}` : `Go on with: crm-ferry resume ${run.id}`
+  const later = run.state === 'running' ? 'It stops at its next batch border. Then go on' : 'Go on'
+  const next = over ? `It had ended already: crm-ferry run ${run.id}` : `${later} with: crm-ferry resume ${run.id}`
   print(session, run, `Run ${run.id} ${stateText(run.state)}. ${next}`)
   return exitCodes.ok
 }
