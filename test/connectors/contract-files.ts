@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Content, Encoded, Outcome } from '../../src/connector.ts'
-import type { Row } from '../../src/model/record.ts'
+import type { Content, Encoded, Outcome, ReadQuery } from '../../src/connector.ts'
+import type { CrmRecord, Row } from '../../src/model/record.ts'
 import { findField, findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import type { OpenAccount } from './contract-account.ts'
 import { describeLinkBatches, describeLinks, describeUnlinking } from './contract-links.ts'
@@ -39,8 +39,8 @@ export function describeFiles(account: AccountSubject, open: () => OpenAccount):
 
 function describeFile({ object: name, row }: FileSubject, open: () => OpenAccount): void {
   let object: ObjectSchema
-  beforeAll(() => {
-    object = findObject(open().schema, name)!
+  beforeAll(async () => {
+    object = findObject(await open().connection.describe(never, [name]), name)!
   })
   const encoded = (values: Row): Encoded => {
     const told = open().connection.write!.encode(object, 'create', values)
@@ -81,17 +81,53 @@ function describeFile({ object: name, row }: FileSubject, open: () => OpenAccoun
   })
 
   it('of which bytes are missing are not made', async () => {
-    const newest = { object: name, fields: [], order: 'newest', limit: 1 } as const
-    const ids = async () => (await collect(open().connection.read({ ...newest, fields: [] }, never)))[0]?.records
+    const ids = () => listed(rowIn(row, open().parents)(10))
     const before = await ids()
     const outcome = await create(10, contentOf(paper, paper.byteLength + 1))
     expect(outcome).toMatchObject({ status: 'rejected', error: { stored: 'no', kind: 'invalid' } })
     expect(await ids()).toEqual(before)
   })
 
-  it('whose answer was lost may be there', async () => {
+  it('whose answer was lost may be there, and are found where they would be listed', async () => {
+    const values = rowIn(row, open().parents)(11)
+    const before = await listed(values)
     expect(await create(11, contentOf(paper), open().deaf)).toMatchObject({ status: 'unknown' })
+    const made = (await listed(values)).filter((id) => !before.includes(id))
+    expect(made).toHaveLength(1)
+    expect((await bytesOf(made[0]!)).equals(paper)).toBe(true)
   })
+
+  it('are listed by the record that they belong to, each time from the first on', async (context) => {
+    const { of } = object.operations.read ?? {}
+    if (of === undefined) return context.skip('this vendor has no such list')
+    for (const field of of.fields) {
+      expect(findField(object, field)).toMatchObject({ type: 'reference', required: true })
+      const ids = [20, 21, 22].map((n) => String(rowIn(row, open().parents)(n)[field]))
+      const made = new Map<string, string[]>()
+      for (const [at, id] of ids.entries()) {
+        const outcome = await create(20 + at, contentOf(paper))
+        made.set(id, [...(made.get(id) ?? []), outcome.status === 'written' ? outcome.id : ''])
+      }
+      for (const [id, own] of made) {
+        const query = { object: name, fields: [field], of: { field, id } }
+        const [first, second] = [await recordsOf(query), await recordsOf(query)]
+        expect(first).toEqual(second)
+        expect(first.map((record) => record.id)).toEqual(expect.arrayContaining(own))
+        expect(first.every((record) => record.row[field] === id)).toBe(true)
+      }
+    }
+  })
+
+  const recordsOf = async (query: ReadQuery): Promise<CrmRecord[]> =>
+    (await collect(open().connection.read(query, never))).flatMap(({ records }) => records)
+
+  /** Ids among which a new file would be: the newest, or those of the record that it belongs to. */
+  async function listed(values: Row): Promise<string[]> {
+    const { newestFirst, of } = object.operations.read ?? {}
+    const field = of?.fields[0] ?? ''
+    const where = newestFirst ? ({ order: 'newest', limit: 9 } as const) : { of: { field, id: String(values[field]) } }
+    return (await recordsOf({ object: name, fields: [], ...where })).map(({ id }) => id)
+  }
 }
 
 /** Files that are tied to records beyond what their fields say. */

@@ -136,10 +136,11 @@ async function openSalesforce(filled: boolean): Promise<Desk> {
 }
 
 /** A Zoho org, whose contacts have attachments. */
-async function openZoho(): Promise<Desk> {
+async function openZoho(filled: boolean): Promise<Desk> {
   const idOf = (n: number): string => `572576700000100000${n}`
   const records = owners.map((name, n) => ({ id: idOf(n), First_Name: firstOf(name), Last_Name: lastOf(name) }))
-  const simulator = await opened(startSimulator('zoho', { world: { zoho: { modules: { Contacts: { records } } } } }))
+  const seed = filled ? { modules: { Contacts: { records } } } : {}
+  const simulator = await opened(startSimulator('zoho', { world: { zoho: seed } }))
   const { env, url } = simulator
   const form = new URLSearchParams({
     ...{ grant_type: 'refresh_token', refresh_token: env.ZOHO_REFRESH_TOKEN! },
@@ -149,7 +150,7 @@ async function openZoho(): Promise<Desk> {
   const headers = {
     authorization: `Zoho-oauthtoken ${((await reply.json()) as { access_token: string }).access_token}`,
   }
-  for (const { owner, name, bytes } of papers) {
+  for (const { owner, name, bytes } of filled ? papers : []) {
     const body = new FormData()
     body.append('file', new File([bytes], name))
     const place = `${url}/crm/v8/Contacts/${idOf(owners.indexOf(owner))}/Attachments`
@@ -165,7 +166,17 @@ async function openZoho(): Promise<Desk> {
       },
       missing: [],
     },
-    papers: async () => papers,
+    async papers() {
+      const { records: stored } = controlOf(simulator)
+      const names = new Map(
+        (await stored<Version>('Contacts')).map(({ id, record }) => [id, `${record.First_Name} ${record.Last_Name}`]),
+      )
+      return (await stored<{ parent: string; name: string; content: string }>('Attachments.files')).map((file) => ({
+        owner: names.get(file.parent) ?? 'nobody',
+        name: file.name,
+        bytes: Buffer.from(file.content, 'base64'),
+      }))
+    },
   }
 }
 
@@ -173,8 +184,10 @@ describe('files go with the records that they hang on', () => {
   test.each([
     ['Pipedrive to Salesforce', () => openPipedrive(true), () => openSalesforce(false)],
     ['Salesforce to Pipedrive', () => openSalesforce(true), () => openPipedrive(false)],
-    ['Zoho to Salesforce', openZoho, () => openSalesforce(false)],
-    ['Zoho to Pipedrive', openZoho, () => openPipedrive(false)],
+    ['Zoho to Salesforce', () => openZoho(true), () => openSalesforce(false)],
+    ['Zoho to Pipedrive', () => openZoho(true), () => openPipedrive(false)],
+    ['Salesforce to Zoho', () => openSalesforce(true), () => openZoho(false)],
+    ['Pipedrive to Zoho', () => openPipedrive(true), () => openZoho(false)],
   ])(
     '%s',
     async (_, from, to) => {

@@ -1,19 +1,25 @@
-import type { ReadQuery, RecordPage } from '../../connector.ts'
+import type { FindRequest, Found, ReadQuery, RecordPage } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import type { Field, FieldType, ObjectSchema } from '../../model/schema.ts'
 import { get, isId, moduleName, type Session, version } from './client.ts'
 import { query, quote } from './coql.ts'
 import { isWithheld, parseRecords } from './errors.ts'
+import type { Whereabouts } from './parents.ts'
 import { createRowReader, type RawRecord } from './rows.ts'
 
 /** Files of records. They are told only when they are asked for by name: each record of the account costs a call. */
 export const attachments = 'Attachments'
 
+/** Names the record that a file belongs to. */
+export const parentField = 'Parent_Id'
+
 /** Records that are asked for their files between two pages, side by side as far as the account allows. */
 const parentsOfPage = 100
 /** https://www.zoho.com/crm/developer/docs/api/v8/upload-attachment.html */
 const maxBytes = 100_000_000
+/** Records of one look-up: each costs a call. */
+const mostFound = 20
 
 function field(name: string, label: string, type: FieldType, facts: Partial<Field> = {}): Field {
   return {
@@ -23,20 +29,30 @@ function field(name: string, label: string, type: FieldType, facts: Partial<Fiel
   }
 }
 
+const given = { required: true, createable: true }
+
 /** An id is that of the file behind those of its record and module, without which nobody finds it. */
 export function attachmentObject(modules: readonly string[]): ObjectSchema {
   return {
     ...{ name: attachments, label: 'Attachment', labelPlural: 'Attachments', custom: false, matchKeys: [] },
     fields: [
       field('id', 'Record Id', 'id', { unique: true, system: true }),
-      field('File_Name', 'File name', 'text', { role: 'name' }),
+      field('File_Name', 'File name', 'text', { role: 'name', maxLength: 255, ...given }),
       field('Size', 'Size', 'integer'),
-      field('Parent_Id', 'Record', 'reference', { references: [...modules] }),
+      field(parentField, 'Record', 'reference', { references: [...modules], ...given }),
       field('Owner', 'Owner', 'user'),
       field('Created_Time', 'Created', 'datetime', { role: 'created' }),
       field('Modified_Time', 'Modified', 'datetime', { role: 'modified' }),
     ],
-    operations: { read: { pageRows: parentsOfPage, cost: { units: parentsOfPage } } },
+    operations: {
+      read: {
+        ...{ pageRows: parentsOfPage, cost: { units: parentsOfPage } },
+        of: { fields: [parentField], cost: { units: 1 } },
+      },
+      find: { keys: ['id'], maxRows: mostFound, cost: { units: 1, each: 1 } },
+      // The form around the bytes is no part of them.
+      create: { maxRows: 1, maxBytes: 100_000, replay: 'blind', settleMs: 60_000 },
+    },
     content: { name: 'File_Name', bytes: 'Size', maxBytes },
     idExample: `Contacts.${'0'.repeat(19)}.${'0'.repeat(19)}`,
   }
@@ -59,7 +75,7 @@ export async function* readAttachments(
   signal: AbortSignal,
 ): AsyncGenerator<RecordPage> {
   const rows = createRowReader(object, asked.fields)
-  const modules = object.fields.find(({ name }) => name === 'Parent_Id')?.references ?? []
+  const modules = modulesOf(object)
   let left = asked.limit ?? Number.POSITIVE_INFINITY
   let place = asked.cursor === undefined ? startOf(modules, 0) : parsePlace(asked.cursor)
   do {
@@ -105,30 +121,89 @@ async function parentsAfter(
   return { ids: records.map(({ id }) => id), more }
 }
 
-/** A module without files, or a record that is gone meanwhile, has none. */
+/** All files of one record, of whatever module it is. */
+export async function* readAttachmentsOf(
+  session: Session,
+  whereabouts: Whereabouts,
+  object: ObjectSchema,
+  { of, fields, limit }: ReadQuery & { of: { id: string } },
+  signal: AbortSignal,
+): AsyncGenerator<RecordPage> {
+  const rows = createRowReader(object, fields)
+  const module = (await whereabouts.find(session, [of.id], modulesOf(object), signal)).get(of.id)
+  const found = module === undefined ? [] : await filesOf(session, module, of.id, signal)
+  const records = found.slice(0, limit).map(({ raw, id }): CrmRecord => ({ id, row: rows(raw) }))
+  yield { records, cursor: null }
+}
+
+/** Files by id, which says at which record they are. */
+export async function findAttachments(
+  session: Session,
+  object: ObjectSchema,
+  { values, fields }: FindRequest,
+  signal: AbortSignal,
+): Promise<Found[]> {
+  const rows = createRowReader(object, fields)
+  const asked = new Set(values.filter((value) => /^\w{1,100}\.\d{1,19}\.\d{1,19}$/.test(value)))
+  const places = new Set([...asked].map((id) => id.slice(0, id.lastIndexOf('.'))))
+  const found = await Promise.all(
+    [...places].map((place) => {
+      const [module = '', parent = ''] = place.split('.')
+      return filesOf(session, module, parent, signal)
+    }),
+  )
+  return found
+    .flat()
+    .filter(({ id }) => asked.has(id))
+    .map(({ id, raw }) => ({ asked: id, id, row: rows(raw) }))
+}
+
+/**
+ * A module without files, or a record that is gone meanwhile, has none. That a list has several pages is told by none of
+ * the sources, so they are followed where an answer says that there are more.
+ */
 async function filesOf(
   session: Session,
   module: string,
   parent: string,
   signal: AbortSignal,
 ): Promise<{ id: string; raw: RawRecord }[]> {
-  const asked = {
-    path: pathOf(module, parent),
-    query: { fields: 'id,File_Name,Size,Owner,Created_Time,Modified_Time' },
-  }
+  const found = new Map<string, RawRecord>()
   try {
-    const answer = parseRecords<{ data?: RawRecord[] }>(await get(session, asked, signal))
-    return (answer?.data ?? []).map((raw) => ({
-      id: `${module}.${parent}.${raw.id}`,
-      raw: { ...raw, Parent_Id: parent, id: `${module}.${parent}.${raw.id}` },
-    }))
+    for (let [page, more] = [1, true]; more; page += 1) {
+      const before = found.size
+      const asked = { fields: 'id,File_Name,Size,Owner,Created_Time,Modified_Time' }
+      const query = page === 1 ? asked : { ...asked, page: String(page) }
+      const answer = parseRecords<Listed>(await get(session, { path: pathOf(module, parent), query }, signal))
+      for (const raw of answer?.data ?? []) found.set(attachmentId(module, parent, raw.id), raw)
+      more = answer?.info?.more_records === true
+      if (more && found.size === before) throw unfinished(module, parent)
+    }
   } catch (error) {
-    if (isWithheld(error) && error.kind !== 'permission') return []
+    if (isWithheld(error) && error.kind !== 'permission' && error.kind !== 'bug') return []
     throw error
   }
+  return [...found].map(([id, raw]) => ({ id, raw: { ...raw, [parentField]: parent, id } }))
 }
 
-const pathOf = (module: string, parent: string): string => `/${moduleName(module)}/${parent}/Attachments`
+interface Listed {
+  data?: RawRecord[]
+  info?: { more_records?: boolean }
+}
+
+/** A list that is not whole would tell of a file that it is not there. */
+function unfinished(module: string, parent: string): CrmError {
+  const message = `Zoho has more files of ${module} ${parent} than it lists.`
+  return new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
+}
+
+export function modulesOf({ fields }: ObjectSchema): readonly string[] {
+  return fields.find(({ name }) => name === parentField)?.references ?? []
+}
+
+export const attachmentId = (module: string, parent: string, file: string): string => `${module}.${parent}.${file}`
+
+export const pathOf = (module: string, parent: string): string => `/${moduleName(module)}/${parent}/Attachments`
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/download-attachments.html */
 export function attachmentBytes(session: Session, id: string, signal: AbortSignal): AsyncIterable<Uint8Array> {

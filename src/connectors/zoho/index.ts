@@ -3,12 +3,14 @@ import type { HttpFactory } from '../../http/http.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { check } from './account.ts'
 import { createAdmin } from './admin.ts'
-import { attachmentBytes, attachments, readAttachments } from './attachments.ts'
+import { attach } from './attach.ts'
+import { attachmentBytes, attachments, findAttachments, readAttachments, readAttachmentsOf } from './attachments.ts'
 import { createSession, type Session } from './client.ts'
 import { createAbilities } from './coql.ts'
 import { findRecords } from './find.ts'
 import { readLinks } from './links.ts'
 import { users } from './objects.ts'
+import { createWhereabouts } from './parents.ts'
 import { preflight } from './preflight.ts'
 import { countRecords, readPages } from './read.ts'
 import { createTies } from './relations.ts'
@@ -22,6 +24,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
   const known = new Map<string, ObjectSchema>()
   const abilities = createAbilities()
   const ties = createTies(open)
+  const writer = createWriter(open, ties)
+  const whereabouts = createWhereabouts()
 
   async function objectOf(name: string, session: Session, signal: AbortSignal): Promise<ObjectSchema> {
     const object = known.get(name) ?? (await describeObject(session, name, signal))
@@ -42,9 +46,11 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async *read(query, signal) {
       const session = await open(signal)
       if (query.object === users) yield* readUsers(session, query, signal)
-      else if (query.object === attachments)
-        yield* readAttachments(session, await objectOf(attachments, session, signal), query, signal)
-      else yield* readPages(session, abilities, await objectOf(query.object, session, signal), query, signal)
+      else if (query.object === attachments) {
+        const [object, { of }] = [await objectOf(attachments, session, signal), query]
+        if (of === undefined) yield* readAttachments(session, object, query, signal)
+        else yield* readAttachmentsOf(session, whereabouts, object, { ...query, of }, signal)
+      } else yield* readPages(session, abilities, await objectOf(query.object, session, signal), query, signal)
     },
     async count({ object, where }, signal) {
       if (where !== undefined || object === users || object === attachments) return null
@@ -53,7 +59,9 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     async find(request, signal) {
       const session = await open(signal)
-      return findRecords(session, abilities, await objectOf(request.object, session, signal), request, signal)
+      const object = await objectOf(request.object, session, signal)
+      if (object.name === attachments) return findAttachments(session, object, request, signal)
+      return findRecords(session, abilities, object, request, signal)
     },
     async *readLinks(relation, ids, signal) {
       yield* readLinks(await open(signal), ties, relation, ids, signal)
@@ -61,8 +69,16 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async *content(_object, id, signal) {
       yield* attachmentBytes(await open(signal), id, signal)
     },
-    preflight: async (intention, signal) => preflight(await open(signal), intention, signal),
-    write: createWriter(open, ties),
+    // The settings tell of modules, and of no right to add files to their records.
+    preflight: async (intention, signal) =>
+      intention.object === attachments ? [] : preflight(await open(signal), intention, signal),
+    write: {
+      ...writer,
+      create: async (object, rows, signal) =>
+        object.name === attachments
+          ? attach(await open(signal), whereabouts, object, rows, signal)
+          : writer.create(object, rows, signal),
+    },
     admin: createAdmin(open, () => {
       known.clear()
       abilities.without.clear()

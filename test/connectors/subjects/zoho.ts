@@ -1,6 +1,14 @@
 import { startSimulator as startHere } from '../../../simulators/index.ts'
 import type { ModuleSeed, ZohoSeed } from '../../../simulators/zoho/seed.ts'
-import type { Account, AccountSubject, Lacks, ObjectSubject, RowOf, SmallAccounts } from '../contract-subject.ts'
+import type {
+  Account,
+  AccountSubject,
+  FileSubject,
+  Lacks,
+  ObjectSubject,
+  RowOf,
+  SmallAccounts,
+} from '../contract-subject.ts'
 import { controlOf } from '../simulator.ts'
 import { openInProcess } from '../small-account.ts'
 
@@ -85,9 +93,13 @@ const other = [
   'repeats-in-request-refused',
 ].join()
 
+const files: readonly FileSubject[] = [
+  { object: 'Attachments', row: (n, parent) => ({ File_Name: `Größe ${n} 🚀.pdf`, Parent_Id: parent('Contacts') }) },
+]
+
 export const accounts: readonly AccountSubject[] = [
-  { ...org, rows, objects, start: () => start(usual) },
-  { ...org, title: ', where the sources are read the other way,', rows, objects, start: () => start(other) },
+  { ...org, rows, objects, files, start: () => start(usual) },
+  { ...org, title: ', where the sources are read the other way,', rows, objects, files, start: () => start(other) },
 ]
 
 /** What people add to an org: a pipeline of their own, roles, and a module. */
