@@ -1,13 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type StartOptions, startSimulator } from '../../simulators/index.ts'
 import type { ZohoSeed } from '../../simulators/zoho/seed.ts'
 import { systemClock, systemRandom } from '../../src/clock.ts'
-import type { Connection, Page } from '../../src/connector.ts'
+import type { Connection, CreateRow, JobResults, Page, SubmittedJobs } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import { createHttpFactory } from '../../src/http/client.ts'
 import { createMemoryPermits } from '../../src/http/memory-permits.ts'
 import { createNetworkTransport } from '../../src/http/transport.ts'
-import { findObject } from '../../src/model/schema.ts'
+import { findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import { collect, never } from './fake-http.ts'
 import { type Control, controlOf } from './simulator.ts'
 import { small } from './subjects/zoho.ts'
@@ -73,6 +73,42 @@ describe('a large module', () => {
     const told = pages.flatMap((page) => ('wait' in page ? [] : [page]))
     expect(told[0]).toMatchObject({ notice: expect.stringContaining('its job failed') })
     expect(new Set(told.flatMap(({ records }) => records.map(({ id }) => id))).size).toBe(50_001)
+  })
+})
+
+describe('many new contacts', () => {
+  const moved = 250
+  const rowsFor = (connection: Connection, object: ObjectSchema): CreateRow[] =>
+    Array.from({ length: moved }, (_, n) => {
+      const row = { Last_Name: `Moved "${n}", 🚀`, Description: 'one\ntwo' }
+      const encoded = connection.write!.encode(object, 'create', row)
+      return { key: `crm:1:Contact:${n}`, encoded: Array.isArray(encoded) ? expect.unreachable() : encoded }
+    })
+
+  it('are there once, although the first job fails half-way and a second has all of them again', async () => {
+    const { open, control } = await start({})
+    const connection = open()
+    const [{ provenance }] = (await connection.describe(never, ['Contacts'], false)).objects as [ObjectSchema]
+    await connection.admin!.createFields('Contacts', Object.values(provenance!), never)
+    const object = findObject(await connection.describe(never, ['Contacts'], false), 'Contacts')!
+    const bulk = connection.write!.bulk as SubmittedJobs
+    const rows = rowsFor(connection, object)
+    await control.tell('faults', { faults: [{ kind: 'job', end: 'failed', path: '/crm/bulk/v8/write', times: 1 }] })
+    const told: JobResults['outcomes'][] = []
+    for (let n = 0; n < 2; n += 1) {
+      const job = { id: await bulk.submit(object, 'create', rows, never), object, operation: 'create' } as const
+      await vi.waitFor(async () => expect(await bulk.poll(job, never)).toEqual({ state: 'ended' }))
+      told.push((await bulk.results(job, null, never)).outcomes)
+    }
+    // What failed tells nothing, and what is there already is not told of by the second.
+    expect(told[0]).toEqual([])
+    expect(told[1]).toHaveLength(moved / 2)
+    const keys = rows.map(({ key }) => key)
+    const asked = { object: 'Contacts', key: object.provenance!.sourceKey.name, values: keys, fields: ['Last_Name'] }
+    const found = await connection.find!(asked, never)
+    expect(found.map((each) => each.asked).sort()).toEqual(keys.sort())
+    expect(new Map(found.map((each) => [each.asked, each.row.Last_Name])).get('crm:1:Contact:7')).toBe('Moved "7", 🚀')
+    expect((await connection.count!({ object: 'Contacts' }, never))?.n).toBe(moved)
   })
 })
 

@@ -11,10 +11,16 @@ export interface FieldMapping {
   format?: string
 }
 
-/** Rows of one file: those that a job can carry, and what its columns are. */
+/** A row as it was encoded, under its reference. */
+interface Line {
+  ref: string
+  wire: Readonly<Record<string, unknown>>
+}
+
+/** Rows of one file: those that a job can carry, and what its columns are; the first is that of the references. */
 interface Table {
   mappings: readonly FieldMapping[]
-  lines: readonly ReadonlyMap<string, string>[]
+  lines: readonly Line[]
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/overview.html */
@@ -30,20 +36,16 @@ const unpublished = new Set(['Tag', 'Layout'])
  * The rows under the column of their references, which is the first. A row that a cell cannot say is left out: one that
  * empties a field (an empty cell is no word on it), has an option with the separator in it, or needs too many columns.
  */
-export function tableOf(
-  object: ObjectSchema,
-  refColumn: string,
-  rows: readonly { ref: string; wire: Readonly<Record<string, unknown>> }[],
-): Table {
+export function tableOf(object: ObjectSchema, refColumn: string, rows: readonly Line[]): Table {
   const fields = new Map(object.fields.map((field) => [field.name, field]))
   const columns = new Set([refColumn])
-  const lines = rows.flatMap(({ ref, wire }) => {
-    const cells = cellsOf(wire)
-    if (cells === null) return []
-    const added = [...cells.keys()].filter((name) => !columns.has(name))
-    if (columns.size + added.length > mostColumns) return []
+  const lines = rows.filter(({ wire }) => {
+    const names = Object.keys(wire)
+    if (names.some((name) => unpublished.has(name) || cellOf(wire[name]) === null)) return false
+    const added = names.filter((name) => !columns.has(name))
+    if (columns.size + added.length > mostColumns) return false
     for (const name of added) columns.add(name)
-    return [cells.set(refColumn, ref)]
+    return true
   })
   const mappings = [...columns].map((name, index) => mappingOf(name, index, fields.get(name)))
   return { mappings, lines }
@@ -53,16 +55,6 @@ function mappingOf(api_name: string, index: number, field: Field | undefined): F
   const format = field && formats[field.type]
   const isLink = field?.type === 'reference' || field?.type === 'user'
   return { api_name, index, ...(isLink ? { find_by: 'id' } : {}), ...(format === undefined ? {} : { format }) }
-}
-
-function cellsOf(wire: Readonly<Record<string, unknown>>): Map<string, string> | null {
-  const cells = new Map<string, string>()
-  for (const [name, value] of Object.entries(wire)) {
-    const cell = unpublished.has(name) ? null : cellOf(value)
-    if (cell === null) return null
-    cells.set(name, cell)
-  }
-  return cells
 }
 
 function cellOf(value: unknown): string | null {
@@ -87,11 +79,12 @@ export function zipTable({ mappings, lines }: Table): Uint8Array {
   })
   const file = new ZipDeflate('rows.csv', { level: 6 })
   zip.add(file)
-  const names = mappings.map(({ api_name }) => api_name)
-  file.push(strToU8(lineOf(names)))
+  const [first = '', ...others] = mappings.map(({ api_name }) => api_name)
+  file.push(strToU8(lineOf([first, ...others])))
   for (let at = 0; at < lines.length; at += linesAtOnce) {
     const some = lines.slice(at, at + linesAtOnce)
-    file.push(strToU8(some.map((cells) => lineOf(names.map((name) => cells.get(name) ?? ''))).join('')))
+    const texts = some.map(({ ref, wire }) => lineOf([ref, ...others.map((name) => cellOf(wire[name]) ?? '')]))
+    file.push(strToU8(texts.join('')))
   }
   file.push(new Uint8Array(), true)
   zip.end()
