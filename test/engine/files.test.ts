@@ -115,3 +115,20 @@ describe.each<Kind>(['keyed', 'keyless', 'beside'])('%s files in rough weather',
     expect(outcomes.find(({ status }) => status === 'failed')).toMatchObject({ sourceId: files.fileIds[2] })
   })
 })
+
+test('a file of the target that says the same is not taken for one whose answer was lost', async () => {
+  const [facts] = cabinet.slice(2)
+  files = await openFiles('beside', [facts!])
+  const persons = [{ last_name: 'Ann', email: 'Ann@home.test' }]
+  const { created } = files.target.account.edit!({ object: 'person', create: persons }) as { created: string[] }
+  const other = await files.place({ ...facts!, person: created[0]!, content: bytesOf(99, facts!.content.length) })
+  const { migration } = await files.world.prepare()
+  files.target.faults.add([{ kind: 'reset-after', method: 'POST', path: '/v1/files', nth: [1] }])
+  expect((await carryOut(files, migration)).tally).toMatchObject({ created: 1, failed: 0, quarantined: 0 })
+  expect(files.target.faults.list()[0]?.fired).toBe(1)
+  const [outcome] = await files.world.store.journal.outcomes(migration, 'file>file', 'create', 0, 20)
+  const ids = [...files.target.account.store.collection('file').values()].map(({ id }) => id)
+  expect(ids).toHaveLength(2)
+  expect(ids).toContain(outcome?.targetId)
+  expect(outcome?.targetId).not.toBe(other)
+})

@@ -53,6 +53,8 @@ export interface Files extends Omit<Families, 'arrived'> {
   arrived(): Promise<Map<string, Uint8Array>>
   /** Ids of the source in the order of the facts. */
   fileIds: string[]
+  /** Puts a file into the target, at the person of this id. */
+  place(file: FileFacts): Promise<string>
 }
 
 /** Two accounts with files; the one has these. */
@@ -72,8 +74,11 @@ export async function openFiles(
   })
   const fileIds: string[] = []
   for (const { name, person, content } of files)
-    fileIds.push(await upload(families, { name, person: families.ids.get(person)! }, content))
-  return { ...families, fileIds, arrived: () => arrivedIn(families) }
+    fileIds.push(await upload(families.source, families, { name, person: families.ids.get(person)! }, content))
+  return {
+    ...{ ...families, fileIds, arrived: () => arrivedIn(families) },
+    place: ({ content, ...values }) => upload(families.target, families, values, content),
+  }
 }
 
 /** An account that has no list of its files, but one for each person. */
@@ -104,13 +109,18 @@ function ofPersons(file: ObjectSchema): ObjectSchema {
   }
 }
 
-async function upload({ source, world }: Families, values: object, content: Uint8Array<ArrayBuffer>): Promise<string> {
+async function upload(
+  account: Families['source'],
+  { world }: Families,
+  values: object,
+  content: Uint8Array<ArrayBuffer>,
+): Promise<string> {
   const form = new FormData()
   form.set('values', JSON.stringify(values))
   form.set('content', new Blob([content]))
-  const headers = await signIn(source)
+  const headers = await signIn(account)
   const reply = await world.pass(
-    Promise.resolve(source.app.request('/v1/files', { method: 'POST', headers, body: form })),
+    Promise.resolve(account.app.request('/v1/files', { method: 'POST', headers, body: form })),
   )
   const { results } = (await reply.json()) as { results: { id: string }[] }
   return results[0]!.id
