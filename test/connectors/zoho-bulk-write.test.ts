@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CreateRow, SubmittedJobs, UpdateRow } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import type { Form, HttpFactory, HttpRequest } from '../../src/http/http.ts'
+import { CrmError } from '../../src/model/errors.ts'
 import type { Row } from '../../src/model/record.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
 import { config, contactsAlone, id, opening, root } from './zoho-answers.ts'
@@ -27,14 +28,18 @@ const state = (status: string, result: object = {}): Exchange => ({
 })
 const at = (download_url: string) => ({ result: { download_url } })
 
-async function open(exchanges: Exchange[], results: string[] = []) {
+async function open(exchanges: Exchange[], results: string[] = [], broken = 0) {
   const fake = fakeHttp([...opening, ...contactsAlone, ...exchanges])
   const downloads: { base: string; request: HttpRequest }[] = []
   const factory: HttpFactory = (options) => ({
     ...fake.factory(options),
     async *stream(request) {
       downloads.push({ base: options.base, request })
-      yield zipSync({ 'r.csv': strToU8(`${results.join('\n')}\n`) })
+      const zip = zipSync({ 'r.csv': strToU8(`${results.join('\n')}\n`) })
+      yield zip.subarray(0, 40)
+      if (downloads.length <= broken)
+        throw new CrmError({ kind: 'transient', scope: 'request', stored: 'no', message: 'The line broke.' })
+      yield zip.subarray(40)
     },
   })
   const connection = connect(config, factory)
@@ -211,6 +216,18 @@ describe('a job of Zoho', () => {
       { ref: id(3), outcome: { status: 'rejected', error: { kind: 'not-found' } } },
     ])
     expect(opened.downloads[0]?.base).toBe('https://www.zohoapis.eu')
+  })
+
+  it.each([
+    [3, 'tells all the same'],
+    [4, 'is asked another time'],
+  ])('whose results break off %i times %s', async (broken) => {
+    const lines = ['id,RECORD_ID,STATUS,ERRORS', `${id(1)},${id(1)},UPDATED,`]
+    const opened = await open([state('COMPLETED', at('/v2/r.zip'))], lines, broken)
+    const results = opened.bulk.results(asked('update', opened), null, never)
+    if (broken > 3) await expect(results).rejects.toMatchObject({ kind: 'transient' })
+    else expect((await results).outcomes).toMatchObject([{ ref: id(1), outcome: { status: 'written' } }])
+    expect(opened.downloads).toHaveLength(4)
   })
 
   it('that failed tells nothing of its rows', async () => {

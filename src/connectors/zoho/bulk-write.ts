@@ -19,6 +19,8 @@ export const jobBounds: JobBounds = {
 const root = `/crm/bulk/${version}/write`
 /** Until another look, each of which costs a credit. Milliseconds. */
 const waitMs = 5_000
+/** So often a download that broke off is begun anew. */
+const mostBroken = 3
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/job-details.html */
 interface RawJob {
@@ -48,13 +50,8 @@ export function createBulkWriter(open: OpenSession): SubmittedJobs {
     async results(job, _from, signal) {
       const session = await open(signal)
       const { result } = await look(session, job, signal)
-      const outcomes: JobResults['outcomes'] = []
-      if (result?.download_url === undefined) return { outcomes, cursor: null }
-      for await (const told of readResults(download(session, result.download_url, signal))) {
-        const outcome = outcomeOf(told, job.operation)
-        if (outcome !== null) outcomes.push({ ref: told.ref, outcome })
-      }
-      return { outcomes, cursor: null }
+      const address = result?.download_url
+      return { outcomes: address === undefined ? [] : await fetchOutcomes(session, job, address, signal), cursor: null }
     },
   }
 }
@@ -110,6 +107,27 @@ async function look({ http }: Session, { id }: Job, signal: AbortSignal): Promis
 
 function isOver({ status = '' }: RawJob): boolean {
   return /^(COMPLETED|FAIL|SKIPPED)/.test(status)
+}
+
+/** A download that breaks off is begun anew. */
+async function fetchOutcomes(
+  session: Session,
+  { operation }: Job,
+  address: string,
+  signal: AbortSignal,
+): Promise<JobResults['outcomes']> {
+  for (let broken = 0; ; broken += 1) {
+    try {
+      const outcomes: JobResults['outcomes'] = []
+      for await (const told of readResults(download(session, address, signal))) {
+        const outcome = outcomeOf(told, operation)
+        if (outcome !== null) outcomes.push({ ref: told.ref, outcome })
+      }
+      return outcomes
+    } catch (error) {
+      if (!(error instanceof CrmError) || error.kind !== 'transient' || broken >= mostBroken) throw error
+    }
+  }
 }
 
 function download(session: Session, address: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
