@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Content, Encoded, Outcome, ReadQuery } from '../../src/connector.ts'
+import type { Connection, Content, Encoded, Outcome, ReadQuery } from '../../src/connector.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import { findField, findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import type { OpenAccount } from './contract-account.ts'
@@ -97,37 +97,48 @@ function describeFile({ object: name, row }: FileSubject, open: () => OpenAccoun
     expect((await bytesOf(made[0]!)).equals(paper)).toBe(true)
   })
 
-  it('are listed by the record that they belong to, each time from the first on', async (context) => {
-    const { of } = object.operations.read ?? {}
-    if (of === undefined) return context.skip('this vendor has no such list')
-    for (const field of of.fields) {
-      expect(findField(object, field)).toMatchObject({ type: 'reference', required: true })
-      const ids = [20, 21, 22].map((n) => String(rowIn(row, open().parents)(n)[field]))
-      const made = new Map<string, string[]>()
-      for (const [at, id] of ids.entries()) {
-        const outcome = await create(20 + at, contentOf(paper))
-        made.set(id, [...(made.get(id) ?? []), outcome.status === 'written' ? outcome.id : ''])
-      }
-      for (const [id, own] of made) {
-        const query = { object: name, fields: [field], of: { field, id } }
-        const [first, second] = [await recordsOf(query), await recordsOf(query)]
-        expect(first).toEqual(second)
-        expect(first.map((record) => record.id)).toEqual(expect.arrayContaining(own))
-        expect(first.every((record) => record.row[field] === id)).toBe(true)
-      }
-    }
-  })
-
-  const recordsOf = async (query: ReadQuery): Promise<CrmRecord[]> =>
-    (await collect(open().connection.read(query, never))).flatMap(({ records }) => records)
+  describeOwnLists({ object: name, row }, open, (n) => create(n, contentOf(paper)))
 
   /** Ids among which a new file would be: the newest, or those of the record that it belongs to. */
   async function listed(values: Row): Promise<string[]> {
     const { newestFirst, of } = object.operations.read ?? {}
     const field = of?.fields[0] ?? ''
     const where = newestFirst ? ({ order: 'newest', limit: 9 } as const) : { of: { field, id: String(values[field]) } }
-    return (await recordsOf({ object: name, fields: [], ...where })).map(({ id }) => id)
+    return (await recordsOf(open().connection, { object: name, fields: [], ...where })).map(({ id }) => id)
   }
+}
+
+function describeOwnLists(
+  { object: name, row }: FileSubject,
+  open: () => OpenAccount,
+  create: (n: number) => Promise<Outcome>,
+): void {
+  it('are listed by the record that they belong to, each time from the first on', async (context) => {
+    const { connection, parents } = open()
+    const object = findObject(await connection.describe(never, [name]), name)!
+    const { of } = object.operations.read ?? {}
+    if (of === undefined) return context.skip('this vendor has no such list')
+    for (const field of of.fields) {
+      expect(findField(object, field)).toMatchObject({ type: 'reference', required: true })
+      const ids = [20, 21, 22].map((n) => String(rowIn(row, parents)(n)[field]))
+      const made = new Map<string, string[]>()
+      for (const [at, id] of ids.entries()) {
+        const outcome = await create(20 + at)
+        made.set(id, [...(made.get(id) ?? []), outcome.status === 'written' ? outcome.id : ''])
+      }
+      for (const [id, own] of made) {
+        const query = { object: name, fields: [field], of: { field, id } }
+        const [first, second] = [await recordsOf(connection, query), await recordsOf(connection, query)]
+        expect(first).toEqual(second)
+        expect(first.map((record) => record.id)).toEqual(expect.arrayContaining(own))
+        expect(first.every((record) => record.row[field] === id)).toBe(true)
+      }
+    }
+  })
+}
+
+async function recordsOf(connection: Connection, query: ReadQuery): Promise<CrmRecord[]> {
+  return (await collect(connection.read(query, never))).flatMap(({ records }) => records)
 }
 
 /** Files that are tied to records beyond what their fields say. */
