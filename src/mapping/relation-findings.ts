@@ -1,11 +1,11 @@
 import { type Plan, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
-import { findField, findObject, type Schema } from '../model/schema.ts'
+import { findField, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
 import { openReferences } from './open-references.ts'
 
 /** What a proposal leaves of the ties between records, and what would keep it. `source` has its relations in it. */
 export function findLooseTies(plan: Plan, source: Schema, target: Schema): Finding[] {
-  return [...namedOutside(plan, source), ...recordsInstead(plan, source, target)]
+  return [...namedOutside(plan, source), ...linksLeft(plan, source, target)]
 }
 
 /** Fields that name records which are no part of the plan: one finding for each pair. */
@@ -38,33 +38,46 @@ function namedOutside(plan: Plan, source: Schema): Finding[] {
   })
 }
 
-/** Links of the source that nothing of the plan stands for, where the target ties two records by one of their own. */
-function recordsInstead(plan: Plan, source: Schema, target: Schema): Finding[] {
+/** Links of the source that nothing of the plan stands for; two kinds of objects are told of once. */
+function linksLeft(plan: Plan, source: Schema, target: Schema): Finding[] {
   const used = new Set([
     ...plan.objects.flatMap((pair) => [pair.source, ...pair.fields.flatMap(sourcesOf)]),
     ...(plan.links ?? []).flatMap(({ from }) => ('relation' in from ? from.relation : [])),
   ])
+  const relations = source.relations ?? []
+  const endsOf = ({ from, to }: Relation): string => [from, to].sort().join('>')
+  const settled = new Set(relations.filter(({ name }) => used.has(name)).map(endsOf))
   const goalsOf = (object: string): string[] =>
     plan.objects.filter((pair) => pair.source === object).map((pair) => pair.target)
-  return (source.relations ?? []).flatMap((relation): Finding[] => {
-    if (relation.read === undefined || used.has(relation.name)) return []
+  return relations.flatMap((relation): Finding[] => {
     const [from, to] = [goalsOf(relation.from), goalsOf(relation.to)]
-    const junction = target.objects.find((object) => {
-      const [first = [], second = []] = (object.junction?.ends ?? []).map((end) => findField(object, end)?.references)
-      const holds = (a: readonly string[], b: readonly string[]): boolean =>
-        from.some((each) => a.includes(each)) && to.some((each) => b.includes(each))
-      return object.operations.create !== undefined && (holds(first, second) || holds(second, first))
-    })
-    if (junction === undefined) return []
-    return [
-      {
-        severity: 'info',
-        code: 'links-as-records',
-        message: `The links ${relation.name} stay behind. They can become records of ${junction.name}.`,
-        count: 1,
-        examples: [],
-        fix: `Propose the plan with { source: ${relation.name}, target: ${junction.name} } as well.`,
-      },
-    ]
+    if (relation.read === undefined || used.has(relation.name) || from.length === 0 || to.length === 0) return []
+    const junction = junctionOf(target, from, to)
+    if (junction !== undefined) return [asRecords(relation, junction)]
+    if (settled.has(endsOf(relation))) return []
+    settled.add(endsOf(relation))
+    const message = `Nothing of the plan keeps which ${relation.from} are linked with which ${relation.to} (${relation.name}).`
+    return [{ severity: 'info', code: 'links-left', message, count: 1, examples: [] }]
   })
+}
+
+/** An object of the target whose records tie records of these objects. */
+function junctionOf(target: Schema, from: readonly string[], to: readonly string[]): ObjectSchema | undefined {
+  return target.objects.find((object) => {
+    const [first = [], second = []] = (object.junction?.ends ?? []).map((end) => findField(object, end)?.references)
+    const holds = (a: readonly string[], b: readonly string[]): boolean =>
+      from.some((each) => a.includes(each)) && to.some((each) => b.includes(each))
+    return object.operations.create !== undefined && (holds(first, second) || holds(second, first))
+  })
+}
+
+function asRecords({ name }: Relation, junction: ObjectSchema): Finding {
+  return {
+    severity: 'info',
+    code: 'links-as-records',
+    message: `The links ${name} stay behind. They can become records of ${junction.name}.`,
+    count: 1,
+    examples: [],
+    fix: `Propose the plan with { source: ${name}, target: ${junction.name} } as well.`,
+  }
 }

@@ -129,7 +129,11 @@ test('relations become fields: the one that allows a single record where there i
 test('that two records of a kind are tied does not say which of them is above the other', () => {
   const tied = { objects: [kind('contacts')], relations: [relation('contacts', 'contacts')] }
   const above = { objects: [kind('Contact', [to('ReportsToId', 'Contact')])] }
-  expect(referencesOf(propose(tied, above, [['contacts', 'Contact']]), 'contacts')).toEqual([])
+  const plan = propose(tied, above, [['contacts', 'Contact']])
+  expect(referencesOf(plan, 'contacts')).toEqual([])
+  expect(findLooseTies(plan, withRelations(tied), above)).toMatchObject([
+    { code: 'links-left', message: expect.stringContaining('(contacts>contacts)') },
+  ])
   const named = { objects: [kind('contacts', [to('manager', 'contacts')])] }
   const [reference] = referencesOf(propose(named, above, [['contacts', 'Contact']]), 'contacts') ?? []
   expect(reference?.slice(0, 2)).toEqual(['manager', 'ReportsToId'])

@@ -6,6 +6,7 @@ import { buildOrg, buildUsers } from '../../simulators/worlds/leads/org.ts'
 import { buildOwners, PORTAL_ACCOUNT } from '../../simulators/worlds/leads/portal.ts'
 import { type FieldMapping, type Plan, pairName } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
+import type { Finding } from '../../src/model/run.ts'
 import { orgAt, portalAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
@@ -23,7 +24,7 @@ const compared: Record<keyof typeof there, { values: string[]; ids: string[] }> 
     values: fields('Name StageName Amount CloseDate NextStep Description Type LeadSource'),
     ids: ['AccountId'],
   },
-  Case: { values: fields('Subject Description Status Origin Priority'), ids: ['ContactId', 'AccountId', 'ParentId'] },
+  Case: { values: fields('Subject Description Status Origin Priority'), ids: ['ContactId', 'AccountId'] },
   Task: { values: fields('Subject Description ActivityDate Priority'), ids: ['WhoId'] },
 }
 
@@ -47,6 +48,7 @@ describe('a Salesforce org goes to HubSpot and back into another org', () => {
   let portal: RunningSimulator
   let second: RunningSimulator
   const route: Route[] = []
+  const proposed: Finding[][] = []
   const dry: DryRunResult[] = []
   const migrated: (MigrateResult & { run: string })[] = []
   /** Of the dry runs: what they foresaw, record by record. */
@@ -76,7 +78,8 @@ describe('a Salesforce org goes to HubSpot and back into another org', () => {
   ): Promise<void> {
     const way = await Route.open(ends, 'way')
     route.push(way)
-    await way.propose(pairs.map(([source, target]) => ({ source: source!, target: target! })))
+    const { findings } = await way.propose(pairs.map(([source, target]) => ({ source: source!, target: target! })))
+    proposed.push(findings)
     await way.changePlan(edit)
     dry.push(await way.dryRun())
     tables.push(way.tables)
@@ -144,6 +147,16 @@ describe('a Salesforce org goes to HubSpot and back into another org', () => {
     expect(pairs(await living(second, 'OpportunityContactRole'))).toEqual(wanted)
     expect(dry[0]!.findings).toContainEqual(
       expect.objectContaining({ code: 'kind-lost', message: expect.stringContaining('Role') }),
+    )
+  })
+
+  it('but which of two cases is above the other: a plain link of tickets does not say it, and the proposal says that', async () => {
+    const { twins } = await follow()
+    const children = (await living(first, 'Case')).filter(({ Id, ParentId }) => ParentId && twins.has(text(Id)))
+    expect(children.length).toBeGreaterThan(0)
+    expect((await living(second, 'Case')).filter(({ ParentId }) => text(ParentId) !== '')).toEqual([])
+    expect(proposed[1]).toContainEqual(
+      expect.objectContaining({ code: 'links-left', message: expect.stringContaining('(tickets>tickets)') }),
     )
   })
 
