@@ -5,11 +5,12 @@ import type { BatchBounds, Cost } from '../../src/model/schema.ts'
 
 const bulk = { maxRows: 50, maxBytes: 10_000, lifeMs: 1, atOnce: 5, resultRows: 20, fromRows: 30 }
 const request = { maxRows: 10, maxBytes: 1_000 }
+const provenance = { sourceKey: { name: 'key', label: 'Key', type: 'text' } }
 
 function need(bounds: BatchBounds, creates: number, updates = 0, bytes = 50) {
   const find = { keys: ['id'], maxRows: 15 }
   const operations = { create: { ...bounds, replay: 'safe', settleMs: 0 }, update: bounds, find }
-  const count = countBatches({ target: { operations } } as unknown as Pair)
+  const count = countBatches({ target: { operations, provenance } } as unknown as Pair)
   for (let n = 0; n < creates; n += 1) count.add('create', bytes)
   for (let n = 0; n < updates; n += 1) count.add('update', bytes)
   return count.need()
@@ -60,8 +61,13 @@ describe('calls that rows need', () => {
 const seat = { concurrency: 10, dailyLimit: 30_000, unit: 'tokens', dailyReserve: 0.2 }
 
 /** What a migration into a target with these operations takes, with so much left of a day and taken since. */
-function estimateOf(operations: object, creates: number, updates = 0, { left = 30_000, taken = 0, looks = 0 } = {}) {
-  const count = countBatches({ target: { operations } } as unknown as Pair)
+function estimateOf(
+  operations: object,
+  creates: number,
+  updates = 0,
+  { left = 30_000, taken = 0, looks = 0, keyed = true } = {},
+) {
+  const count = countBatches({ target: { operations, ...(keyed && { provenance }) } } as unknown as Pair)
   for (let n = 0; n < creates; n += 1) count.add('create', 10)
   for (let n = 0; n < updates; n += 1) count.add('update', 10)
   const limits = { ...seat, dailyRemaining: left }
@@ -71,6 +77,12 @@ function estimateOf(operations: object, creates: number, updates = 0, { left = 3
   const plan = { target: { connection: 'crm' }, schema: [] }
   return estimate(context as never, plan as never, ends as never, [count.need()])
 }
+
+test('creates that take turns take as long as all of them together', () => {
+  const byOne = { create: { maxRows: 1, maxBytes: 1_000, replay: 'blind', settleMs: 1 } }
+  expect(estimateOf(byOne, 100).seconds).toBeCloseTo((100 * 0.1) / 10 + 0.1)
+  expect(estimateOf(byOne, 100, 0, { keyed: false }).seconds).toBeCloseTo(100 * 0.1)
+})
 
 describe('what calls take of a day', () => {
   const one = { maxRows: 1, maxBytes: 1_000, cost: { units: 5 } }

@@ -19,6 +19,8 @@ export interface Need {
   readBack: Effort
   /** The same of a few batches, while others are written. */
   checks: Effort
+  /** Its creates go one after the other, since nothing but what they say tells them from each other. */
+  inTurn?: true
   /** What goes by asynchronous jobs. */
   jobs: { operation: 'create' | 'update'; rows: number; jobs: number }[]
 }
@@ -41,6 +43,7 @@ export function countBatches(pair: Pair): { add(operation: 'create' | 'update', 
       const [creates, updates] = [counts.create.count(), counts.update.count()]
       return {
         create: creates.effort,
+        ...(pair.target.provenance === undefined && { inTurn: true as const }),
         update: updates.effort,
         readBack: effortFor(creates.rows + updates.rows, find),
         checks: sumEfforts([creates, updates].flatMap((written) => checksOf(written, find))),
@@ -131,13 +134,16 @@ export function estimate(
 ): DryRunResult['estimate'] {
   const { connection } = plan.target
   const used = traffic(connection)
-  const phase = (name: PhaseEstimate['name'], effort: Effort): PhaseEstimate => {
-    const meanLatencyMs = used.meanLatency
-    const ms = floorMs({ ...limits, calls: effort.calls, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs })
+  const meanLatencyMs = used.meanLatency
+  const phase = (name: PhaseEstimate['name'], effort: Effort, inTurn = 0): PhaseEstimate => {
+    const together = { calls: effort.calls - inTurn, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs }
+    const ms = floorMs({ ...limits, ...together }) + inTurn * meanLatencyMs
     return { name, ...effort, seconds: Math.round(ms / 100) / 10 }
   }
   const create = phase('create-fields', { calls: new Set(plan.schema.map(({ object }) => object)).size })
-  const { name, ...write } = phase('write', sumEfforts(needs.flatMap((need) => [need.create, need.update])))
+  const inTurn = needs.reduce((sum, need) => sum + (need.inTurn ? need.create.calls : 0), 0)
+  const all = sumEfforts(needs.flatMap((need) => [need.create, need.update]))
+  const { name, ...write } = phase('write', all, inTurn)
   const look = phases().findLast((one) => one.name === 'look' && one.subject === connection)
   const users = phases().findLast((one) => one.name === 'users')
   const beginning = costOf(sumEfforts([look, users].filter((one) => one !== undefined)))
