@@ -9,13 +9,25 @@ function plainOf(schema: Schema, relation: Relation): Relation {
   return plain.reduce((shortest, each) => (each.name.length < shortest.name.length ? each : shortest), relation)
 }
 
-/** Whether links of a relation are also links of another that says less; one that allows a single record says no more. */
+/** Whether a relation says of its links what they are; one that allows a single record says no more than another. */
 export function isLabelled(schema: Schema, name: string): boolean {
   const relation = findRelation(schema, name)
-  return relation !== undefined && relation.most !== 1 && plainOf(schema, relation) !== relation
+  return relation !== undefined && relation.most !== 1 && labelOf(schema, relation) !== ''
 }
 
-/** What the name of a relation says beyond the plain one's: `decider` of `deal>contact:decider`. */
+/** Whether one of these, which tie records of the same two objects, only says that they are tied. */
+export function hasPlain(relations: readonly Relation[]): boolean {
+  const several = relations.filter(({ most }) => most === undefined)
+  return several.length < 2 || several.some(({ name }) => several.every((each) => each.name.startsWith(name)))
+}
+
+/**
+ * What the name of a relation says beyond that two objects are tied, which is the plain one's name where there is one:
+ * `:decider` of `deal>contact:decider`.
+ */
 export function labelOf(schema: Schema, relation: Relation): string {
-  return relation.name.slice(plainOf(schema, relation).name.length)
+  const plain = plainOf(schema, relation)
+  if (plain !== relation) return relation.name.slice(plain.name.length)
+  const ends = `${relation.from}>${relation.to}`
+  return relation.name.startsWith(`${ends}:`) ? relation.name.slice(ends.length) : ''
 }

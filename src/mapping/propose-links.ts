@@ -1,6 +1,6 @@
-import type { LinkPlan, LinkSource, ObjectPlan, Plan } from '../model/plan.ts'
+import { type LinkPlan, type LinkSource, linkName, type ObjectPlan, type Plan } from '../model/plan.ts'
 import { findField, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
-import { isLabelled, labelOf } from './labelled-relations.ts'
+import { hasPlain, isLabelled, labelOf } from './labelled-relations.ts'
 import { squash } from './names.ts'
 import { isNamedAfter, openReferences } from './open-references.ts'
 
@@ -19,7 +19,7 @@ export function proposeLinks(plan: Plan, source: Schema, target: Schema): LinkPl
       if (plain === undefined || tied.has(ends)) continue
       const found =
         byRelation(source, target, pair, other, plain, relations) ??
-        withSole(byJunction(plan, source, target, pair, other, plain), source, target, [pair, other]) ??
+        withSole(byJunction(plan, source, target, pair, other, plain, relations), source, target, [pair, other]) ??
         byField(source, pair, other, relations, plain)
       if (found === undefined) continue
       tied.add(ends)
@@ -52,7 +52,10 @@ function toLink(from: LinkSource, to: string): LinkPlan {
   return { from, to, missing: 'report' }
 }
 
-/** The plain relation, and each that says more where the target has one that says the same. */
+/**
+ * The plain relation, and each that says more where the target has one that says the same. Of a source that has no plain
+ * one each says more than the target's plain one, so all of them become it that find nothing better.
+ */
 function byRelation(
   source: Schema,
   target: Schema,
@@ -67,12 +70,24 @@ function byRelation(
   const usable = along.length > 0 ? along : against
   const first = plainest(usable, source)
   if (first === undefined) return undefined
-  const further = usable.flatMap((each) => {
+  const said = usable.map((each) => {
     const label = squash(labelOf(source, each))
     const same = relations.find((relation) => label !== '' && squash(labelOf(target, relation)) === label)
-    return each === first || same === undefined || same === plain ? [] : [toLink({ relation: each.name }, same.name)]
+    return { each, same }
   })
-  return [toLink({ relation: first.name }, plain.name), ...further]
+  const alike = said.flatMap(({ each, same }) =>
+    same === undefined ? [] : [toLink({ relation: each.name }, same.name)],
+  )
+  if (hasPlain(usable)) return withPlain(toLink({ relation: first.name }, plain.name), alike, relations)
+  if (!hasPlain(relations) && alike.length > 0) return alike
+  const others = said.filter(({ same }) => same === undefined)
+  return [...others.map(({ each }) => toLink({ relation: each.name }, plain.name)), ...alike]
+}
+
+/** All links by the plain relation, too. A target that has none is told of those alone of which it is known what they are. */
+function withPlain(plain: LinkPlan, alike: readonly LinkPlan[], relations: readonly Relation[]): LinkPlan[] {
+  const further = alike.filter((each) => linkName(each) !== linkName(plain))
+  return further.length > 0 && !hasPlain(relations) ? further : [plain, ...further]
 }
 
 /** Records that tie the two, unless the plan brings them as they are: each kind also by a relation of that name. */
@@ -83,6 +98,7 @@ function byJunction(
   pair: ObjectPlan,
   other: ObjectPlan,
   plain: Relation,
+  relations: readonly Relation[],
 ): LinkPlan[] | undefined {
   const objects = source.objects.filter(
     (object) =>
@@ -102,7 +118,7 @@ function byJunction(
         const is = kind.type === 'multi-select' ? 'contains' : 'equals'
         return [toLink({ object, ends, filter: [{ field: kind.name, is, value: option.value }] }, each.name)]
       })
-    return [toLink({ object, ends }, plain.name), ...labelled]
+    return withPlain(toLink({ object, ends }, plain.name), labelled, relations)
   })
   return links.length === 0 ? undefined : links
 }

@@ -1,11 +1,14 @@
-import { type Plan, sourcesOf } from '../model/plan.ts'
+import { linkName, type Plan, showLinkSource, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
+import { hasPlain, isLabelled, labelOf } from './labelled-relations.ts'
+import { findRelation } from './links.ts'
+import { squash } from './names.ts'
 import { openReferences } from './open-references.ts'
 
 /** What a proposal leaves of the ties between records, and what would keep it. `source` has its relations in it. */
 export function findLooseTies(plan: Plan, source: Schema, target: Schema): Finding[] {
-  return [...namedOutside(plan, source), ...linksLeft(plan, source, target)]
+  return [...namedOutside(plan, source), ...kindsGiven(plan, source, target), ...linksLeft(plan, source, target)]
 }
 
 /** Fields that name records which are no part of the plan: one finding for each pair. */
@@ -38,6 +41,29 @@ function namedOutside(plan: Plan, source: Schema): Finding[] {
   })
 }
 
+/** Links that become something that the source does not say of them, since the target knows no links without a kind. */
+function kindsGiven(plan: Plan, source: Schema, target: Schema): Finding[] {
+  return (plan.links ?? []).flatMap((link): Finding[] => {
+    const relation = findRelation(target, link.to)
+    const alike = (target.relations ?? []).filter((each) => each.from === relation?.from && each.to === relation.to)
+    if (relation === undefined || relation.most !== undefined || hasPlain(alike) || 'filter' in link.from) return []
+    const own = 'relation' in link.from ? findRelation(source, link.from.relation) : undefined
+    const isSaid = own !== undefined && squash(labelOf(target, relation)) === squash(labelOf(source, own))
+    if (isSaid) return []
+    const others = alike.filter(({ name }) => name !== link.to).map(({ name }) => name)
+    return [
+      {
+        severity: 'warning',
+        code: 'link-kind-given',
+        message: `${linkName(link)}: the target says of each of these links what it is, and the source does not, so all of them become "${relation.label}".`,
+        count: 1,
+        examples: [],
+        fix: `If that is wrong, unlink it, and link ${showLinkSource(link.from)} to one of ${others.join(', ')}, or to none.`,
+      },
+    ]
+  })
+}
+
 /** Links of the source that nothing of the plan stands for; two kinds of objects are told of once. */
 function linksLeft(plan: Plan, source: Schema, target: Schema): Finding[] {
   const used = new Set([
@@ -46,7 +72,7 @@ function linksLeft(plan: Plan, source: Schema, target: Schema): Finding[] {
   ])
   const relations = source.relations ?? []
   const endsOf = ({ from, to }: Relation): string => [from, to].sort().join('>')
-  const settled = new Set(relations.filter(({ name }) => used.has(name)).map(endsOf))
+  const settled = new Set(relations.filter(({ name }) => used.has(name) && !isLabelled(source, name)).map(endsOf))
   const goalsOf = (object: string): string[] =>
     plan.objects.filter((pair) => pair.source === object).map((pair) => pair.target)
   return relations.flatMap((relation): Finding[] => {
@@ -55,7 +81,7 @@ function linksLeft(plan: Plan, source: Schema, target: Schema): Finding[] {
     const junction = junctionOf(target, from, to)
     if (junction !== undefined) return [asRecords(relation, junction)]
     if (settled.has(endsOf(relation))) return []
-    settled.add(endsOf(relation))
+    if (!isLabelled(source, relation.name)) settled.add(endsOf(relation))
     const message = `Nothing of the plan keeps which ${relation.from} are linked with which ${relation.to} (${relation.name}).`
     return [{ severity: 'info', code: 'links-left', message, count: 1, examples: [] }]
   })

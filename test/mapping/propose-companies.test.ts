@@ -108,7 +108,14 @@ describe('accounts to companies', () => {
   it('gives a plan that holds', () => {
     const { objectPlan, schemaChanges } = propose(sample)
     const end = { connection: 'c', vendor: 'v', account: 'a' }
-    const plan = { version: 1 as const, id: 'p', source: end, target: end, tolerance: 0, objects: [objectPlan] }
+    const plan = {
+      version: 1 as const,
+      id: 'p',
+      source: end,
+      target: { ...end, account: 'b' },
+      tolerance: 0,
+      objects: [objectPlan],
+    }
     const faults = checkPlan({ ...plan, schema: schemaChanges }, { objects: [account] }, { objects: [companies] })
     expect(faults.filter(({ severity }) => severity === 'error')).toEqual([])
   })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { becomesLinks } from '../../src/mapping/left-behind.ts'
@@ -84,7 +84,15 @@ const toFielded = toRelated.map(([fields, relations]): [string, string] => [rela
 function propose(from: Schema, target: Schema, pairs: [string, string][]): Plan {
   const source = withRelations(from)
   const end = { connection: 'x', vendor: 'x', account: '1' }
-  const plan: Plan = { version: 1, id: 'p', source: end, target: end, objects: [], schema: [], tolerance: 0 }
+  const plan: Plan = {
+    version: 1,
+    id: 'p',
+    source: end,
+    target: { ...end, account: '2' },
+    objects: [],
+    schema: [],
+    tolerance: 0,
+  }
   for (const [name, into] of pairs) {
     const found = source.objects.find((each) => each.name === name)!
     const sides = {
@@ -233,6 +241,64 @@ test('a relation that is mapped by hand gets the transforms that its type needs'
   ] as const
   const edited = applyEdits(plan, edits, { source: withRelations(related), target: fielded }).plan
   expect(referencesOf(edited, 'deals')).toEqual(referencesOf(plan, 'deals'))
+})
+
+describe('links of a system that says of each what it is', () => {
+  const kinds = ['Buyer', 'Decision maker']
+  const sorted: Schema = {
+    objects: [kind('Sale'), kind('Person')],
+    relations: kinds.map((label) => relation('Sale', 'Person', `:${label}`)),
+  }
+  const names = (plan: Plan) => plan.links?.map(({ from, to: into }) => ['relation' in from && from.relation, into])
+  const there: [string, string][] = [
+    ['deals', 'Sale'],
+    ['contacts', 'Person'],
+  ]
+
+  test('come from those alone of which the source says it, and by records from those of that kind', () => {
+    expect(names(propose(related, sorted, there))).toEqual([
+      ['deals>contacts:Decision maker', 'Sale>Person:Decision maker'],
+    ])
+    const pairs: [string, string][] = [
+      ['Opportunity', 'Sale'],
+      ['Contact', 'Person'],
+    ]
+    expect(propose(fielded, sorted, pairs).links).toMatchObject([
+      {
+        from: { object: 'Role', filter: [{ field: 'Role', value: 'Decision Maker' }] },
+        to: 'Sale>Person:Decision maker',
+      },
+    ])
+  })
+
+  test('are all of one kind where the source says nothing, which a person is told', () => {
+    const bare = { ...related, relations: [relation('deals', 'contacts')] }
+    const plan = propose(bare, sorted, there)
+    expect(names(plan)).toEqual([['deals>contacts', 'Sale>Person:Buyer']])
+    expect(findLooseTies(plan, withRelations(bare), sorted)).toMatchObject([
+      { severity: 'warning', code: 'link-kind-given', fix: expect.stringContaining('Sale>Person:Decision maker') },
+    ])
+  })
+
+  test('all become the plain link of a target, and the one that says the same where there is one', () => {
+    const back = there.map(([from, into]): [string, string] => [into, from])
+    expect(names(propose(sorted, related, back))).toEqual([
+      ['Sale>Person:Buyer', 'deals>contacts'],
+      ['Sale>Person:Decision maker', 'deals>contacts:Decision maker'],
+    ])
+  })
+
+  test('go to those of the same kind, and others are told', () => {
+    const other = { ...sorted, relations: [...sorted.relations!.slice(1), relation('Sale', 'Person', ':Payer')] }
+    const plan = propose(sorted, other, [
+      ['Sale', 'Sale'],
+      ['Person', 'Person'],
+    ])
+    expect(names(plan)).toEqual([['Sale>Person:Decision maker', 'Sale>Person:Decision maker']])
+    expect(findLooseTies(plan, withRelations(sorted), other)).toMatchObject([
+      { code: 'links-left', message: expect.stringContaining('(Sale>Person:Buyer)') },
+    ])
+  })
 })
 
 test('what names records outside the plan is told, with what would keep it', () => {
