@@ -1,120 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { becomesLinks } from '../../src/mapping/left-behind.ts'
-import { proposeObject } from '../../src/mapping/propose.ts'
-import { proposeRelations } from '../../src/mapping/propose-relations.ts'
 import { withRelations } from '../../src/mapping/relation-fields.ts'
 import { findLooseTies } from '../../src/mapping/relation-findings.ts'
-import type { Plan } from '../../src/model/plan.ts'
-import type { Field, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
-import { field, object, options } from './schemas.ts'
-
-const provenance = {
-  sourceKey: { name: 'key', label: 'Key', type: 'text' },
-  created: { name: 'made', label: 'Made', type: 'datetime' },
-  modified: { name: 'changed', label: 'Changed', type: 'datetime' },
-} as const
-const bounds = { maxRows: 10, maxBytes: 1_000 }
-
-/** An object whose records may be written, with a name and what it may point to. */
-function kind(name: string, fields: Field[] = [], facts: Partial<ObjectSchema> = {}): ObjectSchema {
-  const operations = { create: { ...bounds, replay: 'safe', settleMs: 0 } } as const
-  return object(name, name, [field('name', 'Name', 'text'), ...fields], { provenance, operations, ...facts })
-}
-
-const to = (name: string, ...references: string[]): Field => field(name, name, 'reference', { references })
-
-function relation(from: string, into: string, label = '', most?: 1): Relation {
-  return {
-    ...{ name: `${from}>${into}${label}`, label: `${into} of a ${from}`, from, to: into, ...(most && { most }) },
-    read: { maxRows: 100 },
-    link: { maxRows: 100, replay: 'safe' },
-  }
-}
-
-const deciders = { junction: { ends: ['OpportunityId', 'ContactId'], kind: 'Role' } } as const
-
-/** Ties as fields and as records of their own. */
-const fielded: Schema = {
-  objects: [
-    kind('Account'),
-    kind('Contact', [to('AccountId', 'Account')]),
-    kind('Opportunity', [to('AccountId', 'Account')]),
-    kind('Task', [
-      ...[to('WhoId', 'Contact', 'Lead'), to('WhatId', 'Account', 'Opportunity', 'Case')],
-      // Worked out of the other two.
-      { ...to('AccountId', 'Account'), createable: false, updateable: false },
-    ]),
-    kind(
-      'Role',
-      [
-        ...[to('OpportunityId', 'Opportunity'), to('ContactId', 'Contact')],
-        field('Role', 'Role', 'select', { options: options('Decision Maker', 'Other') }),
-      ],
-      deciders,
-    ),
-    kind('Lead'),
-  ],
-}
-
-/** Ties as relations alone. */
-const related: Schema = {
-  objects: ['companies', 'contacts', 'deals', 'tasks'].map((name) => kind(name)),
-  relations: [
-    relation('contacts', 'companies'),
-    relation('contacts', 'companies', ':primary', 1),
-    relation('deals', 'companies'),
-    relation('deals', 'contacts'),
-    relation('deals', 'contacts', ':Decision maker'),
-    relation('tasks', 'contacts'),
-    relation('tasks', 'companies'),
-    relation('tasks', 'deals'),
-  ],
-}
-
-const toRelated: [string, string][] = [
-  ['Account', 'companies'],
-  ['Contact', 'contacts'],
-  ['Opportunity', 'deals'],
-  ['Task', 'tasks'],
-]
-const toFielded = toRelated.map(([fields, relations]): [string, string] => [relations, fields])
-
-function propose(from: Schema, target: Schema, pairs: [string, string][]): Plan {
-  const source = withRelations(from)
-  const end = { connection: 'x', vendor: 'x', account: '1' }
-  const plan: Plan = {
-    version: 1,
-    id: 'p',
-    source: end,
-    target: { ...end, account: '2' },
-    objects: [],
-    schema: [],
-    tolerance: 0,
-  }
-  for (const [name, into] of pairs) {
-    const found = source.objects.find((each) => each.name === name)!
-    const sides = {
-      source: { ...found, fields: found.fields.filter(({ relation: of }) => of === undefined) },
-      target: target.objects.find((each) => each.name === into)!,
-    }
-    const { objectPlan, schemaChanges } = proposeObject({ ...sides, sample: [] })
-    plan.objects.push(objectPlan)
-    plan.schema.push(...schemaChanges)
-  }
-  const proposed = proposeRelations(plan, source, target)
-  const errors = checkPlan(proposed, source, target).filter(({ severity }) => severity === 'error')
-  expect(errors).toEqual([])
-  return proposed
-}
-
-function referencesOf(plan: Plan, source: string) {
-  return plan.objects
-    .find((pair) => pair.source === source)
-    ?.fields.filter(({ transform }) => JSON.stringify(transform).includes('reference'))
-    .map(({ from, to: into, transform }) => [from, into, transform])
-}
+import type { Schema } from '../../src/model/schema.ts'
+import { field, options } from './schemas.ts'
+import { fielded, kind, propose, referencesOf, related, relation, to, toFielded, toRelated } from './ties.ts'
 
 test('relations become fields: the one that allows a single record where there is one, else the first of several', () => {
   const plan = propose(related, fielded, toFielded)
@@ -241,64 +133,6 @@ test('a relation that is mapped by hand gets the transforms that its type needs'
   ] as const
   const edited = applyEdits(plan, edits, { source: withRelations(related), target: fielded }).plan
   expect(referencesOf(edited, 'deals')).toEqual(referencesOf(plan, 'deals'))
-})
-
-describe('links of a system that says of each what it is', () => {
-  const kinds = ['Buyer', 'Decision maker']
-  const sorted: Schema = {
-    objects: [kind('Sale'), kind('Person')],
-    relations: kinds.map((label) => relation('Sale', 'Person', `:${label}`)),
-  }
-  const names = (plan: Plan) => plan.links?.map(({ from, to: into }) => ['relation' in from && from.relation, into])
-  const there: [string, string][] = [
-    ['deals', 'Sale'],
-    ['contacts', 'Person'],
-  ]
-
-  test('come from those alone of which the source says it, and by records from those of that kind', () => {
-    expect(names(propose(related, sorted, there))).toEqual([
-      ['deals>contacts:Decision maker', 'Sale>Person:Decision maker'],
-    ])
-    const pairs: [string, string][] = [
-      ['Opportunity', 'Sale'],
-      ['Contact', 'Person'],
-    ]
-    expect(propose(fielded, sorted, pairs).links).toMatchObject([
-      {
-        from: { object: 'Role', filter: [{ field: 'Role', value: 'Decision Maker' }] },
-        to: 'Sale>Person:Decision maker',
-      },
-    ])
-  })
-
-  test('are all of one kind where the source says nothing, which a person is told', () => {
-    const bare = { ...related, relations: [relation('deals', 'contacts')] }
-    const plan = propose(bare, sorted, there)
-    expect(names(plan)).toEqual([['deals>contacts', 'Sale>Person:Buyer']])
-    expect(findLooseTies(plan, withRelations(bare), sorted)).toMatchObject([
-      { severity: 'warning', code: 'link-kind-given', fix: expect.stringContaining('Sale>Person:Decision maker') },
-    ])
-  })
-
-  test('all become the plain link of a target, and the one that says the same where there is one', () => {
-    const back = there.map(([from, into]): [string, string] => [into, from])
-    expect(names(propose(sorted, related, back))).toEqual([
-      ['Sale>Person:Buyer', 'deals>contacts'],
-      ['Sale>Person:Decision maker', 'deals>contacts:Decision maker'],
-    ])
-  })
-
-  test('go to those of the same kind, and others are told', () => {
-    const other = { ...sorted, relations: [...sorted.relations!.slice(1), relation('Sale', 'Person', ':Payer')] }
-    const plan = propose(sorted, other, [
-      ['Sale', 'Sale'],
-      ['Person', 'Person'],
-    ])
-    expect(names(plan)).toEqual([['Sale>Person:Decision maker', 'Sale>Person:Decision maker']])
-    expect(findLooseTies(plan, withRelations(sorted), other)).toMatchObject([
-      { code: 'links-left', message: expect.stringContaining('(Sale>Person:Buyer)') },
-    ])
-  })
 })
 
 test('what names records outside the plan is told, with what would keep it', () => {

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { withRelations } from '../../src/mapping/relation-fields.ts'
+import { findLooseTies } from '../../src/mapping/relation-findings.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import type { Schema } from '../../src/model/schema.ts'
+import { fielded, kind, propose, related, relation } from './ties.ts'
+
+describe('links of a system that says of each what it is', () => {
+  const kinds = ['Buyer', 'Decision maker']
+  const sorted: Schema = {
+    objects: [kind('Sale'), kind('Person')],
+    relations: kinds.map((label) => relation('Sale', 'Person', `:${label}`)),
+  }
+  const names = (plan: Plan) => plan.links?.map(({ from, to: into }) => ['relation' in from && from.relation, into])
+  const there: [string, string][] = [
+    ['deals', 'Sale'],
+    ['contacts', 'Person'],
+  ]
+
+  test('come from those alone of which the source says it, and by records from those of that kind', () => {
+    expect(names(propose(related, sorted, there))).toEqual([
+      ['deals>contacts:Decision maker', 'Sale>Person:Decision maker'],
+    ])
+    const pairs: [string, string][] = [
+      ['Opportunity', 'Sale'],
+      ['Contact', 'Person'],
+    ]
+    expect(propose(fielded, sorted, pairs).links).toMatchObject([
+      {
+        from: { object: 'Role', filter: [{ field: 'Role', value: 'Decision Maker' }] },
+        to: 'Sale>Person:Decision maker',
+      },
+    ])
+  })
+
+  test('are all of one kind where the source says nothing, which a person is told', () => {
+    const bare = { ...related, relations: [relation('deals', 'contacts')] }
+    const plan = propose(bare, sorted, there)
+    expect(names(plan)).toEqual([['deals>contacts', 'Sale>Person:Buyer']])
+    expect(findLooseTies(plan, withRelations(bare), sorted)).toMatchObject([
+      { severity: 'warning', code: 'link-kind-given', fix: expect.stringContaining('Sale>Person:Decision maker') },
+    ])
+  })
+
+  test('all become the plain link of a target, and the one that says the same where there is one', () => {
+    const back = there.map(([from, into]): [string, string] => [into, from])
+    expect(names(propose(sorted, related, back))).toEqual([
+      ['Sale>Person:Buyer', 'deals>contacts'],
+      ['Sale>Person:Decision maker', 'deals>contacts:Decision maker'],
+    ])
+  })
+
+  test('go to those of the same kind, and others are told', () => {
+    const other = { ...sorted, relations: [...sorted.relations!.slice(1), relation('Sale', 'Person', ':Payer')] }
+    const plan = propose(sorted, other, [
+      ['Sale', 'Sale'],
+      ['Person', 'Person'],
+    ])
+    expect(names(plan)).toEqual([['Sale>Person:Decision maker', 'Sale>Person:Decision maker']])
+    expect(findLooseTies(plan, withRelations(sorted), other)).toMatchObject([
+      { code: 'links-left', message: expect.stringContaining('(Sale>Person:Buyer)') },
+    ])
+  })
+})
