@@ -46,7 +46,6 @@ function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Sche
     ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),
     ...plan.fields.flatMap((mapping) => checkLooks(`${place}.fields[${mapping.to}]`, mapping, plan)),
     ...checkFilter(place, plan.filter ?? [], from),
-    ...intoItself(place, plan, whole),
     ...nothingMapped(place, plan),
     ...writtenTwice(place, plan),
     ...withoutKey(place, plan, to),
@@ -153,14 +152,6 @@ function writtenTwice(place: string, plan: ObjectPlan): Finding[] {
       `"${name}" is written twice: unmap one of the two.${owner}`,
     )
   })
-}
-
-/** Whoever is migrated to where it is would be there twice. */
-function intoItself(place: string, plan: ObjectPlan, { source, target }: Plan): Finding[] {
-  const isSame = source.vendor === target.vendor && source.account === target.account && plan.source === plan.target
-  if (!isSame) return []
-  const message = `"${source.connection}" and "${target.connection}" are one account, so ${plan.source} would go to where they are: propose a plan with another target connection.`
-  return [fault('into-itself', place, message)]
 }
 
 /** A target that has a place for our key tells a repeated create by it. */

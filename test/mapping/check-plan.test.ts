@@ -52,20 +52,6 @@ describe('checkPlan', () => {
     expect(codes({ from: 'State' })).toEqual(['not-kept-whole'])
   })
 
-  it('wants records of an account to go to another one', () => {
-    const codes = (to: Plan['target'], goal: string) =>
-      checkPlan({ ...plan, target: to, objects: [{ ...object, source: goal, target: goal }] }, target, target).map(
-        ({ code }) => code,
-      )
-    const here = { ...plan.source, connection: 'b' }
-    expect(codes(here, contacts.name)).toContain('into-itself')
-    for (const to of [
-      { ...here, account: '2' },
-      { ...here, vendor: 'w' },
-    ])
-      expect(codes(to, contacts.name)).not.toContain('into-itself')
-  })
-
   it('finds nothing wrong with a proposal', () => {
     expect(checkPlan(plan, source, target)).toEqual([])
   })
