@@ -29,6 +29,22 @@ export function comparableDecimal(text: string): string | null {
   return match[1] === '-' && size !== '0' ? `-${size}` : size
 }
 
+/** Is `stored` what `sent` becomes with so many decimals, whichever way a half goes? */
+export function isRounded(sent: string, stored: string, decimals: number): boolean {
+  const [a, b] = [scaled(sent, decimals + 1), scaled(stored, decimals + 1)]
+  if (a === null || b === null || b % 10n !== 0n) return false
+  const distance = a > b ? a - b : b - a
+  return distance <= 5n
+}
+
+/** The number times ten to the power of `places`, what lies behind cut off. */
+function scaled(text: string, places: number): bigint | null {
+  const number = comparableDecimal(text)
+  if (number === null) return null
+  const [whole = '0', fraction = ''] = number.split('.')
+  return BigInt(whole + fraction.slice(0, places).padEnd(places, '0'))
+}
+
 /** `YYYY-MM-DD` that exists in the calendar. */
 export function isCalendarDate(text: string): boolean {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)

@@ -5,6 +5,7 @@ const connectorRules: Pick<Part, 'may' | 'packages' | 'builtins'> = {
     'src/model/',
     { to: 'src/connector.ts', manner: 'types' },
     { to: 'src/http/http.ts', manner: 'types' },
+    'src/connectors/blank.ts',
     'src/connectors/canonical.ts',
     'src/connectors/entities.ts',
     'src/connectors/finding.ts',
@@ -34,6 +35,7 @@ export const parts: readonly Part[] = [
   {
     name: 'what connectors share',
     owns: [
+      'src/connectors/blank.ts',
       'src/connectors/canonical.ts',
       'src/connectors/entities.ts',
       'src/connectors/finding.ts',

@@ -1,6 +1,7 @@
 import type { Encoded, Issue } from '../../connector.ts'
 import { isEmpty, type Row, type Value } from '../../model/record.ts'
 import type { Field, ObjectSchema } from '../../model/schema.ts'
+import { isBlank, withoutUnseen } from '../blank.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
 import { isEmail } from './email.ts'
 import { comparableHtml } from './html.ts'
@@ -94,18 +95,9 @@ function lacksAll(object: ObjectSchema, demanded: readonly string[]): Issue {
   return { field: demanded[0] ?? '', code: 'required', message }
 }
 
-/** Nothing that could be seen: then the property is empty, as a create that leaves it out says. */
-function isBlank(value: Exclude<Value, null>): boolean {
-  if (typeof value === 'boolean') return false
-  return typeof value === 'string' ? clean(value).trim() === '' : value.every((each) => isBlank(each))
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
-
 /** Control characters say nothing to a person; whether HubSpot refuses or drops them is not published. */
 function clean<T extends Exclude<Value, null>>(value: T): T | string {
-  return typeof value === 'string' ? value.replace(unseen, '') : value
+  return typeof value === 'string' ? withoutUnseen(value) : value
 }
 
 function rulesOf(object: ObjectSchema): Map<string, Rule> {

@@ -1,5 +1,6 @@
 import { entriesOf, type Value } from '../../model/record.ts'
 import type { Field } from '../../model/schema.ts'
+import { cleanText } from '../blank.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
 
 export interface Refusal {
@@ -27,20 +28,6 @@ export const refusals = {
   json: { code: 'malformed-json', message: 'is not a list of objects as JSON.' },
 } as const satisfies Record<string, Refusal>
 
-/** What cannot be seen, and blanks at the ends, say nothing to a person. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
-
-export function clean(text: string): string {
-  return text.replace(unseen, '').trim()
-}
-
-export function isNothing(value: Value | undefined): boolean {
-  if (value === null || value === undefined) return true
-  if (typeof value === 'boolean') return false
-  return typeof value === 'string' ? clean(value) === '' : value.every((each) => clean(each) === '')
-}
-
 /** https://pipedrive.readme.io/docs/core-api-concepts-custom-fields */
 export function encodeValue(field: Field, value: Exclude<Value, null>): Exclude<Value, null> | Refusal {
   if (field.type === 'boolean') {
@@ -48,9 +35,9 @@ export function encodeValue(field: Field, value: Exclude<Value, null>): Exclude<
   }
   if (typeof value === 'boolean') return refusals.type
   const encodeText = checked(field)
-  if (!isList(field)) return typeof value === 'string' ? encodeText(clean(value)) : refusals.type
+  if (!isList(field)) return typeof value === 'string' ? encodeText(cleanText(value)) : refusals.type
   const entries: string[] = []
-  for (const entry of entriesOf(value).map(clean)) {
+  for (const entry of entriesOf(value).map(cleanText)) {
     if (entry === '') continue
     const told = encodeText(entry)
     if (typeof told !== 'string') return told

@@ -1,8 +1,9 @@
 import type { Encoded, Issue } from '../../connector.ts'
 import type { Row, Value } from '../../model/record.ts'
 import type { Dependency, Field, ObjectSchema } from '../../model/schema.ts'
+import { isBlank } from '../blank.ts'
 import { ofStatus } from './deal-members.ts'
-import { encodeValue, isNothing, refusals } from './encode-value.ts'
+import { encodeValue, refusals } from './encode-value.ts'
 import { knownObject } from './objects.ts'
 
 /** What surrounds values in a request. A generous upper bound. */
@@ -31,7 +32,7 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
       issues.push({ field: name, code: 'field-missing', message: `${object.name} has no field ${name}.` })
     } else if (!(operation === 'create' ? field.createable : field.updateable)) {
       issues.push(issue(name, refusals.readOnly))
-    } else if (isNothing(value)) {
+    } else if (isBlank(value)) {
       if (operation === 'update' && (field.required || isNeverEmpty(object, name))) issues.push(lacks(object, name))
       else if (operation === 'update') wire[name] = emptyOf(field)
     } else {
@@ -76,9 +77,9 @@ function lacks({ labelPlural }: ObjectSchema, field: string): Issue {
 
 /** What is wrong has been told already. */
 function lacking(object: ObjectSchema, row: Row): Issue[] {
-  const required = object.fields.filter(({ name, required: isRequired }) => isRequired && isNothing(row[name]))
+  const required = object.fields.filter(({ name, required: isRequired }) => isRequired && isBlank(row[name]))
   const { oneOf = [] } = knownObject(object.name) ?? {}
-  const has = oneOf.length === 0 || oneOf.some((name) => !isNothing(row[name]))
+  const has = oneOf.length === 0 || oneOf.some((name) => !isBlank(row[name]))
   const message = `${object.labelPlural} need a value in one of ${oneOf.join(', ')}.`
   return [
     ...required.map(({ name }) => lacks(object, name)),
@@ -110,7 +111,7 @@ function foreignOptions({ fields }: ObjectSchema, wire: Readonly<Record<string, 
 /** Where only a pipeline is said, a deal goes to its first stage; one that a plan adds may have none. */
 function stageless({ name, fields }: ObjectSchema, wire: Readonly<Record<string, Value>>): Issue[] {
   const { pipeline_id: pipeline, stage_id: stage } = wire
-  if (name !== 'deals' || typeof pipeline !== 'string' || !isNothing(stage)) return []
+  if (name !== 'deals' || typeof pipeline !== 'string' || !isBlank(stage)) return []
   const known = fields.find((field) => field.name === 'stage_id')?.dependsOn ?? []
   if (known.some(({ allows }) => allowedBy(allows, pipeline).length > 0)) return []
   return [issue('pipeline_id', { code: 'option-missing', message: 'names a pipeline that has no stage to stand in.' })]
@@ -125,7 +126,7 @@ function ofOtherStatus(
   const status = wire.status ?? (operation === 'create' ? 'open' : undefined)
   if (name !== 'deals' || status === undefined) return []
   return Object.entries(ofStatus).flatMap(([field, statuses]) => {
-    if (isNothing(wire[field]) || statuses.includes(String(status))) return []
+    if (isBlank(wire[field]) || statuses.includes(String(status))) return []
     return [issue(field, { code: 'other-status', message: `is only taken where status is ${statuses.join(' or ')}.` })]
   })
 }
@@ -149,14 +150,14 @@ function incomplete(object: ObjectSchema, wire: Readonly<Record<string, Value>>)
   return Object.keys(wire).flatMap((name) => {
     const field = fields.get(name)
     const needed = field === undefined ? null : neededBy(object, field, names)
-    if (needed === null || !isNothing(wire[needed]) || !isNothing(wire.prices)) return []
+    if (needed === null || !isBlank(wire[needed]) || !isBlank(wire.prices)) return []
     return [issue(name, { code: 'required', message: `is only kept beside a value in ${needed}.` })]
   })
 }
 
 function unarchived(operation: 'create' | 'update', wire: Readonly<Record<string, Value>>): Issue[] {
   const isArchived = operation === 'create' ? wire.is_archived === true : wire.is_archived !== false
-  if (isNothing(wire.archive_time) || isArchived) return []
+  if (isBlank(wire.archive_time) || isArchived) return []
   return [issue('archive_time', { code: 'other-status', message: 'is only taken where is_archived is true.' })]
 }
 
@@ -166,15 +167,15 @@ const pins = ['deal', 'person', 'organization', 'lead'] as const
 function unpinned(wire: Readonly<Record<string, Value>>): Issue[] {
   return pins.flatMap((about) => {
     const [flag, named] = [`pinned_to_${about}_flag`, about === 'organization' ? 'org_id' : `${about}_id`]
-    if (wire[flag] !== true || !isNothing(wire[named])) return []
+    if (wire[flag] !== true || !isBlank(wire[named])) return []
     return [issue(flag, { code: 'required', message: `needs a value in ${named}.` })]
   })
 }
 
 /** An instant says its day and time itself. */
 function doubled(wire: Readonly<Record<string, Value>>): Issue[] {
-  if (isNothing(wire.due_at)) return []
-  const beside = ['due_date', 'due_time'].filter((name) => !isNothing(wire[name]))
+  if (isBlank(wire.due_at)) return []
+  const beside = ['due_date', 'due_time'].filter((name) => !isBlank(wire[name]))
   return beside.map((name) =>
     issue(name, { code: 'apart', message: 'cannot stand beside due_at, which says it already.' }),
   )

@@ -1,8 +1,9 @@
 import { entriesOf, type Value } from '../../model/record.ts'
 import { type Field, findField, type ObjectSchema } from '../../model/schema.ts'
+import { cleanText, isBlank } from '../blank.ts'
 import { canonicalDatetime, comparableDecimal } from '../canonical.ts'
 import { geocoded } from './composites.ts'
-import { canonicalTime, clean, isList, isNothing } from './encode-value.ts'
+import { canonicalTime, isList } from './encode-value.ts'
 import { readableText } from './html.ts'
 
 /**
@@ -12,12 +13,11 @@ import { readableText } from './html.ts'
  */
 export function same(object: ObjectSchema, name: string, sent: Value, stored: Value | undefined): boolean {
   const field = findField(object, name)
-  if (isNothing(sent))
-    return isNothing(stored) || field?.nativeType.startsWith(geocoded) === true || isUnset(field, stored)
-  if (isNothing(stored)) return isUnset(field, sent)
+  if (isBlank(sent)) return isBlank(stored) || field?.nativeType.startsWith(geocoded) === true || isUnset(field, stored)
+  if (isBlank(stored)) return isUnset(field, sent)
   if (field?.many && field.within === undefined) return isInOrder(entriesOf(sent), entriesOf(stored))
   if (field !== undefined && isList(field)) return sameList(field, entriesOf(sent), entriesOf(stored))
-  const [a, b] = [clean(String(sent)), clean(String(stored))]
+  const [a, b] = [cleanText(String(sent)), cleanText(String(stored))]
   return a === b || (field !== undefined && isEqual(field, a, b))
 }
 
@@ -28,18 +28,18 @@ function isUnset(field: Field | undefined, value: Value | undefined): boolean {
 
 /** Addresses and numbers are kept in their order, which begins with the primary one; choices are a set. */
 function sameList({ type }: Pick<Field, 'type'>, sent: readonly string[], stored: readonly string[]): boolean {
-  const [a, b] = [sent, stored].map((some) => [...new Set(some.map(clean).filter((each) => each !== ''))])
+  const [a, b] = [sent, stored].map((some) => [...new Set(some.map(cleanText).filter((each) => each !== ''))])
   const inOrder = type !== 'multi-select'
   return JSON.stringify(inOrder ? a : a?.toSorted()) === JSON.stringify(inOrder ? b : b?.toSorted())
 }
 
 /** The whole list holds what other fields of the row said, too. */
 function isInOrder(sent: readonly string[], stored: readonly string[]): boolean {
-  const wanted = new Set(sent.map(clean))
+  const wanted = new Set(sent.map(cleanText))
   return sameList(
     { type: 'text' },
     sent,
-    stored.filter((each) => wanted.has(clean(each))),
+    stored.filter((each) => wanted.has(cleanText(each))),
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Value } from '../../model/record.ts'
 import type { Field } from '../../model/schema.ts'
+import { cleanText } from '../blank.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
-import { cleanText } from './blank.ts'
 import { longId } from './ids.ts'
 import { newTextLength } from './new-field.ts'
 

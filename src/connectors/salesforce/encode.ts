@@ -1,7 +1,7 @@
 import type { Encoded, Issue } from '../../connector.ts'
 import type { Row } from '../../model/record.ts'
 import type { Dependency, Field, FieldType, ObjectSchema } from '../../model/schema.ts'
-import { isBlank } from './blank.ts'
+import { isBlank } from '../blank.ts'
 import { type EncodeValue, encoderOf, refusals } from './encode-value.ts'
 import { type KnownObject, knownObject } from './objects.ts'
 

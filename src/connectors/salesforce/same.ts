@@ -1,7 +1,7 @@
 import type { Value } from '../../model/record.ts'
 import { type Field, findField, type ObjectSchema } from '../../model/schema.ts'
-import { canonicalDatetime, comparableDecimal } from '../canonical.ts'
-import { cleanText, isBlank } from './blank.ts'
+import { cleanText, isBlank } from '../blank.ts'
+import { canonicalDatetime, comparableDecimal, isRounded } from '../canonical.ts'
 import { canonicalTime, digitsOf } from './encode-value.ts'
 import { longId } from './ids.ts'
 import { visibleText } from './rich-text.ts'
@@ -35,7 +35,7 @@ function isEqual(field: Field, left: string, right: string): boolean {
     case 'decimal':
     case 'currency':
     case 'percent':
-      return by(comparableDecimal) || isRounded(left, right, field)
+      return by(comparableDecimal) || isRoundedIn(field, left, right)
     case 'datetime':
       return by(wholeSecond)
     case 'time':
@@ -51,21 +51,9 @@ function isEqual(field: Field, left: string, right: string): boolean {
   }
 }
 
-/** Is `stored` what `sent` becomes with the decimals of the field, whichever way a half goes? */
-function isRounded(sent: string, stored: string, field: Field): boolean {
+function isRoundedIn(field: Field, sent: string, stored: string): boolean {
   const [precision, scale] = digitsOf(field)
-  const [a, b] = [scaled(sent, scale + 1), scaled(stored, scale + 1)]
-  if (precision === undefined || a === null || b === null || b % 10n !== 0n) return false
-  const distance = a > b ? a - b : b - a
-  return distance <= 5n
-}
-
-/** The number times ten to the power of `places`, what lies behind cut off. */
-function scaled(text: string, places: number): bigint | null {
-  const number = comparableDecimal(text)
-  if (number === null) return null
-  const [whole = '0', fraction = ''] = number.split('.')
-  return BigInt(whole + fraction.slice(0, places).padEnd(places, '0'))
+  return precision !== undefined && isRounded(sent, stored, scale)
 }
 
 /** Salesforce keeps no fraction of a second. */

@@ -1,5 +1,6 @@
 import type { Value } from '../../model/record.ts'
 import type { Field } from '../../model/schema.ts'
+import { cleanText } from '../blank.ts'
 import { canonicalDatetime, comparableDecimal, isCalendarDate } from '../canonical.ts'
 
 export interface Refusal {
@@ -28,21 +29,6 @@ export const refusals = {
   tags: { code: 'too-many', message: 'takes ten tags at most.' },
   id: { code: 'malformed-id', message: 'takes the id of a record.' },
 } as const satisfies Record<string, Refusal>
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g
-
-/** Without what a person cannot see and JSON or CSV may not carry, and without blanks at the ends, which may not be kept. */
-export function cleanText(text: string): string {
-  return text.replace(unseen, '').trim()
-}
-
-/** An empty text is the same as none. */
-export function isBlank(value: Value): boolean {
-  if (value === null) return true
-  if (typeof value === 'boolean') return false
-  return typeof value === 'string' ? cleanText(value) === '' : value.every((each) => isBlank(each))
-}
 
 const ok = (wire: unknown): { wire: unknown } => ({ wire })
 const no = (refusal: Refusal): { refusal: Refusal } => ({ refusal })

@@ -1,7 +1,8 @@
 import type { Encoded, Issue } from '../../connector.ts'
 import type { Row, Value } from '../../model/record.ts'
 import type { Dependency, Field, FieldType, ObjectSchema } from '../../model/schema.ts'
-import { cleanText, type EncodeValue, encoderOf, isBlank, refusals } from './encode-value.ts'
+import { cleanText, isBlank } from '../blank.ts'
+import { type EncodeValue, encoderOf, refusals } from './encode-value.ts'
 
 /** Bytes around a row's values: id or source key, and what stands between rows. A generous upper bound. */
 const envelopeBytes = 300

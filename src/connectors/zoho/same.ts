@@ -1,7 +1,8 @@
 import type { Value } from '../../model/record.ts'
 import { type Field, findField, type ObjectSchema } from '../../model/schema.ts'
-import { canonicalDatetime, comparableDecimal } from '../canonical.ts'
-import { cleanText, digitsOf, isBlank } from './encode-value.ts'
+import { cleanText, isBlank } from '../blank.ts'
+import { canonicalDatetime, comparableDecimal, isRounded } from '../canonical.ts'
+import { digitsOf } from './encode-value.ts'
 
 /**
  * What Zoho is known to change in a stored value: blanks at the ends may go, line ends may be written another way, numbers
@@ -31,29 +32,12 @@ function isEqual(field: Field, left: string, right: string): boolean {
     case 'decimal':
     case 'currency':
     case 'percent':
-      return by(comparableDecimal) || isRounded(left, right, field)
+      return by(comparableDecimal) || isRounded(left, right, digitsOf(field)[2])
     case 'datetime':
       return by((text) => canonicalDatetime(text)?.slice(0, 19) ?? null)
     default:
       return by((text) => text.replace(/\r\n?/g, '\n'))
   }
-}
-
-/** Is `stored` what `sent` becomes with the decimals of the field, whichever way a half goes? */
-function isRounded(sent: string, stored: string, field: Field): boolean {
-  const [, , kept] = digitsOf(field)
-  const [a, b] = [scaled(sent, kept + 1), scaled(stored, kept + 1)]
-  if (a === null || b === null || b % 10n !== 0n) return false
-  const distance = a > b ? a - b : b - a
-  return distance <= 5n
-}
-
-/** The number times ten to the power of `places`, what lies behind cut off. */
-function scaled(text: string, places: number): bigint | null {
-  const number = comparableDecimal(text)
-  if (number === null) return null
-  const [whole = '0', fraction = ''] = number.split('.')
-  return BigInt(whole + fraction.slice(0, places).padEnd(places, '0'))
 }
 
 function setText(value: Exclude<Value, null>): string {
