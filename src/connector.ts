@@ -5,7 +5,7 @@ import type { JobState } from './model/job-state.ts'
 import type { Page, ReadQuery } from './model/reading.ts'
 import type { Row, Value } from './model/record.ts'
 import type { Finding } from './model/run.ts'
-import type { FieldDefinition, ObjectSchema, Option, Relation, Schema } from './model/schema.ts'
+import type { FieldDefinition, ObjectDefinition, ObjectSchema, Option, Relation, Schema } from './model/schema.ts'
 
 export type { JobState } from './model/job-state.ts'
 export type { Page, ReadQuery, RecordPage, WaitingPage } from './model/reading.ts'
@@ -72,6 +72,8 @@ export interface Intention {
   updates: number
   /** Fields that records get values in. */
   writes: readonly string[]
+  /** The object itself is created before. */
+  newObject?: true
   /** Fields that are to be there before: the absent ones are created. */
   newFields: readonly FieldDefinition[]
   /** Whether fields that are there get further options. */
@@ -255,6 +257,11 @@ export type Outcome =
 
 /** Changes the schema of the account. Needs an operator's consent; the engine sees to that. */
 export interface SchemaAdmin {
+  /**
+   * Creates an object as the schema's `newObjects` says it will be; `exists` where one of this name is there. Ends when it
+   * can be described and takes fields and records. `conflict` where the system gave it another name.
+   */
+  createObject?(definition: ObjectDefinition, signal: AbortSignal): Promise<{ status: 'created' | 'exists' }>
   /** One outcome for each definition, in order; a field that already exists as defined counts as `exists`. */
   createFields(object: string, definitions: readonly FieldDefinition[], signal: AbortSignal): Promise<FieldOutcome[]>
   /**

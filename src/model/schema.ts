@@ -160,6 +160,8 @@ export interface ObjectSchema {
    * how long labels of their options may be. Absent: as one likes.
    */
   newFieldNames?: { suffix: string; maxLength: number; reserved?: readonly string[]; optionLength?: number }
+  /** Fields that refer to records of one object may be created on it, where it has a place for our key. */
+  newReferences?: true
   skip?: SkipRule[]
   /**
    * A record of it ties two others together and says how. `ends` are reference fields; `kind` is a field whose values tell
@@ -240,6 +242,29 @@ export interface Schema {
   users?: UserDirectory
   /** Absent: none that is known. */
   relations?: Relation[]
+  /** Absent: this account takes no new objects. */
+  newObjects?: NewObjects
+}
+
+/** What an object is like that is created in an account. */
+export interface NewObjects {
+  /** What each is from its creation on, whatever its name; its field of role `name` holds the names of its records. */
+  like: Omit<ObjectSchema, 'name' | 'label' | 'labelPlural' | 'custom'>
+  /** How names begin, what stands between their words, and how long they may be, the beginning included. */
+  names: { prefix: string; separator: '' | '_'; maxLength: number }
+  /** How long labels may be, in characters; `plain`: letters and digits alone. */
+  labels: { maxLength: number; plain: boolean }
+  /** How many more the account takes. Absent: nobody says. */
+  left?: number
+  /** Of creating one. */
+  cost?: Cost
+}
+
+/** An object that does not exist yet. Its name is the vendor's internal name. */
+export interface ObjectDefinition {
+  name: string
+  label: string
+  labelPlural: string
 }
 
 /** A field that does not exist yet. Its name is the vendor's internal name. */
@@ -250,6 +275,8 @@ export interface FieldDefinition {
   description?: string
   unique?: boolean
   options?: Option[]
+  /** Of a reference: the objects that it may point to. */
+  references?: string[]
 }
 
 export function findObject(schema: Schema, name: string): ObjectSchema | undefined {
