@@ -7,7 +7,7 @@ import { adviceFor } from './reasons.ts'
  * or the target can mend it.
  */
 export function editFor(
-  { plan, name: object }: Pick<Pair, 'plan' | 'name'>,
+  { plan, name: object, target }: Pick<Pair, 'plan' | 'name'> & Partial<Pick<Pair, 'target'>>,
   { action, reason, field }: { action: 'skip' | 'quarantine'; reason: string; field: string | null },
 ): PlanEdit | undefined {
   if (action === 'skip') {
@@ -20,7 +20,7 @@ export function editFor(
   if (reason === 'duplicate') return { edit: 'policy', object, name: 'duplicate', value: 'create-without-key' }
   if (reason === 'race') return { edit: 'policy', object, name: 'race', value: 'update' }
   // What the target would not take without the value either is not mended by leaving it out.
-  if (adviceFor({ plan }, reason).wouldTake === 'no') return undefined
+  if (adviceFor({ plan, ...(target && { target }) }, reason, field).wouldTake === 'no') return undefined
   const mapped = field !== null && plan.fields.some(({ to }) => to === field)
   return mapped ? { edit: 'field-policy', object, to: field, invalid: 'omit' } : undefined
 }

@@ -9,8 +9,15 @@ export interface Advice {
   mend?: string
 }
 
-/** Advice for a reason of quarantine; reasons are the codes of the dry run and of refused rows. */
-export function adviceFor(pair: Partial<Pick<Pair, 'plan' | 'target'>>, reason: string): Advice {
+/**
+ * Advice for a reason of quarantine; reasons are the codes of the dry run and of refused rows. `field` of the target, where
+ * one is to blame.
+ */
+export function adviceFor(
+  pair: Partial<Pick<Pair, 'plan' | 'target'>>,
+  reason: string,
+  field: string | null = null,
+): Advice {
   const key = pair.plan?.match[0]?.field
   if (key !== undefined && reason === `no-${key}`) {
     const demanded = pair.target?.fields.some((field) => field.name === key && field.required)
@@ -18,8 +25,17 @@ export function adviceFor(pair: Partial<Pick<Pair, 'plan' | 'target'>>, reason: 
     return { wouldTake: demanded ? 'no' : 'yes', hint }
   }
   const known = advice[reason]
+  if (known?.wouldTake === 'without the value' && isDemanded(pair, field)) {
+    const { mend = known.hint } = known
+    return { wouldTake: 'no', hint: `${mend} The target takes no new record without a value here.`, mend }
+  }
   if (known !== undefined) return known
   return { wouldTake: 'unknown', hint: 'See the detail; correct the value in the source or the mapping in the plan.' }
+}
+
+function isDemanded({ target }: Partial<Pick<Pair, 'target'>>, name: string | null): boolean {
+  const field = target?.fields.find((each) => each.name === name)
+  return field?.required === true && field.defaultValue === undefined
 }
 
 const omit = 'or set invalid to omit for this field to migrate the record without the value'

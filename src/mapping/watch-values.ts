@@ -111,8 +111,10 @@ function tellField(
 ): Finding[] {
   const object = pairName(plan)
   const source = sourcesOf(mapping).join(', ')
-  const fate = fates[invalidPolicy(plan, mapping.to)]
-  const about = invalidPolicy(plan, mapping.to) === 'omit' ? 'lost' : 'kept'
+  // What the target demands is not left out of a new record.
+  const policy = to?.required === true && to.defaultValue === undefined ? 'quarantine' : invalidPolicy(plan, mapping.to)
+  const fate = fates[policy]
+  const about = policy === 'omit' ? 'lost' : 'kept'
   const common = { severity: 'warning', about, pair: object, field: source } as const
   const counted = [...listed].filter(([, { values }]) => values > 0).sort((a, b) => b[1].values - a[1].values)
   const named = counted.slice(0, NAMED_VALUES).map(([value, { choice, values, examples }]): Finding => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Writer } from '../../src/connector.ts'
 import { changedFields, prepare, prepareUpdate } from '../../src/engine/forecast/decide.ts'
-import type { FieldIssue } from '../../src/mapping/apply.ts'
+import type { FieldIssue, MappedRecord } from '../../src/mapping/apply.ts'
 import type { ObjectPlan } from '../../src/model/plan.ts'
 import type { Row } from '../../src/model/record.ts'
 import { ReferenceTarget } from './reference-target.ts'
@@ -191,6 +191,38 @@ test('an option that does not go with the rest of the record waits or stays behi
     field: 'badge',
     detail: '"known" of stage does not go with the value of badge.',
   })
+})
+
+test('a value that the target demands and refuses is told by what is wrong with it, not as missing', () => {
+  const fields = people.fields.map((field) => (field.name === 'stage' ? { ...field, required: true } : field))
+  const strict = { ...people, fields }
+  const omitting = planOf({ policy: { invalid: 'omit' } })
+  const demanding: Writer = {
+    ...writer,
+    encode: (object, operation, row) =>
+      row.stage === undefined
+        ? [{ field: 'stage', code: 'required', message: 'stage needs a value.' }]
+        : writer.encode(object, operation, row),
+  }
+  const create = (mapped: MappedRecord, target = strict) => prepare(omitting, target, demanding, 'create', mapped)
+  expect(create({ row: { name: 'Ada' }, issues: [issueOf('omit')] })).toEqual({
+    kind: 'quarantine',
+    reason: 'option-missing',
+    field: 'stage',
+    detail: 'There is no such option. The target takes no record without a value of stage.',
+  })
+  const ruled = {
+    ...strict,
+    fields: fields.map((field) =>
+      field.name === 'stage' ? { ...field, dependsOn: [{ field: 'badge', allows: { guest: ['new'] } }] } : field,
+    ),
+  }
+  expect(create({ row: { name: 'Ada', badge: 'guest', stage: 'known' }, issues: [] }, ruled)).toMatchObject({
+    kind: 'quarantine',
+    reason: 'option-not-allowed',
+    detail: expect.stringContaining('"known" of stage does not go with'),
+  })
+  expect(create({ row: { name: 'Ada' }, issues: [] })).toMatchObject({ kind: 'quarantine', reason: 'required' })
 })
 
 test('what stands in for nothing replaces nothing', () => {

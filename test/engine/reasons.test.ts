@@ -32,6 +32,15 @@ test('a missing match key is a matter of our caution, unless the target demands 
   expect(demanded.hint).not.toContain('missingKey')
 })
 
+test('nobody is told to leave out a value that the target demands', () => {
+  const [free, demanded] = [{}, { required: true }].map((facts) =>
+    adviceFor(pairWith(facts), 'malformed-email', 'email'),
+  )
+  expect(free).toMatchObject({ wouldTake: 'without the value', hint: expect.stringContaining('set invalid to omit') })
+  expect(demanded).toMatchObject({ wouldTake: 'no', hint: expect.stringContaining('Correct the address') })
+  expect(demanded?.hint).not.toContain('omit')
+})
+
 test('every reason of the engine has advice of its own, an unknown one points at its detail', () => {
   const pair = pairWith({})
   const unknown = adviceFor(pair, 'something-else')

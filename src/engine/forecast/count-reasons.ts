@@ -31,7 +31,7 @@ export function countReasons<Also extends object>(
       let entry = reasons.get(key)
       if (entry === undefined) {
         const edit = editFor(pair, { action, reason, field })
-        const advice = action === 'skip' ? skipped : adviceFor(pair, reason)
+        const advice = action === 'skip' ? skipped : adviceFor(pair, reason, field)
         entry = {
           ...also,
           ...{ pair: pair.name, reason, ...(field === null ? {} : { field }), count: 0, examples: [], ...advice },

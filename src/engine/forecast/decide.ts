@@ -28,7 +28,7 @@ export type PreparedUpdate = Prepared | { kind: 'unchanged'; lost: LostValue[] }
 
 /**
  * Applies the plan's policy to what the mapping and the target's rules object to: a refused value makes the record wait,
- * or stays behind where the plan says so. The row that is left is encoded for the operation. `present` is what a record
+ * or stays behind where the plan says so; where the target then misses it, the record waits for what was wrong with it. The row that is left is encoded for the operation. `present` is what a record
  * that is updated holds, where that is known.
  */
 export function prepare(
@@ -40,9 +40,11 @@ export function prepare(
   present?: Row,
 ): Prepared {
   const lost: LostValue[] = []
+  const omitted: Omitted = new Map()
   for (const issue of mapped.issues) {
     if (issue.policy === 'quarantine') return refused(issue.code, issue.message, issue.field)
     const { source, field: to, code, value, entries } = issue
+    omitted.set(to, issue)
     const part = { ...(mapped.row[to] !== undefined && { partly: true as const }), ...(entries && { entries }) }
     lost.push({ from: source ?? '', to, code, value, ...part })
   }
@@ -51,7 +53,7 @@ export function prepare(
     const apart = operation === 'create' || present !== undefined ? dependencyIssues(target, row, present ?? null) : []
     const encoded = apart.length > 0 ? apart : writer.encode(target, operation, row)
     if (!Array.isArray(encoded)) return fits(target, operation, { kind: 'ready', row, encoded, lost })
-    const kept = withoutRefused(plan, row, encoded, lost)
+    const kept = withoutRefused(plan, row, encoded, lost, omitted)
     if ('reason' in kept) return refused(kept.reason, kept.detail, kept.field)
     row = kept.row
   }
@@ -86,14 +88,23 @@ function fits(target: ObjectSchema, operation: 'create' | 'update', ready: Prepa
   return refused('too-large', detail, null)
 }
 
+/** Why a field of the target goes without the value that the plan has for it. */
+type Omitted = Map<string, Pick<Issue, 'code' | 'message'>>
+
 function withoutRefused(
   plan: ObjectPlan,
   row: Row,
   issues: readonly Issue[],
   lost: LostValue[],
+  omitted: Omitted,
 ): { row: Row } | { reason: string; detail: string; field: string } {
   const kept = { ...row }
   for (const issue of issues) {
+    const cause = issue.code === 'required' ? omitted.get(issue.field) : undefined
+    if (cause !== undefined) {
+      const detail = `${cause.message} The target takes no record without a value of ${issue.field}.`
+      return { reason: cause.code, detail, field: issue.field }
+    }
     const mapping = plan.fields.find((field) => field.to === issue.field)
     const omittable = mapping !== undefined && invalidPolicy(plan, issue.field) === 'omit'
     if (!omittable || !(issue.field in row)) {
@@ -105,6 +116,7 @@ function withoutRefused(
       code: issue.code,
       value: row[issue.field] ?? null,
     })
+    omitted.set(issue.field, issue)
     delete kept[issue.field]
   }
   return { row: kept }

@@ -53,7 +53,7 @@ export async function createForecastTables({ table }: Pick<RunContext, 'table'>)
 async function addRows(
   tables: Record<keyof typeof columns, Table>,
   pair: Pair,
-  { record, action, reason, detail, targetId, changes, lost }: Forecast,
+  { record, action, reason, field, detail, targetId, changes, lost }: Forecast,
   display: Display,
 ): Promise<void> {
   const link = linkTo(pair, record.id)
@@ -66,7 +66,7 @@ async function addRows(
   ])
   if (action === 'skip') await tables.skipped.add([record.id, link, reason ?? ''])
   if (action === 'quarantine') {
-    const { wouldTake, hint } = adviceFor(pair, reason ?? '')
+    const { wouldTake, hint } = adviceFor(pair, reason ?? '', field)
     await tables.quarantine.add([record.id, link, reason ?? '', detail ?? '', wouldTake, hint])
   }
   for (const { from, to, code, value } of lost) await tables.lost.add([record.id, link, from, to, code, textOf(value)])
