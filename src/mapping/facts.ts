@@ -2,6 +2,7 @@ import type { FieldProfile } from '../model/profile.ts'
 import { type CrmRecord, isEmpty, type Value } from '../model/record.ts'
 import type { Field, ObjectSchema } from '../model/schema.ts'
 import { FieldCount } from './profile/field.ts'
+import { RecordSet } from './record-set.ts'
 import { sameValue, skipReason } from './skip.ts'
 
 /** More different values than this, or more text, tell nothing new about where a field belongs. */
@@ -11,6 +12,8 @@ const kept = { values: 200, characters: 20_000 }
 export interface FieldFacts {
   /** Records in which the field is not empty. */
   filled: number
+  /** Which these are, by their place among the records that count. */
+  filledIn: RecordSet
   /** Records in which it says something: more than an unticked box or its default. */
   telling: number
   /** Why the field says nothing about any record of the sample, for a person; null when it does. */
@@ -27,7 +30,7 @@ export interface ObjectFacts {
   fields: ReadonlyMap<string, FieldFacts>
 }
 
-/** Learns what a sample says, a record at a time, in memory that does not grow with the records. */
+/** Learns what a sample says, a record at a time, in memory that grows by a bit for each record and field. */
 export class FactCollector {
   readonly #object: ObjectSchema
   readonly #tallies: readonly { field: Field; tally: Tally }[]
@@ -40,8 +43,8 @@ export class FactCollector {
 
   add({ row }: CrmRecord): void {
     if (skipReason(this.#object.skip ?? [], row) !== null) return
+    for (const { field, tally } of this.#tallies) count(tally, field, row[field.name], this.#records)
     this.#records += 1
-    for (const { field, tally } of this.#tallies) count(tally, field, row[field.name])
   }
 
   result(): ObjectFacts {
@@ -62,6 +65,7 @@ export function collectFacts(object: ObjectSchema, sample: Iterable<CrmRecord>):
 
 interface Tally {
   filled: number
+  filledIn: RecordSet
   telling: number
   values: Map<string, Exclude<Value, null>>
   /** Of the values that are kept. */
@@ -70,13 +74,21 @@ interface Tally {
 }
 
 function newTally(field: Field): Tally {
-  return { filled: 0, telling: 0, values: new Map(), characters: 0, profile: new FieldCount(field) }
+  return {
+    filled: 0,
+    filledIn: new RecordSet(),
+    telling: 0,
+    values: new Map(),
+    characters: 0,
+    profile: new FieldCount(field),
+  }
 }
 
-function count(tally: Tally, field: Field, value: Value | undefined): void {
+function count(tally: Tally, field: Field, value: Value | undefined, place: number): void {
   tally.profile.add(value)
   if (value === undefined || value === null || isEmpty(value)) return
   tally.filled += 1
+  tally.filledIn.add(place)
   if (!isPreset(field, value)) tally.telling += 1
   if (tally.values.size >= kept.values || tally.characters >= kept.characters) return
   const key = JSON.stringify(value)
@@ -93,6 +105,7 @@ export function isPreset(field: Field, value: Value): boolean {
 function factsOf(field: Field, tally: Tally, records: number): FieldFacts {
   return {
     filled: tally.filled,
+    filledIn: tally.filledIn,
     telling: tally.telling,
     barren: barrenReason(field, tally, records),
     values: [...tally.values.values()],

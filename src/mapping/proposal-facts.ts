@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type ObjectPlan, pairName } from '../model/plan.ts'
+import { type ObjectPlan, pairName, sourcesOf } from '../model/plan.ts'
 import { entriesOf } from '../model/record.ts'
 import type { ObjectSchema } from '../model/schema.ts'
 import { leftOutAsBarren, type ObjectFacts } from './facts.ts'
@@ -17,6 +17,8 @@ const proposalFactsSchema = z.object({
   alternatives: z.record(z.string(), z.array(alternativeSchema)),
   /** By source field: values of the sample that say something; absent where none does. */
   values: z.record(z.string(), z.int()),
+  /** By source field, or fields of one mapping with a comma between: records of the sample that have nothing in any. */
+  empty: z.record(z.string(), z.int()),
   /** By source field with a closed list: which of its values the sample holds. */
   choices: z.record(z.string(), z.array(z.string())),
   /** By target field: users of the sample's records who have no counterpart, by the code of what is wrong. */
@@ -26,7 +28,7 @@ const proposalFactsSchema = z.object({
 /** What a sample said about an object pair that a person has to be asked about; holds no value that people typed. */
 export type ProposalFacts = z.infer<typeof proposalFactsSchema>
 
-const fileSchema = z.object({ version: z.literal(1), objects: z.array(proposalFactsSchema) })
+const fileSchema = z.object({ version: z.literal(2), objects: z.array(proposalFactsSchema) })
 
 export function proposalFacts(
   plan: ObjectPlan,
@@ -46,6 +48,12 @@ export function proposalFacts(
         .map(([name, { telling }]) => [name, telling] as const)
         .filter(([, telling]) => telling > 0),
     ),
+    empty: Object.fromEntries(
+      [...source.fields.map(({ name }) => [name]), ...plan.fields.map(sourcesOf)].map((names) => [
+        placesOf(names),
+        emptyIn(facts, names),
+      ]),
+    ),
     choices: Object.fromEntries(
       closed.map((field) => {
         const listed = new Set((field.options ?? []).map(({ value }) => value))
@@ -55,6 +63,18 @@ export function proposalFacts(
     ),
     users: {},
   }
+}
+
+/** How facts name the source fields of a mapping. */
+export function placesOf(names: readonly string[]): string {
+  return names.join(', ')
+}
+
+function emptyIn({ records, fields }: ObjectFacts, names: readonly string[]): number {
+  const sets = names.flatMap((name) => fields.get(name)?.filledIn ?? [])
+  let empty = 0
+  for (let place = 0; place < records; place += 1) if (!sets.some((set) => set.has(place))) empty += 1
+  return empty
 }
 
 /** Fields that a plan sends nowhere, with the values of the sample that stay behind; most values first. */
@@ -73,7 +93,7 @@ export function leftBehindOf(
 
 /** Facts as a text to be kept beside the plan. */
 export function writeFacts(objects: readonly ProposalFacts[]): string {
-  return `${JSON.stringify({ version: 1, objects }, null, 2)}\n`
+  return `${JSON.stringify({ version: 2, objects }, null, 2)}\n`
 }
 
 /** The facts that a text says; none where it is missing or was made by another version. */

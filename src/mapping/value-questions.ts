@@ -8,6 +8,7 @@ import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { squash } from './names.ts'
 import { takesAnyOption } from './placed-options.ts'
+import { placesOf } from './proposal-facts.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { choosesOption, nameOf } from './transforms.ts'
 
@@ -105,16 +106,15 @@ export function lackingValues({ pair, name, target, facts }: Situation): Questio
   return pair.fields.flatMap((mapping) => {
     const { from, to, transform, invalid } = mapping
     const field = findField(target, to)
-    const lacking =
-      facts === undefined ? 0 : facts.records - Math.max(0, ...sourcesOf(mapping).map((own) => facts.values[own] ?? 0))
-    if (from === undefined || !field?.required || lacking <= 0 || invalid === 'quarantine') return []
+    const { most, isExact } = lackingIn(facts, sourcesOf(mapping))
+    if (from === undefined || !field?.required || most <= 0 || invalid === 'quarantine') return []
     if (transform.some((entry) => nameOf(entry) === 'default')) return []
     const texts = /text$/.test(field.type) ? [unknown] : []
     const values = [...texts, ...(field.options ?? []).map(({ value }) => value)]
     return [
       {
         id: `default:${name}:${to}`,
-        question: `${pair.target} demands "${field.label}" (${to}), and ${lacking} of ${plural(facts!.records, 'record')} of a sample have nothing in ${sourcesOf(mapping).join(', ')}. What do such records get? Any other value can be given with the transform { default: { value: ... } }.`,
+        question: `${pair.target} demands "${field.label}" (${to}), and ${isExact ? '' : 'up to '}${most} of ${plural(facts!.records, 'record')} of a sample have nothing in ${sourcesOf(mapping).join(', ')}. What do such records get? Any other value can be given with the transform { default: { value: ... } }.`,
         choices: [
           ...values.slice(0, mostChoices).map(
             (value): Choice => ({
@@ -132,6 +132,13 @@ export function lackingValues({ pair, name, target, facts }: Situation): Questio
       },
     ]
   })
+}
+
+/** Records of the sample that have nothing in any of these fields; only a bound where nobody counted them together. */
+function lackingIn(facts: Situation['facts'], names: readonly string[]): { most: number; isExact: boolean } {
+  const counted = facts?.empty[placesOf(names)]
+  const each = names.map((name) => facts?.empty[name] ?? 0)
+  return { most: counted ?? Math.min(...each, facts?.records ?? 0), isExact: counted !== undefined }
 }
 
 /** Values of a closed list that the sample holds and that no option stands for. */

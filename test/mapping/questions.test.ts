@@ -228,6 +228,29 @@ describe('a demanded field that not every record of the source has', () => {
     expect(propose([firm], [field('firm', 'Firm', 'text')], rows).ask()).toEqual([])
   })
 
+  it('counts the records in which all of its sources are empty', () => {
+    const parts = [field('FirstName', 'First name', 'text'), field('LastName', 'Last name', 'text')]
+    const name = field('full_name', 'Full name', 'text', { role: 'name', required: true })
+    const halves = [{ FirstName: 'A' }, { LastName: 'B' }, { FirstName: null, LastName: ' ' }]
+    const { plan, schemas, ask } = propose(parts, [name], halves)
+    const mapping = plan.objects[0]!.fields.find(({ to }) => to === 'full_name')
+    expect(mapping?.from).toEqual(['FirstName', 'LastName'])
+    expect(ask().map(({ question }) => question)).toEqual([
+      expect.stringContaining('and 1 of 3 records of a sample have nothing in FirstName, LastName'),
+    ])
+    expect(propose(parts, [name], halves.slice(0, 2)).ask()).toEqual([])
+    const turned = { ...mapping!, from: ['LastName', 'FirstName'] }
+    const edited = { ...plan, objects: [{ ...plan.objects[0]!, fields: [turned] }] }
+    expect(findQuestions(edited, schemas, schemas.facts)[0]?.question).toContain('and up to 2 of 3 records')
+  })
+
+  it('does not take what every record has by default for nothing', () => {
+    const state = field('State', 'State', 'select', { options: sizes, defaultValue: sizes[0]!.value })
+    const rated = field('state', 'State', 'select', { options: sizes, required: true })
+    const held = [{ State: sizes[0]!.value }, { State: sizes[1]!.value }]
+    expect(propose([state], [rated], held).ask()).toEqual([])
+  })
+
   it('can be given a fixed text where no field of the source goes there', () => {
     const { ask, answer } = propose([extent], [field('extent', 'Extent', 'select', { options: sizes }), company], seen)
     expect(ask().map((question) => question.id)).toEqual(['required:Plot>sites:firm'])
