@@ -1,8 +1,9 @@
 import { type FieldMapping, type Plan, sourcesOf } from '../model/plan.ts'
-import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
+import { type Field, findField, findObject, type Option, type Schema } from '../model/schema.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { type Kind, kindAfter } from './compatibility.ts'
 import { withSchemaChanges } from './future-schema.ts'
+import { showOption } from './options.ts'
 import { choosesOption, findTransform, nameOf } from './transforms.ts'
 
 /** What the annotation of a mapping says when each value arrives and says the same. */
@@ -58,7 +59,9 @@ function add(found: Set<string>, text: string | undefined): void {
 /** Values that find no option, that the plan leaves behind, and those that become one with others. */
 function optionLoss(mapping: FieldMapping, from: readonly Field[], to: Field): string[] {
   const choose = chooseAnywhere(to, mapping)
-  const own = from.flatMap(({ options = [] }) => options.map(({ value }) => value))
+  const listed = from.flatMap(({ options = [] }) => options)
+  const own = listed.map(({ value }) => value)
+  const list = (values: readonly string[]): string => listOptions(listed, values)
   if (own.length === 0) return to.options === undefined ? [] : ['values that are no option of the target']
   const becomes = Map.groupBy(own, (value) => {
     const choice = choose(value)
@@ -74,8 +77,8 @@ function optionLoss(mapping: FieldMapping, from: readonly Field[], to: Field): s
   ]
 }
 
-function list(values: readonly string[]): string {
-  const shown = values.slice(0, named).map((value) => `"${value}"`)
+function listOptions(listed: readonly Option[], values: readonly string[]): string {
+  const shown = values.slice(0, named).map((value) => showOption(listed, value))
   const more = values.length - shown.length
   return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ')
 }

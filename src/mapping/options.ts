@@ -52,6 +52,12 @@ export function findOption(options: readonly Option[], text: string): string | u
   return typeof choice === 'object' ? choice.value : undefined
 }
 
+/** How people are told of an option that a field lists: by what it is called there, with its value where that says something else. */
+export function showOption(options: readonly Option[], value: string): string {
+  const label = options.find((option) => option.value === value)?.label ?? value
+  return foldText(label) === foldText(value) || label.trim() === '' ? `"${value}"` : `"${label}" (${value})`
+}
+
 /** What two texts share that differ in case, outer space or the encoding of accents only. */
 export function foldText(text: string): string {
   return text.normalize('NFC').trim().toLowerCase()

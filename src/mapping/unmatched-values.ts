@@ -5,6 +5,7 @@ import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { chooseAnywhere } from './choosing.ts'
 import type { ObjectFacts } from './facts.ts'
+import { showOption } from './options.ts'
 import { takesAnyOption } from './placed-options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
@@ -67,8 +68,8 @@ function trimmed({ value, label }: Option): Option {
 }
 
 /** Values of choices only: what people typed into free text stays out of messages. */
-function inWords(listed: readonly { value: string }[], all: number): string {
-  const shown = listed.slice(0, NAMED_VALUES).map(({ value }) => `"${value}"`)
+function inWords(listed: readonly Option[], all: number): string {
+  const shown = listed.slice(0, NAMED_VALUES).map(({ value }) => showOption(listed, value))
   const more = all - shown.length
   if (shown.length === 0) return `${more} ${more === 1 ? 'value' : 'values'}`
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`

@@ -7,6 +7,7 @@ import { demandedFields } from './demanded-fields.ts'
 import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { squash } from './names.ts'
+import { showOption } from './options.ts'
 import { takesAnyOption } from './placed-options.ts'
 import { placesOf } from './proposal-facts.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
@@ -158,7 +159,7 @@ export function optionsWithout({ pair, name, source, target, facts }: Situation)
     const missing = (own.options ?? [])
       .filter(({ value }) => values.includes(value) && choose(value) === 'missing')
       .map(({ value, label }) => ({ value, label }))
-    const shown = values.slice(0, mostChoices).map((value) => `"${value}"`)
+    const shown = values.slice(0, mostChoices).map((value) => showOption(own.options ?? [], value))
     const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
     return [
       {

@@ -5,7 +5,7 @@ import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
 import { compileMapping, invalidPolicy } from './apply.ts'
 import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
-import { type Choice, type Choose, foldText } from './options.ts'
+import { type Choice, type Choose, foldText, showOption } from './options.ts'
 import { takesAnyOption } from './placed-options.ts'
 import { choosesOption } from './transforms.ts'
 import { anyUser } from './users.ts'
@@ -124,7 +124,7 @@ function tellField(
     return {
       ...common,
       code: choice === 'missing' ? 'value-unmapped' : 'value-ambiguous',
-      message: `${values} ${values === 1 ? 'value' : 'values'} "${value}" of ${source} ${fate(values)}: ${mapping.to} ${lack}.`,
+      message: `${values} ${values === 1 ? 'value' : 'values'} ${showOption(from?.options ?? [], value)} of ${source} ${fate(values)}: ${mapping.to} ${lack}.`,
       count: values,
       examples,
       fix: grow

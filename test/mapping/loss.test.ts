@@ -4,8 +4,10 @@ import { parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import type { Definition } from '../../src/mapping/transforms/transform.ts'
 import { findTransform, transforms } from '../../src/mapping/transforms.ts'
+import { watchValues } from '../../src/mapping/watch-values.ts'
 import type { FieldMapping, Plan, TransformEntry } from '../../src/model/plan.ts'
 import { type Field, fieldTypes } from '../../src/model/schema.ts'
+import { propose } from './asking.ts'
 import { contacts, field, lead, leads, options, source, target } from './schemas.ts'
 
 const loss = (from: Field | Field[], to: Field, transform: TransformEntry[], values?: FieldMapping['values']) => {
@@ -64,6 +66,29 @@ describe('a pair that loses something says what', () => {
       'values left behind on purpose: "Closed"; which of "Open", "open ", "Lost" it was',
     )
   })
+})
+
+it('options that are numbers are told by what people call them', () => {
+  const numbered = field('n', 'N', 'select', {
+    options: [
+      { value: '12', label: 'Web form' },
+      { value: '13', label: 'Fair' },
+    ],
+  })
+  const channel = field('t', 'T', 'select', { options: options('Phone', 'Fair'), restricted: true })
+  expect(loss(numbered, channel, ['option'])).toBe('values without a clear option: "Web form" (12), "Fair" (13)')
+  const rows = [{ n: '12' }, { n: '13' }]
+  const { plan, schemas, ask } = propose([numbered], [{ ...channel, name: 'n', label: 'N' }], rows)
+  expect(ask().find(({ id }) => id.startsWith('options:'))?.question).toContain('"Web form" (12)')
+  const [pair] = plan.objects
+  const watch = watchValues(pair!, schemas.source.objects[0]!, schemas.target.objects[0]!)
+  watch.add({ id: '1', row: rows[0]! })
+  expect(watch.findings()).toMatchObject([{ message: expect.stringContaining('1 value "Web form" (12) of n') }])
+  const proposed = proposeObject({
+    ...{ source: schemas.source.objects[0]!, target: schemas.target.objects[0]! },
+    sample: rows.map((row, n) => ({ id: String(n), row })),
+  })
+  expect(proposed.findings.find(({ code }) => code === 'options-missing')?.message).toContain('"Web form" (12)')
 })
 
 describe('the note in a plan', () => {
