@@ -40,6 +40,14 @@ export function addActivityType(company: Company, sent: { name: string; icon_key
   return put(company, number, { ...sent, key_string: isTaken ? `${key}_${number}` : key }, true)
 }
 
+/** It stays in the list, out of use. False: there is none of that number. */
+export function dropActivityType(company: Company, id: string): boolean {
+  const type = collection(company).get(id)
+  if (type === undefined) return false
+  collection(company).put({ ...type, active_flag: false, update_time: v1Time(timestamp(company.clock.now())) })
+  return true
+}
+
 function put(
   company: Company,
   number: number,

@@ -112,7 +112,7 @@ describe('objects of Pipedrive', () => {
     const { object } = await described('activities', ofActivities)
     expect(object.provenance).toBeUndefined()
     expect(object.operations).toMatchObject({ read: { newestFirst: true }, create: { replay: 'blind', maxRows: 1 } })
-    expect(findField(object, 'type')?.options).toEqual([{ value: 'deadline', label: 'Deadline' }])
+    expect(findField(object, 'type')?.options).toEqual([{ value: 'Deadline', label: 'Deadline' }])
     expect(findField(object, 'priority')?.options).toEqual([{ value: 'High', label: 'High' }])
   })
 

@@ -22,7 +22,7 @@ describe('what Pipedrive would refuse', () => {
     [
       'activities',
       ofActivities,
-      { subject: 'A', type: 'deadline', due_at: won, due_date: '2024-01-01' },
+      { subject: 'A', type: 'Deadline', due_at: won, due_date: '2024-01-01' },
       'due_date',
       'apart',
     ],

@@ -109,18 +109,25 @@ describe('values of Pipedrive', () => {
         priority: 263,
       },
     }
-    const untimed = { id: 2, subject: 'Call', due_date: '2021-01-01', due_time: '', participants: [] }
+    const untimed = { id: 2, subject: 'Call', type: 'fax', due_date: '2021-01-01', due_time: '', participants: [] }
     const { connection } = await described('activities', ofActivities, [
       { ask: 'GET /api/v2/activities', reply: page([raw, untimed]) },
     ])
-    const fields = ['due_at', 'due_date', 'due_time', 'duration', 'person_id', 'participants', 'priority']
+    const fields = ['type', 'due_at', 'due_date', 'due_time', 'duration', 'person_id', 'participants', 'priority']
     const [told] = await collect(connection.read({ object: 'activities', fields }, never))
     expect(told?.records.map(({ row }) => row)).toEqual([
       {
-        ...{ due_at: '2021-01-01T15:00:00.000Z', due_date: '2021-01-01', due_time: '15:00:00', duration: '90' },
+        ...{
+          type: 'Deadline',
+          due_at: '2021-01-01T15:00:00.000Z',
+          due_date: '2021-01-01',
+          due_time: '15:00:00',
+          duration: '90',
+        },
         ...{ person_id: '6', participants: ['6', '4'], priority: 'High' },
       },
       {
+        type: 'fax',
         due_at: null,
         due_date: '2021-01-01',
         due_time: null,

@@ -1,4 +1,4 @@
-import { activityTypes, addActivityType } from '../activity-types.ts'
+import { activityTypes, addActivityType, dropActivityType } from '../activity-types.ts'
 import type { Company } from '../company.ts'
 import { badRequest, notFound } from '../errors.ts'
 import { leadLabelsOf } from '../leads.ts'
@@ -10,6 +10,17 @@ const sources = [
   ...['Manually created', 'Deal', 'Web forms', 'Prospector', 'Leadbooster', 'Live chat', 'Import'],
   ...['Website visitors', 'Workflow automation', 'API'],
 ]
+
+/** https://developers.pipedrive.com/docs/api/v1/ActivityTypes#addActivityType */
+const icons = [
+  ...['task', 'email', 'meeting', 'deadline', 'call', 'lunch', 'calendar', 'downarrow', 'document', 'smartphone'],
+  ...['camera', 'scissors', 'cogs', 'bubble', 'uparrow', 'checkbox', 'signpost', 'shuffle', 'addressbook'],
+  ...['linegraph', 'picture', 'car', 'world', 'search', 'clip', 'sound', 'brush', 'key', 'padlock', 'pricetag'],
+  ...['suitcase', 'finish', 'plane', 'loop', 'wifi', 'truck', 'cart', 'bulb', 'bell', 'presentation'],
+]
+
+/** https://developers.pipedrive.com/docs/api/v1/LeadLabels#addLeadLabel */
+const colors = ['blue', 'brown', 'dark-gray', 'gray', 'green', 'orange', 'pink', 'purple', 'red', 'yellow']
 
 const currencyNames = new Intl.DisplayNames('en', { type: 'currency' })
 const currencies = Intl.supportedValuesOf('currency').map((code, at) => ({
@@ -36,9 +47,20 @@ export function directoryRoutes(company: Company): PricedRoute[] {
       handle: (request) => {
         const { name, icon_key, color } = objectOf(request)
         if (typeof name !== 'string' || name.trim() === '') throw badRequest('name: This value should not be blank')
-        if (typeof icon_key !== 'string') throw badRequest('icon_key: This value is required')
-        const type = addActivityType(company, { name, icon_key, ...(typeof color === 'string' && { color }) })
+        if (!icons.includes(String(icon_key))) throw badRequest('icon_key: This value is not valid')
+        const type = addActivityType(company, {
+          name,
+          icon_key: String(icon_key),
+          ...(typeof color === 'string' && { color }),
+        })
         return ok({ ...type, id: Number(type.id) }, undefined, createdStatus(company))
+      },
+    }),
+    ...v1(company, {
+      ...{ method: 'DELETE', path: '/activityTypes/:id', needs: [adminOnly] },
+      handle: ({ params: { id = '' } }) => {
+        if (!dropActivityType(company, id)) throw notFound('Activity type not found')
+        return ok({ id: Number(id) })
       },
     }),
     ...v1(company, {
@@ -50,9 +72,9 @@ export function directoryRoutes(company: Company): PricedRoute[] {
       handle: (request) => {
         const { name, color } = objectOf(request)
         if (typeof name !== 'string' || name.trim() === '') throw badRequest('name: This value should not be blank')
-        if (typeof color !== 'string') throw badRequest('color: This value is required')
+        if (!colors.includes(String(color))) throw badRequest('color: This value is not valid')
         const time = new Date(company.clock.now()).toISOString()
-        const label = { id: company.random.uuid(), name, color, add_time: time, update_time: time }
+        const label = { id: company.random.uuid(), name, color: String(color), add_time: time, update_time: time }
         labels.put(label)
         return ok(label, undefined, createdStatus(company))
       },

@@ -1,7 +1,7 @@
 import { isEmpty } from '../../model/record.ts'
 import { canonicalDatetime } from '../canonical.ts'
-import { restricted } from './choices.ts'
-import { clock, date, text } from './codecs.ts'
+import { choicesOf, oneOf, restricted } from './choices.ts'
+import { clock, date } from './codecs.ts'
 import {
   type Container,
   distinct,
@@ -14,10 +14,11 @@ import {
   writeBy,
 } from './members.ts'
 
-/** By their key, which is made of the name and stays when that is changed. https://developers.pipedrive.com/docs/api/v1/ActivityTypes */
+/** By their names, since the server makes the key of a new one. https://developers.pipedrive.com/docs/api/v1/ActivityTypes */
 export const activityType: MakeMember = (about) => {
-  const options = about.choices('activity types').map(({ id, label }) => ({ value: String(id), label }))
-  return plainMember(fieldOf('type', 'Type', 'select', { ...restricted, required: true, options }), text)
+  const choices = choicesOf(about.listed)
+  const facts = { ...restricted, extendable: true, required: true, options: choices.options }
+  return plainMember(fieldOf('type', 'Type', 'select', facts), oneOf(choices, 'type'))
 }
 
 interface Participant {

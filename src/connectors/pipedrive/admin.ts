@@ -3,10 +3,12 @@ import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, Option } from '../../model/schema.ts'
 import type { Api } from './client.ts'
 import type { Objects } from './described.ts'
+import { activityTypeMaker, leadLabelMaker } from './directories.ts'
 import { fetchDefinitions } from './fields.ts'
+import { makeAll, type OptionMaker, refuseTwin } from './made-options.ts'
 import type { Definition } from './names.ts'
 import { compare, distinctOptions, otherName, problem, toBody } from './new-field.ts'
-import { kindOf, makeAll } from './new-pipelines.ts'
+import { pipelineMaker, stageMaker } from './new-pipelines.ts'
 import { knownObject } from './objects.ts'
 import type { Described } from './schema.ts'
 
@@ -14,6 +16,8 @@ interface Access {
   api: Api
   objects: Objects
 }
+
+const makers: readonly OptionMaker[] = [pipelineMaker, stageMaker, activityTypeMaker, leadLabelMaker]
 
 /** Fields, options of fields, and their removal. https://developers.pipedrive.com/docs/api/v1/PersonFields */
 export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
@@ -27,10 +31,10 @@ export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
       return outcomes
     },
     async addOptions(object, name, options, signal) {
-      const kind = kindOf(object, name)
-      if (kind !== undefined) {
+      const maker = makers.find((each) => each.object === object && each.field === name)
+      if (maker !== undefined) {
         // Some may be there now even where this fails.
-        return makeAll(api, kind, options, signal).finally(() => objects.forget())
+        return makeAll(api, maker, options, signal).finally(() => objects.forget())
       }
       if (!knownObject(object)?.fields?.mayGrow) throw fixed(name)
       const described = await afresh(objects, object, signal)
@@ -39,6 +43,8 @@ export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
       if (definition === undefined || field?.extendable !== true) throw fixed(name)
       const known = new Set((field.options ?? []).map(({ value }) => value))
       const missing = distinctOptions(options).filter(({ value }) => !known.has(value))
+      const labels = (field.options ?? []).map(({ label }) => label)
+      for (const { value } of missing) refuseTwin(name, value, labels)
       if (missing.length > 0) await postOptions(access, object, definition, missing, signal)
       return options.map(({ value }) => ({ status: known.has(value) ? 'exists' : 'added' }))
     },

@@ -23,17 +23,17 @@ export async function fetchSurroundings(
   currencies: Currencies,
   signal: AbortSignal,
 ): Promise<Surroundings> {
-  const [definitions, pipelines, choices] = await Promise.all([
+  const [definitions, pipelines, listed] = await Promise.all([
     known.fields ? definitionsOf(api, known.fields, signal) : [],
     known.name === 'deals' ? fetchPipelines(api, signal) : ([] as Pipeline[]),
-    fetchChoices(api, known.name, signal),
+    known.directory?.fetch(api, signal) ?? [],
   ])
   const system = new Map(definitions.filter((each) => !each.is_custom_field).map((each) => [each.field_code, each]))
   return {
     definition: (code) => system.get(code),
     custom: definitions.filter((each) => each.is_custom_field === true),
     pipelines,
-    choices: (name) => (name in choices ? (choices[name] ?? []) : []),
+    listed,
     currencies,
   }
 }
@@ -66,22 +66,4 @@ async function definitionsOf(
     if (!mayGrow && isWithheld(error)) return []
     throw error
   }
-}
-
-type ChoicesByName = Readonly<Record<string, readonly { id: number | string; label: string }[]>>
-
-/** https://developers.pipedrive.com/docs/api/v1/ActivityTypes, https://developers.pipedrive.com/docs/api/v1/LeadLabels */
-async function fetchChoices(api: Api, object: string, signal: AbortSignal): Promise<ChoicesByName> {
-  if (object === 'activities') {
-    const { data } = await api.get<{ key_string: string; name: string; active_flag?: boolean }[]>(
-      '/api/v1/activityTypes',
-      {},
-      signal,
-    )
-    const used = (data ?? []).filter(({ active_flag: isActive = true }) => isActive)
-    return { 'activity types': used.map(({ key_string: key, name }) => ({ id: key, label: name })) }
-  }
-  if (object !== 'leads') return {}
-  const { data } = await api.get<{ id: string; name: string }[]>('/api/v1/leadLabels', {}, signal)
-  return { 'lead labels': (data ?? []).map(({ id, name }) => ({ id, label: name })) }
 }

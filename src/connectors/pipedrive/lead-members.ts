@@ -4,8 +4,8 @@ import { currencyField, moneyMember } from './composites.ts'
 import { fieldOf, type MakeMember } from './members.ts'
 
 /** Labels of leads are kept apart from those of deals. https://developers.pipedrive.com/docs/api/v1/LeadLabels */
-export const leadLabels: MakeMember = (about) =>
-  labelMember(choicesOf(about.choices('lead labels')), { nativeType: 'lead labels' })
+export const leadLabelsMember: MakeMember = (about) =>
+  labelMember(choicesOf(about.listed), { nativeType: 'lead labels', extendable: true })
 
 /** Amount and currency, both or neither. https://developers.pipedrive.com/docs/api/v1/Leads */
 export const leadValue: MakeMember = ({ currencies }) =>

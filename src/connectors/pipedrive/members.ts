@@ -1,5 +1,6 @@
 import { entriesOf, type Row, type Value } from '../../model/record.ts'
 import type { Field, FieldType, Option } from '../../model/schema.ts'
+import type { Numbered } from './choices.ts'
 import type { Codec } from './codecs.ts'
 import type { Definition } from './names.ts'
 import type { Pipeline } from './pipelines.ts'
@@ -29,8 +30,8 @@ export interface Member {
 export interface About {
   definition(code: string): Definition | undefined
   pipelines: readonly Pipeline[]
-  /** Options that the vendor keeps apart from fields: activity types, lead labels. */
-  choices(name: string): readonly { id: number | string; label: string }[]
+  /** Options that the vendor keeps apart from fields: types of activities, labels of leads. */
+  listed: readonly Numbered[]
   currencies: Currencies
   /** As it was configured. */
   plan?: string

@@ -5,7 +5,8 @@ import { boolean, date, flag, id, instant, json, minutes, number, stamp, text, u
 import { address, currencyField } from './composites.ts'
 import { contactMember, emails, messengers, phones } from './contacts.ts'
 import { lostReason, status } from './deal-members.ts'
-import { leadLabels, leadValue } from './lead-members.ts'
+import { activityTypes, type Directory, leadLabels } from './directories.ts'
+import { leadLabelsMember, leadValue } from './lead-members.ts'
 import { type Facts, kept, type MakeMember, plain, plainMember, readOnly, whereDefined } from './members.ts'
 import { pipelineMember, stageMember } from './pipelines.ts'
 import { pricesMember } from './product-members.ts'
@@ -22,6 +23,8 @@ export interface KnownObject {
   /** Where its fields are told; it has custom fields where they can be made there, too. */
   fields?: { path: string; mayGrow: boolean }
   members: readonly MakeMember[]
+  /** What the field of it takes its options from that are told nowhere else. */
+  directory?: Directory
   /** Records that lists leave out, and that have a list of their own. */
   archived?: string
   /** Asked for as well, since records lack it otherwise. */
@@ -159,14 +162,14 @@ export const knownObjects: readonly KnownObject[] = [
       fields: { path: '/api/v2/dealFields', mayGrow: true },
       archived: '/api/v1/leads/archived',
     },
-    ...{ ids: 'uuid', update: 'PATCH', changes: true, page: 'leads/inbox' },
+    ...{ ids: 'uuid', update: 'PATCH', changes: true, page: 'leads/inbox', directory: leadLabels },
     sort: { oldest: { sort: 'add_time ASC' }, newest: { sort: 'add_time DESC' } },
     oneOf: ['person_id', 'organization_id'],
     members: [
       ...[plain('id', 'ID', 'id', uuid, kept), title('title', 'Title'), leadValue, person],
       reference('organization_id', 'Organization', 'organizations'),
       plain('expected_close_date', 'Expected close date', 'date', date),
-      ...[owner, leadLabels, visibility('text')],
+      ...[owner, leadLabelsMember, visibility('text')],
       plain('was_seen', 'Seen', 'boolean', boolean),
       plain('is_archived', 'Archived', 'boolean', boolean, { createable: false }),
       choice('channel', 'Source channel'),
@@ -214,7 +217,7 @@ export const knownObjects: readonly KnownObject[] = [
   {
     ...{ ...second, name: 'activities', label: 'Activity', labelPlural: 'Activities' },
     ...{ path: '/api/v2/activities', fields: { path: '/api/v2/activityFields', mayGrow: false } },
-    ...{ changes: true, include: { fields: 'attendees', for: 'attendees' } },
+    ...{ changes: true, include: { fields: 'attendees', for: 'attendees' }, directory: activityTypes },
     members: [
       ...[ownId, title('subject', 'Subject'), activityType, () => due],
       plain('duration', 'Duration (minutes)', 'decimal', minutes, { nativeType: 'minutes' }),

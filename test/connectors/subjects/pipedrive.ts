@@ -21,7 +21,7 @@ const rows = {
     expected_close_date: '2024-02-29',
   }),
   activities: (n) => ({
-    ...{ subject: `Contract ${n} 🚀`, type: 'call', note: `<p>one <b>${n}</b></p>`, duration: '90', done: true },
+    ...{ subject: `Contract ${n} 🚀`, type: 'Call', note: `<p>one <b>${n}</b></p>`, duration: '90', done: true },
     public_description: `one\ntwo ${n}`,
   }),
   notes: (n, parent) => ({ content: `<p>Zoë <b>${n}</b> 🚀</p>`, person_id: parent('persons') }),
@@ -63,7 +63,6 @@ const unreferenced: Lacks = { references: 'it names users alone' }
 const onePipeline: Lacks = { 'dependent-options': 'no choice of it depends on another' }
 const noKey: Lacks = {
   key: 'nobody can make fields of it',
-  'add-options': 'nobody can make options of it',
 }
 
 const { renewal: _, ...withoutRenewal } = account.lacks
@@ -92,7 +91,11 @@ export const accounts: readonly AccountSubject[] = [
       { ...filled('leads', 460), keeps: ['person_id', 'organization_id'], lacks: { ...untied, ...onePipeline } },
       { ...filled('products', 510), lacks: { ...untied, ...onePipeline, ...unreferenced, changes: 'nobody tells' } },
       { ...filled('activities', 233), lacks: { ...untied, ...onePipeline, ...noKey } },
-      { ...filled('notes', 233), keeps: ['person_id'], lacks: { ...untied, ...onePipeline, ...noKey } },
+      {
+        ...filled('notes', 233),
+        keeps: ['person_id'],
+        lacks: { ...untied, ...onePipeline, ...noKey, 'add-options': 'it has no choices' },
+      },
     ],
   },
   {
