@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { CreateRow, Encoded } from '../../src/connector.ts'
-import { findObject } from '../../src/model/schema.ts'
+import { type FieldDefinition, findObject } from '../../src/model/schema.ts'
 import { type Open, referencesOf, type Subject, skip } from './contract-subject.ts'
 import { createIn, expectRefusal, idsOf, makeRecords, rowIn, toolsFor } from './contract-write.ts'
 import { never } from './fake-http.ts'
@@ -45,6 +45,39 @@ export function describeReferences(subject: Subject, open: Open): void {
       expectRefusal(await createIn(opened, rows), 1, ['invalid', 'not-found'])
     }
     expect(tried).toBeGreaterThan(0)
+  })
+
+  it('makes fields that refer to records of one object, once, and keeps the names of such records', async (context) => {
+    const { connection, object, parents, schema } = open()
+    const { admin, write, find } = connection
+    if (object.newReferences !== true || !admin || !write || !find) return skip(context)
+    const others = [...parents.keys()].filter(
+      (name) => name !== object.name && findObject(schema, name)?.newReferences === true,
+    )
+    const wanted = [object.name, ...others.slice(0, 1)].map((goal, n): FieldDefinition => {
+      const name = `contract_goal_${n}${object.newFieldNames?.suffix ?? ''}`
+      return { name, label: `Contract goal ${n}`, type: 'reference', references: [goal] }
+    })
+    const names = wanted.map(({ name }) => name)
+    expect(await admin.createFields(object.name, wanted, never)).toEqual(wanted.map(() => ({ status: 'created' })))
+    expect(await admin.createFields(object.name, wanted, never)).toEqual(wanted.map(() => ({ status: 'exists' })))
+    for (const references of others.slice(0, 1).map((name) => [name])) {
+      const otherwise = await admin.createFields(object.name, [{ ...wanted[0]!, references }], never)
+      expect(otherwise).toMatchObject([{ status: 'failed', error: { stored: 'no', field: names[0] } }])
+    }
+    const now = findObject(await connection.describe(never, [object.name]), object.name)!
+    for (const { name, references } of wanted)
+      expect(now.fields.find((field) => field.name === name)).toMatchObject({
+        ...{ type: 'reference', references, custom: true, createable: true, updateable: true },
+      })
+    const own = await makeRecords(connection, now, 1, subject.row)
+    const ids = [own[0]!, ...others.slice(0, 1).map((name) => parents.get(name)![0]!)]
+    const named = Object.fromEntries(names.map((name, n) => [name, ids[n]!]))
+    const [made] = await makeRecords(connection, now, 1, (n) => ({ ...subject.row(n), ...named }))
+    const [found] = await find({ object: object.name, key: 'id', values: [made!], fields: names }, never)
+    for (const name of names) expect(write.same(now, name, named[name]!, found?.row[name]), name).toBe(true)
+    if (!admin.deleteFields) return
+    expect(await admin.deleteFields(object.name, names, never)).toEqual(names.map(() => ({ status: 'deleted' })))
   })
 
   it('names the ends of what ties two records together', (context) => {

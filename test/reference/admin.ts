@@ -21,6 +21,7 @@ const types: Partial<Record<FieldType, string>> = {
   datetime: 'moment',
   select: 'choice',
   'multi-select': 'choices',
+  reference: 'reference',
 }
 
 /**
@@ -33,9 +34,16 @@ export function createAdmin(api: Api, look: (signal: AbortSignal) => Promise<Sch
     findField(findObject(await look(signal), object) ?? missing(object), name)
 
   async function createField(object: string, wanted: FieldDefinition, signal: AbortSignal): Promise<FieldOutcome> {
-    const { name, label, type, unique, options } = wanted
+    const { name, label, type, unique, options, references = [] } = wanted
     const native = types[type] ?? 'text'
-    const body = { name, label, type: native, ...(unique ? { unique } : {}), ...(options ? { options } : {}) }
+    const [goal, ...others] = references
+    if (others.length > 0) return { status: 'failed', error: otherwise('A field refers to one object.', name) }
+    const body = {
+      ...{ name, label, type: native },
+      ...(unique ? { unique } : {}),
+      ...(options ? { options } : {}),
+      ...(goal === undefined ? {} : { object: goal }),
+    }
     try {
       await api.ask(pathOf(object), body, signal)
       return { status: 'created' }
@@ -76,9 +84,11 @@ export function createAdmin(api: Api, look: (signal: AbortSignal) => Promise<Sch
   }
 }
 
-function compare({ name, unique }: FieldDefinition, native: string, known: Field): FieldOutcome {
-  if (known.nativeType === native && (unique !== true || known.unique)) return { status: 'exists' }
-  const kind = known.unique ? `unique ${known.nativeType}` : known.nativeType
+function compare({ name, unique, references }: FieldDefinition, native: string, known: Field): FieldOutcome {
+  const isSame = known.nativeType === native && (unique !== true || known.unique)
+  if (isSame && (references ?? []).every((goal) => known.references?.includes(goal))) return { status: 'exists' }
+  const goals = known.references === undefined ? '' : ` to ${known.references.join(', ')}`
+  const kind = `${known.unique ? 'unique ' : ''}${known.nativeType}${goals}`
   return { status: 'failed', error: otherwise(`The field ${name} is there already, as a ${kind}.`, name) }
 }
 

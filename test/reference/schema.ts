@@ -81,7 +81,7 @@ function toObject({ name, label, plural, fields }: RawObject, facts: AccountFact
     matchKeys: unique
       .filter((field) => field.name !== sourceKeyField)
       .map(({ name: field, type }) => ({ field, normalise: type === 'email' ? 'email' : 'exact' })),
-    ...(isKeyed ? { provenance: definitions } : {}),
+    ...(isKeyed ? { provenance: definitions, newReferences: true } : {}),
     ...(name === 'file' ? { content: { name: 'name', bytes: 'size', maxBytes: facts.limits.file_bytes ?? 0 } } : {}),
   }
 }

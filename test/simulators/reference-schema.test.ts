@@ -163,3 +163,19 @@ test('[62] a note has fields of its own and takes no further ones', async () => 
   const byPerson = await account.post('/v1/objects/note/lookup', { key: 'person', values: [person], fields: [] })
   expect(byPerson.status).toBe(400)
 })
+
+test('[67] a reference that is added refers to records of one object, and is empty when they are gone', async () => {
+  const account = await openAccount()
+  const definition = { name: 'partner', label: 'Partner', type: 'reference', object: 'company' }
+  const before = await account.create('company', { name: 'Before' })
+  const added = await account.post('/v1/objects/company/fields', definition)
+  expect(added).toMatchObject({ status: 201, body: { ...definition, custom: true } })
+  const partner = await account.create('company', { name: 'Partner' })
+  const made = await account.create('company', { name: 'Made', partner })
+  await account.update('company', before, { partner })
+  const person = await account.create('person', { last_name: 'A' })
+  expect(await account.create('company', { name: 'Wrong', partner: person })).toBe('no_such_record')
+  for (const id of [before, made]) expect(await account.values('company', id, 'partner')).toEqual({ partner })
+  await account.post('/v1/objects/company/batch', { operation: 'delete', rows: [{ ref: 'a', id: partner }] })
+  for (const id of [before, made]) expect(await account.values('company', id, 'partner')).toEqual({ partner: null })
+})
