@@ -56,15 +56,29 @@ function joinedType({ maxLength = 0, maxEntries = 0 }: Field): FieldType {
   return maxLength * maxEntries > 255 ? 'long-text' : 'text'
 }
 
-function freeName(
+/** What a new field for `field` is called where nothing takes the name, the first choice first; empty without a usable letter. */
+export function namesForNew(
   source: ObjectSchema,
-  field: Field,
-  taken: ReadonlySet<string>,
+  field: Pick<Field, 'name' | 'label'>,
+  form?: ObjectSchema['newFieldNames'],
+): string[] {
+  return formNames(source, field, form)?.names ?? []
+}
+
+interface FormedNames {
+  names: string[]
+  /** The last of them with a number at its end. */
+  numbered(n: number): string
+}
+
+function formNames(
+  source: ObjectSchema,
+  field: Pick<Field, 'name' | 'label'>,
   { suffix, maxLength, reserved = [] }: NonNullable<ObjectSchema['newFieldNames']> = {
     suffix: '',
     maxLength: Number.POSITIVE_INFINITY,
   },
-): string | null {
+): FormedNames | null {
   const said = snakeCase(field.name) || snakeCase(field.label)
   if (said === '') return null
   const taboo = reserved.find((beginning) => said.startsWith(beginning) && said !== beginning)
@@ -74,13 +88,24 @@ function freeName(
   const prefixed = `${snakeCase(source.name) || 'source'}_${own}`
   // Targets want a letter in front.
   const names = /^[a-z]/.test(own) ? [formed(own), formed(prefixed)] : [formed(prefixed)]
+  return { names, numbered: (n) => formed(prefixed, `_${n}`) }
+}
+
+function freeName(
+  source: ObjectSchema,
+  field: Field,
+  taken: ReadonlySet<string>,
+  form?: ObjectSchema['newFieldNames'],
+): string | null {
+  const formed = formNames(source, field, form)
+  if (formed === null) return null
   // Few systems tell names apart by their case, and people none.
   const known = new Set([...taken].map((name) => name.toLowerCase()))
   const isFree = (name: string): boolean => !known.has(name.toLowerCase())
-  const free = names.find(isFree)
+  const free = formed.names.find(isFree)
   if (free !== undefined) return free
   for (let n = 2; ; n++) {
-    const name = formed(prefixed, `_${n}`)
+    const name = formed.numbered(n)
     if (isFree(name)) return name
   }
 }

@@ -1,6 +1,7 @@
 import type { FieldProfile, Format } from '../model/profile.ts'
 import { entriesOf } from '../model/record.ts'
 import type { Field, FieldType, ObjectSchema } from '../model/schema.ts'
+import { namesForNew } from './create-field.ts'
 import type { FieldFacts } from './facts.ts'
 import { stageField } from './match-outcomes.ts'
 import { squash, wordsOf } from './names.ts'
@@ -30,6 +31,7 @@ const doors = {
     'name of the record': 0.85,
     'stages of the record': 0.85,
     'name is label': 0.87,
+    'name of a field made for it': 0.85,
     "object's name in front": 0.85,
     'same meaning': 0.8,
     'shared words': 0.6,
@@ -94,6 +96,8 @@ function kinshipOf(sides: Sides, source: Field, target: Field): Evidence | undef
     return kinship('stages of the record', 'how far the record has come, on both sides')
   if (same(own.name, other.label)) return kinship('name is label', `name is the target's label "${target.label}"`)
   if (same(own.label, other.name)) return kinship('name is label', `label "${source.label}" is the target's name`)
+  if (target.custom && madeNames(sides, source).has(target.name))
+    return kinship('name of a field made for it', `"${target.name}" is what a new field for it is called`)
   const prefix = objectPrefix(sides, own, other)
   if (prefix !== undefined) {
     return kinship("object's name in front", `"${target.label}", but for "${prefix}" in front of one of the two`)
@@ -125,6 +129,17 @@ function objectPrefix(
   return [sides.source.label, sides.target.label].find(
     (prefix) => leads(prefix, own, other) || leads(prefix, other, own),
   )
+}
+
+const made = new WeakMap<Field, { on: ObjectSchema; names: ReadonlySet<string> }>()
+
+/** A name that was cut when an earlier plan made a field is no other name's beginning by chance. */
+function madeNames({ source, target }: Sides, field: Field): ReadonlySet<string> {
+  const known = made.get(field)
+  if (known?.on === target) return known.names
+  const names = new Set(namesForNew(source, field, target.newFieldNames))
+  made.set(field, { on: target, names })
+  return names
 }
 
 /** Their options are matched within pipelines and by what they mean, so that each by itself may not be told. */

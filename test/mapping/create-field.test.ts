@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { defineField } from '../../src/mapping/create-field.ts'
+import { proposeObject } from '../../src/mapping/propose.ts'
+import { fieldCreations } from '../../src/model/plan.ts'
 import type { ObjectSchema } from '../../src/model/schema.ts'
-import { field, object } from './schemas.ts'
+import { contacts, field, object } from './schemas.ts'
 
 const deals = object('deals', 'Deal', [])
 const form = { suffix: '__c', maxLength: 20 }
@@ -31,6 +33,29 @@ it('a name that is too long is cut, and stays a name of its own', () => {
   const first = named('a_very_long_name_indeed', ['a_very_long_name__c'], form)!
   expect(first).toBe('deals_a_very_long__c')
   expect(named('a_very_long_name_indeed', ['a_very_long_name__c', first], form)).toBe('deals_a_very_lo_2__c')
+})
+
+it('a field whose name was cut is known by a later plan for what it was made for', () => {
+  const fields = [
+    field('Number_of_people_in_the_region__c', 'Number of people in the region', 'integer'),
+    field('Number_of_people_in_the_room__c', 'Number of people in the room', 'integer'),
+  ]
+  const source = object('Site', 'Site', fields)
+  const target = object('places', 'Place', [], {
+    ...{ provenance: contacts.provenance!, newFieldNames: { suffix: '', maxLength: 20 } },
+  })
+  const sample = [{ id: '1', row: { [fields[0]!.name]: '7', [fields[1]!.name]: '3' } }]
+  const first = proposeObject({ source, target, sample })
+  const made = fieldCreations(first.schemaChanges).map((change) => change.field)
+  expect(made.map(({ name }) => name).slice(3)).toEqual(['number_of_people_in', 'site_number_of_peopl'])
+  // A system that makes the name of the label keeps the cut name as the label.
+  const there = made.map(({ name, type }) => field(name, name, type, { custom: true }))
+  const later = proposeObject({ source, target: { ...target, fields: there }, sample })
+  expect(later.schemaChanges).toEqual([])
+  const places = ({ objectPlan }: typeof later) => objectPlan.fields.map(({ from, to }) => ({ from, to }))
+  expect(places(later)).toEqual(places(first))
+  const theirs = { ...target, fields: there.map((each) => ({ ...each, custom: false })) }
+  expect(fieldCreations(proposeObject({ source, target: theirs, sample }).schemaChanges)).not.toEqual([])
 })
 
 it('a name that differs from one of the target by its case alone is taken', () => {
