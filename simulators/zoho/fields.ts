@@ -24,6 +24,8 @@ export interface Field {
   readonly unique?: { readonly case_sensitive: boolean }
   readonly options: readonly Option[]
   readonly lookup?: string
+  /** Of the list that a lookup makes at the records that it leads to. */
+  readonly listLabel?: string
   readonly linking?: { readonly module: string; readonly own: string; readonly other: string }
   readonly subform?: string
   readonly textarea?: 'small' | 'large' | 'rich_text'
@@ -77,6 +79,7 @@ export function makeField(seed: FieldSeed, nextId: () => string, custom: boolean
     options: (seed.pick_list_values ?? []).map((option) => makeOption(option, nextId)),
     ...(seed.unique && { unique: seed.unique }),
     ...(seed.lookup && { lookup: seed.lookup }),
+    ...(seed.list_label && { listLabel: seed.list_label }),
     ...(seed.linking && { linking: seed.linking }),
     ...(seed.subform && { subform: seed.subform }),
     ...(area && { textarea: area }),
@@ -143,7 +146,9 @@ export function describeField(field: Field): object {
     mass_update: !read_only && isPlain,
     virtual_field: false,
     lookup:
-      lookup === undefined ? {} : { module: { api_name: lookup }, display_label: field.field_label, id: field.id },
+      lookup === undefined
+        ? {}
+        : { module: { api_name: lookup }, display_label: field.listLabel ?? field.field_label, id: field.id },
     multiselectlookup:
       linking === undefined
         ? {}

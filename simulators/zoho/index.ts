@@ -44,6 +44,8 @@ export const zoho: Vendor<ZohoSeed> = {
     searchLagMs: 4_000,
     /** How long queries, searches and bulk jobs do not know of a field or module, in milliseconds. */
     schemaLagMs: 0,
+    /** Modules that administrators may make. */
+    customModules: 200,
     /** Records of a page of a bulk read. */
     bulkReadRows: 200_000,
     /** Most of an upload, in megabytes. */

@@ -73,8 +73,9 @@ export interface FieldSeed {
   read_only?: boolean
   unique?: { case_sensitive: boolean }
   pick_list_values?: readonly (string | OptionSeed)[]
-  /** Module that a lookup leads to. */
+  /** Module that a lookup leads to, and the label of the list that it makes there. */
   lookup?: string
+  list_label?: string
   /** Linking module of a multi-select lookup, and its two lookups: to this module and to the other one. */
   linking?: { module: string; own: string; other: string }
   /** Module of the rows of a subform. */

@@ -1,3 +1,3 @@
 import { holdBehaviours } from './behaviours.ts'
 
-holdBehaviours('zoho', 142)
+holdBehaviours('zoho', 143)

@@ -151,6 +151,12 @@ test('[117] a module is made one a call, and takes records', async () => {
     duplicate_field: 'Name',
   })
   expect((await org.post('settings/modules', { modules: [boats, boats] })).json.code).toBe('INVALID_DATA')
+  const full = await openOrg({}, { limits: { customModules: 1 } })
+  expect((await makeModule(full, boats)).status).toBe(201)
+  const more = { ...boats, singular_label: 'Crew', plural_label: 'Crews', api_name: 'Crews' }
+  expect(await makeModule(full, more)).toMatchObject({
+    ...{ status: 400, json: { code: 'LIMIT_EXCEEDED', details: { limit: 1 } } },
+  })
 })
 
 test('[118] modules are refused for their labels, names and profiles, and by small editions', async () => {
@@ -176,6 +182,34 @@ test('[118] modules are refused for their labels, names and profiles, and by sma
   expect(await codeOf({ api_name: 'Users' })).toMatchObject({ code: 'RESERVED_KEYWORD_NOT_ALLOWED' })
   const small = await openOrg({ org: { edition: 'Standard' } })
   expect(await makeModule(small, boats)).toMatchObject({ status: 403, json: { code: 'NO_PERMISSION' } })
+  const clerk = { id: idOf(900), last_name: 'Clerk', email: 'clerk@zoho.example', profile: 'Standard' }
+  const shut = await openOrg({ users: [clerk] })
+  const { profile } = (await shut.get('users?type=CurrentUser')).json.users[0]
+  expect((await shut.get(`settings/profiles/${profile.id}`)).json.profiles[0].permissions_details).toMatchObject([
+    { name: 'Crm_Implied_Customize_Zoho_CRM', enabled: false },
+  ])
+  expect(await makeModule(shut, boats)).toMatchObject({ status: 403, json: { code: 'NO_PERMISSION' } })
+})
+
+test('[143] a look-up leads to a module and makes a list there, whose label no other has', async () => {
+  const org = await openOrg()
+  const leading = (field_label: string, display_label: string) => ({
+    ...{ field_label, data_type: 'lookup' },
+    lookup: { module: { api_name: 'Accounts' }, display_label },
+  })
+  const reply = await create(org, leading('Sponsor', 'Sponsored by us'), leading('Agent', 'SPONSORED BY US'))
+  expect(reply.json.fields).toMatchObject([
+    { code: 'SUCCESS' },
+    { code: 'DUPLICATE_DATA', details: { json_path: '$.fields[1].lookup.display_label' } },
+  ])
+  expect((await create(org, leading('Agent', 'x'.repeat(26)))).json.fields[0]).toMatchObject({
+    ...{ code: 'INVALID_DATA', details: { maximum_length: 25, api_name: 'display_label' } },
+  })
+  expect(await field(org, 'Sponsor')).toMatchObject({
+    ...{ data_type: 'lookup', lookup: { module: { api_name: 'Accounts' }, display_label: 'Sponsored by us' } },
+  })
+  const lists = (await org.get('settings/related_lists?module=Accounts')).json.related_lists
+  expect(lists.map((each: { display_label: string }) => each.display_label)).toContain('Sponsored by us')
 })
 
 test('[119] a pipeline is made of options of Stage, and deals can be in it', async () => {

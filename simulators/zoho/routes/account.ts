@@ -56,6 +56,19 @@ export function accountRoutes({ org }: Service): Route[] {
     },
     {
       method: 'GET',
+      path: `${BASE}/settings/profiles/:id`,
+      class: 'small',
+      needs: settings,
+      handle: ({ params }) => {
+        const found = org.profiles.find(({ id }) => id === params.id)
+        if (found === undefined) throw invalidData('the id given seems to be invalid', { resource_path_index: 2 })
+        const right = { name: CUSTOMIZE, display_label: 'Customize Zoho CRM', customizable: true, module: null }
+        const permissions_details = [{ ...right, enabled: isAdministrators(found.name) }]
+        return { status: 200, body: { profiles: [{ ...found, display_label: found.name, permissions_details }] } }
+      },
+    },
+    {
+      method: 'GET',
       path: `${BASE}/settings/roles`,
       class: 'small',
       needs: settings,
@@ -67,12 +80,23 @@ export function accountRoutes({ org }: Service): Route[] {
   ]
 }
 
+/** The permission to change modules and fields. https://github.com/zoho/crm-oas */
+export const CUSTOMIZE = 'Crm_Implied_Customize_Zoho_CRM'
+
+export function mayCustomize({ me: { profile = 'Administrator' } }: Org): boolean {
+  return isAdministrators(profile)
+}
+
+function isAdministrators(profile: string): boolean {
+  return profile === 'Administrator'
+}
+
 const KINDS: Readonly<Record<string, (org: Org, user: UserSeed) => boolean>> = {
   AllUsers: () => true,
   ActiveUsers: (_, user) => isActive(user),
   DeactiveUsers: (_, user) => !isActive(user),
   CurrentUser: (org, user) => user.id === org.me.id,
-  AdminUsers: (_, { profile = 'Administrator' }) => profile === 'Administrator',
+  AdminUsers: (_, { profile = 'Administrator' }) => isAdministrators(profile),
   ActiveConfirmedUsers: (_, user) => isActive(user),
 }
 

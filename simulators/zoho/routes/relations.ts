@@ -2,6 +2,7 @@ import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { ItemError, invalidData, missingParam, Refusal } from '../errors.ts'
 import type { Module, Org } from '../org.ts'
 import { fieldsOf } from '../reading/listing.ts'
+import { relatedLists } from '../reading/related-lists.ts'
 import { renderRecord } from '../reading/render.ts'
 import { isObject } from '../saving/draft.ts'
 import { insertRecord } from '../saving/save.ts'
@@ -18,7 +19,6 @@ import {
   readList,
   within,
 } from './request.ts'
-import { relatedLists } from './settings.ts'
 import { automationsOf } from './writes.ts'
 
 const MOST_ROLES = 100

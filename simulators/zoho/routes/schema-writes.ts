@@ -8,6 +8,7 @@ import { isObject } from '../saving/draft.ts'
 import { createField, patchOptions, readLabel } from '../saving/schema.ts'
 import type { Service } from '../service.ts'
 import { customStandard } from '../standard/index.ts'
+import { CUSTOMIZE, mayCustomize } from './account.ts'
 import { answerItems, BASE, type Item, itemOf, readBody, readList } from './request.ts'
 import { holdLayout, paramModule } from './settings.ts'
 
@@ -113,8 +114,11 @@ function deleteField(service: Service, call: Call): Answer {
 
 /** One a call, for 500 credits. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-module-api.html */
 function createModule(service: Service, call: Call): Answer {
-  const { org } = service
-  if (!EDITIONS[org.details.edition].customModules) throw noPermission('Crm_Implied_Customize_Zoho_CRM')
+  const { org, setup } = service
+  if (!EDITIONS[org.details.edition].customModules || !mayCustomize(org)) throw noPermission(CUSTOMIZE)
+  const custom = [...org.modules.values()].filter(({ kind }) => kind === 'custom').length
+  const limit = setup.limits.customModules!
+  if (custom >= limit) throw new Refusal(400, 'LIMIT_EXCEEDED', 'the limit is exceeded', { limit })
   const items = readList(readBody(call), 'modules', 1).map((sent) =>
     itemOf(() => {
       const path = '$.modules[0]'

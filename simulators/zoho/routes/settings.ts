@@ -2,6 +2,7 @@ import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { invalidData, missingParam } from '../errors.ts'
 import { describeField, describeOption } from '../fields.ts'
 import type { Module, Org, Pipeline } from '../org.ts'
+import { type RelatedList, relatedLists } from '../reading/related-lists.ts'
 import { TAGS_OF_MODULE } from '../saving/rules.ts'
 import type { Service } from '../service.ts'
 import { STAGES } from '../standard/sales.ts'
@@ -190,46 +191,12 @@ function stageType(stage: string): string {
   return STAGES[stage] === 0 || /\blost\b/i.test(stage) ? 'Closed Lost' : 'Open'
 }
 
-export interface RelatedList {
-  readonly api_name: string
-  /** Module of the records that it shows. */
-  readonly module: string
-  /** Their lookup to the record that it belongs to. */
-  readonly by: string
-}
-
-/** Every lookup of another module that leads here shows its records in a list; notes and attachments hang on everything. */
-export function relatedLists({ modules }: Org, module: Module): RelatedList[] {
-  const children = [...modules.values()].flatMap(({ api_name, kind, fields }) =>
-    kind === 'subform'
-      ? []
-      : [...fields.values()]
-          .filter(({ lookup }) => lookup === module.api_name)
-          .map(
-            (field): RelatedList => ({
-              api_name: listName(api_name, field.api_name, module),
-              module: api_name,
-              by: field.api_name,
-            }),
-          ),
-  )
-  const hung = ['Notes', 'Attachments'].map((name): RelatedList => ({ api_name: name, module: name, by: 'Parent_Id' }))
-  const roles = module.api_name === 'Deals' ? [{ api_name: 'Contact_Roles', module: 'Contacts', by: '' }] : []
-  return [...(hung.some(({ api_name }) => api_name === module.api_name) ? [] : hung), ...roles, ...children]
-}
-
-/** The list has the name of its module, unless two lookups of that module lead here. */
-function listName(child: string, field: string, parent: Module): string {
-  const isUsual = [`${parent.singular}_Name`, 'Account_Name', 'Contact_Name', 'Who_Id', parent.api_name].includes(field)
-  return isUsual ? child : `${child}_${field}`
-}
-
-function describeRelated({ api_name, module, by }: RelatedList, index: number): object {
+function describeRelated({ api_name, module, by, label }: RelatedList, index: number): object {
   return {
     id: String(index + 1),
     api_name,
-    name: api_name.replaceAll('_', ' '),
-    display_label: api_name.replaceAll('_', ' '),
+    name: label,
+    display_label: label,
     module: { api_name: module },
     href: by === '' ? null : `{ENTITYID}/${api_name}`,
     type: 'default',

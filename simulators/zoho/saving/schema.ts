@@ -1,6 +1,7 @@
 import { ItemError } from '../errors.ts'
 import { type Field, makeField, makeOption, type Option } from '../fields.ts'
 import type { Module, Org } from '../org.ts'
+import { relatedLists } from '../reading/related-lists.ts'
 import { EDITIONS } from '../rules.ts'
 import type { DataType, FieldSeed } from '../seed.ts'
 import { isObject } from './draft.ts'
@@ -99,6 +100,8 @@ function readSeed(
       api_name: 'lookup',
       json_path: `${path}.lookup.module`,
     })
+  const list =
+    data_type === 'lookup' && isObject(lookup) ? readListLabel(org, lookup, target!, `${path}.lookup`) : undefined
   const hasOptions = data_type === 'picklist' || data_type === 'multiselectpicklist'
   const kind = isObject(textarea) ? textarea.type : undefined
   return {
@@ -108,9 +111,27 @@ function readSeed(
     ...(typeof length === 'number' && data_type !== 'textarea' && { length }),
     ...(typeof decimal_place === 'number' && { decimal_place }),
     ...(target !== undefined && { lookup: target }),
+    ...(list !== undefined && { list_label: list }),
     ...((kind === 'small' || kind === 'large' || kind === 'rich_text') && { textarea: kind }),
     ...(hasOptions && { pick_list_values: readOptions(pick_list_values, path) }),
   }
+}
+
+/** Of the list that the lookup makes at records of the module that it leads to, where each has its own. */
+function readListLabel(
+  org: Org,
+  lookup: Readonly<Record<string, unknown>>,
+  target: string,
+  path: string,
+): string | undefined {
+  if (lookup.display_label === undefined) return undefined
+  const label = readLabel(lookup, 'display_label', path)
+  const lists = relatedLists(org, org.modules.get(target)!)
+  if (!lists.some((each) => each.label.toLowerCase() === label.toLowerCase())) return label
+  throw new ItemError('DUPLICATE_DATA', 'duplicate data', {
+    api_name: 'display_label',
+    json_path: `${path}.display_label`,
+  })
 }
 
 function readOptions(given: unknown, path: string): { display_value: string; actual_value: string }[] {
