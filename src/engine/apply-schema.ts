@@ -1,9 +1,12 @@
 import type { SchemaAdmin } from '../connector.ts'
+import { futureSchema } from '../mapping/future-schema.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import {
   fieldCreations,
+  type ObjectCreation,
   type OptionAddition,
+  objectCreations,
   optionAdditions,
   type Plan,
   type SchemaPartKey,
@@ -14,14 +17,14 @@ import { findField, findObject, type ObjectSchema, type Schema } from '../model/
 import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
-import { lookAt } from './discover.ts'
+import { lookAgainAt, lookAt } from './discover.ts'
 import { makesLinks, requireAccount, targetObjects } from './pair.ts'
 import { loadPlan } from './plans.ts'
 import { requirePrivilege } from './require-privilege.ts'
 
 /**
- * Makes the fields and options that the approved plan lists. Needs the operator's privilege and the approval, both checked
- * here. What is there already is left as it is; what was not is journaled before it is made.
+ * Makes the objects, fields and options that the approved plan lists. Needs the operator's privilege and the approval, both
+ * checked here. What is there already is left as it is; what was not is journaled before it is made.
  */
 export async function applySchema(context: RunContext): Promise<ApplySchemaResult> {
   requirePrivilege(context.privileged)
@@ -36,18 +39,35 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   requireFingerprint(plan, target.schema, approval.binding.schemaBefore, 'before')
   const { admin } = target.connection
   if (admin === undefined) throw cannot(plan, 'change its schema')
+  const creations = objectCreations(plan.schema)
+  if (creations.length > 0 && admin.createObject === undefined) throw cannot(plan, 'create objects')
   const journal = openJournal(context, plan)
   await journal.intend(schemaParts(plan.schema).filter((part) => isAbsent(part, target.schema)))
+  const objects: NonNullable<ApplySchemaResult['objects']> = []
   const made: Pick<ApplySchemaResult, 'fields' | 'options'> = { fields: [], options: [] }
   const total = schemaParts(plan.schema).length
-  for (const object of new Set(plan.schema.map((change) => change.object))) {
-    await context.phase({ name: 'create-fields', subject: object, connections: [plan.target.connection] }, async () => {
-      made.fields.push(...(await createFields(context, admin, plan, object, journal)))
-      made.options.push(...(await addOptions(context, admin, { plan, schema: target.schema, object }, journal)))
-    })
-    context.progress({ phase: 'changing the schema', done: made.fields.length + made.options.length, total })
+  const change = async (object: string, work: () => Promise<void>): Promise<void> => {
+    await context.phase({ name: 'create-fields', subject: object, connections: [plan.target.connection] }, work)
+    const done = objects.length + made.fields.length + made.options.length
+    context.progress({ phase: 'changing the schema', done, total })
   }
-  return { approval: approval.id, ...made }
+  // Fields of any object may refer to those that are new.
+  for (const creation of creations) {
+    await change(creation.object, async () => {
+      objects.push(await createObject(context, admin, creation, journal))
+    })
+  }
+  const schema = futureSchema(target.schema, plan.schema)
+  for (const object of new Set(plan.schema.map((each) => each.object))) {
+    await change(object, async () => {
+      made.fields.push(...(await createFields(context, admin, plan, object, journal)))
+      made.options.push(...(await addOptions(context, admin, { plan, schema, object }, journal)))
+    })
+  }
+  if (objects.some(({ status }) => status === 'created')) {
+    await lookAgainAt(context, plan.target.connection, targetObjects(plan))
+  }
+  return { approval: approval.id, ...(objects.length > 0 && { objects }), ...made }
 }
 
 interface PartJournal {
@@ -77,9 +97,24 @@ function openJournal({ store, run, fence, clock }: RunContext, { target }: Plan)
 
 function isAbsent({ object, field, option }: SchemaPartKey, schema: Schema): boolean {
   const found = findObject(schema, object)
+  if (field === null) return found === undefined
   const present = found && findField(found, field)
   if (present === undefined) return true
   return option !== null && !present.options?.some(({ value }) => value === option)
+}
+
+/** Also where it is there already: an earlier attempt may have been cut short before it could be used. */
+async function createObject(
+  context: RunContext,
+  admin: SchemaAdmin,
+  { object, label, labelPlural }: ObjectCreation,
+  journal: PartJournal,
+): Promise<{ name: string; status: 'created' | 'exists' }> {
+  await context.holdLease()
+  const outcome = await admin.createObject?.({ name: object, label, labelPlural }, context.signal)
+  if (outcome === undefined) throw silent(`the object "${object}"`)
+  await journal.settle([{ object, field: null, option: null, isNew: outcome.status === 'created' }])
+  return { name: object, status: outcome.status }
 }
 
 /** Fields that were made count as made, also when another of the same call was refused. */

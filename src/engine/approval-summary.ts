@@ -13,7 +13,10 @@ const mostNames = 50
 export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
   const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0, references, links } = binding.counts
   const parts = schemaParts(dryRun.schemaChanges)
-  const fields = parts.flatMap(({ object, field, option }) => (option === null ? `${object}.${field}` : []))
+  const objects = parts.flatMap(({ object, field, label }) => (field === null ? `${object} (${label})` : []))
+  const fields = parts.flatMap(({ object, field, option }) =>
+    field !== null && option === null ? `${object}.${field}` : [],
+  )
   const options = parts.flatMap(({ object, field, option }) => (option === null ? [] : `${object}.${field}: ${option}`))
   const lost = dryRun.lost.reduce((sum, { count }) => sum + count, 0)
   return [
@@ -21,6 +24,7 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
     ...tied(references, links),
     `Not written: ${plural(unchanged, 'record')} equal already, ${plural(skip, 'record')} skipped, ${plural(quarantine, 'record')} kept back in the quarantine file. ${plural(lost, 'value stays', 'values stay')} behind.`,
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
+    ...named(objects, 'object is created', 'objects are created'),
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
     ...dryRun.findings.flatMap(({ code, message }) => (code === unkeyed || code === automationsRun ? [message] : [])),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { missingOptions, withSchemaChanges } from '../mapping/future-schema.ts'
+import { futureSchema, missingOptions } from '../mapping/future-schema.ts'
 import { findRelation } from '../mapping/links.ts'
 import { foldText } from '../mapping/options.ts'
 import { choosesOption } from '../mapping/transforms.ts'
@@ -7,6 +7,7 @@ import { FerryError } from '../model/errors.ts'
 import {
   fieldCreations,
   type ObjectPlan,
+  objectCreations,
   optionAdditions,
   type Plan,
   provenanceFields,
@@ -26,12 +27,14 @@ import {
 /**
  * Fingerprint of what a plan uses of the target's schema: its fields with their rules and options, and every field that
  * the target demands. `before`: only what is not for the plan to make, neither its fields nor its options. `after`: with
- * those too; of a created field only what we asked for counts, since vendors add facts of their own. What the plan does
- * not use is not in it.
+ * those too; of a created field only what we asked for counts, since vendors add facts of their own, and of a created
+ * object that it has the fields that are used. What the plan does not use is not in it.
  */
 export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | 'after'): SchemaFingerprint {
+  const created = new Set(objectCreations(plan.schema).map(({ object }) => object))
   const facts = plan.objects.flatMap((pair): [string, unknown][] => {
     const object = findObject(schema, pair.target)
+    if (when === 'before' && created.has(pair.target)) return []
     return object === undefined ? [[pair.target, null]] : usedFacts(plan, pair, object, when)
   })
   facts.push(...linkFacts(plan, schema))
@@ -58,12 +61,14 @@ function usedFacts(
   when: 'before' | 'after',
 ): [name: string, facts: unknown][] {
   const created = new Map(fieldCreations(plan.schema, object.name).map(({ field }) => [field.name, field]))
+  const isNew = objectCreations(plan.schema).some((change) => change.object === object.name)
   const demanded = object.fields.filter((field) => field.required && field.createable).map((field) => field.name)
   const names = [...new Set([...usedFields(pair), ...demanded])].sort()
   return names.flatMap((name): [string, unknown][] => {
     const path = `${object.name}.${name}`
     const field = findField(object, name)
     const definition = created.get(name)
+    if (definition === undefined && isNew) return [[path, field === undefined ? null : 'there']]
     if (definition === undefined) {
       const ours = new Set(when === 'before' ? addedTo(plan, object, name).map(({ value }) => value) : [])
       return [[path, field === undefined ? null : fixedFacts(field, ours, choosesInto(pair, name))]]
@@ -133,8 +138,7 @@ function optionValues(options: Field['options']): string[] | null {
 
 /** The fingerprint as if every schema change were made: what an approval expects to find when the writing begins. */
 export function expectedFingerprint(plan: Plan, schema: Schema): SchemaFingerprint {
-  const objects = schema.objects.map((object) => withSchemaChanges(object, plan.schema))
-  return schemaFingerprint(plan, { ...schema, objects }, 'after')
+  return schemaFingerprint(plan, futureSchema(schema, plan.schema), 'after')
 }
 
 /** Refuses to go on when the target's schema, as far as the plan uses it, is no longer the one that was approved. */
@@ -170,6 +174,7 @@ function changed(approved: SchemaFingerprint, now: SchemaFingerprint): string[] 
 /** What the target lacks of a schema change, for a person; null when it has it all. */
 function lackOf(change: SchemaChange, schema: Schema): string | null {
   const object = findObject(schema, change.object)
+  if (change.action === 'create-object') return object === undefined ? `object "${change.object}"` : null
   const name = change.action === 'create-field' ? change.field.name : change.field
   const field = object && findField(object, name)
   if (field === undefined) return `field "${name}" on ${change.object}`

@@ -59,9 +59,9 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     systems: ends.systems,
     read: told.read,
     pairs: told.pairs,
-    schemaChanges: lackingChanges(plan.schema, ends.target.schema),
+    schemaChanges: lackingChanges(plan.schema, ends.target.existing),
     lost: told.lost,
-    mappings: describeMappings(plan, { source: ends.source.schema, target: ends.target.schema }),
+    mappings: describeMappings(plan, { source: ends.source.schema, target: ends.target.existing }),
     owners: told.owners,
     unmapped: told.unmapped,
     ...(told.relations.length > 0 && { relations: told.relations }),
@@ -73,8 +73,8 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     ]),
     estimate: needed,
     links: pairs.map(linksOf),
-    schemaBefore: schemaFingerprint(plan, ends.target.schema, 'before'),
-    schemaAfter: expectedFingerprint(plan, ends.target.schema),
+    schemaBefore: schemaFingerprint(plan, ends.target.existing, 'before'),
+    schemaAfter: expectedFingerprint(plan, ends.target.existing),
     files: told.files,
   }
 }

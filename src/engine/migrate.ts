@@ -30,7 +30,7 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   )
   const ends = await openEnds(plan, (name, objects, ties) => lookAt(context, name, objects, ties))
   requireBinding(approval, ends)
-  requireFingerprint(plan, ends.target.schema, approval.binding.schemaAfter, 'after')
+  requireFingerprint(plan, ends.target.existing, approval.binding.schemaAfter, 'after')
   const dryRun = await store.runs.get(approval.binding.dryRun)
   const snapshotId = dryRun?.result?.snapshot
   if (typeof snapshotId !== 'string') {
@@ -102,8 +102,8 @@ async function schemaRuns({ store }: RunContext, { id, plan }: Approval): Promis
   const runs = (await store.runs.list(recentRuns)).filter((run) => run.verb === 'apply-schema' && run.plan === plan)
   const ended = runs.flatMap(({ id: run, result }) => {
     if (result?.approval !== id) return []
-    const { fields, options, phases } = result as unknown as ApplySchemaResult & Timed
-    return [{ run, fields, options, phases }]
+    const { approval: _, ...made } = result as unknown as ApplySchemaResult & Timed
+    return [{ run, ...made }]
   })
   return ended.reverse()
 }

@@ -1,7 +1,7 @@
 import type { Connection, Writer } from '../connector.ts'
 import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
-import { withSchemaChanges } from '../mapping/future-schema.ts'
+import { futureSchema } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
 import { orderWrites, referenceMappings } from '../mapping/references.ts'
 import { withRelations } from '../mapping/relation-fields.ts'
@@ -10,7 +10,7 @@ import { FerryError } from '../model/errors.ts'
 import { type FieldMapping, type ObjectPlan, type Plan, type PlanEnd, pairName } from '../model/plan.ts'
 import type { CrmRecord, Row } from '../model/record.ts'
 import type { RecordLinks } from '../model/results.ts'
-import type { ObjectSchema, Schema } from '../model/schema.ts'
+import { findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
 import type { System, Systems } from '../model/system.ts'
 import type { Snapshot } from '../store/store.ts'
 import { withAutomations } from './automations.ts'
@@ -23,12 +23,19 @@ import { forNew, provenanceOf, without } from './pair-rows.ts'
 import { requireObject } from './require-object.ts'
 import { type FoundUsers, noUsers } from './users.ts'
 
-/** Both ends of a migration as they are now. */
+/** Both ends of a migration as they are now, the target also as it will be. */
 export interface Ends {
   /** The schema with its relations in it. */
   source: { connection: Connection; account: string; schema: Schema }
   systems: Systems
-  target: { connection: Connection; account: string; limits: AccountLimits; schema: Schema }
+  target: {
+    connection: Connection
+    account: string
+    limits: AccountLimits
+    /** As it will be after the plan's schema changes. */
+    schema: Schema
+    existing: Schema
+  }
 }
 
 /** One object pair of a plan with everything that turns a source record into a row of the target. */
@@ -39,8 +46,10 @@ export interface Pair {
   source: ObjectSchema
   /** As it will be after the plan's schema changes. */
   target: ObjectSchema
-  /** As it is now. */
+  /** As it is now; one that is yet to be created as it will be. */
   existing: ObjectSchema
+  /** The plan is yet to create the object: there is nothing to read. */
+  isNew: boolean
   writer: Writer
   connection: Connection
   /** null: no bytes go over. */
@@ -140,13 +149,13 @@ function openPair(
     `The connection "${plan.source.connection}"`,
     'plan',
   )
-  const found = requireObject(
+  const future = requireObject(
     ends.target.schema,
     objectPlan.target,
     `The connection "${plan.target.connection}"`,
     'plan',
   )
-  const future = withSchemaChanges(found, plan.schema)
+  const existing = findObject(ends.target.existing, objectPlan.target)
   const content = openContent(ends.source.connection, source, future)
   const target = withAutomations(content === null ? future : alone(future), objectPlan.policy)
   const { connection } = ends.target
@@ -171,7 +180,8 @@ function openPair(
     plan: objectPlan,
     source,
     target,
-    existing: found,
+    existing: existing ?? future,
+    isNew: existing === undefined,
     writer,
     connection,
     content,
@@ -226,7 +236,8 @@ export async function openEnds(
       connection: target.connection,
       account: target.account.id,
       limits: target.account.limits,
-      schema: target.schema,
+      schema: futureSchema(target.schema, plan.schema),
+      existing: target.schema,
     },
   }
 }

@@ -38,13 +38,13 @@ function noPlan(id: string | null, known: readonly string[]): FerryError {
   return new FerryError('plan', there, 'Choose one of them, or make one: propose_mapping, or crm-ferry propose.')
 }
 
-/** Refuses a plan that does not hold against both schemas, with all of its errors; `again` is what to do once they are mended. */
+/** Refuses a plan that does not hold against both schemas as they are now, with all of its errors; `again` is what to do once they are mended. */
 export function requireSound(
   plan: Plan,
-  { source, target }: { source: { schema: Schema }; target: { schema: Schema } },
+  { source, target }: { source: { schema: Schema }; target: { existing: Schema } },
   again: string,
 ): void {
-  const errors = checkPlan(plan, source.schema, target.schema).filter(({ severity }) => severity === 'error')
+  const errors = checkPlan(plan, source.schema, target.existing).filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
   throw new FerryError(
     'plan',

@@ -53,6 +53,7 @@ async function askTarget(
     creates: counts?.create ?? 0,
     updates: counts?.update ?? 0,
     writes: [...new Set(writes)],
+    ...(pair.isNew && { newObject: true as const }),
     newFields: fieldCreations(plan.schema, pair.target.name).map(({ field }) => field),
     addsOptions: optionAdditions(plan.schema, pair.target.name).length > 0,
   }

@@ -9,7 +9,7 @@ import { checkValues } from './check-values.ts'
 import { chainProblem } from './compatibility.ts'
 import { demandedFields } from './demanded-fields.ts'
 import { fault, noField, noObject } from './fault.ts'
-import { withSchemaChanges } from './future-schema.ts'
+import { futureSchema } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { isCombining } from './transforms/transform.ts'
@@ -20,27 +20,27 @@ import { looksOf } from './write-order.ts'
  * Whether a plan holds against both schemas: every name exists or is created, targets can be written, types fit through
  * the stated transforms, nothing is written twice, nothing that the target demands is missing. Each fault is a finding of
  * severity `error` whose message begins with its place in the plan and says what to do; what merely looks odd is a
- * `warning`. An empty list: the plan holds.
+ * `warning`. An empty list: the plan holds. `target` is as it is now.
  */
 export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[] {
+  const future = futureSchema(target, plan.schema)
   return [
     ...checkSchemaChanges(plan, target),
-    ...plan.objects.flatMap((object) => checkObject(object, plan, source, target)),
+    ...plan.objects.flatMap((object) => checkObject(object, source, future)),
     ...differentFilters(plan),
-    ...checkRelations(plan, source, target),
+    ...checkRelations(plan, source, future),
   ]
 }
 
-function checkObject(plan: ObjectPlan, whole: Plan, source: Schema, target: Schema): Finding[] {
+function checkObject(plan: ObjectPlan, source: Schema, target: Schema): Finding[] {
   const place = `objects[${plan.source} -> ${plan.target}]`
   const from = findObject(source, plan.source)
-  const found = findObject(target, plan.target)
+  const to = findObject(target, plan.target)
   const missing = [
     ...(from ? [] : [noObject(`${place}.source`, plan.source, source, 'source')]),
-    ...(found ? [] : [noObject(`${place}.target`, plan.target, target, 'target')]),
+    ...(to ? [] : [noObject(`${place}.target`, plan.target, target, 'target')]),
   ]
-  if (!from || !found) return missing
-  const to = withSchemaChanges(found, whole.schema)
+  if (!from || !to) return missing
   return [
     ...plan.fields.flatMap((mapping) => checkMapping(`${place}.fields[${mapping.to}]`, mapping, from, to)),
     ...plan.fields.flatMap((mapping) => checkWhole(`${place}.fields[${mapping.to}]`, mapping, plan)),

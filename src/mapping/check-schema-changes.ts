@@ -2,6 +2,7 @@ import {
   type FieldCreation,
   fieldCreations,
   type OptionAddition,
+  objectCreations,
   optionAdditions,
   type Plan,
   provenanceFields,
@@ -9,16 +10,19 @@ import {
 } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
+import { checkObjectCreations } from './check-object-creations.ts'
 import { mayShow } from './compatibility.ts'
 import { fault, noField, noObject, oddity } from './fault.ts'
-import { missingOptions, withSchemaChanges } from './future-schema.ts'
+import { futureSchema, missingOptions, withSchemaChanges } from './future-schema.ts'
 import { foldText } from './options.ts'
 import { groupOf } from './placed-options.ts'
 
 /** Whether the schema changes of a plan can be made in the target, each once, and serve something. */
 export function checkSchemaChanges(plan: Plan, target: Schema): Finding[] {
-  return plan.schema.flatMap((change, index) => {
-    const object = findObject(target, change.object)
+  const withObjects = futureSchema(target, objectCreations(plan.schema))
+  const others = plan.schema.flatMap((change, index) => {
+    if (change.action === 'create-object') return []
+    const object = findObject(withObjects, change.object)
     const place = placeOf(change)
     if (!object) return [noObject(place, change.object, target, 'target')]
     const earlier = plan.schema.slice(0, index)
@@ -26,9 +30,10 @@ export function checkSchemaChanges(plan: Plan, target: Schema): Finding[] {
       ? [...checkCreation(place, change, object, earlier), ...unusedCreation(place, change, plan)]
       : [...checkAddition(place, change, object, earlier, plan), ...unusedAddition(place, change, plan)]
   })
+  return [...checkObjectCreations(plan, target), ...others]
 }
 
-function placeOf(change: SchemaChange): string {
+function placeOf(change: FieldCreation | OptionAddition): string {
   return `schema[${change.object}.${change.action === 'create-field' ? change.field.name : `${change.field}.options`}]`
 }
 

@@ -14,7 +14,7 @@ import type { ObjectSchema, Option, Schema } from '../model/schema.ts'
 import { findField, findObject } from '../model/schema.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { allowedOptions } from './dependent-options.ts'
-import { withSchemaChanges } from './future-schema.ts'
+import { futureSchema } from './future-schema.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { addedOptionsSchema, mappedOptionSchema, textSchema } from './plan-schema.ts'
@@ -193,8 +193,7 @@ function optionMeant(
   { option, when }: { option: string; when: When },
   target: Schema | undefined,
 ): string {
-  const object = target && findObject(target, pair.target)
-  const after = object && withSchemaChanges(object, plan.schema)
+  const after = target && findObject(futureSchema(target, plan.schema), pair.target)
   const field = after && findField(after, to)
   if (after === undefined || field === undefined) return option
   const controls = (field.dependsOn ?? []).map((dependency) => controlledBy(pair, after, dependency.field, when))

@@ -1,7 +1,7 @@
 import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
-import { withSchemaChanges } from './future-schema.ts'
+import { futureSchema } from './future-schema.ts'
 import { referenceSteps } from './references.ts'
 import { nameOf, plainEntry } from './transforms.ts'
 
@@ -28,10 +28,10 @@ export function transformsFor(
   schemas: { source: Schema; target: Schema } | undefined,
 ): readonly TransformEntry[] {
   const source = schemas && findObject(schemas.source, pair.source)
-  const target = schemas && findObject(schemas.target, pair.target)
+  const target = schemas && findObject(futureSchema(schemas.target, plan.schema), pair.target)
   const [only = '', ...others] = sourcesOf(edit)
   const from = source && others.length === 0 && findField(source, only)
-  const into = target && findField(withSchemaChanges(target, plan.schema), edit.to)
+  const into = target && findField(target, edit.to)
   if (!from || !into) return []
   const parents = plan.objects.filter((each) => isTied(from, each.source) && isTied(into, each.target))
   const objects = [...new Set(parents.map((each) => each.source))]

@@ -1,13 +1,36 @@
-import { fieldCreations, type OptionAddition, optionAdditions, type SchemaChange } from '../model/plan.ts'
+import {
+  fieldCreations,
+  type ObjectCreation,
+  type OptionAddition,
+  objectCreations,
+  optionAdditions,
+  type SchemaChange,
+} from '../model/plan.ts'
 import {
   type Field,
   type FieldDefinition,
   findField,
+  findObject,
   type ObjectSchema,
   type Option,
   type Schema,
 } from '../model/schema.ts'
 import { withPlaced } from './placed-options.ts'
+
+/**
+ * The schema of a target as it will be once a plan's changes are made: with the objects that it lacks, and each object as
+ * {@link withSchemaChanges} tells it. Where the account takes no new objects, none is added.
+ */
+export function futureSchema(schema: Schema, changes: readonly SchemaChange[]): Schema {
+  const absent = objectCreations(changes).filter(({ object }) => findObject(schema, object) === undefined)
+  const created = new Map(absent.flatMap((change) => createdObject(schema, change)).map((each) => [each.name, each]))
+  const objects = [...schema.objects, ...created.values()].map((object) => withSchemaChanges(object, changes))
+  return { ...schema, objects }
+}
+
+function createdObject({ newObjects }: Schema, { object: name, label, labelPlural }: ObjectCreation): ObjectSchema[] {
+  return newObjects === undefined ? [] : [{ ...newObjects.like, name, label, labelPlural, custom: true }]
+}
 
 /**
  * The object as it will be once the plan's schema changes are made: fields that it lacks are added as writable, those
@@ -41,10 +64,11 @@ export function missingOptions(present: readonly Option[], wanted: readonly Opti
 }
 
 /** What of the changes the target has not got yet: a plan may be run again after its changes were made. */
-export function lackingChanges(changes: readonly SchemaChange[], { objects }: Schema): SchemaChange[] {
+export function lackingChanges(changes: readonly SchemaChange[], schema: Schema): SchemaChange[] {
   const present = ({ object }: SchemaChange, name: string): Field | undefined =>
-    objects.find((each) => each.name === object)?.fields.find((field) => field.name === name)
+    findObject(schema, object)?.fields.find((field) => field.name === name)
   return changes.flatMap((change): SchemaChange[] => {
+    if (change.action === 'create-object') return findObject(schema, change.object) === undefined ? [change] : []
     if (change.action === 'create-field') return present(change, change.field.name) === undefined ? [change] : []
     const options = missingOptions(present(change, change.field)?.options ?? [], change.options)
     return options.length === 0 ? [] : [{ ...change, options }]
@@ -73,5 +97,9 @@ function fieldOf(definition: FieldDefinition): Field {
     unique: definition.unique ?? false,
     system: false,
   }
-  return definition.options ? { ...field, options: definition.options, restricted: true, extendable: true } : field
+  return {
+    ...field,
+    ...(definition.options && { options: definition.options, restricted: true, extendable: true }),
+    ...(definition.references && { references: definition.references }),
+  }
 }

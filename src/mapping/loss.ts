@@ -2,7 +2,7 @@ import { type FieldMapping, type Plan, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type Option, type Schema } from '../model/schema.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { type Kind, kindAfter } from './compatibility.ts'
-import { withSchemaChanges } from './future-schema.ts'
+import { futureSchema } from './future-schema.ts'
 import { showOption } from './options.ts'
 import { choosesOption, findTransform, nameOf } from './transforms.ts'
 
@@ -34,14 +34,14 @@ export function lossOf(mapping: FieldMapping, from: readonly Field[], to: Field)
 /** The plan with each mapping's loss noted beside it; a note, and no part of what is approved. */
 export function noteLosses(plan: Plan, schemas: { source: Schema; target: Schema } | undefined): Plan {
   if (schemas === undefined) return plan
+  const future = futureSchema(schemas.target, plan.schema)
   const objects = plan.objects.map((object) => {
     const source = findObject(schemas.source, object.source)
-    const target = findObject(schemas.target, object.target)
+    const target = findObject(future, object.target)
     if (source === undefined || target === undefined) return object
-    const after = withSchemaChanges(target, plan.schema)
     const fields = object.fields.map((mapping) => {
       const from = sourcesOf(mapping).map((name) => findField(source, name))
-      const to = findField(after, mapping.to)
+      const to = findField(target, mapping.to)
       const { loss: _, ...rest } = mapping
       if (to === undefined || from.includes(undefined) || from.length === 0) return rest
       const loss = lossOf(mapping, from as Field[], to)

@@ -25,8 +25,8 @@ A transform is a name, or one key with arguments: { truncate: { length: 40 } }. 
 the first transform is join, template, first-of or all-of; those that take one value go over a list entry by entry.
 "values" says which option of the target a value becomes, null: it stays behind; other values go to the option with that
 value or label. "valuesBy": { field: Pipeline, values: { Renewal: { Won: X } } }
-does so for records that hold a value in another field of the source. "schema" lists the fields to be created and the options to
-be added in the target, "unmapped" the source fields that go nowhere. What names a record that "skip" leaves out goes to
+does so for records that hold a value in another field of the source. "schema" lists the objects and fields to be created and
+the options to be added in the target, "unmapped" the source fields that go nowhere. What names a record that "skip" leaves out goes to
 the first of its "successors" that is migrated.
 A relation of the source may stand where a field does (its records, one or several: [{ reference: ... }, first]), and as the
 "source" of objects (its links, with the fields from and to). "links" ties records that are there: from { object, field },
@@ -34,7 +34,7 @@ A relation of the source may stand where a field does (its records, one or sever
 missing: an end that does not arrive is dropped or reported.`
 
 /** Lists of short things, which read best on one line. */
-const oneLine = new Set(['transform', 'also', 'from', 'breaker', 'ends', 'successors'])
+const oneLine = new Set(['transform', 'also', 'from', 'breaker', 'ends', 'successors', 'references'])
 /** Lists whose entries do. */
 const listsOfShort = new Set(['options', 'filter'])
 

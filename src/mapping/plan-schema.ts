@@ -61,6 +61,7 @@ export const fieldDefinitionSchema = z.strictObject({
   description: z.string().exactOptional(),
   unique: z.boolean().exactOptional(),
   options: z.array(optionSchema).exactOptional(),
+  references: z.array(name).min(1).exactOptional(),
 })
 
 export const skipRuleSchema = z.strictObject({ field: name, equals: valueSchema, reason: z.string() })
@@ -155,6 +156,7 @@ const objectPlanSchema = z.strictObject({
 })
 
 const schemaChangeSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('create-object'), object: name, label: name, labelPlural: name }),
   z.strictObject({ action: z.literal('create-field'), object: name, field: fieldDefinitionSchema }),
   z.strictObject({ action: z.literal('add-options'), object: name, field: name, options: addedOptionsSchema }),
 ])

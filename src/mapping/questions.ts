@@ -1,10 +1,10 @@
 import { bandOf } from '../model/confidence.ts'
-import { type FieldMapping, fieldCreations, type Plan, pairName, sourcesOf } from '../model/plan.ts'
+import { type FieldMapping, fieldCreations, objectCreations, type Plan, pairName, sourcesOf } from '../model/plan.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
 import { defineField } from './create-field.ts'
 import type { PlanEdit } from './edit-plan.ts'
-import { withSchemaChanges } from './future-schema.ts'
+import { futureSchema } from './future-schema.ts'
 import type { ProposalFacts } from './proposal-facts.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { userMappings } from './users.ts'
@@ -18,12 +18,12 @@ export function findQuestions(
   schemas: { source: Schema; target: Schema },
   facts: readonly ProposalFacts[],
 ): Question[] {
+  const future = futureSchema(schemas.target, plan.schema)
   const situations = plan.objects.flatMap((pair): Situation[] => {
     const name = pairName(pair)
     const source = findObject(schemas.source, pair.source)
-    const found = findObject(schemas.target, pair.target)
-    if (source === undefined || found === undefined) return []
-    const target = withSchemaChanges(found, plan.schema)
+    const target = findObject(future, pair.target)
+    if (source === undefined || target === undefined) return []
     return [{ plan, pair, name, source, target, facts: facts.find((each) => each.pair === name) }]
   })
   return [requiredFields, fixedChoices, lackingValues, matchKeys, destinations, owners, optionsWithout].flatMap((ask) =>
@@ -32,7 +32,8 @@ export function findQuestions(
 }
 
 function matchKeys({ plan, pair, name, target }: Situation): Question[] {
-  if (pair.match.length > 0) return []
+  const isNew = objectCreations(plan.schema).some(({ object }) => object === pair.target)
+  if (pair.match.length > 0 || isNew) return []
   // No record of the target has a value yet in a field that is to be created.
   const created = new Set(fieldCreations(plan.schema, pair.target).map(({ field }) => field.name))
   const usual = target.matchKeys.map(({ field }) => field)

@@ -1,6 +1,6 @@
 import type { Condition } from './condition.ts'
 import type { Value } from './record.ts'
-import type { FieldDefinition, FieldType, MatchKey, Option, SkipRule } from './schema.ts'
+import type { FieldDefinition, FieldType, MatchKey, ObjectDefinition, Option, SkipRule } from './schema.ts'
 
 /**
  * What is to be done, by what rules, as a person reviews and edits it. The YAML file is the plan's only form at rest;
@@ -162,7 +162,13 @@ export function showSources(mapping: Pick<FieldMapping, 'from' | 'constant'>): s
  */
 export type ValueMap = Readonly<Record<string, string | null>>
 
-export type SchemaChange = FieldCreation | OptionAddition
+export type SchemaChange = ObjectCreation | FieldCreation | OptionAddition
+
+/** An object that is made as the target's `newObjects` says. */
+export interface ObjectCreation extends Omit<ObjectDefinition, 'name'> {
+  action: 'create-object'
+  object: string
+}
 
 export interface FieldCreation {
   action: 'create-field'
@@ -176,6 +182,11 @@ export interface OptionAddition {
   object: string
   field: string
   options: Option[]
+}
+
+/** The objects that changes create. */
+export function objectCreations(changes: readonly SchemaChange[]): ObjectCreation[] {
+  return changes.filter((change) => change.action === 'create-object')
 }
 
 /** The fields that changes create, in one object or in all. */
@@ -196,12 +207,13 @@ export function optionAdditions(changes: readonly SchemaChange[], object?: strin
 
 export interface SchemaPartKey {
   object: string
-  field: string
-  /** Value of the option; null where the part is the field itself. */
+  /** null where the part is the object itself. */
+  field: string | null
+  /** Value of the option; null where the part is no option. */
   option: string | null
 }
 
-/** One thing that a schema change makes: a field of this type, or an option of a field. */
+/** One thing that a schema change makes: an object, a field of this type, or an option of a field. */
 export interface SchemaPart extends SchemaPartKey {
   label: string
   type: FieldType | null
@@ -219,6 +231,9 @@ export function schemaParts(changes: readonly SchemaChange[]): SchemaPart[] {
         label,
         type: null,
       }))
+    }
+    if (change.action === 'create-object') {
+      return [{ object, field: null, option: null, label: change.label, type: null }]
     }
     const { name, label, type } = change.field
     return [{ object, field: name, option: null, label, type }]

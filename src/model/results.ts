@@ -222,6 +222,8 @@ export interface PreviewResult extends Timed {
 
 export interface ApplySchemaResult {
   approval: string
+  /** Absent: none. */
+  objects?: { name: string; status: 'created' | 'exists' }[]
   fields: { object: string; name: string; status: 'created' | 'exists' }[]
   options: { object: string; field: string; value: string; status: 'added' | 'exists' }[]
 }
@@ -261,7 +263,7 @@ export interface MigrateResult extends Timed {
   consent: Consent
   links: RecordLinks[]
   /** The runs that made the approved schema changes before it, first one first. */
-  schema: (Timed & Pick<ApplySchemaResult, 'fields' | 'options'> & { run: string })[]
+  schema: (Timed & Omit<ApplySchemaResult, 'approval'> & { run: string })[]
   /** Of the write phase alone, all its stretches together: calls sent, rate-limit refusals met, wall time. */
   calls: number
   rateLimitHits: number

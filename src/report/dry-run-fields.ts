@@ -74,9 +74,14 @@ function activeText(active: boolean | undefined): string {
   return active ? 'active' : 'inactive'
 }
 
+function whatIsNew(field: string | null, option: string | null): string {
+  if (field === null) return 'new object'
+  return option === null ? 'new field' : 'new option'
+}
+
 export function schemaSection({ schemaChanges: changes }: DryRunResult): Section {
   const rows = schemaParts(changes).map(({ object, field, option, label, type }): Cell[] => [
-    ...[object, code(field), option === null ? 'new field' : 'new option', option ?? '', label, type ?? ''],
+    ...[object, field === null ? '' : code(field), whatIsNew(field, option), option ?? '', label, type ?? ''],
   ])
   const heads = ['object', 'field', 'what', 'option', 'label', 'type']
   return { id: 'schema', title: 'Schema changes', blocks: [table(heads, rows)] }

@@ -163,7 +163,8 @@ function approval({ consent, approval: id }: MigrateResult): Section {
 }
 
 function schemaChanges({ schema }: MigrateResult): Section {
-  const rows = schema.flatMap(({ run, fields, options }): Cell[][] => [
+  const rows = schema.flatMap(({ run, objects = [], fields, options }): Cell[][] => [
+    ...objects.map(({ name, status }): Cell[] => [name, '', '', status, code(run)]),
     ...fields.map(({ object, name, status }): Cell[] => [object, code(name), '', status, code(run)]),
     ...options.map(({ object, field, value, status }): Cell[] => [object, code(field), value, status, code(run)]),
   ])

@@ -36,7 +36,7 @@ function pairOf(
   const ends = {
     source: { connection: new ReferenceSource([]).connection, account: 'inn-1', schema: sourceSchema },
     target: {
-      ...{ connection: new ReferenceTarget().connection, account: 'club-1', schema },
+      ...{ connection: new ReferenceTarget().connection, account: 'club-1', schema, existing: schema },
       limits: { concurrency: 1 },
     },
   }

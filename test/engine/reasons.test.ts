@@ -11,13 +11,14 @@ function pairWith(email: Partial<Field>): Pair {
   const people = targetSchema.objects[0]!
   const fields = people.fields.map((field) => (field.name === 'email' ? { ...field, ...email } : field))
   const source = { connection: new ReferenceSource([]).connection, account: 'inn-1', schema: sourceSchema }
+  const schema = { objects: [{ ...people, fields }] }
   const target = {
     ...{
       connection: new ReferenceTarget().connection,
       account: 'club-1',
       limits: { concurrency: 1 },
     },
-    schema: { objects: [{ ...people, fields }] },
+    ...{ schema, existing: schema },
   }
   return openPairs(plan, { source, target })[0]!
 }

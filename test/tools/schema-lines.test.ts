@@ -17,7 +17,7 @@ test('new fields and new options of a plan stand side by side', () => {
     'New fields in the target (apply_schema_changes, privileged): contacts.tier (text).',
     'New options in the target (apply_schema_changes, privileged): contacts.hs_lead_status: NURTURING, contacts.hs_lead_status: DEAD.',
   ])
-  expect(schemaLines([])).toEqual(['The target needs no new fields or options.'])
+  expect(schemaLines([])).toEqual(['The target needs no new objects, fields or options.'])
 })
 
 test('options of strange names and long lists stay within their line', () => {

@@ -38,7 +38,12 @@ export const dryRunShape = z.object({
     }),
   ),
   schema_changes: z.array(
-    z.object({ object: z.string(), field: z.string(), type: z.string().optional(), option: z.string().optional() }),
+    z.object({
+      object: z.string(),
+      field: z.string().optional(),
+      type: z.string().optional(),
+      option: z.string().optional(),
+    }),
   ),
   values_lost: z.int(),
   relations: relationsShape,
@@ -64,7 +69,7 @@ const dryRun: Telling<DryRunResult> = {
       3_000,
       schemaParts(result.schemaChanges).map(({ object, field, option, type }) => ({
         object,
-        field,
+        ...(field === null ? {} : { field }),
         ...(type === null ? {} : { type }),
         ...(option === null ? {} : { option: oneLine(option, 80) }),
       })),
@@ -137,6 +142,7 @@ function lostLines({ lost }: DryRunResult): string[] {
 
 export const applySchemaShape = z.object({
   approval_id: z.string(),
+  objects: z.array(z.object({ name: z.string(), status: z.enum(['created', 'exists']) })).optional(),
   fields: z.array(z.object({ object: z.string(), name: z.string(), status: z.enum(['created', 'exists']) })),
   options: z.array(
     z.object({ object: z.string(), field: z.string(), value: z.string(), status: z.enum(['added', 'exists']) }),
@@ -144,13 +150,15 @@ export const applySchemaShape = z.object({
 })
 
 const applySchema: Telling<ApplySchemaResult> = {
-  data: ({ approval, fields, options }) => ({
+  data: ({ approval, objects, fields, options }) => ({
     approval_id: approval,
+    ...(objects && { objects }),
     fields: within(8_000, fields, () => ''),
     options: within(8_000, options, () => ''),
   }),
-  lines: ({ fields, options }) => {
+  lines: ({ objects = [], fields, options }) => {
     const rows = [
+      ...objects.map(({ name, status }) => [name, '', '', status]),
       ...fields.map(({ object, name, status }) => [object, name, '', status]),
       ...options.map(({ object, field, value, status }) => [object, field, value, status]),
     ]

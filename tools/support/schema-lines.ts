@@ -11,21 +11,25 @@ import { capped, fence, inline, oneLine } from './markdown.ts'
 
 const mostNames = 25
 
-/** What a plan makes in the schema of the target, in a line for fields and one for options. */
+/** What a plan makes in the schema of the target, in a line each for objects, fields and options. */
 export function schemaLines(changes: readonly SchemaChange[]): string[] {
-  if (changes.length === 0) return ['The target needs no new fields or options.']
+  if (changes.length === 0) return ['The target needs no new objects, fields or options.']
   const parts = schemaParts(changes)
   return [
     ...list(
+      'objects',
+      parts.flatMap(({ object, field, label }) => (field === null ? `${inline(object)} (${inline(label, 40)})` : [])),
+    ),
+    ...list(
       'fields',
       parts.flatMap(({ object, field, option, type }) =>
-        option === null ? `${inline(object)}.${inline(field)} (${type})` : [],
+        field !== null && option === null ? `${inline(object)}.${inline(field)} (${type})` : [],
       ),
     ),
     ...list(
       'options',
       parts.flatMap(({ object, field, option }) =>
-        option === null ? [] : `${inline(object)}.${inline(field)}: ${inline(option, 40)}`,
+        field === null || option === null ? [] : `${inline(object)}.${inline(field)}: ${inline(option, 40)}`,
       ),
     ),
   ]

@@ -1,5 +1,6 @@
+import { lackingChanges } from '../../mapping/future-schema.ts'
 import { parentField } from '../../mapping/unkeyed.ts'
-import type { Plan } from '../../model/plan.ts'
+import { objectCreations, type Plan } from '../../model/plan.ts'
 import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
 import type { BatchBounds, Cost } from '../../model/schema.ts'
 import { costOf, type Effort, effortOf, leftToday, reserveOf, type System } from '../../model/system.ts'
@@ -129,9 +130,10 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
 export function estimate(
   { traffic, phases }: Pick<RunContext, 'traffic' | 'phases'>,
   plan: Plan,
-  { target: { limits }, systems }: Pick<Ends, 'target' | 'systems'>,
+  { target, systems }: Pick<Ends, 'target' | 'systems'>,
   needs: readonly Need[],
 ): DryRunResult['estimate'] {
+  const { limits } = target
   const { connection } = plan.target
   const used = traffic(connection)
   const meanLatencyMs = used.meanLatency
@@ -140,7 +142,7 @@ export function estimate(
     const ms = floorMs({ ...limits, ...together }) + inTurn * meanLatencyMs
     return { name, ...effort, seconds: Math.round(ms / 100) / 10 }
   }
-  const create = phase('create-fields', { calls: new Set(plan.schema.map(({ object }) => object)).size })
+  const create = phase('create-fields', effortOfChanges(plan, target))
   const inTurn = needs.reduce((sum, need) => sum + (need.inTurn ? need.create.calls : 0), 0)
   const all = sumEfforts(needs.flatMap((need) => [need.create, need.update]))
   const { name, ...write } = phase('write', all, inTurn)
@@ -154,6 +156,14 @@ export function estimate(
     ...(days === undefined ? {} : { days }),
     phases: [create, { name, ...write }, phase('read-back', sumEfforts(needs.map(({ readBack }) => readBack)))],
   }
+}
+
+/** What making the schema changes takes that are not made yet: at the least a call for an object, and one for its fields. */
+function effortOfChanges(plan: Plan, { existing }: Pick<Ends['target'], 'existing'>): Effort {
+  const changes = lackingChanges(plan.schema, existing)
+  const created = objectCreations(changes).map(() => effortOf(1, costFor(1, existing.newObjects?.cost)))
+  const changed = new Set(changes.flatMap(({ action, object }) => (action === 'create-object' ? [] : object)))
+  return sumEfforts([...created, { calls: changed.size }])
 }
 
 /**

@@ -80,7 +80,8 @@ function matchKeys({ plan: { provenance, match } }: Pair): MatchKey[] {
 
 /**
  * Pulls keys and fields of every record of an object that the target has, by listing it once for all pairs that go there;
- * goes on after the last page when it was interrupted. Fields that the plan is yet to create are not asked for.
+ * goes on after the last page when it was interrupted. An object or fields that the plan is yet to create are not asked
+ * for.
  */
 export async function indexTarget(
   context: RunContext,
@@ -91,6 +92,7 @@ export async function indexTarget(
   const pairs = [pair, ...others]
   const begun = await index.position(object)
   if (begun?.complete) return
+  if (pair.isNew) return index.append(object, [], null)
   const phase = `indexing ${pair.target.labelPlural} of the target`
   let done = begun?.records ?? 0
   const fields = [...new Set(pairs.flatMap(fieldsToRead))]

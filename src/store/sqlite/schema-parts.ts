@@ -3,8 +3,8 @@ import type { MadePart, SchemaPartStore } from '../schema-part-store.ts'
 import type { Database } from './database.ts'
 import { checkFence } from './runs.ts'
 
-/** SQL has no primary key over nulls: the field itself is the part without an option. */
-const wholeField = ''
+/** SQL has no primary key over nulls: an object is the part without a field, a field the one without an option. */
+const whole = ''
 
 const oneRow = 'account = ? AND object = ? AND field = ? AND option = ?'
 
@@ -32,8 +32,8 @@ export class SqliteSchemaParts implements SchemaPartStore {
              intended_at = excluded.intended_at`,
           account,
           object,
-          field,
-          option ?? wholeField,
+          field ?? whole,
+          option ?? whole,
           run,
           now,
         )
@@ -54,17 +54,21 @@ export class SqliteSchemaParts implements SchemaPartStore {
         const settled = ours
           ? `UPDATE schema_part SET state = 'made' WHERE ${oneRow}`
           : `DELETE FROM schema_part WHERE ${oneRow} AND state = 'intended'`
-        this.#db.run(settled, account, object, field, option ?? wholeField)
+        this.#db.run(settled, account, object, field ?? whole, option ?? whole)
       }
     })
   }
 
   async made(account: string): Promise<MadePart[]> {
-    const rows = this.#db.all<Omit<MadePart, 'option'> & { option: string }>(
+    const rows = this.#db.all<MadePart & { field: string; option: string }>(
       `SELECT run, object, field, option, state FROM schema_part WHERE account = ?
        ORDER BY intended_at, object, field, option`,
       account,
     )
-    return rows.map(({ option, ...part }) => ({ ...part, option: option === wholeField ? null : option }))
+    return rows.map(({ field, option, ...part }) => ({
+      ...part,
+      field: field === whole ? null : field,
+      option: option === whole ? null : option,
+    }))
   }
 }

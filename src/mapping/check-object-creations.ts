@@ -1,0 +1,92 @@
+import { type ObjectCreation, objectCreations, type Plan } from '../model/plan.ts'
+import type { Finding } from '../model/run.ts'
+import { findObject, type NewObjects, type Schema } from '../model/schema.ts'
+import { plural } from '../model/wording.ts'
+import { fault, oddity } from './fault.ts'
+import { isNameFor, isPlain, isSame } from './object-names.ts'
+
+/** Whether the target takes the objects that a plan creates: each once, under such names and labels, and so many. */
+export function checkObjectCreations(plan: Plan, target: Schema): Finding[] {
+  const creations = objectCreations(plan.schema)
+  const absent = creations.filter(({ object }) => findObject(target, object) === undefined)
+  return [
+    ...creations.flatMap((change, index) => [
+      ...createdTwice(change, creations.slice(0, index)),
+      ...createdLate(change, plan),
+      ...createdUnused(change, plan),
+    ]),
+    ...absent.flatMap((change) => checkCreation(change, target)),
+    ...noRoom(absent, target),
+  ]
+}
+
+function placeOf({ object }: ObjectCreation): string {
+  return `schema[${object}]`
+}
+
+function createdTwice(change: ObjectCreation, earlier: readonly ObjectCreation[]): Finding[] {
+  const { object } = change
+  if (!earlier.some((other) => isSame(other.object, object))) return []
+  return [fault('created-twice', placeOf(change), `"${object}" is created twice: drop one of the two.`)]
+}
+
+/** What is read from top to bottom is made so; a person who reads the plan should not have to know better. */
+function createdLate(change: ObjectCreation, { schema }: Plan): Finding[] {
+  if (schema.find(({ object }) => object === change.object)?.action === 'create-object') return []
+  const message = `"${change.object}" is created after what goes into it: move its create-object to the front.`
+  return [fault('created-late', placeOf(change), message)]
+}
+
+function createdUnused(change: ObjectCreation, { objects }: Plan): Finding[] {
+  if (objects.some(({ target }) => target === change.object)) return []
+  const message = 'No records go into this new object: take it out with drop-object, or propose a pair that goes there.'
+  return [oddity('created-unused', placeOf(change), message)]
+}
+
+function checkCreation(change: ObjectCreation, { newObjects, objects }: Schema): Finding[] {
+  const place = placeOf(change)
+  if (newObjects === undefined) {
+    const message = `The target has no object "${change.object}", and this account takes no new ones: choose one that it has.`
+    return [fault('no-new-objects', place, message)]
+  }
+  const { names } = newObjects
+  const others = [change.label, change.labelPlural].flatMap((label) =>
+    objects.filter((other) => [other.label, other.labelPlural].some((each) => isSame(each, label))),
+  )
+  return [
+    ...(isNameFor(change.object, names)
+      ? []
+      : [
+          fault('name-refused', place, `"${change.object}" is no name for a new object of the target, ${rule(names)}.`),
+        ]),
+    ...refusedLabels(place, change, newObjects),
+    ...[...new Set(others)].map((other) =>
+      oddity('label-taken', place, `The target has "${other.label}" (${other.name}) already: is that the one meant?`),
+    ),
+  ]
+}
+
+function rule({ prefix, separator, maxLength }: NewObjects['names']): string {
+  const beginning = prefix === '' ? '' : `beginning with "${prefix}", `
+  const joined = separator === '' ? '' : ` and "${separator}"`
+  return `which are ${beginning}of plain letters, digits${joined}, at most ${maxLength} characters long`
+}
+
+function refusedLabels(place: string, { label, labelPlural }: ObjectCreation, { labels }: NewObjects): Finding[] {
+  const { maxLength, plain } = labels
+  const refused = [label, labelPlural].filter((text) => [...text].length > maxLength || (plain && !isPlain(text)))
+  const signs = plain ? ', plain letters and digits alone' : ''
+  return [...new Set(refused)].map((text) => {
+    const message = `"${text}" is no label for a new object of the target: they have at most ${maxLength} characters${signs}.`
+    return fault('label-refused', place, message)
+  })
+}
+
+function noRoom(absent: readonly ObjectCreation[], { newObjects }: Schema): Finding[] {
+  const wanted = new Set(absent.map(({ object }) => object)).size
+  const left = newObjects?.left ?? wanted
+  if (wanted <= left) return []
+  const room = left === 0 ? 'no more objects' : `only ${plural(left, 'more object', 'more objects')}`
+  const message = `The plan creates ${plural(wanted, 'object')}, and this account takes ${room}: take some out with drop-object, or choose objects that it has.`
+  return [fault('no-room', 'schema', message)]
+}

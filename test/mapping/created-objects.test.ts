@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest'
+import { expectedFingerprint, requireFingerprint, schemaFingerprint } from '../../src/engine/binding.ts'
+import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { futureSchema, lackingChanges } from '../../src/mapping/future-schema.ts'
+import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
+import { findQuestions } from '../../src/mapping/questions.ts'
+import type { FieldCreation, ObjectCreation, ObjectPlan, Plan, SchemaChange } from '../../src/model/plan.ts'
+import { schemaParts } from '../../src/model/plan.ts'
+import { findField, findObject, type NewObjects, type Schema } from '../../src/model/schema.ts'
+import { field, object } from './schemas.ts'
+
+const policy: ObjectPlan['policy'] = {
+  ...{ existing: 'fill-empty', duplicate: 'quarantine', missingKey: 'create' },
+  ...{ invalid: 'quarantine', race: 'quarantine' },
+}
+
+const newObjects: NewObjects = {
+  like: {
+    fields: [field('Name', 'Name', 'text', { required: true, role: 'name', maxLength: 80 })],
+    operations: {},
+    matchKeys: [],
+    provenance: {
+      sourceKey: { name: 'key', label: 'Key', type: 'text' },
+      created: { name: 'made', label: 'Made', type: 'datetime' },
+      modified: { name: 'changed', label: 'Changed', type: 'datetime' },
+    },
+  },
+  names: { prefix: '', separator: '', maxLength: 12 },
+  labels: { maxLength: 10, plain: true },
+  left: 2,
+}
+
+const target: Schema = { objects: [object('contacts', 'Contact', [field('email', 'E-mail', 'email')])], newObjects }
+const source: Schema = {
+  objects: [object('Asset__c', 'Asset', [field('Name', 'Name', 'text'), field('Price', 'Price', 'decimal')])],
+}
+
+const assets: ObjectCreation = { action: 'create-object', object: 'Assets', label: 'Asset', labelPlural: 'Assets' }
+const price: FieldCreation = {
+  ...{ action: 'create-field', object: 'Assets' },
+  field: { name: 'price', label: 'Price', type: 'decimal' },
+}
+const key: FieldCreation = { action: 'create-field', object: 'Assets', field: newObjects.like.provenance!.sourceKey }
+
+function planWith(schema: SchemaChange[], facts: Partial<ObjectPlan> = {}): Plan {
+  const fields = [
+    { to: 'Name', from: 'Name', transform: [] },
+    { to: 'price', from: 'Price', transform: [] },
+  ]
+  const pair = { source: 'Asset__c', target: 'Assets', skip: [], match: [], policy, fields, unmapped: [] }
+  return {
+    ...{ version: 1, id: 'p', tolerance: 0.005, schema },
+    source: { connection: 'a', vendor: 'a', account: '1' },
+    target: { connection: 'b', vendor: 'b', account: '2' },
+    objects: [{ ...pair, provenance: { sourceKey: 'key' }, ...facts }],
+  }
+}
+
+const plan = planWith([assets, key, price])
+const codes = (given: Plan, into = target): string[] => checkPlan(given, source, into).map(({ code }) => code)
+
+describe('an object that a plan creates', () => {
+  it('is in the plan file, in its canonical form, and a part before its fields', () => {
+    expect(parsePlan(writePlan(plan))).toEqual(plan)
+    expect(planHash(plan)).toBe(planHash({ ...plan, schema: [price, key, assets] }))
+    expect(canonicalPlan(plan)).not.toBe(canonicalPlan(planWith([{ ...assets, label: 'Thing' }, key, price])))
+    expect(schemaParts(plan.schema)[0]).toEqual({
+      ...{ object: 'Assets', field: null, option: null, label: 'Asset', type: null },
+    })
+    const unnamed = writePlan(plan).replace('labelPlural: Assets', 'labelPlural: ""')
+    expect(() => parsePlan(unnamed)).toThrow(/labelPlural: must not be empty/)
+  })
+
+  it('will be as the account says new ones are, with what the plan adds to it', () => {
+    const made = findObject(futureSchema(target, plan.schema), 'Assets')!
+    expect(made).toMatchObject({ label: 'Asset', labelPlural: 'Assets', custom: true })
+    expect(findField(made, 'Name')).toEqual(newObjects.like.fields[0])
+    expect(findField(made, 'price')).toMatchObject({ type: 'decimal', createable: true, required: false })
+    expect(futureSchema({ objects: target.objects }, plan.schema).objects).toEqual(target.objects)
+  })
+
+  it('is left as it is where one of its name is there, and gets what it lacks', () => {
+    const there = object('Assets', 'Our assets', [field('Name', 'Name', 'text'), field('key', 'Key', 'text')])
+    const schema = { ...target, objects: [...target.objects, there] }
+    const made = findObject(futureSchema(schema, plan.schema), 'Assets')!
+    expect(made.label).toBe('Our assets')
+    expect(lackingChanges(plan.schema, schema)).toEqual([price])
+    expect(lackingChanges(plan.schema, target)).toEqual(plan.schema)
+    expect(codes(plan, { ...schema, newObjects: { ...newObjects, left: 0 } })).toEqual([])
+  })
+
+  it('holds against the target like any other', () => {
+    expect(codes(plan)).toEqual([])
+    expect(codes(planWith([assets, key]))).toContain('unknown-field')
+    expect(codes(planWith([assets, key, price], { fields: [{ to: 'price', from: 'Price', transform: [] }] }))).toEqual([
+      'required-unmapped',
+    ])
+    expect(
+      codes(planWith([assets, key, { ...price, field: { ...price.field, name: 'Name', type: 'date' } }])),
+    ).toContain('name-taken')
+  })
+
+  it('asks for no key by which its records are recognised, since there are none', () => {
+    const keyed = {
+      ...newObjects,
+      like: { ...newObjects.like, fields: [field('Name', 'Name', 'text', { unique: true })] },
+    }
+    const schemas = { source, target: { ...target, newObjects: keyed } }
+    expect(findQuestions(plan, schemas, []).filter(({ id }) => id.startsWith('match:'))).toEqual([])
+  })
+
+  it.each<[string, SchemaChange[], Partial<Schema>, string]>([
+    ['is created twice', [assets, { ...assets, object: 'assets' }], {}, 'created-twice'],
+    ['is created after its fields', [price, assets, key], {}, 'created-late'],
+    ['is more than there is room for', [assets, key, price], { newObjects: { ...newObjects, left: 0 } }, 'no-room'],
+    ['has another sign in its name', [assets, { ...assets, object: 'Fleet_Cars' }], {}, 'name-refused'],
+    ['has too long a name', [assets, { ...assets, object: 'FleetOfOurCars' }], {}, 'name-refused'],
+    ['has too long a label', [{ ...assets, label: 'AssetOfOurs' }, key, price], {}, 'label-refused'],
+    ['has another sign in its label', [{ ...assets, labelPlural: 'A b' }, key, price], {}, 'label-refused'],
+    ['has the label of another', [{ ...assets, label: 'contact' }, key, price], {}, 'label-taken'],
+    ['gets no records', [assets, key, price, { ...assets, object: 'Spare' }], {}, 'created-unused'],
+  ])('is a fault or odd where it %s', (_, schema, facts, code) => {
+    expect(codes(planWith(schema), { ...target, ...facts })).toContain(code)
+  })
+
+  it('is refused with its reason where the account takes no new objects', () => {
+    const [first] = checkPlan(plan, source, { objects: target.objects })
+    expect(first).toMatchObject({ code: 'no-new-objects', severity: 'error' })
+    expect(first?.message).toMatch(/takes no new ones: choose one/)
+  })
+})
+
+describe('the fingerprint of a created object', () => {
+  const after = expectedFingerprint(plan, target)
+  const made = (change: (schema: Schema) => Schema = (schema) => schema): Schema =>
+    change(futureSchema(target, plan.schema))
+  const withField = (name: string, facts: object) => (schema: Schema) => ({
+    ...schema,
+    objects: schema.objects.map((each) => ({
+      ...each,
+      fields: each.fields.map((one) => (one.name === name ? { ...one, ...facts } : one)),
+    })),
+  })
+
+  it('knows nothing of it before, whether it is there or half made', () => {
+    const before = schemaFingerprint(plan, target, 'before')
+    expect(before.fields).toEqual({})
+    expect(schemaFingerprint(plan, made(), 'before')).toEqual(before)
+    expect(schemaFingerprint(plan, futureSchema(target, [assets]), 'before')).toEqual(before)
+  })
+
+  it('counts afterwards what we asked for, and that its fields are there', () => {
+    expect(schemaFingerprint(plan, made(withField('Name', { maxLength: 120 })), 'after')).toEqual(after)
+    expect(schemaFingerprint(plan, made(withField('Name', { name: 'Title' })), 'after')).not.toEqual(after)
+    expect(schemaFingerprint(plan, futureSchema(target, [assets, key]), 'after')).not.toEqual(after)
+    expect(() => requireFingerprint(plan, target, after, 'after')).toThrow(/no object "Assets" yet/)
+    expect(() => requireFingerprint(plan, made(), after, 'after')).not.toThrow()
+  })
+})
