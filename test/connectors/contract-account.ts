@@ -31,10 +31,11 @@ export async function connectTo(
 export async function openAccount(subject: AccountSubject): Promise<OpenAccount> {
   const account = await subject.start()
   const transport = createNetworkTransport()
+  const { clock = systemClock } = account
   const http = createHttpFactory({
-    transport: transport.send,
+    transport: account.send ?? transport.send,
     permits: createMemoryPermits(),
-    clock: systemClock,
+    clock,
     random: systemRandom,
   })
   const config = { vendor: subject.vendor, ...subject.config(account) }
@@ -51,7 +52,7 @@ export async function openAccount(subject: AccountSubject): Promise<OpenAccount>
   }
   const schema = await connection.describe(never)
   return {
-    ...{ account, connection, config, deaf, schema, parents },
+    ...{ account, clock, connection, config, deaf, schema, parents },
     connect: (changes) => connectTo(subject, { ...config, ...changes }, http),
     control: account.control ?? null,
     async close() {

@@ -142,6 +142,8 @@ export interface Opened {
   config: ConnectionConfig
   /** Another connection to the same account, with other words. */
   connect(changes: Partial<ConnectionConfig>): Promise<Connection>
+  /** The time that the account lives in. */
+  clock: Clock
   /** Null where no simulator is at the other end. */
   control: Control | null
   /** The same account through a line that loses every answer to a write after it was carried out. */

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import type {
   Connection,
@@ -225,13 +224,13 @@ export function describeNewestFirst(subject: Subject, open: Open): void {
   const { rowsFrom } = toolsFor(subject, open)
 
   it('lists the newest first where it says so, at once and page by page', async (context) => {
-    const { connection, deaf, object } = open()
+    const { clock, connection, deaf, object } = open()
     if (!connection.write || !object.operations.read?.newestFirst) return skip(context)
     const list = (query: Pick<ReadQuery, 'order' | 'cursor'>, by = connection) =>
       collect(by.read({ object: subject.object, fields: [], ...query }, never))
     const made: string[] = []
     // Those of one second may come in any order.
-    await setTimeout(1_100)
+    await clock.sleep(1_100)
     for (const row of rowsFrom(7_500, 3)) made.push(...idsOf(await connection.write.create(object, [row], never)))
     const pages = await list({ order: 'newest' })
     expect(pages.length).toBeGreaterThan(1)

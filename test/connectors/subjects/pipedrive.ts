@@ -76,12 +76,15 @@ const otherReadings = [
 const filled = (object: string, fill: number): Pick<ObjectSubject, 'object' | 'fill'> => ({ object, fill })
 
 // One record a call takes many of them: the pace itself is tested elsewhere.
-const pace = ['--limit', 'window=100000', '--limit', 'daily=100000000']
+const pace = { window: 100_000, daily: 100_000_000 }
+const paceOptions = Object.entries(pace).flatMap(([name, limit]) => ['--limit', `${name}=${limit}`])
 
 export const accounts: readonly AccountSubject[] = [
   {
     ...account,
-    start: () => startSimulator('pipedrive', 620, 'business-company', pace),
+    // Without a network and on a time of its own; the other account has both.
+    start: () =>
+      openInProcess('pipedrive', { world: 'business-company', size: 620, limits: pace }, Date.UTC(2027, 0, 1)),
     rows,
     files: [{ object: 'files', row: (n, parent) => ({ name: `Größe ${n}.pdf`, person_id: parent('persons') }) }],
     objects: [
@@ -104,7 +107,7 @@ export const accounts: readonly AccountSubject[] = [
     start: () =>
       startSimulator('pipedrive', 620, 'business-company', [
         ...['--app', 'oauth', '--plan', 'lite', '--daily-headers', 'off', '--contact-sync', 'on', '--geocoding', 'on'],
-        ...['--company-profile', 'off', '--readings', otherReadings, '--v1-twins', 'missing', ...pace],
+        ...['--company-profile', 'off', '--readings', otherReadings, '--v1-twins', 'missing', ...paceOptions],
       ]),
     config: ({ url, env }) => ({
       settings: { url, plan: 'lite', seats: '5' },
