@@ -91,6 +91,59 @@ describe('fields', () => {
   })
 })
 
+describe('look-ups', () => {
+  const to = (name: string, ...references: string[]): FieldDefinition => {
+    return { name, label: name.replaceAll('_', ' '), type: 'reference', references }
+  }
+  const lists = (...labels: string[]): Exchange => ({
+    ...{ ask: `GET ${root}/settings/related_lists`, query: { module: 'Deals' } },
+    reply: { related_lists: labels.map((name) => ({ name, display_label: name })) },
+  })
+  const leading = (name: string, module: string) => {
+    return rawField(name, 'lookup', { custom_field: true, lookup: { module: { api_name: module } } })
+  }
+
+  it('lead to a module, each with a label of its own for the list that it makes there', async () => {
+    const wanted = [to('First_Deal', 'Deals'), to('The_very_last_of_all_dea', 'Deals')]
+    const field = (field_label: string, display_label: string) => ({
+      ...{ field_label, data_type: 'lookup' },
+      lookup: { module: { api_name: 'Deals' }, display_label },
+    })
+    const { admin, fake } = open(
+      contacts(),
+      lists('CONTACTS', 'Notes'),
+      {
+        ...{ ask: `POST ${fieldsCall}`, status: 201, reply: { fields: [created, created] } },
+        body: {
+          fields: [
+            field('First Deal', 'Contacts First Deal'),
+            field('The very last of all dea', 'Contacts The very last of'),
+          ],
+        },
+      },
+      contacts(...wanted.map(({ name }) => leading(name, 'Deals'))),
+    )
+    expect(await admin.createFields('Contacts', wanted, never)).toEqual([{ status: 'created' }, { status: 'created' }])
+    fake.done()
+  })
+
+  it('are told where the list is refused, where they are there and lead elsewhere, and where they lead to several', async () => {
+    const taken = {
+      ...{ code: 'DUPLICATE_DATA', message: 'duplicate data', status: 'error' },
+      details: { api_name: 'display_label', json_path: '$.fields[0].lookup.display_label' },
+    }
+    const post: Exchange = { ask: `POST ${fieldsCall}`, status: 400, reply: { fields: [taken] } }
+    const there = [leading('Vessel', 'Vessels')]
+    const { admin } = open(contacts(...there), lists(), post, contacts(...there))
+    const wanted = [to('Deal', 'Deals'), to('Vessel', 'Deals'), to('Any', 'Deals', 'Contacts')]
+    expect(await admin.createFields('Contacts', wanted, never)).toMatchObject([
+      { status: 'failed', error: { kind: 'conflict', message: expect.stringContaining('list that it makes') } },
+      { status: 'failed', error: { kind: 'conflict', message: expect.stringContaining('leads to Vessels') } },
+      { status: 'failed', error: { kind: 'unsupported', message: expect.stringContaining('one module') } },
+    ])
+  })
+})
+
 describe('options', () => {
   it('are added behind those that are there, which are named by their ids', async () => {
     const body = {

@@ -2,20 +2,30 @@ import type { FieldOutcome, FieldRemoval, SchemaAdmin } from '../../connector.ts
 import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, Option } from '../../model/schema.ts'
 import { moduleName, type OpenSession, type Session, send } from './client.ts'
+import { createModule } from './create-module.ts'
 import { fetchFields, type RawField } from './describe.ts'
 import { isWithheld, type Problem, parseBody, rowError } from './errors.ts'
-import { isExtendable } from './field.ts'
-import { describedType, isFieldName, labelFor, most, toMetadata, toOption } from './new-field.ts'
+import { isExtendable, moduleOf } from './field.ts'
+import { describedType, isFieldName, labelFor, moduleReferredTo, most, toMetadata, toOption } from './new-field.ts'
 import { knownObject } from './objects.ts'
+import { labelLists } from './related-lists.ts'
 
 /** Fields that one call makes. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 const atOnce = 5
 
 type Fields = ReadonlyMap<string, RawField>
 
-/** `onChange` is told when the fields of an object may have changed. */
+/** `onChange` is told when the fields of an object, or the objects, may have changed. */
 export function createAdmin(open: OpenSession, onChange: () => void): SchemaAdmin {
   return {
+    async createObject(definition, signal) {
+      const session = await open(signal)
+      try {
+        return await createModule(session, definition, signal)
+      } finally {
+        onChange()
+      }
+    },
     async createFields(object, definitions, signal) {
       if (knownObject(object)?.noFields === true) throw fieldless(object)
       const session = await open(signal)
@@ -65,11 +75,16 @@ async function createAll(
   signal: AbortSignal,
 ): Promise<Map<string, CrmError>> {
   const errors = new Map<string, CrmError>()
-  for (const { name } of definitions) if (!isFieldName(name)) errors.set(name, problem(name, 'invalid', nameRule))
+  for (const { name, references = [] } of definitions) {
+    if (!isFieldName(name)) errors.set(name, problem(name, 'invalid', nameRule))
+    else if (references.length > 1) errors.set(name, problem(name, 'unsupported', referenceRule))
+  }
   const usable = definitions.filter(({ name }) => !errors.has(name))
+  const lists = await labelLists(session, object, usable, signal)
+  const toField = (definition: FieldDefinition) => toMetadata(definition, lists.get(definition.name) ?? '')
   for (let at = 0; at < usable.length; at += atOnce) {
     const some = usable.slice(at, at + atOnce)
-    const told = await createSome(session, object, some, signal)
+    const told = await createSome(session, object, some, toField, signal)
     for (const [n, { name }] of some.entries()) if (told[n] !== null) errors.set(name, told[n]!)
   }
   return errors
@@ -77,14 +92,17 @@ async function createAll(
 
 const nameRule = `cannot be created: its name has to be letters, digits and single underscores, at most ${most.label} characters.`
 
+export const referenceRule = 'cannot be created: a look-up leads to one module.'
+
 /** null: made. */
 async function createSome(
   session: Session,
   object: string,
   definitions: readonly FieldDefinition[],
+  toField: (definition: FieldDefinition) => object,
   signal: AbortSignal,
 ): Promise<(CrmError | null)[]> {
-  const json = { fields: definitions.map(toMetadata) }
+  const json = { fields: definitions.map(toField) }
   try {
     const answer = await change(session, 'POST', '', object, json, signal)
     return definitions.map(({ name }, at) => verdictOn(name, answer[at]))
@@ -93,7 +111,8 @@ async function createSome(
     // A refusal of the call is somebody's: each by itself tells whose.
     if (definitions.length === 1) return [error]
     const alone: (CrmError | null)[] = []
-    for (const definition of definitions) alone.push(...(await createSome(session, object, [definition], signal)))
+    for (const definition of definitions)
+      alone.push(...(await createSome(session, object, [definition], toField, signal)))
     return alone
   }
 }
@@ -102,8 +121,17 @@ function verdictOn(name: string, answer: Problem | undefined): CrmError | null {
   if (answer?.status === 'success') return null
   if (answer?.status !== 'error') return problem(name, 'bug', 'was not answered for.')
   const { kind, message, code } = rowError(answer)
-  const what = code === 'LIMIT_EXCEEDED' ? `does not fit: the edition allows ${limitIn(answer)} such fields.` : message
-  return problem(name, kind, what)
+  if (code === 'LIMIT_EXCEEDED')
+    return problem(name, kind, `does not fit: the edition allows ${limitIn(answer)} such fields.`)
+  return problem(
+    name,
+    kind,
+    isOfList(answer) ? `was refused for the list that it makes where it leads to: ${message}` : message,
+  )
+}
+
+function isOfList({ details = {} }: Problem): boolean {
+  return /\.lookup\.display_label$/.test(String(details.json_path ?? ''))
 }
 
 function limitIn({ details = {} }: Problem): string {
@@ -194,6 +222,9 @@ export function compare(definition: FieldDefinition, field: RawField | undefined
     return { status: 'failed', error: cause ?? problem(name, 'bug', 'was not created, and no reason was given.') }
   const type = describedType(definition)
   if (field.data_type !== type) return fail(`exists with type ${field.data_type} instead of ${type}.`)
+  const module = moduleReferredTo(definition)
+  if (module !== undefined && moduleOf(field) !== module)
+    return fail(`exists and leads to ${moduleOf(field) ?? 'no module'} instead of ${module}.`)
   if (unique === true && Object.keys(field.unique ?? {}).length === 0)
     return fail('exists, but does not keep its values unique, by which records are found again.')
   if (field.operation_type?.api_create === false) return fail('exists, but this user may not write it.')

@@ -15,6 +15,8 @@ export interface Edition {
   credits?: number
   /** Custom fields of a module; undefined: nobody knows. */
   customFields?: number
+  /** Whether modules can be made; undefined: nobody knows, since which editions can is published nowhere. */
+  customModules?: boolean
 }
 
 interface Rule {
@@ -24,10 +26,11 @@ interface Rule {
   perUser: number
   most: number
   customFields?: number
+  customModules?: boolean
 }
 
 const rules = {
-  free: { name: 'Free', concurrency: 5, base: 5_000, perUser: 0, most: 5_000 },
+  free: { name: 'Free', concurrency: 5, base: 5_000, perUser: 0, most: 5_000, customModules: false },
   standard: { name: 'Standard', concurrency: 10, base: 50_000, perUser: 250, most: 100_000, customFields: 10 },
   professional: {
     name: 'Professional',
@@ -37,8 +40,24 @@ const rules = {
     most: 3_000_000,
     customFields: 155,
   },
-  enterprise: { name: 'Enterprise', concurrency: 20, base: 50_000, perUser: 1_000, most: 5_000_000, customFields: 300 },
-  ultimate: { name: 'Ultimate', concurrency: 25, base: 50_000, perUser: 2_000, most: Infinity, customFields: 500 },
+  enterprise: {
+    name: 'Enterprise',
+    concurrency: 20,
+    base: 50_000,
+    perUser: 1_000,
+    most: 5_000_000,
+    customFields: 300,
+    customModules: true,
+  },
+  ultimate: {
+    name: 'Ultimate',
+    concurrency: 25,
+    base: 50_000,
+    perUser: 2_000,
+    most: Infinity,
+    customFields: 500,
+    customModules: true,
+  },
 } satisfies Record<string, Rule>
 
 /** By `paid_type`, in the words of the API. What is not here is taken for the smallest. */
@@ -57,7 +76,10 @@ export function editionOf({ license_details: license }: Org): Edition {
   const type = license?.paid === false && license.trial_type ? license.trial_type : license?.paid_type
   const rule = byType[type?.toLowerCase() ?? '']
   if (rule === undefined) return smallest
-  const { name, concurrency, base, perUser, most, customFields } = rule
-  const credits = Math.min(most, base + perUser * (license?.users_license_purchased ?? 0))
-  return { name, concurrency, credits, ...(customFields === undefined ? {} : { customFields }) }
+  const { name, concurrency, base, perUser, most, customFields, customModules } = rule
+  return {
+    ...{ name, concurrency, credits: Math.min(most, base + perUser * (license?.users_license_purchased ?? 0)) },
+    ...(customFields === undefined ? {} : { customFields }),
+    ...(customModules === undefined ? {} : { customModules }),
+  }
 }

@@ -82,6 +82,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     admin: createAdmin(open, () => {
       known.clear()
       abilities.without.clear()
+      abilities.listed.clear()
     }),
   }
 }

@@ -1,7 +1,10 @@
 import type { FieldDefinition, FieldType } from '../../model/schema.ts'
 
-/** https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html : characters of a label, options of a new field, characters of an option */
-export const most = { label: 25, options: 10, option: 25 }
+/**
+ * Characters of a label, options of a new field, characters of an option, and of the label of the list that a look-up makes.
+ * https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html
+ */
+export const most = { label: 25, options: 10, option: 25, list: 25 }
 
 type Metadata = Readonly<Record<string, unknown>>
 
@@ -36,9 +39,14 @@ const wanted: Readonly<Record<FieldType, Metadata>> = {
   json: largeText,
 }
 
+/** The module that a new look-up leads to; undefined: it is none. */
+export function moduleReferredTo({ type, references = [] }: FieldDefinition): string | undefined {
+  return type === 'reference' ? references[0] : undefined
+}
+
 /** What the settings call the type of a field that was made for this definition. */
-export function describedType({ type }: Pick<FieldDefinition, 'type'>): string {
-  return String(wanted[type].data_type)
+export function describedType(definition: FieldDefinition): string {
+  return moduleReferredTo(definition) === undefined ? String(wanted[definition.type].data_type) : 'lookup'
 }
 
 /** The name that Zoho makes of a label. */
@@ -56,13 +64,19 @@ export function isFieldName(name: string): boolean {
   return /^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$/.test(name) && name.length <= most.label
 }
 
-/** Options beyond those that a new field may have are added after it. */
-export function toMetadata(definition: FieldDefinition): Metadata {
+/**
+ * Options beyond those that a new field may have are added after it. `list`: how the records of the field's module are headed
+ * at a record that a look-up leads to.
+ */
+export function toMetadata(definition: FieldDefinition, list: string): Metadata {
   const { type, unique, options = [], description } = definition
   const isChoice = type === 'select' || type === 'multi-select'
+  const module = moduleReferredTo(definition)
   return {
     field_label: labelFor(definition),
-    ...wanted[type],
+    ...(module === undefined
+      ? wanted[type]
+      : { data_type: 'lookup', lookup: { module: { api_name: module }, display_label: list } }),
     ...(unique === true ? { unique: { case_sensitive: false } } : {}),
     ...(description ? { tooltip: { name: 'static_text', value: description.slice(0, 255) } } : {}),
     ...(isChoice ? { pick_list_values: options.slice(0, most.options).map(toOption) } : {}),

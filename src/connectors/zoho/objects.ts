@@ -64,5 +64,10 @@ export function knownObject(name: string): KnownObject | undefined {
   return knownObjects.find((object) => object.name === name)
 }
 
+/** Of a module that the account made the field of names is always this one. */
+export function customObject(name: string): KnownObject {
+  return { name, nameField: 'Name' }
+}
+
 /** The directory of users, which is no module to Zoho. */
 export const users = 'users'

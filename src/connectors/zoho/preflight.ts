@@ -2,11 +2,12 @@ import type { Intention } from '../../connector.ts'
 import type { Finding } from '../../model/run.ts'
 import type { FieldDefinition } from '../../model/schema.ts'
 import { finding } from '../finding.ts'
-import { compare } from './admin.ts'
+import { compare, referenceRule } from './admin.ts'
 import type { Session } from './client.ts'
 import { fetchFields, fetchLayouts, listModules, type RawField, type RawModule } from './describe.ts'
 import { isWithheld } from './errors.ts'
 import { isFieldName, most } from './new-field.ts'
+import { beforeModule, permit } from './preflight-module.ts'
 
 /** Fields with unique values that a module may have. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 const mostUnique = 2
@@ -14,6 +15,8 @@ const mostUnique = 2
 /** What of the account, rather than of a record, would stand in the way of a migration. */
 export async function preflight(session: Session, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
   const looked = await look(session, intention.object, signal)
+  if (looked === null && intention.newObject)
+    return [...(await beforeModule(session, intention.object, signal)), ...newFields(session, [], intention)]
   if (looked === null) {
     const message = `The user of this connection may not use ${intention.object}.`
     return [finding('error', 'missing-rights', message, { fix: permit })]
@@ -26,8 +29,6 @@ export async function preflight(session: Session, intention: Intention, signal: 
     ...heldBack(module, intention),
   ]
 }
-
-const permit = 'Give the user of this connection that right in its profile, then run the dry run again.'
 
 async function look(
   session: Session,
@@ -89,7 +90,7 @@ function beyond(
 }
 
 function faultsOf(definition: FieldDefinition): Finding[] {
-  const { name, options = [] } = definition
+  const { name, options = [], references = [] } = definition
   const refused = (code: string, what: string): Finding =>
     fieldFault(code, definition, `Zoho would refuse the new field "${name}": ${what}.`)
   const values = new Set(options.map(({ value }) => value.toLowerCase()))
@@ -97,6 +98,9 @@ function faultsOf(definition: FieldDefinition): Finding[] {
     ...(isFieldName(name)
       ? []
       : [refused('field-name', `letters, digits and single underscores, at most ${most.label} characters`)]),
+    ...(references.length > 1
+      ? [fieldFault('field-references', definition, `The field ${name} ${referenceRule}`)]
+      : []),
     ...(values.size < options.length ? [refused('field-options', 'two of its options have one value')] : []),
     ...(options.some(({ label }) => label.length > most.option)
       ? [refused('field-options', `an option has more than ${most.option} characters`)]

@@ -1,13 +1,15 @@
 import { CrmError } from '../../model/errors.ts'
-import type { Field, ObjectSchema, Operations, Relation, Schema } from '../../model/schema.ts'
+import type { Field, NewObjects, ObjectSchema, Operations, Relation, Schema } from '../../model/schema.ts'
 import { attachmentObject, attachments } from './attachments.ts'
 import { jobBounds } from './bulk-write.ts'
 import type { Session } from './client.ts'
 import { mostRows, mostValues } from './coql.ts'
+import { creditsOfModule, most } from './create-module.ts'
 import { type Described, describeModule, listModules, type RawModule } from './describe.ts'
 import { isWithheld } from './errors.ts'
 import { demandsParts, toFields } from './field.ts'
-import { type KnownObject, knownObject, knownObjects, users } from './objects.ts'
+import { newModule } from './new-module.ts'
+import { customObject, type KnownObject, knownObject, knownObjects, users } from './objects.ts'
 import { newFieldNames, provenance } from './provenance.ts'
 import { relationsAmong } from './relations.ts'
 import { userObject } from './users.ts'
@@ -37,13 +39,26 @@ export async function describeAccount(
     inOrder(wanted).map((module) => unlessWithheld(describeModule(session, module, signal))),
   )
   const described = told.filter((each) => each !== null)
-  const objects = [...described.map((each) => toObject(each, modules, session.org?.zgid !== undefined)), userObject]
+  const hasOrg = session.org?.zgid !== undefined
+  const objects = [...described.map((each) => toObject(each, modules, hasOrg)), userObject]
   if (only?.includes(attachments)) objects.push(attachmentObject(holders(listed)))
   const relations = ties ? await relationsAmong(session, described, signal) : []
   return {
     objects,
     users: { object: users, email: 'email', active: { field: 'status', equals: 'active' } },
     ...(relations.length === 0 ? {} : { relations: amongPresent(relations, objects) }),
+    ...(session.edition.customModules === false ? {} : { newObjects: newObjects(modules, hasOrg) }),
+  }
+}
+
+/** https://www.zoho.com/crm/developer/docs/api/v8/create-custom-module-api.html */
+function newObjects(modules: ReadonlySet<string>, hasOrg: boolean): NewObjects {
+  const { name: _, label: __, labelPlural: ___, custom: ____, ...like } = toObject(newModule, modules, hasOrg)
+  return {
+    like,
+    names: { prefix: '', separator: '', maxLength: most.name },
+    labels: { maxLength: most.label, plain: true },
+    cost: { units: creditsOfModule },
   }
 }
 
@@ -96,7 +111,8 @@ async function unlessWithheld<T>(describing: Promise<T>): Promise<T | null> {
 function toObject(described: Described, modules: ReadonlySet<string>, hasOrg: boolean): ObjectSchema {
   const { module } = described
   const name = module.api_name
-  const known = knownObject(name) ?? { name }
+  const isCustom = module.generated_type === 'custom'
+  const known = knownObject(name) ?? (isCustom ? customObject(name) : { name })
   const fields = toFields(described, known, modules)
   const names = new Set(fields.map((field) => field.name))
   const isPart = module.generated_type === 'subform'
@@ -106,11 +122,11 @@ function toObject(described: Described, modules: ReadonlySet<string>, hasOrg: bo
     name,
     label: module.singular_label ?? name,
     labelPlural: module.plural_label ?? name,
-    custom: module.generated_type === 'custom',
+    custom: isCustom,
     fields,
     operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, hasOrg }),
     matchKeys: (known.matchKeys ?? []).filter(({ field }) => names.has(field)),
-    ...(keepsKey ? { provenance, newFieldNames } : {}),
+    ...(keepsKey ? { provenance, newFieldNames, newReferences: true as const } : {}),
     idExample: '0'.repeat(19),
   }
 }
