@@ -46,8 +46,9 @@ async function askTarget(
   pair: Pair,
   forecasts: readonly PairForecast[],
 ): Promise<Finding[]> {
-  const counts = forecasts.find((forecast) => forecast.pair === pair.name)?.counts
-  const writes = [...pair.plan.fields.map(({ to }) => to), ...provenanceFields(pair.plan)]
+  const { counts, unwritten = [] } = forecasts.find((forecast) => forecast.pair === pair.name) ?? {}
+  const mapped = pair.plan.fields.map(({ to }) => to).filter((to) => !unwritten.includes(to))
+  const writes = [...mapped, ...provenanceFields(pair.plan)]
   const intention = {
     object: pair.target.name,
     creates: counts?.create ?? 0,

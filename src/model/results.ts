@@ -101,6 +101,8 @@ export interface PairForecast {
   pair: string
   counts: Record<Action, number>
   reasons: (Reason & { action: 'skip' | 'quarantine' })[]
+  /** Fields that the plan writes, and in which no record gets a value. Absent: there are none. */
+  unwritten?: string[]
 }
 
 /** A user of the source, who stands for them in the target, and how many records that concerns. */

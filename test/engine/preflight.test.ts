@@ -35,7 +35,7 @@ test('fields that the plan creates are named, with their definitions', async () 
   const definition = { name: 'shoe', label: 'Shoe', type: 'text' as const }
   const fields = [...plan.objects[0]!.fields, { to: 'shoe', from: 'badge', transform: [] }]
   world = await World.open({
-    guests: guests(1),
+    guests: [guest('a', { badge: 'B7' })],
     plan: {
       ...plan,
       objects: [{ ...plan.objects[0]!, fields }],
@@ -52,6 +52,22 @@ test('fields that the plan creates are named, with their definitions', async () 
   await world.dryRun()
   expect(asked).toMatchObject([{ newFields: [definition] }])
   expect(asked[0]?.writes).toContain('shoe')
+})
+
+test('a field in which no record gets a value is not told to be written', async () => {
+  world = await World.open({ guests: [guest('a', { stage: null }), guest('b', { stage: null })] })
+  const asked: Intention[] = []
+  Object.assign(world.target.connection, {
+    preflight: async (intention: Intention) => {
+      asked.push(intention)
+      return []
+    },
+  })
+  const { pairs } = await world.dryRun()
+  expect(plan.objects[0]!.fields.map(({ to }) => to)).toContain('stage')
+  expect(pairs[0]?.unwritten).toContain('stage')
+  expect(asked[0]?.writes).toContain('name')
+  expect(asked[0]?.writes).not.toContain('stage')
 })
 
 test('an obstacle is not for a person to agree to, until a new dry run finds it gone', async () => {

@@ -101,7 +101,7 @@ const accounts: Record<number, Options> = {
   109: creating({ name: 'fax', unique: true }),
   110: creating({ type: 'select', options: ['a', 'a'].map((value, n) => ({ value, label: `${n}` })) }),
   111: creating({ name: 'was_there' }),
-  112: {},
+  112: constant('secret', 'anything'),
   113: {},
 }
 

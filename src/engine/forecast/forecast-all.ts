@@ -110,13 +110,15 @@ async function forecastPair(
   const content = countContent(pair)
   const leftBehind = watchLeftBehind(pair.source, pair.plan)
   const values = watchValues(pair.plan, pair.source, pair.target)
+  const written = new Set<string>()
   let done = 0
   for await (const records of snapshot.pages(pair.source.name)) {
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
     await context.store.journal.addPredictions(context.run.id, predictions, context.fence, { findable: pair.sought })
     for (const forecast of forecasts) {
-      const { action, reason, field, bytes, record } = forecast
+      const { action, reason, field, bytes, record, changes } = forecast
+      for (const name of changes) written.add(name)
       if (action !== 'skip') for (const count of [leftBehind, owners]) count.add(record)
       if (action === 'quarantine') values.add(record, field ?? '')
       else if (action !== 'skip') values.add(record)
@@ -142,9 +144,16 @@ async function forecastPair(
   )
   told.values.push(...values.findings(), ...standIns.findings(), ...content.findings())
   told.unmapped.push(...leftBehind.fields().map((field) => ({ pair: pair.name, ...field })))
-  told.pairs.push({ pair: pair.name, counts, reasons: reasons.reasons() })
+  const unwritten = neverWritten(pair, written)
+  told.pairs.push({ pair: pair.name, counts, reasons: reasons.reasons(), ...(unwritten.length > 0 && { unwritten }) })
   told.lost.push(...lost.lost())
   told.relations.push(...references.relations())
+}
+
+/** References that close a cycle are written later, and predicted apart. */
+function neverWritten({ plan, late }: Pair, written: ReadonlySet<string>): string[] {
+  const later = new Set(late?.plan.fields.map(({ to }) => to))
+  return plan.fields.map(({ to }) => to).filter((to) => !written.has(to) && !later.has(to))
 }
 
 function toPrediction(pair: Pair, forecast: Forecast, counts: Record<Action, number>): Prediction {
