@@ -48,6 +48,30 @@ describe('fields of Pipedrive', () => {
     fake.done()
   })
 
+  it('makes many one after the other, each once, and looks at them together', async () => {
+    const names = ['one', 'two', 'three']
+    const { connection, fake } = await described('persons', ofPersons, [
+      ...about,
+      ...names.map((name) => ({
+        ...{
+          ask: `POST ${fields}`,
+          body: { field_name: name, field_type: 'varchar' },
+          status: name === 'two' ? 400 : 200,
+        },
+        reply: name === 'two' ? { success: false, error: 'Bad' } : page({}),
+      })),
+      {
+        ask: `GET ${fields}`,
+        reply: page(['one', 'three'].map((name, n) => made(name, String(n).repeat(40), 'varchar'))),
+      },
+    ])
+    const wanted = [...names, 'one'].map((name) => ({ name, label: name, type: 'text' as const }))
+    expect((await connection.admin!.createFields('persons', wanted, never)).map(({ status }) => status)).toEqual([
+      ...['created', 'failed', 'created', 'created'],
+    ])
+    fake.done()
+  })
+
   it('finds a field whose making nobody answered for, and sends nothing twice', async () => {
     const { connection, fake } = await described('persons', ofPersons, [
       ...about,

@@ -26,9 +26,10 @@ export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
     async createFields(object, definitions, signal) {
       if (definitions.length === 0) return []
       const before = await afresh(objects, object, signal)
-      const outcomes: FieldOutcome[] = []
-      for (const definition of definitions) outcomes.push(await createField(access, object, definition, before, signal))
-      return outcomes
+      const attempts = await createAll(api, object, definitions, before, signal).finally(() => objects.forget())
+      if (attempts.size === 0) return definitions.map((each) => compare(each, before.definitionOf(each.name)))
+      const after = await afresh(objects, object, signal)
+      return definitions.map((each) => outcomeOf(each, attempts.get(each.name), before, after))
     },
     async addOptions(object, name, options, signal) {
       const maker = makers.find((each) => each.object === object && each.field === name)
@@ -64,27 +65,49 @@ function afresh(objects: Objects, object: string, signal: AbortSignal): Promise<
   return objects.afresh(object, signal)
 }
 
-/** Names may be given twice, so a create whose answer was lost is looked for instead of being sent again. */
-async function createField(
-  access: Access,
+/** What was asked for under a name, and what was answered; null: that it was made. */
+interface Attempt {
+  label?: unknown
+  error: CrmError | null
+}
+
+/** One a call; by the names of those that are not there. */
+async function createAll(
+  api: Api,
   object: string,
-  definition: FieldDefinition,
+  definitions: readonly FieldDefinition[],
   before: Described,
   signal: AbortSignal,
-): Promise<FieldOutcome> {
+): Promise<Map<string, Attempt>> {
+  const attempts = new Map<string, Attempt>()
+  for (const definition of definitions) {
+    const { name } = definition
+    if (before.memberOf(name) !== undefined || attempts.has(name)) continue
+    const body = toBody(definition)
+    if (body instanceof CrmError) attempts.set(name, { error: body })
+    else {
+      const error = await tried(() => api.send('POST', fieldsPath(object), body, signal))
+      attempts.set(name, { label: body.field_name, error })
+    }
+  }
+  return attempts
+}
+
+/** Names may be given twice, so a create whose answer was lost is looked for instead of being sent again. */
+function outcomeOf(
+  definition: FieldDefinition,
+  attempt: Attempt | undefined,
+  before: Described,
+  after: Described,
+): FieldOutcome {
   const { name } = definition
-  if (before.memberOf(name) !== undefined) return compare(definition, before.definitionOf(name))
-  const body = toBody(definition)
-  if (body instanceof CrmError) return { status: 'failed', error: body }
-  const error = await tried(() => access.api.send('POST', fieldsPath(object), body, signal))
-  access.objects.forget()
-  const after = await afresh(access.objects, object, signal)
+  if (attempt === undefined) return compare(definition, before.definitionOf(name))
   if (after.memberOf(name) !== undefined) return asCreated(compare(definition, after.definitionOf(name)))
   const renamed = after.custom.find(
-    (each) => each.field_name === body.field_name && before.nameOf(each.field_code) === undefined,
+    (each) => each.field_name === attempt.label && before.nameOf(each.field_code) === undefined,
   )
   if (renamed === undefined)
-    return { status: 'failed', error: error ?? problem(definition, 'was not created, and no reason was given') }
+    return { status: 'failed', error: attempt.error ?? problem(definition, 'was not created, and no reason was given') }
   const key = renamed.field_code
   return { status: 'failed', error: otherName(definition, after.nameOf(key) ?? key) }
 }
