@@ -2,13 +2,19 @@ import { linkName, type Plan, showLinkSource, sourcesOf } from '../model/plan.ts
 import type { Finding } from '../model/run.ts'
 import { findField, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
 import { hasPlain, isLabelled, labelOf } from './labelled-relations.ts'
+import { linkKindsLeft } from './link-kinds-left.ts'
 import { findRelation } from './links.ts'
 import { squash } from './names.ts'
 import { openReferences } from './open-references.ts'
 
 /** What a proposal leaves of the ties between records, and what would keep it. `source` has its relations in it. */
 export function findLooseTies(plan: Plan, source: Schema, target: Schema): Finding[] {
-  return [...namedOutside(plan, source), ...kindsGiven(plan, source, target), ...linksLeft(plan, source, target)]
+  return [
+    ...namedOutside(plan, source),
+    ...kindsGiven(plan, source, target),
+    ...linksLeft(plan, source, target),
+    ...linkKindsLeft(plan, source),
+  ]
 }
 
 /** Fields that name records which are no part of the plan: one finding for each pair. */

@@ -3,7 +3,7 @@ import { withRelations } from '../../src/mapping/relation-fields.ts'
 import { findLooseTies } from '../../src/mapping/relation-findings.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { Schema } from '../../src/model/schema.ts'
-import { fielded, kind, propose, related, relation } from './ties.ts'
+import { fielded, kind, propose, related, relation, to } from './ties.ts'
 
 describe('links of a system that says of each what it is', () => {
   const kinds = ['Buyer', 'Decision maker']
@@ -59,6 +59,36 @@ describe('links of a system that says of each what it is', () => {
     expect(names(plan)).toEqual([['Sale>Person:Decision maker', 'Sale>Person:Decision maker']])
     expect(findLooseTies(plan, withRelations(sorted), other)).toMatchObject([
       { code: 'links-left', message: expect.stringContaining('(Sale>Person:Buyer)') },
+    ])
+  })
+})
+
+describe('what links say beyond that they are there', () => {
+  const bare: Schema = {
+    objects: ['companies', 'contacts', 'deals'].map((name) => kind(name)),
+    relations: [relation('contacts', 'companies'), relation('deals', 'contacts')],
+  }
+  const all = ['companies', 'contacts', 'deals'].map((name): [string, string] => [name, name])
+  const left = (from: Schema, into: Schema) =>
+    findLooseTies(propose(from, into, all), withRelations(from), into).filter(({ code }) => code === 'link-kinds-left')
+
+  test('is told where the links arrive without it, once for two kinds of records', () => {
+    const both = { ...related, relations: [...related.relations!, relation('contacts', 'companies', ':Boss')] }
+    expect(left(both, bare)).toMatchObject([
+      { count: 2, message: expect.stringMatching(/contacts>companies:primary.*contacts>companies:Boss/) },
+      { count: 1, message: expect.stringContaining('(deals>contacts:Decision maker)') },
+    ])
+  })
+
+  test('is not told where the target keeps it, or there is nothing', () => {
+    expect(left(related, related)).toEqual([])
+    expect(left(bare, bare)).toEqual([])
+    const single = {
+      ...bare,
+      objects: [kind('companies'), kind('contacts', [to('company', 'companies')]), kind('deals')],
+    }
+    expect(left(related, single).map(({ message }) => message)).toEqual([
+      expect.stringContaining('deals>contacts:Decision maker'),
     ])
   })
 })
