@@ -1,18 +1,28 @@
 import type { Intention } from '../../connector.ts'
 import type { Finding } from '../../model/run.ts'
+import { count } from '../../model/wording.ts'
 import { finding } from '../finding.ts'
 import { type AskMe, isAdmin } from './account.ts'
+import type { Objects } from './described.ts'
+import { distinctOptions } from './new-field.ts'
 import { knownObject } from './objects.ts'
 
 /** What of the account, rather than of a record, may stand in the way of a migration or is set off by it. */
-export async function preflight(me: AskMe, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
-  const { creates, updates, newFields } = intention
-  const known = knownObject(intention.object)
-  if (known === undefined || creates + updates + newFields.length === 0) return []
+export async function preflight(
+  me: AskMe,
+  objects: Objects,
+  intention: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { object, creates, updates, newFields, addsOptions } = intention
+  const known = knownObject(object)
+  const isIdle = creates + updates + newFields.length === 0 && !addsOptions
+  if (known === undefined || isIdle) return []
   const user = await me(signal)
   return [
     ...(isAdmin(user) ? [] : [withoutAdmin(intention)]),
-    ...caps(intention),
+    ...(newFields.length === 0 ? [] : fieldCaps(intention, (await objects.named(object, [], signal)).custom.length)),
+    ...dealCaps(intention),
     ...setOff(intention),
     ...(creates > 0 ? [bin(creates)] : []),
   ]
@@ -26,22 +36,34 @@ function withoutAdmin({ creates, updates, newFields, addsOptions }: Intention): 
   return finding('warning', 'not-administrator', message, { count: Math.max(1, creates + updates), fix })
 }
 
-/** https://developers.pipedrive.com/changelog/post/new-error-message-and-code-for-post-deals-and-custom-fields-endpoints */
-function caps({ object, creates, newFields }: Intention): Finding[] {
-  const bounds = [
-    ...(object === 'deals' && creates > 0 ? ['open deals'] : []),
-    ...(newFields.length > 0 ? ['custom fields'] : []),
+/** Of one field. https://pipedrive.readme.io/docs/core-api-concepts-custom-fields */
+const mostOptions = 10_000
+
+/** `present`: fields that people made of the object until now. */
+function fieldCaps({ object, newFields }: Intention, present: number): Finding[] {
+  const overfull = newFields.filter(({ options = [] }) => distinctOptions(options).length > mostOptions)
+  const some = `${count(present)} of ${object} are there and ${count(newFields.length)} more are to be made`
+  return [
+    unknownCap('custom fields', newFields.length, some),
+    ...overfull.map(({ name, options = [] }) => {
+      const message = `The field ${name} is to get ${count(options.length)} options, and a field of Pipedrive has at most ${count(mostOptions)}: it would be refused.`
+      const fix = 'Make it a text, or map its values to fewer options.'
+      return { ...finding('error', 'too-many-options', message, { count: options.length, fix }), field: name }
+    }),
   ]
-  return bounds.map((what) =>
-    finding(
-      'warning',
-      'limit-unknown',
-      `The plan of the company bounds its ${what}, and Pipedrive tells no integration where; beyond it they are refused.`,
-      {
-        fix: `Compare the usage of ${what} in Pipedrive (Company settings > Usage) before the migration.`,
-      },
-    ),
-  )
+}
+
+function dealCaps({ object, creates }: Intention): Finding[] {
+  return object === 'deals' && creates > 0
+    ? [unknownCap('open deals', creates, `${count(creates)} deals are to be made`)]
+    : []
+}
+
+/** https://developers.pipedrive.com/changelog/post/new-error-message-and-code-for-post-deals-and-custom-fields-endpoints */
+function unknownCap(what: string, wanted: number, some: string): Finding {
+  const message = `The plan of the company bounds its ${what}, and Pipedrive tells no integration where; beyond it they are refused (${some}).`
+  const fix = `Compare the usage of ${what} in Pipedrive (Company settings > Usage) before the migration.`
+  return finding('warning', 'limit-unknown', message, { count: wanted, fix })
 }
 
 /** No parameter keeps a write from setting them off. */
