@@ -98,6 +98,8 @@ export interface Field {
   caution?: { code: string; message: string }
   /** The system can be asked for records by a value of it, without regard to case. */
   searchable?: boolean
+  /** Of reading it with a record, beyond what the record costs: a snapshot has it only where a plan uses it. */
+  cost?: Cost
   /** What a record holds when nobody said anything. */
   defaultValue?: Value
   /** It holds the other ends of links of this relation: how plans see relations of a source; no connector tells such. */

@@ -8,7 +8,7 @@ import { randomId } from '../ids.ts'
 import { extractLinks } from './extract-links.ts'
 import { linkedSnapshot } from './linked-snapshot.ts'
 import { readParts } from './read-parts.ts'
-import { ownFields, planRead, type Read, type Selection, selectionKey } from './selection.ts'
+import { planRead, type Read, type Selection, selectionKey } from './selection.ts'
 import { type Expected, planSpace, showBytes } from './space.ts'
 
 /** A complete snapshot serves again for so long; a source that people work in is another one after that. */
@@ -20,7 +20,7 @@ const goesOnMs = 24 * 60 * 60_000
 const lookedAt = 10
 
 /**
- * Streams the selected records of a source, every readable field of them, and links between them into a local snapshot. A selection that was
+ * Streams the selected records of a source, every readable field of them but those with a price of their own that nobody uses, and links between them into a local snapshot. A selection that was
  * extracted completely within the last hour is not read again; one that was interrupted goes on after its last page. With `refresh` nothing
  * counts that was begun before this run. The schema is the source's with its relations in it.
  */
@@ -83,7 +83,7 @@ async function fill(
   read: Read,
   expected: Expected | null,
 ): Promise<void> {
-  const { object, meets, where, limit, leavesOut } = read
+  const { object, fields, meets, where, limit, leavesOut } = read
   const { name } = object
   const begun = await snapshot.position(name)
   if (begun?.complete) return
@@ -97,8 +97,7 @@ async function fill(
   // How many records have to be looked at for a sample under a filter shows only then.
   const total = most > limit ? null : (expected?.records ?? null)
   const query = {
-    object: name,
-    fields: ownFields(object).map((field) => field.name),
+    ...{ object: name, fields },
     ...(where === undefined ? {} : { where }),
     ...(isSample ? { limit: most - seen, stopsEarly: true } : {}),
     ...(begun?.cursor ? { cursor: begun.cursor } : {}),
