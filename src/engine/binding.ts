@@ -77,7 +77,9 @@ function usedFacts(
     const exists = field !== undefined || 'absent'
     const options = [...(definition.options ?? []), ...addedTo(plan, object, name)]
     const lacking = missingOptions(field?.options ?? [], options).map(({ value }) => value)
-    return [[path, [exists, definition.unique ?? false, optionValues(options), ...lacking]]]
+    const stray = definition.references?.filter((goal) => field?.references?.includes(goal) !== true)
+    const goals = definition.references === undefined ? [] : [definition.references, stray]
+    return [[path, [exists, definition.unique ?? false, optionValues(options), ...lacking, ...goals]]]
   })
 }
 

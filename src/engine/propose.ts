@@ -1,6 +1,7 @@
 import { checkPlan } from '../mapping/check-plan.ts'
 import { FactCollector, type ObjectFacts } from '../mapping/facts.ts'
 import { noteLosses } from '../mapping/loss.ts'
+import { findNewReferences, openRelations, proposeNewReferences } from '../mapping/new-references.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { leftBehindOf, type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
 import { proposeObject } from '../mapping/propose.ts'
@@ -20,6 +21,7 @@ import { inputText, type RunContext, stopIfPausing } from './context.ts'
 import { type Looked, lookFor } from './discover.ts'
 import { countUsersWithout } from './forecast/owners.ts'
 import { namePairs } from './name-pairs.ts'
+import { countLinks } from './read/count-links.ts'
 import { extractSelection, noticesOf } from './read/extract.ts'
 import { sampledRelations } from './read/extract-links.ts'
 import { ownFields, recordsOf, sampleSize } from './read/selection.ts'
@@ -82,9 +84,11 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
   const schemas = { source: source.schema, target: target.schema }
-  const related = proposeRelations(plan, source.schema, target.schema)
+  const tied = proposeRelations(plan, source.schema, target.schema)
+  const related = await withNewReferences(context, tied, { source, target: target.schema }, { snapshot, facts })
   const text = writePlan(noteLosses(related, schemas))
   const written = parsePlan(text)
+  findings.push(...findNewReferences(written))
   findings.push(...findLooseTies(written, source.schema, target.schema))
   findings.push(...checkPlan(written, source.schema, target.schema))
   await context.store.plans.write(plan.id, text)
@@ -95,7 +99,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     hash: planHash(written),
     sampled: sampled.objects,
     mapped: sum(written.objects.map((object) => object.fields.length)),
-    created: plan.schema.length,
+    created: written.schema.length,
     unmapped: sum(written.objects.map((object) => object.unmapped.length)),
     kindsOfLinks: (written.links ?? []).length,
     findings: namePairs(written, findings),
@@ -103,6 +107,20 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     bands: countBands(written),
     leftBehind: related.objects.flatMap((object, i) => leftBehind(object, pairs[i]!.source, facts[i]!)),
   }
+}
+
+/** Links of relations are read where it depends on them whether a field is created. */
+async function withNewReferences(
+  context: RunContext,
+  plan: Plan,
+  { source, target }: { source: Looked; target: Schema },
+  { snapshot, facts }: { snapshot: Snapshot; facts: readonly ProposalFacts[] },
+): Promise<Plan> {
+  const open = openRelations(plan, source.schema, target)
+  const count = () => countLinks(context, source, snapshot, open)
+  const counts =
+    open.length === 0 ? new Map() : await context.phase({ name: 'read', connections: [plan.source.connection] }, count)
+  return proposeNewReferences(plan, source.schema, target, { facts, counts })
 }
 
 /** Which relations of a record a plan needs shows when its pairs are known: they are no fields that a counterpart is looked for. */

@@ -10,6 +10,7 @@ import {
 } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { type Field, findField, findObject, type ObjectSchema, type Option, type Schema } from '../model/schema.ts'
+import { checkNewReference } from './check-new-references.ts'
 import { checkObjectCreations } from './check-object-creations.ts'
 import { mayShow } from './compatibility.ts'
 import { fault, noField, noObject, oddity } from './fault.ts'
@@ -27,7 +28,11 @@ export function checkSchemaChanges(plan: Plan, target: Schema): Finding[] {
     if (!object) return [noObject(place, change.object, target, 'target')]
     const earlier = plan.schema.slice(0, index)
     return change.action === 'create-field'
-      ? [...checkCreation(place, change, object, earlier), ...unusedCreation(place, change, plan)]
+      ? [
+          ...checkCreation(place, change, object, earlier),
+          ...checkNewReference(place, change, object, withObjects),
+          ...unusedCreation(place, change, plan),
+        ]
       : [...checkAddition(place, change, object, earlier, plan), ...unusedAddition(place, change, plan)]
   })
   return [...checkObjectCreations(plan, target), ...others]

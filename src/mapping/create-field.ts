@@ -1,6 +1,6 @@
 import type { Field, FieldDefinition, FieldType, ObjectSchema, Option } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
-import { snakeCase } from './names.ts'
+import { snakeCase, withoutId } from './names.ts'
 import type { TransformName } from './transforms.ts'
 
 /** Types that mean something only inside the system they come from. */
@@ -40,6 +40,31 @@ export function defineField(
     definition: options.length > 0 ? { ...definition, options } : definition,
     transform: carriage(field, definition).transform,
   }
+}
+
+/**
+ * A field for the target that refers to records of `goal`, an object of it, as `field` refers to those that become them:
+ * named like it, without the `Id` that systems add to such names, or like what it refers to where it has no usable name of
+ * its own, as a relation. Null when neither has a letter that an internal name may use.
+ */
+export function defineReference(
+  source: ObjectSchema,
+  field: Pick<Field, 'name' | 'label' | 'relation'>,
+  goal: Pick<ObjectSchema, 'name' | 'label'>,
+  taken: ReadonlySet<string>,
+  form?: ObjectSchema['newFieldNames'],
+): FieldDefinition | null {
+  const goals = { name: goal.label, label: goal.label }
+  for (const called of field.relation === undefined ? [calledReference(field), goals] : [goals]) {
+    const name = freeName(source, called, taken, form)
+    if (name !== null) return { name, label: called.label, type: 'reference', references: [goal.name] }
+  }
+  return null
+}
+
+/** How a field that refers to records is called as what it refers to, by whose name people know it. */
+export function calledReference({ name, label }: Pick<Field, 'name' | 'label'>): Pick<Field, 'name' | 'label'> {
+  return { name: withoutId(name), label: withoutId(label) }
 }
 
 /** Targets take each label once; values are different in any case. */
@@ -93,7 +118,7 @@ function formNames(
 
 function freeName(
   source: ObjectSchema,
-  field: Field,
+  field: Pick<Field, 'name' | 'label'>,
   taken: ReadonlySet<string>,
   form?: ObjectSchema['newFieldNames'],
 ): string | null {

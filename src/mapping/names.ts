@@ -30,6 +30,13 @@ export function snakeCase(name: string): string {
     .replace(/^_+|_+$/g, '')
 }
 
+/** The name or label of a field that refers to records, without the word for their ids at its end: `ReportsToId`, `Account ID`. */
+export function withoutId(name: string): string {
+  const plain = name.replace(customNameSuffix, '')
+  const [, begin] = /^(.*\p{L})(?:[\s_]+[iI][dD]|(?<=\p{Ll})I[dD])$/u.exec(plain) ?? []
+  return begin ?? plain
+}
+
 /** The candidate that a person most likely meant by `word`; undefined when none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined

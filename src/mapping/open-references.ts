@@ -3,6 +3,9 @@ import type { Field, ObjectSchema } from '../model/schema.ts'
 import { isBookkeeping } from './bookkeeping.ts'
 import { squash } from './names.ts'
 
+/** Why a field that names other records is left, for as long as nothing of the plan holds it. */
+export const namesRecords = 'reference to another record'
+
 /** Fields of a pair's source that name other records and go nowhere yet, relations among them. */
 export function openReferences(pair: ObjectPlan, object: ObjectSchema): Field[] {
   const mapped = new Set(pair.fields.flatMap(({ from = [] }) => from))

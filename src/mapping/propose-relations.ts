@@ -1,5 +1,6 @@
 import { type FieldMapping, type ObjectPlan, type Plan, pairName } from '../model/plan.ts'
 import { type Field, findObject, type Schema } from '../model/schema.ts'
+import { calledReference, namesForNew } from './create-field.ts'
 import { isLabelled } from './labelled-relations.ts'
 import { becomesLinks } from './left-behind.ts'
 import { squash } from './names.ts'
@@ -7,7 +8,8 @@ import { isNamedAfter, openReferences } from './open-references.ts'
 import { linkedFields, proposeLinks } from './propose-links.ts'
 import { orderWrites, referenceSteps } from './references.ts'
 
-type Tie = Pick<Candidate, 'from' | 'to' | 'parents'>
+/** `isMade`: the target's field is called as one that is created for the source's. */
+type Tie = Pick<Candidate, 'from' | 'to' | 'parents'> & { isMade: boolean }
 
 /** A reference of the source whose records the plan migrates, and where it might go. */
 interface Candidate {
@@ -52,7 +54,10 @@ function candidatesOf(plan: Plan, pair: ObjectPlan, source: Schema, target: Sche
     .flatMap((from) =>
       open
         .filter((to) => to.type === from.type || (from.type === 'multi-reference' && to.type === 'reference'))
-        .map((to) => ({ pair, from, to, parents: sharedParents(plan, from, to) }))
+        .map((to) => {
+          const isMade = to.custom && namesForNew(object, calledReference(from), into.newFieldNames).includes(to.name)
+          return { pair, from, to, isMade, parents: sharedParents(plan, from, to) }
+        })
         .filter(({ parents }) => parents.length > 0),
     )
   return tied.map((each) => {
@@ -73,14 +78,19 @@ function sharedParents(plan: Plan, from: Field, to: Field): ObjectPlan[] {
  * What names say, and that there is no other choice; both fields point to the same pairs in any case. `rivals` point to
  * some of these pairs as well, and the candidate is one of them.
  */
-function kinshipOf({ from, to, parents }: Tie, rivals: readonly Tie[]): Pick<Candidate, 'confidence' | 'evidence'> {
+function kinshipOf(
+  { from, to, isMade, parents }: Tie,
+  rivals: readonly Tie[],
+): Pick<Candidate, 'confidence' | 'evidence'> {
   const goals = parents.map((parent) => `records of ${parent.source} that the plan brings to ${parent.target}`)
   const same = `both name ${goals.join(' or ')}`
   const [parent, ...others] = parents
   const only = others.length === 0 ? parent : undefined
   if (from.relation === undefined) {
-    if (squash(from.name) === squash(to.name)) return { confidence: 0.97, evidence: `${same}; same name` }
-    if (squash(from.label) === squash(to.label)) return { confidence: 0.93, evidence: `${same}; same label` }
+    const [own, other] = [calledReference(from), calledReference(to)]
+    if (squash(own.name) === squash(other.name)) return { confidence: 0.97, evidence: `${same}; same name` }
+    if (squash(own.label) === squash(other.label)) return { confidence: 0.93, evidence: `${same}; same label` }
+    if (isMade) return { confidence: 0.92, evidence: `${same}; "${to.name}" is what a new field for it is called` }
     if (only && isNamedAfter(from, only.source) && isNamedAfter(to, only.target))
       return { confidence: 0.9, evidence: `${same}; both are named after it` }
   } else if (only && isNamedAfter(to, only.target)) {

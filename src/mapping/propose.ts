@@ -16,6 +16,7 @@ import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
 import { matchDependents } from './match-dependents.ts'
 import { keepStages, leftToStages, matchOutcomes } from './match-outcomes.ts'
+import { namesRecords } from './open-references.ts'
 import { type FieldPairs, pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
@@ -160,7 +161,7 @@ function exclusion(source: ObjectSchema, field: Field, facts: ObjectFacts, isKey
   if (field.type === 'id') return isKeyed ? 'kept in our source key' : 'kept in the journal'
   if (isBookkeeping(field)) return 'system'
   if (source.skip?.some((rule) => rule.field === field.name)) return 'decides what is skipped'
-  if (field.type === 'reference' || field.type === 'multi-reference') return 'reference to another record'
+  if (field.type === 'reference' || field.type === 'multi-reference') return namesRecords
   const known = facts.fields.get(field.name)
   if (known === undefined) return 'not in the sample'
   // Of no record at all nothing is empty: names and types still say where a field belongs.

@@ -94,7 +94,7 @@ function linksLeft(plan: Plan, source: Schema, target: Schema): Finding[] {
 }
 
 /** An object of the target whose records tie records of these objects. */
-function junctionOf(target: Schema, from: readonly string[], to: readonly string[]): ObjectSchema | undefined {
+export function junctionOf(target: Schema, from: readonly string[], to: readonly string[]): ObjectSchema | undefined {
   return target.objects.find((object) => {
     const [first = [], second = []] = (object.junction?.ends ?? []).map((end) => findField(object, end)?.references)
     const holds = (a: readonly string[], b: readonly string[]): boolean =>

@@ -123,6 +123,19 @@ describe('with a field that the plan creates', () => {
     expect(() => requireFingerprint(creating, wider, approved, 'after')).not.toThrow()
   })
 
+  test('a created reference that refers to something else, now or in the plan, is not what was approved', () => {
+    const goal: FieldDefinition = { name: 'origin', label: 'Origin', type: 'reference', references: ['people'] }
+    const referring: Plan = { ...creating, schema: [{ action: 'create-field', object: 'people', field: goal }] }
+    const agreed = expectedFingerprint(referring, targetSchema)
+    const made = (references: string[]): Schema =>
+      schemaOf((fields) => [...fields, field('origin', 'Origin', 'reference', { references })])
+    expect(() => requireFingerprint(referring, made(['people', 'firms']), agreed, 'after')).not.toThrow()
+    expect(() => requireFingerprint(referring, made(['firms']), agreed, 'after')).toThrow(/people\.origin/)
+    const elsewhere = { ...goal, references: ['firms'] }
+    const other: Plan = { ...creating, schema: [{ action: 'create-field', object: 'people', field: elsewhere }] }
+    expect(expectedFingerprint(other, targetSchema).hash).not.toBe(agreed.hash)
+  })
+
   test('other options in the plan are another approval', () => {
     const wider = { ...definition, options: [...(definition.options ?? []), { value: 'bar', label: 'Bar' }] }
     const other: Plan = { ...creating, schema: [{ action: 'create-field', object: 'people', field: wider }] }
