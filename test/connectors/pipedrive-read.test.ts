@@ -240,6 +240,22 @@ describe('reading Pipedrive', () => {
     fake.done()
   })
 
+  it('passes on what a list tells of the bin, since a time', async () => {
+    const changedSince = '2024-05-05T05:05:05.000Z'
+    const { connection } = await described('persons', ofPersons, [
+      {
+        ask: 'GET /api/v2/persons',
+        reply: page([
+          { id: 1, update_time: '2024-05-06T00:00:00Z', is_deleted: false },
+          { id: 2, update_time: '2024-05-06T00:00:00Z', is_deleted: true },
+          { id: 3, update_time: '2024-05-01T00:00:00Z', is_deleted: true },
+        ]),
+      },
+    ])
+    const pages = await collect(connection.read({ object: 'persons', fields: [], changedSince }, never))
+    expect(pages).toEqual([{ records: [{ id: '1', row: {} }], cursor: null, deleted: ['2'] }])
+  })
+
   it('loses nothing of a list by offset from which records were taken away meanwhile', async () => {
     const note = (id: number) => ({ id, content: `<p>${id}</p>`, active_flag: true })
     const list = (start: number, ids: number[], more: boolean) => ({

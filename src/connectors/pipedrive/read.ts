@@ -32,6 +32,8 @@ export async function* readPages(
     const page: ListPage<RawRecord> = await pageOf(api, described, limited(part, left), cursor, signal)
     const isGone = part.name === 'deleted'
     const told = isGone ? [] : page.items.filter((raw) => isThere(raw) && isOf(raw, query)).slice(0, left)
+    // Whether lists tell of what is in the bin is not published; where deals have a list of their own, one is enough.
+    const gone = isGone ? page.items : page.items.filter((raw) => !isThere(raw) && !described.known.tellsDeleted)
     left -= told.length
     cursor = page.next
     if (cursor === null) at += 1
@@ -39,7 +41,7 @@ export async function* readPages(
     yield {
       records: told.map((raw) => toRecord(raw, toRow)),
       cursor: next === undefined ? null : `${next.name}:${cursor ?? ''}`,
-      ...(query.changedSince === undefined ? {} : { deleted: isGone ? goneSince(page.items, query.changedSince) : [] }),
+      ...(query.changedSince === undefined ? {} : { deleted: goneSince(gone, query.changedSince) }),
     }
     if (next === undefined) return
   }
