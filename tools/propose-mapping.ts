@@ -10,7 +10,7 @@ export const proposeMapping = defineTool({
   name: 'propose_mapping',
   title: 'Propose mapping',
   description:
-    'Reads a sample of the source, compares both schemas, and writes a plan: which field goes where, by which transforms and policies, which fields the target lacks. A plan is a file that the person can read and edit; nothing is written to a CRM. Use it once objects and filters are agreed with the person. Next: get_plan, then edit_plan, then dry_run.',
+    'Reads a sample of the source, compares both schemas, and writes a plan: which field goes where, by which transforms and policies, which fields the target lacks. Where the target has no object for the records and takes new ones, a target such as +Assets has one created, once a person approved. A plan is a file that the person can read and edit; nothing is written to a CRM. Use it once objects and filters are agreed with the person. Next: get_plan, then edit_plan, then dry_run.',
   input: z.strictObject({
     source: connectionName,
     target: connectionName,
@@ -18,7 +18,7 @@ export const proposeMapping = defineTool({
       .array(
         z.strictObject({
           source: z.string().min(1).max(128).describe('Source object, e.g. Lead'),
-          target: z.string().min(1).max(128).describe('Target object, e.g. contacts'),
+          target: z.string().min(1).max(128).describe('Target object, e.g. contacts; +Assets: a new one'),
           filter: filterSchema.max(20).optional().describe('Only records that meet all of it'),
           where: z
             .string()

@@ -76,8 +76,8 @@ export interface ProposeOptions {
 type Pair = Extract<StartRequest, { verb: 'propose' }>['objects'][number]
 
 /**
- * `--object Lead=contacts` gives a pair; `--filter "Lead: condition"` and `--where` limit one, and with a single pair the
- * name may be left out.
+ * `--object Lead=contacts` gives a pair, `Asset__c=+Assets` one whose target is created; `--filter "Lead: condition"` and
+ * `--where` limit one, and with a single pair the name may be left out.
  */
 export function proposeRequest({
   source,

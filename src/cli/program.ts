@@ -63,7 +63,10 @@ function addPlanning(program: Command, withApp: WithApp, start: Start): void {
     .description('propose a plan from both schemas and a sample')
     .requiredOption('--source <connection>', 'where the records are')
     .requiredOption('--target <connection>', 'where they go')
-    .requiredOption('--object <Source=target...>', 'object pairs, such as Lead=contacts')
+    .requiredOption(
+      '--object <Source=target...>',
+      'object pairs, such as Lead=contacts; Asset__c=+Assets has the object Assets created',
+    )
     .option(
       '--filter <condition...>',
       'only records that meet it, such as "Status = Open"; "Lead: ..." for one of several pairs',

@@ -1,3 +1,4 @@
+import { objectsCreated } from '../mapping/check-object-creations.ts'
 import { unkeyed } from '../mapping/unkeyed.ts'
 import { schemaParts } from '../model/plan.ts'
 import type { DryRunResult } from '../model/results.ts'
@@ -13,7 +14,6 @@ const mostNames = 50
 export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
   const { create = 0, update = 0, unchanged = 0, skip = 0, quarantine = 0, references, links } = binding.counts
   const parts = schemaParts(dryRun.schemaChanges)
-  const objects = parts.flatMap(({ object, field, label }) => (field === null ? `${object} (${label})` : []))
   const fields = parts.flatMap(({ object, field, option }) =>
     field !== null && option === null ? `${object}.${field}` : [],
   )
@@ -24,12 +24,16 @@ export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): st
     ...tied(references, links),
     `Not written: ${plural(unchanged, 'record')} equal already, ${plural(skip, 'record')} skipped, ${plural(quarantine, 'record')} kept back in the quarantine file. ${plural(lost, 'value stays', 'values stay')} behind.`,
     `It stops when more than ${allowedAstray(binding.tolerance, create)} of the creates or ${allowedAstray(binding.tolerance, update)} of the updates turn out differently.`,
-    ...named(objects, 'object is created', 'objects are created'),
     ...named(fields, 'field is created', 'fields are created'),
     ...named(options, 'option is added', 'options are added'),
-    ...dryRun.findings.flatMap(({ code, message }) => (code === unkeyed || code === automationsRun ? [message] : [])),
+    ...dryRun.findings.flatMap(({ code, message }) => (isConsented(code) ? [message] : [])),
     `At least ${effortText(dryRun.estimate, dryRun.systems.target)}, about ${Math.max(1, Math.round(dryRun.estimate.seconds))} s${onDays(dryRun.estimate.days)}.`,
   ]
+}
+
+/** A finding that a person has to have read. */
+function isConsented(code: string): boolean {
+  return [objectsCreated, unkeyed, automationsRun].includes(code)
 }
 
 /** What is made when all records are there. */

@@ -1,3 +1,4 @@
+import { tellCreations } from '../mapping/check-object-creations.ts'
 import { lackingChanges } from '../mapping/future-schema.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import type { DryRunResult, Untimed } from '../model/results.ts'
@@ -67,6 +68,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
     ...(told.relations.length > 0 && { relations: told.relations }),
     findings: namePairs(plan, [
       ...obstacles,
+      ...tellCreations(plan, ends.target.existing),
       ...findStrangers(plan, users),
       ...lostKinds,
       ...findingsOf(extracted.result, told, needed, ends.systems),

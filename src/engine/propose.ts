@@ -1,5 +1,7 @@
 import { checkPlan } from '../mapping/check-plan.ts'
+import { withNewObjects, wordsForNew } from '../mapping/define-object.ts'
 import { FactCollector, type ObjectFacts } from '../mapping/facts.ts'
+import { futureSchema } from '../mapping/future-schema.ts'
 import { noteLosses } from '../mapping/loss.ts'
 import { findNewReferences, openRelations, proposeNewReferences } from '../mapping/new-references.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
@@ -33,6 +35,7 @@ const tolerance = 0.005
 /** Which objects a proposal is asked for. */
 export interface ProposedPair {
   source: string
+  /** An object of the target, or a plus and the words for one that is to be created. */
   target: string
   filter?: Condition[]
   where?: string
@@ -41,20 +44,23 @@ export interface ProposedPair {
 /** Proposes a mapping with its evidence, from both schemas and a sample of the source, and writes it as a plan file. */
 export async function propose(context: RunContext): Promise<ProposeResult> {
   const [sourceName, targetName] = [inputText(context.run, 'source'), inputText(context.run, 'target')]
-  const asked = context.run.input.objects as readonly ProposedPair[]
-  const sources = asked.map((pair) => pair.source)
-  const targets = asked.map((pair) => pair.target)
-  const [found, target] = await Promise.all([
+  const wanted = context.run.input.objects as readonly ProposedPair[]
+  const sources = wanted.map((pair) => pair.source)
+  const targets = wanted.map((pair) => pair.target).filter((name) => wordsForNew(name) === null)
+  const [found, there] = await Promise.all([
     lookFor(context, sourceName, sources),
     lookFor(context, targetName, targets),
   ])
   const source = { ...found, schema: withRelations(found.schema) }
   // What cannot work is said before the source is read.
   const id = await freeId(context, sourceName, targetName)
+  const whose = `The connection "${targetName}"`
+  const { pairs: asked, creations } = withNewObjects(wanted, source.schema, there.schema, whose)
+  const target = { ...there, schema: futureSchema(there.schema, creations) }
   const pairs = asked.map((pair) => ({
     ...pair,
     source: withoutRelations(requireObject(source.schema, pair.source, `The connection "${sourceName}"`, 'usage')),
-    target: requireObject(target.schema, pair.target, `The connection "${targetName}"`, 'usage'),
+    target: requireObject(target.schema, pair.target, whose, 'usage'),
   }))
   requireOnce(asked)
   requireBeginnings(asked, source.schema)
@@ -70,7 +76,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     source: { connection: sourceName, vendor: source.account.vendor, account: source.account.id },
     target: { connection: targetName, vendor: target.account.vendor, account: target.account.id },
     objects: [],
-    schema: [],
+    schema: creations,
     tolerance,
   }
   const findings: Finding[] = noticesOf(sampled)
@@ -83,14 +89,14 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     findings.push(...proposal.findings.map((finding) => ({ ...finding, pair: pairName(proposal.objectPlan) })))
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
-  const schemas = { source: source.schema, target: target.schema }
+  const schemas = { source: source.schema, target: there.schema }
   const tied = proposeRelations(plan, source.schema, target.schema)
   const related = await withNewReferences(context, tied, { source, target: target.schema }, { snapshot, facts })
   const text = writePlan(noteLosses(related, schemas))
   const written = parsePlan(text)
   findings.push(...findNewReferences(written))
   findings.push(...findLooseTies(written, source.schema, target.schema))
-  findings.push(...checkPlan(written, source.schema, target.schema))
+  findings.push(...checkPlan(written, source.schema, there.schema))
   await context.store.plans.write(plan.id, text)
   await context.store.plans.writeFacts(plan.id, writeFacts(facts))
   return {

@@ -1,11 +1,17 @@
 import { type ObjectCreation, objectCreations, type Plan } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findObject, type NewObjects, type Schema } from '../model/schema.ts'
-import { plural } from '../model/wording.ts'
+import { count, plural } from '../model/wording.ts'
 import { fault, oddity } from './fault.ts'
 import { isNameFor, isPlain, isSame } from './object-names.ts'
 
-/** Whether the target takes the objects that a plan creates: each once, under such names and labels, and so many. */
+/** Of a finding that belongs to what a person consents to. */
+export const objectsCreated = 'objects-to-create'
+
+/**
+ * Whether the target takes the objects that a plan creates: each once, under such names and labels, and so many; and what
+ * creating them means.
+ */
 export function checkObjectCreations(plan: Plan, target: Schema): Finding[] {
   const creations = objectCreations(plan.schema)
   const absent = creations.filter(({ object }) => findObject(target, object) === undefined)
@@ -16,8 +22,25 @@ export function checkObjectCreations(plan: Plan, target: Schema): Finding[] {
       ...createdUnused(change, plan),
     ]),
     ...absent.flatMap((change) => checkCreation(change, target)),
-    ...noRoom(absent, target),
+    ...(target.newObjects === undefined ? [] : noRoom(absent, target.newObjects)),
+    ...tellCreations(plan, target),
   ]
+}
+
+/** What a person should know of the objects that the target has not got yet. */
+export function tellCreations({ schema }: Plan, target: Schema): Finding[] {
+  const absent = objectCreations(schema).filter(({ object }) => findObject(target, object) === undefined)
+  const { newObjects } = target
+  if (absent.length === 0 || newObjects === undefined) return []
+  const { left, cost } = newObjects
+  const names = absent.map(({ object, label }) => `${object} (${label})`).join(', ')
+  const price = cost === undefined ? '' : ` Each takes ${count(cost.units)} of what the account may spend on a day.`
+  const room =
+    left === undefined
+      ? ''
+      : ` The account has room for ${plural(Math.max(0, left - absent.length), 'further one')} after that.`
+  const message = `${plural(absent.length, 'object is', 'objects are')} created in the target, and crm-ferry does not take objects away again: ${names}.${price}${room}`
+  return [{ severity: 'info', code: objectsCreated, message, count: absent.length, examples: [] }]
 }
 
 function placeOf({ object }: ObjectCreation): string {
@@ -82,9 +105,9 @@ function refusedLabels(place: string, { label, labelPlural }: ObjectCreation, { 
   })
 }
 
-function noRoom(absent: readonly ObjectCreation[], { newObjects }: Schema): Finding[] {
+function noRoom(absent: readonly ObjectCreation[], newObjects: NewObjects): Finding[] {
   const wanted = new Set(absent.map(({ object }) => object)).size
-  const left = newObjects?.left ?? wanted
+  const { left = wanted } = newObjects
   if (wanted <= left) return []
   const room = left === 0 ? 'no more objects' : `only ${plural(left, 'more object', 'more objects')}`
   const message = `The plan creates ${plural(wanted, 'object')}, and this account takes ${room}: take some out with drop-object, or choose objects that it has.`

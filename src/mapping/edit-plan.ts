@@ -6,17 +6,18 @@ import {
   fieldCreations,
   type ObjectPlan,
   type Plan,
-  pairName,
   provenanceFields,
   sourcesOf,
 } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
+import { dropObject } from './drop-object.ts'
 import { confirm, dropMatchKey, matchEdit, putMatchKey } from './edit-decisions.ts'
 import { editLinks, linkEdit } from './edit-links.ts'
 import { addOptions, dropOptions, mapValue, optionEdits, unmapValue } from './edit-options.ts'
 import { addCondition, addSkip, dropConditions, removeSkip, setWhere } from './edit-selection.ts'
 import { mapField, transformsFor } from './field-mapping.ts'
+import { findPair } from './find-pair.ts'
 import { didYouMean } from './names.ts'
 import {
   conditionShape,
@@ -77,6 +78,7 @@ export const planEdit = z.discriminatedUnion('edit', [
     object,
     name: textSchema,
   }),
+  z.strictObject({ edit: z.literal('drop-object'), object }),
   ...optionEdits,
   matchEdit,
   linkEdit,
@@ -117,6 +119,7 @@ export function applyEdits(
 function applyOne(plan: Plan, edit: PlanEdit, schemas: EditSchemas | undefined): string[] {
   if (edit.edit === 'answer') return answer(plan, edit, schemas)
   if (!('object' in edit)) return [editLinks(plan, edit, schemas?.source)]
+  if (edit.edit === 'drop-object') return [dropObject(plan, edit.object)]
   return [applyEdit(plan, findPair(plan, edit.object), edit, schemas)]
 }
 
@@ -137,21 +140,10 @@ function answer(plan: Plan, { question, choice }: Answer, schemas: EditSchemas |
   return chosen.edits.flatMap((edit) => (edit.edit === 'answer' ? [] : applyOne(plan, edit, schemas)))
 }
 
-function findPair(plan: Plan, name: string): ObjectPlan {
-  const [source, target] = name.split('>').map((part) => part.trim())
-  const found = plan.objects.filter(
-    (pair) => pair.source === source && (target === undefined || pair.target === target),
-  )
-  if (found.length === 1) return found[0]!
-  const known = plan.objects.map(pairName)
-  const fault = found.length === 0 ? `The plan has no object "${name}".` : `"${name}" goes to several targets.`
-  throw new FerryError('plan', `${fault} It has: ${known.join(', ')}.`)
-}
-
 function applyEdit(
   plan: Plan,
   pair: ObjectPlan,
-  edit: Exclude<PlanEdit, Answer | LinkEdit>,
+  edit: Exclude<PlanEdit, Answer | LinkEdit | { edit: 'drop-object' }>,
   schemas: EditSchemas | undefined,
 ): string {
   switch (edit.edit) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { expectedFingerprint, requireFingerprint, schemaFingerprint } from '../../src/engine/binding.ts'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { withNewObjects } from '../../src/mapping/define-object.ts'
+import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { futureSchema, lackingChanges } from '../../src/mapping/future-schema.ts'
 import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { findQuestions } from '../../src/mapping/questions.ts'
@@ -57,7 +59,8 @@ function planWith(schema: SchemaChange[], facts: Partial<ObjectPlan> = {}): Plan
 }
 
 const plan = planWith([assets, key, price])
-const codes = (given: Plan, into = target): string[] => checkPlan(given, source, into).map(({ code }) => code)
+const codes = (given: Plan, into = target): string[] =>
+  checkPlan(given, source, into).flatMap(({ severity, code }) => (severity === 'info' ? [] : code))
 
 describe('an object that a plan creates', () => {
   it('is in the plan file, in its canonical form, and a part before its fields', () => {
@@ -100,6 +103,19 @@ describe('an object that a plan creates', () => {
     ).toContain('name-taken')
   })
 
+  it('is told with what creating it takes, and that nothing of ours takes it away', () => {
+    const priced = { ...target, newObjects: { ...newObjects, cost: { units: 500 } } }
+    expect(checkPlan(plan, source, priced)).toEqual([
+      expect.objectContaining({
+        ...{ severity: 'info', code: 'objects-to-create', count: 1 },
+        message: expect.stringMatching(
+          /not take objects away.*Assets \(Asset\)\. Each takes 500 .*room for 1 further one/,
+        ),
+      }),
+    ])
+    expect(checkPlan(plan, source, futureSchema(priced, plan.schema))).toEqual([])
+  })
+
   it('asks for no key by which its records are recognised, since there are none', () => {
     const keyed = {
       ...newObjects,
@@ -127,6 +143,77 @@ describe('an object that a plan creates', () => {
     const [first] = checkPlan(plan, source, { objects: target.objects })
     expect(first).toMatchObject({ code: 'no-new-objects', severity: 'error' })
     expect(first?.message).toMatch(/takes no new ones: choose one/)
+  })
+})
+
+describe('the words of a person', () => {
+  const wanting = (words: string, facts: Partial<NewObjects> = {}, objects = source.objects) =>
+    withNewObjects(
+      [{ source: 'Asset__c', target: words }],
+      { objects },
+      { ...target, newObjects: { ...newObjects, ...facts } },
+      'It',
+    )
+  const free = {
+    names: { prefix: 'c_', separator: '_', maxLength: 14 },
+    labels: { maxLength: 50, plain: false },
+  } as const
+
+  it.each<[string, Partial<NewObjects>, string, string, string]>([
+    ['+Assets', {}, 'Assets', 'Asset', 'Assets'],
+    ['+ asset', {}, 'Asset', 'asset', 'Assets'],
+    ['+Fleet cars', {}, 'FleetCars', 'FleetCars', 'FleetCars'],
+    ['+Überaus große Geräte', {}, 'UberausGroEG', 'UberausGro', 'UberausGro'],
+    ['+Fleet cars', free, 'c_fleet_cars', 'Fleet cars', 'Fleet cars'],
+    ['+Fleet of our cars', free, 'c_fleet_of_our', 'Fleet of our cars', 'Fleet of our cars'],
+  ])('%s, with %j', (words, facts, object, label, labelPlural) => {
+    const { pairs, creations } = wanting(words, facts)
+    expect(pairs).toEqual([{ source: 'Asset__c', target: creations[0]?.object }])
+    expect(creations).toEqual([{ action: 'create-object', object, label, labelPlural }])
+    const faults = checkPlan(planWith(creations), source, { ...target, newObjects: { ...newObjects, ...facts } })
+    expect(faults.map(({ code }) => code)).not.toContain('name-refused')
+    expect(faults.map(({ code }) => code)).not.toContain('label-refused')
+  })
+
+  it('name one object for two pairs, and are refused where there is no room for more', () => {
+    const asked = ['+Assets', '+assets', '+Cars'].map((words) => ({ source: 'Asset__c', target: words }))
+    const { pairs, creations } = withNewObjects(asked.slice(0, 2), source, target, 'It')
+    expect([pairs.map((pair) => pair.target), creations.length]).toEqual([['Assets', 'Assets'], 1])
+    const full = { ...target, newObjects: { ...newObjects, left: 1 } }
+    expect(() => withNewObjects(asked, source, full, 'It')).toThrow(/room for 1 further object, and 2/)
+  })
+
+  it('are refused where the target takes none, has one of that name, or no name can be made of them', () => {
+    const asked = [{ source: 'Asset__c', target: '+Assets' }]
+    expect(() => withNewObjects(asked, source, { objects: target.objects }, 'It')).toThrow('It takes no new objects')
+    expect(() => wanting('+Contact')).toThrow(/has an object "Contact" \(contacts\) already/)
+    expect(() => wanting('+ ')).toThrow(/No name/)
+    expect(() => wanting('+資産')).toThrow(/No name/)
+    expect(withNewObjects([{ source: 'Asset__c', target: 'x' }], source, { objects: [] }, 'It').creations).toEqual([])
+  })
+})
+
+describe('a pair that is dropped', () => {
+  const contact: ObjectPlan = { ...plan.objects[0]!, source: 'Contact', target: 'contacts' }
+  const drop = (from: Plan, name: string) => applyEdits(from, [{ edit: 'drop-object', object: name }])
+
+  it('takes along what is created for it alone', () => {
+    const both = { ...plan, objects: [...plan.objects, contact] }
+    const email: FieldCreation = { ...price, object: 'contacts' }
+    const dropped = drop({ ...both, schema: [...plan.schema, email] }, 'Asset__c')
+    expect(dropped.plan).toMatchObject({ objects: [contact], schema: [email] })
+    expect(dropped.changes).toEqual([
+      'Asset__c: nothing of it goes to Assets any more, and Assets will not be created; 2 further changes there will not be made.',
+    ])
+    const shared = { ...both, objects: [...both.objects, { ...contact, target: 'Assets' }] }
+    expect(drop(shared, 'Contact>Assets').plan).toMatchObject(both)
+  })
+
+  it('may be an object that is created for no pair, and never all that a plan has', () => {
+    const spare = { ...plan, schema: [...plan.schema, { ...assets, object: 'Spare' }] }
+    expect(drop(spare, 'Spare').plan.schema).toEqual(plan.schema)
+    expect(() => drop(plan, 'Asset__c')).toThrow(/all that the plan migrates/)
+    expect(() => drop(plan, 'Nothing')).toThrow(/has no object "Nothing"/)
   })
 })
 
