@@ -67,7 +67,7 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   const { to, constant = null } = mapping
   const sources = sourcesOf(mapping)
   const chain = compileChain(mapping.transform, sources)
-  const chooseFor = compileChooser(target, mapping)
+  const chooseFor = compileChooser(target, mapping, plan.fields)
   const { html, many, maxEntries = Number.POSITIVE_INFINITY } = findField(target, to) ?? {}
   const tags = html?.tags
   const source = sources.length === 0 ? null : sources.join(', ')

@@ -1,4 +1,4 @@
-import type { FieldMapping, ValueMap } from '../model/plan.ts'
+import { type FieldMapping, sourcesOf, type ValueMap } from '../model/plan.ts'
 import type { Row } from '../model/record.ts'
 import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
 import { allowedOptions } from './dependent-options.ts'
@@ -9,11 +9,14 @@ export type ChooseFor = (source: Row, row: () => Row) => Choose
 
 /**
  * How a mapping finds options of the target: by the value map for what another field of the source holds, by the one for
- * all records, then among the options that may stand beside what the target's row has already.
+ * all records, then among the options that may stand beside what the target's row has already. Where that other field is
+ * what decides in the target too, and the plan has no map for what it holds, those maps count whose values become what the
+ * row has there: a record whose pipeline the plan fills in has the stages of that pipeline. `fields` are all of the plan.
  */
 export function compileChooser(
   target: ObjectSchema,
   mapping: Pick<FieldMapping, 'to' | 'values' | 'valuesBy'>,
+  fields: readonly FieldMapping[],
 ): ChooseFor {
   const field = findField(target, mapping.to)
   const { values = {}, valuesBy } = mapping
@@ -23,9 +26,10 @@ export function compileChooser(
     return () => choose
   }
   const known = new Map<string, Choose>()
+  const deciding = valuesBy && mapsByControl(target, field, valuesBy, fields)
   return (source, row) => {
     const allowed = isDependent ? allowedOptions(target, field, row()) : undefined
-    const own = valuesBy && mapFor(valuesBy, source)
+    const own = valuesBy && (mapFor(valuesBy, source) ?? deciding?.(row()))
     const key = JSON.stringify([own?.key, allowed && [...allowed]])
     const choose = known.get(key) ?? chooseBy(field, own === undefined ? [values] : [own.map, values], allowed)
     known.set(key, choose)
@@ -56,11 +60,43 @@ export function chooseAnywhere(field: Field | undefined, mapping: Pick<FieldMapp
   }
 }
 
-function mapFor(
-  { field, values }: NonNullable<FieldMapping['valuesBy']>,
-  source: Row,
-): { key: string; map: ValueMap } | undefined {
+/** The maps of a field that decides on both sides, by what its values become in the target; undefined: it does not. */
+function mapsByControl(
+  target: ObjectSchema,
+  field: Field | undefined,
+  { field: from, values }: NonNullable<FieldMapping['valuesBy']>,
+  fields: readonly FieldMapping[],
+): ((row: Row) => Chosen | undefined) | undefined {
+  const controls = field?.dependsOn?.map((dependency) => dependency.field) ?? []
+  const ruling = fields.find((mapping) => controls.includes(mapping.to) && sourcesOf(mapping).join() === from)
+  if (ruling === undefined) return undefined
+  const choose = chooseBy(findField(target, ruling.to), [ruling.values ?? {}])
+  const becomes = Map.groupBy(Object.keys(values), (value) => {
+    const choice = choose(value)
+    return typeof choice === 'object' ? choice.value : undefined
+  })
+  const maps = new Map([...becomes].map(([option, keys]) => [option, agreed(keys.map((key) => values[key]!))]))
+  return (row) => {
+    const option = row[ruling.to]
+    const map = typeof option === 'string' ? maps.get(option) : undefined
+    return map && { key: `>${String(option)}`, map }
+  }
+}
+
+/** What all of these say that say anything of a value. */
+function agreed(maps: readonly ValueMap[]): ValueMap {
+  const entries = maps.flatMap((map) => Object.entries(map))
+  return Object.fromEntries(entries.filter(([value, option]) => entries.every(([v, o]) => v !== value || o === option)))
+}
+
+/** A value map, with what tells it from the others of its mapping. */
+interface Chosen {
+  key: string
+  map: ValueMap
+}
+
+function mapFor({ field, values }: NonNullable<FieldMapping['valuesBy']>, source: Row): Chosen | undefined {
   const value = source[field]
   const key = typeof value === 'string' || typeof value === 'boolean' ? String(value) : ''
-  return Object.hasOwn(values, key) ? { key, map: values[key]! } : undefined
+  return Object.hasOwn(values, key) ? { key: `=${key}`, map: values[key]! } : undefined
 }

@@ -51,7 +51,7 @@ function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchem
   const sources = sourcesOf(mapping)
   const [from] = sources.length === 1 ? sources.flatMap((name) => findField(source, name) ?? []) : []
   const chain = compileChain(mapping.transform, sources)
-  const chooseFor = compileChooser(target, mapping)
+  const chooseFor = compileChooser(target, mapping, plan.fields)
   const beside = compileBeside(plan, target, to)
   const listed = new Map<string, Count>(from?.options?.map(({ value }) => [value, newCount()]))
   const written = new Map([...listed].map(([value, count]) => [foldText(value), count]))

@@ -4,6 +4,7 @@ import { matchDependents } from '../../src/mapping/match-dependents.ts'
 import { matchValues } from '../../src/mapping/match-values.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { noUser } from '../../src/mapping/users.ts'
+import { watchValues } from '../../src/mapping/watch-values.ts'
 import type { FieldMapping } from '../../src/model/plan.ts'
 import type { Row } from '../../src/model/record.ts'
 import type { ObjectSchema, Option, Stage } from '../../src/model/schema.ts'
@@ -99,6 +100,21 @@ describe('stages are matched within the pipeline that theirs becomes', () => {
         Renewal: { 'Closed Won': '702', 'Closed Lost': '703' },
       },
     })
+  })
+
+  it('by the pipeline that a person says, where the source has none or another', () => {
+    const [ruling, stages] = fields
+    const values = { ...ruling!.values, Old: '77' }
+    const answered = [{ ...ruling!, transform: ['option', { default: { value: '77' } }], values }, stages!]
+    const staged = (row: Row) => carried(answered as FieldMapping[], row)
+    expect(staged({ Pipeline: null, Stage: 'Closed Won' })).toEqual({ pipeline: '77', dealstage: '702' })
+    expect(staged({ Pipeline: 'Old', Stage: 'Closed Lost' })).toEqual({ pipeline: '77', dealstage: '703' })
+    expect(staged({ Pipeline: 'Sales', Stage: 'Closed Won' })).toEqual({ pipeline: 'default', dealstage: 'won' })
+    expect(staged({ Pipeline: null, Stage: 'Negotiation' })).toEqual({ pipeline: '77' })
+    const { objectPlan } = proposeObject({ source, target, sample: [] })
+    const watch = watchValues({ ...objectPlan, fields: answered as FieldMapping[] }, source, target)
+    watch.add({ id: '1', row: { Pipeline: null, Stage: 'Closed Won' } })
+    expect(watch.findings()).toEqual([])
   })
 
   it('in one map where every pipeline says the same', () => {

@@ -102,7 +102,7 @@ function compileTrace(pair: Pair, mapping: FieldMapping): (r: RelatedRecord) => 
   const { to, transform } = mapping
   const sources = sourcesOf(mapping)
   const chains = transform.map((_, i) => compileChain(transform.slice(0, i + 1), sources))
-  const chooseFor = compileChooser(pair.target, mapping)
+  const chooseFor = compileChooser(pair.target, mapping, pair.plan.fields)
   const tags = findField(pair.target, to)?.html?.tags
   return (record) => {
     const { row, related } = record
