@@ -1,26 +1,30 @@
 import type { ValueMap } from '../model/plan.ts'
 import type { Field, Option, Stage } from '../model/schema.ts'
+import { wordsOf } from './names.ts'
 import { type Choose, createChooser } from './options.ts'
 
 /**
  * Matches the values that a source field lists with the options of a target field: what needs an entry in the value map,
  * since the others find their option by themselves. Evidence, strongest first: the source's label is an option's value or
- * label; the same words in other writing (`IN_PROGRESS`, `In-Progress`); an option that says what stands before a dash or
- * bracket (`Open - Not Contacted` is an `Open`); the one option that means the same to its system: won, lost, or open and as
- * likely to be won as no other. What is won on one side and lost on the other is no match. Where several options have the
+ * label; the same words in other writing (`IN_PROGRESS`, `In-Progress`); the same but for a word that both fields are called
+ * by (`Sales` and `Sales Pipeline` of two pipelines); an option that says what stands before a dash or bracket
+ * (`Open - Not Contacted` is an `Open`); the one option that means the same to its system: won, lost, or open and as likely
+ * to be won as no other. What is won on one side and lost on the other is no match. Where several options have the
  * same claim, none is taken. Values that people typed are not matched: a plan would show them to everybody who reads it.
  */
 export function matchValues(source: Field, target: Field): ValueMap {
   const choose = createChooser(target)
-  const options = (target.options ?? []).map(({ value, label, stage }) => ({
-    ...{ value, stage },
-    names: namesOf(target, { value, label }).map(spelling),
-  }))
+  const words = wordsOf(source.label).filter((word) => wordsOf(target.label).includes(word))
+  const options = (target.options ?? []).map(({ value, label, stage }): Candidate => {
+    const names = namesOf(target, { value, label })
+    const bare = words.length === 0 ? [] : names.map((name) => spelling(without(words, name)))
+    return { value, stage, names: names.map(spelling), bare }
+  })
   const own = source.options ?? []
   const found = own.flatMap((option): [string, string][] => {
     if (choose(option.value) !== 'missing') return []
     const open = options.filter(({ stage }) => !contradicts(option.stage, stage))
-    const match = similar(open, source, option, choose) ?? sameMeaning(open, option, own)
+    const match = similar(open, namesOf(source, option), words, option, choose) ?? sameMeaning(open, option, own)
     return match === null ? [] : [[option.value, match]]
   })
   return Object.fromEntries(found)
@@ -29,19 +33,30 @@ export function matchValues(source: Field, target: Field): ValueMap {
 interface Candidate {
   value: string
   names: readonly string[]
+  /** The same without the words that both fields are called by. */
+  bare: readonly string[]
   stage: Stage | undefined
 }
 
-function similar(options: readonly Candidate[], source: Field, option: Option, choose: Choose): string | null {
-  const { label } = option
+function similar(
+  options: readonly Candidate[],
+  names: readonly string[],
+  words: readonly string[],
+  { label }: Option,
+  choose: Choose,
+): string | null {
   const byLabel = choose(label)
   if (typeof byLabel === 'object')
     return options.some((option) => option.value === byLabel.value) ? byLabel.value : null
   if (byLabel === 'ambiguous') return null
-  const names = namesOf(source, option)
-  for (const spell of [spelling, headOf]) {
+  const ways = [
+    [spelling, 'names'],
+    [(name: string) => spelling(without(words, name)), 'bare'],
+    [headOf, 'names'],
+  ] as const
+  for (const [spell, under] of ways) {
     const wanted = new Set(names.map(spell).filter((text) => text !== ''))
-    const claims = options.filter((option) => option.names.some((name) => wanted.has(name)))
+    const claims = options.filter((option) => option[under].some((name) => wanted.has(name)))
     if (claims.length > 0) return claims.length === 1 ? claims[0]!.value : null
   }
   return null
@@ -90,6 +105,11 @@ function spelling(name: string): string {
     .toLowerCase()
   const words = plain.replaceAll('&', ' and ').match(parts) ?? []
   return words.join(words.every((word) => /^\p{L}/u.test(word)) ? '' : ' ')
+}
+
+function without(words: readonly string[], name: string): string {
+  const pieces = name.split(/(\P{L}+)/u)
+  return pieces.filter((piece) => !words.includes(spelling(piece))).join('')
 }
 
 const parts = /[\p{L}\p{M}]+|\p{N}+|[+#%<>=*$€£¥]|(?<=\p{N})[.,/](?=\p{N})|^[-–−]|[-–−]$/gu

@@ -38,6 +38,21 @@ describe('matchValues', () => {
   })
 
   it.each([
+    ['Sales', ['Sales Pipeline', 'Renewals'], { Sales: 'Sales Pipeline' }],
+    ['Sales pipeline', ['Sales', 'Pipeline'], { 'Sales pipeline': 'Sales' }],
+    ['Pipeline Sales', ['Sales Pipeline'], { 'Pipeline Sales': 'Sales Pipeline' }],
+    ['Sales', ['Sales Pipeline', 'Pipeline: Sales'], {}],
+    ['Pipeline', ['Sales Pipeline'], {}],
+    ['C++', ['C pipeline'], {}],
+  ])('takes no account of what both fields are called: %s among %j', (value, there, wanted) => {
+    const from = field('p', 'Pipeline', 'select', { options: options(value) })
+    const into = field('pipeline_id', 'Deal pipeline', 'select', { options: options(...there) })
+    expect(matchValues(from, into)).toEqual(wanted)
+    const other = { ...into, label: 'Board' }
+    expect(matchValues(from, other).Sales).toBeUndefined()
+  })
+
+  it.each([
     ['what is unlike all', 'Nurturing', status],
     ['what only begins alike', 'Opened', status],
     ['a word that only follows', 'Not Open', status],
