@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Encoded, ReadQuery } from '../../src/connector.ts'
-import { isEmpty } from '../../src/model/record.ts'
+import { isEmpty, type Row } from '../../src/model/record.ts'
 import { findField, findObject } from '../../src/model/schema.ts'
 import { type Open, type Subject, skip } from './contract-subject.ts'
 import { idsByKey, idsOf, toolsFor } from './contract-write.ts'
@@ -8,8 +8,6 @@ import { collect, never } from './fake-http.ts'
 
 /** Objects that have no place for our key: what a record is told by instead. */
 export function describeUnkeyed(subject: Subject, open: Open): void {
-  const { rowsFrom } = toolsFor(subject, open)
-
   it('without a place for our key is blind, goes by no jobs and lists the newest first', async (context) => {
     const { object } = open()
     const { create, read } = object.operations
@@ -45,6 +43,41 @@ export function describeUnkeyed(subject: Subject, open: Open): void {
     expect(outcomes).toMatchObject([{ status: 'failed', error: { stored: 'no' } }])
     const now = findObject(await connection.describe(never, [subject.object]), subject.object)!
     expect(findField(now, definition.name)).toBeUndefined()
+  })
+
+  describeLikeness(subject, open)
+}
+
+function describeLikeness(subject: Subject, open: Open): void {
+  const { rowsFrom } = toolsFor(subject, open)
+
+  it('without a place for our key is told apart as it is stored by whatever tells it apart before', async (context) => {
+    const { connection, object } = open()
+    if (object.provenance !== undefined || !connection.write) return skip(context)
+    const { same } = connection.write
+    const rows = rowsFrom(96_000, 3)
+    const stored = new Map<string, Row>()
+    for (const row of rows) {
+      const [id] = idsOf(await connection.write.create(object, [row], never))
+      stored.set(id!, row.row)
+    }
+    const fields = object.fields.map(({ name }) => name)
+    const query = { object: subject.object, fields, order: 'newest', limit: rows.length } as const
+    const records = (await collect(connection.read(query, never))).flatMap((page) => page.records)
+    expect(records.map(({ id }) => id).sort()).toEqual([...stored.keys()].sort())
+    let apart = 0
+    for (const { id, row: held } of records) {
+      const own = stored.get(id)!
+      for (const { row } of rows.filter((other) => other.row !== own)) {
+        for (const [field, value] of Object.entries(row)) {
+          const other = own[field] ?? null
+          if (isEmpty(value) || isEmpty(other) || same(object, field, value, other)) continue
+          expect(same(object, field, value, held[field]), field).toBe(false)
+          apart += 1
+        }
+      }
+    }
+    expect(apart).toBeGreaterThan(0)
   })
 
   it('without a place for our key is known by what it says, among the newest, after a lost answer', async (context) => {

@@ -1,16 +1,26 @@
 import { describe, expect, test } from 'vitest'
 import { countBatches, estimate } from '../../src/engine/forecast/estimate.ts'
+import { countTurns } from '../../src/engine/forecast/turns.ts'
 import type { Pair } from '../../src/engine/pair.ts'
+import type { Row, Value } from '../../src/model/record.ts'
 import type { BatchBounds, Cost } from '../../src/model/schema.ts'
+import { field } from '../mapping/schemas.ts'
 
 const bulk = { maxRows: 50, maxBytes: 10_000, lifeMs: 1, atOnce: 5, resultRows: 20, fromRows: 30 }
 const request = { maxRows: 10, maxBytes: 1_000 }
 const provenance = { sourceKey: { name: 'key', label: 'Key', type: 'text' } }
 
+/** One whose records hold our key where the target has a place for it. */
+function pairOf(target: object, more: object = {}): Pair {
+  const plan = 'provenance' in target ? { provenance: {} } : {}
+  const writer = { same: (_: unknown, _field: string, a: Value, b?: Value) => a === b }
+  return { target, plan, writer, content: null, references: [], ...more } as unknown as Pair
+}
+
 function need(bounds: BatchBounds, creates: number, updates = 0, bytes = 50) {
   const find = { keys: ['id'], maxRows: 15 }
   const operations = { create: { ...bounds, replay: 'safe', settleMs: 0 }, update: bounds, find }
-  const count = countBatches({ target: { operations, provenance } } as unknown as Pair)
+  const count = countBatches(pairOf({ operations, provenance }))
   for (let n = 0; n < creates; n += 1) count.add('create', bytes)
   for (let n = 0; n < updates; n += 1) count.add('update', bytes)
   return count.need()
@@ -33,9 +43,9 @@ describe('calls that rows need', () => {
     const fields = [{ name: 'of', required: true }]
     const create = { ...request, maxRows: 1, replay: 'blind', settleMs: 0 }
     const read = { pageRows: 9, of: { fields: ['of'], cost: { units: 2 } } }
-    const count = countBatches({ target: { fields, operations: { read, create } } } as unknown as Pair)
+    const count = countBatches(pairOf({ fields, operations: { read, create } }))
     for (let n = 0; n < 4; n += 1) count.add('create', 50)
-    expect(count.need().create).toEqual({ calls: 4 + 4, cost: 4 + 4 * 2 })
+    expect(count.need()).toMatchObject({ create: { calls: 4 + 4, cost: 4 + 4 * 2 }, turns: 4 + 4 })
   })
 
   test('by jobs from so many rows on, the rest by a request', () => {
@@ -65,10 +75,12 @@ function estimateOf(
   operations: object,
   creates: number,
   updates = 0,
-  { left = 30_000, taken = 0, looks = 0, keyed = true } = {},
+  { left = 30_000, taken = 0, looks = 0, keyed = true, says = (_: number): Row => ({}) } = {},
 ) {
-  const count = countBatches({ target: { operations, ...(keyed && { provenance }) } } as unknown as Pair)
-  for (let n = 0; n < creates; n += 1) count.add('create', 10)
+  const count = countBatches(
+    pairOf({ operations, fields: [field('text', 'Text', 'text')], ...(keyed && { provenance }) }),
+  )
+  for (let n = 0; n < creates; n += 1) count.add('create', 10, says(n))
   for (let n = 0; n < updates; n += 1) count.add('update', 10)
   const limits = { ...seat, dailyRemaining: left }
   const phases = [{ name: 'look', subject: 'crm', calls: 1, cost: looks }]
@@ -78,10 +90,97 @@ function estimateOf(
   return estimate(context as never, plan as never, ends as never, [count.need()])
 }
 
-test('creates that take turns take as long as all of them together', () => {
+test('creates that hold no key take as long as those of them that must follow each other', () => {
   const byOne = { create: { maxRows: 1, maxBytes: 1_000, replay: 'blind', settleMs: 1 } }
-  expect(estimateOf(byOne, 100).seconds).toBeCloseTo((100 * 0.1) / 10 + 0.1)
-  expect(estimateOf(byOne, 100, 0, { keyed: false }).seconds).toBeCloseTo(100 * 0.1)
+  const keyed = estimateOf(byOne, 100).seconds
+  expect(keyed).toBeCloseTo((100 * 0.1) / 10 + 0.1)
+  const seconds = (says: (n: number) => Row, maxRows = 1): number =>
+    estimateOf({ create: { ...byOne.create, maxRows } }, 100, 0, { keyed: false, says }).seconds
+  expect(seconds(() => ({ text: 'Called.' }))).toBeCloseTo(100 * 0.1)
+  expect(seconds((n) => ({ text: `${n}` }))).toBeCloseTo(keyed)
+  // Two and two say the same, one right after the other.
+  expect(seconds((n) => ({ text: `${n >> 1}` }))).toBeCloseTo(51 * 0.1)
+  // A call of many rows is quick enough alone.
+  expect(seconds((n) => ({ text: `${n}` }), 40)).toBeCloseTo(3 * 0.1)
+})
+
+describe('turns of batches', () => {
+  const turnsOf = (batches: [calls: number, ...texts: string[]][], maxRows = 1): number | undefined => {
+    const operations = { create: { maxRows, maxBytes: 1_000, replay: 'blind', settleMs: 1 } }
+    const turns = countTurns(pairOf({ operations, fields: [field('text', 'Text', 'text')] }))
+    for (const [calls, ...texts] of batches)
+      turns?.add(
+        texts.map((text) => ({ text })),
+        calls,
+      )
+    return turns?.count()
+  }
+
+  test('are as long as the longest row of those that wait for each other', () => {
+    expect(turnsOf([])).toBe(0)
+    expect(
+      turnsOf([
+        [1, 'a'],
+        [1, 'b'],
+        [1, 'c'],
+      ]),
+    ).toBe(1)
+    expect(
+      turnsOf([
+        [2, 'a'],
+        [1, 'b'],
+        [1, 'b'],
+      ]),
+    ).toBe(2)
+    expect(
+      turnsOf([
+        [2, 'a'],
+        [1, 'b'],
+        [1, 'a'],
+      ]),
+    ).toBe(3)
+    // Whoever comes later sets out no earlier.
+    expect(
+      turnsOf([
+        [2, 'a'],
+        [2, 'a'],
+        [2, 'b'],
+      ]),
+    ).toBe(4)
+    expect(
+      turnsOf(
+        [
+          [1, 'a', 'b'],
+          [1, 'c', 'b'],
+          [1, 'c'],
+        ],
+        2,
+      ),
+    ).toBe(3)
+    expect(
+      turnsOf([
+        [1, 'a'],
+        [1, 'b'],
+        [1, 'a'],
+        [1, 'b'],
+      ]),
+    ).toBe(2)
+  })
+
+  test('have so many places', () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, n): [number, string] => [1, `${n}`])
+    expect([turnsOf(rows(50)), turnsOf(rows(51)), turnsOf(rows(101))]).toEqual([1, 2, 3])
+    expect([turnsOf(rows(2), 25), turnsOf(rows(3), 25), turnsOf(rows(3), 26)]).toEqual([1, 2, 3])
+    expect(turnsOf([...rows(49), [3, 'x'], [1, 'y'], [1, 'z']])).toBe(3)
+  })
+
+  test('are not counted where all may go together', () => {
+    const operations = { create: { maxRows: 1, maxBytes: 1_000, replay: 'blind', settleMs: 1 } }
+    expect(countTurns(pairOf({ operations, provenance }))).toBeNull()
+    const files = countTurns(pairOf({ operations, provenance }, { content: {} }))
+    for (let n = 0; n < 9; n += 1) files?.add([{}], 1)
+    expect(files?.count()).toBe(3)
+  })
 })
 
 describe('what calls take of a day', () => {

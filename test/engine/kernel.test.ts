@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { keepApart } from '../../src/engine/write/keep-apart.ts'
 import type { Operation } from '../../src/engine/write/migration.ts'
 import type { Prediction } from '../../src/store/store.ts'
 import { BatchRig, guests, refused, written } from './batch-rig.ts'
@@ -102,6 +103,67 @@ describe('a partition', () => {
     expect(rig.intents[0]?.behind).toContain('old')
     expect(rig.landmarks).toEqual(['old', 'g0', 'g1', 'g2', 'g3'])
     expect(rig.reported).toEqual(['create 2', 'create 2'])
+  })
+
+  describe('whose batches must not all go side by side', () => {
+    /** Rows whose numbers are equal but for the tens wait for each other, as long as they are not settled. */
+    function keepTensApart(): { most: () => number; met: string[] } {
+      const [underWay, met] = [new Set<string>(), [] as string[]]
+      let most = 0
+      const enter = keepApart((a, b) => a.unit === b.unit)
+      rig.operation.maxRows = 1
+      rig.operation.enter = (open) => enter(open.map(({ prediction }) => ({ unit: prediction.sourceId.at(-1)! })))
+      const { send } = rig.operation
+      rig.operation.send = async (rows, signal) => {
+        for (const { address } of rows) {
+          if ([...underWay].some((other) => other.at(-1) === address.at(-1))) met.push(address)
+          underWay.add(address)
+          most = Math.max(most, underWay.size)
+        }
+        await rig.clock.sleep(20)
+        for (const { address } of rows) underWay.delete(address)
+        return send(rows, signal)
+      }
+      return { most: () => most, met }
+    }
+
+    test('sends each in its turn, and others meanwhile', async () => {
+      const seen = keepTensApart()
+      rig.predict('g1', 'g2', 'g11', 'g21', 'g3', 'g12')
+      await rig.write()
+      expect(rig.sentIds().flat().sort()).toEqual(['g1', 'g11', 'g12', 'g2', 'g21', 'g3'])
+      expect(rig.intents.map(({ from }) => from)).toEqual([0, 1, 2, 3, 4, 5])
+      expect([seen.met, seen.most()]).toEqual([[], 3])
+    })
+
+    test('keeps back what could be mistaken for a row that stays in doubt, and all behind it', async () => {
+      keepTensApart()
+      rig.predict('g1', 'g2', 'g11', 'g3')
+      rig.answers.set(
+        'g1',
+        Array.from({ length: 5 }, () => 'silence' as const),
+      )
+      await expect(rig.write()).rejects.toThrow('No answer.')
+      expect(new Set(rig.sentIds().flat())).toEqual(new Set(['g1', 'g2']))
+      expect(rig.intents.map(({ from }) => from)).not.toContain(2)
+    })
+
+    test('settles what was left in doubt by the same rule, and ends with the failure of one', async () => {
+      const seen = keepTensApart()
+      rig.predict('g1', 'g11', 'g2')
+      rig.leftOpen = [rig.doubt(0, 1), rig.doubt(1, 2), rig.doubt(2, 3)]
+      await rig.settleAll()
+      expect(rig.sentIds()).toHaveLength(3)
+      expect([seen.met, seen.most()]).toEqual([[], 2])
+    })
+
+    test('ends with the failure of a batch that cannot be brought there', async () => {
+      keepTensApart()
+      rig.predict('g1', 'g2')
+      rig.operation.enter = () => Promise.reject(new Error('It is gone.'))
+      await expect(rig.write()).rejects.toThrow('It is gone.')
+      expect(rig.intents).toEqual([])
+    })
   })
 
   test('tells of each attempt', async () => {

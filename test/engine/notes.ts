@@ -1,4 +1,5 @@
 import type { StartOptions } from '../../simulators/index.ts'
+import type { Connection } from '../../src/connector.ts'
 import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
 import type { MigrateResult } from '../../src/model/results.ts'
 import { type Families, familyPlan, openFamilies, personPlan } from './families.ts'
@@ -48,12 +49,17 @@ interface Stored {
 /** Two accounts: the one with Ann, Bob and these notes, and whom else they are about, the other with notes from before. */
 export async function openNotes(
   notes: readonly Note[],
-  { target = {}, earlier = 0, plan = notesPlan }: { target?: StartOptions; earlier?: number; plan?: Plan } = {},
+  {
+    target = {},
+    earlier = 0,
+    plan = notesPlan,
+    ...seen
+  }: { target?: StartOptions; earlier?: number; plan?: Plan; seen?: (target: Connection) => Connection } = {},
 ): Promise<Notes> {
   const about = new Set(['Ann', 'Bob', ...notes.map(({ person }) => person)])
   const persons = [...about].map((last_name) => ({ last_name, email: `${last_name}@home.test` }))
   const present = earlier === 0 ? {} : { present: { persons: [{ last_name: 'Old', email: 'old@home.test' }] } }
-  const families = await openFamilies({ companies: [], persons, plan, target, ...present })
+  const families = await openFamilies({ companies: [], persons, plan, target, ...present, ...seen })
   const { source, target: account, ids } = families
   const values = notes.map(({ body, person }) => ({ body, person: ids.get(person)! }))
   source.account.edit!({ object: 'note', create: values })

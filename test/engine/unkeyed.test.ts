@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../simulators/kit/faults.ts'
+import type { Connection, Writer } from '../../src/connector.ts'
 import { approvalSummary } from '../../src/engine/approval-summary.ts'
+import type { Row } from '../../src/model/record.ts'
 import { carryOut, expected, type Note, type Notes, notePlan, notesPlan, openNotes } from './notes.ts'
 
 let notes: Notes
@@ -80,6 +83,41 @@ describe('notes, which have no place for our key,', () => {
     const byText = { ...notePlan, match: [{ field: 'body', normalise: 'exact' as const }] }
     expect(await forget({ ...other, objects: [byText, other.objects[1]!] })).toMatchObject({ create: 0, unchanged: 3 })
   })
+})
+
+test('notes are on their way together unless they say the same, and arrive once though many answers are lost', async () => {
+  const underWay: Row[] = []
+  let [most, met] = [0, 0]
+  const watch = (connection: Connection): Connection => {
+    const { create } = connection.write!
+    const watched: Writer['create'] = async (object, rows, signal) => {
+      const wires = object.name === 'note' ? rows.map(({ encoded }) => encoded.wire as Row) : []
+      for (const wire of wires) if (underWay.some((other) => isDeepStrictEqual(other, wire))) met += 1
+      underWay.push(...wires)
+      most = Math.max(most, underWay.length)
+      try {
+        return await create(object, rows, signal)
+      } finally {
+        for (const wire of wires) underWay.splice(underWay.indexOf(wire), 1)
+      }
+    }
+    return { ...connection, write: { ...connection.write!, create: watched } }
+  }
+  const target = {
+    limits: { batchRows: 1, inFlight: 6, settleMs: 20_000 },
+    latency: {
+      batch: [100, 300] as [number, number],
+      page: [5, 5] as [number, number],
+      small: [1, 1] as [number, number],
+    },
+  }
+  notes = await openNotes(book, { target, earlier: 3, seen: watch })
+  const { migration } = await notes.world.prepare()
+  const [reset, path] = ['reset-after', '/v1/objects/note/batch'] as const
+  notes.target.faults.set([{ kind: reset, path, nth: [1, 2, 3, 4, 9, 20] }])
+  await expectOnce(migration, earlierNotes(3))
+  expect(notes.target.faults.list()[0]?.fired).toBe(6)
+  expect([most, met]).toEqual([6, 0])
 })
 
 describe('a note in doubt', () => {

@@ -1,6 +1,7 @@
 import { lackingChanges } from '../../mapping/future-schema.ts'
 import { parentField } from '../../mapping/unkeyed.ts'
 import { objectCreations, type Plan } from '../../model/plan.ts'
+import type { Row } from '../../model/record.ts'
 import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
 import type { BatchBounds, Cost } from '../../model/schema.ts'
 import { costOf, type Effort, effortOf, leftToday, reserveOf, type System } from '../../model/system.ts'
@@ -9,6 +10,7 @@ import type { Ends, Pair } from '../pair.ts'
 import { costFor, costOfRows, fitsRequest, isForJob, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
 import { countSpotChecks } from '../write/spot-checks.ts'
 import { floorMs } from './floor.ts'
+import { countTurns, type Turns } from './turns.ts'
 
 /** What the creates and updates of a dry run need. */
 export interface Need {
@@ -20,8 +22,8 @@ export interface Need {
   readBack: Effort
   /** The same of a few batches, while others are written. */
   checks: Effort
-  /** Its creates go one after the other, since nothing but what they say tells them from each other. */
-  inTurn?: true
+  /** So many calls of its creates follow each other at least, where not all may be on their way together. Absent: all may. */
+  turns?: number
   /** What goes by asynchronous jobs. */
   jobs: { operation: 'create' | 'update'; rows: number; jobs: number }[]
 }
@@ -33,18 +35,23 @@ interface Rate {
 }
 
 /** Fills batches as a migration will, within the bounds of the target. */
-export function countBatches(pair: Pair): { add(operation: 'create' | 'update', bytes: number): void; need(): Need } {
+export function countBatches(pair: Pair): {
+  /** `row`: what a create says, where it holds no key. */
+  add(operation: 'create' | 'update', bytes: number, row?: Row): void
+  need(): Need
+} {
   const { read, create, update, find = { maxRows: 1 } } = pair.target.operations
   // Before a create, the records beside it are looked at where nothing else tells it after a lost answer.
   const beside = parentField(pair.target) === undefined ? undefined : { maxRows: 1, ...read?.of }
-  const counts = { create: createCounter(create, beside), update: createCounter(update, find) }
+  const turns = countTurns(pair) ?? undefined
+  const counts = { create: createCounter(create, beside, turns), update: createCounter(update, find) }
   return {
-    add: (operation, bytes) => counts[operation].add(bytes),
+    add: (operation, bytes, row = {}) => counts[operation].add(bytes, row),
     need() {
       const [creates, updates] = [counts.create.count(), counts.update.count()]
       return {
         create: creates.effort,
-        ...(pair.target.provenance === undefined && { inTurn: true as const }),
+        ...(turns && { turns: turns.count() }),
         update: updates.effort,
         readBack: effortFor(creates.rows + updates.rows, find),
         checks: sumEfforts([creates, updates].flatMap((written) => checksOf(written, find))),
@@ -75,13 +82,14 @@ export function sumEfforts(efforts: readonly Effort[]): Effort {
 }
 
 /** Both ways are counted, since how many rows there are decides between them, and is known at the end. */
-function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }, look?: Rate) {
-  const fillers = [0, Number.POSITIVE_INFINITY].map((rows) => createFiller(bounds, partitionBounds(bounds, rows), look))
+function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }, look?: Rate, turns?: Turns) {
+  const byRequests = createFiller(bounds, partitionBounds(bounds, 0), look, turns)
+  const fillers = [byRequests, createFiller(bounds, partitionBounds(bounds, Number.POSITIVE_INFINITY), look)]
   let rows = 0
   return {
-    add(bytes: number) {
+    add(bytes: number, row: Row) {
       rows += 1
-      for (const filler of fillers) filler.add(bytes)
+      for (const filler of fillers) filler.add(bytes, row)
     },
     count() {
       const way = partitionBounds(bounds, rows).jobs === null ? fillers[0] : fillers[1]
@@ -93,9 +101,10 @@ function createCounter(bounds: BatchBounds = { maxRows: 1, maxBytes: 0 }, look?:
 /** Opening, uploading and the one look that finds a job ended; its results are asked for beside. */
 const callsOfJob = 3
 
-/** `look`: at the rows of each batch, right before. */
-function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
+/** `look`: at the rows of each batch, right before; `turns`: told of each batch. */
+function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate, turns?: Turns) {
   let [calls, cost, batches, jobs, rows, filled] = [0, 0, 0, 0, 0, 0]
+  let said: Row[] = []
   const add = (effort: Effort): void => {
     calls += effort.calls
     cost += costOf(effort)
@@ -103,6 +112,7 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
   const close = (): void => {
     if (rows === 0) return
     batches += 1
+    const before = calls
     if (look !== undefined) add(effortFor(rows, look))
     if (way.jobs === null || fitsRequest(bounds, rows, filled)) add(effortOf(1, costFor(rows, bounds.cost)))
     else if (!isForJob(bounds, rows, filled)) add(effortFor(rows, bounds))
@@ -112,11 +122,13 @@ function createFiller(bounds: BatchBounds, way: PartitionBounds, look?: Rate) {
       const callsIn = callsOfJob + Math.ceil(rows / resultRows)
       add(effortOf(callsIn, whole === undefined ? callsIn : costFor(rows, whole)))
     }
-    ;[rows, filled] = [0, 0]
+    turns?.add(said, calls - before)
+    ;[rows, filled, said] = [0, 0, []]
   }
   return {
-    add(bytes: number) {
+    add(bytes: number, row: Row) {
       if (rows + 1 > way.maxRows || filled + bytes > way.maxBytes) close()
+      if (turns !== undefined) said.push(row)
       ;[rows, filled] = [rows + 1, filled + bytes]
     },
     count() {
@@ -137,15 +149,18 @@ export function estimate(
   const { connection } = plan.target
   const used = traffic(connection)
   const meanLatencyMs = used.meanLatency
-  const phase = (name: PhaseEstimate['name'], effort: Effort, inTurn = 0): PhaseEstimate => {
-    const together = { calls: effort.calls - inTurn, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs }
-    const ms = floorMs({ ...limits, ...together }) + inTurn * meanLatencyMs
+  const shortest = (calls: number): number =>
+    floorMs({ ...limits, calls, meanLatencyMs, firstPageMs: 0, lastBatchMs: meanLatencyMs })
+  const phase = (name: PhaseEstimate['name'], effort: Effort, slow: readonly Need[] = []): PhaseEstimate => {
+    const rest = effort.calls - slow.reduce((sum, need) => sum + need.create.calls, 0)
+    const turns = slow.reduce((sum, need) => sum + (need.turns ?? 0), 0)
+    const ms = Math.max(shortest(effort.calls), shortest(rest) + turns * meanLatencyMs)
     return { name, ...effort, seconds: Math.round(ms / 100) / 10 }
   }
   const create = phase('create-fields', effortOfChanges(plan, target))
-  const inTurn = needs.reduce((sum, need) => sum + (need.inTurn ? need.create.calls : 0), 0)
+  const slow = needs.filter(({ turns }) => turns !== undefined)
   const all = sumEfforts(needs.flatMap((need) => [need.create, need.update]))
-  const { name, ...write } = phase('write', all, inTurn)
+  const { name, ...write } = phase('write', all, slow)
   const look = phases().findLast((one) => one.name === 'look' && one.subject === connection)
   const users = phases().findLast((one) => one.name === 'users')
   const beginning = costOf(sumEfforts([look, users].filter((one) => one !== undefined)))

@@ -117,12 +117,12 @@ async function forecastPair(
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
     await context.store.journal.addPredictions(context.run.id, predictions, context.fence, { findable: pair.sought })
     for (const forecast of forecasts) {
-      const { action, reason, field, bytes, record, changes } = forecast
+      const { action, reason, field, bytes, record, row, changes } = forecast
       for (const name of changes) written.add(name)
       if (action !== 'skip') for (const count of [leftBehind, owners]) count.add(record)
       if (action === 'quarantine') values.add(record, field ?? '')
       else if (action !== 'skip') values.add(record)
-      if (action === 'create' || action === 'update') batches.add(action, bytes)
+      if (action === 'create' || action === 'update') batches.add(action, bytes, row)
       if (action === 'skip' || action === 'quarantine')
         reasons.add({ action, reason: reason ?? '', field, sourceId: record.id }, { action })
       lost.add(forecast)

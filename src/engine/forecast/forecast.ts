@@ -1,4 +1,5 @@
 import type { MappedRecord } from '../../mapping/apply.ts'
+import { namedIn } from '../../mapping/references.ts'
 import { skipReason } from '../../mapping/skip.ts'
 import { type CrmRecord, isEmpty, type Row } from '../../model/record.ts'
 import type { Action } from '../../model/run.ts'
@@ -23,6 +24,8 @@ export interface Forecast {
   bytes: number
   /** Fields of the target that a create or update writes. */
   changes: string[]
+  /** What a create says that holds no key. */
+  row?: Row
   /** Those of them that hold what the plan puts where the source has nothing. Absent: none. */
   standIns?: string[]
   lost: LostValue[]
@@ -182,7 +185,7 @@ async function claimKeys(
     const { record } = each
     const claim = claimed[i]
     const fallback = fallbacks[i]
-    if (claim === undefined || claim.got === 'all') decided.set(record.id, forecastOf(each))
+    if (claim === undefined || claim.got === 'all') decided.set(record.id, forecastOf(pair, each))
     else if (claim.got === 'required' && fallback) decided.set(record.id, fallback)
     else {
       const detail = `It repeats ${claim.holder}, which comes first in the source.`
@@ -221,17 +224,29 @@ async function withoutKeys(pair: Pair, index: MatchIndex, drafts: readonly Draft
     const { encoded, lost, row } = prepared
     const { record } = draft
     const fields = sentOf(row, draft.mapped)
-    return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, ...fields, lost }
+    const told = { ...fields, ...saidBy(pair, record, row) }
+    return { ...nothing, record, action: 'create', reason: withoutKey, bytes: encoded.bytes, ...told, lost }
   })
 }
 
-function forecastOf({ record, mapped, targetId, prepared }: Draft): Forecast {
+function forecastOf(pair: Pair, { record, mapped, targetId, prepared }: Draft): Forecast {
   const { lost } = prepared
   if (prepared.kind === 'unchanged') return { ...nothing, record, action: 'unchanged', targetId, lost }
   const { bytes } = prepared.encoded
   const sent = sentOf(prepared.row, mapped)
-  if (targetId === null) return { ...nothing, record, action: 'create', bytes, ...sent, lost }
+  if (targetId === null)
+    return { ...nothing, record, action: 'create', bytes, ...sent, lost, ...saidBy(pair, record, prepared.row) }
   return { ...nothing, record, action: 'update', targetId, bytes, ...sent, lost }
+}
+
+/**
+ * What tells a create from others that hold no key: records that it names have no id of the target as long as they are to
+ * come, so they go by those of the source.
+ */
+function saidBy({ plan, references, content }: Pair, { row: source }: RelatedRecord, row: Row): Pick<Forecast, 'row'> {
+  if (plan.provenance !== undefined) return {}
+  const named = references.map((each) => [each.to, namedIn(source, each).join(' ')] as const)
+  return { row: { ...row, ...content?.asStored(source), ...Object.fromEntries(named) } }
 }
 
 function sentOf(row: Row, { standIns = [] }: MappedRecord): Pick<Forecast, 'changes' | 'standIns'> {

@@ -7,10 +7,12 @@ import { withoutKey } from '../forecast/forecast.ts'
 import type { Pair } from '../pair.ts'
 import type { RelatedRecord } from '../pair-references.ts'
 import { alikeBefore, findAlike, type Trace } from './alike.ts'
-import { recordsAtOnce } from './batches.ts'
+import { recordsAtOnce, withRecords } from './batches.ts'
 import { findOurs, lookOf, openLandmarks } from './doubt.ts'
 import { jobsFor } from './job.ts'
-import type { AddressedRow, Migration, Operation, Planned, Ready, ReadyRow } from './migration.ts'
+import { type KeepApart, keepApart } from './keep-apart.ts'
+import type { AddressedRow, Migration, OpenRow, Operation, Planned, Ready, ReadyRow } from './migration.ts'
+import { areMistakable, createsAbreast } from './mistakable.ts'
 import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import { updateRaced } from './update.ts'
 
@@ -21,13 +23,13 @@ import { updateRaced } from './update.ts'
 export async function openCreates(migration: Migration, pair: Pair): Promise<Operation> {
   const { maxRows = 1, maxBytes = 0, settleMs = 0, replay = 'blind', bulk, cost } = pair.target.operations.create ?? {}
   const isKeyed = pair.plan.provenance !== undefined
+  const atOnce = createsAbreast(pair)
   const address = ({ sourceId }: Prediction): string => pair.sourceKey(sourceId)
   const arrived = (keys: readonly string[], behind: readonly string[]): Promise<boolean> =>
     haveArrived(migration.context, pair, keys, behind)
   return {
-    ...(pair.content !== null && { atOnce: filesAtOnce }),
-    action: 'create',
-    ...(isKeyed ? { maxRows, maxBytes } : { maxRows: Math.min(maxRows, recordsAtOnce), maxBytes, atOnce: 1 }),
+    ...{ action: 'create', maxRows: isKeyed ? maxRows : Math.min(maxRows, recordsAtOnce), maxBytes, atOnce },
+    ...(!isKeyed && atOnce > 1 && { enter: entrance(migration, pair) }),
     ...(cost && { cost }),
     ...jobsFor(migration, pair, 'create', bulk, { address, ...(replay === 'blind' ? { arrived } : {}) }),
     settle: { ms: settleMs, first: replay === 'blind' || !isKeyed },
@@ -57,8 +59,14 @@ function withDigest(judged: Judged, { content }: AddressedRow): Judged {
     : { ...judged, detail: `${passed.bytes} bytes, sha256 ${passed.sha256}` }
 }
 
-/** Each holds a connection to both systems, and some vendors' forms hold a whole file in memory. */
-const filesAtOnce = 4
+/** Rows that hold no key set out when none is on its way that they could be mistaken for. */
+function entrance(migration: Migration, pair: Pair): NonNullable<Operation['enter']> {
+  const enter: KeepApart = keepApart((a, b) => areMistakable(pair, a, b))
+  return async (open: readonly OpenRow[]) => {
+    const planned = await withRecords(migration.snapshot, pair, open)
+    return enter(rowsSent(pair, planned))
+  }
+}
 
 /** Rows are written in order, so the last one is asked for before all are. */
 async function haveArrived(
@@ -115,12 +123,11 @@ async function readyToCreate(
 /** Of rows that were never sent. Where the newest are listed, landmarks tell it. */
 async function whatWasBefore(context: RunContext, pair: Pair, batch: readonly Planned[]): Promise<string[]> {
   if (lookOf(pair) !== 'by parent') return []
-  const rows = batch.map(({ prediction, record }) => rowSent(pair, prediction, record))
-  return alikeBefore(
-    context,
-    pair,
-    rows.filter((row) => row !== null),
-  )
+  return alikeBefore(context, pair, rowsSent(pair, batch))
+}
+
+function rowsSent(pair: Pair, batch: readonly Planned[]): Row[] {
+  return batch.map(({ prediction, record }) => rowSent(pair, prediction, record)).filter((row) => row !== null)
 }
 
 /** What the target holds of a row that arrived; null: it was never sent. */

@@ -1,9 +1,10 @@
 import type { OpenBatch } from '../../store/store.ts'
 import { batches, boundsOf, rangeOf, withoutOutcome } from './batches.ts'
 import type { PartitionBounds } from './bounds.ts'
-import type { Migration, Operation, Partition } from './migration.ts'
+import type { Leave } from './keep-apart.ts'
+import type { Migration, OpenRow, Operation, Partition } from './migration.ts'
 import type { Pool } from './pool.ts'
-import { takeTurn, writeBatch } from './write-batch.ts'
+import { type Batch, takeTurn, writeBatch } from './write-batch.ts'
 
 /**
  * Carries out one partition (the records of a pair that get one action): batches of consecutive predictions, each with
@@ -19,15 +20,49 @@ export async function runPartition(migration: Migration, pair: Partition, operat
     if (context.pausing() || context.signal.aborted || pool.failed()) return
     const mine = turn
     turn = takeTurn(mine.promise)
-    await pool.add(() => {
-      const open = batch.map((prediction) => ({ prediction, inDoubt: false }))
+    const open = batch.map((prediction) => ({ prediction, inDoubt: false }))
+    const isOnItsWay = await start(pool, operation, open, () => {
       const behind = operation.landmarks?.ids() ?? []
       const since = context.clock.monotonic()
       return writeBatch({ migration, pair, operation }, { ...rangeOf(batch), open, behind, since, attempt: 1 }, mine)
     })
+    if (!isOnItsWay) return
     // The batch that was just started leaves now, not after all that fit beside it have been made ready.
     await context.clock.sleep(0)
     await migration.catchUp?.(operation.action)
+  }
+}
+
+/**
+ * A batch sets out when there is a place for it and those are settled that it must not go beside. False: one of these never
+ * will be, since the run cannot go on.
+ */
+async function start(
+  pool: Pool,
+  { enter }: Operation,
+  open: readonly OpenRow[],
+  write: () => Promise<void>,
+): Promise<boolean> {
+  let task = write
+  try {
+    const leave = await enter?.(open)
+    if (leave === null) return false
+    if (leave !== undefined) task = () => leaving(leave, pool, write)
+  } catch (error) {
+    task = () => Promise.reject(error)
+  }
+  await pool.add(task)
+  return true
+}
+
+/** What ends early, since others have failed, is still in doubt. */
+async function leaving(leave: Leave, pool: Pool, write: () => Promise<void>): Promise<void> {
+  let isSettled = false
+  try {
+    await write()
+    isSettled = !pool.failed()
+  } finally {
+    leave(isSettled)
   }
 }
 
@@ -50,23 +85,23 @@ export async function settleInDoubt(migration: Migration, pair: Partition, opera
   const since = context.clock.monotonic()
   for (const intent of await context.store.journal.inDoubt(context.run.id)) {
     if (intent.pair !== pair.name || intent.action !== operation.action) continue
-    await pool.add(() => settleOne(migration, pair, operation, intent, since))
+    const batch = await reopen(migration, pair, operation, intent, since)
+    const write = (): Promise<void> => writeBatch({ migration, pair, operation }, batch)
+    if (!(await start(pool, operation, batch.open, write))) return
   }
 }
 
-async function settleOne(
+async function reopen(
   migration: Migration,
   pair: Partition,
   operation: Operation,
-  intent: OpenBatch,
+  { from, to, attempt, behind = [], sent, job }: OpenBatch,
   since: number,
-): Promise<void> {
-  const { from, to, attempt, behind = [], sent, job } = intent
+): Promise<Batch> {
   const predictions = await withoutOutcome(migration, pair, operation, { from, to })
   // What a job says of rows that nobody sent before is as good as the answer to a request.
   const inDoubt = job === null ? sent : attempt > 1
   const open = predictions.map((prediction) => ({ prediction, inDoubt }))
   const batch = { from, to, open, behind, since }
-  const work = { migration, pair, operation }
-  await writeBatch(work, job === null ? { ...batch, attempt: attempt + 1 } : { ...batch, attempt, job })
+  return job === null ? { ...batch, attempt: attempt + 1 } : { ...batch, attempt, job }
 }

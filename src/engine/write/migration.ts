@@ -7,6 +7,7 @@ import type { HashedContent } from '../pair-content.ts'
 import type { RelatedRecord } from '../pair-references.ts'
 import type { Landmarks } from './doubt.ts'
 import type { Jobs } from './job.ts'
+import type { Leave } from './keep-apart.ts'
 import type { Judged } from './outcomes.ts'
 import type { Pool } from './pool.ts'
 
@@ -77,6 +78,11 @@ export interface Operation {
   cost?: Cost
   /** Batches that may be on their way at a time. Absent: as many as the account lets. */
   atOnce?: number
+  /**
+   * Asked for each batch in its turn, before anything else is done about it: waits for those on their way that it must not
+   * set out beside. null: one of these remains open, and so does the batch. Absent: any may be on their way together.
+   */
+  enter?(open: readonly OpenRow[]): Promise<Leave | null>
   /** How it goes by jobs, where it can. */
   jobs?: Jobs
   /**
