@@ -1,7 +1,7 @@
 import { checkPlan } from '../mapping/check-plan.ts'
 import { withNewObjects, wordsForNew } from '../mapping/define-object.ts'
 import { FactCollector, type ObjectFacts } from '../mapping/facts.ts'
-import { futureSchema } from '../mapping/future-schema.ts'
+import { futureSchema, withSchemaChanges } from '../mapping/future-schema.ts'
 import { noteLosses } from '../mapping/loss.ts'
 import { findNewReferences, openRelations, proposeNewReferences } from '../mapping/new-references.ts'
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
@@ -82,7 +82,9 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   const findings: Finding[] = noticesOf(sampled)
   const facts: ProposalFacts[] = []
   const people = peopleOf(source, target, context)
-  for (const { filter, where, ...ends } of pairs) {
+  for (const { filter, where, ...both } of pairs) {
+    // What an earlier pair creates in the same object is there for this one.
+    const ends = { source: both.source, target: withSchemaChanges(both.target, plan.schema) }
     const proposal = proposeObject({ ...ends, sample: await learnFacts(context, snapshot, ends.source) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)

@@ -1,8 +1,11 @@
 import { afterEach, expect, test } from 'vitest'
+import { parsePlan } from '../../src/mapping/plan-file.ts'
+import { fieldCreations } from '../../src/model/plan.ts'
+import type { Row } from '../../src/model/record.ts'
 import type { ProposeResult } from '../../src/model/results.ts'
 import { contacts } from '../mapping/schemas.ts'
 import { guests } from './reference-source.ts'
-import { targetSchema } from './schemas.ts'
+import { sourceSchema, targetSchema } from './schemas.ts'
 import { World } from './world.ts'
 
 let world: World | undefined
@@ -11,8 +14,8 @@ afterEach(async () => {
   world = undefined
 })
 
-async function open(records: number): Promise<World> {
-  world = await World.open({ guests: guests(records) })
+async function open(records: number, facts?: (n: number) => Row): Promise<World> {
+  world = await World.open({ guests: guests(records, facts) })
   const objects = targetSchema.objects.map((object) => ({ ...object, provenance: contacts.provenance! }))
   Object.assign(world.target.connection, { describe: async () => ({ objects }) })
   return world
@@ -38,4 +41,24 @@ test('an empty source still gets a plan with fields, and a warning', async () =>
   const result = await inn.perform<ProposeResult>('propose', asked('Guest', 'people', 'mine'))
   expect(result.mapped).toBeGreaterThan(2)
   expect(result.findings.map(({ code }) => code)).toContain('no-sample')
+})
+
+test('two objects of the source share the fields that they create in one object of the target', async () => {
+  const inn = await open(9, (n) => ({ further: `${n}@other.test` }))
+  const [guest] = sourceSchema.objects
+  Object.assign(inn.source.connection, {
+    describe: async () => ({ objects: [guest, { ...guest, name: 'Visitor', label: 'Visitor' }] }),
+  })
+  const objects = ['Guest', 'Visitor'].map((source) => ({ source, target: 'people' }))
+  const input = { ...asked('Guest', 'people', 'mine'), objects }
+  const { findings } = await inn.perform<ProposeResult>('propose', input)
+  expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
+  const plan = parsePlan((await inn.store.plans.read('mine')) ?? '')
+  const created = fieldCreations(plan.schema, 'people').map(({ field }) => field.name)
+  expect(created).toContain('further')
+  expect(new Set(created).size).toBe(created.length)
+  for (const { fields, provenance } of plan.objects) {
+    expect(fields.map(({ to }) => to)).toContain('further')
+    expect(created).toContain(provenance?.sourceKey)
+  }
 })
