@@ -27,16 +27,16 @@ export function carryOut<T>(crm: Crm, by: object, now: number, work: (change: Ch
 export function putRecord(change: Change, object: ObjectName, record: StoredRecord): void {
   noteEarlier(change, object, record.id)
   const updated_at = new Date(change.now).toISOString()
-  change.crm.records[object].put({ id: record.id, values: { ...record.values, updated_at } })
+  change.crm.records(object).put({ id: record.id, values: { ...record.values, updated_at } })
 }
 
 export function dropRecord(change: Change, object: ObjectName, id: string): void {
   noteEarlier(change, object, id)
-  change.crm.records[object].delete(id)
+  change.crm.records(object).delete(id)
 }
 
 function noteEarlier({ crm, now, earlier }: Change, object: ObjectName, id: string): void {
-  earlier.push({ at: now, object, id, before: crm.records[object].get(id) })
+  earlier.push({ at: now, object, id, before: crm.records(object).get(id) })
 }
 
 /**

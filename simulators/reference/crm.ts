@@ -2,7 +2,15 @@ import type { SimClock } from '../kit/clock.ts'
 import { OptionError } from '../kit/options.ts'
 import { type Collection, compareNumeric, Store } from '../kit/store.ts'
 import type { Setup } from '../kit/vendor.ts'
-import { externalKey, type Field, type ObjectName, objectNames, standardFields } from './fields.ts'
+import {
+  externalKey,
+  type Field,
+  fieldsOfNew,
+  type ObjectName,
+  standardFields,
+  standardNames,
+  titles,
+} from './fields.ts'
 import { type Files, fileKinds, type OnRepeat, type RefusalWay, refusals, repeats, type Way, ways } from './rules.ts'
 import type { ReferenceSeed } from './seed.ts'
 import type { Values } from './values.ts'
@@ -33,6 +41,18 @@ export interface Earlier {
   before: StoredRecord | undefined
 }
 
+/** An object with its records. */
+interface Kept extends Title {
+  readonly fields: Map<string, Field>
+  readonly records: Collection<StoredRecord>
+}
+
+export interface Title {
+  name: ObjectName
+  label: string
+  plural: string
+}
+
 /** Everything that the account holds. */
 export interface Crm {
   readonly store: Store
@@ -44,13 +64,19 @@ export interface Crm {
   readonly files: Files
   /** Bytes of files, by the id of their record. */
   readonly bytes: Map<string, Uint8Array>
-  readonly records: Readonly<Record<ObjectName, Collection<StoredRecord>>>
   readonly links: Collection<StoredLink>
   readonly merged: Collection<Merged>
   /** What look-ups by key may not know yet, the oldest first. */
   earlier: Earlier[]
   /** Companies that a write holds: until when, and whose it is. */
   readonly locks: Map<string, { until: number; by: object }>
+  /** In the order of their creation; those of every account first. */
+  objects(): readonly Title[]
+  /** Creates an object with the fields that each has from then on. */
+  addObject(title: Title): void
+  /** How many objects may still be created. */
+  room(): number
+  records(object: ObjectName): Collection<StoredRecord>
   fields(object: ObjectName): readonly Field[]
   field(object: ObjectName, name: string): Field | undefined
   /** Adds a field or puts it in the place of one of the same name. */
@@ -65,17 +91,22 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
   const onRepeat = repeats[oneOf(Object.keys(repeats) as (keyof typeof repeats)[], settings.replay!, 'replay')]
   const files = oneOf(fileKinds, settings.files!, 'kind of files')
   const store = new Store()
-  const schema = new Map<ObjectName, Map<string, Field>>(objectNames.map((name) => [name, new Map()]))
+  const isKeyUnique = onRepeat !== 'duplicates'
+  const kept = new Map<ObjectName, Kept>()
   const shown = store.collection<{ id: string; object: string; definition: Field }>('field')
   let lastId = firstId - 1
-  const open = (object: ObjectName) =>
-    store.collection<StoredRecord>(object, {
+  const open = (title: Title): void => {
+    const fields = new Map<string, Field>()
+    const records = store.collection<StoredRecord>(title.name, {
       compare: compareNumeric,
       indexes: {
-        key: (record) => keysOf([...schema.get(object)!.values()].filter(isKey), record),
-        reference: (record) => keysOf([...schema.get(object)!.values()].filter(isReference), record),
+        key: (record) => keysOf([...fields.values()].filter(isKey), record),
+        reference: (record) => keysOf([...fields.values()].filter(isReference), record),
       },
     })
+    kept.set(title.name, { ...title, fields, records })
+  }
+  for (const name of standardNames) open({ name, ...titles[name] })
   const crm: Crm = {
     store,
     clock,
@@ -85,32 +116,35 @@ export function openCrm({ seed = {}, clock, limits, settings }: Setup<ReferenceS
     refusal: oneOf(refusals, settings.refusal!, 'refusal'),
     files,
     bytes: new Map(),
-    records: {
-      ...{ person: open('person'), company: open('company'), note: open('note') },
-      ...{ file: open('file'), user: open('user') },
-    },
     links: store.collection('link', {
       indexes: { person: ({ person }) => [person], company: ({ company }) => [company] },
     }),
     merged: store.collection('merged', { compare: compareNumeric }),
     earlier: [],
     locks: new Map(),
-    fields: (object) => [...schema.get(object)!.values()],
-    field: (object, name) => schema.get(object)!.get(name),
+    objects: () => [...kept.values()],
+    addObject: (title) => {
+      open(title)
+      for (const field of fieldsOfNew(isKeyUnique)) crm.putField(title.name, field)
+    },
+    room: () => limits.newObjects! - (kept.size - standardNames.length),
+    records: (object) => kept.get(object)!.records,
+    fields: (object) => [...kept.get(object)!.fields.values()],
+    field: (object, name) => kept.get(object)!.fields.get(name),
     putField: (object, field) => {
-      schema.get(object)!.set(field.name, field)
+      kept.get(object)!.fields.set(field.name, field)
       shown.put({ id: `${object}.${field.name}`, object, definition: field })
     },
     nextId: () => String(++lastId),
   }
-  const standard = standardFields(onRepeat !== 'duplicates', files)
+  const standard = standardFields(isKeyUnique, files)
   const added: Partial<Record<ObjectName, Field[]>> = seed.fields ?? {}
-  for (const object of objectNames)
+  for (const object of standardNames)
     for (const field of [...standard[object], ...(added[object] ?? [])]) crm.putField(object, field)
   for (const object of ['user', 'company', 'person', 'note'] as const)
     for (const record of seed.records?.[object] ?? []) {
       lastId = Math.max(lastId, Number(record.id))
-      crm.records[object].put(complete(crm, object, record))
+      crm.records(object).put(complete(crm, object, record))
     }
   for (const { person, company } of seed.links ?? []) crm.links.put({ id: linkId(person, company), person, company })
   return crm
@@ -146,7 +180,7 @@ function keysOf(fields: readonly Field[], { values }: StoredRecord): string[] {
 
 /** The record behind an id, also when it was merged into another. */
 export function recordById(crm: Crm, object: ObjectName, id: string): StoredRecord | undefined {
-  const records = crm.records[object]
+  const records = crm.records(object)
   let now: string | undefined = id
   while (now !== undefined && records.get(now) === undefined) now = crm.merged.get(now)?.into
   return now === undefined ? undefined : records.get(now)

@@ -1,7 +1,6 @@
 import { OptionError } from '../kit/options.ts'
 import { carryOut } from './change.ts'
 import type { Crm } from './crm.ts'
-import { objectNames } from './fields.ts'
 import { mergeRecords } from './merge.ts'
 import { createRecord, deleteRecord, updateRecord } from './records.ts'
 import { Refusal } from './refusal.ts'
@@ -19,7 +18,7 @@ const form =
 
 /** What a person does at the screen while a client works: all of it or nothing. Gives the ids of what was created. */
 export function editRecords(crm: Crm, change: Readonly<Record<string, unknown>>): object {
-  const object = objectNames.find((name) => name === change.object)
+  const object = crm.objects().find(({ name }) => name === change.object)?.name
   const edit = { create: [], update: {}, delete: [], merge: [], ...change } as unknown as Edit
   if (object === undefined || object === 'user' || object === 'file' || !isEdit(edit)) throw new OptionError(form)
   try {

@@ -1,7 +1,9 @@
 import type { Files } from './rules.ts'
 
-export const objectNames = ['person', 'company', 'note', 'file', 'user'] as const
-export type ObjectName = (typeof objectNames)[number]
+export const standardNames = ['person', 'company', 'note', 'file', 'user'] as const
+type StandardName = (typeof standardNames)[number]
+/** Of an object that every account has, or of one that was created in it. */
+export type ObjectName = string
 
 export const fieldTypes = [
   'text',
@@ -35,7 +37,7 @@ export interface Field {
   object?: ObjectName
 }
 
-export const titles: Readonly<Record<ObjectName, { label: string; plural: string }>> = {
+export const titles: Readonly<Record<StandardName, { label: string; plural: string }>> = {
   person: { label: 'Person', plural: 'People' },
   company: { label: 'Company', plural: 'Companies' },
   note: { label: 'Note', plural: 'Notes' },
@@ -48,17 +50,18 @@ export const externalKey = 'external_key'
 /** Objects that take no further fields. */
 export const fixedObjects: ReadonlySet<ObjectName> = new Set(['note'])
 
+const bookkeeping: readonly Field[] = [
+  field('created_at', 'Created', 'moment', { read_only: true }),
+  field('updated_at', 'Changed', 'moment', { read_only: true }),
+]
+const owner = field('owner', 'Owner', 'reference', { object: 'user' })
+
 /**
  * Fields of a new account. `isKeyUnique` follows from what a repeated create does; `files` are absent, or have an external
  * key or none.
  */
-export function standardFields(isKeyUnique: boolean, files: Files): Record<ObjectName, Field[]> {
-  const bookkeeping: Field[] = [
-    field('created_at', 'Created', 'moment', { read_only: true }),
-    field('updated_at', 'Changed', 'moment', { read_only: true }),
-  ]
-  const key = field(externalKey, 'External key', 'text', { max_length: 100, ...(isKeyUnique && { unique: true }) })
-  const owner = field('owner', 'Owner', 'reference', { object: 'user' })
+export function standardFields(isKeyUnique: boolean, files: Files): Record<StandardName, Field[]> {
+  const key = keyField(isKeyUnique)
   return {
     person: [
       key,
@@ -109,6 +112,20 @@ export function standardFields(isKeyUnique: boolean, files: Files): Record<Objec
       ...bookkeeping,
     ],
   }
+}
+
+/** Fields of an object that is created in an account. */
+export function fieldsOfNew(isKeyUnique: boolean): Field[] {
+  return [
+    keyField(isKeyUnique),
+    field('name', 'Name', 'text', { max_length: 255, required: true }),
+    owner,
+    ...bookkeeping,
+  ]
+}
+
+function keyField(isUnique: boolean): Field {
+  return field(externalKey, 'External key', 'text', { max_length: 100, ...(isUnique && { unique: true }) })
 }
 
 function field(name: string, label: string, type: FieldType, more: Partial<Field> = {}): Field {

@@ -57,7 +57,11 @@ function openAccount(setup: Setup<ReferenceSeed>): Account {
     }),
     judged: () => {
       jobs.advance()
-      return { person: crm.records.person.values(), company: crm.records.company.values(), link: crm.links.values() }
+      return {
+        person: crm.records('person').values(),
+        company: crm.records('company').values(),
+        link: crm.links.values(),
+      }
     },
   }
 }

@@ -23,7 +23,10 @@ export function lookUpValues(crm: Crm, object: ObjectName, field: string, values
   )
   return values.flatMap((asked) => {
     const key = indexKey(field, asked.trim())
-    const settled = crm.records[object].find('key', key).filter(({ id }) => !hidden.has(id))
+    const settled = crm
+      .records(object)
+      .find('key', key)
+      .filter(({ id }) => !hidden.has(id))
     return [...settled, ...(shownBefore.get(key) ?? [])].map((record) => ({ asked, record }))
   })
 }

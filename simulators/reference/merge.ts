@@ -21,11 +21,11 @@ export function mergeRecords(change: Change, object: ObjectName, keepId: string,
   dropRecord(change, object, gone.id)
   crm.merged.put({ id: gone.id, into: keep.id })
   // A reference of the first to the second now points to itself, which nobody meant.
-  const { values } = crm.records[object].get(keep.id)!
+  const { values } = crm.records(object).get(keep.id)!
   const filled = Object.entries(gone.values).map(([name, value]) => [name, values[name] ?? value])
   const refersToItself = (name: string) =>
     crm.field(object, name)?.object === object && [keep.id, gone.id].includes(String(values[name] ?? gone.values[name]))
   const merged = Object.fromEntries(filled.map(([name, value]) => [name, refersToItself(String(name)) ? null : value]))
   putRecord(change, object, { id: keep.id, values: merged })
-  return crm.records[object].get(keep.id)!
+  return crm.records(object).get(keep.id)!
 }

@@ -1,6 +1,6 @@
 import { type Change, dropRecord, lockCompanies, putRecord } from './change.ts'
 import { type Crm, emptyValues, indexKey, isReference, recordById, type StoredRecord } from './crm.ts'
-import { externalKey, type Field, type ObjectName, objectNames } from './fields.ts'
+import { externalKey, type Field, type ObjectName } from './fields.ts'
 import { noRecord, wrongRow } from './refusal.ts'
 import { storedForm, type Value, type Values } from './values.ts'
 
@@ -57,10 +57,10 @@ export function deleteRecord(change: Change, object: ObjectName, id: string): Wr
 /** Every reference to a record becomes one to another, or empty. */
 export function redirect(change: Change, object: ObjectName, from: string, to: string | null): void {
   const { crm } = change
-  for (const other of objectNames)
+  for (const { name: other } of crm.objects())
     for (const field of crm.fields(other).filter((each) => isReference(each) && each.object === object))
-      for (const { id } of crm.records[other].find('reference', indexKey(field.name, from))) {
-        const record = crm.records[other].get(id)!
+      for (const { id } of crm.records(other).find('reference', indexKey(field.name, from))) {
+        const record = crm.records(other).get(id)!
         putRecord(change, other, { id, values: { ...record.values, [field.name]: to } })
       }
 }
@@ -109,7 +109,7 @@ function refuseTaken(crm: Crm, object: ObjectName, values: Values, self: string 
 }
 
 function holderOf(crm: Crm, object: ObjectName, field: string, value: string): StoredRecord | undefined {
-  return crm.records[object].find('key', indexKey(field, value))[0]
+  return crm.records(object).find('key', indexKey(field, value))[0]
 }
 
 const missing = (field: string) => wrongRow('required', 'The field needs a value.', { field })

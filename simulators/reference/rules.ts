@@ -7,6 +7,7 @@ export const limits = {
   batchRows: 100,
   batchBytes: 1_000_000,
   fileBytes: 10_000_000,
+  newObjects: 0,
   pageRows: 100,
   lookupRows: 100,
   jobRows: 10_000,

@@ -179,3 +179,56 @@ test('[67] a reference that is added refers to records of one object, and is emp
   await account.post('/v1/objects/company/batch', { operation: 'delete', rows: [{ ref: 'a', id: partner }] })
   for (const id of [before, made]) expect(await account.values('company', id, 'partner')).toEqual({ partner: null })
 })
+
+const device = { name: 'device', label: 'Device', plural: 'Devices' }
+
+test('[68] an object is created once, with its usual fields, and is used like any other', async () => {
+  const account = await openAccount({ limits: { newObjects: 2 } })
+  const made = await account.post('/v1/objects', device)
+  expect(made).toMatchObject({ status: 201, body: device })
+  const names = made.body.fields.map(({ name }: { name: string }) => name)
+  expect(names).toEqual(['external_key', 'name', 'owner', 'created_at', 'updated_at'])
+  const { objects } = (await account.get('/v1/objects')).body
+  expect(objects.at(-1)).toEqual(made.body)
+  expect(await account.post('/v1/objects', device)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'conflict' } },
+  })
+  expect((await account.post('/v1/objects', { ...device, name: 'person' })).status).toBe(409)
+
+  expect(await account.create('device', { external_key: 'k' })).toBe('required')
+  const id = await account.create('device', { external_key: 'k', name: 'Lamp' })
+  expect(await account.create('device', { external_key: 'K', name: 'Light' })).toBe(id)
+  const reference = { name: 'device', label: 'Device', type: 'reference', object: 'device' }
+  expect((await account.post('/v1/objects/person/fields', reference)).status).toBe(201)
+  const person = await account.create('person', { last_name: 'A', device: id })
+  expect(await account.values('person', person, 'device')).toEqual({ device: id })
+})
+
+test('[69] an account takes so many objects, or none', async () => {
+  const none = await openAccount()
+  expect((await none.get('/v1/account')).body).not.toHaveProperty('new_objects')
+  expect(await none.post('/v1/objects', device)).toMatchObject({
+    status: 403,
+    body: { error: { code: 'not_offered' } },
+  })
+  const account = await openAccount({ limits: { newObjects: 1 } })
+  expect((await account.get('/v1/account')).body.new_objects).toBe(1)
+  await account.post('/v1/objects', device)
+  expect((await account.get('/v1/account')).body.new_objects).toBe(0)
+  const full = await account.post('/v1/objects', { ...device, name: 'lamp' })
+  expect(full).toMatchObject({ status: 409, body: { error: { code: 'no_room' } } })
+})
+
+test.each([
+  { ...device, name: 'Device' },
+  { ...device, name: 'd'.repeat(31) },
+  { ...device, label: ' ' },
+  { ...device, plural: 'd'.repeat(41) },
+])('[70] an object called %j is malformed', async (title) => {
+  const account = await openAccount({ limits: { newObjects: 1 } })
+  expect(await account.post('/v1/objects', title)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'malformed' } },
+  })
+})

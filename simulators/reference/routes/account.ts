@@ -26,6 +26,7 @@ export function accountRoutes(crm: Crm, setup: Setup<unknown>, tokens: Tokens, d
       refusal: crm.refusal === 'row' ? 'row' : 'batch',
       lookup_lag_ms: limits.lookupLag,
       settle_ms: limits.settleMs,
+      ...(limits.newObjects! > 0 && { new_objects: crm.room() }),
       limits: {
         window: limits.window,
         window_ms: limits.windowMs,

@@ -22,7 +22,7 @@ export function fileRoutes(crm: Crm, setup: Setup<unknown>): Route[] {
     try {
       const written = carryOut(crm, call, clock.now(), (change) => {
         const made = createRecord(change, 'file', values)
-        const record = crm.records.file.get(made.id)!
+        const record = crm.records('file').get(made.id)!
         putRecord(change, 'file', { ...record, values: { ...record.values, size: String(content.length) } })
         return made
       })
@@ -35,7 +35,7 @@ export function fileRoutes(crm: Crm, setup: Setup<unknown>): Route[] {
   }
   const address = (call: Call): Answer => {
     const id = call.params.id!
-    if (crm.records.file.get(id) === undefined) throw new Refusal(404, 'not_found', 'There is no such file.')
+    if (crm.records('file').get(id) === undefined) throw new Refusal(404, 'not_found', 'There is no such file.')
     const name = names.uuid()
     addresses.set(name, { id, until: clock.now() + addressMs })
     return { status: 302, headers: { location: `/v1/storage/${name}` } }

@@ -19,7 +19,7 @@ export function jobRoutes(crm: Crm, jobs: Jobs): Route[] {
   })
   const open = (call: Call): Answer => {
     const { object, operation } = readBody(call, limits.batchBytes!)
-    const name = requireObject(object, malformed('There is no such object.'))
+    const name = requireObject(crm, object, malformed('There is no such object.'))
     requireWritable(crm, name, 'jobs')
     return { status: 201, body: show(jobs.open(name, requireOperation(operation))) }
   }

@@ -7,7 +7,7 @@ import { objectOf, readBody, readCount, requireFields, requireRows, requireTexts
 
 export function readRoutes(crm: Crm): Route[] {
   const list = (call: Call): Answer => {
-    const object = objectOf(call)
+    const object = objectOf(crm, call)
     const fields = askedFields(crm, object, (call.query.get('fields') ?? '').split(',').filter(Boolean))
     const { pageRows = 1 } = crm.limits
     const limit = Math.max(1, readCount(call.query, 'limit', pageRows, pageRows))
@@ -19,7 +19,7 @@ export function readRoutes(crm: Crm): Route[] {
     return { status: 200, body: { records, ...(rows.length > limit && last && { after: last.id }) } }
   }
   const lookUp = (call: Call): Answer => {
-    const object = objectOf(call)
+    const object = objectOf(crm, call)
     const { key, values, fields } = readBody(call, crm.limits.batchBytes!)
     const asked = requireTexts(values, 'values')
     requireRows(asked, crm.limits.lookupRows!)
@@ -41,7 +41,7 @@ function askedFields(crm: Crm, object: ObjectName, names: readonly string[]): re
 }
 
 function pageOf(crm: Crm, object: ObjectName, order: string, after: string | undefined, limit: number): StoredRecord[] {
-  const records = crm.records[object]
+  const records = crm.records(object)
   if (order === 'oldest')
     return records
       .from(after, limit + 1)

@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../../kit/vendor.ts'
 import type { Crm } from '../crm.ts'
-import { type Field, type ObjectName, objectNames } from '../fields.ts'
+import type { Field, ObjectName } from '../fields.ts'
 import { errorOf, malformed, Refusal } from '../refusal.ts'
 import { isObject } from '../rows.ts'
 import type { Way } from '../rules.ts'
@@ -28,14 +28,14 @@ export function readBody(call: Call, maxBytes: number): Record<string, unknown> 
   throw malformed('The body is a JSON object in UTF-8.')
 }
 
-export function objectOf(call: Call): ObjectName {
-  return requireObject(call.params.object, new Refusal(404, 'not_found', 'There is no such object.'))
+export function objectOf(crm: Crm, call: Call): ObjectName {
+  return requireObject(crm, call.params.object, new Refusal(404, 'not_found', 'There is no such object.'))
 }
 
-export function requireObject(name: unknown, refusal: Refusal): ObjectName {
-  const object = objectNames.find((each) => each === name)
+export function requireObject(crm: Crm, name: unknown, refusal: Refusal): ObjectName {
+  const object = crm.objects().find((each) => each.name === name)
   if (object === undefined) throw refusal
-  return object
+  return object.name
 }
 
 /** Throws for users, whom an administrator keeps, and where the account does not offer this way. */

@@ -9,7 +9,7 @@ import { objectOf, readBody, requireRows, requireTexts, requireWritable } from '
 
 export function writeRoutes(crm: Crm): Route[] {
   const batch = (call: Call): Answer => {
-    const object = objectOf(call)
+    const object = objectOf(crm, call)
     requireWritable(crm, object, 'batch')
     const { operation, rows } = readBody(call, crm.limits.batchBytes!)
     const kind = requireOperation(operation)
@@ -25,7 +25,7 @@ export function writeRoutes(crm: Crm): Route[] {
     return { status: 200, body: { results } }
   }
   const merge = (call: Call): Answer => {
-    const object = objectOf(call)
+    const object = objectOf(crm, call)
     requireWritable(crm, object)
     const { keep, merge: gone } = readBody(call, crm.limits.batchBytes!)
     if (typeof keep !== 'string' || typeof gone !== 'string') throw malformed('keep and merge are ids.')
