@@ -185,6 +185,10 @@ function createMissing(
       outside.set(field.name, barren)
       continue
     }
+    if (field.role === 'access') {
+      outside.set(field.name, 'no counterpart: who may see a record is for the target to say')
+      continue
+    }
     if (target.provenance === undefined) {
       outside.set(field.name, `no counterpart, and ${target.labelPlural} take no new fields`)
       continue

@@ -64,7 +64,8 @@ export interface Field {
   unique: boolean
   /** The vendor's own bookkeeping (record flags, conversion ids, photo addresses): never proposed for a mapping. */
   system: boolean
-  role?: 'created' | 'modified' | 'name'
+  /** `access`: who of its own people the system lets see the record, which means nothing elsewhere. */
+  role?: 'created' | 'modified' | 'name' | 'access'
   options?: Option[]
   /** Only values of `options` are accepted. */
   restricted?: boolean

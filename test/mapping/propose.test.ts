@@ -74,6 +74,18 @@ describe('leads to contacts', () => {
     expect(JSON.stringify(made)).not.toContain('ann@acme.example')
   })
 
+  it('makes no field of who may see a record, which goes where the target says it too', () => {
+    const seen = field('Visible_To', 'Visible to', 'select', { options: options('Owner', 'Everybody'), role: 'access' })
+    const source = { ...lead, fields: [...lead.fields, seen] }
+    const sample = leads.map(({ id, row }) => ({ id, row: { ...row, Visible_To: 'Owner' } }))
+    const alone = proposeObject({ source, target: contacts, sample })
+    expect(fieldCreations(alone.schemaChanges).map((change) => change.field.label)).not.toContain('Visible to')
+    expect(alone.findings.find(({ code }) => code === 'left-behind')?.message).toContain('Visible_To')
+    const both = { ...contacts, fields: [...contacts.fields, { ...seen, name: 'visible_to' }] }
+    const { objectPlan } = proposeObject({ source, target: both, sample })
+    expect(objectPlan.fields.find(({ to }) => to === 'visible_to')?.from).toBe('Visible_To')
+  })
+
   it.each(['select', 'multi-select'] as const)('makes a text field of a %s that lists no options', (type) => {
     const source = { ...lead, fields: [...lead.fields, { ...field('Mood__c', 'Mood', type), options: [] }] }
     const sample = leads.map(({ id, row }) => ({ id, row: { ...row, Mood__c: type === 'select' ? 'fine' : ['fine'] } }))

@@ -33,7 +33,7 @@ export function visibility(form: 'told' | 'text' = 'told'): MakeMember {
     const message =
       'What a level of visibility means depends on the plan of the company: compare both before it is mapped.'
     const field = fieldOf('visible_to', 'Visible to', 'select', {
-      ...{ ...restricted, nativeType: 'visible_to', options: choices.options },
+      ...{ ...restricted, nativeType: 'visible_to', options: choices.options, role: 'access' },
       caution: { code: 'visibility-by-plan', message },
     })
     return plainMember(field, oneOf(choices, 'visible_to', form))
