@@ -77,7 +77,8 @@ type Pair = Extract<StartRequest, { verb: 'propose' }>['objects'][number]
 
 /**
  * `--object Lead=contacts` gives a pair, `Asset__c=+Assets` one whose target is created; `--filter "Lead: condition"` and
- * `--where` limit one, and with a single pair the name may be left out.
+ * `--where` limit one (`Lead=contacts: condition` where several are of one object), and with a single pair the name may be
+ * left out.
  */
 export function proposeRequest({
   source,
@@ -106,8 +107,15 @@ export function proposeRequest({
 
 /** The pair that a condition is for, and the condition without its name. */
 function pairOf(objects: Pair[], option: 'filter' | 'where', text: string): { pair: Pair; rest: string } {
-  const named = objects.find(({ source }) => text.startsWith(`${source}:`))
-  const pair = named ?? (objects.length === 1 ? objects[0] : undefined)
+  const names = objects.flatMap((pair) =>
+    [`${pair.source}=${pair.target}:`, `${pair.source}:`].map((name) => ({ pair, name })),
+  )
+  const [named, ...others] = names.filter(({ name }) => text.startsWith(name))
+  if (others.length > 0) {
+    const each = others.map(({ pair: { source, target } }) => `"${source}=${target}: condition"`).join(', ')
+    throw new FerryError('usage', `Several pairs are of that object: say which --${option} is for, such as ${each}.`)
+  }
+  const pair = named?.pair ?? (objects.length === 1 ? objects[0] : undefined)
   if (pair === undefined) throw new FerryError('usage', `Say which object --${option} is for: "Lead: condition".`)
-  return { pair, rest: named === undefined ? text : text.slice(named.source.length + 1).trim() }
+  return { pair, rest: named === undefined ? text : text.slice(named.name.length).trim() }
 }

@@ -85,7 +85,8 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
   for (const { filter, where, ...both } of pairs) {
     // What an earlier pair creates in the same object is there for this one.
     const ends = { source: both.source, target: withSchemaChanges(both.target, plan.schema) }
-    const proposal = proposeObject({ ...ends, sample: await learnFacts(context, snapshot, ends.source) })
+    const sample = await learnFacts(context, snapshot, ends.source)
+    const proposal = proposeObject({ ...ends, sample, ...(filter && { filter }) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
     findings.push(...proposal.findings.map((finding) => ({ ...finding, pair: pairName(proposal.objectPlan) })))

@@ -1,3 +1,4 @@
+import type { Condition } from '../model/condition.ts'
 import { FerryError } from '../model/errors.ts'
 import {
   type FieldMapping,
@@ -14,6 +15,7 @@ import { derivedNames, earlier, isBookkeeping, isOfEarlier } from './bookkeeping
 import { defineField } from './create-field.ts'
 import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
+import { findMixedKinds, sayKinds } from './kinds.ts'
 import { matchDependents } from './match-dependents.ts'
 import { keepStages, leftToStages, matchOutcomes } from './match-outcomes.ts'
 import { namesRecords } from './open-references.ts'
@@ -30,9 +32,11 @@ export interface ProposalInput {
   target: ObjectSchema
   /** Records of the source, read once; or what was already learned about them. */
   sample: Iterable<CrmRecord> | ObjectFacts
+  /** What records have to meet. */
+  filter?: readonly Condition[]
 }
 
-type Sides = Omit<ProposalInput, 'sample'>
+type Sides = Omit<ProposalInput, 'sample' | 'filter'>
 
 export interface ObjectProposal {
   objectPlan: ObjectPlan
@@ -55,7 +59,7 @@ const defaultPolicy: Omit<ObjectPolicy, 'missingKey'> = {
  * field, or nowhere, with the reason. The same input always gives the same proposal. Throws a FerryError of code `plan`
  * when records of the target could not be told again (see `canBeTold`).
  */
-export function proposeObject({ source, target, sample }: ProposalInput): ObjectProposal {
+export function proposeObject({ source, target, sample, filter = [] }: ProposalInput): ObjectProposal {
   if (!canBeTold(target)) {
     throw new FerryError(
       'plan',
@@ -84,7 +88,10 @@ export function proposeObject({ source, target, sample }: ProposalInput): Object
   return {
     objectPlan,
     schemaChanges: [...provenanceChanges(target), ...changes],
-    findings: findProposalFindings(objectPlan, source, target, facts, changes),
+    findings: [
+      ...findMixedKinds({ source, target }, filter, facts),
+      ...findProposalFindings(objectPlan, source, target, facts, changes),
+    ],
     facts: proposalFacts(objectPlan, source, facts, alternatives),
   }
 }
@@ -127,7 +134,7 @@ function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): P
   const taken = new Set([...created.taken, ...fieldCreations(listed.changes).map(({ field }) => field.name)])
   const stages = keepStages(sides, fields, taken, facts)
   return {
-    fields: [...fields, ...stages.fields],
+    fields: [...fields, ...stages.fields, ...sayKinds(sides, [...fields, ...stages.fields])],
     changes: [
       ...created.changes.filter((change) => change.action !== 'create-field' || !spare.has(change.field.name)),
       ...listed.changes,

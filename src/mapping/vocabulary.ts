@@ -55,6 +55,20 @@ const meanings: readonly (readonly string[])[] = [
   ['start time', 'start date time', 'start datetime'],
 ]
 
+/** What systems call a record of one kind, as `squash` gives it, without an s at its end. */
+const kinds: readonly (readonly string[])[] = [
+  ['call', 'phonecall'],
+  ['meeting', 'event', 'appointment'],
+  ['task', 'todo'],
+]
+
+const kindByName = new Map(kinds.flatMap(([name = '', ...others]) => others.map((other) => [other, name] as const)))
+
+/** The usual name of a kind of records; undefined where it has no other. */
+export function kindOf(name: string): string | undefined {
+  return kindByName.get(name)
+}
+
 const meaningByWords = new Map(meanings.flatMap((words, index) => words.map((word) => [word, index] as const)))
 
 /** What systems put in front of a name that a person would not say: their own mark, or which of one address it is. */

@@ -54,6 +54,20 @@ describe('propose --filter', () => {
     runCli(['propose', '--source', 'sf', '--target', 'hs', ...more], app)
   const started = (app: ReturnType<typeof fakeApp>) => app.calls.find(({ verb }) => verb === 'start')?.args[0]
 
+  test('names the pair where several are of one object', async () => {
+    const app = fakeApp([{ state: 'paused' }])
+    const pairs = ['--object', 'Task=tasks', 'Task=calls']
+    await propose(app, ...pairs, '--filter', 'Task=tasks: Type = Task', 'Task=calls: Type = Call')
+    expect(started(app)).toMatchObject({
+      objects: [
+        { target: 'tasks', filter: [{ field: 'Type', is: 'equals', value: 'Task' }] },
+        { target: 'calls', filter: [{ field: 'Type', is: 'equals', value: 'Call' }] },
+      ],
+    })
+    const refused = await propose(fakeApp([]), ...pairs, '--filter', 'Task: Type = Call')
+    expect(refused.err).toContain('"Task=calls: condition"')
+  })
+
   test('may be given several times, and for one of several pairs', async () => {
     const app = fakeApp([{ state: 'paused' }])
     const filters = ['--filter', 'Lead: Status = Open', '--filter', 'Lead: City is filled']
