@@ -18,7 +18,13 @@ export function proposeLinks(plan: Plan, source: Schema, target: Schema): LinkPl
       const plain = plainest(relations, target)
       if (plain === undefined || tied.has(ends)) continue
       const found =
-        byRelation(source, target, pair, other, plain, relations) ??
+        withUnlabelled(
+          byRelation(source, target, pair, other, plain, relations),
+          source,
+          target,
+          [pair, other],
+          plain,
+        ) ??
         withSole(byJunction(plan, source, target, pair, other, plain, relations), source, target, [pair, other]) ??
         byField(source, pair, other, relations, plain)
       if (found === undefined) continue
@@ -84,6 +90,23 @@ function byRelation(
   return [...others.map(({ each }) => toLink({ relation: each.name }, plain.name)), ...alike]
 }
 
+/** And the one that a field names, where each relation of the source says more than that two records are tied. */
+function withUnlabelled(
+  links: LinkPlan[] | undefined,
+  source: Schema,
+  target: Schema,
+  ends: readonly [ObjectPlan, ObjectPlan],
+  plain: Relation,
+): LinkPlan[] | undefined {
+  const isSaid = links?.some(({ from }) => 'relation' in from && !isLabelled(source, from.relation))
+  if (links === undefined || isSaid) return links
+  const named = waysOf(ends).flatMap(([from, to]) => {
+    const relations = (target.relations ?? []).filter((each) => canLink(each, from, to))
+    return byField(source, from, to, relations, plain) ?? []
+  })
+  return [...named, ...links]
+}
+
 /** All links by the plain relation, too. A target that has none is told of those alone of which it is known what they are. */
 function withPlain(plain: LinkPlan, alike: readonly LinkPlan[], relations: readonly Relation[]): LinkPlan[] {
   const further = alike.filter((each) => linkName(each) !== linkName(plain))
@@ -128,15 +151,23 @@ function withSole(
   links: LinkPlan[] | undefined,
   source: Schema,
   target: Schema,
-  [pair, other]: readonly [ObjectPlan, ObjectPlan],
+  ends: readonly [ObjectPlan, ObjectPlan],
 ): LinkPlan[] | undefined {
-  const ways = pair === other ? [[pair, pair] as const] : [[pair, other] as const, [other, pair] as const]
   return links?.concat(
-    ways.flatMap(([from, to]) => {
+    waysOf(ends).flatMap(([from, to]) => {
       const sole = (target.relations ?? []).filter((each) => canLink(each, from, to) && each.most === 1)
       return (sole[0] && byField(source, from, to, sole, sole[0])) ?? []
     }),
   )
+}
+
+function waysOf([pair, other]: readonly [ObjectPlan, ObjectPlan]): (readonly [ObjectPlan, ObjectPlan])[] {
+  return pair === other
+    ? [[pair, pair]]
+    : [
+        [pair, other],
+        [other, pair],
+      ]
 }
 
 function ties(object: ObjectSchema, pair: ObjectPlan, other: ObjectPlan): boolean {
@@ -159,7 +190,9 @@ function byField(
 ): LinkPlan[] | undefined {
   const object = findObject(source, pair.source)
   if (object === undefined) return undefined
-  const all = openReferences(pair, object).filter(({ references }) => references?.includes(other.source))
+  const all = openReferences(pair, object).filter(
+    ({ references, relation }) => relation === undefined && references?.includes(other.source),
+  )
   // What the source works out by itself only repeats what somebody entered elsewhere.
   const entered = all.filter(({ createable, updateable }) => createable || updateable)
   const fields = entered.length > 0 ? entered : all

@@ -113,6 +113,33 @@ test('records that tie two leave the one that a field names to the relation that
   ).toEqual([])
 })
 
+test('the one that a field names is linked beside those whose part a relation tells', () => {
+  const source: Schema = {
+    objects: [kind('Contacts'), kind('Deals', [to('Contact_Name', 'Contacts')])],
+    relations: [relation('Deals', 'Contacts', ':Buyer'), relation('Deals', 'Contacts', ':Decision maker')],
+  }
+  const target = {
+    objects: related.objects,
+    relations: related.relations?.filter(({ from }) => from === 'deals') ?? [],
+  }
+  const linksOf = (from: Schema, into: Schema) =>
+    propose(from, into, [
+      ['Contacts', 'contacts'],
+      ['Deals', 'deals'],
+    ]).links?.map((link) => [link.from, link.to])
+  const named = [{ object: 'Deals', field: 'Contact_Name' }, 'deals>contacts']
+  expect(linksOf(source, target)).toEqual([
+    named,
+    [{ relation: 'Deals>Contacts:Buyer' }, 'deals>contacts'],
+    [{ relation: 'Deals>Contacts:Decision maker' }, 'deals>contacts:Decision maker'],
+  ])
+  const [buyers] = source.relations!
+  expect(linksOf({ ...source, relations: [buyers!] }, target)?.[0]).toEqual(named)
+  // A plain relation tells of all ties, that one among them.
+  const plain = { ...source, relations: [relation('Deals', 'Contacts'), ...source.relations!] }
+  expect(linksOf(plain, target)).not.toContainEqual(named)
+})
+
 test('a field that may name several objects goes to one that may, with all of them that the plan brings', () => {
   const plan = propose(
     fielded,
