@@ -10,6 +10,7 @@ import { describeMappings } from './forecast/describe-mappings.ts'
 import { findingsOf } from './forecast/dry-run-findings.ts'
 import { estimate } from './forecast/estimate.ts'
 import { forecastAll } from './forecast/forecast-all.ts'
+import { isAskedById } from './forecast/index-known.ts'
 import { indexTarget } from './forecast/index-target.ts'
 import { findLostKinds } from './forecast/lost-kinds.ts'
 import { lookUpRecords } from './forecast/whereabouts.ts'
@@ -44,7 +45,7 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
   const lookUp = lookUpRecords(context.store, of, index, extracted.snapshot)
   const pairs = openPairs(plan, ends, users, lookUp)
   const links = openLinks(plan, ends, pairs)
-  const told = await context.phase({ name: 'predict' }, () =>
+  const told = await context.phase({ name: 'predict', connections: [plan.target.connection] }, () =>
     forecastAll(context, pairs, links, extracted.snapshot, index),
   )
   const lostKinds = await findLostKinds(plan, ends.source.schema, extracted.snapshot)
@@ -83,5 +84,6 @@ export async function dryRun(context: RunContext): Promise<Untimed<DryRunResult>
 
 async function pullIndexes(context: RunContext, pairs: readonly Pair[], index: MatchIndex): Promise<void> {
   const byObject = Map.groupBy(pairs, ({ target }) => target.name)
-  for (const [first, ...others] of byObject.values()) await indexTarget(context, [first!, ...others], index)
+  for (const [first, ...others] of byObject.values())
+    if (![first!, ...others].every(isAskedById)) await indexTarget(context, [first!, ...others], index)
 }

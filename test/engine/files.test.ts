@@ -132,3 +132,19 @@ test('a file of the target that says the same is not taken for one whose answer 
   expect(ids).toContain(outcome?.targetId)
   expect(outcome?.targetId).not.toBe(other)
 })
+
+test('of files that are listed by their persons alone, a dry run asks for those that an earlier run made', async () => {
+  files = await openFiles('beside', cabinet, { limits: { lookupRows: 4 } })
+  const persons = [{ last_name: 'Old', email: 'old@home.test' }]
+  const { created } = files.target.account.edit!({ object: 'person', create: persons }) as { created: string[] }
+  await files.place({ name: 'somebody else’s', person: created[0]!, content: bytesOf(1, 5) })
+  const { migration } = await files.world.prepare()
+  expect(files.asked()).toEqual({ calls: 0, ids: 0 })
+  await carryOut(files, migration)
+  const [, gone] = await files.world.store.journal.outcomes(migration, 'file>file', 'create', 0, 20)
+  files.target.account.store.collection('file').delete(gone!.targetId!)
+  files.asked()
+  const { pairs } = await files.world.dryRun()
+  expect(pairs.find(({ pair }) => pair === 'file>file')?.counts).toMatchObject({ create: 1, unchanged: 8 })
+  expect(files.asked()).toEqual({ calls: 3, ids: 9 })
+})

@@ -55,6 +55,8 @@ export interface Files extends Omit<Families, 'arrived'> {
   fileIds: string[]
   /** Puts a file into the target, at the person of this id. */
   place(file: FileFacts): Promise<string>
+  /** How often the target was asked for files by id, and for how many, since the last time that this was told. */
+  asked(): { calls: number; ids: number }
 }
 
 /** Two accounts with files; the one has these. */
@@ -66,17 +68,30 @@ export async function openFiles(
 ): Promise<Files> {
   const names = [...new Set(files.map(({ person }) => person))]
   const persons = names.map((last_name) => ({ last_name, email: `${last_name}@home.test` }))
+  const asked = { calls: 0, ids: 0 }
+  const countFinds = (connection: Connection): Connection => ({
+    ...connection,
+    find(request, signal) {
+      if (request.object === 'file') [asked.calls, asked.ids] = [asked.calls + 1, asked.ids + request.values.length]
+      return connection.find!(request, signal)
+    },
+  })
   const families = await openFamilies({
     ...{ companies: [], persons, plan: planFor(kind) },
     source: { ...source, settings: { files: 'keyless' } },
     target: { ...target, settings: { files: kind === 'keyed' ? kind : 'keyless', ...target.settings } },
-    ...(kind === 'beside' ? { seen: listedByPerson } : {}),
+    seen: (connection) => countFinds(kind === 'beside' ? listedByPerson(connection) : connection),
   })
   const fileIds: string[] = []
   for (const { name, person, content } of files)
     fileIds.push(await upload(families.source, families, { name, person: families.ids.get(person)! }, content))
   return {
     ...{ ...families, fileIds, arrived: () => arrivedIn(families) },
+    asked: () => {
+      const so = { ...asked }
+      Object.assign(asked, { calls: 0, ids: 0 })
+      return so
+    },
     place: ({ content, ...values }) => upload(families.target, families, values, content),
   }
 }
@@ -90,7 +105,7 @@ function listedByPerson(target: Connection): Connection {
       return { ...schema, objects: schema.objects.map((each) => (each.name === 'file' ? ofPersons(each) : each)) }
     },
     async *read({ of, ...query }, signal) {
-      if (query.object === 'file' && query.order !== undefined) throw new Error('Files have no order here.')
+      if (query.object === 'file' && of === undefined) throw new Error('Files are listed by their persons alone.')
       const fields = of === undefined ? query.fields : [...query.fields, of.field]
       for await (const page of target.read({ ...query, fields }, signal)) {
         if (of === undefined || 'wait' in page) yield page

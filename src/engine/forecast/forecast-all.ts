@@ -17,6 +17,7 @@ import { type Forecast, forecastPage } from './forecast.ts'
 import { forecastLate } from './forecast-late.ts'
 import { forecastLinks } from './forecast-links.ts'
 import { countLost, createForecastTables, type ForecastTables } from './forecast-tables.ts'
+import { indexKnown, isAskedById } from './index-known.ts'
 import { groupByLock, lockOf } from './locks.ts'
 import { countOwners, type OwnerCount, ownerColumns } from './owners.ts'
 import { countReferences, forecastTies, hasRelations, predictedFate, relationColumns, tiesOf } from './relations.ts'
@@ -113,6 +114,7 @@ async function forecastPair(
   const written = new Set<string>()
   let done = 0
   for await (const records of snapshot.pages(pair.source.name)) {
+    if (isAskedById(pair)) await indexKnown(context, pair, index, records)
     const forecasts = await forecastPage(pair, index, records)
     const predictions = forecasts.map((forecast): Prediction => toPrediction(pair, forecast, counts))
     await context.store.journal.addPredictions(context.run.id, predictions, context.fence, { findable: pair.sought })

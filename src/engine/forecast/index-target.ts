@@ -74,6 +74,11 @@ function coversUniqueness(match: MatchKey, key: MatchKey): boolean {
   return match.field === key.field && covered && match.normalise === key.normalise && key.normalise !== 'exact'
 }
 
+/** Whether anything but the id map recognises records of a pair, or keeps two of them apart. */
+export function hasKeys(pair: Pair): boolean {
+  return matchKeys(pair).length > 0 || uniqueKeys(pair).length > 0
+}
+
 function matchKeys({ plan: { provenance, match } }: Pair): MatchKey[] {
   return provenance === undefined ? match : [{ field: provenance.sourceKey, normalise: 'exact' }, ...match]
 }
