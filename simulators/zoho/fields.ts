@@ -159,7 +159,7 @@ export function describeField(field: Field): object {
               connected_lookup_field: { api_name: linking.other },
             },
           },
-    associated_module: subform === undefined ? null : { module: { api_name: subform } },
+    associated_module: subform === undefined ? null : { module: subform, id: field.id },
     formula: {},
     currency: data_type === 'currency' ? { rounding_option: 'normal', precision: field.decimal_place } : {},
     auto_number: {},

@@ -1,3 +1,3 @@
 import { holdBehaviours } from './behaviours.ts'
 
-holdBehaviours('zoho', 143)
+holdBehaviours('zoho', 144)

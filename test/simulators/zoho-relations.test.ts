@@ -181,6 +181,19 @@ test('[97] rows of a subform are added, changed by their id, and removed', async
     Quoted_Items: [{ id: first.id, Quantity: 5 }, { id: second.id, _delete: null }, line],
   })
   expect(await items()).toMatchObject([{ id: first.id, Quantity: 5, Product_Name: { name: 'Rope' } }, { Quantity: 2 }])
+  await org.update('Quotes', { id, Quoted_Items: [] })
+  expect(await items()).toEqual([])
+})
+
+test('[144] a record has a hundred rows of a subform', async () => {
+  const org = await openOrg({ modules: { Products: { records: [{ id: idOf(1), Product_Name: 'Rope' }] } } })
+  const lines = (count: number) => Array.from({ length: count }, () => ({ Product_Name: { id: idOf(1) } }))
+  const reply = await org.insert('Quotes', { Subject: 'Q', Quoted_Items: lines(100) })
+  expect(org.codes(reply)).toEqual(['SUCCESS'])
+  const { id } = reply.json.data[0].details
+  expect((await org.update('Quotes', { id, Quoted_Items: lines(1) })).json.data).toMatchObject([
+    { code: 'LIMIT_EXCEEDED', details: { limit: 100, json_path: '$.data[0].Quoted_Items' } },
+  ])
 })
 
 test('[98] activities are about a person and a record of the module that they name', async () => {

@@ -111,13 +111,20 @@ function readUser(field: Field, value: unknown, at: Sent): string {
   return id
 }
 
-/** The rows that the subform then has: those that are sent, by id where they are there already. */
+/** Rows that a subform has in one record. https://www.zoho.com/crm/developer/docs/api/v8/subforms.html */
+const MOST_ROWS = 100
+
+/**
+ * The rows that the subform then has: those that were there, those that are sent, by id where they are there already; none
+ * after an empty list.
+ */
 function readSubform(field: Field, value: unknown, at: Sent, before: Values | undefined): StoredValue {
   const path = `${at.path}.${field.api_name}`
   if (value === null) return null
   if (!Array.isArray(value)) throw wrongType('jsonarray', { field, path })
   const module = at.org.modules.get(field.subform ?? '')
   if (module === undefined) throw wrongId(field, path)
+  if (value.length === 0) return null
   const held = new Map(((before?.[field.api_name] ?? []) as readonly SubformRow[]).map((row) => [row.id, row]))
   for (const [index, sent] of value.entries()) {
     if (!isObject(sent)) throw wrongType('jsonobject', { field, path: `${path}[${index}]` })
@@ -134,6 +141,10 @@ function readSubform(field: Field, value: unknown, at: Sent, before: Values | un
     const rowId = id ?? at.org.nextId()
     held.set(rowId, { ...row, id: rowId } as SubformRow)
   }
+  if (held.size > MOST_ROWS)
+    throw new ItemError('LIMIT_EXCEEDED', 'the limit of rows is exceeded', {
+      ...{ limit: MOST_ROWS, api_name: field.api_name, json_path: path },
+    })
   return [...held.values()]
 }
 
