@@ -5,7 +5,7 @@ import type { Transport } from '../../src/http/transport.ts'
 import type { AccountLimits } from '../../src/model/account-limits.ts'
 import type { Clock } from '../../src/model/clock.ts'
 import type { ErrorKind } from '../../src/model/errors.ts'
-import type { CrmRecord, Row } from '../../src/model/record.ts'
+import type { CrmRecord, Row, Value } from '../../src/model/record.ts'
 import type { Field, FieldType, ObjectSchema, Relation, Schema } from '../../src/model/schema.ts'
 import type { Control, Simulator } from './simulator.ts'
 
@@ -99,6 +99,8 @@ export interface ObjectSubject {
   undivided?: true
   /** Fields of which a record needs one at least, so that those of its rows cannot all be emptied. */
   keeps?: readonly string[]
+  /** Values of fields whose form is a system's own, by field. */
+  samples?: Readonly<Record<string, readonly Value[]>>
   /** So many records are made beforehand, where the account has too few for several pages. */
   fill?: number
   /** What else the account lacks. */
@@ -125,12 +127,16 @@ export interface Making {
   zone?: string
   /** Settings of the simulator. */
   settings?: Readonly<Record<string, string>>
+  /** Its figures. */
+  limits?: Readonly<Record<string, number>>
 }
 
 /** Accounts that are made for one test each. */
 export interface SmallAccounts extends Pick<AccountSubject, 'vendor' | 'load' | 'config' | 'rows'> {
   object: string
   make(making: Making): Promise<Account>
+  /** Accounts that take new objects: one with room for two at least, and one without. Absent: none does. */
+  newObjects?: { making: Making; full: Making }
   /** Limits of the simulator with which the next calls are refused so; none where nobody counts. */
   spent: Partial<Record<ErrorKind, Readonly<Record<string, number>>>>
   /** Settings with which a right is missing, and the words for it; none where the rights are those of files. */

@@ -26,7 +26,7 @@ function describeStoring(subject: Subject, open: Open): void {
     if (!connection.write || !connection.find) return skip(context)
     let n = 20_000
     const samples = writable(open()).flatMap((field): Sample[] =>
-      (valuesFor(field, n) ?? []).flatMap((value) =>
+      (subject.samples?.[field.name] ?? valuesFor(field, n)).flatMap((value) =>
         withControls(field, value, { ...subject.row(n++), [field.name]: value }),
       ),
     )

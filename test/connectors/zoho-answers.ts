@@ -134,7 +134,6 @@ export const contactFields = [
   rawField('Last_Call', 'datetime', { custom_field: true }),
   rawField('Score', 'formula', { custom_field: true, formula: { return_type: 'double' }, ...shut }),
   rawField('Ships', 'multiselectlookup', { custom_field: true, multiselectlookup: linking }),
-  rawField('Trips', 'subform', { custom_field: true }),
   rawField('Tag', 'text', { json_type: 'jsonarray' }),
   rawField('CRM_Ferry_Source_Id', 'text', { custom_field: true, length: 255, unique: { case_sensitive: false } }),
   ...system,

@@ -62,9 +62,10 @@ describe('modules', () => {
     expect(operations.read).toMatchObject({ pageRows: 2_000, cost: { units: 3 } })
   })
 
-  it('are not made where a record cannot be without its subform', async () => {
+  it('are not made where a record cannot be without a subform of which nothing is told', async () => {
     const trips = [rawField('Last_Name', 'text'), rawField('Trips', 'subform', { system_mandatory: true })]
-    const schema = await look(['Contacts'], fieldsOf('Contacts', trips), layoutsOf('Contacts'))
+    const none = fieldsOf('Trips', [])
+    const schema = await look(['Contacts'], fieldsOf('Contacts', trips), layoutsOf('Contacts'), none)
     const { operations, provenance } = findObject(schema, 'Contacts')!
     expect(operations).not.toHaveProperty('create')
     expect(operations).toHaveProperty('update')

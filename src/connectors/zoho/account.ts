@@ -1,5 +1,5 @@
 import type { Account } from '../../connector.ts'
-import { day, limitsOf, type OpenSession, version } from './client.ts'
+import { accountOf, day, limitsOf, type OpenSession, version } from './client.ts'
 import { ask, orNone } from './describe.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function check(open: OpenSession, signal: AbortSignal): Promise<Acc
   const { concurrency, unit, dailyLimit } = limitsOf(edition)
   return {
     vendor: 'zoho',
-    id: org?.zgid ?? org?.id ?? key,
+    id: accountOf(session),
     name: org === null ? `Zoho CRM account ${key}` : `${org.company_name || org.id} (${edition.name})`,
     missing: { read: [], write: [], schema: [] },
     api: version,

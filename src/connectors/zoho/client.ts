@@ -37,6 +37,11 @@ export interface Session {
   daily(): Pick<LimitFacts, 'dailyRemaining'>
 }
 
+/** What the account is known by. */
+export function accountOf({ org, key }: Pick<Session, 'org' | 'key'>): string {
+  return org?.zgid ?? org?.id ?? key
+}
+
 export type OpenSession = (signal: AbortSignal) => Promise<Session>
 
 interface Hosts {

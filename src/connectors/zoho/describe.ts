@@ -43,6 +43,8 @@ export interface RawField {
   textarea?: { type?: string } | null
   global_picklist?: object | null
   pick_list_values?: RawOption[] | null
+  /** Of a subform: the module whose records its rows are. */
+  associated_module?: { module?: string | { api_name?: string } } | null
 }
 
 /** Which module holds the pairs of a look-up with several values, and which of its fields name the two ends. */
@@ -93,6 +95,8 @@ export interface Described {
   fields: readonly RawField[]
   layouts: readonly RawLayout[]
   pipelines: readonly RawPipeline[]
+  /** What rows of its subforms hold, by the name of the subform. */
+  rows: ReadonlyMap<string, readonly RawField[]>
 }
 
 /** Every module that this user may know of. */
@@ -115,7 +119,22 @@ export async function describeModule(session: Session, module: RawModule, signal
   const [fields, layouts] = await Promise.all([fetchFields(session, name, signal), fetchLayouts(session, name, signal)])
   const hasPipelines = fields.some((field) => field.api_name === 'Pipeline' && field.data_type === 'picklist')
   const pipelines = hasPipelines ? await fetchPipelines(session, layouts, signal) : []
-  return { module, fields, layouts, pipelines }
+  return { module, fields, layouts, pipelines, rows: await fetchRowFields(session, fields, signal) }
+}
+
+/** A subform whose module is not told has the module of its own name. https://www.zoho.com/crm/developer/docs/api/v8/subforms.html */
+async function fetchRowFields(
+  session: Session,
+  fields: readonly RawField[],
+  signal: AbortSignal,
+): Promise<Map<string, RawField[]>> {
+  const subforms = fields.filter(({ data_type: type, visible }) => type === 'subform' && visible !== false)
+  const told = subforms.map(async ({ api_name: name, associated_module }): Promise<[string, RawField[]]> => {
+    const { module = name } = associated_module ?? {}
+    const of = typeof module === 'string' ? module : (module.api_name ?? name)
+    return [name, await orNone(fetchFields(session, of, signal))]
+  })
+  return new Map(await Promise.all(told))
 }
 
 /** A layout has its own; one that several layouts share is told by each. */

@@ -3,6 +3,7 @@ import type { Row, Value } from '../../model/record.ts'
 import type { Dependency, Field, FieldType, ObjectSchema } from '../../model/schema.ts'
 import { cleanText, isBlank } from '../blank.ts'
 import { type EncodeValue, encoderOf, refusals } from './encode-value.ts'
+import { isSubform, rowsEncoder } from './subform.ts'
 
 /** Bytes around a row's values: id or source key, and what stands between rows. A generous upper bound. */
 const envelopeBytes = 300
@@ -47,9 +48,10 @@ export function encode(object: ObjectSchema, operation: 'create' | 'update', row
   return { wire, bytes: Buffer.byteLength(JSON.stringify(wire)) + envelopeBytes }
 }
 
-function emptyOf({ type }: Field): unknown {
-  if (type === 'boolean') return false
-  return type === 'multi-select' ? [] : null
+/** An empty list takes the rows of a subform away. https://www.zoho.com/crm/developer/docs/api/v8/update-subforms.html */
+function emptyOf(field: Field): unknown {
+  if (field.type === 'boolean') return false
+  return field.type === 'multi-select' || isSubform(field) ? [] : null
 }
 
 /** One record of a request's body. Numbers stand there as they are: a float would lose digits of a large amount. */
@@ -70,7 +72,12 @@ function rulesOf(object: ObjectSchema): Rules {
   let rules = compiled.get(object)
   if (rules === undefined) {
     rules = {
-      fields: new Map(object.fields.map((field) => [field.name, { field, encode: encoderOf(field) }])),
+      fields: new Map(
+        object.fields.map((field) => [
+          field.name,
+          { field, encode: isSubform(field) ? rowsEncoder(field) : encoderOf(field) },
+        ]),
+      ),
       required: object.fields.filter(({ required }) => required).map(({ name }) => name),
       controlled: object.fields.flatMap(({ name, dependsOn, restricted }) =>
         restricted === true && dependsOn !== undefined ? [{ name, dependsOn }] : [],

@@ -33,15 +33,20 @@ export function toFields(described: Described, known: KnownObject, modules: Read
   return [id, ...made]
 }
 
-/** Whether a record cannot be without what has no place in a row, as a quote without its items. */
-export function demandsParts(fields: readonly RawField[]): boolean {
-  return fields.some((raw) => apart.has(raw.data_type) && raw.system_mandatory === true)
-}
-
 /** Their values are records of other modules, or lists of them. */
-const apart = new Set(['subform', 'multiselectlookup', 'multiuserlookup', 'multi_module_lookup'])
+export const apart: ReadonlySet<string> = new Set([
+  'subform',
+  'multiselectlookup',
+  'multiuserlookup',
+  'multi_module_lookup',
+])
 
-function toField(raw: RawField, known: KnownObject, modules: ReadonlySet<string>, hasCurrencies: boolean): Field {
+export function toField(
+  raw: RawField,
+  known: KnownObject,
+  modules: ReadonlySet<string>,
+  hasCurrencies: boolean,
+): Field {
   const { api_name: name, data_type: nativeType } = raw
   const type = typeOf(raw)
   const { createable, updateable } = accessOf(raw, type)

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionConfig } from '../../connector.ts'
+import type { Connection, ConnectionConfig, ReadQuery } from '../../connector.ts'
 import type { HttpFactory } from '../../http/http.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { check } from './account.ts'
@@ -15,6 +15,7 @@ import { preflight } from './preflight.ts'
 import { countRecords, readPages } from './read.ts'
 import { createTies } from './relations.ts'
 import { describeAccount, describeObject } from './schema.ts'
+import { foundWithSubforms, withSubforms } from './subform-calls.ts'
 import { readUsers } from './users.ts'
 import { createWriter } from './write.ts'
 
@@ -50,7 +51,11 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
         const [object, { of }] = [await objectOf(attachments, session, signal), query]
         if (of === undefined) yield* readAttachments(session, object, query, signal)
         else yield* readAttachmentsOf(session, whereabouts, object, { ...query, of }, signal)
-      } else yield* readPages(session, abilities, await objectOf(query.object, session, signal), query, signal)
+      } else {
+        const object = await objectOf(query.object, session, signal)
+        const read = (asked: ReadQuery) => readPages(session, abilities, object, asked, signal)
+        yield* withSubforms(session, object, query, read, signal)
+      }
     },
     async count({ object, where }, signal) {
       if (where !== undefined || object === users || object === attachments) return null
@@ -61,7 +66,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       const session = await open(signal)
       const object = await objectOf(request.object, session, signal)
       if (object.name === attachments) return findAttachments(session, object, request, signal)
-      return findRecords(session, abilities, object, request, signal)
+      const find = (fields: string[]) => findRecords(session, abilities, object, { ...request, fields }, signal)
+      return foundWithSubforms(session, object, request.fields, find, signal)
     },
     async *readLinks(relation, ids, signal) {
       yield* readLinks(await open(signal), ties, relation, ids, signal)

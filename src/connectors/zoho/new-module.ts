@@ -26,4 +26,5 @@ export const newModule: Described = {
   ],
   layouts: [],
   pipelines: [],
+  rows: new Map(),
 }

@@ -21,7 +21,7 @@ export function createRowReader(object: ObjectSchema, fields: readonly string[])
   }
 }
 
-function readerOf(field: Field | undefined): (raw: unknown) => Value {
+export function readerOf(field: Field | undefined): (raw: unknown) => Value {
   switch (field?.type) {
     case 'boolean':
       return (raw) => raw === true || raw === 'true'

@@ -3,13 +3,21 @@ import { type Field, findField, type ObjectSchema } from '../../model/schema.ts'
 import { cleanText, isBlank } from '../blank.ts'
 import { canonicalDatetime, comparableDecimal, isRounded } from '../canonical.ts'
 import { digitsOf } from './encode-value.ts'
+import { isSubform, sameRows } from './subform.ts'
 
 /**
  * What Zoho is known to change in a stored value: blanks at the ends may go, line ends may be written another way, numbers
- * are rounded to the decimals of their field, instants lose what is below the second, and sets have no order.
+ * are rounded to the decimals of their field, instants lose what is below the second, and sets have no order. Rows of a
+ * subform have one.
  */
 export function same(object: ObjectSchema, name: string, sent: Value, stored: Value | undefined): boolean {
   const field = findField(object, name)
+  return field !== undefined && isSubform(field)
+    ? sameRows(field, sent, stored, sameValue)
+    : sameValue(field, sent, stored)
+}
+
+function sameValue(field: Field | undefined, sent: Value, stored: Value | undefined): boolean {
   const [a, b] = [emptyToNull(sent, field), emptyToNull(stored ?? null, field)]
   if (a === null || b === null) return a === b
   if (Array.isArray(a) || Array.isArray(b) || field?.type === 'multi-select') return setText(a) === setText(b)

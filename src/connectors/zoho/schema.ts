@@ -2,16 +2,17 @@ import { CrmError } from '../../model/errors.ts'
 import type { Field, NewObjects, ObjectSchema, Operations, Relation, Schema } from '../../model/schema.ts'
 import { attachmentObject, attachments } from './attachments.ts'
 import { jobBounds } from './bulk-write.ts'
-import type { Session } from './client.ts'
+import { accountOf, type Session } from './client.ts'
 import { mostRows, mostValues } from './coql.ts'
 import { creditsOfModule, most } from './create-module.ts'
 import { type Described, describeModule, listModules, type RawModule } from './describe.ts'
 import { isWithheld } from './errors.ts'
-import { demandsParts, toFields } from './field.ts'
+import { toFields } from './field.ts'
 import { newModule } from './new-module.ts'
 import { customObject, type KnownObject, knownObject, knownObjects, users } from './objects.ts'
 import { newFieldNames, provenance } from './provenance.ts'
 import { relationsAmong } from './relations.ts'
+import { demandsParts, subformsOf } from './subform-field.ts'
 import { userObject } from './users.ts'
 
 /** Records of one call that writes or deletes. https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html */
@@ -39,21 +40,21 @@ export async function describeAccount(
     inOrder(wanted).map((module) => unlessWithheld(describeModule(session, module, signal))),
   )
   const described = told.filter((each) => each !== null)
-  const hasOrg = session.org?.zgid !== undefined
-  const objects = [...described.map((each) => toObject(each, modules, hasOrg)), userObject]
+  const place = { account: accountOf(session), hasOrg: session.org?.zgid !== undefined }
+  const objects = [...described.map((each) => toObject(each, modules, place)), userObject]
   if (only?.includes(attachments)) objects.push(attachmentObject(holders(listed)))
   const relations = ties ? await relationsAmong(session, described, signal) : []
   return {
     objects,
     users: { object: users, email: 'email', active: { field: 'status', equals: 'active' } },
     ...(relations.length === 0 ? {} : { relations: amongPresent(relations, objects) }),
-    ...(session.edition.customModules === false ? {} : { newObjects: newObjects(modules, hasOrg) }),
+    ...(session.edition.customModules === false ? {} : { newObjects: newObjects(modules, place) }),
   }
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/create-custom-module-api.html */
-function newObjects(modules: ReadonlySet<string>, hasOrg: boolean): NewObjects {
-  const { name: _, label: __, labelPlural: ___, custom: ____, ...like } = toObject(newModule, modules, hasOrg)
+function newObjects(modules: ReadonlySet<string>, place: Place): NewObjects {
+  const { name: _, label: __, labelPlural: ___, custom: ____, ...like } = toObject(newModule, modules, place)
   return {
     like,
     names: { prefix: '', separator: '', maxLength: most.name },
@@ -108,15 +109,20 @@ async function unlessWithheld<T>(describing: Promise<T>): Promise<T | null> {
 }
 
 /** Without the id of the organisation no file can be uploaded for a job. */
-function toObject(described: Described, modules: ReadonlySet<string>, hasOrg: boolean): ObjectSchema {
+interface Place {
+  account: string
+  hasOrg: boolean
+}
+
+function toObject(described: Described, modules: ReadonlySet<string>, { account, hasOrg }: Place): ObjectSchema {
   const { module } = described
   const name = module.api_name
   const isCustom = module.generated_type === 'custom'
   const known = knownObject(name) ?? (isCustom ? customObject(name) : { name })
-  const fields = toFields(described, known, modules)
+  const fields = [...toFields(described, known, modules), ...subformsOf(described, modules, account)]
   const names = new Set(fields.map((field) => field.name))
   const isPart = module.generated_type === 'subform'
-  const canBeMade = module.creatable !== false && !isPart && !demandsParts(described.fields)
+  const canBeMade = module.creatable !== false && !isPart && !demandsParts(described, fields)
   const keepsKey = canBeMade && known.noFields !== true
   return {
     name,

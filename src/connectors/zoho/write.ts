@@ -15,6 +15,7 @@ import { sourceKeyField } from './provenance.ts'
 import type { Ties } from './relations.ts'
 import { same } from './same.ts'
 import { maxRecords } from './schema.ts'
+import { replacingRows } from './subform-calls.ts'
 
 /** What became of one record of a call; `details.id` names it. */
 type Answer = Problem & { details?: { id?: string } }
@@ -41,7 +42,8 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
     },
     async update(object, rows, signal) {
       const session = await open(signal)
-      const prepared = await placeAll(session, whereabouts, object, rows, signal)
+      const replacing = await replacingRows(session, object, rows, signal)
+      const prepared = await placeAll(session, whereabouts, object, replacing, signal)
       return sendAll(session, 'PUT', object, prepared, signal, (row, wire) => toJson(object, { id: row.id, ...wire }))
     },
     remove: async (object, ids, signal) => removeAll(await open(signal), object, ids, signal),

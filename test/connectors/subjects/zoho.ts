@@ -46,7 +46,18 @@ const org = {
   limits: { concurrency: 20, day: { resets: 'rolling' }, unit: 'credits' },
   types: [
     ...(['id', 'text', 'long-text', 'rich-text', 'email', 'phone', 'url', 'integer', 'decimal', 'currency'] as const),
-    ...(['percent', 'boolean', 'date', 'datetime', 'select', 'multi-select', 'reference', 'user', 'file'] as const),
+    ...([
+      'percent',
+      'boolean',
+      'date',
+      'datetime',
+      'select',
+      'multi-select',
+      'reference',
+      'user',
+      'file',
+      'json',
+    ] as const),
   ],
   renews: true,
   lacks: {
@@ -82,8 +93,16 @@ const objects: readonly ObjectSubject[] = [
       'add-options': 'it has no choice',
     },
   }),
-  filled('Boats', { ...keyed, ...noDependency, meanings: 'a look-up has one' }),
+  { ...filled('Boats', { ...keyed, ...noDependency, meanings: 'a look-up has one' }), samples: { Trips: trips() } },
 ]
+
+/** Rows of a subform, which are one value. */
+function trips(): string[] {
+  const first = { Port: 'Größe 🚀 "quoted"', Guests: 3, Fare: 12.5, Left: '2024-02-29T23:59:59.000Z', Deck: 'Sun' }
+  return [[first], [{ Port: 'Kiel' }, { Guests: '-1', Fare: '0.25', Paid: true }, first]].map((rows) =>
+    JSON.stringify(rows),
+  )
+}
 
 /** What the sources leave open, read the one way and the other; the contract needs pages and lists that are kept to. */
 const usual = 'coql-200,picklists-strict'
@@ -129,10 +148,22 @@ const seed: ZohoSeed = {
         { api_name: 'Share', data_type: 'percent' },
         { api_name: 'Log', data_type: 'textarea', textarea: 'rich_text' },
         { api_name: 'Hull_Number', data_type: 'bigint' },
+        { api_name: 'Trips', data_type: 'subform', subform: 'Trips' },
         {
           ...{ api_name: 'Crew', data_type: 'multiselectlookup', lookup: 'Contacts' },
           linking: { module: 'Boats_X_Contacts', own: 'Boat', other: 'Sailor' },
         },
+      ],
+    },
+    Trips: {
+      generated_type: 'subform',
+      fields: [
+        { api_name: 'Port', data_type: 'text', length: 30 },
+        { api_name: 'Guests', data_type: 'integer' },
+        { api_name: 'Fare', data_type: 'currency' },
+        { api_name: 'Paid', data_type: 'boolean' },
+        { api_name: 'Left', data_type: 'datetime' },
+        { api_name: 'Deck', data_type: 'picklist', pick_list_values: ['Car', 'Sun'] },
       ],
     },
     Boats_X_Contacts: {
