@@ -3,7 +3,7 @@ import type { ApprovalView } from '../src/app.ts'
 import { FerryError } from '../src/model/errors.ts'
 import { maskText } from '../src/model/mask.ts'
 import { planId } from './support/inputs.ts'
-import { fence, inline, oneLine } from './support/markdown.ts'
+import { consentLength, fence, inline, oneLine } from './support/markdown.ts'
 import { nextStep } from './support/outputs.ts'
 import { type Answer, defineTool, type Question, type Reply, type ToolContext } from './tool.ts'
 
@@ -40,7 +40,11 @@ export const requestApproval = defineTool({
 function ask({ approval, summary }: ApprovalView): Question {
   return {
     kind: 'question',
-    message: [...summary.map((line) => maskText(oneLine(line))), '', `To approve, type: ${approval.phrase}`].join('\n'),
+    message: [
+      ...summary.map((line) => maskText(oneLine(line, consentLength))),
+      '',
+      `To approve, type: ${approval.phrase}`,
+    ].join('\n'),
     field: { title: 'Phrase', description: 'Exactly as shown. Anything else approves nothing.' },
     about: approval.id,
   }
@@ -73,7 +77,7 @@ function answer({ approval, summary }: ApprovalView, status: Status, reason?: st
     kind: 'answer',
     text: [
       said,
-      ...(status === 'declined' ? [] : [fence(summary.map((line) => inline(line, 400)).join('\n'))]),
+      ...(status === 'declined' ? [] : [fence(summary.map((line) => inline(line, consentLength)).join('\n'))]),
       `Next: ${next}`,
     ].join('\n\n'),
     data: {

@@ -1,4 +1,4 @@
-import { oneLine } from '../../tools/support/markdown.ts'
+import { consentLength, oneLine } from '../../tools/support/markdown.ts'
 import { FerryError } from '../model/errors.ts'
 import { tellLocalTime } from '../model/local-time.ts'
 import { maskText } from '../model/mask.ts'
@@ -17,7 +17,7 @@ export async function approve({ app, world }: Session, plan: string): Promise<nu
       `Run crm-ferry approve ${plan} in a terminal of your own.`,
     )
   const { approval, summary } = await app.requestApproval(plan)
-  world.out(`${summary.map((line) => maskText(oneLine(line))).join('\n')}\n\n`)
+  world.out(`${summary.map((line) => maskText(oneLine(line, consentLength))).join('\n')}\n\n`)
   const typed = await world.askLine(`To approve, type: ${approval.phrase}`)
   if (typed === null) {
     world.out('Nothing is approved.\n')

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { FerryError, type FerryErrorCode } from '../../src/model/errors.ts'
 import type { Run } from '../../src/model/run.ts'
-import { fakeApp, noon, phrase, planView, run } from '../tools/fake-app.ts'
+import { fakeApp, newFields, noon, phrase, planView, run } from '../tools/fake-app.ts'
 import { runCli } from './run-cli.ts'
 
 const lastCall = (app: ReturnType<typeof fakeApp>, verb: string) =>
@@ -259,6 +259,7 @@ describe('approve', () => {
     const ran = await runCli(['approve', 'leads'], app, { terminal: true, types: phrase })
     expect(ran.status).toBe(0)
     expect(ran.out).toContain('create 1,234 contacts')
+    expect(ran.out).toContain(newFields.join(', '))
     expect(lastCall(app, 'approve')).toEqual(['approval-1', phrase, 'terminal'])
     expect(ran.out).toContain('crm-ferry apply-schema leads --privileged, then crm-ferry migrate leads')
   })

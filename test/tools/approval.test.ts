@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { connect, type Era, type FormAnswer, type Host, textOf } from './connect.ts'
-import { type FakeApp, fakeApp, phrase } from './fake-app.ts'
+import { type FakeApp, fakeApp, newFields, phrase } from './fake-app.ts'
 
 let host: Host | undefined
 afterEach(async () => {
@@ -25,6 +25,7 @@ describe.each<Era>(['2025', '2026'])('a host of the %s era', (era) => {
     })
     expect(shown).toContain('create 1,234 contacts')
     expect(shown).toContain(phrase)
+    for (const name of newFields) for (const text of [shown, textOf(result)]) expect(text).toContain(name)
     expect(result.isError).toBeFalsy()
     expect(result.structuredContent).toMatchObject({ status: 'approved', approval_id: 'approval-1' })
     expect(approved(app)).toEqual([{ verb: 'approve', args: ['approval-1', phrase, 'elicitation'] }])

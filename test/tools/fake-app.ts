@@ -105,6 +105,9 @@ const schema: SchemaView = {
 
 export const phrase = 'Acme Portal 1,234'
 
+/** As many names as a summary may have. */
+export const newFields = Array.from({ length: 50 }, (_, n) => `contacts.a_field_of_this_account_${n + 1}`)
+
 function approvalView(id: string, state: 'pending' | 'approved' | 'declined' = 'pending'): ApprovalView {
   return {
     approval: {
@@ -130,7 +133,7 @@ function approvalView(id: string, state: 'pending' | 'approved' | 'declined' = '
       decidedAt: null,
       run: null,
     },
-    summary: ['From Acme to Acme Portal', 'create 1,234 contacts'],
+    summary: ['From Acme to Acme Portal', 'create 1,234 contacts', `50 fields are created: ${newFields.join(', ')}.`],
     expired: false,
   }
 }

@@ -20,6 +20,9 @@ export function oneLine(text: string, maxLength = 400): string {
   return flat.length > maxLength ? `${flat.slice(0, maxLength - 1)}…` : flat
 }
 
+/** Room for a line of what a person consents to, whose length the engine has bounded: a cut would hide what is approved. */
+export const consentLength = 10_000
+
 /** A Markdown table; cells are escaped here. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]) => `| ${cells.map((cell) => inline(String(cell))).join(' | ')} |`
