@@ -56,6 +56,8 @@ export interface Operations {
      */
     changes?: { lagMs: number; deletions?: false }
   }
+  /** Changing its fields: how many of them a call makes; options of one field take a call. Absent: one call makes all. */
+  fields?: { maxRows: number; cost?: Cost }
   /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
   create?: BatchBounds & { replay: ReplayClass; settleMs: number }
   update?: BatchBounds

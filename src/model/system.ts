@@ -28,6 +28,13 @@ export function effortOf(calls: number, cost: number): Effort {
   return cost === calls ? { calls } : { calls, cost }
 }
 
+export function sumEfforts(efforts: readonly Effort[]): Effort {
+  return effortOf(
+    efforts.reduce((sum, { calls }) => sum + calls, 0),
+    efforts.reduce((sum, effort) => sum + costOf(effort), 0),
+  )
+}
+
 /** `13,000 calls (65,000 tokens)` */
 export function effortText(effort: Effort, { limits: { unit } }: System): string {
   const calls = plural(effort.calls, 'call')

@@ -122,7 +122,12 @@ describe('objects of Pipedrive', () => {
     expect(deals.operations).toMatchObject({
       ...{ read: { cost: { units: 10 } }, create: { cost: { units: 5 } }, update: { cost: { units: 5 } } },
       ...{ remove: { cost: { units: 3, each: 1 } }, find: { maxRows: 100, cost: { units: 10 } } },
+      fields: { maxRows: 1, cost: { units: 5 } },
     })
+    const { object: activities } = await described('activities', ofActivities)
+    expect(activities.operations.fields).toEqual({ maxRows: 1, cost: { units: 10 } })
+    const { object: notes } = await described('notes', company)
+    expect(notes.operations.fields).toBeUndefined()
     expect(leads.operations).toMatchObject({
       ...{ read: { cost: { units: 20 } }, create: { cost: { units: 10 } }, update: { cost: { units: 10 } } },
       ...{ remove: { cost: { units: 6, each: 1 } }, find: { cost: { units: 2, each: 1 } } },

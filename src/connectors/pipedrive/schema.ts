@@ -63,13 +63,16 @@ export function describeObject(known: KnownObject, around: Surroundings, company
   }
 }
 
+/** Options have a label and a number, which nobody can choose. https://developers.pipedrive.com/docs/api/v1/DealFields */
+const newFieldNames = { suffix: '', maxLength: 255, optionsByLabel: true } as const
+
 function toObject(known: KnownObject, fields: Field[], company: string | null): ObjectSchema {
   const { name, label, labelPlural, page, locks, ids, content } = known
   const has = new Set(fields.map((field) => field.name))
   return {
     ...{ name, label, labelPlural, custom: false, fields, operations: operationsOf(known) },
     matchKeys: known.matchKeys.filter(({ field }) => has.has(field)),
-    ...(known.fields?.mayGrow ? { provenance: provenanceOf(known.takesCreated === true) } : {}),
+    ...(known.fields?.mayGrow ? { provenance: provenanceOf(known.takesCreated === true), newFieldNames } : {}),
     idExample: idExamples[ids],
     ...(page && company ? { recordUrl: `https://${company}.pipedrive.com/${page}/{id}` } : {}),
     ...(content ? { content } : {}),
@@ -86,8 +89,10 @@ function operationsOf({ path, most = pageRows, version, update, ids, ...known }:
   if (ids === 'of a deal') return ofDealProducts
   const one = `${path}/1`
   const list = { units: tokensOf('GET', path) }
+  const changed = known.fields?.mayGrow ? known.fields.path : known.directory?.path
   return {
     read: { pageRows: most, cost: list, newestFirst: true, ...changesOf(known) },
+    ...(changed === undefined ? {} : { fields: { maxRows: 1, cost: { units: tokensOf('POST', changed) } } }),
     create: { maxRows: 1, maxBytes, cost: { units: tokensOf('POST', path) }, replay: 'blind', settleMs },
     update: { maxRows: 1, maxBytes, cost: { units: tokensOf(update, one) } },
     remove: { maxRows: 10, cost: { units: tokensOf('DELETE', one), each: 1 } },

@@ -140,6 +140,7 @@ function operationsOf(
   const changes = raw.fields.some(({ name }) => name === 'SystemModstamp') ? { changes: { lagMs } } : {}
   const keys = raw.fields.filter((field) => isKey(field) && !isPart(field)).map(({ name }) => name)
   return {
+    ...(isCreated ? { fields: { maxRows: 1 } } : {}),
     read: { pageRows: 2000, ...changes, ...(isCreated && !keepsKey ? { newestFirst: true } : {}) },
     find: { keys: ['id', ...keys], maxRows: findRows },
     // An upsert that matches on our own external id alone: a second sending finds what the first one made.

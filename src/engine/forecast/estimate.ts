@@ -1,15 +1,15 @@
-import { lackingChanges } from '../../mapping/future-schema.ts'
 import { parentField } from '../../mapping/unkeyed.ts'
-import { objectCreations, type Plan } from '../../model/plan.ts'
+import type { Plan } from '../../model/plan.ts'
 import type { Row } from '../../model/record.ts'
 import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
 import type { BatchBounds, Cost } from '../../model/schema.ts'
-import { costOf, type Effort, effortOf, leftToday, reserveOf, type System } from '../../model/system.ts'
+import { costOf, type Effort, effortOf, leftToday, reserveOf, type System, sumEfforts } from '../../model/system.ts'
 import type { RunContext } from '../context.ts'
 import type { Ends, Pair } from '../pair.ts'
 import { costFor, costOfRows, fitsRequest, isForJob, type PartitionBounds, partitionBounds } from '../write/bounds.ts'
 import { countSpotChecks } from '../write/spot-checks.ts'
 import { floorMs } from './floor.ts'
+import { effortOfChanges } from './schema-effort.ts'
 import { countTurns, type Turns } from './turns.ts'
 
 /** What the creates and updates of a dry run need. */
@@ -72,13 +72,6 @@ function checksOf({ batches, rows }: { batches: number; rows: number }, find: Ra
 /** Of so many rows, by calls as full as they may be. */
 export function effortFor(rows: number, rate: Rate): Effort {
   return effortOf(Math.ceil(rows / rate.maxRows), costOfRows(rows, rate))
-}
-
-export function sumEfforts(efforts: readonly Effort[]): Effort {
-  return effortOf(
-    efforts.reduce((sum, { calls }) => sum + calls, 0),
-    efforts.reduce((sum, effort) => sum + costOf(effort), 0),
-  )
 }
 
 /** Both ways are counted, since how many rows there are decides between them, and is known at the end. */
@@ -157,7 +150,7 @@ export function estimate(
     const ms = Math.max(shortest(effort.calls), shortest(rest) + turns * meanLatencyMs)
     return { name, ...effort, seconds: Math.round(ms / 100) / 10 }
   }
-  const create = phase('create-fields', effortOfChanges(plan, target))
+  const create = phase('create-fields', effortOfChanges(plan.schema, target))
   const slow = needs.filter(({ turns }) => turns !== undefined)
   const all = sumEfforts(needs.flatMap((need) => [need.create, need.update]))
   const { name, ...write } = phase('write', all, slow)
@@ -171,14 +164,6 @@ export function estimate(
     ...(days === undefined ? {} : { days }),
     phases: [create, { name, ...write }, phase('read-back', sumEfforts(needs.map(({ readBack }) => readBack)))],
   }
-}
-
-/** What making the schema changes takes that are not made yet: at the least a call for an object, and one for its fields. */
-function effortOfChanges(plan: Plan, { existing }: Pick<Ends['target'], 'existing'>): Effort {
-  const changes = lackingChanges(plan.schema, existing)
-  const created = objectCreations(changes).map(() => effortOf(1, costFor(1, existing.newObjects?.cost)))
-  const changed = new Set(changes.flatMap(({ action, object }) => (action === 'create-object' ? [] : object)))
-  return sumEfforts([...created, { calls: changed.size }])
 }
 
 /**
