@@ -56,7 +56,7 @@ function defineObject(words: string, source: ObjectSchema | undefined, target: S
     throw new FerryError(
       'usage',
       `No name for a new object can be made of "${words}".`,
-      'Give it one with plain letters, such as +Assets.',
+      'Give it one that begins with a plain letter, such as +Assets.',
     )
   }
   const isMany = source !== undefined && isSame(words, source.labelPlural)
@@ -83,7 +83,8 @@ function isTaken({ object, label, labelPlural }: ObjectCreation, other: ObjectSc
 
 function nameFor(words: string, { prefix, separator, maxLength }: NewObjects['names']): string | null {
   const parts = wordsIn(words)
-  if (parts.length === 0) return null
+  // Systems want a letter in front.
+  if (!/^[a-z]/.test(parts[0] ?? '')) return null
   const name = separator === '' ? parts.map(capital).join('') : parts.join(separator)
   return (prefix + name).slice(0, maxLength).replace(/_+$/, '')
 }

@@ -12,6 +12,7 @@ import type { Value } from '../../src/model/record.ts'
 import { type Field, findObject, type ObjectSchema } from '../../src/model/schema.ts'
 import { noStream } from '../ask-in-process.ts'
 import { connectTo } from './contract-account.ts'
+import { describeNewObjects } from './contract-new-objects.ts'
 import type { Account, Making, SmallAccounts } from './contract-subject.ts'
 import { makeRecords, rowIn } from './contract-write.ts'
 import { collect, never } from './fake-http.ts'
@@ -43,6 +44,7 @@ export function describeSmallAccounts(subject: SmallAccounts): void {
     describeZones(subject, open)
     describeKinds(subject, open, newRow)
     describeRights(subject, open, newRow)
+    describeNewObjects(subject, open)
   })
 }
 

@@ -189,6 +189,7 @@ describe('the words of a person', () => {
     expect(() => wanting('+Contact')).toThrow(/has an object "Contact" \(contacts\) already/)
     expect(() => wanting('+ ')).toThrow(/No name/)
     expect(() => wanting('+資産')).toThrow(/No name/)
+    expect(() => wanting('+3D printers')).toThrow(/No name/)
     expect(withNewObjects([{ source: 'Asset__c', target: 'x' }], source, { objects: [] }, 'It').creations).toEqual([])
   })
 })

@@ -55,6 +55,18 @@ export function createAdmin(api: Api, look: (signal: AbortSignal) => Promise<Sch
   }
 
   return {
+    async createObject({ name, label, labelPlural }, signal) {
+      const isThere = async (): Promise<boolean> => findObject(await look(signal), name) !== undefined
+      if (await isThere()) return { status: 'exists' }
+      try {
+        await api.send('/v1/objects', { name, label, plural: labelPlural }, signal)
+        return { status: 'created' }
+      } catch (error) {
+        const mayBe = error instanceof CrmError && (error.stored !== 'no' || error.kind === 'conflict')
+        if (!mayBe || !(await isThere())) throw error
+        return { status: error.stored === 'no' ? 'exists' : 'created' }
+      }
+    },
     async createFields(object, definitions, signal) {
       const schema = await look(signal)
       const { fields } = findObject(schema, object) ?? missing(object)

@@ -13,6 +13,8 @@ export interface AccountFacts {
   refusal: 'row' | 'batch'
   lookup_lag_ms: number
   settle_ms: number
+  /** Of an account that takes further objects: how many. */
+  new_objects?: number
   limits: {
     window: number
     window_ms: number

@@ -22,6 +22,7 @@ const kinds: Readonly<Record<string, ErrorKind>> = {
   not_found: 'not-found',
   conflict: 'conflict',
   state: 'conflict',
+  no_room: 'unsupported',
   window_full: 'rate-limited',
   in_flight: 'rate-limited',
   day_spent: 'quota',

@@ -4,6 +4,7 @@ import type {
   FieldDefinition,
   FieldType,
   JobBounds,
+  NewObjects,
   ObjectSchema,
   Operations,
   Schema,
@@ -61,6 +62,35 @@ export async function describeAccount(api: Api, facts: AccountFacts, signal: Abo
     objects: objects.map((object) => toObject(object, facts)),
     relations: [relationOf(facts)],
     users: { object: 'user', email: 'email', active: { field: 'active', equals: true } },
+    ...(facts.new_objects === undefined ? {} : { newObjects: newObjects(facts, facts.new_objects) }),
+  }
+}
+
+const usualObjects: ReadonlySet<string> = new Set(['person', 'company', 'note', 'file', 'user'])
+
+/** The fields of an object from its creation on. */
+function newObjects(facts: AccountFacts, left: number): NewObjects {
+  const bookkeeping = { type: 'moment', custom: false, read_only: true }
+  const isUnique = facts.on_repeat !== 'duplicates'
+  const raw = [
+    { name: sourceKeyField, label: 'External key', type: 'text', custom: false, unique: isUnique, max_length: 100 },
+    { name: 'name', label: 'Name', type: 'text', custom: false, required: true, max_length: 255 },
+    { name: 'owner', label: 'Owner', type: 'reference', custom: false, object: 'user' },
+    { name: 'created_at', label: 'Created', ...bookkeeping },
+    { name: 'updated_at', label: 'Changed', ...bookkeeping },
+  ]
+  const {
+    name: _,
+    label: __,
+    labelPlural: ___,
+    custom: ____,
+    ...like
+  } = toObject({ name: '', label: '', plural: '', fields: raw }, facts)
+  return {
+    like,
+    names: { prefix: '', separator: '_', maxLength: 30 },
+    labels: { maxLength: 40, plain: false },
+    left,
   }
 }
 
@@ -72,8 +102,8 @@ function toObject({ name, label, plural, fields }: RawObject, facts: AccountFact
     name,
     label,
     labelPlural: plural,
-    custom: false,
-    fields: fields.map(toField),
+    custom: !usualObjects.has(name),
+    fields: fields.map((field) => toField(field, usualObjects.has(name))),
     operations: operationsOf(facts, { isWritten, isKeyed }, [
       ...unique.map((field) => field.name),
       ...(isKeyed ? [sourceKeyField] : []),
@@ -126,7 +156,7 @@ function jobsOf(limits: AccountFacts['limits'], batch: boolean): JobBounds {
   }
 }
 
-function toField(raw: RawField): Field {
+function toField(raw: RawField, isUsual: boolean): Field {
   const isWritable = raw.read_only !== true
   const type = raw.object === 'user' ? 'user' : (types[raw.type] ?? 'text')
   return {
@@ -140,14 +170,15 @@ function toField(raw: RawField): Field {
     updateable: isWritable,
     unique: raw.unique === true,
     system: raw.name === sourceKeyField,
-    ...roleOf(raw.name),
+    ...roleOf(raw.name, isUsual),
     ...(raw.options ? { options: raw.options, restricted: true, extendable: isWritable } : {}),
     ...(type === 'text' || type === 'email' ? { maxLength: raw.max_length ?? usualLength } : {}),
     ...(type === 'reference' && raw.object ? { references: [raw.object] } : {}),
   }
 }
 
-function roleOf(name: string): Pick<Field, 'role'> {
+function roleOf(name: string, isUsual: boolean): Pick<Field, 'role'> {
+  if (name === 'name' && !isUsual) return { role: 'name' }
   if (name === 'created_at') return { role: 'created' }
   return name === 'updated_at' ? { role: 'modified' } : {}
 }

@@ -81,13 +81,14 @@ export const small: SmallAccounts = {
   ...reference,
   rows: { company, person },
   object: 'person',
-  make({ count = 0, settings = {} }) {
+  newObjects: { making: { limits: { newObjects: 2 } }, full: { limits: { newObjects: 1 } } },
+  make({ count = 0, settings = {}, limits = {} }) {
     const records = Array.from({ length: count }, (_, n) => ({
       id: String(1_000 + n),
       values: { last_name: `Person ${n}` },
     }))
     const seed: ReferenceSeed = { records: { person: records } }
-    return openInProcess('reference', { world: { reference: seed }, settings })
+    return openInProcess('reference', { world: { reference: seed }, settings, limits })
   },
   spent: { quota: { daily: 0 }, 'rate-limited': { window: 1 } },
   without: [],

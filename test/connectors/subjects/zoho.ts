@@ -185,7 +185,8 @@ const made = '2025-05-05T05:05:05+00:00'
 
 export const small: SmallAccounts = {
   ...{ vendor: org.vendor, config: org.config, rows, object: 'Contacts' },
-  make({ count = 0, zone, settings = {} }) {
+  newObjects: { making: {}, full: { limits: { customModules: 0 } } },
+  make({ count = 0, zone, settings = {}, limits = {} }) {
     const Contacts: ModuleSeed = {
       records: Array.from({ length: count }, (_, n) => ({
         ...{ id: String(5_725_767_000_001_000_000n + BigInt(n)), Last_Name: `Contact ${n}` },
@@ -194,7 +195,7 @@ export const small: SmallAccounts = {
     }
     const zoned = zone === undefined ? {} : { time_zone: zone }
     const zoho: ZohoSeed = { ...seed, org: { ...seed.org, ...zoned }, modules: { ...seed.modules, Contacts } }
-    return openInProcess('zoho', { world: { zoho }, settings })
+    return openInProcess('zoho', { world: { zoho }, settings, limits })
   },
   spent: { quota: { credits: 1 } },
   without: [],
