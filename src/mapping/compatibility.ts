@@ -41,8 +41,9 @@ const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
     datetime: lossy('datetime'),
     select: lossy('option'),
     'multi-select': lossy('options'),
+    json: squeezed,
   },
-  'long-text': { text: squeezed, 'long-text': asIs, 'rich-text': lossless('text-to-html') },
+  'long-text': { text: squeezed, 'long-text': asIs, 'rich-text': lossless('text-to-html'), json: squeezed },
   'rich-text': { text: lossy('html-to-text'), 'long-text': lossy('html-to-text'), 'rich-text': lossy('html') },
   email: { email: lossless('email'), text: asIs, 'long-text': asIs },
   phone: { phone: asIs, text: asIs, 'long-text': asIs },
@@ -89,7 +90,7 @@ const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
   file: {},
   geo: { geo: asIs },
   address: { address: asIs },
-  json: { json: asIs },
+  json: { json: asIs, text: squeezed, 'long-text': asIs },
 }
 
 /** What values of a field are: a type, or lists of it. */
