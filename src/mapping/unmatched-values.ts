@@ -1,7 +1,7 @@
 import { type FieldMapping, type ObjectPlan, pairName, sourcesOf } from '../model/plan.ts'
 import { entriesOf } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
-import { findField, type ObjectSchema, type Option } from '../model/schema.ts'
+import { type Field, findField, type ObjectSchema, type Option } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { chooseAnywhere } from './choosing.ts'
 import type { ObjectFacts } from './facts.ts'
@@ -52,15 +52,21 @@ function unmatchedOf(
     {
       severity: 'warning',
       code: 'options-missing',
-      message: `"${to.name}" has no clear option for ${inWords(listed, lost.length)} of ${from.name}: as the plan is, ${lost.length === 1 ? 'this value stays' : 'these values stay'} behind.`,
+      message: `"${to.name}" has no clear option for ${inWords(listed, lost.length)} of ${from.name}: as the plan is, ${fate(to, lost.length)}.`,
       count: lost.length,
       examples: [],
-      fix: `Map them with map-value to options that are there, or to null to leave them behind on purpose${edit === null ? '' : '; or add the options to the target (privileged)'}.`,
+      fix: `Map them with map-value to options that are there${to.required ? '' : ', or to null to leave them behind on purpose'}${edit === null ? '' : '; or add the options to the target (privileged)'}.`,
       pair: object,
       field: from.name,
       ...(edit === null ? {} : { edit }),
     },
   ]
+}
+
+/** What becomes of so many values: a record goes without its own where the target does not demand one. */
+function fate({ required }: Field, values: number): string {
+  if (required) return `records with ${values === 1 ? 'this value' : 'these values'} are kept back`
+  return `${values === 1 ? 'this value stays' : 'these values stay'} behind`
 }
 
 function trimmed({ value, label }: Option): Option {

@@ -175,11 +175,18 @@ export function optionsWithout({ pair, name, source, target, facts }: Situation)
                 },
               ]
             : []),
-          {
-            id: 'leave',
-            label: 'They stay behind, the records go without them',
-            edits: values.map((value): PlanEdit => ({ edit: 'map-value', object: name, to, value, option: null })),
-          },
+          // A record without a value that the target demands does not go.
+          ...(field.required
+            ? []
+            : [
+                {
+                  id: 'leave',
+                  label: 'They stay behind, the records go without them',
+                  edits: values.map(
+                    (value): PlanEdit => ({ edit: 'map-value', object: name, to, value, option: null }),
+                  ),
+                },
+              ]),
           {
             id: 'quarantine',
             label: 'Records with them are kept back',

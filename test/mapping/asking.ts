@@ -17,7 +17,7 @@ export function propose(
   const from = object('Plot', 'Plot', sources)
   const into = object('sites', 'Site', targets, { provenance: contacts.provenance!, ...more.target })
   const sample = rows.map((row, n) => ({ id: String(n), row }))
-  const { objectPlan, schemaChanges, facts } = proposeObject({ source: from, target: into, sample })
+  const { objectPlan, schemaChanges, findings, facts } = proposeObject({ source: from, target: into, sample })
   const plan: Plan = {
     ...{ version: 1, id: 'x', objects: [objectPlan], schema: schemaChanges, tolerance: 0.005 },
     source: { connection: 'a', vendor: 'v', account: '1' },
@@ -31,5 +31,5 @@ export function propose(
   const ask = (of = plan): Question[] => findQuestions(of, schemas, schemas.facts)
   const answer = (question: string, choice: string) =>
     applyEdits(plan, planEdits.parse([{ edit: 'answer', question, choice }]), schemas)
-  return { plan, schemas, ask, answer }
+  return { plan, findings, schemas, ask, answer }
 }

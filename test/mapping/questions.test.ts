@@ -200,6 +200,14 @@ describe('values without an option', () => {
     expect(ask()[0]!.choices.map((choice) => choice.id)).toEqual(['leave', 'quarantine'])
   })
 
+  it('cannot stay behind where the target demands one', () => {
+    const { ask, findings } = propose([region], [{ ...area, required: true }], rows)
+    expect(ask()[0]!.choices.map((choice) => choice.id)).toEqual(['quarantine'])
+    const told = findings.find(({ code }) => code === 'options-missing')
+    expect(told?.message).toMatch(/records with this value are kept back\.$/)
+    expect(told?.fix).not.toContain('null')
+  })
+
   it('are no question when the sample has none of them', () => {
     expect(propose([region], [area], rows.slice(0, 2)).ask()).toEqual([])
   })
