@@ -1,5 +1,6 @@
 import type { Field, FieldDefinition, FieldType, ObjectSchema, Option } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
+import { optionsFor } from './made-options.ts'
 import { snakeCase, withoutId } from './names.ts'
 import type { TransformName } from './transforms.ts'
 
@@ -31,7 +32,7 @@ export function defineField(
   const name = freeName(source, field, taken, form)
   if (local.has(field.type) || name === null) return null
   const isChoice = field.type === 'select' || field.type === 'multi-select'
-  const listed = isChoice ? distinct(field.options ?? []) : []
+  const listed = isChoice ? distinct(field.options ?? [], form) : []
   const { optionLength = Number.POSITIVE_INFINITY } = form ?? {}
   const options = listed.every(({ label }) => label.length <= optionLength) ? listed : []
   const type = isChoice && options.length === 0 ? 'text' : field.type
@@ -68,12 +69,13 @@ export function calledReference({ name, label }: Pick<Field, 'name' | 'label'>):
 }
 
 /** Targets take each label once; values are different in any case. */
-function distinct(options: readonly Option[]): Option[] {
+function distinct(options: readonly Option[], form: ObjectSchema['newFieldNames']): Option[] {
   const labels = options.map(({ label }) => label.trim().toLowerCase())
-  return options.map(({ value, label }, at) => {
+  const told = options.map(({ value, label }, at) => {
     const isTold = labels.indexOf(labels[at]!) !== at
     return { value, label: isTold ? value : label }
   })
+  return form?.optionsByLabel ? optionsFor(form, told) : told
 }
 
 /** A list becomes text: that is what fields of every system can be. */

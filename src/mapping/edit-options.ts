@@ -15,6 +15,7 @@ import { findField, findObject } from '../model/schema.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { allowedOptions } from './dependent-options.ts'
 import { futureSchema } from './future-schema.ts'
+import { withMade } from './made-options.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { addedOptionsSchema, mappedOptionSchema, textSchema } from './plan-schema.ts'
@@ -122,8 +123,16 @@ export function unmapValue(
   return `${pair.source}: for ${mapping.to}, the value "${value}"${inWords(when)} finds its option by itself again, or none.`
 }
 
-/** Has options added to a field of the target; those that the plan adds already are refused. */
-export function addOptions(plan: Plan, pair: ObjectPlan, field: string, options: readonly Option[]): string {
+/**
+ * Has options added to a field of the target; those that the plan adds already are refused. Values of the source that have
+ * their label become them.
+ */
+export function addOptions(
+  plan: Plan,
+  pair: ObjectPlan,
+  { field, options }: { field: string; options: readonly Option[] },
+  source: Schema | undefined,
+): string {
   const [present] = additionsTo(plan, pair, field)
   const taken = new Set(present?.options.map(({ value }) => value))
   const twice = options.find(({ value }, at) => taken.has(value) || options.findIndex((o) => o.value === value) < at)
@@ -132,6 +141,8 @@ export function addOptions(plan: Plan, pair: ObjectPlan, field: string, options:
   }
   if (present) present.options = [...present.options, ...options]
   else plan.schema.push({ action: 'add-options', object: pair.target, field, options: [...options] })
+  const from = source && findObject(source, pair.source)
+  pair.fields = pair.fields.map((mapping) => (mapping.to === field ? withMade(mapping, from, options) : mapping))
   return `${pair.target}: ${field} gets the ${counted(options.map(({ value }) => value))}.`
 }
 

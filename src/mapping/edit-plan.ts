@@ -149,7 +149,9 @@ function applyEdit(
   switch (edit.edit) {
     case 'map': {
       const transform = edit.transform ?? transformsFor(plan, pair, edit, schemas)
-      const mapping = mapField(edit.from, edit.to, transform)
+      const source = schemas && findObject(schemas.source, pair.source)
+      const made = madeIn(plan.schema, pair.target, edit.to)
+      const mapping = withMade(mapField(edit.from, edit.to, transform), source, made)
       const [fault] = chainFaults(transform, sourcesOf(mapping))
       if (fault !== undefined) throw new FerryError('plan', fault)
       return putMapping(pair, mapping, sourcesOf(mapping).join(', '))
@@ -181,7 +183,7 @@ function applyEdit(
     case 'unmap-value':
       return unmapValue(pair, requireMapping(pair, edit.to), edit)
     case 'add-options':
-      return addOptions(plan, pair, edit.field, edit.options)
+      return addOptions(plan, pair, edit, schemas?.source)
     case 'drop-options':
       return dropOptions(plan, pair, edit.field, edit.values)
     case 'confirm':

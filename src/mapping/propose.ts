@@ -17,6 +17,7 @@ import { collectFacts, type ObjectFacts } from './facts.ts'
 import { mapField } from './field-mapping.ts'
 import { findMixedKinds, sayKinds } from './kinds.ts'
 import { matchDependents } from './match-dependents.ts'
+import { madeIn, withMade } from './made-options.ts'
 import { keepStages, leftToStages, matchOutcomes } from './match-outcomes.ts'
 import { namesRecords } from './open-references.ts'
 import { type FieldPairs, pairFields } from './pair-fields.ts'
@@ -78,7 +79,7 @@ export function proposeObject({ source, target, sample, filter = [] }: ProposalI
     skip: [...(source.skip ?? [])],
     match,
     policy: { ...defaultPolicy, missingKey: missingKeyPolicy(target, match) },
-    fields,
+    fields: fields.map((mapping) => withMade(mapping, source, madeIn(changes, target.name, mapping.to))),
     ...(provenance === undefined ? {} : { provenance }),
     unmapped: source.fields.flatMap(({ name }) => {
       const reason = outside.get(name)

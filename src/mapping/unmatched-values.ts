@@ -5,6 +5,7 @@ import { type Field, findField, type ObjectSchema, type Option } from '../model/
 import { compileChain } from './chain.ts'
 import { chooseAnywhere } from './choosing.ts'
 import type { ObjectFacts } from './facts.ts'
+import { optionsFor } from './made-options.ts'
 import { showOption } from './options.ts'
 import { takesAnyOption } from './placed-options.ts'
 import { choosesOption } from './transforms.ts'
@@ -46,7 +47,7 @@ function unmatchedOf(
   const object = pairName(plan)
   const edit =
     listed.length > 0 && takesAnyOption(to)
-      ? { edit: 'add-options', object, field: to.name, options: listed.map(trimmed) }
+      ? { edit: 'add-options', object, field: to.name, options: optionsFor(target.newFieldNames, listed) }
       : null
   return [
     {
@@ -67,10 +68,6 @@ function unmatchedOf(
 function fate({ required }: Field, values: number): string {
   if (required) return `records with ${values === 1 ? 'this value' : 'these values'} are kept back`
   return `${values === 1 ? 'this value stays' : 'these values stay'} behind`
-}
-
-function trimmed({ value, label }: Option): Option {
-  return { value: value.trim(), label: label.trim() }
 }
 
 /** Values of choices only: what people typed into free text stays out of messages. */

@@ -6,6 +6,7 @@ import { carriage } from './compatibility.ts'
 import { demandedFields } from './demanded-fields.ts'
 import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
+import { optionsFor } from './made-options.ts'
 import { squash } from './names.ts'
 import { showOption } from './options.ts'
 import { takesAnyOption } from './placed-options.ts'
@@ -156,9 +157,8 @@ export function optionsWithout({ pair, name, source, target, facts }: Situation)
       (value) => typeof choose(value) === 'string' && choose(value) !== 'left',
     )
     if (values.length === 0) return []
-    const missing = (own.options ?? [])
-      .filter(({ value }) => values.includes(value) && choose(value) === 'missing')
-      .map(({ value, label }) => ({ value, label }))
+    const lacking = (own.options ?? []).filter(({ value }) => values.includes(value) && choose(value) === 'missing')
+    const missing = optionsFor(target.newFieldNames, lacking)
     const shown = values.slice(0, mostChoices).map((value) => showOption(own.options ?? [], value))
     const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
     return [

@@ -5,6 +5,7 @@ import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
 import { compileMapping, invalidPolicy } from './apply.ts'
 import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
+import { optionsFor } from './made-options.ts'
 import { type Choice, type Choose, foldText, showOption } from './options.ts'
 import { takesAnyOption } from './placed-options.ts'
 import { choosesOption } from './transforms.ts'
@@ -72,7 +73,7 @@ function watchField(plan: ObjectPlan, mapping: FieldMapping, source: ObjectSchem
       }
       chain(values as Value[], context)
     },
-    findings: () => tellField(plan, mapping, from, to, listed, typed),
+    findings: () => tellField(plan, mapping, { from, to, form: target.newFieldNames }, listed, typed),
   }
 }
 
@@ -104,8 +105,7 @@ function note(
 function tellField(
   plan: ObjectPlan,
   mapping: FieldMapping,
-  from: Field | undefined,
-  to: Field | undefined,
+  { from, to, form }: { from: Field | undefined; to: Field | undefined; form: ObjectSchema['newFieldNames'] },
   listed: ReadonlyMap<string, Count>,
   typed: Count & { texts: ReadonlySet<string> },
 ): Finding[] {
@@ -131,7 +131,7 @@ function tellField(
         ? 'Add the option (privileged), or map the value with map-value to an option that is there, or to null to leave it behind on purpose.'
         : 'Map the value with map-value to one of the options, or to null to leave it behind on purpose.',
       edit: grow
-        ? { edit: 'add-options', object, field: mapping.to, options: [{ value: value.trim(), label: label.trim() }] }
+        ? { edit: 'add-options', object, field: mapping.to, options: optionsFor(form, [{ value, label }]) }
         : { edit: 'map-value', object, to: mapping.to, value, option: null },
     }
   })

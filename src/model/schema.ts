@@ -160,9 +160,16 @@ export interface ObjectSchema {
   provenance?: Provenance
   /**
    * How names of fields end that are created on it, how long they may be, the end included, with what none may begin, and
-   * how long labels of their options may be. Absent: as one likes.
+   * how long labels of their options may be. Absent: as one likes. `optionsByLabel`: an option is known by its label alone,
+   * which is its value.
    */
-  newFieldNames?: { suffix: string; maxLength: number; reserved?: readonly string[]; optionLength?: number }
+  newFieldNames?: {
+    suffix: string
+    maxLength: number
+    reserved?: readonly string[]
+    optionLength?: number
+    optionsByLabel?: true
+  }
   /** Fields that refer to records of one object may be created on it, where it has a place for our key. */
   newReferences?: true
   skip?: SkipRule[]
