@@ -15,7 +15,7 @@ import { findField, findObject } from '../model/schema.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { allowedOptions } from './dependent-options.ts'
 import { futureSchema } from './future-schema.ts'
-import { withMade } from './made-options.ts'
+import { madeIn, withMade } from './made-options.ts'
 import { didYouMean } from './names.ts'
 import { findOption } from './options.ts'
 import { addedOptionsSchema, mappedOptionSchema, textSchema } from './plan-schema.ts'
@@ -141,9 +141,19 @@ export function addOptions(
   }
   if (present) present.options = [...present.options, ...options]
   else plan.schema.push({ action: 'add-options', object: pair.target, field, options: [...options] })
-  const from = source && findObject(source, pair.source)
-  pair.fields = pair.fields.map((mapping) => (mapping.to === field ? withMade(mapping, from, options) : mapping))
+  pair.fields = pair.fields.map((mapping) => (mapping.to === field ? intoMade(plan, pair, mapping, source) : mapping))
   return `${pair.target}: ${field} gets the ${counted(options.map(({ value }) => value))}.`
+}
+
+/** The mapping with the options that the plan makes for values of these labels. */
+export function intoMade(
+  plan: Plan,
+  pair: ObjectPlan,
+  mapping: FieldMapping,
+  source: Schema | undefined,
+): FieldMapping {
+  const from = source && findObject(source, pair.source)
+  return withMade(mapping, from, madeIn(plan.schema, pair.target, mapping.to))
 }
 
 /** Has options not added after all, and takes the entries of value maps that lead to them out. */

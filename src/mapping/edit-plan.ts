@@ -14,7 +14,7 @@ import { chainFaults } from './chain.ts'
 import { dropObject } from './drop-object.ts'
 import { confirm, dropMatchKey, matchEdit, putMatchKey } from './edit-decisions.ts'
 import { editLinks, linkEdit } from './edit-links.ts'
-import { addOptions, dropOptions, mapValue, optionEdits, unmapValue } from './edit-options.ts'
+import { addOptions, dropOptions, intoMade, mapValue, optionEdits, unmapValue } from './edit-options.ts'
 import { addCondition, addSkip, dropConditions, removeSkip, setWhere } from './edit-selection.ts'
 import { mapField, transformsFor } from './field-mapping.ts'
 import { findPair } from './find-pair.ts'
@@ -149,9 +149,7 @@ function applyEdit(
   switch (edit.edit) {
     case 'map': {
       const transform = edit.transform ?? transformsFor(plan, pair, edit, schemas)
-      const source = schemas && findObject(schemas.source, pair.source)
-      const made = madeIn(plan.schema, pair.target, edit.to)
-      const mapping = withMade(mapField(edit.from, edit.to, transform), source, made)
+      const mapping = intoMade(plan, pair, mapField(edit.from, edit.to, transform), schemas?.source)
       const [fault] = chainFaults(transform, sourcesOf(mapping))
       if (fault !== undefined) throw new FerryError('plan', fault)
       return putMapping(pair, mapping, sourcesOf(mapping).join(', '))
