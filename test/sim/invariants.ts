@@ -2,6 +2,7 @@ import { isEmpty, type Value } from '../../src/model/record.ts'
 import { inTarget, mapped, type Stored } from './data.ts'
 import type { Line, Voyage } from './journey.ts'
 import { permitsAreFreeAfter } from './journey.ts'
+import { managerField } from './plan.ts'
 import type { Side } from './troubles.ts'
 import type { World } from './world.ts'
 
@@ -137,14 +138,15 @@ function judgeTies(world: World, { lines, companies }: Voyage): string[] {
     const [source, record] = [sources.get(id), records.get(targetId)]
     if (source === undefined || record === undefined || !isOurs(id)) continue
     const isKept = happened !== 'created' && scenario.policy.existing === 'never'
-    if (isKept && (record.values.manager ?? null) !== null) wrong.push(`${targetId} has got the manager of ${id}`)
+    const reportsTo = record.values[managerField(scenario)] ?? null
+    if (isKept && reportsTo !== null) wrong.push(`${targetId} has got the manager of ${id}`)
     if (happened !== 'created') continue
     const { company, manager } = source.values
     const firm = firmOf.get(String(company)) ?? null
     if (record.values.company !== firm) wrong.push(`${targetId} has not the company of ${id}`)
     if (typeof manager === 'string' && !isOurs(manager)) continue
     const boss = personOf.get(String(manager)) ?? null
-    if (record.values.manager !== boss) wrong.push(`${targetId} has not the manager of ${id}`)
+    if (reportsTo !== boss) wrong.push(`${targetId} has not the manager of ${id}`)
   }
   const made = new Set(
     world.accounts.target.account.store

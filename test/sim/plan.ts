@@ -4,10 +4,17 @@ import type { Scenario } from './scenario.ts'
 
 const transforms: Readonly<Record<string, string[]>> = { email: ['email'], stage: ['option'], interests: ['options'] }
 
-const references: FieldMapping[] = [
-  { to: 'company', from: 'company', transform: [{ reference: { object: 'company', missing: 'drop' } }] },
-  { to: 'manager', from: 'manager', transform: [{ reference: { object: 'person', missing: 'drop' } }] },
-]
+/** Where the plan puts who somebody reports to: into the target's own field, or one that it creates. */
+export function managerField({ schemaChange }: Pick<Scenario, 'schemaChange'>): string {
+  return schemaChange ? 'boss' : 'manager'
+}
+
+function references(manager: string): FieldMapping[] {
+  return [
+    { to: 'company', from: 'company', transform: [{ reference: { object: 'company', missing: 'drop' } }] },
+    { to: manager, from: 'manager', transform: [{ reference: { object: 'person', missing: 'drop' } }] },
+  ]
+}
 
 const companies: ObjectPlan = {
   ...{ source: 'company', target: 'company', skip: [], unmapped: [] },
@@ -43,6 +50,7 @@ export function planOf({
   schemaChange,
   notes: count,
 }: Pick<Scenario, 'policy' | 'schemaChange' | 'notes'>): Plan {
+  const manager = managerField({ schemaChange })
   const end = { vendor: 'reference', account: 'ref-1' }
   const fields = Object.entries(mapped).map(
     ([to, from]): FieldMapping => ({ to, from, transform: transforms[to] ?? [] }),
@@ -59,7 +67,7 @@ export function planOf({
         skip: [{ field: 'gone', equals: true, reason: 'gone' }],
         match: [{ field: 'email', normalise: 'email' }],
         policy,
-        fields: [...fields, ...references],
+        fields: [...fields, ...references(manager)],
         provenance: { sourceKey: 'external_key', ...(schemaChange && { created: madeField }) },
         unmapped: [],
       },
@@ -73,6 +81,11 @@ export function planOf({
             action: 'create-field',
             object: 'person',
             field: { name: madeField, label: 'Created in the source', type: 'datetime' },
+          },
+          {
+            action: 'create-field',
+            object: 'person',
+            field: { name: manager, label: 'Boss', type: 'reference', references: ['person'] },
           },
         ]
       : [],

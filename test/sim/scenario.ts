@@ -20,7 +20,7 @@ export interface Scenario {
   /** Notes about people; they hold no key, so nothing else may be drawn for a target than what a blind one bears. */
   notes: number
   policy: ObjectPolicy
-  /** The plan keeps the time at which records were made, for which the target lacks a field. */
+  /** The plan keeps the time at which records were made, and managers in a field of its own; the target lacks both. */
   schemaChange: boolean
   troubles: Trouble[]
   /** The same plan is carried out a second time, when all is done. */
