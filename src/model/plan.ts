@@ -1,6 +1,6 @@
 import type { Condition } from './condition.ts'
 import type { Value } from './record.ts'
-import type { FieldDefinition, FieldType, MatchKey, ObjectDefinition, Option, SkipRule } from './schema.ts'
+import type { FieldDefinition, MatchKey, ObjectDefinition, Option, SkipRule } from './schema.ts'
 
 /**
  * What is to be done, by what rules, as a person reviews and edits it. The YAML file is the plan's only form at rest;
@@ -216,7 +216,8 @@ export interface SchemaPartKey {
 /** One thing that a schema change makes: an object, a field of this type, or an option of a field. */
 export interface SchemaPart extends SchemaPartKey {
   label: string
-  type: FieldType | null
+  /** For a person: `text`, `reference to Accounts`. */
+  type: string | null
 }
 
 /** What changes make, part by part, in their order. */
@@ -235,7 +236,8 @@ export function schemaParts(changes: readonly SchemaChange[]): SchemaPart[] {
     if (change.action === 'create-object') {
       return [{ object, field: null, option: null, label: change.label, type: null }]
     }
-    const { name, label, type } = change.field
-    return [{ object, field: name, option: null, label, type }]
+    const { name, label, type, references } = change.field
+    const told = references === undefined ? type : `${type} to ${references.join(' or ')}`
+    return [{ object, field: name, option: null, label, type: told }]
   })
 }

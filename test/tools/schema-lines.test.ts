@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Plan, SchemaChange } from '../../src/model/plan.ts'
+import type { FieldDefinition } from '../../src/model/schema.ts'
 import { schemaLines, valueLines } from '../../tools/support/schema-lines.ts'
 
 const creation = (name: string): SchemaChange => ({
@@ -18,6 +19,13 @@ test('new fields and new options of a plan stand side by side', () => {
     'New options in the target (apply_schema_changes, privileged): contacts.hs_lead_status: NURTURING, contacts.hs_lead_status: DEAD.',
   ])
   expect(schemaLines([])).toEqual(['The target needs no new objects, fields or options.'])
+})
+
+test('a new field that refers to others says to which', () => {
+  const field: FieldDefinition = { name: 'account', label: 'Account', type: 'reference', references: ['Accounts'] }
+  expect(schemaLines([{ action: 'create-field', object: 'Assets', field }])).toEqual([
+    'New fields in the target (apply_schema_changes, privileged): Assets.account (reference to Accounts).',
+  ])
 })
 
 test('options of strange names and long lists stay within their line', () => {

@@ -23,7 +23,7 @@ export function schemaLines(changes: readonly SchemaChange[]): string[] {
     ...list(
       'fields',
       parts.flatMap(({ object, field, option, type }) =>
-        field !== null && option === null ? `${inline(object)}.${inline(field)} (${type})` : [],
+        field !== null && option === null ? `${inline(object)}.${inline(field)} (${inline(type ?? '')})` : [],
       ),
     ),
     ...list(
