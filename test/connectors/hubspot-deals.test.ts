@@ -15,8 +15,11 @@ const property = (name: string, type: string, fieldType: string, more: Partial<P
 const properties = [
   property('dealname', 'string', 'text'),
   property('amount', 'number', 'number', { showCurrencySymbol: true }),
-  property('pipeline', 'enumeration', 'select', { modificationMetadata: { readOnlyOptions: false } }),
-  property('dealstage', 'enumeration', 'radio'),
+  property('pipeline', 'enumeration', 'select', {
+    modificationMetadata: { readOnlyOptions: false },
+    externalOptions: true,
+  }),
+  property('dealstage', 'enumeration', 'radio', { externalOptions: true }),
   property('closedate', 'datetime', 'date'),
 ]
 
@@ -83,11 +86,16 @@ describe('the pipeline of deals', () => {
       ],
       dependsOn: [{ field: 'pipeline', allows: { default: ['appointmentscheduled', 'closedwon'], 7: ['71', '72'] } }],
     })
+    // The property says that its options are elsewhere, and this is where.
+    for (const name of ['pipeline', 'dealstage']) expect(findField(deals, name)?.caution).toBeUndefined()
   })
 
   it('is what the property says where the pipelines are not told', async () => {
     const { deals } = await look({ ask: asked, status: 403, reply: { category: 'MISSING_SCOPES' } })
-    expect(findField(deals, 'dealstage')).toMatchObject({ type: 'select', options: [] })
+    expect(findField(deals, 'dealstage')).toMatchObject({
+      ...{ type: 'select', options: [] },
+      caution: { code: 'options-unknown' },
+    })
     expect(findField(deals, 'dealstage')?.dependsOn).toBeUndefined()
   })
 

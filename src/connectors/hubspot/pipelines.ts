@@ -33,7 +33,7 @@ export async function fetchPipelines(api: Api, object: string, signal: AbortSign
 
 /**
  * The fields of a pipeline and its stage with their options: a stage belongs to one pipeline, and is named with it, since
- * stages of two pipelines may share a name.
+ * stages of two pipelines may share a name. That their options are kept elsewhere is no caution any more.
  */
 export function withPipelines(known: KnownObject, fields: readonly Field[], pipelines: readonly Pipeline[]): Field[] {
   const names = known.pipeline
@@ -42,11 +42,11 @@ export function withPipelines(known: KnownObject, fields: readonly Field[], pipe
   const choice = { type: 'select', restricted: true } as const
   return fields.map((field): Field => {
     if (field.name === names.field) {
-      const { extendable, ...rest } = field
+      const { extendable, caution, ...rest } = field
       return { ...rest, ...choice, options: present.map(({ id, label }) => ({ value: id, label })) }
     }
     if (field.name !== names.stage) return field
-    const { extendable, ...rest } = field
+    const { extendable, caution, ...rest } = field
     const allows = Object.fromEntries(
       present.map(({ id, stages = [] }) => [id, inOrder(stages).map((each) => each.id)]),
     )
