@@ -2,7 +2,7 @@ import { table } from '../../tools/support/markdown.ts'
 import { answerRun, stateText } from '../../tools/support/run-answer.ts'
 import type { StartRequest } from '../app.ts'
 import { tellLocalTime } from '../model/local-time.ts'
-import type { Run } from '../model/run.ts'
+import { type Run, resumeCommand } from '../model/run.ts'
 import { exitCodes, exitOfRun } from './exit.ts'
 import { print } from './print.ts'
 import { progressLine } from './progress.ts'
@@ -37,7 +37,7 @@ export async function pause(session: Session, id: string): Promise<number> {
   const run = await session.app.pause(id)
   const over = run.state === 'done' || run.state === 'failed'
   const later = run.state === 'running' ? 'It stops at its next batch border. Then go on' : 'Go on'
-  const next = over ? `It had ended already: crm-ferry run ${run.id}` : `${later} with: crm-ferry resume ${run.id}`
+  const next = over ? `It had ended already: crm-ferry run ${run.id}` : `${later} with: ${resumeCommand(run)}`
   print(session, run, `Run ${run.id} ${stateText(run.state)}. ${next}`)
   return exitCodes.ok
 }
@@ -68,8 +68,9 @@ export async function listRuns(session: Session, limit: number): Promise<number>
   return exitCodes.ok
 }
 
-function nextOf({ id, state, problem }: Run): string {
-  if (state === 'paused') return `crm-ferry resume ${id}`
+function nextOf(run: Run): string {
+  const { id, state, problem } = run
+  if (state === 'paused') return resumeCommand(run)
   if (state === 'queued' || state === 'running') return `crm-ferry run ${id} --wait`
   return state === 'failed' && problem !== null ? `crm-ferry run ${id}` : ''
 }
@@ -118,7 +119,7 @@ const ignore = (): void => undefined
 
 function endOf(session: Session, run: Run): number {
   const why = run.problem === null ? '' : `${run.problem.message} `
-  const paused = `Paused. ${why}Go on with: crm-ferry resume ${run.id}`
+  const paused = `Paused. ${why}Go on with: ${resumeCommand(run)}`
   if (run.state === 'paused' && (run.problem === null || run.problem.code === 'paused')) print(session, run, paused)
   else print(session, run, answerRun(run).text)
   return exitOfRun(run)

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
-import type { Progress, Run } from '../model/run.ts'
+import { type Progress, type Run, resumeCommand } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import { outlastQuota } from './outlast-quota.ts'
 import { sleepsUntil, sleepUntil } from './sleep.ts'
@@ -148,21 +148,19 @@ function startPulse(
 }
 
 /** A run whose cause can be mended from outside pauses; any other failure ends it. Both can be resumed. */
-function endOf(
-  error: unknown,
-  { id, verb }: Run,
-): { state: 'paused' | 'failed'; problem: NonNullable<Run['problem']> } {
-  const resume = `Then go on with: resume_run, or crm-ferry resume ${id}.`
+function endOf(error: unknown, run: Run): { state: 'paused' | 'failed'; problem: NonNullable<Run['problem']> } {
+  const command = resumeCommand(run)
+  const resume = `Then go on with: resume_run, or ${command}.`
   if (error instanceof FerryError) {
     const { code, message } = error
-    const next = error.next ?? (code === 'paused' ? `Go on with: resume_run, or crm-ferry resume ${id}.` : undefined)
+    const next = error.next ?? (code === 'paused' ? `Go on with: resume_run, or ${command}.` : undefined)
     const state = code === 'paused' || code === 'drift' || code === 'store' ? 'paused' : 'failed'
     return { state, problem: { code, message, ...(next === undefined ? {} : { next }) } }
   }
   if (error instanceof CrmError) {
     const { kind, message } = error
     if (kind === 'invalid') {
-      const isBefore = verb === 'discover' || verb === 'propose'
+      const isBefore = run.verb === 'discover' || run.verb === 'propose'
       if (isBefore) return { state: 'failed', problem: { code: 'vendor', message, next: beforeAnyPlan } }
       return { state: 'failed', problem: { code: 'plan', message, next: 'Mend the plan and start a new run.' } }
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import { FerryError } from '../model/errors.ts'
-import type { Run } from '../model/run.ts'
+import { type Run, resumeCommand } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import type { Dispatcher } from './local.ts'
 import { isGone, locate } from './process-identity.ts'
@@ -93,12 +93,12 @@ async function lostWorker({ store, clock, dispatcher }: Seeing, run: Run): Promi
   return isOver || isGone(lease.worker) ? { worker: lease.worker } : null
 }
 
-function problemOf({ id, state }: Run): NonNullable<Run['problem']> {
+function problemOf({ id, verb, state }: Run): NonNullable<Run['problem']> {
   const message =
     state === 'queued'
       ? `No worker took this run up; its log, logs/${id}.log in the home folder, may say why.`
       : 'The worker of this run ended without a word. What it had written is in the journal.'
-  return { code: 'paused', message, next: `Go on with: resume_run, or crm-ferry resume ${id}.` }
+  return { code: 'paused', message, next: `Go on with: resume_run, or ${resumeCommand({ id, verb })}.` }
 }
 
 /** A run that sleeps is among the newest; every command looks through them, so there is a bound. */

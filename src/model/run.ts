@@ -101,6 +101,11 @@ export interface Finding {
   field?: string
 }
 
+/** The command by which a person goes on with a run, with the flag without which it would be refused. */
+export function resumeCommand({ id, verb }: Pick<Run, 'id' | 'verb'>): string {
+  return `crm-ferry resume ${id}${verb === 'apply-schema' ? ' --privileged' : ''}`
+}
+
 const severities: readonly Finding['severity'][] = ['error', 'warning', 'info']
 
 /** Sorts findings: the gravest first, then the most frequent. */

@@ -23,10 +23,17 @@ test('a migration that is ordered for later is not watched, and says when it beg
 
 test('runs marks what sleeps with its time and what is paused with the command that goes on', async () => {
   const app = fakeApp()
-  app.runs = async () => [asleep, run({ id: 'run-2', state: 'paused' }), run({ id: 'run-3', state: 'done' })]
+  app.runs = async () => [
+    asleep,
+    run({ id: 'run-4', verb: 'apply-schema', state: 'paused' }),
+    run({ id: 'run-2', state: 'paused' }),
+    run({ id: 'run-3', state: 'done' }),
+  ]
   const lines = (await runCli(['runs'], app)).out.trimEnd().split('\n')
-  expect(lines.at(-3)).toContain(utc)
-  expect(lines.at(-2)).toContain('crm-ferry resume run-2')
+  expect(lines.at(-4)).toContain(utc)
+  // Without the flag it would be refused.
+  expect(lines.at(-3)).toContain('crm-ferry resume run-4 --privileged')
+  expect(lines.at(-2)).toContain('crm-ferry resume run-2 |')
   expect(lines.at(-1)).not.toContain('crm-ferry')
 })
 

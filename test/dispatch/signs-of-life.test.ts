@@ -228,6 +228,14 @@ test('what is paused without advice says how to go on, what fails without advice
   }
 })
 
+test('what changes the schema of the target is gone on with by who may change it', async () => {
+  await create('apply-schema')
+  await carry(async () => {
+    throw new CrmError({ kind: 'permission', scope: 'request', stored: 'no', message: 'A scope is missing.' })
+  })
+  expect((await seen()).problem?.next).toContain(`Then go on with: resume_run, or crm-ferry resume ${id} --privileged.`)
+})
+
 test('whatever is thrown, the run ends with words for it', async () => {
   await create()
   await expect(carry(() => Promise.reject('a string'))).rejects.toBe('a string')
