@@ -114,7 +114,8 @@ function factsOf(field: Field, tally: Tally, records: number): FieldFacts {
 }
 
 function barrenReason(field: Field, { filled, telling }: Tally, records: number): string | null {
-  if (telling > 0) return null
+  // Samples do not have what has a price of its own: names and types still say where it belongs.
+  if (telling > 0 || field.cost !== undefined) return null
   if (filled === 0) return `empty in ${records} sampled records`
   // A default in some records only is information: somebody or something left it out of the others.
   if (field.type !== 'boolean' && filled < records) return null
