@@ -3,6 +3,7 @@ import type { Account, Answer, Call, Route, Setup, Vendor } from '../kit/vendor.
 import { createAdmission } from './admission.ts'
 import { createBulkReads } from './bulk/reads.ts'
 import { createBulkWrites } from './bulk/writes.ts'
+import { checkDataCentre } from './data-centres.ts'
 import { editRecords } from './edit.ts'
 import { answerOf, failureOf, Refusal, unknownPath, wrongMethod } from './errors.ts'
 import { createGrants } from './grants.ts'
@@ -75,6 +76,7 @@ export const zoho: Vendor<ZohoSeed> = {
 
 function open(setup: Setup<ZohoSeed>): Account {
   const { settings, clock } = setup
+  checkDataCentre(settings.dc!)
   const service = openService(setup)
   const { org, tokens } = service
   const routes = routesOf(service).map((route) => ({ ...route, handle: answering(service, route) }))

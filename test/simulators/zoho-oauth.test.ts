@@ -152,3 +152,8 @@ test('[10] tokens belong to the user that the start names', async () => {
   expect((await org.get('users?type=CurrentUser')).json.users).toMatchObject([{ first_name: 'Bob' }])
   await expect(openOrg({}, { settings: { user: 'nobody' } })).rejects.toThrow('There is no user "nobody"')
 })
+
+test('a data centre or a reading that there is not is refused at the start, with those that there are', async () => {
+  await expect(openOrg({}, { settings: { dc: 'mars' } })).rejects.toThrow('no data centre "mars"; there are us, eu,')
+  await expect(openOrg({}, { settings: { readings: 'tea-leaves' } })).rejects.toThrow('no reading "tea-leaves"')
+})
