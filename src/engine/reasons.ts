@@ -198,7 +198,7 @@ const advice: Record<string, Advice> = {
   },
   'end-taken': {
     wouldTake: 'unknown',
-    hint: 'The record of the target has another one there, and the relation allows one. Take that one away in the target if this one is right.',
+    hint: 'The record has another one there, in the target or by another link of the source, and the relation allows one. Take that one away if this one is right.',
   },
   'field-missing': {
     wouldTake: 'no',

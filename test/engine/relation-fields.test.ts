@@ -148,6 +148,25 @@ describe('a relation of the source', () => {
   })
 })
 
+test('a relation that allows one record gets the first of several that the source has', async () => {
+  const source = new MemoryCrm('old-1', [kind('firm'), kind('person')], [ties('person>firm', 'person', 'firm')])
+  for (const firm of ['f1', 'f2', 'f3']) source.put('firm', firm)
+  for (const person of ['ann', 'bob']) source.put('person', person)
+  source.tie('person>firm', 'ann>f2', 'ann>f1', 'ann>f3', 'bob>f1')
+  const relations = [ties('contact>account:primary', 'contact', 'account', 1)]
+  const target = new MemoryCrm('new-1', [kind('account'), kind('contact')], relations)
+  const links = [link('contact>account:primary', { relation: 'person>firm' })]
+  world = await openTied(source, target, planFor([brings('person', 'contact'), brings('firm', 'account')], links))
+  const told = await world.dryRun()
+  expect(told.relations).toMatchObject([
+    { written: 2, present: 0, stays: [{ reason: 'end-taken', count: 2, examples: ['ann>f1', 'ann>f3'] }] },
+  ])
+  const { run } = await world.migrate()
+  expect(target.tied('contact>account:primary')).toEqual(['ann-f2', 'bob-f1'])
+  const again = await world.verify(run)
+  expect(again.relations).toMatchObject([{ found: { matched: 2, missing: 0 } }])
+})
+
 test('a relation that allows one record keeps the one that the target has', async () => {
   const source = new MemoryCrm('old-1', [kind('account'), kind('contact', [names('account', 'account')])])
   for (const account of ['a1', 'a2']) source.put('account', account)

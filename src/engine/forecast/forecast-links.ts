@@ -28,13 +28,15 @@ export async function forecastLinks(
     return [ends, await presentLinks(context, links, ends)]
   }
   for await (const [page, [ends, present]] of sideBySide(links.held(snapshot), links.concurrency, look)) {
-    const held = heldAlone(links, present)
     const repeated = await findRepeated(links, index, ends, done)
     const inborn = await findInborn(links, snapshot, page, ends)
+    const held = heldAlone(links, present)
+    const hindrances = ends.map(([from, to]) => whyNot(from, to) ?? takenBy(links, from, to, held))
+    const contended = await findContended(links, index, ends, hindrances)
     const predictions = page.flatMap((link, i): Prediction[] => {
       const [from, to] = ends[i]!
       if (isOfAnotherKind(links, from, to) || inborn.has(link)) return []
-      const why = whyNot(from, to) ?? takenBy(links, from, to, held)
+      const why = hindrances[i] ?? (contended.has(i) ? contention : null)
       const isThere = 'id' in from && 'id' in to && present.has(linkId(inTarget(links, { from: from.id, to: to.id })))
       const action: Action = why !== null ? 'quarantine' : isThere || repeated.has(i) ? 'unchanged' : 'create'
       const followed = [from, to].some((end) => 'isHeir' in end) ? byHeir : null
@@ -66,6 +68,30 @@ function takenBy(links: Links, from: FoundRecord, to: FoundRecord, held: Readonl
   const other = held.get(wanted.from)
   if (other === undefined || other === wanted.to) return null
   return `The record ${wanted.from} of the target has another one, ${other}, by this relation, which allows one.`
+}
+
+const contention = 'Another link of this migration takes the one place that the relation has at this record.'
+
+/** Those of a page, by their places, that want a place which another link of the source has got, by a relation that has one. */
+async function findContended(
+  links: Links,
+  index: MatchIndex,
+  ends: readonly BothEnds[],
+  hindrances: readonly (string | null)[],
+): Promise<Set<number>> {
+  if (!links.mayContend) return new Set()
+  const wanted = ends.flatMap(([from, to], i) => {
+    const [fromKey, toKey] = [keyOfEnd(from), keyOfEnd(to)]
+    if (hindrances[i] !== null || fromKey === null || toKey === null) return []
+    return [{ i, ...inTarget(links, { from: fromKey, to: toKey }) }]
+  })
+  const claims = wanted.map(({ from, to }) => ({ sourceId: to, keys: [{ field: '', value: from }], optional: [] }))
+  const claimed = await index.claim(`${links.name}: one place`, claims)
+  return new Set(wanted.flatMap(({ i }, n) => (claimed[n]?.got === 'all' ? [] : [i])))
+}
+
+function keyOfEnd(end: FoundRecord): string | null {
+  return 'id' in end ? `${end.source?.object ?? ''} ${end.source?.id ?? end.id}` : null
 }
 
 type BothEnds = [FoundRecord, FoundRecord]
@@ -108,9 +134,7 @@ async function findRepeated(
 ): Promise<Set<number>> {
   if (!mayRepeat) return new Set()
   const made = ends.flatMap((both, i) => {
-    const [from, to] = both.map((end) =>
-      'id' in end ? `${end.source?.object ?? ''} ${end.source?.id ?? end.id}` : null,
-    )
+    const [from, to] = both.map(keyOfEnd)
     return from && to ? [{ i, key: linkId({ from, to }) }] : []
   })
   const claimed = await index.claim(

@@ -3,7 +3,7 @@ import { compileFilter } from '../../mapping/condition.ts'
 import { findRelation, type LinkEnd, linkEnds, namesSeveral } from '../../mapping/links.ts'
 import { type LinkPlan, linkName, type Plan, showLinkSource } from '../../model/plan.ts'
 import { entriesOf } from '../../model/record.ts'
-import type { Relation, Schema } from '../../model/schema.ts'
+import { findField, findObject, type Relation, type Schema } from '../../model/schema.ts'
 import type { Snapshot } from '../../store/store.ts'
 import type { LookUpRecords, Sought } from '../forecast/whereabouts.ts'
 import type { Ends, Pair } from '../pair.ts'
@@ -39,6 +39,8 @@ export interface Links {
   inborn: string | null
   /** Two links of the source may be one in the target. */
   mayRepeat: boolean
+  /** Several of the source may want the one place that the relation has. */
+  mayContend: boolean
   /** All of this kind as the source has them, by the ids of its records. */
   held(snapshot: Snapshot): AsyncIterable<Link[]>
 }
@@ -58,17 +60,25 @@ export function openLinks(plan: Plan, both: Pick<Ends, 'source' | 'target'>, pai
       return other === null ? [] : [other.from.target, other.to.target]
     })
     const { connection, lookUp } = pair
+    const mayRepeat = 'ends' in link.from || [...from.ends, ...to.ends].some((end) => end.pair?.heirs !== undefined)
     return [
       {
         ...{ name: linkName(link), plan: link, relation, turned, from, to, lookUp, connection, source: pair },
         concurrency: target.limits.concurrency,
         among: namesSeveral(link.from, source.schema) ? { isFirst: siblings[0] === link, kinds: new Set(kinds) } : null,
-        mayRepeat: 'ends' in link.from || [...from.ends, ...to.ends].some((end) => end.pair?.heirs !== undefined),
+        ...{ mayRepeat, mayContend: relation.most === 1 && (mayRepeat || turned || !isSole(link, source.schema)) },
         inborn: turned || ends.from.pairs.length > 1 ? null : inbornBy(link, source.schema, relation, pair),
         held: (snapshot) => sourceLinks(link, source.schema, snapshot),
       },
     ]
   })
+}
+
+/** A record of the source begins one such link at most. */
+function isSole({ from }: LinkPlan, source: Schema): boolean {
+  if ('relation' in from) return findRelation(source, from.relation)?.most === 1
+  const object = findObject(source, from.object)
+  return 'field' in from && object !== undefined && findField(object, from.field)?.type === 'reference'
 }
 
 function soughtAt(plan: Plan, { pairs, target }: LinkEnd, both: Pick<Ends, 'source' | 'target'>): Sought {
