@@ -67,16 +67,16 @@ describe('links of Pipedrive', () => {
     fake.done()
   })
 
-  it('between organizations are told from the side that owns them, each kind by itself', async () => {
+  it('between organizations are told from the one below, each kind by itself', async () => {
     const relation = {
-      ...{ name: 'organizations>organizations:parent', label: 'Daughter', from: 'organizations', to: 'organizations' },
+      ...{ name: 'organizations>organizations:parent', label: 'Parent', from: 'organizations', to: 'organizations' },
       link: { maxRows: 20, replay: 'blind' as const },
     }
     const kin = (id: number, type: string, owner: number, linked: number) => ({
       ...{ id, type, rel_owner_org_id: { name: 'A', value: owner }, rel_linked_org_id: { name: 'B', value: linked } },
     })
-    const data = [kin(1, 'parent', 5, 6), kin(2, 'related', 5, 7), kin(3, 'parent', 4, 5)]
-    const body = { type: 'parent', rel_owner_org_id: 5, rel_linked_org_id: 9 }
+    const data = [kin(1, 'parent', 6, 5), kin(2, 'related', 5, 7), kin(3, 'parent', 5, 4)]
+    const body = { type: 'parent', rel_owner_org_id: 9, rel_linked_org_id: 5 }
     const ask = { ask: 'GET /api/v1/organizationRelationships', query: { org_id: '5' }, reply: { success: true, data } }
     const { connection, fake } = await described('persons', ofPersons, [
       ...[ask, ask],

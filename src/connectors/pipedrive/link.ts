@@ -90,7 +90,9 @@ function joining(deal: string, person: string): [string, unknown] {
   return [`/api/v1/deals/${deal}/participants`, { person_id: Number(person) }]
 }
 
-function kin(type: Kinship, owner: string, linked: string): [string, unknown] {
+/** Who owns a relation of a parent is the parent, which such a link ends at. */
+function kin(type: Kinship, from: string, to: string): [string, unknown] {
+  const [owner, linked] = type === 'parent' ? [to, from] : [from, to]
   const ends = { rel_owner_org_id: Number(owner), rel_linked_org_id: Number(linked) }
   return ['/api/v1/organizationRelationships', { type, ...ends }]
 }
@@ -150,9 +152,11 @@ async function kinOf(api: Api, kinship: Kinship, organization: string, signal: A
   const { data } = await api.get<Relationship[]>('/api/v1/organizationRelationships', query, signal)
   return (data ?? [])
     .filter(({ type }) => type === kinship)
-    .map(({ id, rel_owner_org_id: owner, rel_linked_org_id: linked }) => ({
-      ...{ id: String(id), from: idOf(owner), to: idOf(linked) },
-    }))
+    .map(({ id, rel_owner_org_id: owner, rel_linked_org_id: linked }) => {
+      const ends =
+        kinship === 'parent' ? { from: idOf(linked), to: idOf(owner) } : { from: idOf(owner), to: idOf(linked) }
+      return { id: String(id), ...ends }
+    })
 }
 
 function idOf(named: Named): string {

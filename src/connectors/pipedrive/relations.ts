@@ -28,7 +28,7 @@ const knownRelations: readonly KnownRelation[] = [
     read: { maxRows: rows, cost: { units: participantsCost, each: 1 } },
     link: { maxRows: rows, replay: 'blind', cost: { units: participantsCost + change, each: 1 } },
   },
-  kin('parent', 'Daughter organization'),
+  kin('parent', 'Parent organization'),
   kin('related', 'Related organization'),
 ]
 
