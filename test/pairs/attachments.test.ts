@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import type { SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { buildOrg, buildUsers } from '../../simulators/worlds/leads/org.ts'
 import type { ConfiguredConnection } from '../../src/config.ts'
@@ -8,6 +8,7 @@ import { Secret } from '../../src/secret.ts'
 import { orgAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 let open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest'
-import { startSimulator } from '../../simulators/index.ts'
 import type { RecordSeed } from '../../simulators/pipedrive/seed.ts'
 import { buildCompany } from '../../simulators/worlds/business-company.ts'
 import { buildOrg, buildUsers } from '../../simulators/worlds/leads/org.ts'
@@ -9,6 +8,7 @@ import type { ObjectPlan, Plan } from '../../src/model/plan.ts'
 import { companyAt, crmAt, orgAt, portalAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 const company = buildCompany({ seed: 6, size: 2_500 })
 const organizations = company.organizations ?? []

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import type { SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { buildOrg, buildUsers } from '../../simulators/worlds/leads/org.ts'
 import { orgAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 let open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import { build } from '../../simulators/worlds/leads.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import { filesAt, orgAt, portalAt } from './connections.ts'
 import { Route } from './route.ts'
+import { startSimulator } from './simulator.ts'
 
 const people = 500
 const firms = 40

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordSeed } from '../../simulators/hubspot/seed.ts'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import type { SalesforceRecord } from '../../simulators/salesforce/seed.ts'
 import { PORTAL_ACCOUNT } from '../../simulators/worlds/leads/portal.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import { portalAt } from './connections.ts'
 import { Route } from './route.ts'
 import { salesforce } from './side-salesforce.ts'
+import { startSimulator } from './simulator.ts'
 
 const count = 500
 /** Every fifth contact has no company. */

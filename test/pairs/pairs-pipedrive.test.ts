@@ -10,9 +10,9 @@ for (const other of [...others, pipedrive]) describePair(pipedrive, other, 'fair
 for (const other of others) describePair(other, pipedrive, 'fair')
 
 describePair(pipedrive, salesforce, 'rough')
+describePair(hubspot, pipedrive, 'rough', 60)
 
 if (allPairs) {
   for (const other of [hubspot, file]) describePair(pipedrive, other, 'rough')
-  // After each answer that is lost Pipedrive is given a minute before anybody looks whether the record is there.
-  for (const other of [...others, pipedrive]) describePair(other, pipedrive, 'rough', 60, 15)
+  for (const other of [salesforce, file, pipedrive]) describePair(other, pipedrive, 'rough')
 }

@@ -16,5 +16,5 @@ describePair(zoho, hubspot, 'rough')
 if (allPairs) {
   for (const other of [salesforce, file, zoho]) describePair(zoho, other, 'rough')
   for (const other of [hubspot, salesforce, file]) describePair(other, zoho, 'rough')
-  describePair(zoho, pipedrive, 'rough', 60, 15)
+  describePair(zoho, pipedrive, 'rough')
 }

@@ -1,11 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import { editPlan, viewPlan } from '../../src/engine/edit-plan.ts'
 import type { ApplySchemaResult } from '../../src/model/results.ts'
 import { Secret } from '../../src/secret.ts'
 import { portalAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {

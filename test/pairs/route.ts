@@ -1,23 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock, systemRandom } from '../../src/clock.ts'
+import { systemRandom } from '../../src/clock.ts'
 import type { ConfiguredConnection } from '../../src/config.ts'
 import { createConnections } from '../../src/connections.ts'
 import { connectors } from '../../src/connectors/index.ts'
 import { approve, requestApproval } from '../../src/engine/approve.ts'
 import type { Surroundings } from '../../src/engine/context.ts'
 import { perform } from '../../src/engine/verbs.ts'
-import { createNetworkTransport } from '../../src/http/transport.ts'
 import { parsePlan, writePlan } from '../../src/mapping/plan-file.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { DryRunResult, MigrateResult, ProposeResult, VerifyResult } from '../../src/model/results.ts'
 import type { Run, Verb } from '../../src/model/run.ts'
 import { openStore } from '../../src/store/sqlite/index.ts'
 import type { Store } from '../../src/store/store.ts'
+import { clock, send } from './time.ts'
 
-const parts = { clock: systemClock, random: systemRandom }
-const network = createNetworkTransport()
+const parts = { clock, random: systemRandom }
 
 /** A migration between configured accounts in this process: real connectors, real HTTP, each verb as a run of its own. */
 export class Route {
@@ -45,18 +44,18 @@ export class Route {
   async run<T>(verb: Verb, input: Run['input'] = {}): Promise<T & { run: string }> {
     const { runs } = this.store
     const id = `run_${++this.#runs}`
-    await runs.create({ id, verb, plan: this.plan, input }, Date.now())
-    const claim = await runs.claim(id, 'test', Date.now(), 120_000)
+    await runs.create({ id, verb, plan: this.plan, input }, clock.now())
+    const claim = await runs.claim(id, 'test', clock.now(), 120_000)
     if ('heldBy' in claim) throw new Error('A fresh run is free.')
     const result = await perform(this.#surroundings((await runs.get(id)) as Run, claim.fence))
-    await runs.finish(id, claim.fence, { state: 'done', result: { ...result } }, Date.now())
+    await runs.finish(id, claim.fence, { state: 'done', result: { ...result } }, clock.now())
     return { ...(result as T), run: id }
   }
 
   #surroundings(run: Run, fence: number): Surroundings {
     // Each verb has a process of its own, which knows nothing of what the last one saw.
     const facts = { connections: [...this.#connections], file: null }
-    const opened = createConnections(facts, { ...parts, connectors, store: this.store, transport: network.send })
+    const opened = createConnections(facts, { ...parts, connectors, store: this.store, transport: send })
     const tables: Record<string, string[][]> = {}
     this.tables = tables
     return {

@@ -1,9 +1,9 @@
 import type { HubspotSeed } from '../../simulators/hubspot/seed.ts'
-import { startSimulator } from '../../simulators/index.ts'
 import { buildUsers } from '../../simulators/worlds/leads/org.ts'
 import { buildOwners, PORTAL_ACCOUNT } from '../../simulators/worlds/leads/portal.ts'
 import { portalAt } from './connections.ts'
 import { type Account, bareDomain, controlOf, type Side } from './side.ts'
+import { startSimulator } from './simulator.ts'
 import type { Firm, Person, Town } from './town.ts'
 
 interface Stored {

@@ -1,8 +1,8 @@
-import { startSimulator } from '../../simulators/index.ts'
 import type { FieldSeed, PipedriveSeed, UserSeed } from '../../simulators/pipedrive/seed.ts'
 import { buildUsers } from '../../simulators/worlds/leads/org.ts'
 import { companyAt } from './connections.ts'
 import { type Account, bareDomain, controlOf, type Side } from './side.ts'
+import { startSimulator } from './simulator.ts'
 import type { Firm, Person, Town } from './town.ts'
 
 /** In the words of the API. */
@@ -33,6 +33,7 @@ export const pipedrive = {
   vendor: 'pipedrive',
   firms: 'organizations',
   people: 'persons',
+  makesFieldsOnce: true,
   async open(town: Town | null): Promise<Account> {
     const seed: PipedriveSeed = { users: staff(), ...(town === null ? {} : { ...madeFields, ...recordsOf(town) }) }
     const company = await startSimulator('pipedrive', {

@@ -1,8 +1,8 @@
-import { startSimulator } from '../../simulators/index.ts'
 import type { SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { buildOrg, buildUsers, recordId } from '../../simulators/worlds/leads/org.ts'
 import { orgAt } from './connections.ts'
 import { type Account, bareDomain, controlOf, type Side } from './side.ts'
+import { startSimulator } from './simulator.ts'
 import type { Firm, Person, Town } from './town.ts'
 
 const keyField = 'crm_ferry_source_id__c'

@@ -1,8 +1,8 @@
-import { startSimulator } from '../../simulators/index.ts'
 import { buildUsers } from '../../simulators/worlds/leads/org.ts'
 import type { RecordSeed, UserSeed, ZohoSeed } from '../../simulators/zoho/seed.ts'
 import { crmAt } from './connections.ts'
 import { type Account, bareDomain, controlOf, type Side } from './side.ts'
+import { startSimulator } from './simulator.ts'
 import type { Firm, Person, Town } from './town.ts'
 
 const keyField = 'CRM_Ferry_Source_Id'

@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { startSimulator } from '../../simulators/index.ts'
 import type { ModuleSeed, RecordSeed } from '../../simulators/zoho/seed.ts'
 import type { ConfiguredConnection } from '../../src/config.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import { crmAt, filesAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 let open: { close(): Promise<void> }[] = []
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import type { SalesforceRecord } from '../../simulators/salesforce/seed.ts'
 import { buildBusinessOrg } from '../../simulators/worlds/business.ts'
 import { buildOrg, buildUsers } from '../../simulators/worlds/leads/org.ts'
@@ -10,6 +10,7 @@ import type { Finding } from '../../src/model/run.ts'
 import { orgAt, portalAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 const there = { Account: 'companies', Contact: 'contacts', Opportunity: 'deals', Case: 'tickets', Task: 'tasks' }
 const objects = Object.keys(there) as (keyof typeof there)[]

@@ -53,12 +53,18 @@ export class VirtualTime {
       // A turn of the event loop lets every promise that can go on do so.
       await new Promise((resolve) => setImmediate(resolve))
       if (settled) return until
-      const sleeper = this.#next()
-      if (sleeper === undefined) throw new Error('Everybody waits for ever.')
-      if (sleeper.at > end) throw new Error(`Nothing came to an end within ${limitMs / 3_600_000} hours.`)
-      this.#now = Math.max(this.#now, sleeper.at)
-      sleeper.wake()
+      if (!this.jump()) throw new Error('Everybody waits for ever.')
+      if (this.#now > end) throw new Error(`Nothing came to an end within ${limitMs / 3_600_000} hours.`)
     }
+  }
+
+  /** To when the next wakes; false where nobody sleeps. */
+  jump(): boolean {
+    const sleeper = this.#next()
+    if (sleeper === undefined) return false
+    this.#now = Math.max(this.#now, sleeper.at)
+    sleeper.wake()
+    return true
   }
 
   #add(sleeper: Sleeper): void {
