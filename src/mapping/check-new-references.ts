@@ -1,7 +1,7 @@
 import type { FieldCreation } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
-import { fault, noObject } from './fault.ts'
+import { fault } from './fault.ts'
 
 /**
  * Whether a field that a plan creates says what it refers to, if it is to refer to anything, and the target takes it on
@@ -25,7 +25,10 @@ export function checkNewReference(
     return [fault('new-reference', place, message)]
   }
   const absent = references.filter((goal) => findObject(schema, goal) === undefined)
-  if (absent.length > 0) return absent.map((goal) => noObject(place, goal, schema, 'target'))
+  if (absent.length > 0) {
+    const message = `"${name}" refers to ${absent.join(' and ')}, which the target does not have and the plan does not create: take the field out with drop-field, or name another object.`
+    return [fault('unknown-object', place, message)]
+  }
   const present = findField(object, name)
   if (present !== undefined) {
     const stray = references.filter((goal) => present.references?.includes(goal) === false)

@@ -26,7 +26,8 @@ interface Opening {
   source: ObjectSchema
   from: Field
   into: ObjectSchema
-  goal: ObjectPlan
+  /** The pairs whose records it may name: of different objects of the source, all to one of the target. */
+  goals: readonly [ObjectPlan, ...ObjectPlan[]]
 }
 
 /** The relations of which it depends on their links whether a field is created for them; for `proposeNewReferences`. */
@@ -52,7 +53,7 @@ export function proposeNewReferences(
   )
   const grown = told.reduce(grow, plan)
   const tied = openingsOf(grown, source, target).filter(({ from }) => (counts.get(from.name)?.records ?? 0) > 0)
-  const rivals = Map.groupBy(tied, ({ pair, goal }) => [pair, goal].map(pairName).sort().join(' '))
+  const rivals = Map.groupBy(tied, ({ pair, goals }) => [pair, ...goals].map(pairName).sort().join(' '))
   return [...rivals.values()].map((some) => least(grown, some, counts)).reduce(grow, grown)
 }
 
@@ -101,12 +102,13 @@ function openingsOf(plan: Plan, source: Schema, target: Schema): Opening[] {
     if (object === undefined || into?.newReferences !== true || pair.provenance === undefined) return []
     const linked = new Set((plan.links ?? []).flatMap(({ from }) => linkedFields(from, pair.source)))
     return openReferences(pair, object).flatMap((from): Opening[] => {
-      const goals = plan.objects.filter((each) => from.references?.includes(each.source))
-      const [goal] = goals
-      if (goals.length !== 1 || goal === undefined || linked.has(from.name)) return []
+      const [goal, ...others] = plan.objects.filter((each) => from.references?.includes(each.source))
+      if (goal === undefined || linked.has(from.name)) return []
+      const isOne = others.every(({ target: to }) => to === goal.target)
+      if (!isOne || new Set([goal, ...others].map((each) => each.source)).size <= others.length) return []
       // What has no place for our key is a part of other records, and nothing refers to it.
       if (findObject(target, goal.target)?.provenance === undefined) return []
-      const opening = { pair, source: object, from, into, goal }
+      const opening: Opening = { pair, source: object, from, into, goals: [goal, ...others] }
       const isOpen = from.relation === undefined ? isOwn(opening) : isUntied(plan, opening, source, target)
       return isOpen ? [opening] : []
     })
@@ -128,7 +130,7 @@ function isEntered({ createable, updateable }: Field): boolean {
  * Whether nothing else of the plan ties the two, or should: neither a reference nor links nor the links as records. That
  * two records of a kind are tied does not say which refers to the other, and a link with a meaning is more than a reference.
  */
-function isUntied(plan: Plan, { pair, from, goal }: Opening, source: Schema, target: Schema): boolean {
+function isUntied(plan: Plan, { pair, from, goals: [goal] }: Opening, source: Schema, target: Schema): boolean {
   if (pair.source === goal.source || isLabelled(source, from.name)) return false
   const refers = (one: ObjectPlan, other: ObjectPlan): boolean =>
     referenceMappings(one).some(({ objects }) => objects.includes(other.source))
@@ -146,10 +148,9 @@ function isUntied(plan: Plan, { pair, from, goal }: Opening, source: Schema, tar
   return !refers(pair, goal) && !refers(goal, pair) && !isLinked && asRecords !== true && junction === undefined
 }
 
-/** Of no record at all nothing is empty. */
+/** Whether it says something in the sample. */
 function isTold(pair: ObjectPlan, { name }: Field, facts: readonly ProposalFacts[]): boolean {
-  const known = facts.find((each) => each.pair === pairName(pair))
-  return known === undefined || known.records === 0 || (known.values[name] ?? 0) > 0
+  return (facts.find((each) => each.pair === pairName(pair))?.values[name] ?? 0) > 0
 }
 
 /** The side that loses least; where both lose the same an object of the account's own, then what the plan names later. */
@@ -169,18 +170,22 @@ function least(plan: Plan, rivals: readonly Opening[], counts: ReadonlyMap<strin
 
 function withReference(
   plan: Plan,
-  { pair, source, from, into, goal }: Opening,
+  { pair, source, from, into, goals }: Opening,
   target: Schema,
   counts: ReadonlyMap<string, LinkCount>,
 ): Plan {
   const created = fieldCreations(plan.schema, into.name).map(({ field }) => field.name)
   const taken = new Set([...into.fields.map(({ name }) => name), ...created])
-  const field = defineReference(source, from, findObject(target, goal.target)!, taken, into.newFieldNames)
+  const field = defineReference(source, from, findObject(target, goals[0].target)!, taken, into.newFieldNames)
   if (field === null) return plan
   const mapping = {
     ...{ to: field.name, from: from.name },
-    transform: referenceSteps([goal.source], from, { required: false, type: 'reference' }),
-    ...reasonFor(from, goal, counts.get(from.name)),
+    transform: referenceSteps(
+      goals.map((each) => each.source),
+      from,
+      { required: false, type: 'reference' },
+    ),
+    ...reasonFor(from, goals, counts.get(from.name)),
   }
   const objects = plan.objects.map((each) => {
     if (pairName(each) !== pairName(pair)) return each
@@ -193,10 +198,10 @@ function withReference(
 /** A field that some records name several in keeps one of them, which a person has to want. */
 function reasonFor(
   from: Field,
-  goal: ObjectPlan,
+  goals: Opening['goals'],
   count: LinkCount | undefined,
 ): { evidence: string; confidence: number } {
-  const evidence = `new field: the target has none for the records of ${goal.source} that the plan brings to ${goal.target}`
+  const evidence = `new field: the target has none for the records of ${goals.map((each) => each.source).join(' and ')} that the plan brings to ${goals[0].target}`
   if (from.type === 'reference' || count?.further === 0) return { evidence, confidence: 0.9 }
   if (count === undefined) return { evidence: `${evidence}; of several only the first goes there`, confidence: 0.7 }
   const { records, further } = count

@@ -47,7 +47,7 @@ test('a new reference to records of one object is taken, also of one that the pl
 
 test.each<[string, Partial<FieldDefinition>, string, string, string]>([
   ['says not what it refers to', {}, 'X', 'new-reference', 'does not say to what'],
-  ['refers to what is not there', { references: ['W'] }, 'X', 'unknown-object', 'no object "W"'],
+  ['refers to what is not there', { references: ['W'] }, 'X', 'unknown-object', 'refers to W, which'],
   ['is no reference and refers', { type: 'text', references: ['Y'] }, 'X', 'new-reference', 'refers to nothing'],
   ['refers to two objects', { references: ['X', 'Y'] }, 'X', 'new-reference', 'one object'],
   ['holds several', { type: 'multi-reference', references: ['Y'] }, 'X', 'new-reference', 'one object'],

@@ -30,8 +30,9 @@ function proposeAll(
 ): Plan {
   const seen = withRelations(source)
   const tied = propose(source, into, pairs)
+  const every = Object.fromEntries(seen.objects.flatMap(({ fields }) => fields.map(({ name }) => [name, 9])))
   const facts = pairs.map((pair) => ({
-    ...{ pair: pair.join('>'), records: known.values === undefined ? 0 : 9, values: known.values ?? {} },
+    ...{ pair: pair.join('>'), records: 9, values: known.values ?? every },
     ...{ alternatives: {}, empty: {}, choices: {}, users: {} },
   }))
   const counts = new Map(Object.entries(known.counts ?? {}))
@@ -117,6 +118,21 @@ test('an object that takes no references gets none, nor does one without a place
   })
   const plan = proposeAll(fielded, { objects: keyless }, assets)
   expect(createdIn(plan).map(([, name]) => name)).toEqual(['contact', 'parent', 'who_or_case'])
+})
+
+test('what may name several objects that become one in the target gets a field for all of them', () => {
+  const source = { objects: [kind('Lead'), kind('Contact'), kind('Visit', [to('WhoId', 'Lead', 'Contact')])] }
+  const into = { objects: [open('People'), open('Persons'), open('Visits')] }
+  const visit: [string, string] = ['Visit', 'Visits']
+  const one = proposeAll(source, into, [['Lead', 'People'], ['Contact', 'People'], visit])
+  expect(referencesOf(one, 'Visit')).toEqual([
+    ['WhoId', 'who', [{ reference: { object: ['Lead', 'Contact'], missing: 'drop' } }]],
+  ])
+  expect(createdIn(one)).toEqual([['Visits', 'who', ['People']]])
+  for (const lead of ['Persons', 'Visits'])
+    expect(createdIn(proposeAll(source, into, [['Lead', lead], ['Contact', 'People'], visit]))).toEqual([])
+  const twice: [string, string][] = [['Lead', 'People'], ['Lead', 'Persons'], visit]
+  expect(createdIn(proposeAll(source, into, twice))).toEqual([])
 })
 
 test('a field that says nothing in the sample gets no field', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
+import { withSchemaChanges } from '../../src/mapping/future-schema.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import { proposeRelations } from '../../src/mapping/propose-relations.ts'
 import { withRelations } from '../../src/mapping/relation-fields.ts'
@@ -94,7 +95,7 @@ export function propose(from: Schema, target: Schema, pairs: [string, string][])
     const found = source.objects.find((each) => each.name === name)!
     const sides = {
       source: { ...found, fields: found.fields.filter(({ relation: of }) => of === undefined) },
-      target: target.objects.find((each) => each.name === into)!,
+      target: withSchemaChanges(target.objects.find((each) => each.name === into)!, plan.schema),
     }
     const { objectPlan, schemaChanges } = proposeObject({ ...sides, sample: [] })
     plan.objects.push(objectPlan)
