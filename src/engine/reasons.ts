@@ -1,4 +1,7 @@
+import { referenceMappings } from '../mapping/references.ts'
+import type { ObjectPlan } from '../model/plan.ts'
 import type { Reason } from '../model/results.ts'
+import type { ObjectSchema } from '../model/schema.ts'
 import type { Pair } from './pair.ts'
 
 /** Would the target have taken a record that we keep back, and what can a person do about it. */
@@ -25,7 +28,7 @@ export function adviceFor(
     return { wouldTake: demanded ? 'no' : 'yes', hint }
   }
   const known = advice[reason]
-  if (known?.wouldTake === 'without the value' && isDemanded(pair, field)) {
+  if (known?.wouldTake === 'without the value' && isDemanded(pair, reason, field)) {
     const { mend = known.hint } = known
     return { wouldTake: 'no', hint: `${mend} The target takes no new record without a value here.`, mend }
   }
@@ -33,7 +36,23 @@ export function adviceFor(
   return { wouldTake: 'unknown', hint: 'See the detail; correct the value in the source or the mapping in the plan.' }
 }
 
-function isDemanded({ target }: Partial<Pick<Pair, 'target'>>, name: string | null): boolean {
+/** Where no field is told, as of a reference that came to nothing while records were written, it may be any that holds a record back. */
+function isDemanded(
+  { plan, target }: Partial<Pick<Pair, 'plan' | 'target'>>,
+  reason: string,
+  name: string | null,
+): boolean {
+  const names = name === null && plan && ofReferences.test(reason) ? waitingReferences(plan) : [name]
+  return names.length > 0 && names.every((each) => demands(target, each))
+}
+
+const ofReferences = /^reference-/
+
+function waitingReferences(plan: ObjectPlan): string[] {
+  return referenceMappings(plan).flatMap(({ to, missing }) => (missing === 'quarantine' ? [to] : []))
+}
+
+function demands(target: ObjectSchema | undefined, name: string | null): boolean {
   const field = target?.fields.find((each) => each.name === name)
   return field?.required === true && field.defaultValue === undefined
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openPairs, type Pair } from '../../src/engine/pair.ts'
 import { adviceFor } from '../../src/engine/reasons.ts'
 import type { Field } from '../../src/model/schema.ts'
@@ -40,6 +40,38 @@ test('nobody is told to leave out a value that the target demands', () => {
   expect(free).toMatchObject({ wouldTake: 'without the value', hint: expect.stringContaining('set invalid to omit') })
   expect(demanded).toMatchObject({ wouldTake: 'no', hint: expect.stringContaining('Correct the address') })
   expect(demanded?.hint).not.toContain('omit')
+})
+
+describe('a record that is named and does not come', () => {
+  const reference = (missing?: 'drop') => [{ reference: { object: 'Lead', ...(missing && { missing }) } }]
+  const named = (required: Record<string, boolean>, fields: { to: string; missing?: 'drop' }[]): Partial<Pair> => {
+    const mapped = fields.map(({ to, missing }) => ({ from: to, to, transform: reference(missing) }))
+    const schemas = Object.entries(required).map(([name, isRequired]) => ({ name, required: isRequired }))
+    return { plan: { match: [], fields: mapped }, target: { fields: schemas } } as unknown as Pair
+  }
+  const told = (pair: Partial<Pair>, field?: string) => {
+    const { wouldTake, hint } = adviceFor(pair as Pair, 'reference-kept-back', field)
+    return [wouldTake, hint.includes('missing: drop'), hint.includes('takes no new record without')]
+  }
+  const [withIt, without] = [
+    ['no', false, true],
+    ['without the value', true, false],
+  ]
+
+  test('is not gone without where the target demands it, whoever tells of it', () => {
+    const note = named({ parent: true }, [{ to: 'parent' }])
+    expect([told(note, 'parent'), told(note)]).toEqual([withIt, withIt])
+    const free = named({ parent: false }, [{ to: 'parent' }])
+    expect([told(free, 'parent'), told(free), told({})]).toEqual([without, without, without])
+  })
+
+  test('may be any of those that a record waits for, where nobody says which', () => {
+    const both = { parent: true, other: false }
+    expect(told(named(both, [{ to: 'parent' }, { to: 'other' }]))).toEqual(without)
+    expect(told(named(both, [{ to: 'parent' }, { to: 'other', missing: 'drop' }]))).toEqual(withIt)
+    expect(told(named(both, []))).toEqual(without)
+    expect(adviceFor(named(both, [{ to: 'parent' }]) as Pair, 'too-long').wouldTake).toBe('without the value')
+  })
 })
 
 test('every reason of the engine has advice of its own, an unknown one points at its detail', () => {

@@ -52,7 +52,7 @@ export function countReferences(
             if ('isHeir' in found) fate.followed = (fate.followed ?? 0) + 1
             continue
           }
-          countStay(fate, why.reason, record.id)
+          countStay(fate, why.reason, record.id, { hint: adviceFor(pair, why.reason, reference.to).hint })
           await table?.add([fate.name, record.id, linkTo(pair, record.id), id, why.reason, why.detail])
         }
       }
@@ -75,10 +75,15 @@ function emptyFate(pair: Pair, { from, to }: PairReference): RelationFate {
   return { name: `${pair.name}: ${from} -> ${to}`, kind: 'reference', written: 0, present: 0, stays: [] }
 }
 
-function countStay(fate: RelationFate, reason: string, sourceId: string, more = 1): void {
+function countStay(
+  fate: RelationFate,
+  reason: string,
+  sourceId: string,
+  { more = 1, hint = adviceFor({}, reason).hint }: { more?: number; hint?: string } = {},
+): void {
   let entry = fate.stays.find((each) => each.reason === reason)
   if (entry === undefined) {
-    entry = { reason, count: 0, examples: [], hint: adviceFor({}, reason).hint }
+    entry = { reason, count: 0, examples: [], hint }
     fate.stays.push(entry)
   }
   entry.count += more
@@ -130,7 +135,7 @@ export async function forecastTies(
     for (const { pair, action, reason, count } of tally) {
       if (pair !== name) continue
       // Of several references of a record one may stay.
-      if (action === 'update' && reason !== null) countStay(fate, reason, '', count)
+      if (action === 'update' && reason !== null) countStay(fate, reason, '', { more: count })
       if (action === 'create' && reason === byHeir) fate.followed = (fate.followed ?? 0) + count
       if (action === 'create' || action === 'update') fate.written += count
       else if (action === 'unchanged') fate.present += count
