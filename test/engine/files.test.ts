@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Fault } from '../../simulators/kit/faults.ts'
+import type { DryRunResult } from '../../src/model/results.ts'
 import { bytesOf, type FileFacts, type Files, type Kind, openFiles } from './files.ts'
 import { carryOut } from './notes.ts'
 
@@ -147,4 +148,33 @@ test('of files that are listed by their persons alone, a dry run asks for those 
   const { pairs } = await files.world.dryRun()
   expect(pairs.find(({ pair }) => pair === 'file>file')?.counts).toMatchObject({ create: 1, unchanged: 8 })
   expect(files.asked()).toEqual({ calls: 3, ids: 9 })
+})
+
+describe('files whose person does not come by this run', () => {
+  const due = cabinet.slice(0, 4)
+  const markBob = (subscribed: boolean): void => {
+    files.source.account.edit!({ object: 'person', update: { [files.ids.get('Bob')!]: { subscribed } } })
+  }
+  const enterBob = (): void => {
+    files.target.account.edit!({ object: 'person', create: [{ last_name: 'Bob', email: 'Bob@home.test' }] })
+  }
+
+  test.each<[string, { before?: () => void; meanwhile?: () => void; mend?: () => void }, object]>([
+    ['is skipped', { before: () => markBob(true), mend: () => markBob(false) }, { skipped: 1, quarantined: 2 }],
+    ['is kept back at the last moment', { meanwhile: enterBob }, { skipped: 0, quarantined: 1 + 2 }],
+  ])('are kept back where it %s, and arrive with the next one', async (_, { before, meanwhile, mend }, stayed) => {
+    files = await openFiles('beside', due)
+    before?.()
+    const { migration } = await files.world.prepare()
+    meanwhile?.()
+    expect((await carryOut(files, migration)).tally).toMatchObject({ created: 1 + 2, ...stayed, failed: 0 })
+    await expectAll(due.filter(({ person }) => person === 'Ann'))
+    mend?.()
+    const { pairs } = await files.world.perform<DryRunResult>('dry-run', { refresh: true })
+    expect(pairs.find(({ pair }) => pair === 'file>file')?.counts).toMatchObject({ create: 2, unchanged: 2 })
+    const approval = await files.world.consent()
+    const again = await files.world.create('migrate', { approval: approval.id })
+    expect((await carryOut(files, again)).tally).toMatchObject({ quarantined: 0, failed: 0 })
+    await expectAll(due)
+  })
 })

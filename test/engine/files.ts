@@ -19,6 +19,7 @@ const filePlan: ObjectPlan = {
 
 const people = {
   ...personPlan,
+  skip: [{ field: 'subscribed', equals: true, reason: 'on a list' }],
   fields: personPlan.fields.filter(({ to }) => to !== 'manager' && to !== 'company'),
 }
 
