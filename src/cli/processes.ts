@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { FerryError } from '../model/errors.ts'
 import {
   optionsOfSimulator,
   programPath,
@@ -33,8 +34,9 @@ export async function simulate(
   json: boolean,
 ): Promise<number> {
   const { seed, latency, records: size, world: data = size === undefined ? undefined : USUAL_WORLD } = options
+  requireWhole({ seed, records: size })
   const passedOn = Object.entries({ world: data, seed, size, latency })
-  const args = passedOn.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
+  const args = passedOn.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]))
   const known = new Map<string, SimulatorOptions>()
   for (const vendor of vendors) known.set(vendor, await optionsOfSimulator(vendor))
   const own = shareOut(givenIn(options), known)
@@ -51,6 +53,14 @@ export async function simulate(
   } finally {
     for (const release of releases) release()
     await Promise.all(started.map((simulator) => simulator.stop()))
+  }
+}
+
+/** Told by the names that were typed, which the simulators do not have. */
+function requireWhole(numbers: Record<string, string | undefined>): void {
+  for (const [name, text] of Object.entries(numbers)) {
+    if (text === undefined || /^\d{1,15}$/.test(text)) continue
+    throw new FerryError('usage', `--${name} takes a whole number, not "${text}".`)
   }
 }
 

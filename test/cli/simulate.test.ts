@@ -50,6 +50,13 @@ test('simulate passes scopes, settings, limits and faults on to the simulator', 
   expect(await ended).toBe(0)
 })
 
+test.each(['--records', '--seed'])('%s that is no whole number is told by that name', async (option) => {
+  const { world, printed } = terminal()
+  const [ended, said] = await Promise.allSettled([main(['simulate', 'hubspot', option, '-5'], world), printed])
+  expect(ended).toMatchObject({ value: 2 })
+  expect(String((said as PromiseRejectedResult).reason)).toContain(`${option} takes a whole number, not "-5".`)
+})
+
 test('records without a world are of an org and a portal in use, which any client reaches by what is printed', async () => {
   const { world, printed, interrupt } = terminal()
   const ended = main(['simulate', 'hubspot', 'salesforce', '--seed', '7', '--records', '60', '--json'], world)
