@@ -159,8 +159,9 @@ function endOf(error: unknown, run: Run): { state: 'paused' | 'failed'; problem:
   }
   if (error instanceof CrmError) {
     const { kind, message } = error
-    if (kind === 'invalid') {
-      const isBefore = run.verb === 'discover' || run.verb === 'propose'
+    const isBefore = run.verb === 'discover' || run.verb === 'propose'
+    // What is not where the connection says is not waited for by a run that has nothing to go on with.
+    if (kind === 'invalid' || (kind === 'not-found' && isBefore)) {
       if (isBefore) return { state: 'failed', problem: { code: 'vendor', message, next: beforeAnyPlan } }
       return { state: 'failed', problem: { code: 'plan', message, next: 'Mend the plan and start a new run.' } }
     }

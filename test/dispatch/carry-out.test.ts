@@ -247,6 +247,21 @@ describe('work that fails', () => {
     })
   })
 
+  for (const kind of ['invalid', 'not-found'] as const) {
+    test(`with the vendor's "${kind}" ends a first look, which has nothing to go on with`, async () => {
+      await store.runs.create({ id: 'look', verb: 'discover', plan: null, input: {} }, clock.now())
+      const refuse = async () => {
+        throw new CrmError({ kind, scope: 'request', stored: 'no', message: 'The folder is empty.' })
+      }
+      const context = { store, clock, worker: 'me', pause: pause.signal, abort: abort.signal }
+      expect(await clock.run(carryOut(context, 'look', refuse))).toBe('failed')
+      expect((await store.runs.get('look'))?.problem).toMatchObject({
+        message: 'The folder is empty.',
+        next: expect.stringContaining('then look again'),
+      })
+    })
+  }
+
   test('with a bug fails the run and lets the process hear of it', async () => {
     await expect(
       carry(async () => {
