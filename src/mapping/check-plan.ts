@@ -27,6 +27,7 @@ export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[]
   return [
     ...checkSchemaChanges(plan, target),
     ...plan.objects.flatMap((object) => checkObject(object, source, future)),
+    ...intoItself(plan),
     ...differentFilters(plan),
     ...checkRelations(plan, source, future),
   ]
@@ -151,6 +152,16 @@ function writtenTwice(place: string, plan: ObjectPlan): Finding[] {
       `${place}.fields[${name}]`,
       `"${name}" is written twice: unmap one of the two.${owner}`,
     )
+  })
+}
+
+/** Whoever is migrated to where it is would be there twice. Accounts are not compared: two stand-ins may share a number. */
+function intoItself({ source, target, objects }: Plan): Finding[] {
+  if (source.connection !== target.connection) return []
+  return objects.flatMap((pair) => {
+    if (pair.source !== pair.target) return []
+    const message = `"${source.connection}" is source and target, so records of ${pair.source} would be made again beside themselves: propose a plan with another target.`
+    return [fault('into-itself', `objects[${pair.source} -> ${pair.target}]`, message)]
   })
 }
 

@@ -52,6 +52,22 @@ describe('checkPlan', () => {
     expect(codes({ from: 'State' })).toEqual(['not-kept-whole'])
   })
 
+  it('wants records to go elsewhere than where they are', () => {
+    const codes = (connection: string, from: string) =>
+      checkPlan(
+        {
+          ...plan,
+          target: { ...plan.target, connection },
+          objects: [{ ...object, source: from, target: contacts.name }],
+        },
+        { objects: [...source.objects, ...target.objects] },
+        target,
+      ).map(({ code }) => code)
+    expect(codes(plan.source.connection, contacts.name)).toContain('into-itself')
+    expect(codes(plan.target.connection, contacts.name)).not.toContain('into-itself')
+    expect(codes(plan.source.connection, object.source)).not.toContain('into-itself')
+  })
+
   it('finds nothing wrong with a proposal', () => {
     expect(checkPlan(plan, source, target)).toEqual([])
   })
