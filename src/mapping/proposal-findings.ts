@@ -40,8 +40,10 @@ function noSample(source: ObjectSchema, { records }: ObjectFacts): Finding[] {
 
 function noMatchKey(plan: ObjectPlan, target: ObjectSchema): Finding[] {
   if (plan.match.length > 0) return []
-  const keys = target.matchKeys.map((key) => key.field).join(', ') || 'none'
-  const message = `No source field goes to a match key of ${target.name} (${keys}): records that it already has will not be recognised.`
+  const keys = target.matchKeys.map((key) => key.field).join(', ')
+  const why =
+    keys === '' ? `${target.name} has no match key` : `No source field goes to a match key of ${target.name} (${keys})`
+  const message = `${why}: records that it already has will not be recognised, but for those that a migration of ours made.`
   return [finding('warning', 'no-match-key', message, 1)]
 }
 
