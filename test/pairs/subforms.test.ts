@@ -21,7 +21,7 @@ type Row = Readonly<Record<string, unknown>>
 const idOf = (n: number): string => `57257670000${String(n).padStart(8, '0')}`
 
 /** Every fifth boat has been nowhere. */
-const boats: RecordSeed[] = Array.from({ length: 40 }, (_, n) => ({
+const boats: RecordSeed[] = Array.from({ length: 25 }, (_, n) => ({
   ...{ id: idOf(100 + n), Name: `Boat ${n} 🚀` },
   Trips: Array.from({ length: n % 5 }, (_unused, at) => ({
     ...{ Port: `Große „Bucht“ ${at}`, Guests: 10 * n + at, Fare: n + 0.5, Left: '2026-03-01T10:00:00Z' },

@@ -15,8 +15,14 @@ interface Rows {
 
 /** A field of rows: what the settings tell of it travels with the schema as a rule. */
 export function rowsRule(account: string, fields: readonly Field[]): ValueRule {
-  return { type: 'rows', arguments: [account, ...fields.map((field) => JSON.stringify(field))] }
+  return { type: 'rows', arguments: [account, ...fields.map((field) => JSON.stringify(field, told))] }
 }
+
+/** What the values of rows are judged by. */
+const told = [
+  ...['name', 'type', 'nativeType', 'required', 'maxLength', 'maxEntries', 'options', 'value', 'label'],
+  ...['rules', 'arguments'],
+]
 
 export function isSubform({ nativeType }: Pick<Field, 'nativeType'>): boolean {
   return nativeType === 'subform'
@@ -58,18 +64,19 @@ export function readRows(field: Field, raw: unknown): Value {
   if (!Array.isArray(raw) || raw.length === 0) return null
   const { account, fields } = rowsOf(field)
   const readers = [...fields.values()].map((each) => ({ field: each, read: readerOf(each) }))
-  return JSON.stringify(
-    raw.map((row: Readonly<Record<string, unknown>>) => {
-      const members = readers.flatMap(({ field: each, read }): [string, unknown][] => {
-        const value = row[each.name]
-        if (value === null || value === undefined || value === '') return []
-        if (isName(each)) return [[each.name, nameIn(value, account)]]
-        const made = read(value)
-        return made === null ? [] : [[each.name, isNumber(each) ? toNumber(String(made)) : made]]
-      })
-      return Object.fromEntries(members)
-    }),
-  )
+  const rows = raw.map((row: Readonly<Record<string, unknown>>) => {
+    const members = readers.flatMap(({ field: each, read }): [string, unknown][] => {
+      const value = row[each.name]
+      if (value === null || value === undefined || value === '') return []
+      if (isName(each)) return [[each.name, nameIn(value, account)]]
+      const made = read(value)
+      return made === null ? [] : [[each.name, isNumber(each) ? toNumber(String(made)) : made]]
+    })
+    return Object.fromEntries(members)
+  })
+  // A row of which only computed or empty fields are told says nothing that could be written.
+  const saying = rows.filter((row) => Object.keys(row).length > 0)
+  return saying.length === 0 ? null : JSON.stringify(saying)
 }
 
 function isName({ type }: Pick<Field, 'type'>): boolean {
