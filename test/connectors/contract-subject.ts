@@ -22,6 +22,7 @@ export type Capability =
   | 'bulk'
   | 'newest-first'
   | 'references'
+  | 'new-references'
   | 'links'
   | 'unlink'
   | 'meanings'
@@ -178,6 +179,7 @@ export function lackingIn(opened: Opened, subject: Subject): Capability[] {
     bulk: connection.write?.bulk && object.operations.create?.bulk,
     'newest-first': object.operations.read?.newestFirst,
     references: referencesOf(opened).length > 0,
+    'new-references': connection.admin && object.newReferences,
     links: connection.readLinks && connection.write?.link && relations.length > 0,
     unlink: connection.write?.unlink && relations.length > 0,
     meanings: relations.length > 1,

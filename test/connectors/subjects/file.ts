@@ -19,6 +19,7 @@ export const accounts: readonly AccountSubject[] = (['csv', 'jsonl'] as const).m
   // An address that is none is kept as it is rather than lost.
   unchecked: ['email'],
   lacks: {
+    'new-references': 'what a column names is not told',
     refusal: 'a file judges nothing',
     'dependent-options': 'columns are each for themselves',
     'record-id': 'ids have one form',

@@ -43,6 +43,7 @@ const account = {
   // There is no type of its own for any of these.
   becomes: { url: 'text', integer: 'decimal' },
   lacks: {
+    'new-references': 'records are tied by links',
     'record-id': 'ids have one form',
     condition: 'the lists take no condition',
     bulk: 'the imports API tells no id for a row',

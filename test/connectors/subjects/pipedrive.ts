@@ -44,6 +44,7 @@ const account = {
   labelled: true,
   unchecked: ['email'],
   lacks: {
+    'new-references': 'new fields could name persons and organizations alone',
     'record-id': 'ids have one form',
     condition: 'the lists take no condition',
     bulk: 'there are no jobs',

@@ -68,6 +68,7 @@ export const accounts: readonly AccountSubject[] = (['safe', 'refused', 'blind']
       fill: 233,
       lacks: {
         key: 'it takes no field',
+        'new-references': 'it takes no field',
         bulk: 'no key would join results',
         refusal: 'nothing of it is unique',
         links: 'people and companies are linked',

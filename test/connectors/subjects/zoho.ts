@@ -89,6 +89,7 @@ const objects: readonly ObjectSubject[] = [
       ...unlinked,
       ...noDependency,
       key: 'it has no custom fields',
+      'new-references': 'it has no custom fields',
       bulk: 'no job takes it',
       'add-options': 'it has no choice',
     },
