@@ -11,6 +11,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --plan leads',
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --filter "Status = Open" "CreatedDate >= 2024-01-01"',
     'crm-ferry propose --source salesforce --target hubspot --object Lead=contacts --filter "Country in (DE, AT)" --filter "Email is filled"',
+    'crm-ferry propose --source salesforce --target zoho --object "Asset__c=+Assets" Account=Accounts',
   ],
   plan: ['crm-ferry plan leads', 'crm-ferry plan leads --text'],
   edit: [
@@ -65,7 +66,7 @@ A migration, step by step:
   crm-ferry preview leads                       a few records before and after
   crm-ferry dry-run leads                       every record, without writing
   crm-ferry approve leads                       a person types a phrase
-  crm-ferry apply-schema leads --privileged     if the dry run named new fields or options
+  crm-ferry apply-schema leads --privileged     if the dry run named new objects or fields
   crm-ferry migrate leads
   crm-ferry verify <run>                        read back and compare
 

@@ -76,7 +76,7 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     source: { connection: sourceName, vendor: source.account.vendor, account: source.account.id },
     target: { connection: targetName, vendor: target.account.vendor, account: target.account.id },
     objects: [],
-    schema: creations,
+    schema: [...creations],
     tolerance,
   }
   const findings: Finding[] = noticesOf(sampled)
@@ -89,7 +89,10 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     const proposal = proposeObject({ ...ends, sample, ...(filter && { filter }) })
     plan.objects.push({ ...proposal.objectPlan, ...(filter && { filter }), ...(where && { where }) })
     plan.schema.push(...proposal.schemaChanges)
-    findings.push(...proposal.findings.map((finding) => ({ ...finding, pair: pairName(proposal.objectPlan) })))
+    // Of an object that is yet to be created there are no records to be recognised.
+    const isNew = creations.some((creation) => creation.object === ends.target.name)
+    const told = proposal.findings.filter(({ code }) => !(isNew && code === 'no-match-key'))
+    findings.push(...told.map((finding) => ({ ...finding, pair: pairName(proposal.objectPlan) })))
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
   const schemas = { source: source.schema, target: there.schema }

@@ -1,5 +1,5 @@
 import { FerryError } from '../model/errors.ts'
-import type { ObjectSchema } from '../model/schema.ts'
+import type { NewObjects, ObjectSchema } from '../model/schema.ts'
 import type { SeenProfile, Store } from '../store/store.ts'
 import { requireObject } from './require-object.ts'
 
@@ -9,6 +9,8 @@ export interface SchemaView {
   account: { id: string; name: string }
   seenAt: number
   objects: ObjectSchema[]
+  /** The account takes new objects: how many, where that is told. */
+  newObjects?: Pick<NewObjects, 'left'>
   /** What the records of the one object that was asked for held, when it was profiled in this account. */
   profile?: SeenProfile
 }
@@ -31,5 +33,10 @@ export async function viewSchema(store: Store, connection: string, object?: stri
   const profile = object === undefined ? null : await store.catalogue.profile(connection, object)
   // The same name may have been given to another account since.
   const ours = profile !== null && profile.account === id
-  return { connection, account: { id, name }, seenAt: seen.seenAt, objects, ...(ours && { profile }) }
+  const { newObjects } = seen.schema
+  return {
+    ...{ connection, account: { id, name }, seenAt: seen.seenAt, objects },
+    ...(newObjects && { newObjects }),
+    ...(ours && { profile }),
+  }
 }

@@ -40,7 +40,7 @@ export function tellCreations({ schema }: Plan, target: Schema): Finding[] {
       ? ''
       : ` The account has room for ${plural(Math.max(0, left - absent.length), 'further one')} after that.`
   const message = `${plural(absent.length, 'object is', 'objects are')} created in the target, and crm-ferry does not take objects away again: ${names}.${price}${room}`
-  return [{ severity: 'info', code: objectsCreated, message, count: absent.length, examples: [] }]
+  return [{ severity: 'warning', code: objectsCreated, message, count: absent.length, examples: [] }]
 }
 
 function placeOf({ object }: ObjectCreation): string {

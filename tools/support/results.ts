@@ -158,7 +158,7 @@ const applySchema: Telling<ApplySchemaResult> = {
   }),
   lines: ({ objects = [], fields, options }) => {
     const rows = [
-      ...objects.map(({ name, status }) => [name, '', '', status]),
+      ...objects.map(({ name, status }) => [name, '(the object itself)', '', status]),
       ...fields.map(({ object, name, status }) => [object, name, '', status]),
       ...options.map(({ object, field, value, status }) => [object, field, value, status]),
     ]

@@ -34,9 +34,16 @@ function objectsAnswer(view: SchemaView): Answer {
   const rest = more > 0 ? `\n\n${count(more)} more are not shown.` : ''
   return {
     kind: 'answer',
-    text: `${heading(view)} ${plural(view.objects.length, 'object')}.\n\n${fence(table(['object', 'label', 'custom', 'fields'], shown.map(objectCells)))}${rest}\n\nNext: ${next}`,
+    text: `${heading(view)} ${plural(view.objects.length, 'object')}.${newObjectsText(view)}\n\n${fence(table(['object', 'label', 'custom', 'fields'], shown.map(objectCells)))}${rest}\n\nNext: ${next}`,
     data: { objects: shown, next },
   }
+}
+
+/** Whether a pair may ask for an object that is not among these. */
+function newObjectsText({ newObjects }: SchemaView): string {
+  if (newObjects === undefined || newObjects.left === 0) return ''
+  const room = newObjects.left === undefined ? '' : ` (${count(newObjects.left)} more)`
+  return ` New ones can be created in it${room}: name such a target of propose_mapping with a plus, as in +Assets.`
 }
 
 function objectData({ name, label, custom, fields }: ObjectSchema) {
