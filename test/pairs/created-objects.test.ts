@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
 import type { HubspotSeed } from '../../simulators/hubspot/seed.ts'
-import { startSimulator } from '../../simulators/index.ts'
 import type { SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { customObjectFields } from '../../simulators/salesforce/standard/custom-object.ts'
 import { field, lookup } from '../../simulators/salesforce/standard/field.ts'
@@ -10,6 +9,7 @@ import type { ProposeResult } from '../../src/model/results.ts'
 import { crmAt, orgAt, portalAt } from './connections.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 let open: { close(): Promise<void> }[] = []
 afterEach(async () => {
