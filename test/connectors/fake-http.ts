@@ -58,6 +58,25 @@ export function fakeHttp(exchanges: Exchange[]): FakeHttp {
   return { factory, requests, done: () => expect(open).toEqual([]) }
 }
 
+/** The same, and how many requests were on their way at once. */
+export function countInFlight(inner: HttpFactory): { factory: HttpFactory; most(): number } {
+  let [now, most] = [0, 0]
+  const factory: HttpFactory = (given) => {
+    const client = inner(given)
+    return {
+      ...client,
+      async request(request, signal) {
+        now += 1
+        most = Math.max(most, now)
+        await new Promise(setImmediate)
+        now -= 1
+        return client.request(request, signal)
+      },
+    }
+  }
+  return { factory, most: () => most }
+}
+
 function answer(open: Exchange[], request: HttpRequest): HttpReply {
   const at = open.findIndex((exchange) => matches(exchange, request))
   const [exchange] = at < 0 ? [] : open.splice(at, 1)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Exchange, never } from './fake-http.ts'
-import { described, ofDeals, ofPersons, page } from './pipedrive-answers.ts'
+import { connect } from '../../src/connectors/pipedrive/index.ts'
+import { countInFlight, type Exchange, fakeHttp, never } from './fake-http.ts'
+import { config, described, ofDeals, ofPersons, page } from './pipedrive-answers.ts'
 
 describe('links of Pipedrive', () => {
   const participants = '/api/v1/deals/1/participants'
@@ -65,6 +66,15 @@ describe('links of Pipedrive', () => {
     )
     expect(told.map(({ status }) => status)).toEqual(['written', 'written'])
     fake.done()
+  })
+
+  it('are read of several deals at once', async () => {
+    const asks = [1, 2, 3].map((n) => ({ ask: `GET /api/v1/deals/${n}/participants`, reply: list(7) }))
+    const counted = countInFlight(fakeHttp(asks).factory)
+    const relation = { name: 'deals>persons', label: 'Participant', from: 'deals', to: 'persons' }
+    const pages = connect(config, counted.factory).readLinks!(relation, ['1', '2', '3'], never)
+    expect((await Array.fromAsync(pages)).flat()).toHaveLength(3)
+    expect(counted.most()).toBe(3)
   })
 
   it('between organizations are told from the one below, each kind by itself', async () => {

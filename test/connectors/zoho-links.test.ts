@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Link, LinkOutcome } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import type { Relation } from '../../src/model/schema.ts'
-import { type Exchange, fakeHttp, never } from './fake-http.ts'
+import { countInFlight, type Exchange, fakeHttp, never } from './fake-http.ts'
 import { config, contactFields, fieldsOf, id, opening, rawField, roles, root } from './zoho-answers.ts'
 
 const role: Relation = { name: 'Deals>Contacts:Decision Maker', label: '', from: 'Deals', to: 'Contacts' }
@@ -44,6 +44,19 @@ describe('roles in deals', () => {
     )
     expect(await read(role, [id(1), id(2), id(3), 'nobody'])).toEqual([{ from: id(1), to: id(11) }])
     fake.done()
+  })
+
+  it('are read of several deals at once', async () => {
+    const deals = [1, 2, 3, 4]
+    const { factory } = fakeHttp([...opening, roles, ...deals.map((deal) => rolesOf(deal, member(11, { id: '501' })))])
+    const counted = countInFlight(factory)
+    const pages = connect(config, counted.factory).readLinks!(
+      role,
+      deals.map((deal) => id(deal)),
+      never,
+    )
+    expect((await Array.fromAsync(pages)).flat()).toHaveLength(4)
+    expect(counted.most()).toBe(4)
   })
 
   it('are given by a call for each deal, and a bad contact spoils nobody', async () => {

@@ -24,10 +24,11 @@ export async function* readLinks(
 ): AsyncGenerator<Link[]> {
   signal.throwIfAborted()
   // No record has an id of another form.
-  for (const id of new Set(ids.filter(isNumber)))
-    yield (await held(api, relation, id, signal))
-      .filter(({ from }) => from === id)
-      .map(({ from, to }) => ({ from, to }))
+  const known = [...new Set(ids.filter(isNumber))]
+  const each = await Promise.all(
+    known.map(async (id) => (await held(api, relation, id, signal)).filter(({ from }) => from === id)),
+  )
+  yield each.flat().map(({ from, to }) => ({ from, to }))
 }
 
 /**

@@ -24,10 +24,11 @@ export async function* readLinks(
     for await (const pairs of readPairs(session, tie, known, signal)) yield pairs.map(({ from, to }) => ({ from, to }))
     return
   }
-  for (const from of known) {
-    const contacts = await contactsOf(session, from, tie, signal)
-    yield contacts.map((to) => ({ from, to }))
-  }
+  // A call for each deal, and the account takes several at a time.
+  const each = await Promise.all(
+    known.map(async (from) => (await contactsOf(session, from, tie, signal)).map((to) => ({ from, to }))),
+  )
+  yield each.flat()
 }
 
 interface Member extends RawRecord {
