@@ -18,7 +18,9 @@ const seed: ZohoSeed = {
       records: Array.from({ length: 45 }, (_, n) => ({
         ...{ id: id(100 + n), Name: `Boat ${n}` },
         Trips:
-          n === 0 ? [] : [{ Port: `Port ${n}`, Guests: n, Paid: true, Left: '2026-03-01T10:00:00Z' }, { Port: 'Kiel' }],
+          n === 0
+            ? [{}]
+            : [{ Port: `Port ${n}`, Guests: n, Paid: true, Left: '2026-03-01T10:00:00Z' }, { Port: 'Kiel' }],
       })),
     },
     Trips: {

@@ -46,6 +46,9 @@ const modules: Record<string, ModuleSeed> = {
 
 interface Harbour {
   connection: ConfiguredConnection
+  /** As a person changes the trips of boats. */
+  change(update: readonly { id: string; Trips: object[] }[]): Promise<void>
+  ids(): Promise<Map<unknown, string>>
   /** Rows of each boat by its name, without their ids. */
   trips(): Promise<Map<unknown, Row[]>>
 }
@@ -58,6 +61,12 @@ async function openHarbour(name: string, records: RecordSeed[]): Promise<Harbour
   const { records: read } = controlOf(running)
   return {
     connection: crmAt(running, name),
+    async change(update) {
+      const body = JSON.stringify({ module: 'Boats', update })
+      expect((await fetch(`${running.control}/records`, { method: 'POST', body })).status).toBe(200)
+    },
+    ids: async () =>
+      new Map((await read<{ id: string; record: Row }>('Boats')).map(({ id, record }) => [record.Name, id])),
     async trips() {
       const found = await read<{ record: Row & { Trips?: Row[] | null } }>('Boats')
       return new Map(found.map(({ record: { Name, Trips } }) => [Name, (Trips ?? []).map(filled)]))
@@ -102,6 +111,34 @@ test('rows of subforms go from one Zoho org to another as proposed, and the dry 
   expect(told).toContain('rows-one-by-one')
   expect(mapped).toMatchObject({ from: 'Trips', transform: [] })
   expect(await to.trips()).toEqual(await from.trips())
+}, 60_000)
+
+test('rows that people changed in the target are put right, where the plan overwrites', async () => {
+  const [from, to] = [await openHarbour('from', boats), await openHarbour('to', [])]
+  const ends = [from.connection, to.connection]
+  const overwrite = ({ objects: [pair] }: Plan): void => {
+    pair!.policy.existing = 'overwrite'
+  }
+  await go(ends, same, overwrite)
+  const [ids, before] = [await to.ids(), await from.trips()]
+  // One has a row more, one none any more, one its first time at sea.
+  const changes: [n: number, Trips: object[]][] = [
+    [3, [{ Port: 'Elsewhere' }]],
+    [4, []],
+    [5, [{ Port: 'Kiel', Guests: 1 }]],
+  ]
+  await to.change(changes.map(([n, Trips]) => ({ id: ids.get(`Boat ${n} 🚀`)!, Trips })))
+  const route = await Route.open(ends, 'again')
+  open.push(route)
+  await route.propose(same)
+  await route.changePlan(overwrite)
+  const [pair] = (await route.dryRun()).pairs
+  expect(pair?.counts).toMatchObject({ create: 0, update: 2, unchanged: boats.length - 2 })
+  const { run, tally } = await route.write(await route.applySchema())
+  expect(tally).toMatchObject({ updated: 2, failed: 0 })
+  expect(await route.verify(run)).toMatchObject({ mismatched: 0, missing: 0 })
+  // What the source has nothing to say of stays as it is.
+  expect(await to.trips()).toEqual(new Map(before).set('Boat 5 🚀', [{ Guests: 1, Port: 'Kiel' }]))
 }, 60_000)
 
 test('by way of files, where they are JSON in a column', async () => {
