@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { fitsRequest, isForJob, largestRow, partitionBounds } from '../../src/engine/write/bounds.ts'
+import {
+  costFor,
+  costOfRows,
+  fitsRequest,
+  isForJob,
+  largestRow,
+  partitionBounds,
+} from '../../src/engine/write/bounds.ts'
 import type { JobBounds } from '../../src/model/schema.ts'
 
 const bulk: JobBounds = {
@@ -64,4 +71,22 @@ test('a row may be as large as the wider of the two ways', () => {
   expect(largestRow(request)).toBe(50_000)
   expect(largestRow({ ...request, bulk })).toBe(1_000_000)
   expect(largestRow({ ...request, maxBytes: 2_000_000, bulk })).toBe(2_000_000)
+})
+
+describe('what calls cost', () => {
+  test('is one a call unless the system says another, and goes by rows that are begun where it says so', () => {
+    expect([costFor(0), costFor(1), costFor(500)]).toEqual([1, 1, 1])
+    expect([costFor(1, { units: 5 }), costFor(500, { units: 5 })]).toEqual([5, 5])
+    const each = { units: 2, each: 10 }
+    expect([0, 1, 10, 11, 20, 21].map((rows) => costFor(rows, each))).toEqual([0, 2, 2, 4, 4, 6])
+  })
+
+  test('is that of calls as full as they may be, and of the rest', () => {
+    const cost = { units: 1, each: 10 }
+    const by = (maxRows: number) => [0, 1, 15, 99, 100, 101, 215].map((rows) => costOfRows(rows, { maxRows, cost }))
+    expect(by(100)).toEqual([0, 1, 2, 10, 10, 11, 22])
+    // A call that ends in the middle of ten begins another ten.
+    expect(by(15)).toEqual([0, 1, 2, 13, 13, 14, 29])
+    expect([0, 1, 100, 101].map((rows) => costOfRows(rows, { maxRows: 100 }))).toEqual([0, 1, 1, 2])
+  })
 })

@@ -29,3 +29,30 @@ test('without a rule a day is taken to last a whole one, and nobody knows when i
   days.know({ resets: 'midnight', timeZone: 'Mars/Olympus' })
   expect([days.beganAt(), days.untilRenewed()]).toEqual([76 * hour, undefined])
 })
+
+test('one who looks all the time sees each midnight in the moment that it passes, by a clock that may be set back', () => {
+  const midnight = Date.parse('2026-06-02T00:00:00Z')
+  const day = 24 * hour
+  let now = midnight - 1
+  const days = createDays({ now: () => now } as Clock)
+  const look = (): (number | undefined)[] => [days.beganAt(), days.untilRenewed()]
+  days.know({ resets: 'midnight', timeZone: 'UTC' })
+  expect(look()).toEqual([midnight - day, 60_001])
+  now = midnight
+  expect(look()).toEqual([midnight, day + 60_000])
+  now = midnight + day - 1
+  expect(look()).toEqual([midnight, 60_001])
+  now = midnight - 1
+  expect(look()).toEqual([midnight - day, 60_001])
+})
+
+test('a rule that became known better holds from then on', () => {
+  const now = Date.parse('2026-06-01T12:00:00Z')
+  const days = createDays({ now: () => now } as Clock)
+  days.know({ resets: 'midnight', timeZone: 'UTC' })
+  expect(days.beganAt()).toBe(Date.parse('2026-06-01T00:00:00Z'))
+  days.know({ resets: 'midnight', timeZone: 'Asia/Kolkata' })
+  expect(days.beganAt()).toBe(Date.parse('2026-05-31T18:30:00Z'))
+  days.know({ resets: 'rolling' })
+  expect([days.beganAt(), days.untilRenewed()]).toEqual([now - 24 * hour, hour])
+})
