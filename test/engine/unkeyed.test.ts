@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { StartOptions } from '../../simulators/index.ts'
 import type { Fault } from '../../simulators/kit/faults.ts'
 import type { Connection, Writer } from '../../src/connector.ts'
 import { approvalSummary } from '../../src/engine/approval-summary.ts'
@@ -118,6 +119,22 @@ test('notes are on their way together unless they say the same, and arrive once 
   await expectOnce(migration, earlierNotes(3))
   expect(notes.target.faults.list()[0]?.fired).toBe(6)
   expect([most, met]).toEqual([6, 0])
+})
+
+test('a dry run counts how long notes take that must follow each other, though their persons are yet to come', async () => {
+  const latency = { batch: [100, 100], page: [100, 100], small: [100, 100] } satisfies StartOptions['latency']
+  const target = { limits: { batchRows: 1, inFlight: 10 }, latency }
+  const secondsFor = async (person: (n: number) => string): Promise<number> => {
+    notes = await openNotes(
+      Array.from({ length: 20 }, (_, n) => ({ person: person(n), body: 'Called.' })),
+      { target },
+    )
+    return (await notes.world.dryRun()).estimate.seconds
+  }
+  const aboutOne = await secondsFor(() => 'Ann')
+  await notes.world.close()
+  // There are ten times as many persons, too.
+  expect(2 * (await secondsFor((n) => `P${n}`))).toBeLessThan(aboutOne)
 })
 
 describe('a note in doubt', () => {
