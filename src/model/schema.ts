@@ -99,7 +99,7 @@ export interface Field {
   caution?: { code: string; message: string }
   /** The system can be asked for records by a value of it, without regard to case. */
   searchable?: boolean
-  /** Of reading it with a record, beyond what the record costs: a snapshot has it only where a plan uses it. */
+  /** Of reading it with a record, by a call of its own for each (`each`): a snapshot has it only where a plan uses it. */
   cost?: Cost
   /** What a record holds when nobody said anything. */
   defaultValue?: Value

@@ -14,7 +14,7 @@ const provenance = { sourceKey: { name: 'key', label: 'Key', type: 'text' } }
 
 /** One whose records hold our key where the target has a place for it. */
 function pairOf(target: object, more: object = {}): Pair {
-  const plan = 'provenance' in target ? { provenance: {} } : {}
+  const plan = { fields: [], ...('provenance' in target ? { provenance: {} } : {}) }
   const writer = { same: (_: unknown, _field: string, a: Value, b?: Value) => a === b }
   return { target, plan, writer, content: null, references: [], ...more } as unknown as Pair
 }
@@ -38,6 +38,21 @@ describe('calls that rows need', () => {
     expect(need({ maxRows: 40, maxBytes: 9_000 }, 0, 40)).toMatchObject({ update: { calls: 1 + 3 } })
     expect(need(request, 0)).toEqual({
       ...{ create: { calls: 0 }, update: { calls: 0 }, readBack: { calls: 0 }, checks: { calls: 0 }, jobs: [] },
+    })
+  })
+
+  test('with a call for each record that is looked at, where a field has a price of its own', () => {
+    const fields = [
+      field('rows', 'Rows', 'json', { cost: { units: 3 } }),
+      field('unused', 'Unused', 'json', { cost: { units: 9 } }),
+    ]
+    const operations = { create: { ...request, replay: 'safe', settleMs: 0 }, update: request, find: { maxRows: 15 } }
+    const plan = { provenance: {}, fields: [{ to: 'rows', from: 'a', transform: [] }] }
+    const count = countBatches(pairOf({ operations, fields, provenance }, { plan }))
+    for (let n = 0; n < 20; n += 1) count.add('update', 50)
+    expect(count.need()).toMatchObject({
+      update: { calls: 2 * 2 + 20, cost: 2 * 2 + 20 * 3 },
+      readBack: { calls: 2 + 20, cost: 2 + 20 * 3 },
     })
   })
 

@@ -2,7 +2,7 @@ import { parentField } from '../../mapping/unkeyed.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { Row } from '../../model/record.ts'
 import type { DryRunResult, PhaseEstimate } from '../../model/results.ts'
-import type { BatchBounds, Cost } from '../../model/schema.ts'
+import { type BatchBounds, type Cost, findField } from '../../model/schema.ts'
 import { costOf, type Effort, effortOf, leftToday, reserveOf, type System, sumEfforts } from '../../model/system.ts'
 import type { RunContext } from '../context.ts'
 import type { Ends, Pair } from '../pair.ts'
@@ -32,6 +32,8 @@ export interface Need {
 interface Rate {
   maxRows: number
   cost?: Cost
+  /** Prices of what is looked at beyond that, each in calls of its own. */
+  prices?: readonly Cost[]
 }
 
 /** Fills batches as a migration will, within the bounds of the target. */
@@ -40,7 +42,8 @@ export function countBatches(pair: Pair): {
   add(operation: 'create' | 'update', bytes: number, row?: Row): void
   need(): Need
 } {
-  const { read, create, update, find = { maxRows: 1 } } = pair.target.operations
+  const { read, create, update, find: usual = { maxRows: 1 } } = pair.target.operations
+  const find: Rate = { ...usual, prices: pair.plan.fields.flatMap(({ to }) => findField(pair.target, to)?.cost ?? []) }
   // Before a create, the records beside it are looked at where nothing else tells it after a lost answer.
   const beside = parentField(pair.target) === undefined ? undefined : { maxRows: 1, ...read?.of }
   const turns = countTurns(pair) ?? undefined
@@ -70,8 +73,11 @@ function checksOf({ batches, rows }: { batches: number; rows: number }, find: Ra
 }
 
 /** Of so many rows, by calls as full as they may be. */
-export function effortFor(rows: number, rate: Rate): Effort {
-  return effortOf(Math.ceil(rows / rate.maxRows), costOfRows(rows, rate))
+export function effortFor(rows: number, { prices = [], ...rate }: Rate): Effort {
+  const priced = prices.map((price) =>
+    effortOf(Math.ceil(rows / (price.each ?? 1)), costFor(rows, { each: 1, ...price })),
+  )
+  return sumEfforts([effortOf(Math.ceil(rows / rate.maxRows), costOfRows(rows, rate)), ...priced])
 }
 
 /** Both ways are counted, since how many rows there are decides between them, and is known at the end. */
