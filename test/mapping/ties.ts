@@ -86,7 +86,7 @@ export function propose(from: Schema, target: Schema, pairs: [string, string][])
     version: 1,
     id: 'p',
     source: end,
-    target: { ...end, account: '2' },
+    target: { ...end, connection: 'y', account: '2' },
     objects: [],
     schema: [],
     tolerance: 0,
