@@ -109,7 +109,7 @@ function move(source: ObjectSchema, target: ObjectSchema, rows: readonly Row[]) 
   const sample = rows.map((row, n) => ({ id: String(n), row }))
   const { objectPlan, schemaChanges } = proposeObject({ source, target, sample })
   const end = { connection: 'c', vendor: 'v', account: 'a' }
-  const ends = { source: end, target: { ...end, account: 'b' } }
+  const ends = { source: end, target: { ...end, connection: 'y', account: 'b' } }
   const plan: Plan = { version: 1, id: 'p', ...ends, objects: [objectPlan], schema: schemaChanges, tolerance: 0 }
   const mapped = compileMapping(objectPlan, withSchemaChanges(target, schemaChanges))
   const left = watchLeftBehind(source, objectPlan)

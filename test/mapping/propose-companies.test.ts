@@ -112,7 +112,7 @@ describe('accounts to companies', () => {
       version: 1 as const,
       id: 'p',
       source: end,
-      target: { ...end, account: 'b' },
+      target: { ...end, connection: 'y', account: 'b' },
       tolerance: 0,
       objects: [objectPlan],
     }

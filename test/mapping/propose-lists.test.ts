@@ -93,7 +93,7 @@ function move(source: ObjectSchema, target: ObjectSchema, rows: readonly Row[]) 
     version: 1,
     id: 'p',
     source: end,
-    target: { ...end, account: 'b' },
+    target: { ...end, connection: 'y', account: 'b' },
     objects: [objectPlan],
     schema: schemaChanges,
     tolerance: 0,

@@ -25,7 +25,7 @@ function propose(target = note) {
   const proposal = proposeObject({ source: call, target, sample })
   const end = { connection: 'a', vendor: 'v', account: '1' }
   const plan: Plan = {
-    ...{ version: 1, id: 'p', source: end, target: end, tolerance: 0 },
+    ...{ version: 1, id: 'p', source: end, target: { ...end, connection: 'y' }, tolerance: 0 },
     objects: [proposal.objectPlan],
     schema: proposal.schemaChanges,
   }
