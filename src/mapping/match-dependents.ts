@@ -56,9 +56,11 @@ function decideControl(choice: Choice, source: ObjectSchema, mapping: FieldMappi
   const own = onlySource(source, mapping)
   if (own === undefined || !mapping.transform.some(choosesOption)) return mapping
   const choose = createChooser(control, mapping.values)
+  const [sole, ...others] = optionsOf(control)
   const found = optionsOf(own).flatMap((value): [string, string][] => {
-    const fit = choose(value) === 'missing' ? bestFit(choice, valuesBeside(from, own, value), 2) : null
-    return fit === null ? [] : [[value, fit]]
+    if (choose(value) !== 'missing') return []
+    const fit = bestFit(choice, valuesBeside(from, own, value), 2) ?? (others.length === 0 ? sole : undefined)
+    return fit === undefined ? [] : [[value, fit]]
   })
   return found.length === 0 ? mapping : { ...mapping, values: { ...mapping.values, ...Object.fromEntries(found) } }
 }

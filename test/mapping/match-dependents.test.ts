@@ -117,6 +117,18 @@ describe('stages are matched within the pipeline that theirs becomes', () => {
     expect(watch.findings()).toEqual([])
   })
 
+  it('all pipelines to the one that a target has, though only one of them is called like it', () => {
+    const fields = target.fields.map((each) =>
+      each.name === 'pipeline' ? { ...each, options: each.options!.slice(0, 1) } : each,
+    )
+    const foreign = [{ field: 'Pipeline', allows: { Sales: ['Qualification', 'Closed Won'], Renewal: ['Due'] } }]
+    const own = source.fields.map((each) => (each.name === 'Stage' ? { ...each, dependsOn: foreign } : each))
+    const sides = { source: { ...source, fields: own }, target: { ...target, fields } }
+    const { objectPlan } = proposeObject({ ...sides, sample: [] })
+    const pipeline = objectPlan.fields.find(({ to }) => to === 'pipeline')
+    expect(pipeline).toMatchObject({ from: 'Pipeline', values: { Sales: 'default', Renewal: 'default' } })
+  })
+
   it('in one map where every pipeline says the same', () => {
     const alone = {
       ...target,
