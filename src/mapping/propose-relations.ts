@@ -109,12 +109,17 @@ function kinshipOf(
   return { confidence: 0, evidence: same }
 }
 
-/** The surest first, each field of either side once. */
+/**
+ * The surest first, each field of the target once; of the source, too, but that a field which may name several objects goes
+ * to a place for each of them where the target has one for each.
+ */
 function choose(candidates: readonly Candidate[]): Candidate[] {
   const chosen: Candidate[] = []
   for (const candidate of [...candidates].sort((a, b) => b.confidence - a.confidence)) {
-    const { pair, from, to, confidence } = candidate
-    const taken = chosen.some((each) => each.pair === pair && (each.from === from || each.to === to))
+    const { pair, from, to, parents, confidence } = candidate
+    const isSame = (each: Candidate): boolean =>
+      each.to === to || (each.from === from && each.parents.some((parent) => parents.includes(parent)))
+    const taken = chosen.some((each) => each.pair === pair && isSame(each))
     if (confidence > 0 && !taken) chosen.push(candidate)
   }
   return chosen

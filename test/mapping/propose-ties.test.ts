@@ -152,6 +152,30 @@ test('a field that may name several objects goes to one that may, with all of th
   ])
 })
 
+test('a field that may name several objects goes to the place for each of them, where each has its own', () => {
+  const source = {
+    objects: [
+      ...['Account', 'Contact', 'Lead'].map((name) => kind(name)),
+      kind('Note', [to('ParentId', 'Account', 'Contact', 'Lead')]),
+    ],
+  }
+  const target = {
+    objects: [
+      ...['organizations', 'persons'].map((name) => kind(name)),
+      kind('notes', [to('org_id', 'organizations'), to('person_id', 'persons')]),
+    ],
+  }
+  const plan = propose(source, target, [
+    ['Account', 'organizations'],
+    ['Contact', 'persons'],
+    ['Note', 'notes'],
+  ])
+  expect(referencesOf(plan, 'Note')).toEqual([
+    ['ParentId', 'org_id', [{ reference: { object: 'Account', missing: 'drop' } }]],
+    ['ParentId', 'person_id', [{ reference: { object: 'Contact', missing: 'drop' } }]],
+  ])
+})
+
 test('a relation that is mapped by hand gets the transforms that its type needs', () => {
   const plan = propose(related, fielded, toFielded)
   const edits = [
