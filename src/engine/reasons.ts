@@ -236,6 +236,11 @@ const advice: Record<string, Advice> = {
     wouldTake: 'no',
     hint: 'Merge the two records in the target, or change the value in one of the two systems.',
   },
+  'create-only': {
+    wouldTake: 'without the value',
+    hint: 'The target takes this value with a new record alone. Enter it there by hand where that can be done, or delete the record there, run the dry run again and have it made anew.',
+    mend: 'Enter it there by hand where that can be done, or delete the record there, run the dry run again and have it made anew.',
+  },
   'step-back': {
     wouldTake: 'without the value',
     hint: 'The target only lets this field move forward. Clear it there first, or leave it as it is.',

@@ -171,6 +171,25 @@ test('an option only follows one further down where the field moves forward only
   expect(kept).toEqual({ kind: 'unchanged', lost: [] })
 })
 
+test('what only a new record is given stays as it is in one that is there, and is lost where the plan would replace it', () => {
+  const fields = people.fields.map((field) => ({ ...field, updateable: field.name !== 'stage' }))
+  const once = { ...people, fields }
+  const update = (row: Row, present: Row, plan = guestPlan) =>
+    prepareUpdate(plan, once, writer, { row, issues: [] }, present)
+  const lost = [{ from: 'stage', to: 'stage', code: 'create-only', value: 'new' }]
+  expect(update({ stage: 'new' }, { stage: 'known' })).toEqual({ kind: 'unchanged', lost })
+  expect(update({ stage: 'new' }, {})).toEqual({ kind: 'unchanged', lost })
+  expect(update({ stage: 'new', badge: 'guest' }, {})).toMatchObject({ kind: 'ready', row: { badge: 'guest' }, lost })
+  expect(update({ stage: 'new' }, { stage: 'new' })).toEqual({ kind: 'unchanged', lost: [] })
+  expect(update({ stage: null }, { stage: 'new' })).toEqual({ kind: 'unchanged', lost: [] })
+  const filling = planOf({ policy: { existing: 'fill-empty' } })
+  expect(update({ stage: 'new' }, { stage: 'known' }, filling)).toEqual({ kind: 'unchanged', lost: [] })
+  // What nobody may write is refused, as it would be of a new record.
+  const never = { ...people, fields: fields.map((field) => ({ ...field, createable: field.name !== 'stage' })) }
+  const refused = prepareUpdate(guestPlan, never, writer, { row: { stage: 'new' }, issues: [] }, {})
+  expect(refused.kind).not.toBe('unchanged')
+})
+
 test('an option that does not go with the rest of the record waits or stays behind, on either side of the pair', () => {
   const choices = people.fields.map((field) => {
     if (field.name === 'stage') {

@@ -196,3 +196,30 @@ test('what was linked by hand meanwhile, or is linked already, is no second link
   expect((await world.migrate()).relations).toMatchObject([{}, {}, { written: 1, present: 19 }])
   expectAll(families, given.persons)
 })
+
+test('a reference of a cycle that only a new record is given is said to stay behind, and is not sent', async () => {
+  const isCreateOnly = (name: string) => (name === 'manager' ? { updateable: false } : {})
+  families = await openFamilies({
+    companies: [a],
+    persons: [
+      { ...ann, manager: 'Cid' },
+      { last_name: 'Cid', company: 'A', email: 'cid@x.test', manager: 'Ann' },
+    ],
+    seen: (target) => ({
+      ...target,
+      async describe(...asked) {
+        const schema = await target.describe(...asked)
+        const objects = schema.objects.map((object) => ({
+          ...object,
+          fields: object.fields.map((field) => ({ ...field, ...isCreateOnly(field.name) })),
+        }))
+        return { ...schema, objects }
+      },
+    }),
+  })
+  const { world } = families
+  const { dryRun, migration } = await world.prepare()
+  const late = dryRun.relations?.find(({ kind }) => kind === 'late reference')
+  expect(late).toMatchObject({ written: 0, stays: [{ reason: 'create-only', count: 2 }] })
+  expect(resultOf(await world.attempt<{ tally: object }>(migration)).tally).toMatchObject({ created: 3, failed: 0 })
+})

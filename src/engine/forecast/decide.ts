@@ -73,7 +73,7 @@ export function prepareUpdate(
   const row = changedFields(withoutReplacing(plan, mapped.standIns), target, writer, mapped.row, present) ?? {}
   const prepared = prepare(plan, target, writer, 'update', { row, issues: mapped.issues }, present)
   if (prepared.kind === 'quarantine') return prepared
-  const lost = [...prepared.lost, ...stepsBack(plan, target, mapped.row, present)]
+  const lost = [...prepared.lost, ...unsayable(plan, target, writer, mapped.row, present)]
   const ours = new Set(provenanceFields(plan))
   const says = prepared.kind === 'ready' && Object.keys(prepared.row).some((field) => !ours.has(field))
   return says ? { ...prepared, lost } : { kind: 'unchanged', lost }
@@ -147,7 +147,7 @@ export function changedFields(
       if (isEmpty(present[field])) stamps[field] = value
     } else if (
       mayReplace(fieldPolicy(plan, field), present[field]) &&
-      !isStepBack(target, field, value, present[field])
+      whyUnsayable(target, field, value, present[field]) === null
     ) {
       changed[field] = value
     }
@@ -166,14 +166,25 @@ function withoutReplacing(plan: ObjectPlan, standIns: readonly string[] = []): O
   return { ...plan, fields }
 }
 
-/** Values that an update would write if their field did not only move forward. */
-function stepsBack(plan: ObjectPlan, target: ObjectSchema, row: Row, present: Row): LostValue[] {
+/** Values that an update would write if their field took any from it. */
+function unsayable(plan: ObjectPlan, target: ObjectSchema, writer: Writer, row: Row, present: Row): LostValue[] {
   return plan.fields.flatMap((mapping) => {
-    const value = row[mapping.to] ?? null
-    const held = present[mapping.to]
-    if (!mayReplace(fieldPolicy(plan, mapping.to), held) || !isStepBack(target, mapping.to, value, held)) return []
-    return [{ from: sourcesOf(mapping).join(', '), to: mapping.to, code: 'step-back', value }]
+    const { to } = mapping
+    const [value, held] = [row[to] ?? null, present[to]]
+    const code = whyUnsayable(target, to, value, held)
+    if (code === null || isEmpty(value) || !mayReplace(fieldPolicy(plan, to), held)) return []
+    return writer.same(target, to, value, held) ? [] : [{ from: sourcesOf(mapping).join(', '), to, code, value }]
   })
+}
+
+/** Reason of a value that a record is given when it is created, or never. */
+export const createOnly = 'create-only'
+
+/** Why an update cannot say a value that a create might have; null: nothing is known against it. */
+function whyUnsayable(target: ObjectSchema, name: string, value: Value, present: Value | undefined): string | null {
+  const field = findField(target, name)
+  if (field?.createable === true && !field.updateable) return createOnly
+  return isStepBack(target, name, value, present) ? 'step-back' : null
 }
 
 function isStepBack(target: ObjectSchema, name: string, value: Value, present: Value | undefined): boolean {

@@ -5,6 +5,7 @@ import { type RunContext, stopIfPausing } from '../context.ts'
 import type { Pair } from '../pair.ts'
 import type { RelatedRecord } from '../pair-references.ts'
 import { whyInPart, whyNothing } from '../write/late-references.ts'
+import { createOnly } from './decide.ts'
 import { countBatches, type Need } from './estimate.ts'
 import { ownRecords } from './whereabouts.ts'
 
@@ -54,5 +55,8 @@ function names(late: Pair, { row }: RelatedRecord): boolean {
 }
 
 function refusal(prepared: ReturnType<Pair['asUpdate']>): { reason: string; detail: string } | null {
-  return prepared.kind === 'quarantine' ? { reason: prepared.reason, detail: prepared.detail } : null
+  if (prepared.kind === 'quarantine') return { reason: prepared.reason, detail: prepared.detail }
+  const late = prepared.kind === 'unchanged' ? prepared.lost.find(({ code }) => code === createOnly) : undefined
+  if (late === undefined) return null
+  return { reason: late.code, detail: `The target takes a value of ${late.to} with a new record alone.` }
 }
