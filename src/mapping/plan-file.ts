@@ -96,7 +96,7 @@ export function canonicalPlan(plan: Plan): string {
     fields: object.fields.map(approvedPart).sort(byText),
     unmapped: [...object.unmapped].sort(byText),
   }))
-  const links = plan.links?.map(inOrder).sort(byText)
+  const links = plan.links?.map(approvedLink).sort(byText)
   return JSON.stringify(sortKeys({ ...plan, objects, links, schema: [...plan.schema].sort(byText) }))
 }
 
@@ -110,7 +110,7 @@ function approvedPart(mapping: FieldMapping): FieldMapping {
   return approved
 }
 
-function inOrder(link: LinkPlan): LinkPlan {
+function approvedLink({ evidence: _evidence, ...link }: LinkPlan): LinkPlan {
   const { from } = link
   if (!('ends' in from) || from.filter === undefined) return link
   return { ...link, from: { ...from, filter: [...from.filter].sort(byText) } }

@@ -176,6 +176,7 @@ export const linkSchema = z.strictObject({
   from: linkSourceSchema,
   to: name,
   missing: z.enum(['drop', 'report']),
+  evidence: z.string().exactOptional(),
 })
 
 export const planSchema = z.strictObject({

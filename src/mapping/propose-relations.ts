@@ -3,6 +3,7 @@ import { type Field, findObject, type Schema } from '../model/schema.ts'
 import { calledReference, namesForNew } from './create-field.ts'
 import { isLabelled } from './labelled-relations.ts'
 import { becomesLinks } from './left-behind.ts'
+import { noteKindsGiven } from './link-kinds-given.ts'
 import { squash } from './names.ts'
 import { isNamedAfter, openReferences } from './open-references.ts'
 import { linkedFields, proposeLinks } from './propose-links.ts'
@@ -31,7 +32,7 @@ export function proposeRelations(plan: Plan, source: Schema, target: Schema): Pl
   const candidates = plan.objects.flatMap((pair) => candidatesOf(plan, pair, source, target))
   const chosen = choose(candidates)
   const objects = withChosen(plan, widen(plan, chosen, candidates, source, target))
-  const links = proposeLinks({ ...plan, objects }, source, target)
+  const links = noteKindsGiven(proposeLinks({ ...plan, objects }, source, target), source, target)
   if (links.length === 0) return { ...plan, objects }
   const tied = objects.map((pair) => {
     const linked = new Set(links.flatMap(({ from }) => linkedFields(from, pair.source)))

@@ -5,6 +5,7 @@ import { plural } from '../model/wording.ts'
 import { defineField } from './create-field.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { futureSchema } from './future-schema.ts'
+import { linkKinds } from './link-kinds-given.ts'
 import type { ProposalFacts } from './proposal-facts.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { userMappings } from './users.ts'
@@ -26,9 +27,8 @@ export function findQuestions(
     if (source === undefined || target === undefined) return []
     return [{ plan, pair, name, source, target, facts: facts.find((each) => each.pair === name) }]
   })
-  return [requiredFields, fixedChoices, lackingValues, matchKeys, destinations, owners, optionsWithout].flatMap((ask) =>
-    situations.flatMap(ask),
-  )
+  const asks = [requiredFields, fixedChoices, lackingValues, matchKeys, destinations, owners, optionsWithout]
+  return [...asks.flatMap((ask) => situations.flatMap(ask)), ...linkKinds(plan, future)]
 }
 
 function matchKeys({ plan, pair, name, target }: Situation): Question[] {

@@ -1,17 +1,16 @@
-import { linkName, type Plan, showLinkSource, sourcesOf } from '../model/plan.ts'
+import { type Plan, sourcesOf } from '../model/plan.ts'
 import type { Finding } from '../model/run.ts'
 import { findField, findObject, type ObjectSchema, type Relation, type Schema } from '../model/schema.ts'
-import { hasPlain, isLabelled, labelOf } from './labelled-relations.ts'
+import { isLabelled } from './labelled-relations.ts'
+import { kindsGiven } from './link-kinds-given.ts'
 import { linkKindsLeft } from './link-kinds-left.ts'
-import { findRelation } from './links.ts'
-import { squash } from './names.ts'
 import { openReferences } from './open-references.ts'
 
 /** What a proposal leaves of the ties between records, and what would keep it. `source` has its relations in it. */
 export function findLooseTies(plan: Plan, source: Schema, target: Schema): Finding[] {
   return [
     ...namedOutside(plan, source),
-    ...kindsGiven(plan, source, target),
+    ...kindsGiven(plan, target),
     ...linksLeft(plan, source, target),
     ...linkKindsLeft(plan, source),
   ]
@@ -42,29 +41,6 @@ function namedOutside(plan: Plan, source: Schema): Finding[] {
         count: outside.length,
         examples: [],
         fix: `Propose one plan with ${pair.source} and ${objects.join(' or ')}: it keeps what ties them.`,
-      },
-    ]
-  })
-}
-
-/** Links that become something that the source does not say of them, since the target knows no links without a kind. */
-function kindsGiven(plan: Plan, source: Schema, target: Schema): Finding[] {
-  return (plan.links ?? []).flatMap((link): Finding[] => {
-    const relation = findRelation(target, link.to)
-    const alike = (target.relations ?? []).filter((each) => each.from === relation?.from && each.to === relation.to)
-    if (relation === undefined || relation.most !== undefined || hasPlain(alike) || 'filter' in link.from) return []
-    const own = 'relation' in link.from ? findRelation(source, link.from.relation) : undefined
-    const isSaid = own !== undefined && squash(labelOf(target, relation)) === squash(labelOf(source, own))
-    if (isSaid) return []
-    const others = alike.filter(({ name }) => name !== link.to).map(({ name }) => name)
-    return [
-      {
-        severity: 'warning',
-        code: 'link-kind-given',
-        message: `${linkName(link)}: the target says of each of these links what it is, and the source does not, so all of them become "${relation.label}".`,
-        count: 1,
-        examples: [],
-        fix: `If that is wrong, unlink it, and link ${showLinkSource(link.from)} to one of ${others.join(', ')}, or to none.`,
       },
     ]
   })

@@ -70,6 +70,8 @@ export interface LinkPlan {
   to: string
   /** A link with an end that the target will not have: counted only, or reported as well. */
   missing: 'drop' | 'report'
+  /** Why it is so and may be otherwise, where nobody said it: a note, until a person has. */
+  evidence?: string
 }
 
 /**

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { applyEdits } from '../../src/mapping/edit-plan.ts'
+import { parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
+import { findQuestions } from '../../src/mapping/questions.ts'
 import { withRelations } from '../../src/mapping/relation-fields.ts'
 import { findLooseTies } from '../../src/mapping/relation-findings.ts'
 import type { Plan } from '../../src/model/plan.ts'
@@ -40,6 +43,29 @@ describe('links of a system that says of each what it is', () => {
     expect(findLooseTies(plan, withRelations(bare), sorted)).toMatchObject([
       { severity: 'warning', code: 'link-kind-given', fix: expect.stringContaining('Sale>Person:Decision maker') },
     ])
+  })
+
+  test('are of the kind that a person says when asked, and the approval does not hang on the note', () => {
+    const bare = { ...related, relations: [relation('deals', 'contacts')] }
+    const plan = propose(bare, sorted, there)
+    const schemas = { source: withRelations(bare), target: sorted, facts: [] }
+    const question = 'kind:deals>contacts:Sale>Person:Buyer'
+    const asked = (of: Plan) => findQuestions(of, schemas, []).filter(({ id }) => id.startsWith('kind:'))
+    expect(asked(plan).map(({ id, choices }) => [id, choices.map((choice) => choice.id)])).toEqual([
+      [question, ['keep', 'kind:Sale>Person:Decision maker', 'leave']],
+    ])
+    const answer = (choice: string) => applyEdits(plan, [{ edit: 'answer', question, choice }], schemas).plan
+    for (const [choice, links] of [
+      ['keep', [['deals>contacts', 'Sale>Person:Buyer']]],
+      ['kind:Sale>Person:Decision maker', [['deals>contacts', 'Sale>Person:Decision maker']]],
+      ['leave', undefined],
+    ] as const) {
+      const answered = answer(choice)
+      expect(names(answered)).toEqual(links)
+      expect(asked(answered)).toEqual([])
+      expect(planHash(answered) === planHash(plan)).toBe(choice === 'keep')
+    }
+    expect(asked(parsePlan(writePlan(plan)))).toHaveLength(1)
   })
 
   test('all become the plain link of a target, and the one that says the same where there is one', () => {
