@@ -134,6 +134,20 @@ describe('a subform', () => {
     expect(JSON.parse(await rowsOf(opened, 'Boats', id(103), 'Trips'))).toHaveLength(2)
   })
 
+  it('is left as it is where its rows could not be looked at, and who is told so may send it again', async () => {
+    const { connection, control, object, encode } = await open('Boats')
+    const update = () =>
+      connection.write!.update(
+        object,
+        [{ id: id(101), encoded: encode('update', { Trips: '[{"Port":"Riga"}]' }) }],
+        never,
+      )
+    await control.tell('faults', { faults: [{ kind: 'status', status: 500, method: 'GET' }] })
+    expect(await update()).toMatchObject([{ status: 'rejected', error: { kind: 'transient', stored: 'no' } }])
+    await control.tell('faults', { faults: [] })
+    expect(await update()).toMatchObject([{ status: 'written' }])
+  })
+
   it('goes by no job', async () => {
     const { connection, object, encode } = await open('Boats')
     const encoded = encode('create', { Name: 'Anna', Trips: '[{"Port":"Riga"}]' })

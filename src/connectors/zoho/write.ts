@@ -42,7 +42,12 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
     },
     async update(object, rows, signal) {
       const session = await open(signal)
-      const replacing = await replacingRows(session, object, rows, signal)
+      let replacing = rows
+      try {
+        replacing = await replacingRows(session, object, rows, signal)
+      } catch (error) {
+        return failed(error, rows.length)
+      }
       const prepared = await placeAll(session, whereabouts, object, replacing, signal)
       return sendAll(session, 'PUT', object, prepared, signal, (row, wire) => toJson(object, { id: row.id, ...wire }))
     },
