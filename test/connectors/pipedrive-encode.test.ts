@@ -22,8 +22,15 @@ describe('what Pipedrive would refuse', () => {
     [
       'activities',
       ofActivities,
-      { subject: 'A', type: 'Deadline', due_at: won, due_date: '2024-01-01' },
+      { subject: 'A', type: 'Deadline', due_at: won, due_date: '2024-01-02' },
       'due_date',
+      'apart',
+    ],
+    [
+      'activities',
+      ofActivities,
+      { subject: 'A', type: 'Deadline', due_at: won, due_time: '09:30' },
+      'due_time',
       'apart',
     ],
     ['activities', ofActivities, { subject: 'A', type: 'fax' }, 'type', 'option-missing'],
@@ -31,6 +38,13 @@ describe('what Pipedrive would refuse', () => {
   it.each(wrong)('of %s is told before it is sent (%#)', async (name, about, row, field, code) => {
     const { connection, object } = await described(name, about)
     expect(connection.write!.encode(object, 'create', row)).toMatchObject([{ field, code }])
+  })
+
+  it('is no day and time beside an instant that say the same', async () => {
+    const { connection, object } = await described('activities', ofActivities)
+    const due = { due_at: '2024-02-29T23:30:00.000Z', due_date: '2024-02-29', due_time: '23:30' }
+    const encoded = connection.write!.encode(object, 'create', { subject: 'A', type: 'Deadline', ...due })
+    expect(encoded).toMatchObject({ wire: { ...due, due_time: '23:30:00' } })
   })
 
   it('is not what only people could call wrong', async () => {

@@ -172,11 +172,14 @@ function unpinned(wire: Readonly<Record<string, Value>>): Issue[] {
   })
 }
 
-/** An instant says its day and time itself. */
+/** An instant says its day and time itself: beside it they say the same, or nothing. */
 function doubled(wire: Readonly<Record<string, Value>>): Issue[] {
-  if (isBlank(wire.due_at)) return []
-  const beside = ['due_date', 'due_time'].filter((name) => !isBlank(wire[name]))
-  return beside.map((name) =>
-    issue(name, { code: 'apart', message: 'cannot stand beside due_at, which says it already.' }),
+  const { due_at: at } = wire
+  if (typeof at !== 'string' || isBlank(at)) return []
+  const said = { due_date: at.slice(0, 10), due_time: at.slice(11, 19) }
+  return Object.entries(said).flatMap(([name, own]) =>
+    isBlank(wire[name]) || wire[name] === own
+      ? []
+      : [issue(name, { code: 'apart', message: 'says something else than due_at, beside which it stands.' })],
   )
 }
