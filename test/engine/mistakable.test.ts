@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Pair } from '../../src/engine/pair.ts'
 import { keepApart } from '../../src/engine/write/keep-apart.ts'
-import { areMistakable, createsAbreast } from '../../src/engine/write/mistakable.ts'
+import { createsAbreast, findMistakable } from '../../src/engine/write/mistakable.ts'
 import type { Row, Value } from '../../src/model/record.ts'
 import type { FieldType } from '../../src/model/schema.ts'
 import { field } from '../mapping/schemas.ts'
@@ -20,7 +20,10 @@ const pair = {
   writer: { same: (_: unknown, _field: string, a: Value, b?: Value) => String(a).trim() === String(b).trim() },
 } as unknown as Pair
 
-const mistakable = (a: Row, b: Row, of = pair): boolean[] => [areMistakable(of, a, b), areMistakable(of, b, a)]
+const mistakable = (a: Row, b: Row, of = pair): boolean[] => {
+  const areMistakable = findMistakable(of)
+  return [areMistakable(a, b), areMistakable(b, a)]
+}
 
 describe('two rows that hold no key', () => {
   test.each<[string, Row, Row]>([
@@ -51,6 +54,16 @@ describe('two rows that hold no key', () => {
     const stored: Record<string, string> = { one: '1', uno: '1' }
     const writer = { same: (_: unknown, _field: string, sent: Value, there?: Value) => stored[String(sent)] === there }
     expect(mistakable({ text: 'one' }, { text: 'uno' }, { ...pair, writer } as unknown as Pair)).toEqual([true, true])
+  })
+
+  test('are compared by their long texts last', () => {
+    const asked: string[] = []
+    const same = (_: unknown, name: string, a: Value, b?: Value) => {
+      asked.push(name)
+      return a === b
+    }
+    mistakable({ text: 'a', to: '1' }, { text: 'b', to: '2' }, { ...pair, writer: { same } } as unknown as Pair)
+    expect(new Set(asked)).toEqual(new Set(['to']))
   })
 
   test('are mistakable where one of them may be taken for the other, but not the other way round', () => {

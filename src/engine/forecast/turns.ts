@@ -1,6 +1,6 @@
 import type { Row } from '../../model/record.ts'
 import type { Pair } from '../pair.ts'
-import { areMistakable, createsAbreast } from '../write/mistakable.ts'
+import { createsAbreast, findMistakable } from '../write/mistakable.ts'
 
 /** How long batches take of which only some may be on their way together, in calls one after the other. */
 export interface Turns {
@@ -13,8 +13,9 @@ export interface Turns {
 export function countTurns(pair: Pair): Turns | null {
   const most = createsAbreast(pair)
   if (!Number.isFinite(most)) return null
+  const areMistakable = pair.plan.provenance === undefined ? findMistakable(pair) : () => false
   const mustWait = (rows: readonly Row[], others: readonly Row[]): boolean =>
-    pair.plan.provenance === undefined && rows.some((a) => others.some((b) => areMistakable(pair, a, b)))
+    rows.some((a) => others.some((b) => areMistakable(a, b)))
   let underWay: { rows: readonly Row[]; until: number }[] = []
   let [now, end] = [0, 0]
   return {

@@ -12,7 +12,7 @@ import { findOurs, lookOf, openLandmarks } from './doubt.ts'
 import { jobsFor } from './job.ts'
 import { type KeepApart, keepApart } from './keep-apart.ts'
 import type { AddressedRow, Migration, OpenRow, Operation, Planned, Ready, ReadyRow } from './migration.ts'
-import { areMistakable, createsAbreast } from './mistakable.ts'
+import { createsAbreast, findMistakable } from './mistakable.ts'
 import { failed, type Judged, outcomeOf } from './outcomes.ts'
 import { updateRaced } from './update.ts'
 
@@ -61,7 +61,7 @@ function withDigest(judged: Judged, { content }: AddressedRow): Judged {
 
 /** Rows that hold no key set out when none is on its way that they could be mistaken for. */
 function entrance(migration: Migration, pair: Pair): NonNullable<Operation['enter']> {
-  const enter: KeepApart = keepApart((a, b) => areMistakable(pair, a, b))
+  const enter: KeepApart = keepApart(findMistakable(pair))
   return async (open: readonly OpenRow[]) => {
     const planned = await withRecords(migration.snapshot, pair, open)
     return enter(rowsSent(pair, planned))
