@@ -18,6 +18,16 @@ test('errors tells reasons with counts and examples, masked, without the marks f
   expect(out).not.toMatch(/crm-data|jane\.doe|edit_plan/)
 })
 
+test.each(['failed', 'paused', 'running'] as const)(
+  'a %s run that kept nothing back is not ready to be approved',
+  async (state) => {
+    const app = Object.assign(fakeApp([{ state, verb: 'dry-run' }]), { found: { reasons: [], examples: [] } })
+    const { out } = await runCli(['errors', 'run-1'], app)
+    expect(out).not.toContain('crm-ferry approve')
+    expect(out).toContain('Next: Call crm-ferry run')
+  },
+)
+
 test('errors --json is one document', async () => {
   const app = Object.assign(fakeApp([{ state: 'done', verb: 'dry-run' }]), { found })
   const { out } = await runCli(['errors', 'run-1', '--json'], app)

@@ -93,6 +93,7 @@ function nextOf({ run, reasons }: RunErrors, reason: string | undefined, total: 
       .map((each) => inline(each.reason, 80))
       .join(', ')}.`
   }
+  if (total === 0 && run.state !== 'done') return 'Call get_run: it says how far the run is, and what it needs.'
   if (total === 0)
     return run.verb === 'dry-run' ? 'Call request_approval.' : 'Tell the person that nothing was kept back.'
   const all = filesOf(run).some(({ name }) => name === 'quarantine' || name === 'mismatches')
