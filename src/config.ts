@@ -174,9 +174,7 @@ function configured(each: string, entry: FileContent['connections'][string], sco
     missing.push(`${key} (${help}): add it to connections.${each}.credentials as env:${env}`)
   }
   if (vendor.credentials.length > 0 && Object.keys(credentials).length + missing.length === 0)
-    missing.push(
-      `credentials: add ${vendor.credentials.map((one) => one.name).join(', ')} to connections.${each}.credentials`,
-    )
+    missing.push(`credentials: add ${waysIn(vendor.credentials)} to connections.${each}.credentials`)
   const { dailyReserve } = entry
   const reserve = dailyReserve === undefined ? {} : { dailyReserve }
   const settings = withPaths(entry.settings, vendor, dirname(scope.path))
@@ -201,6 +199,24 @@ function withPaths(
 function lackingCredentials(entries: readonly CredentialEntry[], given: (name: string) => boolean): CredentialEntry[] {
   const wanted = new Set(entries.flatMap(({ name, goesWith }) => (goesWith && given(name) ? [goesWith] : [])))
   return entries.filter(({ name, required }) => !given(name) && (required || wanted.has(name)))
+}
+
+/** The fewest credentials that are enough, in each way there is. */
+function waysIn(entries: readonly CredentialEntry[]): string {
+  const ways = entries.map(({ name }) => {
+    const way = [name]
+    for (let more = [name]; more.length > 0; way.push(...more))
+      more = lackingCredentials(entries, (each) => way.includes(each)).map((each) => each.name)
+    return way
+  })
+  const fewest = ways.filter(
+    (way, i) => !ways.some((other, j) => j !== i && isWithin(other, way) && (j < i || !isWithin(way, other))),
+  )
+  return fewest.map((way) => way.join(' and ')).join(', or ')
+}
+
+function isWithin(way: readonly string[], other: readonly string[]): boolean {
+  return way.every((name) => other.includes(name))
 }
 
 function refuseUnknown(

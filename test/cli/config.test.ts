@@ -118,6 +118,19 @@ connections:
     expect(prod?.credentials.clientSecret?.reveal()).toBe('s3cr3t')
   })
 
+  test('without credentials each way to sign in is named with the fewest that it needs', async () => {
+    const { connectors } = await import('../../src/connectors/index.ts')
+    const missingOf = async (vendor: string, settings = '{}') => {
+      await writeFile(join(home, 'config.yaml'), `connections: { it: { vendor: ${vendor}, settings: ${settings} } }`)
+      const { connections } = await loadConfig({ env: {}, home, vendors: connectors })
+      return connections[0]?.missing
+    }
+    const add = (ways: string) => [`credentials: add ${ways} to connections.it.credentials`]
+    expect(await missingOf('pipedrive')).toEqual(add('apiToken, or clientId and clientSecret and refreshToken'))
+    const org = '{ url: "https://acme.my.salesforce.com" }'
+    expect(await missingOf('salesforce', org)).toEqual(add('clientId and clientSecret, or accessToken'))
+  })
+
   test('a variable that is not set and a file that is not there are missing, not errors', async () => {
     const config = await load(good.replace('SECRET_FILE', '/none'))
     expect(config.connections[0]?.missing).toEqual([
