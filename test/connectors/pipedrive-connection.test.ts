@@ -143,6 +143,13 @@ describe('refusals of Pipedrive', () => {
       { kind: 'permission', message: 'Pipedrive: Forbidden' },
     ],
     [
+      'a scope that the app has not',
+      403,
+      { success: false, error: 'Scope and URL mismatch' },
+      {},
+      { kind: 'permission', message: expect.stringContaining('not given a scope') },
+    ],
+    [
       'a plan that is full',
       403,
       { success: false, error: 'Deals limit reached', code: 'feature_capping_deals_limit' },

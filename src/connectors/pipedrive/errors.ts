@@ -111,6 +111,9 @@ function wordingOf({ status }: HttpReply, kind: ErrorKind, problem: Problem | nu
   if (status === 403 && problem === null)
     return 'its gateway has blocked this machine for a while, after too many calls.'
   const said = [problem?.error, problem?.message].find((text) => typeof text === 'string' && text.trim() !== '')
+  // Its own words, "Scope and URL mismatch", do not say what to do.
+  if (kind === 'permission' && /\bscope\b/i.test(String(said)))
+    return 'the app was not given a scope that this call needs: give it those that are listed for it, and install it again.'
   const own = wordings[kind]
   if (own !== undefined || said === undefined) return own ?? `answered with status ${status}.`
   return withoutValues(String(said))
