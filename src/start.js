@@ -8,7 +8,7 @@ module.enableCompileCache?.(envPaths('crm-ferry', { suffix: '' }).cache)
 await import('./cli.ts').catch((error) => {
   if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
   process.stderr.write(
-    `crm-ferry needs Node 24.15 or newer and this is ${process.versions.node}; install it from https://nodejs.org and run the command again.\n`,
+    `crm-ferry needs Node 24.15 or newer and this is ${process.versions.node}; run it with node_modules/.bin/node, which npm ci brings to most machines, or install one from https://nodejs.org.\n`,
   )
   process.exit(2)
 })

@@ -387,6 +387,15 @@ describe('progress', () => {
   })
 })
 
+test('a checkout on an old Node says which one lies in it', async () => {
+  const start = join(import.meta.dirname, '../../src/start.js')
+  const failed = await promisify(execFile)(process.execPath, ['--no-experimental-strip-types', start]).catch(
+    (error: { code: number; stderr: string }) => error,
+  )
+  expect(failed).toMatchObject({ code: 2 })
+  expect(failed.stderr).toMatch(/^crm-ferry needs Node 24\.15 or newer and this is .*node_modules\/\.bin\/node.*\n$/)
+})
+
 test.skipIf(process.platform === 'win32')('an old Node gets one sentence', async () => {
   const cli = join(import.meta.dirname, '../../src/cli.ts')
   const { readFile, mkdtemp } = await import('node:fs/promises')
