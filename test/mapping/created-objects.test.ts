@@ -204,10 +204,27 @@ describe('a pair that is dropped', () => {
     const dropped = drop({ ...both, schema: [...plan.schema, email] }, 'Asset__c')
     expect(dropped.plan).toMatchObject({ objects: [contact], schema: [email] })
     expect(dropped.changes).toEqual([
-      'Asset__c: nothing of it goes to Assets any more, and Assets will not be created; 2 further changes there will not be made.',
+      'Asset__c: nothing of it goes to Assets any more, and Assets will not be created; 2 further changes will not be made.',
     ])
     const shared = { ...both, objects: [...both.objects, { ...contact, target: 'Assets' }] }
     expect(drop(shared, 'Contact>Assets').plan).toMatchObject(both)
+  })
+
+  it('takes along the fields that are created to refer to it', () => {
+    const field = { name: 'asset', label: 'Asset', type: 'reference', references: ['Assets'] } as const
+    const refers: FieldCreation = {
+      ...{ action: 'create-field', object: 'contacts' },
+      field: { ...field, references: [...field.references] },
+    }
+    const email = { to: 'email', from: 'Email', transform: [] }
+    const reference = { to: 'asset', from: 'Asset', transform: [{ reference: { object: 'Asset__c' } }] }
+    const both = { ...plan, objects: [...plan.objects, { ...contact, fields: [email, reference] }] }
+    const { plan: left, changes } = drop({ ...both, schema: [...plan.schema, refers] }, 'Asset__c')
+    expect(left.schema).toEqual([])
+    expect(left.objects).toMatchObject([
+      { source: 'Contact', fields: [email], unmapped: [{ field: 'Asset', reason: 'unmapped by hand' }] },
+    ])
+    expect(changes[0]).toContain('3 further changes will not be made')
   })
 
   it('may be an object that is created for no pair, and never all that a plan has', () => {
