@@ -38,8 +38,8 @@ export function openRelations(plan: Plan, source: Schema, target: Schema): strin
 /**
  * The plan with a new field for each reference that nothing in the target holds, where the target takes such fields and the
  * plan brings what is referred to: for fields of the source that say something, and for relations with links, on the side
- * where a record has the fewest. `target` is as it will be, `counts` what a sample says of the relations that
- * `openRelations` names. The same input always gives the same proposal.
+ * where a record has the fewest; for what names several only where nothing else ties the two. `target` is as it will be,
+ * `counts` what a sample says of the relations that `openRelations` names. The same input always gives the same proposal.
  */
 export function proposeNewReferences(
   plan: Plan,
@@ -48,10 +48,13 @@ export function proposeNewReferences(
   { facts, counts }: { facts: readonly ProposalFacts[]; counts: ReadonlyMap<string, LinkCount> },
 ): Plan {
   const grow = (grown: Plan, each: Opening): Plan => withReference(grown, each, target, counts)
-  const told = openingsOf(plan, source, target).filter(
-    ({ pair, from }) => from.relation === undefined && isTold(pair, from, facts),
-  )
-  const grown = told.reduce(grow, plan)
+  // What names one record says more than what names several, and is there when it is asked what ties the two.
+  const grown = (['reference', 'multi-reference'] as const).reduce((now, type) => {
+    const told = openingsOf(now, source, target).filter(
+      ({ pair, from }) => from.relation === undefined && from.type === type && isTold(pair, from, facts),
+    )
+    return told.reduce(grow, now)
+  }, plan)
   const tied = openingsOf(grown, source, target).filter(({ from }) => (counts.get(from.name)?.records ?? 0) > 0)
   const rivals = Map.groupBy(tied, ({ pair, goals }) => [pair, ...goals].map(pairName).sort().join(' '))
   return [...rivals.values()].map((some) => least(grown, some, counts)).reduce(grow, grown)
@@ -109,8 +112,9 @@ function openingsOf(plan: Plan, source: Schema, target: Schema): Opening[] {
       // What has no place for our key is a part of other records, and nothing refers to it.
       if (findObject(target, goal.target)?.provenance === undefined) return []
       const opening: Opening = { pair, source: object, from, into, goals: [goal, ...others] }
-      const isOpen = from.relation === undefined ? isOwn(opening) : isUntied(plan, opening, source, target)
-      return isOpen ? [opening] : []
+      const isSole = from.relation === undefined && from.type === 'reference'
+      const isLeft = from.relation !== undefined || isOwn(opening)
+      return isLeft && (isSole || isUntied(plan, opening, source, target)) ? [opening] : []
     })
   })
 }
@@ -126,12 +130,14 @@ function isEntered({ createable, updateable }: Field): boolean {
   return createable || updateable
 }
 
-/**
- * Whether nothing else of the plan ties the two, or should: neither a reference nor links nor the links as records. That
- * two records of a kind are tied does not say which refers to the other, and a link with a meaning is more than a reference.
- */
-function isUntied(plan: Plan, { pair, from, goals: [goal] }: Opening, source: Schema, target: Schema): boolean {
-  if (pair.source === goal.source || isLabelled(source, from.name)) return false
+/** That two records of a kind are tied does not say which refers to the other, and a link with a meaning is more than a reference. */
+function isUntied(plan: Plan, { pair, from, goals }: Opening, source: Schema, target: Schema): boolean {
+  if (isLabelled(source, from.name)) return false
+  return goals.every((goal) => pair.source !== goal.source && !isTied(plan, [pair, goal], source, target))
+}
+
+/** Whether something of the plan ties two pairs, or could better: a reference, links, the links as records. */
+function isTied(plan: Plan, [pair, goal]: readonly [ObjectPlan, ObjectPlan], source: Schema, target: Schema): boolean {
   const refers = (one: ObjectPlan, other: ObjectPlan): boolean =>
     referenceMappings(one).some(({ objects }) => objects.includes(other.source))
   const isLinked = (plan.links ?? []).some((link) => {
@@ -140,12 +146,12 @@ function isUntied(plan: Plan, { pair, from, goals: [goal] }: Opening, source: Sc
     return (first.includes(pair) && second.includes(goal)) || (first.includes(goal) && second.includes(pair))
   })
   const asRecords = source.relations?.some(
-    ({ name, from: begin, to }) =>
-      [begin, to].sort().join() === [pair.source, goal.source].sort().join() &&
+    ({ name, from, to }) =>
+      [from, to].sort().join() === [pair.source, goal.source].sort().join() &&
       plan.objects.some((each) => each.source === name),
   )
-  const junction = junctionOf(target, [pair.target], [goal.target])
-  return !refers(pair, goal) && !refers(goal, pair) && !isLinked && asRecords !== true && junction === undefined
+  const hasJunction = junctionOf(target, [pair.target], [goal.target]) !== undefined
+  return refers(pair, goal) || refers(goal, pair) || isLinked || asRecords === true || hasJunction
 }
 
 /** Whether it says something in the sample. */

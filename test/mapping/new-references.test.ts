@@ -10,7 +10,7 @@ import {
 import { orderWrites } from '../../src/mapping/references.ts'
 import { withRelations } from '../../src/mapping/relation-fields.ts'
 import type { Plan } from '../../src/model/plan.ts'
-import type { Schema } from '../../src/model/schema.ts'
+import type { Field, Schema } from '../../src/model/schema.ts'
 import { field } from './schemas.ts'
 import { kind, propose, referencesOf, relation, to } from './ties.ts'
 
@@ -133,6 +133,21 @@ test('what may name several objects that become one in the target gets a field f
     expect(createdIn(proposeAll(source, into, [['Lead', lead], ['Contact', 'People'], visit]))).toEqual([])
   const twice: [string, string][] = [['Lead', 'People'], ['Lead', 'Persons'], visit]
   expect(createdIn(proposeAll(source, into, twice))).toEqual([])
+})
+
+test('a field that names several gets one only where nothing else of the plan ties the two', () => {
+  const several = { ...to('participants', 'Contact'), type: 'multi-reference' as const }
+  const source = (...fields: Field[]) => ({ objects: [kind('Contact'), kind('Call', fields)] })
+  const into = { objects: [open('Contacts'), open('Calls')] }
+  const pairs: [string, string][] = [
+    ['Contact', 'Contacts'],
+    ['Call', 'Calls'],
+  ]
+  const alone = proposeAll(source(several), into, pairs)
+  expect(referencesOf(alone, 'Call')).toEqual([['participants', 'participants', [look('Contact'), 'first']]])
+  expect(findNewReferences(alone).map(({ code }) => code)).toEqual(['references-to-create', 'further-references'])
+  const beside = proposeAll(source(several, to('person', 'Contact')), into, pairs)
+  expect(createdIn(beside)).toEqual([['Calls', 'person', ['Contacts']]])
 })
 
 test('a field that says nothing in the sample gets no field', () => {
