@@ -72,7 +72,15 @@ const referring: Schema = {
 
 function propose(source: Schema, target: Schema, pairs: [string, string][]): Plan {
   const end = { connection: 'x', vendor: 'x', account: '1' }
-  const plan: Plan = { version: 1, id: 'p', source: end, target: { ...end, connection: 'y' }, objects: [], schema: [], tolerance: 0 }
+  const plan: Plan = {
+    version: 1,
+    id: 'p',
+    source: end,
+    target: { ...end, connection: 'y' },
+    objects: [],
+    schema: [],
+    tolerance: 0,
+  }
   for (const [from, into] of pairs) {
     const sides = {
       source: source.objects.find(({ name }) => name === from)!,

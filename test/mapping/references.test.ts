@@ -54,7 +54,16 @@ function pair(name: string, ...references: string[]): ObjectPlan {
 
 function planOf(objects: ObjectPlan[], links?: LinkPlan[]): Plan {
   const end = { connection: 'x', vendor: 'x', account: '1' }
-  return { version: 1, id: 'p', source: end, target: { ...end, connection: 'y' }, objects, schema: [], tolerance: 0, ...(links && { links }) }
+  return {
+    version: 1,
+    id: 'p',
+    source: end,
+    target: { ...end, connection: 'y' },
+    objects,
+    schema: [],
+    tolerance: 0,
+    ...(links && { links }),
+  }
 }
 
 function orderOf(...objects: ObjectPlan[]): { order: string; late: string[] } {
