@@ -219,43 +219,6 @@ describe('reading Pipedrive', () => {
     expect(behindGone.flatMap(({ records }) => records.map(({ id }) => id))).toEqual(['7', '6'])
   })
 
-  it('tells what changed since a time, and which deals are gone', async () => {
-    const since = '2024-05-05T05:05:05.120Z'
-    const changed = { ...sorted, updated_since: '2024-05-05T05:05:05Z', limit: '500' }
-    const { connection, fake } = await described('deals', ofDeals, [
-      { ask: 'GET /api/v2/deals', query: changed, reply: page([{ id: 3 }]) },
-      { ask: 'GET /api/v2/deals/archived', query: changed, reply: page([]) },
-      {
-        ask: 'GET /api/v2/deals',
-        query: { ...sorted, status: 'deleted', limit: '500' },
-        reply: page([
-          { id: 1, update_time: '2024-05-01T00:00:00Z', is_deleted: true },
-          { id: 2, update_time: '2024-05-06T00:00:00Z', is_deleted: true },
-        ]),
-      },
-    ])
-    const pages = await collect(connection.read({ object: 'deals', fields: [], changedSince: since }, never))
-    expect(pages.flatMap(({ records }) => records.map(({ id }) => id))).toEqual(['3'])
-    expect(pages.flatMap(({ deleted = [] }) => deleted)).toEqual(['2'])
-    fake.done()
-  })
-
-  it('passes on what a list tells of the bin, since a time', async () => {
-    const changedSince = '2024-05-05T05:05:05.000Z'
-    const { connection } = await described('persons', ofPersons, [
-      {
-        ask: 'GET /api/v2/persons',
-        reply: page([
-          { id: 1, update_time: '2024-05-06T00:00:00Z', is_deleted: false },
-          { id: 2, update_time: '2024-05-06T00:00:00Z', is_deleted: true },
-          { id: 3, update_time: '2024-05-01T00:00:00Z', is_deleted: true },
-        ]),
-      },
-    ])
-    const pages = await collect(connection.read({ object: 'persons', fields: [], changedSince }, never))
-    expect(pages).toEqual([{ records: [{ id: '1', row: {} }], cursor: null, deleted: ['2'] }])
-  })
-
   it('loses nothing of a list by offset from which records were taken away meanwhile', async () => {
     const note = (id: number) => ({ id, content: `<p>${id}</p>`, active_flag: true })
     const list = (start: number, ids: number[], more: boolean) => ({
