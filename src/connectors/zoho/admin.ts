@@ -6,12 +6,18 @@ import { createModule } from './create-module.ts'
 import { fetchFields, type RawField } from './describe.ts'
 import { isWithheld, type Problem, parseBody, rowError } from './errors.ts'
 import { isExtendable, moduleOf } from './field.ts'
-import { describedType, isFieldName, labelFor, moduleReferredTo, most, toMetadata, toOption } from './new-field.ts'
+import {
+  describedType,
+  fieldsAtOnce,
+  isFieldName,
+  labelFor,
+  moduleReferredTo,
+  most,
+  toMetadata,
+  toOption,
+} from './new-field.ts'
 import { knownObject } from './objects.ts'
 import { labelLists } from './related-lists.ts'
-
-/** Fields that one call makes. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
-const atOnce = 5
 
 type Fields = ReadonlyMap<string, RawField>
 
@@ -82,8 +88,8 @@ async function createAll(
   const usable = definitions.filter(({ name }) => !errors.has(name))
   const lists = await labelLists(session, object, usable, signal)
   const toField = (definition: FieldDefinition) => toMetadata(definition, lists.get(definition.name) ?? '')
-  for (let at = 0; at < usable.length; at += atOnce) {
-    const some = usable.slice(at, at + atOnce)
+  for (let at = 0; at < usable.length; at += fieldsAtOnce) {
+    const some = usable.slice(at, at + fieldsAtOnce)
     const told = await createSome(session, object, some, toField, signal)
     for (const [n, { name }] of some.entries()) if (told[n] !== null) errors.set(name, told[n]!)
   }

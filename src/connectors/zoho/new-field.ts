@@ -1,5 +1,8 @@
 import type { FieldDefinition, FieldType } from '../../model/schema.ts'
 
+/** Fields that one call makes. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
+export const fieldsAtOnce = 5
+
 /**
  * Characters of a label, options of a new field, characters of an option, and of the label of the list that a look-up makes.
  * https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html

@@ -8,6 +8,7 @@ import { creditsOfModule, most } from './create-module.ts'
 import { type Described, describeModule, listModules, type RawModule } from './describe.ts'
 import { isWithheld } from './errors.ts'
 import { toFields } from './field.ts'
+import { fieldsAtOnce } from './new-field.ts'
 import { newModule } from './new-module.ts'
 import { customObject, type KnownObject, knownObject, knownObjects, users } from './objects.ts'
 import { newFieldNames, provenance } from './provenance.ts'
@@ -172,6 +173,7 @@ function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, hasO
       ...(fields.some(({ name }) => name === 'Modified_Time') && !isPart ? { changes: { lagMs } } : {}),
     },
     find: { keys: ['id', ...keys], maxRows: mostValues, cost: cost.one },
+    ...(keepsKey && { fields: { maxRows: fieldsAtOnce } }),
     ...(canBeMade ? { create: { ...bounds, ...bulk, replay: keepsKey ? 'refused' : 'blind', settleMs: 60_000 } } : {}),
     ...(module.editable === false || isPart ? {} : { update: { ...bounds, ...bulk } }),
     ...(module.deletable === false || isPart ? {} : { remove: { maxRows: maxRecords, cost: cost.one } }),
