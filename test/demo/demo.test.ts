@@ -1,18 +1,24 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 
 const demo = join(import.meta.dirname, '../../src/demo.ts')
 
-function play(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [demo, '--json', ...args], { encoding: 'utf8' })
+async function play(...args: string[]) {
+  const child = spawn(process.execPath, [demo, '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   const lines = stdout.trimEnd().split('\n')
   return { status, stderr, lines, summary: JSON.parse(lines.at(-1) ?? 'null') as Record<string, unknown> }
 }
 
-describe('the whole way, in processes of its own', () => {
-  test('leaves in the target what the generator wrote down, and says so in one line', { timeout: 120_000 }, () => {
-    const { status, stderr, lines, summary } = play('--size', '600', '--latency', 'none')
+/** Side by side: most of their time is that of the simulated network. */
+describe.concurrent('the whole way, in processes of its own', () => {
+  test('leaves in the target what the generator wrote down, and says so in one line', {
+    timeout: 120_000,
+  }, async () => {
+    const { status, stderr, lines, summary } = await play('--size', '600', '--latency', 'none')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(lines).toHaveLength(1)
     expect(summary).toMatchObject({
@@ -22,8 +28,8 @@ describe('the whole way, in processes of its own', () => {
     })
   })
 
-  test('survives kills of server and worker, batches on their way included', { timeout: 240_000 }, () => {
-    const { status, stderr, lines, summary } = play('--size', '2600', '--kills', '4', '--seed', '7')
+  test('survives kills of server and worker, batches on their way included', { timeout: 240_000 }, async () => {
+    const { status, stderr, lines, summary } = await play('--size', '2600', '--kills', '4', '--seed', '7')
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const kills = lines.filter((line) => line.includes('KILLED'))
     expect(kills).toHaveLength(4)
