@@ -3,6 +3,7 @@ import { futureSchema } from '../mapping/future-schema.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import {
+  type FieldCreation,
   fieldCreations,
   type ObjectCreation,
   type OptionAddition,
@@ -14,6 +15,7 @@ import {
 } from '../model/plan.ts'
 import type { ApplySchemaResult } from '../model/results.ts'
 import { findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { plural } from '../model/wording.ts'
 import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
@@ -42,32 +44,87 @@ export async function applySchema(context: RunContext): Promise<ApplySchemaResul
   const creations = objectCreations(plan.schema)
   if (creations.length > 0 && admin.createObject === undefined) throw cannot(plan, 'create objects')
   const journal = openJournal(context, plan)
-  await journal.intend(schemaParts(plan.schema).filter((part) => isAbsent(part, target.schema)))
-  const objects: NonNullable<ApplySchemaResult['objects']> = []
-  const made: Pick<ApplySchemaResult, 'fields' | 'options'> = { fields: [], options: [] }
+  const made: Made = { objects: [], fields: [], options: [] }
+  const groups = changesOf({ context, admin, plan, journal, schema: futureSchema(target.schema, plan.schema) }, made)
+  const changes = groups.flat()
   const total = schemaParts(plan.schema).length
-  const change = async (object: string, work: () => Promise<void>): Promise<void> => {
-    await context.phase({ name: 'create-fields', subject: object, connections: [plan.target.connection] }, work)
-    const done = objects.length + made.fields.length + made.options.length
-    context.progress({ phase: 'changing the schema', done, total })
-  }
-  // Fields of any object may refer to those that are new.
-  for (const creation of creations) {
-    await change(creation.object, async () => {
-      objects.push(await createObject(context, admin, creation, journal))
+  let done = 0
+  for (const group of groups) {
+    const subject = group[0]?.object ?? ''
+    await context.phase({ name: 'create-fields', subject, connections: [plan.target.connection] }, async () => {
+      for (const change of group) {
+        stopBetween(context, changes, changes.indexOf(change))
+        await journal.intend(change.parts.filter((part) => isAbsent(part, target.schema)))
+        await change.make()
+        done += change.parts.length
+        context.progress({ phase: 'changing the schema', done, total })
+      }
     })
   }
-  const schema = futureSchema(target.schema, plan.schema)
-  for (const object of new Set(plan.schema.map((each) => each.object))) {
-    await change(object, async () => {
-      made.fields.push(...(await createFields(context, admin, plan, object, journal)))
-      made.options.push(...(await addOptions(context, admin, { plan, schema, object }, journal)))
-    })
-  }
-  if (objects.some(({ status }) => status === 'created')) {
-    await lookAgainAt(context, plan.target.connection, targetObjects(plan))
-  }
-  return { approval: approval.id, ...(objects.length > 0 && { objects }), ...made }
+  // Also after an attempt that was cut short, which may have made them.
+  if (creations.length > 0) await lookAgainAt(context, plan.target.connection, targetObjects(plan))
+  const { objects, ...others } = made
+  return { approval: approval.id, ...(objects.length > 0 && { objects }), ...others }
+}
+
+type Made = Required<Omit<ApplySchemaResult, 'approval'>>
+
+/** What is made in one go: an object, the new fields of one, or the new options of a field. */
+interface Change {
+  object: string
+  /** For a person. */
+  what: string
+  parts: readonly SchemaPartKey[]
+  make(): Promise<void>
+}
+
+interface Making {
+  context: RunContext
+  admin: SchemaAdmin
+  plan: Plan
+  journal: PartJournal
+  /** As it will be. */
+  schema: Schema
+}
+
+/** Object by object, new objects first: fields of any may refer to them. What is made is added to `made`. */
+function changesOf(making: Making, made: Made): Change[][] {
+  const { schema: planned } = making.plan
+  const creations = objectCreations(planned).map((creation): Change[] => {
+    const { object } = creation
+    const make = async (): Promise<void> => void made.objects.push(await createObject(making, creation))
+    return [{ object, what: `the object ${object}`, parts: schemaParts([creation]), make }]
+  })
+  const contents = [...new Set(planned.map(({ object }) => object))].map((object): Change[] => {
+    const fields = fieldCreations(planned, object)
+    const additions = controlsFirst(optionAdditions(planned, object), findObject(making.schema, object))
+    return [
+      ...(fields.length === 0
+        ? []
+        : [
+            {
+              ...{ object, what: `${plural(fields.length, 'field')} of ${object}`, parts: schemaParts(fields) },
+              make: async () => void made.fields.push(...(await createFields(making, object, fields))),
+            },
+          ]),
+      ...additions.map((addition) => ({
+        ...{ object, parts: schemaParts([addition]) },
+        what: `${plural(addition.options.length, 'option')} of ${object}.${addition.field}`,
+        make: async () => void made.options.push(...(await addOptions(making, addition))),
+      })),
+    ]
+  })
+  return [...creations, ...contents.filter((group) => group.length > 0)]
+}
+
+/** Ends the run before this change if a pause was asked for, and says how far it came. */
+function stopBetween(context: RunContext, changes: readonly Change[], next: number): void {
+  context.signal.throwIfAborted()
+  if (!context.pausing()) return
+  const tell = (some: readonly Change[]): string => some.map(({ what }) => what).join(', ') || 'nothing'
+  const [before, after] = [changes.slice(0, next), changes.slice(next)]
+  const message = `The run was paused on request. In the target by now: ${tell(before)}. Not made yet: ${tell(after)}.`
+  throw new FerryError('paused', message)
 }
 
 interface PartJournal {
@@ -105,11 +162,9 @@ function isAbsent({ object, field, option }: SchemaPartKey, schema: Schema): boo
 
 /** Also where it is there already: an earlier attempt may have been cut short before it could be used. */
 async function createObject(
-  context: RunContext,
-  admin: SchemaAdmin,
+  { context, admin, journal }: Making,
   { object, label, labelPlural }: ObjectCreation,
-  journal: PartJournal,
-): Promise<{ name: string; status: 'created' | 'exists' }> {
+): Promise<Made['objects'][number]> {
   await context.holdLease()
   const outcome = await admin.createObject?.({ name: object, label, labelPlural }, context.signal)
   if (outcome === undefined) throw silent(`the object "${object}"`)
@@ -119,14 +174,11 @@ async function createObject(
 
 /** Fields that were made count as made, also when another of the same call was refused. */
 async function createFields(
-  context: RunContext,
-  admin: SchemaAdmin,
-  plan: Plan,
+  { context, admin, journal }: Making,
   object: string,
-  journal: PartJournal,
-): Promise<ApplySchemaResult['fields']> {
-  const definitions = fieldCreations(plan.schema, object).map(({ field }) => field)
-  if (definitions.length === 0) return []
+  creations: readonly FieldCreation[],
+): Promise<Made['fields']> {
+  const definitions = creations.map(({ field }) => field)
   await context.holdLease()
   const outcomes = await admin.createFields(object, definitions, context.signal)
   const there = definitions.flatMap(({ name }, i) => {
@@ -142,23 +194,15 @@ async function createFields(
 }
 
 async function addOptions(
-  context: RunContext,
-  admin: SchemaAdmin,
-  { plan, schema, object }: { plan: Plan; schema: Schema; object: string },
-  journal: PartJournal,
-): Promise<ApplySchemaResult['options']> {
-  const made: ApplySchemaResult['options'] = []
-  for (const { field, options } of controlsFirst(optionAdditions(plan.schema, object), findObject(schema, object))) {
-    if (admin.addOptions === undefined) throw cannot(plan, 'add options to its fields')
-    await context.holdLease()
-    const outcomes = await admin.addOptions(object, field, options, context.signal)
-    if (outcomes.length !== options.length) throw silent(`options of "${field}"`)
-    const there = options.map(({ value }, i) => ({ object, field, value, status: outcomes[i]!.status }))
-    await journal.settle(
-      there.map(({ value, status }) => ({ object, field, option: value, isNew: status === 'added' })),
-    )
-    made.push(...there)
-  }
+  { context, admin, plan, journal }: Making,
+  { object, field, options }: OptionAddition,
+): Promise<Made['options']> {
+  if (admin.addOptions === undefined) throw cannot(plan, 'add options to its fields')
+  await context.holdLease()
+  const outcomes = await admin.addOptions(object, field, options, context.signal)
+  if (outcomes.length !== options.length) throw silent(`options of "${field}"`)
+  const made = options.map(({ value }, i) => ({ object, field, value, status: outcomes[i]!.status }))
+  await journal.settle(made.map(({ value, status }) => ({ object, field, option: value, isNew: status === 'added' })))
   return made
 }
 

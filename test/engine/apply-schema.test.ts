@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Plan } from '../../src/model/plan.ts'
+import type { OptionAddition, Plan } from '../../src/model/plan.ts'
 import type { ApplySchemaResult, MigrateResult } from '../../src/model/results.ts'
 import { findField, findObject } from '../../src/model/schema.ts'
 import { guests } from './reference-source.ts'
@@ -73,4 +73,40 @@ test('in a target that changed meanwhile nothing is created', async () => {
   const run = await world.create('apply-schema', { approval })
   expect(errorOf(await world.attempt(run))).toMatchObject({ code: 'drift' })
   expect(origin()).toBeUndefined()
+})
+
+test('a pause comes between two changes, says how far it came, and a resume makes the rest', async () => {
+  world.privileged = true
+  const add = (field: string): OptionAddition => ({
+    ...{ action: 'add-options', object: 'people', field },
+    options: [{ value: 'LOST', label: 'Lost' }],
+  })
+  await world.writePlan({ ...creating, schema: [...creating.schema, add('stage')] })
+  await world.dryRun()
+  const run = await world.create('apply-schema', { approval: (await world.consent()).id })
+  const stages = (): string[] => {
+    const people = findObject(world.target.schema, 'people')
+    return (people && findField(people, 'stage')?.options?.map(({ value }) => value)) ?? []
+  }
+
+  world.pausing = () => true
+  expect(errorOf(await world.attempt(run))).toMatchObject({
+    code: 'paused',
+    message: expect.stringContaining('by now: nothing. Not made yet: 1 field of people, 1 option of people.stage.'),
+  })
+  expect([origin(), stages()]).toEqual([undefined, ['new', 'known']])
+
+  world.pausing = () => origin() !== undefined
+  expect(errorOf(await world.attempt(run)).message).toContain(
+    'by now: 1 field of people. Not made yet: 1 option of people.stage.',
+  )
+  expect([origin()?.name, stages()]).toEqual(['origin', ['new', 'known']])
+  expect((await world.store.schemaParts.made('club:club-1')).map(({ field, state }) => [field, state])).toEqual([
+    ['origin', 'made'],
+  ])
+
+  world.pausing = () => false
+  const done = resultOf(await world.attempt<ApplySchemaResult>(run))
+  expect([done.fields[0]?.status, done.options[0]?.status]).toEqual(['exists', 'added'])
+  expect(stages()).toEqual(['new', 'known', 'LOST'])
 })

@@ -144,6 +144,32 @@ describe('an object that the target has not got', () => {
     },
   )
 
+  test('stands alone where a pause was asked for while it was made, and gets its fields after that', async () => {
+    let asked = false
+    await open(1, (own) => ({
+      async createObject(definition, signal) {
+        asked = true
+        return own.createObject!(definition, signal)
+      },
+    }))
+    await propose()
+    const { changes, migration } = await approved()
+    families.world.pausing = () => asked
+    expect(errorOf(await families.world.attempt(changes))).toMatchObject({
+      code: 'paused',
+      message: expect.stringMatching(/by now: the object client_firms\. Not made yet: \d+ fields of client_firms\.$/),
+    })
+    // What was not begun is not in doubt either.
+    expect(await ours()).toEqual([['client_firms', null, 'made']])
+    families.world.pausing = () => false
+    const made = resultOf(await families.world.attempt<ApplySchemaResult>(changes))
+    expect(made.objects).toEqual([{ name: 'client_firms', status: 'exists' }])
+    expect(new Set(made.fields.map(({ status }) => status))).toEqual(new Set(['created']))
+    const seen = await families.world.store.catalogue.get('new')
+    expect(seen?.schema.objects.map(({ name }) => name)).toContain('client_firms')
+    expect(resultOf(await families.world.attempt<MigrateResult>(migration)).tally).toMatchObject({ created: 12 })
+  })
+
   test('is left to whoever made it meanwhile, and filled', async () => {
     await open(1)
     await propose()
