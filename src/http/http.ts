@@ -136,6 +136,8 @@ export interface TokenSource {
   /** With the refresh token of `known`; null: nothing is known but what was configured. */
   renew(known: Token | null, signal: AbortSignal): Promise<Loan>
   headers(access: string): Readonly<Record<string, string>>
+  /** Told of each token that this process begins to use, whichever process has fetched it. */
+  observe?(token: Token): void
 }
 
 /** What a vendor answers to who asks for a token. */
@@ -145,6 +147,8 @@ export interface Loan {
   refresh?: string
   /** Milliseconds from now. */
   lifeMs?: number
+  /** What the token may be used for, in the vendor's words. Absent: the answer does not say. */
+  scope?: string
 }
 
 export interface Token {
@@ -152,6 +156,8 @@ export interface Token {
   refresh: string | null
   /** Epoch milliseconds; null: nobody knows. */
   freshUntil: number | null
+  /** What it may be used for, in the vendor's words; null: nobody said. */
+  scope: string | null
 }
 
 /** Where tokens live that several processes use. Durable when a promise resolves. Times are epoch milliseconds. */

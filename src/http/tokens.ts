@@ -73,6 +73,7 @@ export function shareToken(
 
   const renew = singleFlight(async (signal) => {
     current = await obtain(signal)
+    source.observe?.(current)
   })
 
   return {
@@ -88,12 +89,13 @@ export function shareToken(
   }
 }
 
-/** A vendor that hands out no new refresh token goes on taking the old one. */
-function tokenOf({ access, refresh, lifeMs }: Loan, known: Token | null, now: number): Token {
+/** A vendor that hands out no new refresh token goes on taking the old one; what that was consented to stays. */
+function tokenOf({ access, refresh, lifeMs, scope }: Loan, known: Token | null, now: number): Token {
   return {
     access,
     refresh: refresh ?? known?.refresh ?? null,
     freshUntil: lifeMs === undefined ? null : now + lifeMs - Math.min(earlyMs, lifeMs / 10),
+    scope: scope ?? known?.scope ?? null,
   }
 }
 

@@ -60,6 +60,33 @@ test('many calls of several processes ask for one token', async () => {
   expect(state.renewals).toBe(1)
 })
 
+test('what a token may be used for is told in each process, and stays where the next answer says nothing of it', async () => {
+  const clock = createVirtualClock()
+  const tokens = createMemoryTokens()
+  const told: (string | null)[] = []
+  const loans = [
+    { access: 'a', lifeMs, scope: 'contacts.read' },
+    { access: 'b', lifeMs },
+  ]
+  const token: ClientOptions['token'] = {
+    ...{ key: 'vendor:app', timeoutMs: 20_000, headers: () => ({}) },
+    renew: async () => loans.shift()!,
+    observe: ({ scope }) => told.push(scope),
+  }
+  const { transport } = createFakeVendor(clock, () => ({ upMs: 10, backMs: 10, reply: { status: 200 } }))
+  const open = () =>
+    createHttpFactory({ transport, permits: createMemoryPermits(), clock, tokens, random: () => 0.5 })(
+      options({ token }),
+    )
+  const clients = [open(), open()]
+  for (const client of clients) await clock.run(client.request(read(), never))
+  expect(loans).toHaveLength(1)
+  await clock.run(clock.sleep(lifeMs))
+  await clock.run(clients[0]!.request(read(), never))
+  expect(told).toEqual(['contacts.read', 'contacts.read', 'contacts.read'])
+  expect(loans).toHaveLength(0)
+})
+
 test('a token that ends in mid-run is renewed once, by the refresh token that came with it', async () => {
   const { clock, state, open } = arrange()
   const clients = [open(), open()]

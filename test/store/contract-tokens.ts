@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Given } from './contract.ts'
 
-const token = { access: 'a', refresh: 'r', freshUntil: 5_000 }
+const token = { access: 'a', refresh: 'r', freshUntil: 5_000, scope: 'read' }
 
 /** What a store promises about the tokens that processes share. */
 export function keepsTokens(given: Given): void {
@@ -37,7 +37,7 @@ export function keepsTokens(given: Given): void {
     expect(await tokens.read('k')).toEqual(token)
     await tokens.release('k', 'fast')
     expect(await tokens.claim('k', 'next', 1_200, 1_000)).toEqual({ token, version: 1 })
-    expect(await tokens.save('k', 1, { access: 'b', refresh: null, freshUntil: null })).toBe(true)
-    expect(await tokens.read('k')).toEqual({ access: 'b', refresh: null, freshUntil: null })
+    expect(await tokens.save('k', 1, { access: 'b', refresh: null, freshUntil: null, scope: null })).toBe(true)
+    expect(await tokens.read('k')).toEqual({ access: 'b', refresh: null, freshUntil: null, scope: null })
   })
 }

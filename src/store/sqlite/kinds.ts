@@ -44,7 +44,7 @@ export const beforeImagesFile: FileKind = {
 /** Refresh tokens that a vendor gave in place of the configured ones: losing one means to sign in anew. */
 export const tokensFile: FileKind = {
   applicationId: 0x43_46_01_06,
-  version: 1,
+  version: 2,
   synchronous: 'FULL',
   migrations: async () => (await import('./tokens-schema.ts')).tokensMigrations,
 }

@@ -13,4 +13,7 @@ const tokens = `
   ) STRICT, WITHOUT ROWID;
 `
 
-export const tokensMigrations: readonly Migration[] = [tokens]
+/** Null in rows of before: it is told with the next token. */
+const scopes = 'ALTER TABLE token ADD COLUMN scope TEXT;'
+
+export const tokensMigrations: readonly Migration[] = [tokens, scopes]

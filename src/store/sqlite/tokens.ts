@@ -8,7 +8,7 @@ interface Row extends Omit<Token, 'access'> {
   claimedUntil: number
 }
 
-const columns = `access, refresh, fresh_until AS "freshUntil", version, holder, claimed_until AS "claimedUntil"`
+const columns = `access, refresh, fresh_until AS "freshUntil", scope, version, holder, claimed_until AS "claimedUntil"`
 
 /** The tokens of `tokens.db`, a file of its own: the journal holds no credential. It is made when the first is kept. */
 export class SqliteTokens implements TokenStore {
@@ -39,15 +39,16 @@ export class SqliteTokens implements TokenStore {
     })
   }
 
-  async save(key: string, version: number, { access, refresh, freshUntil }: Token): Promise<boolean> {
+  async save(key: string, version: number, { access, refresh, freshUntil, scope }: Token): Promise<boolean> {
     const db = await this.#file()
     return db.write(() => {
       const changed = db.run(
-        `UPDATE token SET access = ?, refresh = ?, fresh_until = ?, version = version + 1
+        `UPDATE token SET access = ?, refresh = ?, fresh_until = ?, scope = ?, version = version + 1
          WHERE key = ? AND version = ?`,
         access,
         refresh,
         freshUntil === null ? null : Math.round(freshUntil),
+        scope,
         key,
         version,
       )
@@ -73,6 +74,6 @@ export class SqliteTokens implements TokenStore {
 /** A row without a token is there while the first one is asked for. */
 function tokenOf(row: Row | undefined): Token | null {
   if (row === undefined || row.access === null) return null
-  const { access, refresh, freshUntil } = row
-  return { access, refresh, freshUntil }
+  const { access, refresh, freshUntil, scope } = row
+  return { access, refresh, freshUntil, scope }
 }
