@@ -1,4 +1,4 @@
-import type { FoundRecord } from '../mapping/found-record.ts'
+import { type FoundRecord, isStrange, soleRecord } from '../mapping/found-record.ts'
 import { sourceKey } from '../mapping/keys.ts'
 import { linkEnds } from '../mapping/links.ts'
 import {
@@ -100,24 +100,58 @@ export function isSought(plan: Plan, pair: ObjectPlan, { source, target }: Both)
   return named || linked || succession || pair.skip.some(({ successors = [] }) => successors.length > 0)
 }
 
-/** Looks up all that records name, once for each record that a field names. */
+/**
+ * Looks up all that records name, once for each record that a field names. `siblings` are all references of the pair, these
+ * among them: where one field of the source feeds several of the target, what one of those takes is no concern of the rest.
+ */
 export async function relate(
   lookUp: LookUpRecords,
   references: readonly PairReference[],
   records: readonly CrmRecord[],
+  siblings: readonly PairReference[] = references,
 ): Promise<RelatedRecord[]> {
   if (references.length === 0) return [...records]
   const known = new Map<string, FoundRecord>()
-  const keyOf = (to: string, object: string, id: string): string => `${to} ${object} ${id}`
-  for (const reference of references) {
-    const ids = [...new Set(records.flatMap(({ row }) => namedIn(row, reference)))]
-    for (const sought of reference.sought) {
-      const found = await lookUp(sought, ids)
-      for (const [i, id] of ids.entries()) known.set(keyOf(reference.to, sought.object, id), found[i]!)
+  for (const from of new Set(references.map((reference) => reference.from))) {
+    const places = siblings.filter((reference) => reference.from === from)
+    const ids = [...new Set(records.flatMap(({ row }) => namedIn(row, { from })))]
+    for (const { to, sought } of places) {
+      for (const each of sought) {
+        const found = await lookUp(each, ids)
+        for (const [i, id] of ids.entries()) known.set(keyOf(to, each.object, id), found[i]!)
+      }
     }
+    if (places.length > 1) for (const id of ids) leaveToOne(places, id, known)
   }
   const related: FindRecord = (to, object, id) => known.get(keyOf(to, object, id)) ?? unknown
   return records.map((record) => ({ ...record, related }))
+}
+
+function keyOf(to: string, object: string, id: string): string {
+  return `${to} ${object} ${id}`
+}
+
+/** Of several fields for an id, those answer for it that may hold its record; where none may, one. */
+function leaveToOne(places: readonly PairReference[], id: string, known: Map<string, FoundRecord>): void {
+  const found = places.map(({ to, objects }) =>
+    soleRecord(objects.map((object) => known.get(keyOf(to, object, id)) ?? unknown)),
+  )
+  // Whether one that is written last may hold it is only known by then.
+  const [teller] = found.every(isStrange)
+    ? [...places].sort((a, b) => Number(b.late) - Number(a.late) || waits(b) - waits(a))
+    : []
+  for (const [i, place] of places.entries()) {
+    if (place === teller || !isStrange(found[i]!)) continue
+    for (const object of place.objects) {
+      const key = keyOf(place.to, object, id)
+      const one = known.get(key) ?? unknown
+      if ('issue' in one) known.set(key, { ...one, isHeld: true })
+    }
+  }
+}
+
+function waits({ missing }: PairReference): number {
+  return missing === 'quarantine' ? 1 : 0
 }
 
 const unknown = issue('reference-outside', 'It names a record that nobody knows of.')

@@ -110,7 +110,7 @@ export function openPairs(
     const onlyLate = { ...objectPlan, fields: mapped, match: [] }
     const facts = { ...given, name: latePairName(name), mapped, sought: false, late: null }
     const inTurn = references.filter((reference) => reference.late).map((each) => ({ ...each, late: false }))
-    return { ...pair, late: openPair(plan, onlyLate, ends, { ...facts, references: inTurn }) }
+    return { ...pair, late: openPair(plan, onlyLate, ends, { ...facts, references: inTurn, siblings: references }) }
   })
 }
 
@@ -134,13 +134,15 @@ function lateMappings({ fields }: ObjectPlan, late: ReadonlySet<string>): FieldM
 type PairFacts = Pick<Pair, 'name' | 'users' | 'lookUp' | 'references' | 'self' | 'sought' | 'late'> & {
   /** The fields that `map` fills. */
   mapped: FieldMapping[]
+  /** Also those that are written at another time; absent: these are all. */
+  siblings?: readonly PairReference[]
 }
 
 function openPair(
   plan: Plan,
   objectPlan: ObjectPlan,
   ends: Omit<Ends, 'systems'>,
-  { mapped: fields, ...facts }: PairFacts,
+  { mapped: fields, siblings, ...facts }: PairFacts,
 ): Pair {
   const { users, references, lookUp } = facts
   const source = requireObject(
@@ -193,8 +195,8 @@ function openPair(
     },
     sourceKey: keyOf,
     claimant: (id) => (shared ? `${source.name} ${id}` : id),
-    relate: (records) => relate(lookUp, references, records),
-    fetch: async (snapshot, ids) => relate(lookUp, references, await snapshot.get(source.name, ids)),
+    relate: (records) => relate(lookUp, references, records, siblings),
+    fetch: async (snapshot, ids) => relate(lookUp, references, await snapshot.get(source.name, ids), siblings),
     map(record) {
       const context = { user: users.find, ...(record.related && { reference: record.related }) }
       const mapped = map(record, context)

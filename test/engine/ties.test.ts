@@ -68,10 +68,10 @@ describe('records that tie two others', () => {
 })
 
 describe('a field that may name records of several objects', () => {
-  const source = (): MemoryCrm => {
+  const source = (...more: string[]): MemoryCrm => {
     const crm = new MemoryCrm('old-1', [
       ...[kind('account'), kind('opportunity'), kind('asset')],
-      kind('task', [names('what', 'account', 'opportunity', 'asset')]),
+      kind('task', [names('what', 'account', 'opportunity', 'asset', ...more)]),
     ])
     for (const [object, id] of [
       ['account', 'a1'],
@@ -120,6 +120,60 @@ describe('a field that may name records of several objects', () => {
     expect([about('on s1'), about('free')]).toEqual([null, null])
     expect(result.relations).toMatchObject([{ written: 2, stays: [{ reason: 'reference-outside', count: 2 }] }])
     expect(await world.verify(result.run)).toMatchObject({ mismatched: 0, missing: 0 })
+  })
+
+  test('goes to a field for each, and what one of them takes is lost to none', async () => {
+    const target = new MemoryCrm('new-1', [
+      ...[kind('company'), kind('deal')],
+      kind('todo', [names('firm', 'company'), names('chance', 'deal'), names('origin', 'todo')]),
+    ])
+    const crm = source('task')
+    crm.put('task', 'on free', { what: 'free' })
+    crm.put('task', 'on late', { what: 'on free' })
+    crm.put('opportunity', 'o2', { name: 'left out' })
+    crm.put('task', 'on o2', { what: 'o2' })
+    const skipped = [{ field: 'name', equals: 'left out', reason: 'left-out' }]
+    const tasks = brings('task', 'todo', {
+      firm: ['what', look('account')],
+      chance: ['what', look('opportunity', 'drop')],
+      origin: ['what', look('task', 'drop')],
+    })
+    const pairs = [brings('account', 'company'), brings('opportunity', 'deal', {}, { skip: skipped })]
+    world = await openTied(crm, target, planFor([tasks, ...pairs]))
+    const { lost, pairs: [first] = [] } = await world.dryRun()
+    const stays = (reason: string, count: number) => [{ reason, count }]
+    expect(lost.map(({ to, reason, count }) => [to, reason, count])).toEqual([['chance', 'reference-skipped', 1]])
+    expect(first?.counts.quarantine ?? 0).toBe(0)
+    const result = await world.migrate()
+    const row = (name: string) => target.named('todo', name).row
+    expect(row('on a1')).toMatchObject({ firm: target.named('company', 'a1').id })
+    expect(row('on o1')).toMatchObject({ chance: target.named('deal', 'o1').id })
+    expect(row('on late')).toMatchObject({ origin: target.named('todo', 'on free').id })
+    expect(result.relations).toMatchObject([
+      { name: expect.stringContaining('firm'), written: 1, stays: [] },
+      { name: expect.stringContaining('chance'), written: 1, stays: stays('reference-skipped', 1) },
+      { kind: 'late reference', written: 2, stays: stays('reference-outside', 2) },
+    ])
+    expect(await world.verify(result.run)).toMatchObject({ mismatched: 0, missing: 0 })
+  })
+
+  test('and of nothing that the plan brings is lost once, by the field that demands it', async () => {
+    const target = new MemoryCrm('new-1', [
+      ...[kind('company'), kind('deal')],
+      kind('todo', [names('firm', 'company'), names('chance', 'deal')]),
+    ])
+    const tasks = brings('task', 'todo', {
+      firm: ['what', look('account', 'drop')],
+      chance: ['what', look('opportunity')],
+    })
+    world = await openTied(source(), target, planFor([tasks, ...both]))
+    const { lost, findings } = await world.dryRun()
+    expect(lost).toEqual([])
+    expect(findings.find(({ code }) => code === 'reference-outside')).toMatchObject({ count: 2 })
+    expect(world.tables.quarantine?.map(([id, , reason]) => [id, reason])).toEqual([
+      ['on s1', 'reference-outside'],
+      ['on x9', 'reference-outside'],
+    ])
   })
 
   test('is never guessed where two objects of the source give the same id', async () => {

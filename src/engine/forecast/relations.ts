@@ -1,4 +1,4 @@
-import { type FoundRecord, soleRecord, unknown } from '../../mapping/found-record.ts'
+import { type FoundRecord, isHeld, soleRecord, unknown } from '../../mapping/found-record.ts'
 import { namedIn } from '../../mapping/references.ts'
 import type { RelationFate } from '../../model/relation-fate.ts'
 import type { Journal } from '../../store/store.ts'
@@ -45,6 +45,7 @@ export function countReferences(
           const found = soleRecord(
             reference.objects.map((object) => record.related?.(reference.to, object, id) ?? unknown),
           )
+          if (isHeld(found)) continue
           const why = whyReferenceStays(found, fateOf(reference.to)) ?? (taken.has(reference.to) ? furtherOne : null)
           if (why === null) {
             if (reference.isSole) taken.add(reference.to)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { entriesOf } from '../../model/record.ts'
-import { soleRecord, unknown } from '../found-record.ts'
+import { isHeld, soleRecord, unknown } from '../found-record.ts'
 import { defineTransform, issue, type TransformIssue } from './transform.ts'
 
 const objectName = z.string().min(1)
@@ -40,9 +40,9 @@ export const referenceTransforms = {
       loses: () => `ids of ${[object].flat().join(' or ')} records that the target does not get`,
       apply(value, { reference }) {
         if (typeof value === 'boolean') return issue('reference-missing', 'This names no record.')
-        const found = (typeof value === 'string' ? [value] : value).map((id) =>
-          soleRecord([object].flat().map((name) => reference?.(name, id) ?? unknown)),
-        )
+        const found = (typeof value === 'string' ? [value] : value)
+          .map((id) => soleRecord([object].flat().map((name) => reference?.(name, id) ?? unknown)))
+          .filter((each) => !isHeld(each))
         const lost = found.find((each): each is { issue: TransformIssue } => 'issue' in each)
         if (lost !== undefined && missing === 'quarantine') return lost
         const ids = found.flatMap((each) => ('id' in each ? [each.id] : []))
@@ -80,7 +80,8 @@ export const referenceTransforms = {
         const named = values.flatMap((value, i) =>
           entriesOf(value)
             .filter((id) => id.trim() !== '')
-            .map((id) => reference?.(objects[i] ?? '', id) ?? unknown),
+            .map((id) => reference?.(objects[i] ?? '', id) ?? unknown)
+            .filter((each) => !isHeld(each)),
         )
         const ids = named.flatMap((each) => ('id' in each ? [each.id] : []))
         const missing = named.find((each): each is { issue: TransformIssue } => 'issue' in each)
