@@ -243,6 +243,32 @@ describe('before a migration', () => {
     expect(found.at(-1)?.message).toContain('want Email, which')
   })
 
+  it.each([
+    ['READ', ['ZohoCRM.modules.contacts.CREATE', 'ZohoCRM.modules.contacts.UPDATE', 'ZohoCRM.settings.fields.CREATE']],
+    ['contacts.CREATE', ['ZohoCRM.modules.contacts.UPDATE', 'ZohoCRM.settings.fields.CREATE']],
+    ['ALL', ['ZohoCRM.settings.fields.CREATE']],
+  ])('names the scopes that a token with ZohoCRM.modules.%s lacks for it', async (granted, lacks) => {
+    const scope = `ZohoCRM.modules.${granted} ZohoCRM.settings.READ`
+    const exchanges = [token('1000.a.b', undefined, scope), org(), modules, contacts(), layout]
+    const { preflight } = connect(config, fakeHttp(exchanges).factory)
+    const [found] = await preflight!({ ...intention, newFields: [text] }, never)
+    expect(found).toMatchObject({ severity: 'error', code: 'missing-rights', count: lacks.length })
+    expect(found?.message).toContain(`needs: ${lacks.join(', ')}.`)
+  })
+
+  it('names the scope that files take, which other scopes of modules do not give', async () => {
+    const looks = (scope: string) =>
+      connect(config, fakeHttp([token('1000.a.b', undefined, scope), org()]).factory).preflight!(
+        { ...intention, object: 'Attachments', updates: 0 },
+        never,
+      )
+    expect(await looks('ZohoCRM.modules.contacts.ALL')).toMatchObject([
+      { code: 'missing-rights', message: expect.stringContaining('ZohoCRM.modules.attachments.CREATE') },
+    ])
+    expect(await looks('ZohoCRM.modules.attachments.ALL')).toEqual([])
+    expect(await looks('ZohoCRM.modules.ALL')).toEqual([])
+  })
+
   it('says that a module is not there for this user', async () => {
     const { connection } = open(modules)
     expect(await connection.preflight!({ ...intention, object: 'Invoices' }, never)).toMatchObject([

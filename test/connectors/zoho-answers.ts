@@ -10,7 +10,10 @@ export const config = { vendor: 'zoho', settings: { dc: 'eu' }, credentials }
 
 const form = 'grant_type=refresh_token&client_id=1000.KEY&client_secret=hush&refresh_token=1000.r.t'
 
-export function token(access = '1000.a.b', home = api): Exchange {
+export const scopes =
+  'ZohoCRM.modules.ALL ZohoCRM.settings.ALL ZohoCRM.users.READ ZohoCRM.org.READ ZohoCRM.coql.READ ZohoCRM.bulk.ALL ZohoFiles.files.ALL'
+
+export function token(access = '1000.a.b', home = api, scope: string | undefined = scopes): Exchange {
   return {
     ask: 'POST /oauth/v2/token',
     body: form,
@@ -19,7 +22,7 @@ export function token(access = '1000.a.b', home = api): Exchange {
       api_domain: home,
       token_type: 'Bearer',
       expires_in: 3600,
-      scope: 'ZohoCRM.modules.ALL',
+      scope,
     },
   }
 }

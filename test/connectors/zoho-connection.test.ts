@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, me, opening, org, root, token } from './zoho-answers.ts'
+import { config, me, opening, org, root, scopes, token } from './zoho-answers.ts'
 
 function check(...exchanges: Exchange[]) {
   const fake = fakeHttp([...exchanges, me])
@@ -64,6 +64,42 @@ describe('signing in', () => {
     expect(() => connect(without, factory)).toThrow(/clientSecret/)
     for (const settings of [{ dc: 'mars' }, { url: 'zohoapis.eu' }, { url: 'http://www.zohoapis.eu' }])
       expect(() => connect({ ...config, settings }, factory)).toThrow(/setting/)
+  })
+})
+
+describe('scopes', () => {
+  const nothing = { read: [], write: [], schema: [] }
+  const told = (scope?: string) => check(token('1000.a.b', undefined, scope), org()).told.then(({ missing }) => missing)
+  const reading = 'ZohoCRM.modules.READ,ZohoCRM.settings.READ,ZohoCRM.users.READ,ZohoCRM.org.READ,ZohoCRM.coql.READ'
+
+  it('that a token lacks are told by the token, before anything is written', async () => {
+    expect(await told(scopes)).toEqual(nothing)
+    expect(await told(reading)).toEqual({
+      read: [],
+      write: ['ZohoCRM.modules.CREATE', 'ZohoCRM.modules.UPDATE', 'ZohoCRM.modules.DELETE'],
+      schema: [
+        ...['ZohoCRM.settings.fields.CREATE', 'ZohoCRM.settings.fields.UPDATE', 'ZohoCRM.settings.fields.DELETE'],
+        'ZohoCRM.settings.modules.CREATE',
+      ],
+    })
+    expect(await told('aaaserver.profile.READ')).toMatchObject({
+      read: expect.arrayContaining(['ZohoCRM.modules.READ', 'ZohoCRM.settings.fields.READ', 'ZohoCRM.coql.READ']),
+    })
+  })
+
+  it('of some modules are enough, and narrow ones of settings as well, however they are written', async () => {
+    const narrow = 'zohocrm.modules.pricebooks.all zohocrm.settings.fields.all zohocrm.settings.modules.read'
+    expect(await told(`${narrow} ZohoCRM.users.ALL ZohoCRM.org.READ ZohoCRM.coql.READ`)).toEqual({
+      ...nothing,
+      schema: ['ZohoCRM.settings.modules.CREATE'],
+    })
+  })
+
+  it('are not said to be missing where nobody tells what they are', async () => {
+    const silent = token()
+    delete (silent.reply as { scope?: string }).scope
+    const account = await check(silent, org()).told
+    expect(account.missing).toEqual(nothing)
   })
 })
 

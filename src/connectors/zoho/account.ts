@@ -1,6 +1,7 @@
 import type { Account } from '../../connector.ts'
 import { accountOf, day, limitsOf, type OpenSession, version } from './client.ts'
 import { ask, orNone } from './describe.ts'
+import { missingScopes } from './scopes.ts'
 
 /**
  * Who the credential belongs to: the organisation, or the credential itself where it may not read that. That it is good
@@ -15,7 +16,7 @@ export async function check(open: OpenSession, signal: AbortSignal): Promise<Acc
     vendor: 'zoho',
     id: accountOf(session),
     name: org === null ? `Zoho CRM account ${key}` : `${org.company_name || org.id} (${edition.name})`,
-    missing: { read: [], write: [], schema: [] },
+    missing: missingScopes(session.scope()),
     api: version,
     limits: { concurrency, unit, day, ...(dailyLimit === undefined ? {} : { dailyLimit }), ...daily() },
   }

@@ -5,7 +5,8 @@ import { singleFlight } from '../single-flight.ts'
 import { contentOf, dataCentreAt, dataCentres, isOfCentre } from './data-centres.ts'
 import { type Edition, editionOf, type Org, smallest } from './edition.ts'
 import { classify, isWithheld, parseBody } from './errors.ts'
-import { type App, classifyToken, keyOf, refused, sharedToken } from './oauth.ts'
+import { type App, classifyToken, type Heed, keyOf, refused, sharedToken } from './oauth.ts'
+import { namingScopes } from './scopes.ts'
 
 /** The newest version of the API, for which this connector was written. */
 export const version = 'v8'
@@ -35,6 +36,8 @@ export interface Session {
   readonly key: string
   /** What the newest reply said about what is left of the day. */
   daily(): Pick<LimitFacts, 'dailyRemaining'>
+  /** What the token may be used for, as Zoho told; null: it did not. */
+  scope(): string | null
 }
 
 /** What the account is known by. */
@@ -74,13 +77,21 @@ export function createSession(config: ConnectionConfig, factory: HttpFactory): O
 interface Entry extends Pick<ClientOptions, 'base' | 'token'> {
   key: string
   hosts: Hosts
+  scope: Session['scope']
 }
 
 function enter(hosts: Hosts, app: App, factory: HttpFactory): Entry {
   const key = keyOf(hosts.api, app)
   const limits = { key: `${key} accounts`, concurrency: 1 }
   const accounts = factory({ base: hosts.accounts, limits, timeoutMs: 30_000, classify: classifyToken })
-  return { base: hosts.api, hosts, key, token: sharedToken(accounts, hosts.api, app, (home) => checkHome(hosts, home)) }
+  let scope: string | null = null
+  const heed: Heed = {
+    home: (home) => checkHome(hosts, home),
+    scope(told) {
+      scope = told
+    },
+  }
+  return { base: hosts.api, hosts, key, scope: () => scope, token: sharedToken(accounts, hosts.api, app, heed) }
 }
 
 /** A token is good where the account lives, and goes nowhere but to the configured address. */
@@ -93,7 +104,7 @@ function checkHome({ api, isTold }: Hosts, home: string): void {
 }
 
 async function open(entry: Entry, factory: HttpFactory, signal: AbortSignal): Promise<Session> {
-  const { token, key, hosts } = entry
+  const { token, key, hosts, scope } = entry
   let daily: Pick<LimitFacts, 'dailyRemaining'> = {}
   const observe = (headers: Readonly<Record<string, string>>): LimitFacts => {
     const left = Number(headers['x-api-credits-remaining'])
@@ -101,9 +112,13 @@ async function open(entry: Entry, factory: HttpFactory, signal: AbortSignal): Pr
     daily = { dailyRemaining: left }
     return { dailyRemaining: left, day }
   }
+  const judge: ClientOptions['classify'] = (reply, request) => {
+    const error = classify(reply, request)
+    return error && namingScopes(error, scope())
+  }
   const paced = (edition: Edition, base = entry.base): HttpClient =>
     factory({
-      ...{ base, timeoutMs, classify, observe, limits: { key, ...limitsOf(edition) } },
+      ...{ base, timeoutMs, classify: judge, observe, limits: { key, ...limitsOf(edition) } },
       ...(token === undefined ? {} : { token }),
     })
   const first = paced(smallest)
@@ -112,7 +127,7 @@ async function open(entry: Entry, factory: HttpFactory, signal: AbortSignal): Pr
   const http = edition === smallest ? first : paced(edition)
   const others = new Map<string, HttpClient>([[hosts.api, http]])
   return {
-    ...{ http, org, edition, key, api: hosts.api, content: hosts.content, daily: () => daily },
+    ...{ http, org, edition, key, api: hosts.api, content: hosts.content, daily: () => daily, scope },
     at(origin) {
       const known = others.get(origin)
       if (known !== undefined) return known

@@ -11,10 +11,11 @@ import { findRecords } from './find.ts'
 import { readLinks } from './links.ts'
 import { users } from './objects.ts'
 import { createWhereabouts } from './parents.ts'
-import { preflight } from './preflight.ts'
+import { preflight, preflightFiles } from './preflight.ts'
 import { countRecords, readPages } from './read.ts'
 import { createTies } from './relations.ts'
 import { describeAccount, describeObject } from './schema.ts'
+import { missingScopes } from './scopes.ts'
 import { foundWithSubforms, withSubforms } from './subform-calls.ts'
 import { readUsers } from './users.ts'
 import { createWriter } from './write.ts'
@@ -75,9 +76,13 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     async *content(_object, id, signal) {
       yield* attachmentBytes(await open(signal), id, signal)
     },
-    // The settings tell of modules, and of no right to add files to their records.
-    preflight: async (intention, signal) =>
-      intention.object === attachments ? [] : preflight(await open(signal), intention, signal),
+    rights: async (signal) => missingScopes((await open(signal)).scope()),
+    async preflight(intention, signal) {
+      const session = await open(signal)
+      return intention.object === attachments
+        ? preflightFiles(session, intention)
+        : preflight(session, intention, signal)
+    },
     write: {
       ...writer,
       create: async (object, rows, signal) =>

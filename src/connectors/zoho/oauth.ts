@@ -18,15 +18,22 @@ export function keyOf(base: string, { clientId, clientSecret, refreshToken }: Ap
   return `zoho:${digest.slice(0, 16)}`
 }
 
+/** Who is told what comes with a token: where the account lives, and what the token may be used for, if that is told. */
+export interface Heed {
+  home(home: string): void
+  scope(scope: string | null): void
+}
+
 /**
  * A token for the API at `api`, from the accounts server that `http` leads to. One token lives for an hour and is good for
  * every process; only ten may be asked for in ten minutes. https://www.zoho.com/crm/developer/docs/api/v8/refresh.html
  */
-export function sharedToken(http: HttpClient, api: string, app: App, checkHome: (home: string) => void): TokenSource {
+export function sharedToken(http: HttpClient, api: string, app: App, heed: Heed): TokenSource {
   return {
     key: keyOf(api, app),
     timeoutMs: 60_000,
     headers: (access) => ({ authorization: `Zoho-oauthtoken ${access}` }),
+    observe: ({ scope }) => heed.scope(scope),
     async renew(_known, signal): Promise<Loan> {
       const form = new URLSearchParams({
         grant_type: 'refresh_token',
@@ -42,15 +49,21 @@ export function sharedToken(http: HttpClient, api: string, app: App, checkHome: 
         body: form.toString(),
         repeat: 'safe',
       } as const
-      const answer = parseBody<{ access_token?: string; api_domain?: string; expires_in?: number }>(
-        await http.request(request, signal),
-      )
+      const answer = parseBody<Answer>(await http.request(request, signal))
       if (!answer.access_token) throw refused('The answer of the accounts server has no access_token.')
-      if (answer.api_domain) checkHome(answer.api_domain)
-      const { access_token: access, expires_in: seconds } = answer
-      return { access, ...(seconds === undefined ? {} : { lifeMs: seconds * 1_000 }) }
+      if (answer.api_domain) heed.home(answer.api_domain)
+      const { access_token: access, expires_in: seconds, scope } = answer
+      return { access, ...(seconds === undefined ? {} : { lifeMs: seconds * 1_000 }), ...(scope ? { scope } : {}) }
     },
   }
+}
+
+interface Answer {
+  access_token?: string
+  api_domain?: string
+  /** Seconds. */
+  expires_in?: number
+  scope?: string
 }
 
 /** A refusal comes as `{"error":"invalid_code"}`, with status 200 as well as with others: the body decides. */

@@ -8,6 +8,7 @@ import { fetchFields, fetchLayouts, listModules, type RawField, type RawModule }
 import { isWithheld } from './errors.ts'
 import { isFieldName, most } from './new-field.ts'
 import { beforeModule, permit } from './preflight-module.ts'
+import { scopesLacking } from './scopes.ts'
 
 /** Fields with unique values that a module may have. https://www.zoho.com/crm/developer/docs/api/v8/create-custom-field.html */
 const mostUnique = 2
@@ -15,14 +16,20 @@ const mostUnique = 2
 /** What of the account, rather than of a record, would stand in the way of a migration. */
 export async function preflight(session: Session, intention: Intention, signal: AbortSignal): Promise<Finding[]> {
   const looked = await look(session, intention.object, signal)
+  const lacking = scopes(session, looked, intention)
   if (looked === null && intention.newObject)
-    return [...(await beforeModule(session, intention.object, signal)), ...newFields(session, [], intention)]
+    return [
+      ...lacking,
+      ...(await beforeModule(session, intention.object, signal)),
+      ...newFields(session, [], intention),
+    ]
   if (looked === null) {
     const message = `The user of this connection may not use ${intention.object}.`
     return [finding('error', 'missing-rights', message, { fix: permit })]
   }
   const { module, fields } = looked
   return [
+    ...lacking,
     ...rights(module, intention),
     ...newFields(session, fields, intention),
     ...(await wanted(session, fields, intention, signal)),
@@ -30,11 +37,30 @@ export async function preflight(session: Session, intention: Intention, signal: 
   ]
 }
 
-async function look(
-  session: Session,
-  object: string,
-  signal: AbortSignal,
-): Promise<{ module: RawModule; fields: RawField[] } | null> {
+interface Looked {
+  module: RawModule
+  fields: RawField[]
+}
+
+/** What the settings do not tell: the user may do it, and the token was made without. */
+function scopes(session: Session, looked: Looked | null, intention: Intention): Finding[] {
+  const present = new Set(looked?.fields.map(({ api_name: name }) => name))
+  const lacks = scopesLacking(session.scope(), intention, {
+    isCustom: looked === null ? intention.newObject === true : looked.module.generated_type === 'custom',
+    addsFields: intention.newFields.some(({ name }) => !present.has(name)),
+  })
+  if (lacks.length === 0) return []
+  const message = `The refresh token lacks what this migration needs: ${lacks.join(', ')}.`
+  const fix = 'Make a refresh token with these scopes as well, then run the dry run again.'
+  return [finding('error', 'missing-rights', message, { count: lacks.length, fix })]
+}
+
+/** Files are added to records of any module by a right of their own, of which the settings do not tell. */
+export function preflightFiles(session: Session, intention: Intention): Finding[] {
+  return scopes(session, null, intention)
+}
+
+async function look(session: Session, object: string, signal: AbortSignal): Promise<Looked | null> {
   try {
     const module = (await listModules(session, signal)).find(({ api_name: name }) => name === object)
     return module === undefined ? null : { module, fields: await fetchFields(session, object, signal) }

@@ -13,6 +13,7 @@ import { newModule } from './new-module.ts'
 import { customObject, type KnownObject, knownObject, knownObjects, users } from './objects.ts'
 import { newFieldNames, provenance } from './provenance.ts'
 import { relationsAmong } from './relations.ts'
+import { allowsJobs } from './scopes.ts'
 import { demandsParts, subformsOf } from './subform-field.ts'
 import { userObject } from './users.ts'
 
@@ -41,7 +42,8 @@ export async function describeAccount(
     inOrder(wanted).map((module) => unlessWithheld(describeModule(session, module, signal))),
   )
   const described = told.filter((each) => each !== null)
-  const place = { account: accountOf(session), hasOrg: session.org?.zgid !== undefined }
+  const takesJobs = session.org?.zgid !== undefined && allowsJobs(session.scope())
+  const place = { account: accountOf(session), takesJobs }
   const objects = [...described.map((each) => toObject(each, modules, place)), userObject]
   if (only?.includes(attachments)) objects.push(attachmentObject(holders(listed)))
   const relations = ties ? await relationsAmong(session, described, signal) : []
@@ -109,13 +111,13 @@ async function unlessWithheld<T>(describing: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Without the id of the organisation no file can be uploaded for a job. */
 interface Place {
   account: string
-  hasOrg: boolean
+  /** Without the id of the organisation no file can be uploaded for one. */
+  takesJobs: boolean
 }
 
-function toObject(described: Described, modules: ReadonlySet<string>, { account, hasOrg }: Place): ObjectSchema {
+function toObject(described: Described, modules: ReadonlySet<string>, { account, takesJobs }: Place): ObjectSchema {
   const { module } = described
   const name = module.api_name
   const isCustom = module.generated_type === 'custom'
@@ -131,7 +133,7 @@ function toObject(described: Described, modules: ReadonlySet<string>, { account,
     labelPlural: module.plural_label ?? name,
     custom: isCustom,
     fields,
-    operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, hasOrg }),
+    operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, takesJobs }),
     matchKeys: (known.matchKeys ?? []).filter(({ field }) => names.has(field)),
     ...(keepsKey ? { provenance, newFieldNames, newReferences: true as const } : {}),
     idExample: '0'.repeat(19),
@@ -157,14 +159,14 @@ interface Usable {
   /** Its rows are written with the record that they are part of. */
   isPart: boolean
   canBeMade: boolean
-  hasOrg: boolean
+  takesJobs: boolean
 }
 
-function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, hasOrg }: Usable): Operations {
+function operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, takesJobs }: Usable): Operations {
   const { about, parent } = known
   const bounds = { maxRows: maxRecords, maxBytes, cost: about || parent ? { units: 13, each: maxRecords } : cost.write }
   // What a task is about would have to be told with its module, which no cell says.
-  const bulk = hasOrg && keepsKey && !known.noJobs && !about ? { bulk: jobBounds } : {}
+  const bulk = takesJobs && keepsKey && !known.noJobs && !about ? { bulk: jobBounds } : {}
   const keys = fields.filter(({ unique, name }) => unique && name !== 'id').map(({ name }) => name)
   return {
     read: {

@@ -64,7 +64,6 @@ const org = {
     'record-id': 'ids have one form',
     condition: 'records are counted without a condition only',
     slices: 'a query gives two thousand, and a job the rest',
-    rights: 'nothing tells what a token may do but the attempt',
     refusal: 'two fields of a module may be unique, which are ours and the one that the suite makes',
   },
 } satisfies Partial<AccountSubject>
@@ -184,6 +183,21 @@ async function start(readings: string): Promise<Account> {
 
 const made = '2025-05-05T05:05:05+00:00'
 
+const scopes = [
+  'ZohoCRM.modules.ALL',
+  'ZohoCRM.settings.ALL',
+  'ZohoCRM.users.READ',
+  'ZohoCRM.org.READ',
+  'ZohoCRM.coql.READ',
+]
+
+/** In the place of all scopes of its area the token has these. */
+function without(right: SmallAccounts['without'][number]['right'], named: string, ...instead: string[]) {
+  const [, area] = named.split('.')
+  const others = scopes.filter((scope) => scope.split('.')[1] !== area)
+  return { right, named, settings: { scopes: [...others, ...instead].join() } }
+}
+
 export const small: SmallAccounts = {
   ...{ vendor: org.vendor, config: org.config, rows, object: 'Contacts' },
   newObjects: { making: {}, full: { limits: { customModules: 0 } } },
@@ -199,5 +213,9 @@ export const small: SmallAccounts = {
     return openInProcess('zoho', { world: { zoho }, settings, limits })
   },
   spent: { quota: { credits: 1 } },
-  without: [],
+  without: [
+    without('read', 'ZohoCRM.settings.fields.READ', 'ZohoCRM.settings.modules.READ'),
+    without('write', 'ZohoCRM.modules.CREATE', 'ZohoCRM.modules.READ', 'ZohoCRM.modules.UPDATE'),
+    without('schema', 'ZohoCRM.settings.fields.CREATE', 'ZohoCRM.settings.READ'),
+  ],
 }
