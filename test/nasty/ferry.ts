@@ -1,5 +1,5 @@
 import type { HubspotSeed } from '../../simulators/hubspot/seed.ts'
-import { type RunningSimulator, startSimulator } from '../../simulators/index.ts'
+import type { RunningSimulator } from '../../simulators/index.ts'
 import type { SalesforceRecord, SalesforceSeed } from '../../simulators/salesforce/seed.ts'
 import { build, type Outcome } from '../../simulators/worlds/nasty.ts'
 import { writePlan } from '../../src/mapping/plan-file.ts'
@@ -9,6 +9,7 @@ import type { Action, Run, Verb } from '../../src/model/run.ts'
 import type { Prediction, RowOutcome } from '../../src/store/store.ts'
 import { orgAt, portalAt } from '../pairs/connections.ts'
 import { Route } from '../pairs/route.ts'
+import { startSimulator } from '../pairs/simulator.ts'
 import { planId, planOf } from './plan.ts'
 
 export interface Stored {

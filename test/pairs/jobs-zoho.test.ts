@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { startSimulator } from '../../simulators/index.ts'
 import { crmAt, filesAt } from './connections.ts'
 import { allPairs } from './pair.ts'
 import { Route } from './route.ts'
 import { controlOf } from './side.ts'
+import { startSimulator } from './simulator.ts'
 
 /** From 5,000 on a job costs fewer credits than requests. */
 const people = Array.from({ length: 5_040 }, (_, n) => ({
