@@ -82,7 +82,7 @@ export interface Field {
   many?: true
   /**
    * The list of the object that holds all values of this field, too: this one has the first of its entries, or those with
-   * one label.
+   * one label. Of a day or a time of day: the instant that says it, where both are known.
    */
   within?: string
   /** Of a list: how many entries a record may hold at most. */
