@@ -22,7 +22,8 @@ export function lossOf(mapping: FieldMapping, from: readonly Field[], to: Field)
   for (const entry of mapping.transform) {
     const step = findTransform(entry)
     if (step === undefined) return []
-    for (const { type, many } of kinds) add(found, step.loses?.(type, many))
+    const isSaid = nameOf(entry) === 'first-of' && from.every(({ within }, at) => at === 0 || within === from[0]!.name)
+    if (!isSaid) for (const { type, many } of kinds) add(found, step.loses?.(type, many))
     if (choosesOption(entry)) for (const text of optionLoss(mapping, from, to)) found.add(text)
     kinds = kinds.map((kind) => kindAfter(step, kind))
   }

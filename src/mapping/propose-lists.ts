@@ -11,8 +11,8 @@ interface Sides {
 }
 
 /**
- * Source fields that nothing is looked for besides `pairs`, with the reason: parts of a list without a counterpart of their
- * own, and lists that never hold more in the sample than a part of them that has one.
+ * Source fields that nothing is looked for besides `pairs`, with the reason: parts of a list, or of an instant, without a
+ * counterpart of their own, and lists that never hold more in the sample than a part of them that has one.
  */
 export function leftToOthers(
   source: ObjectSchema,
@@ -22,7 +22,7 @@ export function leftToOthers(
   const reasons = new Map<string, string>()
   for (const field of source.fields) {
     const list = field.within === undefined ? undefined : findField(source, field.within)
-    if (list !== undefined && !pairs.has(field.name) && (field.many || pairs.has(list.name))) {
+    if (list !== undefined && !pairs.has(field.name) && (isOnlyPart(field) || pairs.has(list.name))) {
       reasons.set(field.name, partOf(list.name))
     }
     // Where the list has no counterpart, its first entry gets a new field before all of them do.
@@ -31,6 +31,11 @@ export function leftToOthers(
     if (first !== undefined && most === 1) reasons.set(field.name, nothingBeyond(first.name, facts.records))
   }
   return reasons
+}
+
+/** A time of day says nothing without its day, and the instant of both goes somewhere. */
+function isOnlyPart({ many, type }: Field): boolean {
+  return many === true || type === 'time'
 }
 
 /** Why a part of a list has no mapping of its own. */

@@ -7,6 +7,7 @@ import {
   type ObjectPolicy,
   provenanceFields,
   type SchemaChange,
+  sourcesOf,
 } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
@@ -23,9 +24,12 @@ import { namesRecords } from './open-references.ts'
 import { type FieldPairs, pairFields } from './pair-fields.ts'
 import { type ProposalFacts, proposalFacts } from './proposal-facts.ts'
 import { findProposalFindings } from './proposal-findings.ts'
+import { preferInstants } from './propose-instants.ts'
 import { deriveKeys, missingKeyPolicy } from './propose-keys.ts'
 import { keepRests, leftToOthers, partLists } from './propose-lists.ts'
 import { deriveNames } from './propose-names.ts'
+import { tellDone } from './tell-done.ts'
+import { tellWhen } from './tell-when.ts'
 import { canBeTold } from './unkeyed.ts'
 
 export interface ProposalInput {
@@ -112,30 +116,31 @@ function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): P
     ...source.fields.flatMap((field) => excluded(source, field, facts, ours.length > 0)),
     ...toldByBytes(sides),
   ])
-  const { pairs, alternatives } = pairFields(
-    sides,
-    source.fields.filter((field) => !outside.has(field.name)),
-    openFields(target, ours),
-    facts,
-  )
+  const fields = source.fields.filter((field) => !outside.has(field.name))
+  const open = openFields(target, ours)
+  const { pairs: found, alternatives } = pairFields(sides, fields, open, facts)
+  const pairs = preferInstants({ fields, open }, found)
   const derived = derivedNames(source, pairs.keys()).map((name) => [name, 'derived'] as const)
   for (const [name, reason] of [...derived, ...leftToOthers(source, pairs, facts)]) {
     outside.set(name, reason)
     pairs.delete(name)
   }
   const created = createMissing(sides, ours, facts, outside, pairs)
-  const single = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
-  const listed = keepRests(sides, partLists(sides, single), created.taken, facts)
-  const found = [...listed.fields, ...deriveKeys(sides, listed.fields), ...deriveNames(sides, listed.fields)]
-  const joined = matchOutcomes(sides, matchDependents(sides, found))
+  const paired = source.fields.flatMap((field) => pairs.get(field.name) ?? created.mappings.get(field.name) ?? [])
+  const listed = keepRests(sides, partLists(sides, [...new Set(paired)]), created.taken, facts)
+  const all = [...listed.fields, ...deriveKeys(sides, listed.fields), ...deriveNames(sides, listed.fields)]
+  const joined = matchOutcomes(sides, matchDependents(sides, all))
   const decided = new Map(leftToStages(sides, joined).filter(([name]) => !pairs.has(name)))
   for (const [name, reason] of decided) outside.set(name, reason)
   const spare = new Set([...decided.keys()].map((name) => created.mappings.get(name)?.to))
-  const fields = joined.filter(({ to }) => !spare.has(to))
+  const kept = joined.filter(({ to }) => !spare.has(to))
   const taken = new Set([...created.taken, ...fieldCreations(listed.changes).map(({ field }) => field.name)])
-  const stages = keepStages(sides, fields, taken, facts)
+  const stages = keepStages(sides, kept, taken, facts)
+  const told = [...tellWhen(sides, kept, facts), ...tellDone(sides, kept, facts)]
+  for (const name of told.flatMap(sourcesOf)) outside.delete(name)
+  const whole = [...kept, ...stages.fields, ...told]
   return {
-    fields: [...fields, ...stages.fields, ...sayKinds(sides, [...fields, ...stages.fields])],
+    fields: [...whole, ...sayKinds(sides, whole)],
     changes: [
       ...created.changes.filter((change) => change.action !== 'create-field' || !spare.has(change.field.name)),
       ...listed.changes,

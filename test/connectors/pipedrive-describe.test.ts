@@ -114,6 +114,8 @@ describe('objects of Pipedrive', () => {
     expect(object.operations).toMatchObject({ read: { newestFirst: true }, create: { replay: 'blind', maxRows: 1 } })
     expect(findField(object, 'type')?.options).toEqual([{ value: 'Deadline', label: 'Deadline' }])
     expect(findField(object, 'priority')?.options).toEqual([{ value: 'High', label: 'High' }])
+    const dues = ['due_at', 'due_date', 'due_time'].map((name) => findField(object, name)?.within)
+    expect(dues).toEqual([undefined, 'due_at', 'due_at'])
   })
 
   it('says what calls cost, by the version of the API', async () => {

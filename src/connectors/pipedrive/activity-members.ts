@@ -65,8 +65,8 @@ function idsIn({ participants: raw }: Container): string[] {
 export const due: Member = {
   fields: [
     fieldOf('due_at', 'Due', 'datetime', { nativeType: 'due date and time' }),
-    fieldOf('due_date', 'Due date', 'date'),
-    fieldOf('due_time', 'Due time (UTC)', 'time'),
+    fieldOf('due_date', 'Due date', 'date', { within: 'due_at' }),
+    fieldOf('due_time', 'Due time (UTC)', 'time', { within: 'due_at' }),
   ],
   read({ due_date: day, due_time: time }) {
     const [dueDate, dueTime] = [readBy(date, day), readBy(clock, time)]
