@@ -1,7 +1,8 @@
+import { invalidPolicy } from '../mapping/apply.ts'
 import { referenceMappings } from '../mapping/references.ts'
 import type { ObjectPlan } from '../model/plan.ts'
 import type { Reason } from '../model/results.ts'
-import type { ObjectSchema } from '../model/schema.ts'
+import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
 import type { Pair } from './pair.ts'
 
 /** Would the target have taken a record that we keep back, and what can a person do about it. */
@@ -36,17 +37,32 @@ export function adviceFor(
   return { wouldTake: 'unknown', hint: 'See the detail; correct the value in the source or the mapping in the plan.' }
 }
 
-/** Where no field is told, as of a reference that came to nothing while records were written, it may be any that holds a record back. */
+/** Where no field is told, as by the journal, it may be any that holds a record back for such a reason. */
 function isDemanded(
   { plan, target }: Partial<Pick<Pair, 'plan' | 'target'>>,
   reason: string,
   name: string | null,
 ): boolean {
-  const names = name === null && plan && ofReferences.test(reason) ? waitingReferences(plan) : [name]
+  const names = name === null && plan ? holding(plan, target, reason) : [name]
   return names.length > 0 && names.every((each) => demands(target, each))
 }
 
-const ofReferences = /^reference-/
+function holding(plan: ObjectPlan, target: ObjectSchema | undefined, reason: string): string[] {
+  if (/^reference-/.test(reason)) return waitingReferences(plan)
+  const isOf = kinds.find(([reasons]) => reasons.test(reason))?.[1]
+  if (isOf === undefined) return []
+  return plan.fields.flatMap(({ to }) => {
+    const field = target && findField(target, to)
+    if (field === undefined || !isOf(field)) return []
+    return demands(target, to) || invalidPolicy(plan, to) === 'quarantine' ? [to] : []
+  })
+}
+
+/** Fields whose values are refused for such reasons. */
+const kinds: readonly (readonly [RegExp, (field: Field) => boolean])[] = [
+  [/^option-/, ({ options }) => options !== undefined],
+  [/^(?:user-|malformed-owner$)/, ({ type }) => type === 'user'],
+]
 
 function waitingReferences(plan: ObjectPlan): string[] {
   return referenceMappings(plan).flatMap(({ to, missing }) => (missing === 'quarantine' ? [to] : []))

@@ -74,6 +74,35 @@ describe('a record that is named and does not come', () => {
   })
 })
 
+describe('a choice that the target has not got, where nobody says of which field', () => {
+  const choices = (required: Record<string, boolean>, policy: 'omit' | 'quarantine' = 'omit'): Pair => {
+    const names = Object.keys(required)
+    const plan = {
+      ...{ match: [], policy: { invalid: policy } },
+      fields: [...names, 'note'].map((to) => ({ from: to, to, transform: ['option'] })),
+    }
+    const fields = names.map((name) => ({ name, type: 'select', options: [], required: required[name] }))
+    const target = { fields: [...fields, { name: 'note', type: 'text', required: false }] }
+    return { plan, target } as unknown as Pair
+  }
+  const told = (pair: Pair, reason = 'option-missing') => {
+    const { wouldTake, hint } = adviceFor(pair, reason)
+    return [wouldTake, hint.includes('set invalid to omit'), hint.includes('takes no new record without')]
+  }
+  const [demanded, free] = [
+    ['no', false, true],
+    ['without the value', true, false],
+  ]
+
+  test('is of what the target demands where the plan leaves out the others', () => {
+    expect(told(choices({ stage: true, source: false }))).toEqual(demanded)
+    expect(told(choices({ stage: true }, 'quarantine'))).toEqual(demanded)
+    expect(told(choices({ stage: true, source: false }, 'quarantine'))).toEqual(free)
+    expect(told(choices({ source: false }))).toEqual(free)
+    expect(told(choices({ stage: true }), 'user-missing')).toEqual(free)
+  })
+})
+
 test('every reason of the engine has advice of its own, an unknown one points at its detail', () => {
   const pair = pairWith({})
   const unknown = adviceFor(pair, 'something-else')
