@@ -44,7 +44,9 @@ export function scorePair(
   if (weighed.confidence < least.alternative) return null
   const values = way.transform.some(choosesOption) ? matchValues(source, target) : {}
   const accepted = areStages(sides, source, target) ? everything : acceptedShare(way, target, values, facts)
-  if (accepted.share < LEAST_ACCEPTED) return null
+  // A new field spares nobody from filling a choice that the target demands.
+  const isDemanded = target.required && accepted.share > 0 && way.transform.some(choosesOption)
+  if (accepted.share < LEAST_ACCEPTED && !isDemanded) return null
   const doubts = [...weighed.doubts, ...doubtsOf(way, accepted)]
   const confidence = doubtsOf(way, accepted).reduce((left, { weight }) => left * weight, weighed.confidence)
   if (confidence < least.alternative) return null

@@ -7,7 +7,7 @@ import { stageField } from './match-outcomes.ts'
 import { squash, wordsOf } from './names.ts'
 import { type Choose, createChooser } from './options.ts'
 import { documentedAt } from './synonyms.ts'
-import { meaningOf } from './vocabulary.ts'
+import { meaningsOf } from './vocabulary.ts'
 
 /**
  * Something that speaks for a pair of fields or against it. `weight` of what speaks for it: how sure it alone would make
@@ -167,13 +167,12 @@ interface Names {
 // Each field meets all fields of the other side.
 const namesByField = new WeakMap<Field, Names>()
 
-/** What a field means may show with the object's name in front: the title of a deal is none of a person. */
 function namesOf({ label: object }: ObjectSchema, field: Field): Names {
   const texts = [field.name, field.label]
   const known = namesByField.get(field) ?? {
     name: squash(field.name),
     label: squash(field.label),
-    meanings: texts.flatMap((text) => meaningOf(`${object} ${text}`) ?? meaningOf(text) ?? []),
+    meanings: meaningsOf(object, field),
     words: texts.map((text) => new Set(wordsOf(text))),
   }
   namesByField.set(field, known)

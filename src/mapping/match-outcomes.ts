@@ -79,14 +79,18 @@ export function keepStages(
 
 const stageFields = new WeakMap<ObjectSchema, { field: Field | undefined }>()
 
-/** The field that says how far records of an object have come, of those that can be won or lost. */
+/** The field that says how far records of an object have come, of those that can be won or lost, or else closed. */
 export function stageField(object: ObjectSchema): Field | undefined {
   const known = stageFields.get(object)
   if (known !== undefined) return known.field
   const found = progressOf(object)
-  const field = found && ('whole' in found ? found.whole : found.progress)
+  const field = found ? ('whole' in found ? found.whole : found.progress) : closingField(object)
   stageFields.set(object, { field })
   return field
+}
+
+function closingField({ fields }: ObjectSchema): Field | undefined {
+  return fields.find(({ type, options = [] }) => type === 'select' && has(options, 'open') && has(options, 'closed'))
 }
 
 function progressOf({ fields }: ObjectSchema): Progress | undefined {

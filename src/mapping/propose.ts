@@ -7,6 +7,7 @@ import {
   type ObjectPolicy,
   provenanceFields,
   type SchemaChange,
+  sourcesOf,
 } from '../model/plan.ts'
 import type { CrmRecord } from '../model/record.ts'
 import type { Finding } from '../model/run.ts'
@@ -27,6 +28,8 @@ import { preferInstants } from './propose-instants.ts'
 import { deriveKeys, missingKeyPolicy } from './propose-keys.ts'
 import { keepRests, leftToOthers, partLists } from './propose-lists.ts'
 import { deriveNames } from './propose-names.ts'
+import { tellDone } from './tell-done.ts'
+import { tellWhen } from './tell-when.ts'
 import { canBeTold } from './unkeyed.ts'
 
 export interface ProposalInput {
@@ -133,8 +136,11 @@ function mapFields(sides: Sides, ours: readonly string[], facts: ObjectFacts): P
   const kept = joined.filter(({ to }) => !spare.has(to))
   const taken = new Set([...created.taken, ...fieldCreations(listed.changes).map(({ field }) => field.name)])
   const stages = keepStages(sides, kept, taken, facts)
+  const told = [...tellWhen(sides, kept, facts), ...tellDone(sides, kept, facts)]
+  for (const name of told.flatMap(sourcesOf)) outside.delete(name)
+  const whole = [...kept, ...stages.fields, ...told]
   return {
-    fields: [...kept, ...stages.fields, ...sayKinds(sides, [...kept, ...stages.fields])],
+    fields: [...whole, ...sayKinds(sides, whole)],
     changes: [
       ...created.changes.filter((change) => change.action !== 'create-field' || !spare.has(change.field.name)),
       ...listed.changes,

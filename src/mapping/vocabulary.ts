@@ -1,3 +1,4 @@
+import type { Field } from '../model/schema.ts'
 import { wordsOf } from './names.ts'
 
 /** What CRM systems call the same thing, each list one meaning; words as `wordsOf` gives them. */
@@ -53,6 +54,10 @@ const meanings: readonly (readonly string[])[] = [
   ['birthdate', 'birthday', 'birth date', 'date of birth'],
   ['end time', 'end date time', 'end datetime'],
   ['start time', 'start date time', 'start datetime'],
+  ['call start time', 'call activity date'],
+  ['call type', 'call direction'],
+  ['unit price', 'item price', 'sales price'],
+  ['done', 'activity done', 'task closed', 'task completed'],
 ]
 
 /** What systems call a record of one kind, as `squash` gives it, without an s at its end. */
@@ -83,4 +88,9 @@ export function meaningOf(name: string): number | undefined {
     if (!marks.has(words[start]!)) return undefined
   }
   return undefined
+}
+
+/** What name and label of a field mean, which may show with the object's name in front: the title of a deal is none of a person. */
+export function meaningsOf(object: string, { name, label }: Pick<Field, 'name' | 'label'>): number[] {
+  return [name, label].flatMap((text) => meaningOf(`${object} ${text}`) ?? meaningOf(text) ?? [])
 }
