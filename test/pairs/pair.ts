@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CrmError } from '../../src/model/errors.ts'
 import type { DryRunResult, MigrateResult } from '../../src/model/results.ts'
 import { Route } from './route.ts'
 import type { Account, Side } from './side.ts'
@@ -43,13 +42,7 @@ export function describePair(source: Side, target: Side, weather: Weather, size 
         { source: source.people, target: target.people },
       ])
       dry = await route.dryRun()
-      const approval = await route.consent()
-      const apply = () => route.run('apply-schema', { approval })
-      await apply().catch((error: unknown) => {
-        if (target.makesFieldsOnce && weather === 'rough' && isTransient(error)) return apply()
-        throw error
-      })
-      migrated = await route.write(approval)
+      migrated = await route.write(await route.applySchema())
     }, 120_000)
     afterAll(async () => {
       await route?.close()
@@ -84,10 +77,6 @@ export function describePair(source: Side, target: Side, weather: Weather, size 
       for (const { counts } of again.pairs) expect(counts).toMatchObject({ create: 0, update: 0, quarantine: 0 })
     })
   })
-}
-
-function isTransient(error: unknown): boolean {
-  return error instanceof CrmError && error.kind === 'transient'
 }
 
 /** Two accounts of one vendor have names of their own. */

@@ -33,7 +33,6 @@ export const pipedrive = {
   vendor: 'pipedrive',
   firms: 'organizations',
   people: 'persons',
-  makesFieldsOnce: true,
   async open(town: Town | null): Promise<Account> {
     const seed: PipedriveSeed = { users: staff(), ...(town === null ? {} : { ...madeFields, ...recordsOf(town) }) }
     const company = await startSimulator('pipedrive', {

@@ -7,8 +7,6 @@ export interface Side {
   vendor: string
   firms: string
   people: string
-  /** A lost answer about a new field ends the run; whoever starts it again finds the field. */
-  makesFieldsOnce?: true
   /** An account that holds a town, or nothing. */
   open(town: Town | null): Promise<Account>
 }
