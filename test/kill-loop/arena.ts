@@ -1,4 +1,5 @@
 import type { FieldMapping, ObjectPlan, Plan } from '../../src/model/plan.ts'
+import { settleMs, workMs } from './durations.ts'
 import { judgePeople, type Stored, type Verdict } from './judge.ts'
 import { invitePeople, type People } from './people.ts'
 import { limitArgs, type Playground, startPlayground } from './simulator.ts'
@@ -36,9 +37,6 @@ export interface ReferenceOptions {
 
 /** Wide, so that permits which died with their workers hold nobody up. */
 const wide = { window: 100_000, windowMs: 1_000, inFlight: 12, daily: 10_000_000, batchBytes: 8_000_000 }
-/** A write is received whole long before it is carried out, whoever has gone meanwhile. Milliseconds. */
-const workMs = 80
-const settleMs = 400
 /** Longer than a worker takes to come up, shorter than a request may last. */
 const lateMs = 3_500
 

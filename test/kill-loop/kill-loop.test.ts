@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { seeded } from '../engine/world.ts'
 import { failPoints } from './fail-points.ts'
 import { faults, judgePeople, type Stored } from './judge.ts'
-import { runScenario, tell } from './loop.ts'
+import { runScenario, runScenarios, tell } from './loop.ts'
 import { invitePeople } from './people.ts'
 import { planLoop, planShortLoop } from './scenarios.ts'
 
@@ -29,6 +29,21 @@ test('the loop at full size plans at least five deaths for each fail point', () 
   for (const point of failPoints)
     expect(planned.filter((each) => each === point).length, point).toBeGreaterThanOrEqual(5)
   expect(planned.length).toBeGreaterThanOrEqual(100)
+})
+
+test('a scenario that cannot be carried out is told and stops no other', async () => {
+  const scenarios = planShortLoop().map((scenario) => ({
+    ...scenario,
+    open: () => Promise.reject(new Error(`no room for ${scenario.name}`)),
+  }))
+  const lines: string[] = []
+  const ended = await runScenarios(scenarios, { seed: 1, atOnce: 2 }, (line) => lines.push(line))
+  expect(ended).toEqual({ outcomes: [], broken: 3 })
+  expect(lines.toSorted()).toEqual([
+    'blind (blind): Error: no room for blind',
+    'refused (refused): Error: no room for refused',
+    'safe (safe): Error: no room for safe',
+  ])
 })
 
 /** A target in which everybody has arrived; ids of companies begin with c, of persons with p. */

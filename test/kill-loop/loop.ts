@@ -1,3 +1,4 @@
+import { seeded } from '../engine/world.ts'
 import { type Deeds, Drive } from './drive.ts'
 import type { FailPoint } from './fail-points.ts'
 import { faults, type Verdict } from './judge.ts'
@@ -40,6 +41,33 @@ export async function runScenario(scenario: Scenario, random: () => number): Pro
     await drive.close()
     await arena.stop()
   }
+}
+
+/**
+ * Runs scenarios side by side, so many at a time, each with a home, simulators and chances of its own: whoever dies most
+ * often begins, since that takes longest. What ends is told at once; a scenario that cannot be ended stops no other.
+ */
+export async function runScenarios(
+  scenarios: readonly Scenario[],
+  { seed, atOnce }: { seed: number; atOnce: number },
+  tellEnd: (line: string) => void,
+): Promise<{ outcomes: Outcome[]; broken: number }> {
+  const ended: { outcomes: Outcome[]; broken: number } = { outcomes: [], broken: 0 }
+  const waiting = scenarios.toSorted((a, b) => b.migration.length - a.migration.length).values()
+  const runInTurn = async (): Promise<void> => {
+    for (const scenario of waiting) {
+      try {
+        const outcome = await runScenario(scenario, seeded(seed))
+        ended.outcomes.push(outcome)
+        tellEnd(tell(outcome))
+      } catch (error) {
+        ended.broken += 1
+        tellEnd(`${scenario.name} (${scenario.class}): ${error}`)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, runInTurn))
+  return ended
 }
 
 type Result = Readonly<Record<string, unknown>> | null

@@ -2,11 +2,9 @@ import { sales, salesBack } from '../sim/sales.ts'
 import { heldIn, pipedrive, zoho } from '../sim/sales-accounts.ts'
 import { type Book, drawBook, heldBy, kinds } from '../sim/sales-book.ts'
 import type { Arena } from './arena.ts'
+import { workMs } from './durations.ts'
 import type { Verdict } from './judge.ts'
 import { limitArgs, type Playground, startPlayground } from './simulator.ts'
-
-/** Work at an account takes so long, which leaves time to die in. Milliseconds. */
-const workMs = 80
 
 /** What people of Pipedrive sold goes to Zoho CRM, where a second create is refused. */
 export async function openZoho(records: number): Promise<Arena> {
@@ -114,11 +112,13 @@ function arenaOf(
   return {
     ...{ connections, propose: objects, complete },
     planted: kinds.reduce((sum, kind) => sum + book[kind].length, 0),
-    // A blind target waits a minute for each answer that is lost, so few are.
     disturb: async () => {
-      const lost = { kind: 'reset-after', method: 'POST', nth: 7, times: 1 }
-      const refused = { kind: 'reset-before', method: 'POST', nth: 12, times: 1 }
-      await to.tell('faults', { faults: [lost, refused, { kind: 'slow', method: 'POST', ms: workMs }] })
+      const faults = [
+        { kind: 'reset-after', nth: [7, 16, 30] },
+        { kind: 'reset-before', nth: [12, 21] },
+        { kind: 'slow', ms: workMs },
+      ]
+      await to.tell('faults', { faults: faults.map((fault) => ({ ...fault, method: 'POST' })) })
     },
     calm: async () => void (await to.tell('faults', { faults: [] })),
     judge: async () => {

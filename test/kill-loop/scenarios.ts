@@ -92,9 +92,8 @@ export function planLoop(records: number, kills: number): Scenario[] {
       open: () => openZoho(bought),
     },
     {
-      // Each doubt costs a minute here, which is what Pipedrive may take to carry out what it received.
       ...{ name: 'Pipedrive', class: 'blind', records: sold, ...reading(0) },
-      migration: [...doubts, { by: 'chance' }],
+      migration: [...doubts, at('after-intent'), ...doubts, { by: 'chance' }],
       open: () => openPipedrive(sold),
     },
     scenario('safe', 'safe', { records: 0.11, kills: 0.18 }, 'before-intent'),
