@@ -2,13 +2,13 @@ import type { AccountLimits } from './model/account-limits.ts'
 import type { Condition } from './model/condition.ts'
 import type { CrmError } from './model/errors.ts'
 import type { JobState } from './model/job-state.ts'
-import type { Page, ReadQuery } from './model/reading.ts'
+import type { Link, Page, ReadLink, ReadQuery } from './model/reading.ts'
 import type { Row, Value } from './model/record.ts'
 import type { Finding } from './model/run.ts'
 import type { FieldDefinition, ObjectDefinition, ObjectSchema, Option, Relation, Schema } from './model/schema.ts'
 
 export type { JobState } from './model/job-state.ts'
-export type { Page, ReadQuery, RecordPage, WaitingPage } from './model/reading.ts'
+export type { Link, Page, ReadLink, ReadQuery, RecordPage, WaitingPage } from './model/reading.ts'
 
 /**
  * The contract of a connector: one vendor's module exports one `connect`, and a method that exists says what the
@@ -49,9 +49,15 @@ export interface Connection {
   find?(request: FindRequest, signal: AbortSignal): Promise<Found[]>
   /**
    * Every link of these records of the relation's `from`, at most `read.maxRows` of them, in pieces of any size; a record
-   * that is gone has none. Asked again it may come in another order.
+   * that is gone has none. Asked again it may come in another order. `beside`: relations that are read `together` with it,
+   * whose links are told as well.
    */
-  readLinks?(relation: Relation, ids: readonly string[], signal: AbortSignal): AsyncIterable<Link[]>
+  readLinks?(
+    relation: Relation,
+    ids: readonly string[],
+    signal: AbortSignal,
+    beside?: readonly Relation[],
+  ): AsyncIterable<ReadLink[]>
   /** The bytes of a record whose object has `content`, from the first on, each time that it is asked. */
   content?(object: ObjectSchema, id: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Every right that the credential lacks, told at once; nothing is changed to find out. */
@@ -131,12 +137,6 @@ export interface Writer {
    * gone already is `written`.
    */
   remove?(object: ObjectSchema, ids: readonly string[], signal: AbortSignal): Promise<Outcome[]>
-}
-
-/** Ids of the records at both ends of a relation. */
-export interface Link {
-  from: string
-  to: string
 }
 
 /** `created` is false where the link is known to have been there. */

@@ -46,3 +46,14 @@ export interface WaitingPage {
   /** What is waited for, in a few words for a person. */
   reason: string
 }
+
+/** Ids of the records at both ends of a relation. */
+export interface Link {
+  from: string
+  to: string
+}
+
+/** `relation`: where it is not the one that was asked for. */
+export interface ReadLink extends Link {
+  relation?: string
+}

@@ -238,8 +238,8 @@ export interface Relation {
    * with the others. Absent: no field makes links of it.
    */
   inborn?: string
-  /** How many records of `from` are asked about at a time. Absent: its links cannot be read. */
-  read?: { maxRows: number; cost?: Cost }
+  /** Records of `from` that are asked about at a time, for all relations of one `together` at once. Absent: it cannot be read. */
+  read?: { maxRows: number; cost?: Cost; together?: string }
   /**
    * How many links are made at a time. Absent: this account makes none. `replay`: whether making a link that is there
    * has no second effect (`safe`) or makes another (`blind`).
