@@ -46,6 +46,31 @@ describe('roles in deals', () => {
     fake.done()
   })
 
+  it('are told by one call for each deal, whatever roles are asked for', async () => {
+    const evaluator: Relation = { ...role, name: 'Deals>Contacts:Evaluator' }
+    const both = {
+      ...roles,
+      reply: {
+        contact_roles: [
+          { id: '501', name: 'Decision Maker' },
+          { id: '502', name: 'Evaluator' },
+        ],
+      },
+    }
+    const { connection, fake } = open(
+      both,
+      rolesOf(1, member(11, { id: '501', name: 'Decision Maker' }), member(12, { id: '502', name: 'Evaluator' })),
+      rolesOf(2, member(11, { id: '502', name: 'Evaluator' })),
+    )
+    const links = await Array.fromAsync(connection.readLinks!(role, [id(1), id(2)], never, [evaluator]))
+    expect(links.flat()).toEqual([
+      { from: id(1), to: id(11) },
+      { from: id(1), to: id(12), relation: evaluator.name },
+      { from: id(2), to: id(11), relation: evaluator.name },
+    ])
+    fake.done()
+  })
+
   it('are read of several deals at once', async () => {
     const deals = [1, 2, 3, 4]
     const { factory } = fakeHttp([...opening, roles, ...deals.map((deal) => rolesOf(deal, member(11, { id: '501' })))])

@@ -70,8 +70,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
       const find = (fields: string[]) => findRecords(session, abilities, object, { ...request, fields }, signal)
       return foundWithSubforms(session, object, request.fields, find, signal)
     },
-    async *readLinks(relation, ids, signal) {
-      yield* readLinks(await open(signal), ties, relation, ids, signal)
+    async *readLinks(relation, ids, signal, beside = []) {
+      yield* readLinks(await open(signal), ties, [relation, ...beside], ids, signal)
     },
     async *content(_object, id, signal) {
       yield* attachmentBytes(await open(signal), id, signal)

@@ -1,4 +1,4 @@
-import type { Link, LinkOutcome, Writer } from '../../connector.ts'
+import type { Link, LinkOutcome, ReadLink, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Relation } from '../../model/schema.ts'
 import { get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
@@ -10,23 +10,34 @@ import type { RawRecord } from './rows.ts'
 
 const maxLinks = 100
 
-/** Links of these records, deal by deal for roles, in queries of the linking module for pairs. */
+/**
+ * Links of these records, deal by deal for roles, in queries of the linking module for pairs. Of several relations, which are
+ * roles, each link beside the first names its own.
+ */
 export async function* readLinks(
   session: Session,
   ties: Ties,
-  relation: Relation,
+  [relation, ...beside]: readonly [Relation, ...Relation[]],
   ids: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<Link[]> {
+): AsyncGenerator<ReadLink[]> {
   const tie = await ties.find(relation, signal)
   const known = ids.filter(isId)
   if (tie.kind === 'pairs') {
     for await (const pairs of readPairs(session, tie, known, signal)) yield pairs.map(({ from, to }) => ({ from, to }))
     return
   }
+  const roles: [Role, Pick<ReadLink, 'relation'>][] = [[tie, {}]]
+  for (const other of beside) {
+    const role = await ties.find(other, signal)
+    if (role.kind === 'role') roles.push([role, { relation: other.name }])
+  }
   // A call for each deal, and the account takes several at a time.
   const each = await Promise.all(
-    known.map(async (from) => (await contactsOf(session, from, tie, signal)).map((to) => ({ from, to }))),
+    known.map(async (from) => {
+      const members = await membersOf(session, from, signal)
+      return roles.flatMap(([role, of]) => playing(members, role).map((to): ReadLink => ({ from, to, ...of })))
+    }),
   )
   yield each.flat()
 }
@@ -36,15 +47,19 @@ interface Member extends RawRecord {
 }
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/get-contact-roles-deal.html : a deal that is gone has none. */
-async function contactsOf(session: Session, deal: string, role: Role, signal: AbortSignal): Promise<string[]> {
+async function membersOf(session: Session, deal: string, signal: AbortSignal): Promise<Member[]> {
   const asked = { path: `/Deals/${deal}/Contact_Roles`, query: { fields: 'id,Contact_Role' } }
   try {
     const answer = parseRecords<{ data?: Member[] }>(await get(session, asked, signal))
-    return (answer?.data ?? []).filter((member) => plays(member, role)).map(({ id }) => id)
+    return answer?.data ?? []
   } catch (error) {
     if (error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')) return []
     throw error
   }
+}
+
+function playing(members: readonly Member[], role: Role): string[] {
+  return members.filter((member) => plays(member, role)).map(({ id }) => id)
 }
 
 /** Whether the role is told by its id, by its name alone, or as a text is not settled. */
@@ -165,7 +180,7 @@ async function takeRole(
   role: Role,
   signal: AbortSignal,
 ): Promise<LinkOutcome[]> {
-  const present = new Set(await contactsOf(session, deal, role, signal))
+  const present = new Set(playing(await membersOf(session, deal, signal), role))
   const outcomes: LinkOutcome[] = []
   for (const { to } of links) {
     if (!present.has(to)) outcomes.push({ status: 'written' })

@@ -36,7 +36,8 @@ export async function relationsAmong(
     ...roles.map(
       ({ name }): Relation => ({
         ...{ name: roleOf(name), label: `${name} of a deal`, from: 'Deals', to: 'Contacts' },
-        read: { maxRows: 10, cost: { units: 1, each: 1 } },
+        // A call tells the contacts of a deal with whatever roles they have.
+        read: { maxRows: 10, cost: { units: 1, each: 1 }, together: 'roles' },
         // Each deal takes a call of its own.
         link: { maxRows: maxRoles, replay: 'safe', cost: { units: 1, each: 1 } },
       }),

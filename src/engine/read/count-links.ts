@@ -14,16 +14,15 @@ export async function countLinks(
   names: readonly string[],
 ): Promise<Map<string, LinkCount>> {
   const counts = new Map<string, LinkCount>()
-  for (const name of names) {
-    const relation = findRelation(source.schema, name)
-    if (relation === undefined) continue
-    await extractLinks(context, source.connection, snapshot, relation)
+  const relations = names.flatMap((name) => findRelation(source.schema, name) ?? [])
+  await extractLinks(context, source.connection, snapshot, relations)
+  for (const relation of relations) {
     const count = { records: 0, further: 0 }
     for await (const page of snapshot.pages(heldAs(relation))) {
       count.records += page.length
       for (const record of page) count.further += otherEnds(record).length - 1
     }
-    counts.set(name, count)
+    counts.set(relation.name, count)
   }
   return counts
 }

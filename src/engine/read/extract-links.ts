@@ -37,34 +37,77 @@ export function otherEnds({ row }: CrmRecord): readonly string[] {
   return entriesOf(row.to)
 }
 
-/** Reads the links of the records that a snapshot holds into it; goes on after the last records whose links are all there. */
+/** Reads the links of the records that a snapshot holds into it, of relations that are read together by the same calls. */
 export async function extractLinks(
   context: RunContext,
   connection: Connection,
   snapshot: Snapshot,
-  relation: Relation,
+  relations: readonly Relation[],
 ): Promise<void> {
-  const { readLinks } = connection
-  if (relation.read === undefined || readLinks === undefined) {
-    throw new FerryError('plan', `The source does not show the links "${relation.name}".`, 'Take them out of the plan.')
+  const groups = Map.groupBy(relations, ({ name, from, read }) => JSON.stringify([from, read?.together ?? [name]]))
+  for (const group of groups.values()) await extractGroup(context, connection, snapshot, group)
+}
+
+/** Each goes on after the last records whose links are all there, which those of another one may not be. */
+async function extractGroup(
+  context: RunContext,
+  connection: Connection,
+  snapshot: Snapshot,
+  relations: readonly Relation[],
+): Promise<void> {
+  const open: { relation: Relation; done: number }[] = []
+  for (const relation of relations) {
+    if (relation.read === undefined || connection.readLinks === undefined) throw hidden(relation)
+    const begun = await snapshot.position(heldAs(relation))
+    if (!begun?.complete) open.push({ relation, done: Number(begun?.cursor ?? 0) })
   }
-  const object = heldAs(relation)
-  const begun = await snapshot.position(object)
-  if (begun?.complete) return
-  const phase = `reading links ${relation.name}`
-  const total = (await snapshot.position(relation.from))?.records ?? 0
-  let done = Number(begun?.cursor ?? 0)
-  for await (const ids of idsOf(snapshot, relation.from, done, relation.read.maxRows)) {
-    const ends = new Map(ids.map((id) => [id, new Set<string>()]))
-    for await (const page of readLinks.call(connection, relation, ids, context.signal))
-      for (const { from, to } of page) ends.set(from, (ends.get(from) ?? new Set()).add(to))
-    const records = [...ends].flatMap(([id, to]) => (to.size === 0 ? [] : [{ id, row: { to: [...to] } }]))
-    done += ids.length
-    await snapshot.append(object, records, String(done))
+  const [first] = open
+  if (first === undefined) return
+  const { name, from, read } = first.relation
+  const phase = `reading links ${name}${open.length === 1 ? '' : ` and ${open.length - 1} more`}`
+  const total = (await snapshot.position(from))?.records ?? 0
+  let done = Math.min(...open.map((each) => each.done))
+  for await (const ids of idsOf(snapshot, from, done, read!.maxRows)) {
+    const until = done + ids.length
+    const behind = open.filter((each) => each.done < until)
+    const asked = behind.map(({ relation }) => relation)
+    const ends = await readEnds(connection, asked, ids, context.signal)
+    for (const each of behind) {
+      const kept = new Set(ids.slice(0, Math.max(0, each.done - done)))
+      const records = [...(ends.get(each.relation.name) ?? [])].flatMap(([id, to]) =>
+        to.size === 0 || kept.has(id) ? [] : [{ id, row: { to: [...to] } }],
+      )
+      await snapshot.append(heldAs(each.relation), records, String(until))
+      each.done = until
+    }
+    done = until
     context.progress({ phase, done, total })
     stopIfPausing(context)
   }
-  await snapshot.append(object, [], null)
+  for (const { relation } of open) await snapshot.append(heldAs(relation), [], null)
+}
+
+/** The records at the other ends, by relation and by record. */
+async function readEnds(
+  connection: Connection,
+  relations: readonly Relation[],
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Map<string, Set<string>>>> {
+  const [relation, ...beside] = relations
+  const none = () => new Map(ids.map((id) => [id, new Set<string>()]))
+  const ends = new Map(relations.map(({ name }) => [name, none()]))
+  for await (const page of connection.readLinks!(relation!, ids, signal, beside)) {
+    for (const link of page) {
+      const of = ends.get(link.relation ?? relation!.name)
+      of?.set(link.from, (of.get(link.from) ?? new Set()).add(link.to))
+    }
+  }
+  return ends
+}
+
+function hidden({ name }: Relation): FerryError {
+  return new FerryError('plan', `The source does not show the links "${name}".`, 'Take them out of the plan.')
 }
 
 /** The links of a relation that a snapshot holds. */

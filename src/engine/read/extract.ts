@@ -52,7 +52,7 @@ export async function extractSelection(
     const outside = await outsideOf(snapshot, source.connection, read)
     objects.push({ object, records, ...(outside === null ? {} : { outside }) })
   }
-  for (const relation of relations) await extractLinks(context, source.connection, snapshot, relation)
+  await extractLinks(context, source.connection, snapshot, relations)
   if (existing === null) await catalogue.completeSnapshot(id)
   const result = {
     snapshot: id,
