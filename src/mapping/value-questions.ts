@@ -6,10 +6,9 @@ import { carriage } from './compatibility.ts'
 import { demandedFields } from './demanded-fields.ts'
 import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
-import { optionsFor } from './made-options.ts'
 import { squash } from './names.ts'
+import { additionsFor } from './offer-options.ts'
 import { showOption } from './options.ts'
-import { takesAnyOption } from './placed-options.ts'
 import { placesOf } from './proposal-facts.ts'
 import { type Choice, mostChoices, type Question, type Situation } from './question.ts'
 import { choosesOption, nameOf } from './transforms.ts'
@@ -158,7 +157,7 @@ export function optionsWithout({ pair, name, source, target, facts }: Situation)
     )
     if (values.length === 0) return []
     const lacking = (own.options ?? []).filter(({ value }) => values.includes(value) && choose(value) === 'missing')
-    const missing = optionsFor(target.newFieldNames, lacking)
+    const additions = additionsFor({ pair, source, target }, mapping, { from: own, to: field }, lacking)
     const shown = values.slice(0, mostChoices).map((value) => showOption(own.options ?? [], value))
     const more = values.length > shown.length ? ` and ${values.length - shown.length} more` : ''
     return [
@@ -166,12 +165,12 @@ export function optionsWithout({ pair, name, source, target, facts }: Situation)
         id: `options:${name}:${to}`,
         question: `${field.label} (${to}) has no clear option for ${shown.join(', ')}${more} of ${own.label} (${own.name}). What becomes of these values? Each can be sent to an option with the edit "map-value".`,
         choices: [
-          ...(takesAnyOption(field) && missing.length > 0
+          ...(additions.length > 0
             ? [
                 {
                   id: 'add-options',
                   label: 'The target gets these options (needs the privileged step)',
-                  edits: [{ edit: 'add-options', object: name, field: to, options: missing } satisfies PlanEdit],
+                  edits: additions,
                 },
               ]
             : []),
