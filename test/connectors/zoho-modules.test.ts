@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Intention } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import { type FieldDefinition, findField, findObject, type ObjectDefinition } from '../../src/model/schema.ts'
-import { type Exchange, fakeHttp, never } from './fake-http.ts'
+import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
 import { config, fieldsOf, me, modules, opening, org, rawField, root, token } from './zoho-answers.ts'
 import { openSimulated } from './zoho-simulated.ts'
 
@@ -142,6 +142,23 @@ describe('an account', () => {
     const withUsers = [token(), org('free'), modules]
     const schema = await connect(config, fakeHttp(withUsers).factory).describe(never, [])
     expect(schema).not.toHaveProperty('newObjects')
+  })
+
+  it('is asked again for records of a new module by our key, which its queries do not know at once', async () => {
+    const { connection, clock } = await openSimulated({}, {}, { schemaLagMs: 30_000 })
+    await connection.admin!.createObject!(assets, never)
+    const made = findObject(await connection.describe(never, ['Assets']), 'Assets')!
+    const key = made.provenance!.sourceKey
+    await connection.admin!.createFields('Assets', [key], never)
+    const request = { object: 'Assets', key: key.name, values: ['hs:1:asset:7'], fields: ['Name'] }
+    const early = { kind: 'transient', stored: 'no', message: expect.stringContaining('after a while') }
+    await expect(connection.find!(request, never)).rejects.toMatchObject(early)
+    await expect(connection.find!(request, never)).rejects.toMatchObject(early)
+    const pages = connection.read({ object: 'Assets', fields: ['Name'] }, never)
+    expect((await collect(pages)).flatMap(({ records }) => records)).toEqual([])
+    await expect(connection.find!(request, never)).rejects.toMatchObject(early)
+    await clock.sleep(30_000)
+    expect(await connection.find!(request, never)).toEqual([])
   })
 
   it('says what a module is like that it takes, as that is described afterwards', async () => {

@@ -9,12 +9,12 @@ export interface Abilities {
   rows: number
   /** Columns that it does not take, by module. */
   readonly without: Map<string, Set<string>>
-  /** Modules that it does not know, or not for this user. */
-  readonly listed: Set<string>
+  /** Modules that it does not know (`not-found`), or not for this user. */
+  readonly listed: Map<string, CrmError['kind']>
 }
 
 export function createAbilities(): Abilities {
-  return { rows: mostRows, without: new Map(), listed: new Set() }
+  return { rows: mostRows, without: new Map(), listed: new Map() }
 }
 
 export const mostRows = 2_000
@@ -90,7 +90,7 @@ export function learn(abilities: Abilities, error: unknown, { module, columns, l
     abilities.rows = fewestRows
     return true
   }
-  abilities.listed.add(module)
+  abilities.listed.set(module, error.kind)
   return true
 }
 

@@ -42,7 +42,7 @@ async function fetchBy(
 ): Promise<RawRecord[]> {
   const module = object.name
   const wanted = [...new Set(key === 'id' ? fields : [...fields, key])]
-  while (!abilities.listed.has(module)) {
+  while (!abilities.listed.has(module) || (key !== 'id' && abilities.listed.get(module) === 'not-found')) {
     const { queried, others } = columnsFor(abilities, module, wanted)
     const question = {
       ...{ module, columns: queried, order: 'asc' as const, limit: 2 * mostValues },
@@ -50,10 +50,10 @@ async function fetchBy(
     }
     try {
       const { records } = await query(session, question, signal)
+      abilities.listed.delete(module)
       return await addFields(session, module, records, others, signal)
     } catch (error) {
-      if (error instanceof CrmError && error.kind === 'invalid' && error.field === key)
-        throw unknownKey(object, key, error)
+      if (key !== 'id' && error instanceof CrmError && isUnknown(error, key)) throw unknownYet(object, key, error)
       if (!learn(abilities, error, question)) throw error
     }
   }
@@ -62,9 +62,13 @@ async function fetchBy(
   throw new CrmError({ kind: 'permission', scope: 'request', stored: 'no', message })
 }
 
-/** A new field is known to the settings before it is known to queries. */
-function unknownKey({ labelPlural }: ObjectSchema, key: string, cause: CrmError): CrmError {
-  const message = `Zoho cannot be asked for ${labelPlural} by ${key} yet: queries know a new field after a while.`
+/** A new module or field is known to the settings before it is known to queries. */
+function isUnknown({ kind, field }: CrmError, key: string): boolean {
+  return kind === 'not-found' || (kind === 'invalid' && field === key)
+}
+
+function unknownYet({ labelPlural }: ObjectSchema, key: string, cause: CrmError): CrmError {
+  const message = `Zoho cannot be asked for ${labelPlural} by ${key} yet: queries know a new module or field after a while.`
   return new CrmError({ kind: 'transient', scope: 'request', stored: 'no', message, field: key, cause })
 }
 

@@ -86,7 +86,8 @@ async function nextPage(reading: Reading): Promise<RecordPage> {
   if ('deleted' in position) return readDeleted(reading, position.deleted)
   const isListed = 'token' in position || (position.last === undefined && abilities.listed.has(object.name))
   if (!isListed) return readByQuery(reading, position.last)
-  if (asked.where !== undefined || asked.order !== undefined) throw needsQueries(object)
+  if (asked.where !== undefined || asked.order !== undefined)
+    throw needsQueries(object, abilities.listed.get(object.name))
   return readByList(reading, 'token' in position ? position.token : undefined)
 }
 
@@ -164,7 +165,8 @@ function refusedCondition(where: string, cause: CrmError): CrmError {
   return new CrmError({ kind: 'invalid', scope: 'request', stored: 'no', message, cause })
 }
 
-function needsQueries({ labelPlural }: ObjectSchema): CrmError {
-  const message = `Zoho gives ${labelPlural} only as a whole list here: conditions and the order of creation need queries (scope ZohoCRM.coql.READ).`
+function needsQueries({ labelPlural }: ObjectSchema, refusal: CrmError['kind'] | undefined): CrmError {
+  const lack = refusal === 'not-found' ? 'which know a new module only after a while' : 'scope ZohoCRM.coql.READ'
+  const message = `Zoho gives ${labelPlural} only as a whole list here: conditions and the order of creation need queries (${lack}).`
   return new CrmError({ kind: 'unsupported', scope: 'request', stored: 'no', message })
 }
