@@ -82,6 +82,31 @@ describe('the same facts are in Markdown, CSV, JSON and on the page', () => {
   })
 })
 
+/** Of each table of a page: how it is set, its heads, and what each row says that its cells stand under. */
+function tablesOf(page: string): { way: string; heads: string[]; rows: string[][] }[] {
+  const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, found = '']) => found)
+  return [...page.matchAll(/<table class="([^"]*)"[\s\S]*?<\/table>/g)].map(([text, way = '']) => ({
+    way,
+    heads: all(text, /<th [^>]*>([^<]*)</g),
+    rows: all(text, /<tr>(<td[\s\S]*?)<\/tr>/g).map((row) => all(row, /<td [^>]*data-head="([^"]*)"/g)),
+  }))
+}
+
+test('on a narrow screen each line of a table with columns of words reads on its own', async () => {
+  const pages = [
+    await write(folder, 'dry-run', await dryRunOf(folder, 'Acme', ['a1', 'a2'])),
+    await write(folder, 'verify', verifyResult, { run_m: { result: migrateResult } }),
+  ]
+  for (const { page } of pages) {
+    const tables = tablesOf(page)
+    for (const { heads, rows } of tables) for (const row of rows) expect(row).toEqual(heads)
+    const ways = new Map(tables.map(({ heads, way }) => [heads.join(), way]))
+    expect(new Set(ways.values())).toEqual(new Set(['stacked', 'plain']))
+    expect(ways.get('what,value')).toBe('plain')
+    expect([...ways].find(([heads]) => heads.startsWith('phase,of,'))?.[1]).toBe('stacked')
+  }
+})
+
 const hostileNames = [
   '<img src=x onerror=alert(1)>',
   '</script><script>alert(1)</script>',

@@ -22,11 +22,15 @@ export function table(
   const shades = columns.map((_, i) => shadeOf(rows.map((row) => row[i])))
   const heads = columns.map((head, i) => html`<th scope="col" class="${shades[i] ?? ''}">${head}</th>`)
   const lines = rows.map((row) => {
-    const cells = row.map((cell, i) => html`<td class="${shades[i] ?? ''}">${cellMarkup(cell)}</td>`)
+    const cells = row.map(
+      (cell, i) => html`<td class="${shades[i] ?? ''}" data-head="${columns[i] ?? ''}">${cellMarkup(cell)}</td>`,
+    )
     return html`<tr>${cells}</tr>
 `
   })
-  const list = html`<div class="wide"><table aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
+  // Several columns of words have no room side by side on a narrow screen.
+  const way = columns.length > 2 && shades.filter((shade) => shade !== 'number').length > 1 ? 'stacked' : 'plain'
+  const list = html`<div class="wide"><table class="${way}" aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
 ${lines}</tbody></table></div>`
   return folded ? html`<details><summary>${title ?? section}</summary>${list}</details>` : html`${caption}${list}`
 }
@@ -34,7 +38,8 @@ ${lines}</tbody></table></div>`
 /** Sentences keep room beside names and ids, which do not break. */
 function shadeOf(cells: readonly (Cell | undefined)[]): string {
   if (cells.some(isQuantity)) return 'number'
-  return cells.some((cell) => typeof cell === 'string' && cell.split(' ').length > 8) ? 'text prose' : 'text'
+  const words = Math.max(...cells.map((cell) => (typeof cell === 'string' ? cell.split(' ').length : 0)))
+  return words > 8 ? 'text prose' : words > 3 ? 'text words' : 'text'
 }
 
 function isQuantity(cell: Cell | undefined): boolean {

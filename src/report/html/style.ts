@@ -48,7 +48,9 @@ th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; b
 .open::before { content: '▸ '; display: inline-block; width: 1.1em }
 .open[aria-expanded='true']::before { content: '▾ ' }
 th { color: var(--faint); font-weight: 600; font-size: .8125rem }
-td.prose { min-width: 15rem }
+table.stacked td.text { overflow-wrap: anywhere; min-width: 7rem }
+table.stacked td.words, table.stacked td.text:first-child { min-width: 11rem }
+table.stacked td.prose, td.prose { min-width: 15rem }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .findings { list-style: none; margin: 0; padding: 0 }
 .findings li { background: var(--sheet); border-left: 4px solid var(--same); padding: .6rem .9rem; margin: .5rem 0; border-radius: 0 4px 4px 0 }
@@ -57,8 +59,8 @@ th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; wh
 .edit { background: var(--paper); border: 1px solid var(--line); border-radius: 3px; padding: .05rem .35rem }
 .findings .error { border-color: var(--stop) }
 .findings .warning { border-color: var(--pass) }
-.findings li { display: grid; grid-template-columns: 4.5rem 1fr; gap: 0 1rem }
-.findings p { margin: 0; max-width: none }
+.findings li { display: grid; grid-template-columns: 4.5rem minmax(0, 1fr); gap: 0 1rem }
+.findings p { margin: 0; max-width: none; overflow-wrap: anywhere }
 .findings .number { font-size: 1.1rem; font-weight: 600; text-align: right; font-variant-numeric: tabular-nums }
 form { display: flex; flex-wrap: wrap; align-items: end; gap: .75rem 1.25rem; margin: .75rem 0 }
 form[hidden], nav[hidden], .paper { display: none }
@@ -76,7 +78,15 @@ td.quarantine, td.quarantined, td.failed { color: var(--stop) }
 summary { cursor: pointer; margin: .75rem 0; color: var(--link) }
 @media (max-width: 44rem) {
   main { padding: 1.25rem 1rem 3rem }
-  .findings li { grid-template-columns: 1fr }
+  h1, .lead, table.plain td.text { overflow-wrap: anywhere }
+  table.stacked, table.stacked > tbody, table.stacked > tbody > tr, table.stacked > tbody > tr > td { display: block }
+  table.stacked > thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  table.stacked > tbody > tr { border-bottom: 1px solid var(--line); padding: .4rem 0 }
+  table.stacked > tbody > tr > td[data-head] { border: 0; padding: .1rem 0; min-width: 0; text-align: left; white-space: normal }
+  table.stacked > tbody > tr > td:empty { display: none }
+  table.stacked > tbody > tr > td:first-child { font-weight: 600 }
+  table.stacked > tbody > tr > td:not(:first-child)::before { content: attr(data-head) ': '; color: var(--faint); font-size: .8125rem }
+  .findings li { grid-template-columns: minmax(0, 1fr) }
   .findings .number { text-align: left }
   #record-table, #record-table > tbody, #record-table > tbody > tr:not([hidden]), #record-table > tbody > tr > td { display: block }
   #record-table > thead { display: none }
