@@ -23,7 +23,8 @@ export const edits = [
   '{ "edit": "drop-options", "object": "Lead", "field": "region" }',
   '{ "edit": "create-field", "object": "Lead", "field": { "name": "shoe_size", "label": "Shoe size", "type": "integer" } }',
   '{ "edit": "drop-field", "object": "Lead", "name": "shoe_size" }',
-  '{ "edit": "drop-object", "object": "Asset__c" }',
+  '{ "edit": "drop-pair", "object": "Lead" }',
+  '{ "edit": "drop-object", "object": "assets" }',
   '{ "edit": "answer", "question": "<id of crm-ferry plan>", "choice": "leave" }',
 ] as const
 

@@ -8,6 +8,7 @@ import { checkSchemaChanges } from './check-schema-changes.ts'
 import { checkValues } from './check-values.ts'
 import { chainProblem } from './compatibility.ts'
 import { demandedFields } from './demanded-fields.ts'
+import { adviseBringing, namesNoneBrought } from './demanded-references.ts'
 import { fault, noField, noObject } from './fault.ts'
 import { futureSchema } from './future-schema.ts'
 import { didYouMean } from './names.ts'
@@ -26,14 +27,14 @@ export function checkPlan(plan: Plan, source: Schema, target: Schema): Finding[]
   const future = futureSchema(target, plan.schema)
   return [
     ...checkSchemaChanges(plan, target),
-    ...plan.objects.flatMap((object) => checkObject(object, source, future)),
+    ...plan.objects.flatMap((object) => checkObject(plan, object, source, future)),
     ...intoItself(plan),
     ...differentFilters(plan),
     ...checkRelations(plan, source, future),
   ]
 }
 
-function checkObject(plan: ObjectPlan, source: Schema, target: Schema): Finding[] {
+function checkObject(whole: Plan, plan: ObjectPlan, source: Schema, target: Schema): Finding[] {
   const place = `objects[${plan.source} -> ${plan.target}]`
   const from = findObject(source, plan.source)
   const to = findObject(target, plan.target)
@@ -51,7 +52,7 @@ function checkObject(plan: ObjectPlan, source: Schema, target: Schema): Finding[
     ...writtenTwice(place, plan),
     ...withoutKey(place, plan, to),
     ...checkRest(place, plan, from, to),
-    ...missingRequired(place, plan, to),
+    ...missingRequired(place, { whole, plan, source: from, target: to }),
     ...nobodyDecides(place, plan, to),
   ]
 }
@@ -212,9 +213,15 @@ function nobodyDecides(place: string, plan: ObjectPlan, target: ObjectSchema): F
   )
 }
 
-function missingRequired(place: string, plan: ObjectPlan, target: ObjectSchema): Finding[] {
+function missingRequired(
+  place: string,
+  { whole, plan, source, target }: { whole: Plan; plan: ObjectPlan; source: ObjectSchema; target: ObjectSchema },
+): Finding[] {
   return demandedFields(plan, target).map((field) => {
-    const message = `${target.name} demands "${field.name}" (${field.label}): map a source field to it or give a constant.`
+    const mend = namesNoneBrought(whole, field)
+      ? `${adviseBringing(field, source)}, or take this pair out with drop-pair.`
+      : 'map a source field to it or give a constant.'
+    const message = `${target.name} demands "${field.name}" (${field.label}): ${mend}`
     return fault('required-unmapped', `${place}.fields[${field.name}]`, message)
   })
 }

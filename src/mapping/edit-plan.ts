@@ -11,7 +11,7 @@ import {
 } from '../model/plan.ts'
 import type { Schema } from '../model/schema.ts'
 import { chainFaults } from './chain.ts'
-import { dropObject } from './drop-object.ts'
+import { dropObject, dropPair } from './drop-pair.ts'
 import { confirm, dropMatchKey, matchEdit, putMatchKey } from './edit-decisions.ts'
 import { editLinks, linkEdit } from './edit-links.ts'
 import { addOptions, dropOptions, intoMade, mapValue, optionEdits, unmapValue } from './edit-options.ts'
@@ -78,7 +78,10 @@ export const planEdit = z.discriminatedUnion('edit', [
     object,
     name: textSchema,
   }),
-  z.strictObject({ edit: z.literal('drop-object'), object }),
+  z.strictObject({ edit: z.literal('drop-pair'), object }),
+  z
+    .strictObject({ edit: z.literal('drop-object'), object })
+    .describe('object: one of the target that is to be created; with the pairs that go to it'),
   ...optionEdits,
   matchEdit,
   linkEdit,
@@ -119,7 +122,8 @@ export function applyEdits(
 function applyOne(plan: Plan, edit: PlanEdit, schemas: EditSchemas | undefined): string[] {
   if (edit.edit === 'answer') return answer(plan, edit, schemas)
   if (!('object' in edit)) return [editLinks(plan, edit, schemas?.source)]
-  if (edit.edit === 'drop-object') return [dropObject(plan, edit.object)]
+  if (edit.edit === 'drop-pair') return [dropPair(plan, edit.object, schemas)]
+  if (edit.edit === 'drop-object') return dropObject(plan, edit.object, schemas)
   return [applyEdit(plan, findPair(plan, edit.object), edit, schemas)]
 }
 
@@ -143,7 +147,7 @@ function answer(plan: Plan, { question, choice }: Answer, schemas: EditSchemas |
 function applyEdit(
   plan: Plan,
   pair: ObjectPlan,
-  edit: Exclude<PlanEdit, Answer | LinkEdit | { edit: 'drop-object' }>,
+  edit: Exclude<PlanEdit, Answer | LinkEdit | { edit: 'drop-pair' | 'drop-object' }>,
   schemas: EditSchemas | undefined,
 ): string {
   switch (edit.edit) {

@@ -4,6 +4,7 @@ import { plural } from '../model/wording.ts'
 import { chooseAnywhere } from './choosing.ts'
 import { carriage } from './compatibility.ts'
 import { demandedFields } from './demanded-fields.ts'
+import { adviseBringing, namesNoneBrought } from './demanded-references.ts'
 import { decided } from './edit-decisions.ts'
 import type { PlanEdit } from './edit-plan.ts'
 import { squash } from './names.ts'
@@ -18,8 +19,9 @@ const unknown = 'Unknown'
 
 /** Fields that the target demands, and that nothing goes to. */
 export function requiredFields(situation: Situation): Question[] {
-  const { pair, name, target } = situation
+  const { plan, pair, name, source, target } = situation
   return demandedFields(pair, target).map((field) => {
+    const isEndless = namesNoneBrought(plan, field)
     const texts = /text$/.test(field.type) ? [unknown] : []
     const fixed =
       field.type === 'boolean' ? [true, false] : [...texts, ...(field.options ?? []).map(({ value }) => value)]
@@ -28,7 +30,9 @@ export function requiredFields(situation: Situation): Question[] {
     const to = field.name
     return {
       id: `required:${name}:${to}`,
-      question: `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
+      question: isEndless
+        ? `${pair.target} demands "${field.label}" (${to}), and ${adviseBringing(field, source)}. Or is ${name} left out?`
+        : `${pair.target} demands "${field.label}" (${to}), and nothing goes there. What shall it hold? Any fixed value can be given with the edit "constant".`,
       choices: [
         ...sourcesFor(field, situation).slice(0, mostChoices),
         ...constants.slice(0, mostChoices).map(
@@ -38,6 +42,15 @@ export function requiredFields(situation: Situation): Question[] {
             edits: [{ edit: 'constant', object: name, to, value }],
           }),
         ),
+        ...(isEndless && plan.objects.length > 1
+          ? [
+              {
+                id: 'drop-pair',
+                label: `${name} is left out of the plan`,
+                edits: [{ edit: 'drop-pair', object: name } satisfies PlanEdit],
+              },
+            ]
+          : []),
       ],
     }
   })

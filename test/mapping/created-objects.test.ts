@@ -2,63 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { expectedFingerprint, requireFingerprint, schemaFingerprint } from '../../src/engine/binding.ts'
 import { checkPlan } from '../../src/mapping/check-plan.ts'
 import { withNewObjects } from '../../src/mapping/define-object.ts'
-import { applyEdits } from '../../src/mapping/edit-plan.ts'
 import { futureSchema, lackingChanges } from '../../src/mapping/future-schema.ts'
 import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { findQuestions } from '../../src/mapping/questions.ts'
-import type { FieldCreation, ObjectCreation, ObjectPlan, Plan, SchemaChange } from '../../src/model/plan.ts'
+import type { Plan, SchemaChange } from '../../src/model/plan.ts'
 import { schemaParts } from '../../src/model/plan.ts'
 import { findField, findObject, type NewObjects, type Schema } from '../../src/model/schema.ts'
+import { assets, key, newObjects, plan, planWith, price, source, target } from './asset-plans.ts'
 import { field, object } from './schemas.ts'
 
-const policy: ObjectPlan['policy'] = {
-  ...{ existing: 'fill-empty', duplicate: 'quarantine', missingKey: 'create' },
-  ...{ invalid: 'quarantine', race: 'quarantine' },
-}
-
-const newObjects: NewObjects = {
-  like: {
-    fields: [field('Name', 'Name', 'text', { required: true, role: 'name', maxLength: 80 })],
-    operations: {},
-    matchKeys: [],
-    provenance: {
-      sourceKey: { name: 'key', label: 'Key', type: 'text' },
-      created: { name: 'made', label: 'Made', type: 'datetime' },
-      modified: { name: 'changed', label: 'Changed', type: 'datetime' },
-    },
-  },
-  names: { prefix: '', separator: '', maxLength: 12 },
-  labels: { maxLength: 10, plain: true },
-  left: 2,
-}
-
-const target: Schema = { objects: [object('contacts', 'Contact', [field('email', 'E-mail', 'email')])], newObjects }
-const source: Schema = {
-  objects: [object('Asset__c', 'Asset', [field('Name', 'Name', 'text'), field('Price', 'Price', 'decimal')])],
-}
-
-const assets: ObjectCreation = { action: 'create-object', object: 'Assets', label: 'Asset', labelPlural: 'Assets' }
-const price: FieldCreation = {
-  ...{ action: 'create-field', object: 'Assets' },
-  field: { name: 'price', label: 'Price', type: 'decimal' },
-}
-const key: FieldCreation = { action: 'create-field', object: 'Assets', field: newObjects.like.provenance!.sourceKey }
-
-function planWith(schema: SchemaChange[], facts: Partial<ObjectPlan> = {}): Plan {
-  const fields = [
-    { to: 'Name', from: 'Name', transform: [] },
-    { to: 'price', from: 'Price', transform: [] },
-  ]
-  const pair = { source: 'Asset__c', target: 'Assets', skip: [], match: [], policy, fields, unmapped: [] }
-  return {
-    ...{ version: 1, id: 'p', tolerance: 0.005, schema },
-    source: { connection: 'a', vendor: 'a', account: '1' },
-    target: { connection: 'b', vendor: 'b', account: '2' },
-    objects: [{ ...pair, provenance: { sourceKey: 'key' }, ...facts }],
-  }
-}
-
-const plan = planWith([assets, key, price])
 const codes = (given: Plan, into = target): string[] =>
   checkPlan(given, source, into).flatMap(({ code }) => (code === 'objects-to-create' ? [] : code))
 
@@ -191,47 +143,6 @@ describe('the words of a person', () => {
     expect(() => wanting('+資産')).toThrow(/No name/)
     expect(() => wanting('+3D printers')).toThrow(/No name/)
     expect(withNewObjects([{ source: 'Asset__c', target: 'x' }], source, { objects: [] }, 'It').creations).toEqual([])
-  })
-})
-
-describe('a pair that is dropped', () => {
-  const contact: ObjectPlan = { ...plan.objects[0]!, source: 'Contact', target: 'contacts' }
-  const drop = (from: Plan, name: string) => applyEdits(from, [{ edit: 'drop-object', object: name }])
-
-  it('takes along what is created for it alone', () => {
-    const both = { ...plan, objects: [...plan.objects, contact] }
-    const email: FieldCreation = { ...price, object: 'contacts' }
-    const dropped = drop({ ...both, schema: [...plan.schema, email] }, 'Asset__c')
-    expect(dropped.plan).toMatchObject({ objects: [contact], schema: [email] })
-    expect(dropped.changes).toEqual([
-      'Asset__c: nothing of it goes to Assets any more, and Assets will not be created; 2 further changes will not be made.',
-    ])
-    const shared = { ...both, objects: [...both.objects, { ...contact, target: 'Assets' }] }
-    expect(drop(shared, 'Contact>Assets').plan).toMatchObject(both)
-  })
-
-  it('takes along the fields that are created to refer to it', () => {
-    const field = { name: 'asset', label: 'Asset', type: 'reference', references: ['Assets'] } as const
-    const refers: FieldCreation = {
-      ...{ action: 'create-field', object: 'contacts' },
-      field: { ...field, references: [...field.references] },
-    }
-    const email = { to: 'email', from: 'Email', transform: [] }
-    const reference = { to: 'asset', from: 'Asset', transform: [{ reference: { object: 'Asset__c' } }] }
-    const both = { ...plan, objects: [...plan.objects, { ...contact, fields: [email, reference] }] }
-    const { plan: left, changes } = drop({ ...both, schema: [...plan.schema, refers] }, 'Asset__c')
-    expect(left.schema).toEqual([])
-    expect(left.objects).toMatchObject([
-      { source: 'Contact', fields: [email], unmapped: [{ field: 'Asset', reason: 'unmapped by hand' }] },
-    ])
-    expect(changes[0]).toContain('3 further changes will not be made')
-  })
-
-  it('may be an object that is created for no pair, and never all that a plan has', () => {
-    const spare = { ...plan, schema: [...plan.schema, { ...assets, object: 'Spare' }] }
-    expect(drop(spare, 'Spare').plan.schema).toEqual(plan.schema)
-    expect(() => drop(plan, 'Asset__c')).toThrow(/all that the plan migrates/)
-    expect(() => drop(plan, 'Nothing')).toThrow(/has no object "Nothing"/)
   })
 })
 

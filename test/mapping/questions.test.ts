@@ -4,6 +4,7 @@ import { applyEdits, planEdits } from '../../src/mapping/edit-plan.ts'
 import { planHash } from '../../src/mapping/plan-file.ts'
 import { readFacts, writeFacts } from '../../src/mapping/proposal-facts.ts'
 import { findQuestions } from '../../src/mapping/questions.ts'
+import type { ObjectPlan } from '../../src/model/plan.ts'
 import { propose } from './asking.ts'
 import { field, options } from './schemas.ts'
 
@@ -131,6 +132,43 @@ describe('for a field that the target demands', () => {
       ['pipeline_id', 'Pipeline'],
     ])
     expect(JSON.stringify(edited.schema)).not.toContain('pipeline_id')
+  })
+})
+
+describe('a reference that the target demands and that no pair brings', () => {
+  const who = field('person_id', 'Person', 'reference', { references: ['person'] })
+  const contact = field('contact', 'Contact', 'reference', { references: ['contacts'], required: true })
+  const { plan, schemas, ask } = propose([who, field('City', 'City', 'text')], [contact], [{ City: 'x' }])
+  const id = 'required:Plot>sites:contact'
+  const town: ObjectPlan = { ...plan.objects[0]!, source: 'Town', target: 'towns' }
+
+  it('is told with the pair that may bring it, and an error says so, too', () => {
+    const [question] = ask({ ...plan, objects: [...plan.objects, town] }).filter((each) => each.id === id)
+    expect(question?.question).toMatch(/no pair of the plan brings contacts: .* such as person>contacts/)
+    expect(question?.choices.map((choice) => choice.id)).toContain('drop-pair')
+    const [fault] = checkPlan(plan, schemas.source, schemas.target).filter(({ code }) => code === 'required-unmapped')
+    expect(fault?.message).toMatch(/person>contacts, or take this pair out with drop-pair/)
+  })
+
+  it('goes with its pair', () => {
+    const both = { ...plan, objects: [...plan.objects, town] }
+    const { plan: left } = applyEdits(both, [{ edit: 'answer', question: id, choice: 'drop-pair' }], schemas)
+    expect(left.objects).toEqual([town])
+    expect(ask(left).some((each) => each.id === id)).toBe(false)
+  })
+
+  it('is a place like any other where one brings it, and no pair is the last to go', () => {
+    const bringing = { ...plan, objects: [...plan.objects, { ...town, source: 'person', target: 'contacts' }] }
+    const [question] = ask(bringing).filter((each) => each.id === id)
+    expect([question?.question, question?.choices.map((choice) => choice.id)]).toEqual([
+      expect.stringContaining('nothing goes there'),
+      expect.not.arrayContaining(['drop-pair']),
+    ])
+    expect(
+      ask()
+        .find((each) => each.id === id)
+        ?.choices.map((choice) => choice.id),
+    ).not.toContain('drop-pair')
   })
 })
 
