@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, me, opening, org, root, scopes, token } from './zoho-answers.ts'
+import { config, contactsAlone, me, opening, org, root, scopes, token } from './zoho-answers.ts'
 
 function check(...exchanges: Exchange[]) {
   const fake = fakeHttp([...exchanges, me])
@@ -95,12 +95,26 @@ describe('scopes', () => {
     })
   })
 
-  it('are not said to be missing where nobody tells what they are', async () => {
-    const silent = token()
-    delete (silent.reply as { scope?: string }).scope
-    const account = await check(silent, org()).told
-    expect(account.missing).toEqual(nothing)
+  it('that jobs take decide whether records are offered to be written by them', async () => {
+    const offered = async (scope: string) => {
+      const fake = fakeHttp([token('1000.a.b', undefined, scope), org(), ...contactsAlone])
+      const { objects } = await connect(config, fake.factory).describe(never, ['Contacts'], false)
+      return objects.some(({ operations }) => operations.create?.bulk !== undefined)
+    }
+    expect(await offered(scopes)).toBe(true)
+    expect(await offered(scopes.replace('ZohoFiles.files.ALL', ''))).toBe(false)
+    expect(await offered(scopes.replace('ZohoCRM.bulk.ALL', 'ZohoCRM.bulk.READ'))).toBe(false)
   })
+
+  it.each([undefined, '', ['ZohoCRM.modules.READ']])(
+    'are not said to be missing where %j tells what they are',
+    async (scope) => {
+      const silent = token()
+      Object.assign(silent.reply as object, { scope })
+      const account = await check(silent, org()).told
+      expect(account.missing).toEqual(nothing)
+    },
+  )
 })
 
 describe('limits', () => {

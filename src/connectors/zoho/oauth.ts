@@ -53,7 +53,11 @@ export function sharedToken(http: HttpClient, api: string, app: App, heed: Heed)
       if (!answer.access_token) throw refused('The answer of the accounts server has no access_token.')
       if (answer.api_domain) heed.home(answer.api_domain)
       const { access_token: access, expires_in: seconds, scope } = answer
-      return { access, ...(seconds === undefined ? {} : { lifeMs: seconds * 1_000 }), ...(scope ? { scope } : {}) }
+      return {
+        access,
+        ...(seconds === undefined ? {} : { lifeMs: seconds * 1_000 }),
+        ...(typeof scope === 'string' && scope.trim() !== '' ? { scope } : {}),
+      }
     },
   }
 }
@@ -63,7 +67,7 @@ interface Answer {
   api_domain?: string
   /** Seconds. */
   expires_in?: number
-  scope?: string
+  scope?: unknown
 }
 
 /** A refusal comes as `{"error":"invalid_code"}`, with status 200 as well as with others: the body decides. */
