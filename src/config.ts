@@ -265,11 +265,15 @@ function requirePrivate(path: string, refusal: () => FerryError): void {
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) throw refusal()
 }
 
+/** The variable of the environment by which a connection is given this without a configuration file. */
+export function variableOf(vendor: string, { env, name }: ConfigEntry): string {
+  return env ?? `CRM_FERRY_${vendor}_${name}`.toUpperCase()
+}
+
 function implied(env: ConfigSource['env'], vendors: ConfigSource['vendors']): ConfiguredConnection[] {
   return Object.entries(vendors).flatMap(([vendor, entry]) => {
     const { settings, credentials } = entry
-    const variable = (entry: ConfigEntry) => entry.env ?? `CRM_FERRY_${vendor}_${entry.name}`.toUpperCase()
-    const value = (entry: ConfigEntry) => env[variable(entry)] || undefined
+    const value = (entry: ConfigEntry) => env[variableOf(vendor, entry)] || undefined
     // What has no credentials is meant where its settings are given.
     const telling = credentials.length > 0 ? credentials : settings.filter(({ required }) => required)
     if (!telling.some((each) => value(each) !== undefined)) return []
@@ -281,7 +285,7 @@ function implied(env: ConfigSource['env'], vendors: ConfigSource['vendors']): Co
     const has = (name: string) => credentials.some((entry) => entry.name === name && value(entry) !== undefined)
     const lacking = settings.filter((entry) => entry.required && value(entry) === undefined)
     const missing = [...lacking, ...lackingCredentials(credentials, has)].map(
-      (entry) => `${entry.name} (${entry.help}): set the environment variable ${variable(entry)}`,
+      (entry) => `${entry.name} (${entry.help}): set the environment variable ${variableOf(vendor, entry)}`,
     )
     return [
       {

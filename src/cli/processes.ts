@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { connectionsText } from '../config-text.ts'
 import { FerryError } from '../model/errors.ts'
 import {
   optionsOfSimulator,
@@ -47,7 +48,7 @@ export async function simulate(
     for (const vendor of vendors) started.push(await startSimulator(vendor, [...args, ...own.get(vendor)!]))
     const ready = started.map(({ vendor, url, control, env }) => ({ vendor, url, control, env }))
     world.out(json ? `${JSON.stringify(ready)}\n` : `${started.flatMap(environment).join('\n')}\n`)
-    if (!json) world.err('The simulators run until Ctrl-C. Set these variables in another terminal.\n')
+    if (!json) world.err(await howToReach(world, started))
     await Promise.race([interrupted.promise, ...started.map(({ ended }) => ended)])
     return exitCodes.ok
   } finally {
@@ -76,9 +77,21 @@ export async function demo(args: string[]): Promise<number> {
   return status ?? exitCodes.paused
 }
 
-function environment({ vendor, url, env }: Simulator): string[] {
-  const all = { ...env, [`CRM_FERRY_${vendor.toUpperCase()}_URL`]: url }
-  return Object.entries(all).map(([name, value]) =>
+/** A configuration file says itself where its connections are, so it is told what to say. */
+async function howToReach(world: World, started: readonly Simulator[]): Promise<string> {
+  const said = 'The simulators run until Ctrl-C. Set these variables in another terminal.\n'
+  const reached = started.map((simulator) => ({ vendor: simulator.vendor, env: variablesOf(simulator) }))
+  const file = connectionsText(reached, await world.vendors())
+  if (file === '') return said
+  return `${said}Where there is a config.yaml, its connections take no address from variables. There, write as well:\n\n${file}`
+}
+
+function variablesOf({ vendor, url, env }: Simulator): Record<string, string> {
+  return { ...env, [`CRM_FERRY_${vendor.toUpperCase()}_URL`]: url }
+}
+
+function environment(simulator: Simulator): string[] {
+  return Object.entries(variablesOf(simulator)).map(([name, value]) =>
     process.platform === 'win32' ? `$env:${name} = '${value}'` : `export ${name}='${value}'`,
   )
 }

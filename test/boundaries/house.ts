@@ -99,7 +99,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'configuration',
-    owns: ['src/config.ts'],
+    owns: ['src/config.ts', 'src/config-text.ts'],
     may: ['src/model/errors.ts', 'src/secret.ts'],
     packages: ['env-paths', 'yaml', 'zod'],
     builtins: true,
@@ -159,6 +159,7 @@ export const parts: readonly Part[] = [
     may: [
       'src/model/',
       'src/config.ts',
+      'src/config-text.ts',
       'src/log.ts',
       'src/server.ts',
       'tools/support/',

@@ -1,6 +1,11 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { main } from '../../src/cli/main.ts'
 import type { World } from '../../src/cli/world.ts'
+import { loadConfig } from '../../src/config.ts'
+import { listVendors } from '../../src/open-app.ts'
 
 const unused = async () => {
   throw new Error('Not used here.')
@@ -98,4 +103,31 @@ test('a setting that no simulator has is refused before any is started', async (
   const complaint = printed.catch((error: Error) => error.message)
   expect(await main(['simulate', 'hubspot', 'salesforce', '--setting', 'colour=red'], world)).toBe(2)
   expect(await complaint).toMatch(/no setting "colour" in hubspot or salesforce.*salesforce has .*run-as/s)
+})
+
+test('what a configuration file has to say of simulators is printed, and reaches them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ferry-simulate-'))
+  const { world, printed, interrupt } = terminal()
+  const said = Promise.withResolvers<string>()
+  const vendors = await listVendors()
+  const ended = main(['simulate', 'zoho', 'hubspot'], { ...world, err: said.resolve, vendors: async () => vendors })
+  const env = Object.fromEntries(
+    [...(await printed).matchAll(/(?:export |\$env:)(\w+)(?: = |=)'([^']*)'/g)].map(([, name, value]) => [name, value]),
+  )
+  const file = join(folder, 'config.yaml')
+  await writeFile(file, (await said.promise).split('\n\n')[1] ?? '')
+  const read = loadConfig({ env, file, home: folder, vendors }).connections
+  expect(read).toEqual(loadConfig({ env, home: join(folder, 'without'), vendors }).connections.toReversed())
+  expect(read.map(({ settings, missing }) => [settings.url, missing])).toEqual([
+    [env.CRM_FERRY_ZOHO_URL, []],
+    [env.CRM_FERRY_HUBSPOT_URL, []],
+  ])
+  const text = await readFile(file, 'utf8')
+  for (const name of ['HUBSPOT_ACCESS_TOKEN', 'ZOHO_CLIENT_SECRET', 'ZOHO_REFRESH_TOKEN']) {
+    expect(text).toContain(`env:${name}`)
+    expect(text).not.toContain(env[name])
+  }
+  await interrupt()
+  expect(await ended).toBe(0)
+  await rm(folder, { recursive: true })
 })
