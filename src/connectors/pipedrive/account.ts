@@ -2,6 +2,7 @@ import type { Account } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import { singleFlight } from '../single-flight.ts'
 import type { Api } from './client.ts'
+import { missingScopes } from './scopes.ts'
 
 /** https://developers.pipedrive.com/docs/api/v1/Users#getCurrentUser */
 export interface Me {
@@ -41,7 +42,7 @@ export async function check(api: Api, signal: AbortSignal): Promise<Account> {
   const place = domain ? `${domain}.pipedrive.com` : `company ${id}`
   return {
     ...{ vendor: 'pipedrive', id: String(id), name: name ? `${name} (${place})` : place, api: 'v2' },
-    missing: { read: [], write: [], schema: [] },
+    missing: missingScopes(api.scope()),
     limits: api.limits(),
   }
 }

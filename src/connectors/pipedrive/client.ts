@@ -38,6 +38,8 @@ export interface Api {
   download(path: string, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** As configuration and replies have taught so far. */
   limits(): AccountLimits
+  /** What the token of an app may be used for, in Pipedrive's words; null: of a personal token, or not told. */
+  scope(): string | null
 }
 
 /** Throws CrmError `auth` when no usable credential or address is configured. */
@@ -48,8 +50,12 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
   const key = `pipedrive:${createHash('sha256').update(`${base} ${credential.secret}`).digest('hex').slice(0, 16)}`
   const hint = hintOf(config.settings)
   let seen: LimitFacts = hint
+  let scope: string | null = null
+  const heedScope = (told: string | null): void => {
+    scope = told
+  }
   const access: Pick<ClientOptions, 'authorize' | 'token'> = credential.app
-    ? { token: tokenOf(credential.app, { ...place, key, http: factory }) }
+    ? { token: tokenOf(credential.app, { ...place, key, http: factory, heedScope }) }
     : { authorize: async () => ({ 'x-api-token': credential.secret }) }
   const http = factory({
     ...{ base, timeoutMs, classify, limits: { key, ...pace, ...hint, unit, day } },
@@ -74,6 +80,7 @@ export function createApi(config: ConnectionConfig, factory: HttpFactory): Api {
       await call({ method: 'DELETE', path, repeat: 'safe', lane: 'write' }, signal)
     },
     download: (path, signal) => http.stream(priced({ method: 'GET', path, repeat: 'safe', lane: 'read' }), signal),
+    scope: () => scope,
     limits: () => ({
       ...{ concurrency: pace.concurrency, window: { ...pace.window, permits: seen.permits ?? pace.window.permits } },
       ...{ unit, day },

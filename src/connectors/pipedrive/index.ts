@@ -37,7 +37,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     readLinks: (relation, ids, signal) => readLinks(api, relation, ids, signal),
     content: (object, id, signal) => readContent(api, object, id, signal),
-    preflight: (intention, signal) => preflight(me, objects, intention, signal),
+    preflight: (intention, signal) => preflight(api, me, objects, intention, signal),
     write: createWriter(api, objects),
     admin: createAdmin(api, objects),
   }

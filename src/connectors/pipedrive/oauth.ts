@@ -20,19 +20,22 @@ export interface TokenPlace {
   base: string
   key: string
   http: HttpFactory
+  /** Told what the token may be used for, in Pipedrive's words; null: its answer did not say. */
+  heedScope(scope: string | null): void
 }
 
 /**
  * The access token of an installed app, which lives for an hour. Its answer names the host that it is good for: another
  * one than the configured never sees it. https://pipedrive.readme.io/docs/marketplace-oauth-authorization
  */
-export function tokenOf(app: App, { issuer, base, key, http }: TokenPlace): TokenSource {
+export function tokenOf(app: App, { issuer, base, key, http, heedScope }: TokenPlace): TokenSource {
   const client = http({ base: issuer, limits: { key: `${key}:token`, concurrency: 1 }, timeoutMs, classify })
   const basic = Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64')
   return {
     key,
     timeoutMs: 2 * timeoutMs,
     headers: (access) => ({ authorization: `Bearer ${access}` }),
+    observe: ({ scope }) => heedScope(scope),
     async renew(known, signal): Promise<Loan> {
       const form = new URLSearchParams({
         grant_type: 'refresh_token',
@@ -48,6 +51,7 @@ export function tokenOf(app: App, { issuer, base, key, http }: TokenPlace): Toke
         access: answer.access_token,
         ...(answer.refresh_token ? { refresh: answer.refresh_token } : {}),
         ...(answer.expires_in ? { lifeMs: answer.expires_in * 1_000 } : {}),
+        ...(answer.scope ? { scope: answer.scope } : {}),
       }
     },
   }
@@ -58,6 +62,7 @@ interface Answer {
   refresh_token?: string
   /** Seconds. */
   expires_in?: number
+  scope?: string
   api_domain?: string
 }
 

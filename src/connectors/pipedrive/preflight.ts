@@ -3,12 +3,15 @@ import type { Finding } from '../../model/run.ts'
 import { count } from '../../model/wording.ts'
 import { finding } from '../finding.ts'
 import { type AskMe, isAdmin } from './account.ts'
+import type { Api } from './client.ts'
 import type { Objects } from './described.ts'
 import { distinctOptions } from './new-field.ts'
 import { knownObject } from './objects.ts'
+import { scopesLacking } from './scopes.ts'
 
 /** What of the account, rather than of a record, may stand in the way of a migration or is set off by it. */
 export async function preflight(
+  api: Pick<Api, 'scope'>,
   me: AskMe,
   objects: Objects,
   intention: Intention,
@@ -20,12 +23,21 @@ export async function preflight(
   if (known === undefined || isIdle) return []
   const user = await me(signal)
   return [
+    ...withoutScopes(scopesLacking(api.scope(), intention)),
     ...(isAdmin(user) ? [] : [withoutAdmin(intention)]),
     ...(newFields.length === 0 ? [] : fieldCaps(intention, (await objects.named(object, [], signal)).custom.length)),
     ...dealCaps(intention),
     ...setOff(intention),
     ...(creates > 0 ? [bin(creates)] : []),
   ]
+}
+
+function withoutScopes(lacks: readonly string[]): Finding[] {
+  if (lacks.length === 0) return []
+  const message = `The app was not given what this migration needs: ${lacks.join(', ')}.`
+  const fix =
+    'Give the app these scopes, install it in the company again, and run the dry run with the new refresh token.'
+  return [finding('error', 'missing-rights', message, { count: lacks.length, fix })]
 }
 
 /** https://support.pipedrive.com/en/article/visibility-groups */

@@ -1,0 +1,72 @@
+import type { Account, Intention } from '../../connector.ts'
+
+interface Needs {
+  /** One of these lets records be written, and read as well. */
+  full: readonly string[]
+  /** One of these lets fields be made. Absent: nobody can make any. */
+  fields?: readonly string[]
+  /** One of these lets options be added; absent: those of fields. */
+  options?: readonly string[]
+}
+
+const contacts = { full: ['contacts:full'], fields: ['contact-fields:full', 'admin'] }
+const dealFields = ['deal-fields:full', 'admin']
+
+/** https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations */
+const needs: Readonly<Record<string, Needs>> = {
+  organizations: contacts,
+  persons: contacts,
+  deals: { full: ['deals:full'], fields: dealFields },
+  leads: { full: ['leads:full'], fields: dealFields, options: ['leads:full', ...dealFields] },
+  products: { full: ['products:full'], fields: ['product-fields:full', 'products:full'] },
+  deal_products: { full: ['deals:full', 'products:full'] },
+  activities: { full: ['activities:full'], options: ['admin'] },
+  notes: { full: ['contacts:full', 'deals:full'] },
+  files: { full: ['contacts:full', 'deals:full', 'activities:full'] },
+}
+
+const users = ['users:read']
+
+/** Scopes that a token of an app lacks, each by its first name; none where nobody said what it has, as for a personal token. */
+export function missingScopes(scope: string | null): Account['missing'] {
+  const all = Object.values(needs)
+  return {
+    read: lacking(scope, [users, ...all.map(({ full }) => toRead(full))]),
+    write: lacking(
+      scope,
+      all.map(({ full }) => full),
+    ),
+    schema: lacking(
+      scope,
+      all.flatMap(({ fields, options }) => [...(fields ? [fields] : []), ...(options ? [options] : [])]),
+    ),
+  }
+}
+
+/**
+ * Those that this migration needs. Which field gets options is not told: for pipelines and stages a scope for fields of deals
+ * is not enough.
+ */
+export function scopesLacking(
+  scope: string | null,
+  { object, creates, updates, newFields, addsOptions }: Intention,
+): string[] {
+  const { full = [], fields = [], options = fields } = needs[object] ?? {}
+  return lacking(scope, [
+    ...(creates + updates > 0 ? [full] : []),
+    ...(newFields.length > 0 ? [fields] : []),
+    ...(addsOptions ? [options] : []),
+  ])
+}
+
+function toRead(full: readonly string[]): string[] {
+  return [...full.map((name) => name.replace(':full', ':read')), ...full]
+}
+
+/** Of each group one is enough. Whether blanks or commas stand between scopes is not settled. */
+function lacking(scope: string | null, groups: readonly (readonly string[])[]): string[] {
+  if (scope === null) return []
+  const granted = new Set(scope.split(/[\s,]+/))
+  const without = groups.filter((names) => names.length > 0 && !names.some((name) => granted.has(name)))
+  return [...new Set(without.map(([first = '']) => first))]
+}
