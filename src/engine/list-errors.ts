@@ -1,3 +1,4 @@
+import { futureSchema } from '../mapping/future-schema.ts'
 import { FerryError } from '../model/errors.ts'
 import { type ObjectPlan, pairName } from '../model/plan.ts'
 import type { VerifyResult } from '../model/results.ts'
@@ -153,13 +154,15 @@ async function createAdvisor(
   const plan = await loadPlan(store, id).catch(() => null)
   const source = plan === null ? null : await store.catalogue.get(plan.source.connection)
   const target = plan === null ? null : await store.catalogue.get(plan.target.connection)
+  // What the plan has made may be newer than the last look at the target.
+  const future = target && plan ? futureSchema(target.schema, plan.schema) : undefined
   const ends = (pair: string): { plan?: ObjectPlan; source?: ObjectSchema; target?: ObjectSchema } => {
     const [from = '', to = ''] = pair.split('>')
     const found = (schema: Schema | undefined, name: string) => (schema ? findObject(schema, name) : undefined)
     const [objectPlan, at, into] = [
       plan?.objects.find((each) => pairName(each) === pair),
       found(source?.schema, from),
-      found(target?.schema, to),
+      found(future, to),
     ]
     return { ...(objectPlan && { plan: objectPlan }), ...(at && { source: at }), ...(into && { target: into }) }
   }

@@ -1,8 +1,5 @@
-import { invalidPolicy } from '../mapping/apply.ts'
-import { referenceMappings } from '../mapping/references.ts'
-import type { ObjectPlan } from '../model/plan.ts'
 import type { Reason } from '../model/results.ts'
-import { type Field, findField, type ObjectSchema } from '../model/schema.ts'
+import { demands, fieldsFor } from './blamed-fields.ts'
 import type { Pair } from './pair.ts'
 
 /** Would the target have taken a record that we keep back, and what can a person do about it. */
@@ -43,34 +40,8 @@ function isDemanded(
   reason: string,
   name: string | null,
 ): boolean {
-  const names = name === null && plan ? holding(plan, target, reason) : [name]
+  const names = name === null && plan ? fieldsFor(reason, plan, target) : [name]
   return names.length > 0 && names.every((each) => demands(target, each))
-}
-
-function holding(plan: ObjectPlan, target: ObjectSchema | undefined, reason: string): string[] {
-  if (/^reference-/.test(reason)) return waitingReferences(plan)
-  const isOf = kinds.find(([reasons]) => reasons.test(reason))?.[1]
-  if (isOf === undefined) return []
-  return plan.fields.flatMap(({ to }) => {
-    const field = target && findField(target, to)
-    if (field === undefined || !isOf(field)) return []
-    return demands(target, to) || invalidPolicy(plan, to) === 'quarantine' ? [to] : []
-  })
-}
-
-/** Fields whose values are refused for such reasons. */
-const kinds: readonly (readonly [RegExp, (field: Field) => boolean])[] = [
-  [/^option-/, ({ options }) => options !== undefined],
-  [/^(?:user-|malformed-owner$)/, ({ type }) => type === 'user'],
-]
-
-function waitingReferences(plan: ObjectPlan): string[] {
-  return referenceMappings(plan).flatMap(({ to, missing }) => (missing === 'quarantine' ? [to] : []))
-}
-
-function demands(target: ObjectSchema | undefined, name: string | null): boolean {
-  const field = target?.fields.find((each) => each.name === name)
-  return field?.required === true && field.defaultValue === undefined
 }
 
 const omit = 'or set invalid to omit for this field to migrate the record without the value'

@@ -103,6 +103,42 @@ describe('a choice that the target has not got, where nobody says of which field
   })
 })
 
+describe('a value that is wrong, where nobody says of which field', () => {
+  type Place = [to: string, type: string, facts?: { required?: boolean; maxLength?: number; transform?: string[] }]
+  const told = (reason: string, ...places: Place[]) => {
+    const fields = places.map(([name, type, facts]) => ({ name, type, required: false, ...facts }))
+    const mapped = places.map(([to, , facts]) => ({ from: to, to, transform: facts?.transform ?? [] }))
+    const plan = { match: [], policy: { invalid: 'quarantine' }, fields: mapped }
+    const { wouldTake, hint } = adviceFor({ plan, target: { fields } } as unknown as Pair, reason)
+    expect(hint.includes('set invalid to omit')).toBe(wouldTake !== 'no')
+    return wouldTake
+  }
+  const required = true
+
+  test.each([
+    ['malformed-email', 'email', 'email'],
+    ['malformed-phone', 'phone', 'phone'],
+    ['malformed-domain', 'url', 'domain'],
+    ['malformed-url', 'url', 'domain'],
+    ['malformed-boolean', 'boolean', 'boolean'],
+    ['malformed-date', 'date', 'date'],
+    ['no-such-time', 'datetime', 'datetime'],
+    ['malformed-number', 'integer', 'decimal'],
+    ['other-currency', 'currency', 'money'],
+  ])('%s is of the %s that the target demands, unless another may be meant', (reason, type, transform) => {
+    expect(told(reason, ['a', type, { required }], ['note', 'long-text'])).toBe('no')
+    expect(told(reason, ['a', type, { required }], ['b', type])).toBe('without the value')
+    expect(told(reason, ['a', type, { required }], ['b', 'text', { transform: [transform] }])).toBe('without the value')
+    expect(told(reason, ['a', type], ['name', 'text', { required }])).toBe('without the value')
+  })
+
+  test('too long is a text for which the target has a length', () => {
+    const name: Place = ['name', 'text', { required, maxLength: 80 }]
+    expect(told('too-long', name, ['note', 'long-text'])).toBe('no')
+    expect(told('too-long', name, ['note', 'long-text', { maxLength: 32_000 }])).toBe('without the value')
+  })
+})
+
 test('every reason of the engine has advice of its own, an unknown one points at its detail', () => {
   const pair = pairWith({})
   const unknown = adviceFor(pair, 'something-else')
