@@ -93,14 +93,21 @@ const table: Record<FieldType, Partial<Record<FieldType, Carriage>>> = {
   json: { json: asIs, text: squeezed, 'long-text': asIs },
 }
 
-/** What values of a field are: a type, or lists of it. */
-export type Kind = Pick<Field, 'type' | 'many'>
+/** What values of a field are: a type, or lists of it, and what they count. */
+export type Kind = Pick<Field, 'type' | 'many' | 'unit'>
 
 /** How values of one field get into another. */
 export function carriage(from: Kind, to: Kind): Carriage {
+  if (countsOtherwise(from, to)) return never
   const each = table[from.type][to.type] ?? never
   if (from.many === to.many) return each
   return to.many ? intoList(from, to, each) : outOfList(from, to, each)
+}
+
+/** 90,000 milliseconds are no 90,000 seconds, nor what a text about a length of time would say of them. */
+function countsOtherwise({ unit }: Kind, to: Kind): boolean {
+  const isText = texts.some((type) => type === to.type)
+  return unit !== undefined && unit !== to.unit && (to.unit !== undefined || isText)
 }
 
 /** One value is a list of one; text may hold several. */

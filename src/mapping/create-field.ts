@@ -39,7 +39,7 @@ export function defineField(
   const definition: FieldDefinition = { name, label: field.label, type: field.many ? joinedType(field) : type }
   return {
     definition: options.length > 0 ? { ...definition, options } : definition,
-    transform: carriage(field, definition).transform,
+    transform: carriage(field, { ...definition, ...(field.unit && { unit: field.unit }) }).transform,
   }
 }
 

@@ -52,6 +52,22 @@ describe('a note', () => {
   })
 })
 
+it('how long a call took is counted in milliseconds, as is what shows as a duration', () => {
+  const calls = toObject(
+    knownObject('calls')!,
+    [
+      property('hs_call_duration', 'number', 'number'),
+      property('waiting', 'number', 'number', { numberDisplayHint: 'duration' }),
+      property('score', 'number', 'number'),
+    ],
+    { recordBase: null },
+  )
+  expect(calls.fields.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit]]))).toEqual([
+    ['hs_call_duration', 'milliseconds'],
+    ['waiting', 'milliseconds'],
+  ])
+})
+
 /** No source tells whether a property of an activity may be unique. */
 describe('our key on activities', () => {
   const key: FieldDefinition = { name: 'crm_ferry_source_id', label: 'Source', type: 'text', unique: true }

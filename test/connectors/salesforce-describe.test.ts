@@ -55,6 +55,16 @@ describe('a described object', () => {
     expect(findField(object, 'Country__c')?.dependsOn).toBeUndefined()
   })
 
+  it('says in what its lengths of time are counted', async () => {
+    const names = ['CallDurationInSeconds', 'DurationInMinutes', 'Age__c']
+    const object = await described(
+      'Task',
+      all,
+      names.map((name) => ({ ...field, name, type: 'int' })),
+    )
+    expect(names.map((name) => findField(object, name)?.unit)).toEqual(['seconds', 'minutes', undefined])
+  })
+
   it('has the record types that the user may give as options, and what each allows', async () => {
     const type = (recordTypeId: string, name: string, facts: object = {}) => ({
       ...{ recordTypeId, name, active: true, available: true, master: false, defaultRecordTypeMapping: false },

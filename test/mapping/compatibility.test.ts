@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { carriage, chainProblem } from '../../src/mapping/compatibility.ts'
-import { fieldTypes } from '../../src/model/schema.ts'
+import { type Field, type FieldType, fieldTypes } from '../../src/model/schema.ts'
 
 const pairs = fieldTypes.flatMap((from) => fieldTypes.map((to) => [from, to] as const))
 
@@ -44,5 +44,16 @@ describe('the table of types', () => {
     ['text', [], 'email'],
   ] as const)('%s through %j does not fit %s', (from, chain, to) => {
     expect(chainProblem([{ type: from }], chain, { type: to })).not.toBeNull()
+  })
+
+  it.each([
+    ['milliseconds', 'decimal', 'seconds', 'integer', 'no'],
+    ['milliseconds', 'decimal', undefined, 'text', 'no'],
+    ['seconds', 'integer', 'seconds', 'decimal', 'lossless'],
+    ['milliseconds', 'decimal', undefined, 'decimal', 'lossless'],
+    [undefined, 'decimal', 'minutes', 'decimal', 'lossless'],
+  ] as const)('lengths of time: %s as %s into %s as %s is %s', (unit, from, toUnit, to, loss) => {
+    const kind = (type: FieldType, counts: Field['unit']) => ({ type, ...(counts && { unit: counts }) })
+    expect(carriage(kind(from, unit), kind(to, toUnit)).loss).toBe(loss)
   })
 })

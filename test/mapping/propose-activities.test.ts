@@ -184,3 +184,30 @@ describe('the stage of a ticket is the status of a case', () => {
     expect(pairsOf(tickets, status(false), rows).pairs).toEqual([])
   })
 })
+
+describe('how long a call took', () => {
+  const minutes = field('duration', 'Duration (minutes)', 'decimal', { unit: 'minutes' })
+  const seconds = field('CallDurationInSeconds', 'Call Duration', 'integer', { unit: 'seconds' })
+  const milliseconds = field('hs_call_duration', 'Call duration', 'decimal', { unit: 'milliseconds' })
+  const text = field('Call_Duration', 'Call Duration', 'text')
+
+  it.each([
+    [seconds, milliseconds],
+    [milliseconds, seconds],
+    [milliseconds, minutes],
+    [milliseconds, text],
+  ])('is not proposed as another number of another unit: $name to $name', (from, to) => {
+    const { pairs } = pairsOf(activity('a', 'Call', [from]), activity('b', 'Call', [to]), [{ [from.name]: '90000' }])
+    expect(pairs).toEqual([])
+  })
+
+  it('goes to what counts the same, and into a new field as it is', () => {
+    const there = activity('b', 'Call', [{ ...seconds, name: 'duration_in_seconds' }])
+    expect(pairsOf(activity('a', 'Call', [seconds]), there, [{ [seconds.name]: '90' }]).pairs).toEqual([
+      [seconds.name, 'duration_in_seconds'],
+    ])
+    const { pairs, fields } = pairsOf(activity('a', 'Call', [milliseconds]), contacts, [{ hs_call_duration: '90000' }])
+    expect(pairs).toEqual([['hs_call_duration', 'hs_call_duration']])
+    expect(fields[0]?.transform).toEqual([])
+  })
+})

@@ -56,6 +56,7 @@ export function toField(known: KnownObject, property: Property, rules: ValueRule
     ...(type === 'user' ? { references: ['owners'] } : {}),
     ...(type === 'reference' ? { references: [known.references?.[property.name] ?? ''] } : {}),
     ...(property.name === 'lifecyclestage' ? { forwardOnly: true } : {}),
+    ...(countsTime(property) ? { unit: 'milliseconds' as const } : {}),
     ...(rules ? { rules } : {}),
     ...cautionOf(property, type),
   }
@@ -121,6 +122,11 @@ function numberType(property: Property): FieldType {
   if (property.showCurrencySymbol || property.numberDisplayHint === 'currency') return 'currency'
   if (property.numberDisplayHint === 'percentage') return 'percent'
   return property.numberDisplayHint === 'duration' ? 'duration' : 'decimal'
+}
+
+/** https://developers.hubspot.com/docs/api-reference/crm-calls-v3/guide */
+function countsTime({ name, numberDisplayHint }: Property): boolean {
+  return name === 'hs_call_duration' || numberDisplayHint === 'duration'
 }
 
 function optionFacts(property: Property): Pick<Field, 'options' | 'restricted' | 'extendable'> {

@@ -220,7 +220,7 @@ export const knownObjects: readonly KnownObject[] = [
     ...{ changes: true, include: { fields: 'attendees', for: 'attendees' }, directory: activityTypes },
     members: [
       ...[ownId, title('subject', 'Subject'), activityType, () => due],
-      plain('duration', 'Duration (minutes)', 'decimal', minutes, { nativeType: 'minutes' }),
+      plain('duration', 'Duration (minutes)', 'decimal', minutes, { nativeType: 'minutes', unit: 'minutes' }),
       plain('done', 'Done', 'boolean', boolean),
       plain('busy', 'Busy', 'boolean', boolean),
       plain('note', 'Note', 'rich-text', text),

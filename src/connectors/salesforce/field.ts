@@ -76,6 +76,12 @@ function dependenceOn({ controllerName, picklistValues = [] }: RawField, { field
 /** There only in an org with several currencies. */
 const currencyCode = 'CurrencyIsoCode'
 
+/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_task.htm */
+const units: Readonly<Record<string, NonNullable<Field['unit']>>> = {
+  CallDurationInSeconds: 'seconds',
+  DurationInMinutes: 'minutes',
+}
+
 function toField(raw: RawField, hasCurrencies: boolean): Field {
   const type = toType(raw)
   const role = roles[raw.name] ?? (raw.nameField ? 'name' : undefined)
@@ -98,6 +104,7 @@ function toField(raw: RawField, hasCurrencies: boolean): Field {
     ...(measured.has(type) && raw.length ? { maxLength: raw.length } : {}),
     ...((type === 'reference' || type === 'user') && raw.referenceTo ? { references: raw.referenceTo } : {}),
     ...(defaultValue === undefined ? {} : { defaultValue }),
+    ...(raw.name in units && { unit: units[raw.name]! }),
     ...digitRule(raw),
     ...cautionOf(raw, hasCurrencies),
   }
