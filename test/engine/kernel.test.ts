@@ -157,6 +157,19 @@ describe('a partition', () => {
       expect([seen.met, seen.most()]).toEqual([[], 2])
     })
 
+    test('settles nothing more once one has failed, and waits for none that did not set out', async () => {
+      keepTensApart()
+      rig.size = 1
+      rig.predict('g1', 'g2', 'g12')
+      rig.leftOpen = [rig.doubt(0, 1), rig.doubt(1, 2), rig.doubt(2, 3)]
+      rig.answers.set(
+        'g1',
+        Array.from({ length: 5 }, () => 'silence' as const),
+      )
+      await expect(rig.settleAll()).rejects.toThrow('No answer.')
+      expect(new Set(rig.sentIds().flat())).toEqual(new Set(['g1']))
+    })
+
     test('ends with the failure of a batch that cannot be brought there', async () => {
       keepTensApart()
       rig.predict('g1', 'g2')

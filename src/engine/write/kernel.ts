@@ -34,8 +34,8 @@ export async function runPartition(migration: Migration, pair: Partition, operat
 }
 
 /**
- * A batch sets out when there is a place for it and those are settled that it must not go beside. False: one of these never
- * will be, since the run cannot go on.
+ * A batch sets out when there is a place for it and those are settled that it must not go beside. False: the run cannot go
+ * on, and no further batch may set out.
  */
 async function start(
   pool: Pool,
@@ -52,7 +52,8 @@ async function start(
     task = () => Promise.reject(error)
   }
   await pool.add(task)
-  return true
+  // A task that the pool did not take never leaves, and none may wait for it.
+  return !pool.failed()
 }
 
 /** What ends early, since others have failed, is still in doubt. */
