@@ -254,6 +254,9 @@ test('what stands in for nothing replaces nothing', () => {
   expect(prepareUpdate(overwriting, people, writer, { ...mapped, standIns: [] }, { name: 'Ada' })).toMatchObject({
     row: { name: 'Unknown' },
   })
+  const fields = people.fields.map((field) => ({ ...field, updateable: field.name !== 'name' }))
+  const kept = prepareUpdate(overwriting, { ...people, fields }, writer, mapped, { name: 'Ada', note: 'Unknown' })
+  expect(kept).toEqual({ kind: 'unchanged', lost: [] })
 })
 
 test('an update of which nothing is left is none', () => {

@@ -70,10 +70,11 @@ export function prepareUpdate(
   mapped: MappedRecord,
   present: Row,
 ): PreparedUpdate {
-  const row = changedFields(withoutReplacing(plan, mapped.standIns), target, writer, mapped.row, present) ?? {}
+  const gentle = withoutReplacing(plan, mapped.standIns)
+  const row = changedFields(gentle, target, writer, mapped.row, present) ?? {}
   const prepared = prepare(plan, target, writer, 'update', { row, issues: mapped.issues }, present)
   if (prepared.kind === 'quarantine') return prepared
-  const lost = [...prepared.lost, ...unsayable(plan, target, writer, mapped.row, present)]
+  const lost = [...prepared.lost, ...unsayable(gentle, target, writer, mapped.row, present)]
   const ours = new Set(provenanceFields(plan))
   const says = prepared.kind === 'ready' && Object.keys(prepared.row).some((field) => !ours.has(field))
   return says ? { ...prepared, lost } : { kind: 'unchanged', lost }
