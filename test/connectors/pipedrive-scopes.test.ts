@@ -5,7 +5,7 @@ import { missingScopes, scopesLacking } from '../../src/connectors/pipedrive/sco
 import { findObject } from '../../src/model/schema.ts'
 import { openAccount } from './contract-account.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, me } from './pipedrive-answers.ts'
+import { config, me, ofPersons } from './pipedrive-answers.ts'
 import { openInProcess } from './small-account.ts'
 import { accounts } from './subjects/pipedrive.ts'
 
@@ -72,6 +72,19 @@ describe('scopes that an app of Pipedrive was not given', () => {
     expect(findings[0]?.message).toContain('contacts:full')
     const free = await opened({}).preflight!(intends('persons'), never)
     expect(free.map(({ code }) => code)).not.toContain('missing-rights')
+  })
+
+  it('are none for fields that are there', async () => {
+    const connection = connect(
+      { ...config, credentials: app },
+      fakeHttp([token({ scope: 'base,users:read,contacts:full' }), ...ofPersons]).factory,
+    )
+    const there = { ...tier, name: 'crm_ferry_source_id' }
+    const of = (newFields: Intention['newFields']) => connection.preflight!(intends('persons', { newFields }), never)
+    expect((await of([there])).map(({ code }) => code)).not.toContain('missing-rights')
+    const [lack, cap] = await of([there, tier])
+    expect(lack).toMatchObject({ code: 'missing-rights', message: expect.stringContaining('contact-fields:full') })
+    expect(cap).toMatchObject({ code: 'limit-unknown', count: 1 })
   })
 
   it('are those that the simulated company refuses for', async () => {

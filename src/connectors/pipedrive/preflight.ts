@@ -17,15 +17,29 @@ export async function preflight(
   intention: Intention,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const { object, creates, updates, newFields, addsOptions } = intention
-  const known = knownObject(object)
+  const { object, newFields } = intention
+  if (knownObject(object) === undefined) return []
+  const described = newFields.length === 0 ? undefined : await objects.named(object, [], signal)
+  const absent = newFields.filter(({ name }) => described?.memberOf(name) === undefined)
+  return beforeChanges(api, me, { ...intention, newFields: absent }, described?.custom.length ?? 0, signal)
+}
+
+/** `newFields` are those that are not there; `present`: fields that people made of the object until now. */
+async function beforeChanges(
+  api: Pick<Api, 'scope'>,
+  me: AskMe,
+  intention: Intention,
+  present: number,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const { creates, updates, newFields, addsOptions } = intention
   const isIdle = creates + updates + newFields.length === 0 && !addsOptions
-  if (known === undefined || isIdle) return []
+  if (isIdle) return []
   const user = await me(signal)
   return [
     ...withoutScopes(scopesLacking(api.scope(), intention)),
     ...(isAdmin(user) ? [] : [withoutAdmin(intention)]),
-    ...(newFields.length === 0 ? [] : fieldCaps(intention, (await objects.named(object, [], signal)).custom.length)),
+    ...(newFields.length === 0 ? [] : fieldCaps(intention, present)),
     ...dealCaps(intention),
     ...setOff(intention),
     ...(creates > 0 ? [bin(creates)] : []),
@@ -51,7 +65,6 @@ function withoutAdmin({ creates, updates, newFields, addsOptions }: Intention): 
 /** Of one field. https://pipedrive.readme.io/docs/core-api-concepts-custom-fields */
 const mostOptions = 10_000
 
-/** `present`: fields that people made of the object until now. */
 function fieldCaps({ object, newFields }: Intention, present: number): Finding[] {
   const overfull = newFields.filter(({ options = [] }) => distinctOptions(options).length > mostOptions)
   const some = `${count(present)} of ${object} are there and ${count(newFields.length)} more are to be made`
