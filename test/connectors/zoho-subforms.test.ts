@@ -148,6 +148,23 @@ describe('a subform', () => {
     expect(await update()).toMatchObject([{ status: 'written' }])
   })
 
+  it.each([204, 400, 404])('of a record that goes in the middle is none, and holds up no other: %i', async (status) => {
+    const { connection, control, object, encode } = await open('Boats')
+    const body = status === 204 ? undefined : { code: 'INVALID_DATA', details: {}, message: 'x', status: 'error' }
+    const path = `/crm/v8/Boats/${id(101)}`
+    await control.tell('faults', { faults: [{ kind: 'status', status, body, method: 'GET', path }] })
+    const pages = await collect(connection.read({ object: 'Boats', fields: ['Name', 'Trips'] }, never))
+    const rows = pages.flatMap(({ records }) => records.map(({ row }) => row))
+    expect(rows.slice(0, 3).map(({ Trips: trips }) => trips !== null)).toEqual([false, false, true])
+    const encoded = encode('update', { Trips: '[{"Port":"Riga"}]' })
+    const outcomes = await connection.write!.update(
+      object,
+      [101, 102].map((n) => ({ id: id(n), encoded })),
+      never,
+    )
+    expect(outcomes[1]).toMatchObject({ status: 'written' })
+  })
+
   it('goes by no job', async () => {
     const { connection, object, encode } = await open('Boats')
     const encoded = encode('create', { Name: 'Anna', Trips: '[{"Port":"Riga"}]' })

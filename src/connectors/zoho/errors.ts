@@ -189,6 +189,11 @@ export function parseRecords<T>({ status, text }: Pick<HttpReply, 'status' | 'te
   return status === 204 || status === 304 ? null : parseBody<T>({ text: quoteLongNumbers(text) })
 }
 
+/** Does the failure of a call on one record say that it is not there? That comes as no content, 404, or an id that is invalid. */
+export function isGone(error: unknown): boolean {
+  return error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')
+}
+
 /** Does the failure say that this account or user does not have what was asked for, rather than that nobody was reached? */
 export function isWithheld(error: unknown): error is CrmError {
   return error instanceof CrmError && ['permission', 'not-found', 'invalid', 'unsupported', 'bug'].includes(error.kind)

@@ -3,7 +3,7 @@ import { CrmError } from '../../model/errors.ts'
 import type { Relation } from '../../model/schema.ts'
 import { get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
 import { fewestRows, mostValues, query, quote } from './coql.ts'
-import { type Problem, parseBody, parseRecords, rowError } from './errors.ts'
+import { isGone, type Problem, parseBody, parseRecords, rowError } from './errors.ts'
 import { failed, fitting, isWritten } from './outcomes.ts'
 import type { Tie, Ties } from './relations.ts'
 import type { RawRecord } from './rows.ts'
@@ -53,7 +53,7 @@ async function membersOf(session: Session, deal: string, signal: AbortSignal): P
     const answer = parseRecords<{ data?: Member[] }>(await get(session, asked, signal))
     return answer?.data ?? []
   } catch (error) {
-    if (error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')) return []
+    if (isGone(error)) return []
     throw error
   }
 }
@@ -163,13 +163,9 @@ async function giveRole(
     const { data = [] } = parseBody<{ data?: Problem[] }>(reply)
     return links.map(({ to }) => judge(data[contacts.indexOf(to)]))
   } catch (error) {
-    return failed(error, links.length, isOfTheDeal(error) ? 'row' : undefined)
+    // A deal that is not there refuses its own links, and no others.
+    return failed(error, links.length, isGone(error) ? 'row' : undefined)
   }
-}
-
-/** A deal that is not there refuses its own links, and no others. */
-function isOfTheDeal(error: unknown): boolean {
-  return error instanceof CrmError && (error.kind === 'invalid' || error.kind === 'not-found')
 }
 
 /** Only where the contact plays this role: another one is not ours to take. */

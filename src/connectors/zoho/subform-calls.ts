@@ -2,7 +2,7 @@ import type { Found, Page, ReadQuery, UpdateRow } from '../../connector.ts'
 import type { Row } from '../../model/record.ts'
 import { type Field, findField, type ObjectSchema } from '../../model/schema.ts'
 import { get, isId, moduleName, type Session } from './client.ts'
-import { parseRecords } from './errors.ts'
+import { isGone, parseRecords } from './errors.ts'
 import type { RawRecord } from './rows.ts'
 import { isSubform, readRows } from './subform.ts'
 
@@ -78,15 +78,22 @@ async function fetchWhole(
   const asked = [...new Set(ids)].filter(isId)
   const found = new Map<string, RawRecord>()
   for (let at = 0; at < asked.length; at += besides) {
-    const replies = asked
-      .slice(at, at + besides)
-      .map((id) => get(session, { path: `/${moduleName(name)}/${id}` }, signal))
-    for (const reply of await Promise.all(replies)) {
-      const [record] = parseRecords<{ data?: RawRecord[] }>(reply)?.data ?? []
-      if (record !== undefined) found.set(record.id, record)
-    }
+    const paths = asked.slice(at, at + besides).map((id) => `/${moduleName(name)}/${id}`)
+    const records = await Promise.all(paths.map((path) => fetchOne(session, path, signal)))
+    for (const record of records) if (record !== undefined) found.set(record.id, record)
   }
   return found
+}
+
+/** undefined: it is gone. */
+async function fetchOne(session: Session, path: string, signal: AbortSignal): Promise<RawRecord | undefined> {
+  try {
+    const answer = parseRecords<{ data?: RawRecord[] }>(await get(session, { path }, signal))
+    return answer?.data?.[0]
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
 }
 
 /**
