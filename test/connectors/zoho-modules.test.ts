@@ -53,6 +53,14 @@ describe('a module', () => {
     fake.done()
   })
 
+  it('that somebody else made meanwhile is looked for until its fields are told', async () => {
+    const problem = { code: 'DUPLICATE_DATA', details: { api_name: 'api_name' }, message: 'x', status: 'error' }
+    const exchanges = [modules, self, post(400, { modules: [problem] }), withModule('Assets'), withModule('Assets')]
+    const { fake, making } = create(assets, ...exchanges, fields)
+    expect(await making).toEqual({ status: 'exists' })
+    fake.done()
+  })
+
   it('under another name is a conflict that says which', async () => {
     const { making } = create(assets, modules, self, post(201, { modules: [success] }), withModule('Assets1'))
     await expect(making).rejects.toMatchObject({ kind: 'conflict', message: expect.stringContaining('name Assets1,') })

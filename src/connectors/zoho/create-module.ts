@@ -38,9 +38,8 @@ export async function createModule(
   }
   const profile = await ownProfile(session, signal)
   const id = await create(session, definition, profile, signal)
-  if (id === null) return { status: 'exists' }
-  await untilDescribed(session, { ...definition, ...(id === '' ? {} : { id }) }, signal)
-  return { status: 'created' }
+  await untilDescribed(session, { ...definition, ...(id ? { id } : {}) }, signal)
+  return { status: id === null ? 'exists' : 'created' }
 }
 
 function check({ name, label, labelPlural }: ObjectDefinition): void {
