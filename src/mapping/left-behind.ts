@@ -30,7 +30,10 @@ export function watchLeftBehind(object: ObjectSchema, plan: ObjectPlan): LeftBeh
     ...{ ...each, values: 0, labelled: 0, examples: [] as string[] },
     kin: kinOf(object, each.field).filter((name) => mapped.has(name)),
   }))
-  const worst = () => [...counts].sort((a, b) => rank[a.kind] - rank[b.kind] || b.values - a.values)
+  // A filter, or another pair of the same records, may have had it read.
+  const known = (): Counted[] =>
+    counts.map((each) => (each.kind === 'unread' && each.values > 0 ? { ...each, kind: 'lost' } : each))
+  const worst = () => known().sort((a, b) => rank[a.kind] - rank[b.kind] || b.values - a.values)
   return {
     add({ id, row }) {
       for (const count of counts) {
@@ -62,7 +65,7 @@ export function watchLeftBehind(object: ObjectSchema, plan: ObjectPlan): LeftBeh
   }
 }
 
-const rank = { lost: 0, kept: 1, system: 2 } as const
+const rank = { lost: 0, unread: 1, kept: 2, system: 3 } as const
 
 interface Unmapped {
   field: Field
@@ -102,7 +105,8 @@ function kindOf(object: ObjectSchema, field: Field, { provenance }: ObjectPlan):
   if (field.type === 'id') return 'kept'
   const { role } = field
   if ((role === 'created' || role === 'modified') && provenance?.[role] !== undefined) return 'kept'
-  return isBookkeeping(field) || isOfEarlier(object, field) ? 'system' : 'lost'
+  if (isBookkeeping(field) || isOfEarlier(object, field)) return 'system'
+  return field.cost === undefined ? 'lost' : 'unread'
 }
 
 /** `labelled`: entries that go along without their label. */

@@ -84,9 +84,11 @@ export function leftBehindOf(
   facts: ProposalFacts | undefined,
 ): { field: string; reason: string; values: number | null }[] {
   return unmappedFields(source, plan)
-    .filter(({ kind }) => kind === 'lost')
-    .map(({ field: { name }, reason }) => {
-      return { field: name, reason, values: facts === undefined ? null : (facts.values[name] ?? 0) }
+    .filter(({ kind }) => kind === 'lost' || kind === 'unread')
+    .map(({ field: { name, cost }, reason }) => {
+      // No sample has what has a price of its own.
+      const isCounted = facts !== undefined && cost === undefined
+      return { field: name, reason, values: isCounted ? (facts.values[name] ?? 0) : null }
     })
     .sort((a, b) => (b.values ?? 0) - (a.values ?? 0))
 }

@@ -141,8 +141,11 @@ export interface UnmappedForecast {
   reason: string
   /** Values that say something, in the records that are not skipped. */
   values: number
-  /** `lost`: they stay behind · `kept`: the target gets them another way · `system`: the source's own bookkeeping. */
-  kind: 'lost' | 'kept' | 'system'
+  /**
+   * `lost`: they stay behind · `unread`: they do, and were not read to be counted, since that has a price of its own ·
+   * `kept`: the target gets them another way · `system`: the source's own bookkeeping.
+   */
+  kind: 'lost' | 'unread' | 'kept' | 'system'
 }
 
 /** What a phase of the migration needs at the least, with seconds at the target's limits. */

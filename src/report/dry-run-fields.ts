@@ -19,6 +19,7 @@ export function lostSection({ lost: values, links, files }: DryRunResult): Secti
 
 const ends: Record<UnmappedForecast['kind'], string> = {
   lost: 'stay behind',
+  unread: 'stay behind, not counted',
   kept: 'reach the target another way',
   system: "the source's own bookkeeping",
 }
@@ -42,7 +43,8 @@ export function unmappedSection({ unmapped: fields }: DryRunResult): Section[] {
       .filter(({ kind, values }) => kinds.includes(values === 0 && kind === 'lost' ? 'kept' : kind))
       .sort((a, b) => b.values - a.values)
       .map(({ pair, field, label, values, kind, reason }) => [
-        ...[pairText(pair), field, label, values, values === 0 ? 'nothing to lose' : ends[kind], reason],
+        ...[pairText(pair), field, label, kind === 'unread' ? '' : values],
+        ...[values === 0 && kind !== 'unread' ? 'nothing to lose' : ends[kind], reason],
       ])
   const heads = ['objects', 'field', 'label', 'values', 'what becomes of them', 'why']
   const rest = listed(['kept', 'system'])
@@ -53,7 +55,7 @@ export function unmappedSection({ unmapped: fields }: DryRunResult): Section[] {
   return [
     {
       ...{ id: 'unmapped', title: 'Fields that go nowhere' },
-      blocks: [table(heads, listed(['lost'])), ...(rest.length === 0 ? [] : [folded])],
+      blocks: [table(heads, listed(['lost', 'unread'])), ...(rest.length === 0 ? [] : [folded])],
     },
   ]
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { collectFacts, leftOutAsBarren } from '../../src/mapping/facts.ts'
-import { unmappedFields } from '../../src/mapping/left-behind.ts'
+import { unmappedFields, watchLeftBehind } from '../../src/mapping/left-behind.ts'
 import type { CrmRecord, Row } from '../../src/model/record.ts'
 import { field, object } from '../mapping/schemas.ts'
 import { guests } from './reference-source.ts'
@@ -90,6 +90,20 @@ test('the fields of a system about itself are told apart', () => {
     ['Name', 'kept'],
     ['made', 'lost'],
   ])
+})
+
+test('what was not read for its price is not told as nothing, unless somebody had it read', () => {
+  const fields = [field('Fax', 'Fax', 'text'), field('Items', 'Items', 'json', { cost: { units: 1 } })]
+  const told = (row: Row) => {
+    const left = watchLeftBehind(object('T', 'T', fields), { ...guestPlan, fields: [] })
+    left.add({ id: '1', row })
+    return left.fields().map(({ field: name, kind, values }) => [name, kind, values])
+  }
+  expect(told({ Fax: '1' })).toEqual([
+    ['Fax', 'lost', 1],
+    ['Items', 'unread', 0],
+  ])
+  expect(told({ Items: '[{}]' })).toContainEqual(['Items', 'lost', 1])
 })
 
 test('every reason that a sample gives is known again', () => {

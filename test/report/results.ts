@@ -117,6 +117,7 @@ export async function dryRunOf(folder: string, name: string, ids: readonly strin
     unmapped: [
       { pair, field: 'SystemModstamp', label: 'Stamp', reason: '', values: 9_999, kind: 'system' },
       { pair, field: 'Fax', label: name, reason: 'not wanted', values: 12, kind: 'lost' },
+      { pair, field: 'Items', label: 'Items', reason: 'not wanted', values: 0, kind: 'unread' },
     ],
     owners: [
       {

@@ -37,6 +37,9 @@ test('a plan without owners says nothing of them', () => {
 
 test('fields that go nowhere are told with their values, the bookkeeping of the source only by number', () => {
   const told = result({ unmapped: [unmapped('Notes', 1_234), unmapped('Empty', 0), unmapped('Stamp', 9, 'system')] })
+  const unread = result({ unmapped: [unmapped('Items', 0, 'unread')] })
+  expect(unmappedLines(unread).join('\n')).toContain('Lead.Items: values not counted')
+  expect(unmappedData(unread)).toEqual({})
   const text = unmappedLines(told).join('\n')
   expect(text).toContain('Lead.Notes: 1,234 values: unmapped by hand')
   expect(text).not.toMatch(/Empty|Stamp/)

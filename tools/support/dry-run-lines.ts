@@ -46,13 +46,14 @@ function person({ id, email }: { id: string; email: string }): string {
   return email === '' ? id : `${id} (${email})`
 }
 
-/** Fields whose values stay behind because the plan sends them nowhere. */
+/** Fields whose values stay behind because the plan sends them nowhere, also those that nobody counted. */
 function leftOut({ unmapped = [] }: DryRunResult) {
-  return unmapped.filter(({ kind, values }) => kind === 'lost' && values > 0)
+  return unmapped.filter(({ kind, values }) => kind === 'unread' || (kind === 'lost' && values > 0))
 }
 
 export function unmappedData(result: DryRunResult): z.output<typeof unmappedShape> {
-  const shown = leftOut(result).slice(0, mostFields)
+  const counted = leftOut(result).filter(({ kind }) => kind !== 'unread')
+  const shown = counted.slice(0, mostFields)
   return Object.fromEntries(shown.map(({ pair, field, values }) => [`${pair}.${field}`, values]))
 }
 
@@ -66,8 +67,8 @@ export function unmappedLines(result: DryRunResult): string[] {
   if (fields.length === 0) return [`No field with values is left out of the plan.${apart}`]
   const { shown, more } = capped(fields, mostFields)
   const lines = shown.map(
-    ({ pair, field, values, reason }) =>
-      `- ${inline(fieldOf(pair, field))}: ${plural(values, 'value')}${reason === '' ? '' : `: ${inline(reason, 80)}`}`,
+    ({ pair, field, values, kind, reason }) =>
+      `- ${inline(fieldOf(pair, field))}: ${kind === 'unread' ? 'values not counted' : plural(values, 'value')}${reason === '' ? '' : `: ${inline(reason, 80)}`}`,
   )
   if (more > 0) lines.push(`- and ${count(more)} more, in the report`)
   return [`Fields that go nowhere, over all records.${apart}`, fence(lines.join('\n'))]
