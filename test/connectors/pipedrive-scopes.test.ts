@@ -53,7 +53,9 @@ describe('scopes that an app of Pipedrive was not given', () => {
     ['contacts:read', intends('persons', { creates: 0, updates: 2 }), ['contacts:full']],
     ['contacts:full', intends('persons', { newFields: [tier] }), ['contact-fields:full']],
     ['contacts:full admin', intends('persons', { newFields: [tier] }), []],
-    ['deals:full', intends('deals', { creates: 0, addsOptions: true }), ['deal-fields:full']],
+    ['deals:read', intends('deals', { creates: 0, addsOptions: true }), ['deal-fields:full']],
+    ['deals:full', intends('deals', { addsOptions: true }), []],
+    ['products:read', intends('products', { creates: 0, addsOptions: true }), ['product-fields:full']],
     ['activities:full', intends('activities', { addsOptions: true }), ['admin']],
     ['leads:full', intends('leads', { addsOptions: true }), []],
     ['products:full', intends('products', { newFields: [tier] }), []],
@@ -85,6 +87,23 @@ describe('scopes that an app of Pipedrive was not given', () => {
     const [lack, cap] = await of([there, tier])
     expect(lack).toMatchObject({ code: 'missing-rights', message: expect.stringContaining('contact-fields:full') })
     expect(cap).toMatchObject({ code: 'limit-unknown', count: 1 })
+  })
+
+  it('are none for options of fields, where records may be written', async () => {
+    const settings = { app: 'oauth', scopes: 'base,users:read,contacts:full' }
+    const account = await openAccount({
+      ...accounts[1]!,
+      ...{ rows: {}, objects: [], start: () => openInProcess('pipedrive', { settings }) },
+    })
+    try {
+      const { admin, preflight } = account.connection
+      const findings = await preflight!(intends('persons', { addsOptions: true }), never)
+      expect(findings.map(({ code }) => code)).not.toContain('missing-rights')
+      const options = [{ value: 'Größe Ω', label: 'Größe Ω' }]
+      expect(await admin!.addOptions!('persons', 'label_ids', options, never)).toEqual([{ status: 'added' }])
+    } finally {
+      await account.close()
+    }
   })
 
   it('are those that the simulated company refuses for', async () => {

@@ -5,20 +5,26 @@ interface Needs {
   full: readonly string[]
   /** One of these lets fields be made. Absent: nobody can make any. */
   fields?: readonly string[]
-  /** One of these lets options be added; absent: those of fields. */
+  /** One of these lets options be added. */
   options?: readonly string[]
 }
 
-const contacts = { full: ['contacts:full'], fields: ['contact-fields:full', 'admin'] }
+const contactFields = ['contact-fields:full', 'admin']
 const dealFields = ['deal-fields:full', 'admin']
+const productFields = ['product-fields:full', 'products:full']
+const contacts = { full: ['contacts:full'], fields: contactFields, options: [...contactFields, 'contacts:full'] }
+const dealOptions = [...dealFields, 'deals:full']
 
-/** https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations */
+/**
+ * Fields are made with scopes of their own, and get options from whoever may write records, too.
+ * https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations, https://developers.pipedrive.com/docs/api/v1/PersonFields
+ */
 const needs: Readonly<Record<string, Needs>> = {
   organizations: contacts,
   persons: contacts,
-  deals: { full: ['deals:full'], fields: dealFields },
-  leads: { full: ['leads:full'], fields: dealFields, options: ['leads:full', ...dealFields] },
-  products: { full: ['products:full'], fields: ['product-fields:full', 'products:full'] },
+  deals: { full: ['deals:full'], fields: dealFields, options: dealOptions },
+  leads: { full: ['leads:full'], fields: dealFields, options: ['leads:full', ...dealOptions] },
+  products: { full: ['products:full'], fields: productFields, options: productFields },
   deal_products: { full: ['deals:full', 'products:full'] },
   activities: { full: ['activities:full'], options: ['admin'] },
   notes: { full: ['contacts:full', 'deals:full'] },
@@ -44,14 +50,14 @@ export function missingScopes(scope: string | null): Account['missing'] {
 }
 
 /**
- * Those that this migration needs. Which field gets options is not told: for pipelines and stages a scope for fields of deals
+ * Those that this migration needs. Which field gets options is not told: for pipelines and stages a scope for options of deals
  * is not enough.
  */
 export function scopesLacking(
   scope: string | null,
   { object, creates, updates, newFields, addsOptions }: Intention,
 ): string[] {
-  const { full = [], fields = [], options = fields } = needs[object] ?? {}
+  const { full = [], fields = [], options = [] } = needs[object] ?? {}
   return lacking(scope, [
     ...(creates + updates > 0 ? [full] : []),
     ...(newFields.length > 0 ? [fields] : []),
