@@ -38,7 +38,10 @@ function noPlan(id: string | null, known: readonly string[]): FerryError {
   return new FerryError('plan', there, 'Choose one of them, or make one: propose_mapping, or crm-ferry propose.')
 }
 
-/** Refuses a plan that does not hold against both schemas as they are now, with all of its errors; `again` is what to do once they are mended. */
+/**
+ * Refuses a plan that does not hold against both schemas as they are now, with all of its errors; `again` is what to do once
+ * they are mended.
+ */
 export function requireSound(
   plan: Plan,
   { source, target }: { source: { schema: Schema }; target: { existing: Schema } },

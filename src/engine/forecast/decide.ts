@@ -28,8 +28,8 @@ export type PreparedUpdate = Prepared | { kind: 'unchanged'; lost: LostValue[] }
 
 /**
  * Applies the plan's policy to what the mapping and the target's rules object to: a refused value makes the record wait,
- * or stays behind where the plan says so; where the target then misses it, the record waits for what was wrong with it. The row that is left is encoded for the operation. `present` is what a record
- * that is updated holds, where that is known.
+ * or stays behind where the plan says so; where the target then misses it, the record waits for what was wrong with it. The
+ * row that is left is encoded for the operation. `present` is what a record that is updated holds, where that is known.
  */
 export function prepare(
   plan: ObjectPlan,

@@ -20,9 +20,10 @@ const goesOnMs = 24 * 60 * 60_000
 const lookedAt = 10
 
 /**
- * Streams the selected records of a source, every readable field of them but those with a price of their own that nobody uses, and links between them into a local snapshot. A selection that was
- * extracted completely within the last hour is not read again; one that was interrupted goes on after its last page. With `refresh` nothing
- * counts that was begun before this run. The schema is the source's with its relations in it.
+ * Streams the selected records of a source, every readable field of them but those with a price of their own that nobody
+ * uses, and links between them into a local snapshot. A selection that was extracted completely within the last hour is not
+ * read again; one that was interrupted goes on after its last page. With `refresh` nothing counts that was begun before this
+ * run. The schema is the source's with its relations in it.
  */
 export async function extractSelection(
   context: RunContext,
