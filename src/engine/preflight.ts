@@ -56,10 +56,18 @@ async function askTarget(
     writes: [...new Set(writes)],
     ...(pair.isNew && { newObject: true as const }),
     newFields: fieldCreations(plan.schema, pair.target.name).map(({ field }) => field),
-    addsOptions: optionAdditions(plan.schema, pair.target.name).length > 0,
+    addsOptions: addsOptions(plan, pair),
   }
   const findings = (await pair.connection.preflight?.(intention, context.signal)) ?? []
   return findings.map((finding) => ({ ...finding, pair: pair.name }))
+}
+
+/** The plan may have been carried out before. */
+function addsOptions({ schema }: Plan, { existing, target }: Pair): boolean {
+  return optionAdditions(schema, target.name).some(({ field, options }) => {
+    const present = new Set(findField(existing, field)?.options?.map(({ value }) => value))
+    return options.some(({ value }) => !present.has(value))
+  })
 }
 
 /** Where a migration is exactly-once only as long as its journal is there. */

@@ -54,6 +54,26 @@ test('fields that the plan creates are named, with their definitions', async () 
   expect(asked[0]?.writes).toContain('shoe')
 })
 
+test.each([
+  [['new', 'known'], false],
+  [['known', 'lost'], true],
+])('options %j that the plan adds are further ones only where they are not there: %s', async (values, addsOptions) => {
+  const options = values.map((value) => ({ value, label: value }))
+  world = await World.open({
+    guests: guests(1),
+    plan: { ...plan, schema: [{ action: 'add-options', object: 'people', field: 'stage', options }] },
+  })
+  const asked: Intention[] = []
+  Object.assign(world.target.connection, {
+    preflight: async (intention: Intention) => {
+      asked.push(intention)
+      return []
+    },
+  })
+  await world.dryRun()
+  expect(asked).toMatchObject([{ addsOptions }])
+})
+
 test('a field in which no record gets a value is not told to be written', async () => {
   world = await World.open({ guests: [guest('a', { stage: null }), guest('b', { stage: null })] })
   const asked: Intention[] = []
