@@ -5,6 +5,7 @@ import type { ObjectProfile } from './profile.ts'
 import type { RelationFate } from './relation-fate.ts'
 import type { Action, Finding, Phase, PhaseName, Tally } from './run.ts'
 import type { Effort, Systems } from './system.ts'
+import type { UnmappedForecast } from './unmapped-forecast.ts'
 
 /**
  * What the run of each verb leaves as its result; `files` are absolute paths of reports on this machine. Every result
@@ -130,22 +131,6 @@ export interface MappingForecast {
   sure: Sureness
   /** What the target will not have of the source's values; empty when that is not known. */
   loss: string
-}
-
-/** A source field that goes nowhere. */
-export interface UnmappedForecast {
-  pair: string
-  field: string
-  label: string
-  /** As the plan says; empty when it says nothing about the field. */
-  reason: string
-  /** Values that say something, in the records that are not skipped. */
-  values: number
-  /**
-   * `lost`: they stay behind · `unread`: they do, and were not read to be counted, since that has a price of its own ·
-   * `kept`: the target gets them another way · `system`: the source's own bookkeeping.
-   */
-  kind: 'lost' | 'unread' | 'kept' | 'system'
 }
 
 /** What a phase of the migration needs at the least, with seconds at the target's limits. */

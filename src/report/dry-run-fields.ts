@@ -1,6 +1,7 @@
 import { doubtfulFirst } from '../model/confidence.ts'
 import { schemaParts } from '../model/plan.ts'
-import type { DryRunResult, UnmappedForecast } from '../model/results.ts'
+import type { DryRunResult } from '../model/results.ts'
+import type { UnmappedForecast } from '../model/unmapped-forecast.ts'
 import { plural } from '../model/wording.ts'
 import { code, createLinker, pairText, table, text } from './parts.ts'
 import type { Block, Cell, Section } from './report.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { DryRunResult, OwnerForecast, UnmappedForecast } from '../../src/model/results.ts'
+import type { DryRunResult, OwnerForecast } from '../../src/model/results.ts'
+import type { UnmappedForecast } from '../../src/model/unmapped-forecast.ts'
 import { ownerLines, ownersData, unmappedData, unmappedLines } from '../../tools/support/dry-run-lines.ts'
 import { duration } from '../../tools/support/markdown.ts'
 import { tellings } from '../../tools/support/results.ts'
