@@ -8,7 +8,8 @@ import type { Approval } from '../store/store.ts'
 import { automationsRun } from './automations.ts'
 import { allowedAstray } from './write/tolerance.ts'
 
-const mostNames = 50
+/** Names in a line, and characters of them all, but for a first one that is longer. */
+const most = { names: 50, characters: 5_000 }
 
 /** What a person consents to, in a few lines. */
 export function approvalSummary({ binding }: Approval, dryRun: DryRunResult): string[] {
@@ -50,7 +51,19 @@ function tied(references: number | undefined, links: number | undefined): string
 /** A person consents to what they can read; the report has the rest of a long list. */
 function named(names: readonly string[], one: string, several: string): string[] {
   if (names.length === 0) return []
-  const more = names.length > mostNames ? ` and ${names.length - mostNames} more, which the report lists` : ''
+  const shown = names.slice(0, Math.max(1, roomFor(names)))
+  const left = names.length - shown.length
+  const more = left > 0 ? ` and ${left} more, which the report lists` : ''
   const what = names.length === 1 ? one : several
-  return [`${names.length} ${what} in the target: ${names.slice(0, mostNames).join(', ')}${more}.`]
+  return [`${names.length} ${what} in the target: ${shown.join(', ')}${more}.`]
+}
+
+/** How many of them a line has room for. */
+function roomFor(names: readonly string[]): number {
+  let characters = 0
+  const rest = names.slice(0, most.names).findIndex((name) => {
+    characters += name.length
+    return characters > most.characters
+  })
+  return rest < 0 ? most.names : rest
 }

@@ -3,6 +3,7 @@ import { approvalSummary } from '../../src/engine/approval-summary.ts'
 import type { SchemaChange } from '../../src/model/plan.ts'
 import type { DryRunResult } from '../../src/model/results.ts'
 import type { Approval } from '../../src/store/store.ts'
+import { consentLength } from '../../tools/support/markdown.ts'
 
 const approval = {
   binding: { sourceAccount: 'a', targetAccount: 'b', counts: { create: 3, update: 1 }, tolerance: 0 },
@@ -47,6 +48,14 @@ test('a list too long to be read is counted, and no part of it is silent', () =>
   expect(summaryOf(adding(...many))).toMatch(
     /80 options are added .*contacts\.status: V49 and 30 more, which the report lists\./,
   )
+  // Also where each of them is long, so that nobody shows the line in part.
+  const long = Array.from({ length: 50 }, (_, n) => `V${n} ${'x'.repeat(255)}`)
+  const line = summaryOf(adding(...long))
+    .split('\n')
+    .find((each) => each.startsWith('50 options'))
+  expect(line).toMatch(/x and 32 more, which the report lists\.$/)
+  expect(line!.length).toBeLessThan(consentLength)
+  expect(summaryOf(adding('x'.repeat(6_000)))).toContain('1 option is added')
 })
 
 test('references and links that are made when all records are there are a part of the consent', () => {
