@@ -16,7 +16,7 @@ export interface Connections {
 
 /** What connections are made of beside their configuration. */
 export interface ConnectionParts
-  extends Pick<HttpParts, 'clock' | 'random' | 'transport' | 'longestRequestMs' | 'mayLeave'> {
+  extends Pick<HttpParts, 'clock' | 'random' | 'transport' | 'longestRequestMs' | 'mayLeave' | 'mayLeaveNow'> {
   store: Store
   connectors: Readonly<Record<string, Pick<ConnectorEntry, 'load'>>>
 }

@@ -68,6 +68,7 @@ async function workAt(args: readonly string[], worker: WorkerParts): Promise<voi
     opened ??= createConnections(config, {
       ...{ ...parts, connectors, transport: transport.send, longestRequestMs: durations.longestRequest },
       mayLeave: (forMs) => claim.holdLease(forMs + leavingMs),
+      mayLeaveNow: claim.requireLease,
     })
     return opened
   }

@@ -23,6 +23,8 @@ export interface Claim {
    * worker has the run, or it took too long to be asked.
    */
   holdLease(forMs: number): Promise<void>
+  /** The same at this very moment, without asking for more of it. */
+  requireLease(forMs: number): void
 }
 
 export interface Claiming {
@@ -81,7 +83,7 @@ export async function carryOut(
 }
 
 type Pulse = {
-  claim: Pick<Claim, 'signal' | 'pausing' | 'progress' | 'rest' | 'holdLease'>
+  claim: Pick<Claim, 'signal' | 'pausing' | 'progress' | 'rest' | 'holdLease' | 'requireLease'>
   /** Why the claim no longer holds, or can no longer be kept. */
   lost(): Error | null
   stop(): Promise<void>
@@ -110,6 +112,13 @@ function startPulse(
     lost ??= reason
     ending.abort(lost)
   }
+  const isShort = (forMs: number): boolean => leaseEnd - clock.monotonic() < forMs
+  const requireLease = (forMs: number): void => {
+    if (lost !== null) throw lost
+    if (!isShort(forMs)) return
+    const message = `The lease of the run ${id} could not be held for the ${forMs} ms that a request may take.`
+    throw new FerryError('busy', message, 'Nothing was sent. Resume the run when this machine is less busy.')
+  }
   const beating = (async () => {
     while (!stopped.signal.aborted) {
       await beat().catch(lose)
@@ -130,13 +139,10 @@ function startPulse(
         nap.abort()
       },
       async holdLease(forMs) {
-        const isShort = (): boolean => leaseEnd - clock.monotonic() < forMs
-        if (isShort()) await beat()
-        if (lost !== null) throw lost
-        if (!isShort()) return
-        const message = `The lease of the run ${id} could not be held for the ${forMs} ms that a request may take.`
-        throw new FerryError('busy', message, 'Nothing was sent. Resume the run when this machine is less busy.')
+        if (isShort(forMs)) await beat()
+        requireLease(forMs)
       },
+      requireLease,
     },
     lost: () => lost,
     async stop() {

@@ -34,6 +34,8 @@ export interface HttpParts {
   longestRequestMs?: number
   /** The last word before each request; see {@link MayLeave}. */
   mayLeave?: MayLeave
+  /** The same in the moment in which it leaves, for what is left of its time; throws to keep it here. */
+  mayLeaveNow?(forMs: number): void
   /** Called once for each client, with a view that stays live. */
   onTrace?(trace: Trace, budget: Pick<Budget, 'left'>): void
 }

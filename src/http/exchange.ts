@@ -31,9 +31,14 @@ export function exchangeBy(line: Line): Send {
 
     let reply: HttpReply
     try {
-      reply = await withinTime(timeoutMs, clock, signal, (cut, moved) => transport(watch.around(wire, moved), cut))
+      const began = clock.monotonic()
+      // What is left of its time: a connection that is slow to open has used some of it.
+      const leaving = keeperOf(() => parts.mayLeaveNow?.(Math.max(0, timeoutMs - (clock.monotonic() - began))))
+      const work = (cut: AbortSignal, moved: () => void) => transport({ ...watch.around(wire, moved), leaving }, cut)
+      reply = await withinTime(timeoutMs, clock, signal, work)
     } catch (error) {
       signal.throwIfAborted()
+      if (error instanceof Kept) throw error.reason
       const failure = watch.explain(error, wire.url.host)
 
       count(failure)
@@ -148,7 +153,17 @@ function brokenOff(cause: CrmError, host: string): CrmError {
   return new CrmError({ ...cause, stored: 'no', message, cause })
 }
 
-/** The rest of a request was kept here. */
+function keeperOf(look: () => void): () => void {
+  return () => {
+    try {
+      look()
+    } catch (reason) {
+      throw new Kept(reason)
+    }
+  }
+}
+
+/** A request, or the rest of one, was kept here. */
 class Kept extends Error {
   readonly reason: unknown
 

@@ -17,6 +17,8 @@ export interface WireRequest {
   timeoutMs: number
   /** Sockets to the origin. */
   connections: number
+  /** Called in the moment before the first byte leaves; what it throws keeps the request here, and is what it fails with. */
+  leaving?(): void
 }
 
 /** `bytes` in place of the text where the request `streams`; read once, and broken off by the request's signal. */
@@ -93,7 +95,7 @@ export function createNetworkTransport(): NetworkTransport {
 function exchange(
   protocol: Protocol,
   agent: Agent,
-  { url, method, headers, body, timeoutMs }: WireRequest,
+  { url, method, headers, body, timeoutMs, leaving }: WireRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -105,7 +107,19 @@ function exchange(
       signal,
       headers: { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...length, ...headers },
     })
-    sent.once('socket', (socket: Socket) => boundConnecting(sent, socket, Math.min(connectMs, timeoutMs * 0.8)))
+    // A process that was stopped goes on where it was: with a request whose time to leave may be long over.
+    const look = (): void => {
+      try {
+        leaving?.()
+      } catch (error) {
+        sent.destroy(error as Error)
+      }
+    }
+    sent.once('socket', (socket: Socket) => {
+      look()
+      if (socket.connecting) socket.once('connect', look)
+      boundConnecting(sent, socket, Math.min(connectMs, timeoutMs * 0.8))
+    })
     sent.once('response', resolve)
     sent.once('error', reject)
     if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) sent.end(body)

@@ -34,12 +34,19 @@ afterEach(async () => {
 })
 
 /** A vendor that answers after 20 ms, and a client whose requests need the word of `mayLeave`. */
-function arrange(mayLeave: NonNullable<HttpParts['mayLeave']>, over: Partial<ClientOptions> = {}) {
+function arrange(
+  mayLeave: NonNullable<HttpParts['mayLeave']>,
+  over: Partial<ClientOptions> = {},
+  transport?: HttpParts['transport'],
+  mayLeaveNow?: HttpParts['mayLeaveNow'],
+) {
   const vendor = createFakeVendor(clock, () => ({ upMs: 10, backMs: 10 }))
   const traces: Trace[] = []
   const permits = createMemoryPermits()
   const http = createHttpFactory({
-    ...{ transport: vendor.transport, permits, clock, random: () => 0.5, mayLeave, longestRequestMs: 40_000 },
+    ...{ permits, clock, random: () => 0.5, mayLeave, longestRequestMs: 40_000 },
+    transport: transport ?? vendor.transport,
+    ...(mayLeaveNow && { mayLeaveNow }),
     onTrace: (trace) => traces.push(trace),
   })
   const client = http(options({ limits: oneInTenMinutes, ...over }))
@@ -89,6 +96,47 @@ test('a lease that cannot be made long enough keeps the request here', async () 
     await expect(client.request(read(), never)).rejects.toMatchObject({ code: 'busy', next: /Nothing was sent/ })
     expect(arrivals).toEqual([])
   })
+})
+
+test('a request that was let go and has not left yet is kept here once another worker has the run', async () => {
+  await carry(async ({ holdLease, requireLease }) => {
+    const { client, calls } = arrange(
+      holdLease,
+      {},
+      async (wire) => {
+        wire.leaving?.()
+        await clock.sleep(20_000)
+        await store.runs.claim(id, 'another', clock.now() + leaseMs + 1, leaseMs)
+        await clock.sleep(15_000)
+        wire.leaving?.()
+        throw new Error('It left.')
+      },
+      requireLease,
+    )
+    const sent = client.request(read({ lane: 'write', repeat: 'once' }), never)
+    await expect(sent).rejects.toMatchObject({ code: 'busy', message: expect.stringContaining('taken over') })
+    expect(calls()).toBe(0)
+  })
+})
+
+test('what is left of its time is what a request needs to leave, however slowly its connection opened', async () => {
+  const asked: number[] = []
+  await carry(async ({ holdLease }) => {
+    const { client } = arrange(
+      holdLease,
+      { timeoutMs: 30_000 },
+      async (wire) => {
+        for (const ms of [0, 10_000, 15_000]) {
+          await clock.sleep(ms)
+          wire.leaving?.()
+        }
+        return { status: 200, headers: {}, text: '{}' }
+      },
+      (forMs) => void asked.push(forMs),
+    )
+    await client.request(read(), never)
+  })
+  expect(asked).toEqual([30_000, 20_000, 5_000])
 })
 
 test('a time that passes while the lease is asked for counts against it', async () => {

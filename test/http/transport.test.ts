@@ -93,3 +93,28 @@ test('no more sockets are open than requests may be in flight', async () => {
   await Promise.all(Array.from({ length: 12 }, () => client.request(read(), never)))
   expect(most).toBe(3)
 })
+
+test('what may not leave any more stays here: before there is a socket, on an open one, and when one has just been opened', async () => {
+  let arrived = 0
+  const base = await serve((_, response) => {
+    arrived += 1
+    response.end('{}')
+  })
+  const over = new Error('The time to leave is over.')
+  let looks: boolean[] = []
+  const mayLeaveNow = (): void => {
+    if (looks.shift() === false) throw over
+  }
+  const client = clientOf(base, { classify: () => null }, { mayLeaveNow })
+  looks = [false]
+  await expect(client.request(read(), never)).rejects.toBe(over)
+  looks = [true, false]
+  await expect(client.request(read({ method: 'POST', body: '{}' }), never)).rejects.toBe(over)
+  expect(arrived).toBe(0)
+  expect((await client.request(read(), never)).status).toBe(200)
+  looks = [false]
+  await expect(client.request(read({ method: 'POST', body: '{}' }), never)).rejects.toBe(over)
+  expect(looks).toEqual([])
+  expect(arrived).toBe(1)
+  expect((await client.request(read(), never)).status).toBe(200)
+})
