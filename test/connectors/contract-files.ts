@@ -116,8 +116,12 @@ function describeOwnLists(
   it('are listed by the record that they belong to, each time from the first on', async (context) => {
     const { connection, parents } = open()
     const object = findObject(await connection.describe(never, [name]), name)!
-    const { of } = object.operations.read ?? {}
-    if (of === undefined) return context.skip('this vendor has no such list')
+    const { of, newestFirst } = object.operations.read ?? {}
+    if (of === undefined) {
+      // A lost answer could not be settled without one of the two.
+      expect(newestFirst).toBe(true)
+      return context.skip('this vendor has no such list')
+    }
     for (const field of of.fields) {
       expect(findField(object, field)).toMatchObject({ type: 'reference', required: true })
       const ids = [20, 21, 22].map((n) => String(rowIn(row, parents)(n)[field]))
