@@ -14,16 +14,21 @@ const obstacle = (severity: Finding['severity']): Finding => ({
   fix: 'Build on.',
 })
 
-test('the target is asked once, about what the dry run foretold, and its word is a finding of the pair', async () => {
-  world = await World.open({ guests: [...guests(3), guest('x', { mail: null })], people: [{ email: 'g0@inn.test' }] })
+/** A dry run, and what it asked the target about. */
+async function dryRunAsking(says: Finding[] = []) {
   const asked: Intention[] = []
   Object.assign(world.target.connection, {
     preflight: async (intention: Intention) => {
       asked.push(intention)
-      return [obstacle('warning')]
+      return says
     },
   })
-  const { findings, pairs } = await world.dryRun()
+  return { asked, ...(await world.dryRun()) }
+}
+
+test('the target is asked once, about what the dry run foretold, and its word is a finding of the pair', async () => {
+  world = await World.open({ guests: [...guests(3), guest('x', { mail: null })], people: [{ email: 'g0@inn.test' }] })
+  const { asked, findings, pairs } = await dryRunAsking([obstacle('warning')])
   expect(asked).toMatchObject([{ object: 'people', addsOptions: false, newFields: [] }])
   expect(asked[0]).toMatchObject({ creates: pairs[0]?.counts.create, updates: pairs[0]?.counts.update })
   expect(asked[0]?.writes).toEqual(expect.arrayContaining(['name', 'email', 'ferry_key', 'ferry_made']))
@@ -42,14 +47,7 @@ test('fields that the plan creates are named, with their definitions', async () 
       schema: [{ action: 'create-field', object: 'people', field: definition }],
     },
   })
-  const asked: Intention[] = []
-  Object.assign(world.target.connection, {
-    preflight: async (intention: Intention) => {
-      asked.push(intention)
-      return []
-    },
-  })
-  await world.dryRun()
+  const { asked } = await dryRunAsking()
   expect(asked).toMatchObject([{ newFields: [definition] }])
   expect(asked[0]?.writes).toContain('shoe')
 })
@@ -63,27 +61,13 @@ test.each([
     guests: guests(1),
     plan: { ...plan, schema: [{ action: 'add-options', object: 'people', field: 'stage', options }] },
   })
-  const asked: Intention[] = []
-  Object.assign(world.target.connection, {
-    preflight: async (intention: Intention) => {
-      asked.push(intention)
-      return []
-    },
-  })
-  await world.dryRun()
+  const { asked } = await dryRunAsking()
   expect(asked).toMatchObject([{ addsOptions }])
 })
 
 test('a field in which no record gets a value is not told to be written', async () => {
   world = await World.open({ guests: [guest('a', { stage: null }), guest('b', { stage: null })] })
-  const asked: Intention[] = []
-  Object.assign(world.target.connection, {
-    preflight: async (intention: Intention) => {
-      asked.push(intention)
-      return []
-    },
-  })
-  const { pairs } = await world.dryRun()
+  const { asked, pairs } = await dryRunAsking()
   expect(plan.objects[0]!.fields.map(({ to }) => to)).toContain('stage')
   expect(pairs[0]?.unwritten).toContain('stage')
   expect(asked[0]?.writes).toContain('name')
