@@ -12,7 +12,7 @@ export function wordsForNew(target: string): string | null {
 
 /**
  * The pairs with the names of the objects that they ask for, and these objects, each once. `source` and `whose` as
- * {@link defineObject} takes them; refuses more objects than the target has room for.
+ * {@link defineObject} takes them; refuses more objects than the target has room for, and other words for one name.
  */
 export function withNewObjects<P extends { source: string; target: string }>(
   pairs: readonly P[],
@@ -20,13 +20,20 @@ export function withNewObjects<P extends { source: string; target: string }>(
   target: Schema,
   whose: string,
 ): { pairs: P[]; creations: ObjectCreation[] } {
-  const creations = new Map<string, ObjectCreation>()
+  const creations = new Map<string, { words: string; creation: ObjectCreation }>()
   const named = pairs.map((pair) => {
     const words = wordsForNew(pair.target)
     if (words === null) return pair
     const made = defineObject(words, findObject(source, pair.source), target, whose)
-    const creation = creations.get(made.object.toLowerCase()) ?? made
-    creations.set(made.object.toLowerCase(), creation)
+    const { words: before, creation } = creations.get(made.object.toLowerCase()) ?? { words, creation: made }
+    if (!isSame(before, words)) {
+      throw new FerryError(
+        'usage',
+        `"+${before}" and "+${words}" would both be created as ${creation.object}.`,
+        'Use the same words for one object, and words that differ more for two.',
+      )
+    }
+    creations.set(made.object.toLowerCase(), { words, creation })
     return { ...pair, target: creation.object }
   })
   const left = target.newObjects?.left ?? creations.size
@@ -37,7 +44,7 @@ export function withNewObjects<P extends { source: string; target: string }>(
       'Choose objects that it has for some of them.',
     )
   }
-  return { pairs: named, creations: [...creations.values()] }
+  return { pairs: named, creations: [...creations.values()].map(({ creation }) => creation) }
 }
 
 /**

@@ -127,6 +127,13 @@ describe('the words of a person', () => {
     expect(faults.map(({ code }) => code)).not.toContain('label-refused')
   })
 
+  it('are refused where other words would make the same object', () => {
+    const asked = ['+Client Firms', '+client_firms'].map((words) => ({ source: 'Asset__c', target: words }))
+    expect(() => withNewObjects(asked, source, target, 'It')).toThrow(
+      /"\+Client Firms" and "\+client_firms" would both/,
+    )
+  })
+
   it('name one object for two pairs, and are refused where there is no room for more', () => {
     const asked = ['+Assets', '+assets', '+Cars'].map((words) => ({ source: 'Asset__c', target: words }))
     const { pairs, creations } = withNewObjects(asked.slice(0, 2), source, target, 'It')
