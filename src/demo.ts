@@ -7,7 +7,16 @@ import { stringify } from 'yaml'
 import { systemClock } from './clock.ts'
 import { type Agent, type Reply, startAgent } from './demo/agent.ts'
 import { judge, type Verdict } from './demo/judge.ts'
-import { type KillMoment, killHard, killMoments, killWorkers, look, waitForMoment, workerOf } from './demo/kills.ts'
+import {
+  type Before,
+  type KillMoment,
+  killHard,
+  killMoments,
+  killWorkers,
+  look,
+  waitForMoment,
+  workerOf,
+} from './demo/kills.ts'
 import type { DryRunResult, MigrateResult, VerifyResult } from './model/results.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { type Simulator, startSimulator } from './simulator-process.ts'
@@ -136,13 +145,14 @@ function showReply({ text }: Reply): void {
 /** A verb that lasts: started, then followed to its end; killed and resumed at the moments that are planned for it. */
 async function carry(show: Show, tool: string, args: Record<string, unknown>): Promise<Reply> {
   say(`\n> ${tool} ${JSON.stringify(args)}`)
-  const [first, ...later] = show.kills.filter((moment) => moment.tool === tool)
-  const base = first === undefined ? 0 : (await look(first, show.simulators)).calls
+  const moments = show.kills.filter((moment) => moment.tool === tool)
+  const step = moments[0] === undefined ? 0 : (await look(moments[0], show.simulators)).calls
   let reply = await show.agent.call(tool, { ...args, wait_seconds: 0 })
   const run_id = String(reply.data.run_id)
-  if (first !== undefined) reply = await killAt(show, first, base, run_id)
-  for (const moment of later) {
-    reply = await killAt(show, moment, (await look(moment, show.simulators)).calls, run_id)
+  let resumed = step
+  for (const moment of moments) {
+    resumed = await killAt(show, moment, { step, resumed }, run_id)
+    reply = await show.agent.call('resume_run', { run_id, wait_seconds: 0 })
   }
   reply = await follow(show.agent, run_id, reply)
   showReply(reply)
@@ -167,12 +177,12 @@ async function watchForEnd(agent: Agent, run_id: string, watch: { ended: boolean
   }
 }
 
-/** Kills server and worker at the moment, starts the server anew as a host does, and resumes the run. */
-async function killAt(show: Show, moment: KillMoment, base: number, run_id: string): Promise<Reply> {
+/** Kills server and worker at the moment and starts the server anew as a host does; how many calls had been received. */
+async function killAt(show: Show, moment: KillMoment, before: Before, run_id: string): Promise<number> {
   const { agent, home, simulators } = show
   const watch = { ended: false, over: false }
   const watching = watchForEnd(agent, run_id, watch)
-  const reached = await waitForMoment(moment, simulators, base, () => watch.ended)
+  const reached = await waitForMoment(moment, simulators, before, () => watch.ended)
   watch.over = true
   await watching
   if (!reached) throw new Error(`The run ended before ${moment.seen.calls} calls to ${moment.seen.path} were seen.`)
@@ -182,11 +192,11 @@ async function killAt(show: Show, moment: KillMoment, base: number, run_id: stri
   killHard(server)
   const { calls, inFlight } = await look(moment, simulators)
   process.stdout.write(
-    `    KILLED worker ${worker} and server ${server} in ${moment.tool}: ${calls - base} calls to ${moment.seen.path} sent, ${inFlight} without an answer yet\n`,
+    `    KILLED worker ${worker} and server ${server} in ${moment.tool}: ${calls - before.resumed} calls to ${moment.seen.path} sent, ${inFlight} without an answer yet\n`,
   )
   await agent.restart()
   await agent.call('get_run', { run_id, wait_seconds: 0 })
-  return agent.call('resume_run', { run_id, wait_seconds: 0 })
+  return calls
 }
 
 /** The whole result of a run, from the report that it left on this machine. */

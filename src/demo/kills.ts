@@ -7,7 +7,7 @@ import { ask } from './control-plane.ts'
 /** A moment at which server and worker are killed, told by what the simulators have seen of the run. */
 export interface KillMoment {
   tool: 'propose_mapping' | 'dry_run' | 'execute_migration' | 'verify_migration'
-  /** Calls of this kind that the vendor has received since the run was started or resumed. */
+  /** Calls of this kind that the vendor has received since the step began, one of them since it was last resumed. */
   seen: { vendor: 'salesforce' | 'hubspot'; path: string; calls: number }
   /** Only while a call is on its way: sent, and its outcome not yet committed. */
   inFlight: boolean
@@ -33,7 +33,9 @@ export function killMoments(count: number, batches: number): KillMoment[] {
   const weights = Array.from({ length: count - others.length }, (_, i) => 1 + ((i * 4) % 11))
   // A batch that arrived is not sent again, so all kills together get by with fewer calls than there are batches.
   const unit = (0.7 * batches) / weights.reduce((sum, weight) => sum + weight, 0)
-  const writing = weights.map((weight): KillMoment => {
+  let weight = 0
+  const writing = weights.map((further): KillMoment => {
+    weight += further
     const calls = Math.max(1, Math.floor(weight * unit))
     return { tool: 'execute_migration', seen: { vendor: 'hubspot', path: upsert, calls }, inFlight: true }
   })
@@ -45,17 +47,24 @@ interface Seen {
   inFlight: number
 }
 
+/** How many calls the vendor had received when a step began, and when it was last resumed. */
+export interface Before {
+  step: number
+  resumed: number
+}
+
 /** Waits for a moment within a step; false when the step ended before. */
 export async function waitForMoment(
   moment: KillMoment,
   simulators: readonly Simulator[],
-  base: number,
+  before: Before,
   ended: () => boolean,
 ): Promise<boolean> {
   for (;;) {
     if (ended()) return false
     const { calls, inFlight } = await look(moment, simulators)
-    if (calls - base >= moment.seen.calls && (!moment.inFlight || inFlight > 0)) return true
+    const isDue = calls - before.step >= moment.seen.calls && calls > before.resumed
+    if (isDue && (!moment.inFlight || inFlight > 0)) return true
     await systemClock.sleep(5)
   }
 }
