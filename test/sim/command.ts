@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { runSeed, type SeedReport } from './run-seed.ts'
 import { type Cast, casts } from './scenario.ts'
 
-/** `npm run -s sim-test -- [--seeds 2000] [--from 1] [--processes 2] [--json] | --seed 7 [--cast leads]`: exit 1 when a seed fails. */
+/** `npm run -s sim-test -- [--seeds 2000] [--from 1] [--processes 2] [--cast leads] [--json] | --seed 7 [--cast leads]`: exit 1 when a seed fails. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -25,11 +25,13 @@ async function main(): Promise<void> {
   const started = performance.now()
   const fired = new Map<string, number>()
   let failures = 0
-  await runAll({ count, from, processes }, (report) => {
+  await runAll({ count, from, processes, cast }, (report) => {
     for (const kind of report.fired) fired.set(kind, (fired.get(kind) ?? 0) + 1)
     if (report.wrong.length === 0) return
     failures += 1
-    print(`seed ${report.seed}: ${oneLine(report.wrong)} | npm run -s sim-test -- --seed ${report.seed}`)
+    print(
+      `seed ${report.seed}: ${oneLine(report.wrong)} | npm run -s sim-test -- --seed ${report.seed}${cast === undefined ? '' : ` --cast ${cast}`}`,
+    )
   })
   const seedsPerMinute = Math.round((count * 60_000) / (performance.now() - started))
   if (!values.json) {
@@ -51,13 +53,13 @@ async function showSeed(seed: number, cast?: Cast): Promise<void> {
 
 /** Each process takes every nth seed. */
 async function runAll(
-  { count, from, processes }: { count: number; from: number; processes: number },
+  { count, from, processes, cast }: { count: number; from: number; processes: number; cast: Cast | undefined },
   tell: (report: SeedReport) => void,
 ): Promise<void> {
   const shares = Array.from({ length: Math.min(processes, count) }, (_, share) => {
     const child = fork(fileURLToPath(import.meta.url), ['--share'], { execArgv: ['--max-semi-space-size=32'] })
     child.on('message', (report) => tell(report as SeedReport))
-    child.send({ from: from + share, to: from + count, step: processes })
+    child.send({ from: from + share, to: from + count, step: processes, cast })
     return new Promise<void>((resolve, reject) => {
       child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`A process ended with ${code}.`))))
     })
@@ -65,9 +67,16 @@ async function runAll(
   await Promise.all(shares)
 }
 
-async function runShare({ from, to, step }: { from: number; to: number; step: number }): Promise<void> {
+interface Share {
+  from: number
+  to: number
+  step: number
+  cast?: Cast
+}
+
+async function runShare({ from, to, step, cast }: Share): Promise<void> {
   for (let seed = from; seed < to; seed += step) {
-    const report = await runSeed(seed)
+    const report = await runSeed(seed, undefined, cast)
     await new Promise((resolve) => process.send!(report, resolve))
   }
   process.disconnect()

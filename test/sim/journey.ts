@@ -64,9 +64,9 @@ export async function sail(world: World): Promise<Voyage> {
   const { strikes } = world
   const { cast } = world.scenario
   if (cast !== 'people') {
-    const plan = proposed.get(cast) ?? proposePlan({ ...world.scenario, cast })
+    const plan = proposed.get(cast) ?? (await proposePlan({ ...world.scenario, cast }))
     proposed.set(cast, plan)
-    await world.front.plans.write('sim', await plan)
+    await world.front.plans.write('sim', plan)
   }
   const dryRun = await carryOn<DryRunResult>(world, 'dry-run', {})
   const approval = await consent(world)
@@ -88,7 +88,7 @@ export async function sail(world: World): Promise<Voyage> {
   }
 }
 
-const proposed = new Map<keyof typeof trades, Promise<string>>()
+const proposed = new Map<keyof typeof trades, string>()
 
 /**
  * The plan as a person without wishes takes it. It is proposed once, in a world of its own: the accounts are the same in

@@ -1,7 +1,7 @@
+import { glob } from 'node:fs/promises'
 import { judge } from './invariants.ts'
 import { sail, sailAgain } from './journey.ts'
 import { type Cast, casts, drawScenario, type Scenario } from './scenario.ts'
-import { vendorConnectors } from './vendors.ts'
 import { World } from './world.ts'
 
 export interface SeedReport {
@@ -13,7 +13,7 @@ export interface SeedReport {
   virtualMs: number
 }
 
-/** What is loaded when it is first needed is loaded by this: loading takes real time, in which virtual time would run off. */
+/** What is loaded when it is first needed is loaded before: loading takes real time, in which virtual time would run off. */
 let warm: Promise<unknown> | null = null
 
 /** One seed from its numbers to its judgement. `note` gets a line for each thing that happens; `cast` in place of its own. */
@@ -22,7 +22,8 @@ export async function runSeed(seed: number, note?: (line: string) => void, cast?
   await warm
   for (let times = 1; ; times += 1) {
     const report = await runScenario(drawScenario(seed, cast, times), note)
-    if (report.wrong.length > 0 || isHard(report) || times === mostTimes) return report
+    if (report.wrong.length > 0 || isHard(report)) return report
+    if (times === mostTimes) return { ...report, wrong: ['Too little went wrong in it to tell anything.'] }
   }
 }
 
@@ -35,10 +36,14 @@ function isHard({ fired }: SeedReport): boolean {
 }
 
 /** What every seed has at least. */
-export const [leastDeaths, leastFaults] = [1, 3]
+const [leastDeaths, leastFaults] = [1, 3]
 
+/** The modules first, in real time alone; then what keeps a library once it has it. */
 async function loadAll(): Promise<void> {
-  for (const { load } of Object.values(vendorConnectors)) await load()
+  const src = new URL('../../src/', import.meta.url)
+  for await (const path of glob('{connectors,engine,http,mapping,report,store}/**/*.ts', { cwd: src }))
+    await import(new URL(path, src).href)
+  await Promise.all(['htmlparser2', 'libphonenumber-js/min', 'node:http', 'node:https'].map((name) => import(name)))
   await runScenario({ ...drawScenario(1, 'people'), schemaChange: true, again: true })
   for (const cast of casts.filter((each) => each !== 'people'))
     await runScenario({ ...drawScenario(1, cast), again: true })
