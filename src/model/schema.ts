@@ -1,37 +1,9 @@
+import type { FieldType } from './field-types.ts'
 import type { Cost, Operations } from './operations.ts'
 import type { Value } from './record.ts'
 
+export { type FieldType, fieldTypes } from './field-types.ts'
 export type { BatchBounds, Cost, JobBounds, Operations, ReplayClass } from './operations.ts'
-
-/** The common lattice of field types: every connector maps its own types to these and back. */
-export const fieldTypes = [
-  'id',
-  'text',
-  'long-text',
-  'rich-text',
-  'email',
-  'phone',
-  'url',
-  'integer',
-  'decimal',
-  'currency',
-  'percent',
-  'boolean',
-  'date',
-  'datetime',
-  'time',
-  'duration',
-  'select',
-  'multi-select',
-  'reference',
-  'multi-reference',
-  'user',
-  'file',
-  'geo',
-  'address',
-  'json',
-] as const
-export type FieldType = (typeof fieldTypes)[number]
 
 export interface Option {
   value: string
@@ -93,6 +65,8 @@ export interface Field {
   html?: { tags: readonly string[] }
   /** Names of the objects that a reference may point to. */
   references?: string[]
+  /** Of json whose values are lists of rows (objects of values by name): which columns name records. Absent: none is known to. */
+  rowReferences?: readonly RowReference[]
   /** An option may only be followed by one further down in `options`; the system passes over a step back. */
   forwardOnly?: boolean
   /** Rules on values that the account's administrators set, in the vendor's words; the connector's `encode` knows them. */
@@ -107,6 +81,15 @@ export interface Field {
   defaultValue?: Value
   /** It holds the other ends of links of this relation: how plans see relations of a source; no connector tells such. */
   relation?: string
+}
+
+/** A column of rows: a row names one record by it, by its id alone or by an object with that as its `id`. */
+export interface RowReference {
+  column: string
+  /** Names of the objects whose records it may name. */
+  references: readonly string[]
+  /** No row is without it. */
+  required?: true
 }
 
 /** Values of `options` that a value of the controlling field allows; one that is not named allows none. */
