@@ -219,6 +219,13 @@ export interface Relation {
   /** How many records of `to` a record of `from` may have by it. Absent: any number. */
   most?: number
   /**
+   * The relation by which the same links are read and made from their other end; its own name where they go both ways.
+   * Absent: none is known to be.
+   */
+  inverse?: string
+  /** Of all relations of one word two records are linked by one: a link by another takes its place. Absent: by any. */
+  exclusive?: string
+  /**
    * A reference field of `from` that is set at the creation alone, by which the record is linked then; such a link is read
    * with the others. Absent: no field makes links of it.
    */
