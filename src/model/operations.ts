@@ -1,3 +1,5 @@
+import type { Effort } from './system.ts'
+
 /**
  * What sending the same create twice does. `safe`: no second effect. `refused`: the second is rejected and names the
  * first. `blind`: a second record appears.
@@ -58,6 +60,8 @@ export interface Operations {
   }
   /** Changing its fields: how many of them a call makes; options of one field take a call. Absent: one call makes all. */
   fields?: { maxRows: number; cost?: Cost }
+  /** Fields whose options are made one by one, and what each of them takes. Absent: none. */
+  options?: Readonly<Record<string, Effort>>
   /** `settleMs`: how long after a lost answer the vendor may still carry the request out. */
   create?: BatchBounds & { replay: ReplayClass; settleMs: number }
   update?: BatchBounds

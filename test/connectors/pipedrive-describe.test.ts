@@ -127,7 +127,9 @@ describe('objects of Pipedrive', () => {
       fields: { maxRows: 1, cost: { units: 5 } },
     })
     const { object: activities } = await described('activities', ofActivities)
-    expect(activities.operations.fields).toEqual({ maxRows: 1, cost: { units: 10 } })
+    expect(activities.operations.fields).toBeUndefined()
+    expect(activities.operations.options).toEqual({ type: { calls: 1, cost: 10 } })
+    expect(leads.operations.options).toEqual({ label_ids: { calls: 1, cost: 10 } })
     const { object: notes } = await described('notes', company)
     expect(notes.operations.fields).toBeUndefined()
     expect(leads.operations).toMatchObject({

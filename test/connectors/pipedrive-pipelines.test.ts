@@ -54,6 +54,27 @@ async function optionsOf(connection: Connection, field: string): Promise<string[
 }
 
 describe('pipelines and stages of Pipedrive', () => {
+  it.each([
+    ['pipeline_id', ['A'], ['B', 'C', 'D']],
+    ['stage_id', ['Sales > A'], ['Sales > B', 'Sales > C', 'Sales > D']],
+  ])('take as much each as is told of %s', async (field, one, three) => {
+    const connection = await open()
+    const spent = async (): Promise<{ calls: number; cost: number }> => {
+      const { entries } = (await account.control!.ask('ledger?entries=1')) as { entries: { weight: number }[] }
+      return { calls: entries.length, cost: entries.reduce((sum, { weight }) => sum + weight, 0) }
+    }
+    const { operations } = findObject(await connection.describe(never, ['deals']), 'deals')!
+    const takes = async (values: string[]) => {
+      const before = await spent()
+      await add(connection, field, values)
+      const after = await spent()
+      return { calls: after.calls - before.calls, cost: after.cost - before.cost }
+    }
+    const [of1, of3] = [await takes(one), await takes(three)]
+    const { calls, cost = 0 } = operations.options?.[field] ?? { calls: 0 }
+    expect({ calls: of3.calls - of1.calls, cost: of3.cost - of1.cost }).toEqual({ calls: 2 * calls, cost: 2 * cost })
+  })
+
   it('go by their names, with a number where two have one', async () => {
     const connection = await open()
     expect(await optionsOf(connection, 'pipeline_id')).toEqual(['Sales', 'Twin (2)', 'Twin (3)'])

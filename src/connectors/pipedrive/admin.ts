@@ -3,21 +3,18 @@ import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, Option } from '../../model/schema.ts'
 import type { Api } from './client.ts'
 import type { Objects } from './described.ts'
-import { activityTypeMaker, leadLabelMaker } from './directories.ts'
 import { fetchDefinitions } from './fields.ts'
-import { makeAll, type OptionMaker, refuseTwin } from './made-options.ts'
+import { makeAll, refuseTwin } from './made-options.ts'
 import type { Definition } from './names.ts'
 import { compare, distinctOptions, otherName, problem, toBody } from './new-field.ts'
-import { pipelineMaker, stageMaker } from './new-pipelines.ts'
 import { knownObject } from './objects.ts'
+import { makersOf } from './option-makers.ts'
 import type { Described } from './schema.ts'
 
 interface Access {
   api: Api
   objects: Objects
 }
-
-const makers: readonly OptionMaker[] = [pipelineMaker, stageMaker, activityTypeMaker, leadLabelMaker]
 
 /** Fields, options of fields, and their removal. https://developers.pipedrive.com/docs/api/v1/PersonFields */
 export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
@@ -32,7 +29,7 @@ export function createAdmin(api: Api, objects: Objects): SchemaAdmin {
       return definitions.map((each) => outcomeOf(each, attempts.get(each.name), before, after))
     },
     async addOptions(object, name, options, signal) {
-      const maker = makers.find((each) => each.object === object && each.field === name)
+      const maker = makersOf(object).find(({ field }) => field === name)
       if (maker !== undefined) {
         // Some may be there now even where this fails.
         return makeAll(api, maker, options, signal).finally(() => objects.forget())

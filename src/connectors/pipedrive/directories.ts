@@ -40,22 +40,29 @@ export const leadLabels: Directory = {
 }
 
 /** People choose icons and colours; these are plain ones. */
-const looks = { type: { icon_key: 'task' }, label: { color: 'gray' } } as const
+const style = { type: { icon_key: 'task' }, label: { color: 'gray' } } as const
 
 /** Needs the rights of an administrator. https://developers.pipedrive.com/docs/api/v1/ActivityTypes#addActivityType */
-export const activityTypeMaker = makerOf('activities', 'type', activityTypes, looks.type)
+export const activityTypeMaker = makerOf(
+  { object: 'activities', field: 'type', scopes: ['admin'] },
+  activityTypes,
+  style.type,
+)
 
 /** https://developers.pipedrive.com/docs/api/v1/LeadLabels#addLeadLabel */
-export const leadLabelMaker = makerOf('leads', 'label_ids', leadLabels, looks.label)
+export const leadLabelMaker = makerOf(
+  { object: 'leads', field: 'label_ids', scopes: ['leads:full'] },
+  leadLabels,
+  style.label,
+)
 
 function makerOf(
-  object: string,
-  field: string,
+  place: Pick<OptionMaker, 'object' | 'field' | 'scopes'>,
   directory: Directory,
-  look: Readonly<Record<string, string>>,
+  plainStyle: Readonly<Record<string, string>>,
 ): OptionMaker {
   return {
-    ...{ object, field, path: directory.path },
+    ...{ ...place, path: directory.path },
     async look(api, signal) {
       const listed = await directory.fetch(api, signal)
       const { idOf } = choicesOf(listed)
@@ -67,11 +74,11 @@ function makerOf(
         },
         bodyOf({ value: name }) {
           refuseTwin(
-            field,
+            place.field,
             name,
             listed.map(({ label }) => label),
           )
-          return { name, ...look }
+          return { name, ...plainStyle }
         },
       }
     },

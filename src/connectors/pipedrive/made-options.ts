@@ -8,6 +8,10 @@ export interface OptionMaker {
   object: string
   field: string
   path: string
+  /** One of these scopes lets an app make one. */
+  scopes: readonly string[]
+  /** Lists that are asked for after each. */
+  looks?: readonly string[]
   look(api: Api, signal: AbortSignal): Promise<Present>
   /** What is yet to be done right after one was made. */
   complete?(api: Api, number: string, signal: AbortSignal): Promise<void>

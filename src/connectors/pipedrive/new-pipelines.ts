@@ -5,10 +5,13 @@ import { fetchPipelines, type Pipeline, pipelineChoices, separator, stageChoices
 
 const pipelinesPath = '/api/v2/pipelines'
 const stagesPath = '/api/v2/stages'
+/** https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations */
+const scopes = ['admin'] as const
 
 /** https://developers.pipedrive.com/docs/api/v1/Pipelines */
 export const pipelineMaker: OptionMaker = {
-  ...{ object: 'deals', field: 'pipeline_id', path: pipelinesPath, complete: empty },
+  ...{ object: 'deals', field: 'pipeline_id', path: pipelinesPath, scopes },
+  ...{ complete: empty, looks: [pipelinesPath, stagesPath] },
   async look(api, signal): Promise<Present> {
     const pipelines = await fetchPipelines(api, signal)
     return {
@@ -24,7 +27,7 @@ export const pipelineMaker: OptionMaker = {
 
 /** https://developers.pipedrive.com/docs/api/v1/Stages */
 export const stageMaker: OptionMaker = {
-  ...{ object: 'deals', field: 'stage_id', path: stagesPath },
+  ...{ object: 'deals', field: 'stage_id', path: stagesPath, scopes },
   async look(api, signal): Promise<Present> {
     const pipelines = await fetchPipelines(api, signal)
     return { numberOf: stageChoices(pipelines).idOf, bodyOf: (option) => stageBody(option, pipelines) }

@@ -6,6 +6,7 @@ import { pageRows } from './lists.ts'
 import type { Member } from './members.ts'
 import { type Definition, nameFields } from './names.ts'
 import type { KnownObject } from './objects.ts'
+import { effortOfOption, makersOf } from './option-makers.ts'
 import { provenanceOf } from './provenance.ts'
 
 /** An object as the account has it, and how its fields stand on the wire. */
@@ -85,14 +86,16 @@ function toObject(known: KnownObject, fields: Field[], company: string | null): 
  * soon as it is there, which the search does not.
  * https://pipedrive.readme.io/docs/pipedrive-api-v2-migration-guide
  */
-function operationsOf({ path, most = pageRows, version, update, ids, ...known }: KnownObject): Operations {
+function operationsOf({ name, path, most = pageRows, version, update, ids, ...known }: KnownObject): Operations {
   if (ids === 'of a deal') return ofDealProducts
   const one = `${path}/1`
   const list = { units: tokensOf('GET', path) }
-  const changed = known.fields?.mayGrow ? known.fields.path : known.directory?.path
+  const changed = known.fields?.mayGrow ? known.fields.path : undefined
+  const options = Object.fromEntries(makersOf(name).map((maker) => [maker.field, effortOfOption(maker)]))
   return {
     read: { pageRows: most, cost: list, newestFirst: true, ...changesOf(known) },
     ...(changed === undefined ? {} : { fields: { maxRows: 1, cost: { units: tokensOf('POST', changed) } } }),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
     create: { maxRows: 1, maxBytes, cost: { units: tokensOf('POST', path) }, replay: 'blind', settleMs },
     update: { maxRows: 1, maxBytes, cost: { units: tokensOf(update, one) } },
     remove: { maxRows: 10, cost: { units: tokensOf('DELETE', one), each: 1 } },

@@ -7,7 +7,7 @@ import { costFor, costOfRows } from '../write/bounds.ts'
 
 /**
  * What making the schema changes takes that are not made yet, at the least: a call for an object, as many for its fields as
- * the target needs, and one for the options of a field.
+ * the target needs, and one for the options of a field, or for each of them where it makes them one by one.
  */
 export function effortOfChanges(
   changes: readonly SchemaChange[],
@@ -17,9 +17,13 @@ export function effortOfChanges(
   const objects = objectCreations(lacking).map(() => effortOf(1, costFor(1, existing.newObjects?.cost)))
   const fields = [...new Set(lacking.map(({ object }) => object))].map((name) => {
     const made = fieldCreations(lacking, name).length
-    const { maxRows, cost } = findObject(schema, name)?.operations.fields ?? { maxRows: Math.max(made, 1) }
+    const { fields: bounds, options: oneByOne } = findObject(schema, name)?.operations ?? {}
+    const { maxRows, cost } = bounds ?? { maxRows: Math.max(made, 1) }
     const rate = { maxRows, ...(cost && { cost }) }
-    const options = optionAdditions(lacking, name).map(() => effortOf(1, costFor(1, cost)))
+    const options = optionAdditions(lacking, name).flatMap(({ field, options: added }) => {
+      const each = oneByOne?.[field]
+      return each === undefined ? [effortOf(1, costFor(1, cost))] : added.map(() => each)
+    })
     return sumEfforts([effortOf(Math.ceil(made / maxRows), costOfRows(made, rate)), ...options])
   })
   return sumEfforts([...objects, ...fields])
