@@ -82,8 +82,8 @@ export interface Intention {
   newObject?: true
   /** Fields that are to be there before: the absent ones are created. */
   newFields: readonly FieldDefinition[]
-  /** Whether fields that are there get further options. */
-  addsOptions: boolean
+  /** Further options that fields which are there get before. */
+  newOptions: readonly { field: string; options: readonly Option[] }[]
 }
 
 export interface Account {

@@ -1,3 +1,5 @@
+import type { Intention } from '../connector.ts'
+import { missingOptions } from '../mapping/future-schema.ts'
 import { keepJournal, tellUnkeyed, unkeyed } from '../mapping/unkeyed.ts'
 import {
   type FieldMapping,
@@ -56,17 +58,17 @@ async function askTarget(
     writes: [...new Set(writes)],
     ...(pair.isNew && { newObject: true as const }),
     newFields: fieldCreations(plan.schema, pair.target.name).map(({ field }) => field),
-    addsOptions: addsOptions(plan, pair),
+    newOptions: newOptions(plan, pair),
   }
   const findings = (await pair.connection.preflight?.(intention, context.signal)) ?? []
   return findings.map((finding) => ({ ...finding, pair: pair.name }))
 }
 
-/** The plan may have been carried out before. */
-function addsOptions({ schema }: Plan, { existing, target }: Pair): boolean {
-  return optionAdditions(schema, target.name).some(({ field, options }) => {
-    const present = new Set(findField(existing, field)?.options?.map(({ value }) => value))
-    return options.some(({ value }) => !present.has(value))
+/** Those that are not there: the plan may have been carried out before. */
+function newOptions({ schema }: Plan, { existing, target }: Pair): Intention['newOptions'] {
+  return optionAdditions(schema, target.name).flatMap(({ field, options: wanted }) => {
+    const options = missingOptions(findField(existing, field)?.options ?? [], wanted)
+    return options.length === 0 ? [] : [{ field, options }]
   })
 }
 

@@ -207,7 +207,7 @@ describe('companies', () => {
         },
       },
     ])
-    const intention = { object: 'companies', creates: 3, updates: 0, newFields: [], addsOptions: false }
+    const intention = { object: 'companies', creates: 3, updates: 0, newFields: [], newOptions: [] }
     const found = await connect(config, fake.factory).preflight!({ ...intention, writes: ['lifecyclestage'] }, never)
     fake.done()
     expect(found.map(({ severity, code }) => [severity, code])).toEqual([

@@ -148,7 +148,7 @@ describe('an object of the account itself', () => {
       },
     ])
     const intention = { object: 'p62_boats', creates: 3, updates: 0, writes: ['hull'], newFields: [] }
-    const found = await connect(config, fake.factory).preflight!({ ...intention, addsOptions: false }, never)
+    const found = await connect(config, fake.factory).preflight!({ ...intention, newOptions: [] }, never)
     fake.done()
     expect(found.map(({ code }) => code)).toEqual(['limit-records', 'automations-unknown'])
     expect(found[0]?.message).toContain('100 records of custom objects and has 98')

@@ -37,7 +37,7 @@ const intention: Intention = {
   updates: 0,
   writes: ['email', 'phone'],
   newFields: [],
-  addsOptions: false,
+  newOptions: [],
 }
 const links: Exchange = { ask: 'GET /crm/limits/2026-03/associations/records/from', reply: { results: [] } }
 const nothingElse: Exchange[] = [validations(), room(4), links]
@@ -135,7 +135,8 @@ describe('new properties', () => {
 
 it('options cannot be added without the right to change properties', async () => {
   const exchanges = [...probes('crm.schemas.contacts.write'), validations()]
-  expect(codes(await findings(exchanges, { creates: 0, addsOptions: true }))).toEqual(['error missing-rights'])
+  const newOptions = [{ field: 'industry', options: [{ value: 'x', label: 'X' }] }]
+  expect(codes(await findings(exchanges, { creates: 0, newOptions }))).toEqual(['error missing-rights'])
   expect(codes(await findings(exchanges, { creates: 0 }))).toEqual([])
 })
 

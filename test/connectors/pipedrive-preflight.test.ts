@@ -3,7 +3,7 @@ import type { Intention } from '../../src/connector.ts'
 import { never } from './fake-http.ts'
 import { described, me, ofActivities, ofDeals, ofPersons } from './pipedrive-answers.ts'
 
-const idle: Intention = { object: 'persons', creates: 0, updates: 0, writes: [], newFields: [], addsOptions: false }
+const idle: Intention = { object: 'persons', creates: 0, updates: 0, writes: [], newFields: [], newOptions: [] }
 const told = (findings: readonly { severity: string; code: string }[]) =>
   findings.map(({ severity, code }) => `${severity} ${code}`)
 
@@ -40,7 +40,8 @@ describe('what a Pipedrive company tells before a migration', () => {
     const { data } = me.reply as { data: object }
     const reply = { success: true, data: { ...data, access: [{ app: 'sales', admin: false }] } }
     const { connection } = await described('activities', [{ ...me, reply }, ...ofActivities.slice(1)])
-    const findings = await connection.preflight!({ ...idle, object: 'activities', addsOptions: true }, never)
+    const newOptions = [{ field: 'type', options: [{ value: 'Visit', label: 'Visit' }] }]
+    const findings = await connection.preflight!({ ...idle, object: 'activities', newOptions }, never)
     expect(told(findings)).toEqual(['warning not-administrator'])
     expect(findings[0]?.message).toContain('may not change fields')
   })

@@ -21,8 +21,11 @@ const opened = (scope: object) => connect({ ...config, credentials: app }, fakeH
 
 const nothing = { read: [], write: [], schema: [] }
 const intends = (object: string, more: Partial<Intention> = {}): Intention => ({
-  ...{ object, creates: 1, updates: 0, writes: [], newFields: [], addsOptions: false },
+  ...{ object, creates: 1, updates: 0, writes: [], newFields: [], newOptions: [] },
   ...more,
+})
+const adds = (...fields: string[]) => ({
+  newOptions: fields.map((field) => ({ field, options: [{ value: 'Größe Ω', label: 'Größe Ω' }] })),
 })
 const tier = { name: 'tier', label: 'Tier', type: 'text' } as const
 const whole = 'base,users:read,contacts:full,deals:full,leads:full,products:full,activities:full'
@@ -53,11 +56,16 @@ describe('scopes that an app of Pipedrive was not given', () => {
     ['contacts:read', intends('persons', { creates: 0, updates: 2 }), ['contacts:full']],
     ['contacts:full', intends('persons', { newFields: [tier] }), ['contact-fields:full']],
     ['contacts:full admin', intends('persons', { newFields: [tier] }), []],
-    ['deals:read', intends('deals', { creates: 0, addsOptions: true }), ['deal-fields:full']],
-    ['deals:full', intends('deals', { addsOptions: true }), []],
-    ['products:read', intends('products', { creates: 0, addsOptions: true }), ['product-fields:full']],
-    ['activities:full', intends('activities', { addsOptions: true }), ['admin']],
-    ['leads:full', intends('leads', { addsOptions: true }), []],
+    ['deals:read', intends('deals', { creates: 0, ...adds('label_ids') }), ['deal-fields:full']],
+    ['deals:full', intends('deals', adds('label_ids')), []],
+    ['deals:full', intends('deals', adds('label_ids', 'stage_id')), ['admin']],
+    ['deals:full', intends('deals', adds('pipeline_id', 'stage_id')), ['admin']],
+    ['deals:full admin', intends('deals', adds('pipeline_id', 'stage_id')), []],
+    ['products:read', intends('products', { creates: 0, ...adds('category') }), ['product-fields:full']],
+    ['activities:full', intends('activities', adds('type')), ['admin']],
+    ['leads:full', intends('leads', adds('label_ids')), []],
+    ['leads:read deals:full', intends('leads', { creates: 0, ...adds('label_ids') }), ['leads:full']],
+    ['leads:full', intends('leads', adds('region')), ['deal-fields:full']],
     ['products:full', intends('products', { newFields: [tier] }), []],
     ['contacts:full', intends('notes'), []],
     ['activities:full', intends('notes'), ['contacts:full']],
@@ -97,10 +105,37 @@ describe('scopes that an app of Pipedrive was not given', () => {
     })
     try {
       const { admin, preflight } = account.connection
-      const findings = await preflight!(intends('persons', { addsOptions: true }), never)
+      const findings = await preflight!(intends('persons', adds('label_ids')), never)
       expect(findings.map(({ code }) => code)).not.toContain('missing-rights')
       const options = [{ value: 'Größe Ω', label: 'Größe Ω' }]
       expect(await admin!.addOptions!('persons', 'label_ids', options, never)).toEqual([{ status: 'added' }])
+    } finally {
+      await account.close()
+    }
+  })
+
+  it.each([
+    ['deals', 'stage_id', 'base,users:read,deals:full,deal-fields:full', false],
+    ['deals', 'stage_id', 'base,users:read,deals:full,admin', true],
+    ['deals', 'label_ids', 'base,users:read,deals:full', true],
+    ['leads', 'label_ids', 'base,users:read,deals:full,leads:full', true],
+  ])('are told for new options of %s.%s as the simulated company judges: %s', async (object, field, scopes, may) => {
+    const settings = { app: 'oauth', scopes }
+    const account = await openAccount({
+      ...accounts[1]!,
+      ...{ rows: {}, objects: [], start: () => openInProcess('pipedrive', { settings }) },
+    })
+    try {
+      const { admin, preflight, describe } = account.connection
+      const found = findObject(await describe(never, [object]), object)?.fields.find(({ name }) => name === field)
+      const [first] = found?.dependsOn?.flatMap(({ allows }) => Object.keys(allows)) ?? []
+      const value = first === undefined ? 'Größe Ω' : `${first} > Größe Ω`
+      const options = [{ value, label: value }]
+      const findings = await preflight!(intends(object, { newOptions: [{ field, options }] }), never)
+      expect(!findings.some(({ code }) => code === 'missing-rights')).toBe(may)
+      const made = admin!.addOptions!(object, field, options, never)
+      if (may) expect(await made).toEqual([{ status: 'added' }])
+      else await expect(made).rejects.toMatchObject({ kind: 'permission' })
     } finally {
       await account.close()
     }

@@ -134,7 +134,7 @@ describe('an org of sales and service', () => {
   })
 
   it('finds nothing in the way of a migration that is ready, and says what is', async () => {
-    const intention = { object: 'Opportunity', creates: 100, updates: 0, writes: ['Name'], addsOptions: false }
+    const intention = { object: 'Opportunity', creates: 100, updates: 0, writes: ['Name'], newOptions: [] }
     const ready = await connection.preflight!({ ...intention, newFields: [] }, never)
     expect(ready.filter(({ severity }) => severity === 'error')).toEqual([])
     const newFields = [{ name: 'no suffix', label: 'Bad', type: 'text' } as const]

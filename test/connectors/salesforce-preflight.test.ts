@@ -48,7 +48,7 @@ function answers(told: Partial<Record<keyof typeof questions, object[]>>, megaby
 const quiet = { validations: [], duplicates: [], triggers: [], workflows: [], flows: [], room: [] }
 
 async function findings(exchanges: Exchange[], intention: Partial<Intention> = {}): Promise<Finding[]> {
-  const usual = { object: 'Contact', creates: 10, updates: 0, writes: [], newFields: [], addsOptions: false }
+  const usual = { object: 'Contact', creates: 10, updates: 0, writes: [], newFields: [], newOptions: [] }
   const fake = fakeHttp([versions, ...exchanges])
   const found = await connect(session, fake.factory).preflight!({ ...usual, ...intention }, never)
   fake.done()

@@ -208,7 +208,7 @@ const layout: Exchange = {
 
 describe('before a migration', () => {
   const intention: Intention = {
-    ...{ object: 'Contacts', creates: 10, updates: 5, writes: ['Last_Name'], newFields: [], addsOptions: false },
+    ...{ object: 'Contacts', creates: 10, updates: 5, writes: ['Last_Name'], newFields: [], newOptions: [] },
   }
 
   it('tells with figures that an edition has no room for what is wanted', async () => {

@@ -106,7 +106,7 @@ describe('a module', () => {
 
 describe('before a module is made', () => {
   const intention: Intention = {
-    ...{ object: 'Assets', creates: 10, updates: 0, writes: ['Name'], newObject: true, addsOptions: false },
+    ...{ object: 'Assets', creates: 10, updates: 0, writes: ['Name'], newObject: true, newOptions: [] },
     newFields: [{ name: 'Serial', label: 'Serial', type: 'text' }],
   }
   const rightTo = (enabled: boolean): Exchange => ({

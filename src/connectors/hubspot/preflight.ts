@@ -17,12 +17,12 @@ export async function preflight(
   intention: Intention,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const { object, newFields, addsOptions } = intention
+  const { object, newFields, newOptions } = intention
   const present = newFields.length > 0 ? await fetchProperties(api, object, signal) : []
   const names = new Set(present.map(({ name }) => name))
   const absent = newFields.filter(({ name }) => !names.has(name))
   const findings = await Promise.all([
-    rights(api, known, intention, absent.length > 0 || addsOptions, signal),
+    rights(api, known, intention, absent.length + newOptions.length > 0, signal),
     newProperties(api, known, intention, present, signal),
     room(api, known, intention, signal),
     crowded(api, known, intention, signal),

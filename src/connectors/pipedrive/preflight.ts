@@ -32,8 +32,8 @@ async function beforeChanges(
   present: number,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const { creates, updates, newFields, addsOptions } = intention
-  const isIdle = creates + updates + newFields.length === 0 && !addsOptions
+  const { creates, updates, newFields, newOptions } = intention
+  const isIdle = creates + updates + newFields.length + newOptions.length === 0
   if (isIdle) return []
   const user = await me(signal)
   return [
@@ -55,8 +55,8 @@ function withoutScopes(lacks: readonly string[]): Finding[] {
 }
 
 /** https://support.pipedrive.com/en/article/visibility-groups */
-function withoutAdmin({ creates, updates, newFields, addsOptions }: Intention): Finding {
-  const more = newFields.length > 0 || addsOptions ? ', and it may not change fields' : ''
+function withoutAdmin({ creates, updates, newFields, newOptions }: Intention): Finding {
+  const more = newFields.length + newOptions.length > 0 ? ', and it may not change fields' : ''
   const message = `The token belongs to a user who is no administrator: records that others keep to themselves are not seen, so that they may be made a second time; owners and authors may be refused${more}.`
   const fix = 'Use the token of an administrator with access to deals and to global settings.'
   return finding('warning', 'not-administrator', message, { count: Math.max(1, creates + updates), fix })

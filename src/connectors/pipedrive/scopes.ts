@@ -1,11 +1,12 @@
 import type { Account, Intention } from '../../connector.ts'
+import { makersOf } from './option-makers.ts'
 
 interface Needs {
   /** One of these lets records be written, and read as well. */
   full: readonly string[]
   /** One of these lets fields be made. Absent: nobody can make any. */
   fields?: readonly string[]
-  /** One of these lets options be added. */
+  /** One of these lets options be added to its fields, but for those that are made as things of their own. */
   options?: readonly string[]
 }
 
@@ -23,10 +24,10 @@ const needs: Readonly<Record<string, Needs>> = {
   organizations: contacts,
   persons: contacts,
   deals: { full: ['deals:full'], fields: dealFields, options: dealOptions },
-  leads: { full: ['leads:full'], fields: dealFields, options: ['leads:full', ...dealOptions] },
+  leads: { full: ['leads:full'], fields: dealFields, options: dealOptions },
   products: { full: ['products:full'], fields: productFields, options: productFields },
   deal_products: { full: ['deals:full', 'products:full'] },
-  activities: { full: ['activities:full'], options: ['admin'] },
+  activities: { full: ['activities:full'] },
   notes: { full: ['contacts:full', 'deals:full'] },
   files: { full: ['contacts:full', 'deals:full', 'activities:full'] },
 }
@@ -36,32 +37,31 @@ const users = ['users:read']
 /** Scopes that a token of an app lacks, each by its first name; none where nobody said what it has, as for a personal token. */
 export function missingScopes(scope: string | null): Account['missing'] {
   const all = Object.values(needs)
+  const made = Object.keys(needs).flatMap(makersOf)
   return {
     read: lacking(scope, [users, ...all.map(({ full }) => toRead(full))]),
     write: lacking(
       scope,
       all.map(({ full }) => full),
     ),
-    schema: lacking(
-      scope,
-      all.flatMap(({ fields, options }) => [...(fields ? [fields] : []), ...(options ? [options] : [])]),
-    ),
+    schema: lacking(scope, [
+      ...all.flatMap(({ fields = [], options = [] }) => [fields, options]),
+      ...made.map(({ scopes }) => scopes),
+    ]),
   }
 }
 
-/**
- * Those that this migration needs. Which field gets options is not told: for pipelines and stages a scope for options of deals
- * is not enough.
- */
+/** Those that this migration needs. */
 export function scopesLacking(
   scope: string | null,
-  { object, creates, updates, newFields, addsOptions }: Intention,
+  { object, creates, updates, newFields, newOptions }: Intention,
 ): string[] {
   const { full = [], fields = [], options = [] } = needs[object] ?? {}
+  const makers = makersOf(object)
   return lacking(scope, [
     ...(creates + updates > 0 ? [full] : []),
     ...(newFields.length > 0 ? [fields] : []),
-    ...(addsOptions ? [options] : []),
+    ...newOptions.map(({ field: name }) => makers.find(({ field }) => field === name)?.scopes ?? options),
   ])
 }
 

@@ -34,14 +34,14 @@ export function missingScopes(scope: string | null): Account['missing'] {
 /** Those that this migration needs, module by module. `isCustom`: the account made the module. */
 export function scopesLacking(
   scope: string | null,
-  { object, creates, updates, newObject, addsOptions }: Intention,
+  { object, creates, updates, newObject, newOptions }: Intention,
   { isCustom, addsFields }: { isCustom: boolean; addsFields: boolean },
 ): string[] {
   const operations = [...(creates > 0 ? ['CREATE'] : []), ...(updates > 0 ? ['UPDATE'] : [])]
   const settings = [
     ...(newObject ? ['modules.CREATE'] : []),
     ...(addsFields ? ['fields.CREATE'] : []),
-    ...(addsOptions ? ['fields.UPDATE'] : []),
+    ...(newOptions.length > 0 ? ['fields.UPDATE'] : []),
   ].map((need) => `ZohoCRM.settings.${need}`)
   return [
     ...operations.flatMap((operation) => lackingOf(scope, object, operation, isCustom)),
