@@ -52,14 +52,13 @@ export function createSchema(portal: Portal, sent: SchemaSeed): StoredSchema {
   if (!/^[a-z]\w*$/i.test(name) || name.length > nameLength)
     throw invalid(`The object name "${name}" must be letters, digits and underscores, ${nameLength} at most.`)
   const known = portal.schemas.values()
-  const taken = known.find((each) => each.name.toLowerCase() === name.toLowerCase())
-  if (taken !== undefined && taken.archivedAt === undefined)
+  // An archived one keeps its name until it is deleted for good.
+  if (known.some((each) => each.name.toLowerCase() === name.toLowerCase()))
     throw alreadyExists(`An object type with the name '${name}' already exists.`)
   if (known.filter(({ archivedAt }) => archivedAt === undefined).length >= portal.limits.customObjects!)
     throw invalid(`The limit of ${portal.limits.customObjects} custom objects is reached.`)
   const others = (sent.associatedObjects ?? []).map((each) => associable(portal, each))
   const schema = open(portal, sent, {})
-  if (taken !== undefined) portal.schemas.delete(taken.id)
   const object = objectOf(portal, fullName(portal, name))
   try {
     for (const property of sent.properties ?? [])

@@ -162,7 +162,7 @@ describe('custom objects', () => {
     expect(placed.body.properties.hs_pipeline).toBe(made.body.id)
   })
 
-  test('[244] are changed, archived without records, deleted for good, and their name used anew', async () => {
+  test('[244] are changed, archived without records, and their name is used anew when they are deleted for good', async () => {
     const account = await openAccount(seeded)
     const one = `${schemas}/2-1000001`
     const change = { labels: { singular: 'Animal', plural: 'Animals' }, name: 'other', requiredProperties: [] }
@@ -181,11 +181,13 @@ describe('custom objects', () => {
     expect((await account.get(schemas)).body.results).toEqual([])
     const archived = (await account.get(`${schemas}?archived=true`)).body.results
     expect(archived).toMatchObject([{ archived: true, properties: [], associations: [] }])
-    const again = await account.post(schemas, {
-      ...pet,
-      properties: [text('pet_name'), text('tag', { hasUniqueValue: true })],
+    const anew = { ...pet, properties: [text('pet_name'), text('tag', { hasUniqueValue: true })] }
+    expect(await account.post(schemas, anew)).toMatchObject({
+      status: 409,
+      body: { category: 'OBJECT_ALREADY_EXISTS' },
     })
-    expect([again.status, again.body.objectTypeId]).toEqual([201, '2-1000002'])
+    expect((await account.send('DELETE', `${one}?archived=true`)).status).toBe(204)
+    expect((await account.post(schemas, anew)).status).toBe(201)
     const left = (await account.get(`${schemas}?archived=true`)).body.results
     expect(left.map((each: { archived: boolean }) => each.archived)).toEqual([false])
     const input = { id: 'T', idProperty: 'tag', properties: { tag: 'T', pet_name: 'Rex' } }
