@@ -1,13 +1,16 @@
 import type { ReadQuery, RecordPage } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Api } from './client.ts'
+import { instant } from './codecs.ts'
 import { cursorPage, type Listing, type ListPage, offsetPage, pageRows } from './lists.ts'
+import { readBy } from './members.ts'
+import type { KnownObject } from './objects.ts'
 import { compileRow, isThere, narrowing, type RawRecord, toRecord } from './records.ts'
 import type { Described } from './schema.ts'
 
 /** A part of a read: one list of the vendor. */
 interface Part extends Listing {
-  name: 'live' | 'archived' | 'deleted'
+  name: 'live' | 'archived' | 'deleted' | 'deleted-archived'
 }
 
 /** Records of an object in the order of their ids or of their creation, those in the archive behind the others. */
@@ -30,7 +33,7 @@ export async function* readPages(
     const part = parts[at]
     if (part === undefined) return
     const page: ListPage<RawRecord> = await pageOf(api, described, limited(part, left), cursor, signal)
-    const isGone = part.name === 'deleted'
+    const isGone = part.name.startsWith('deleted')
     const told = isGone ? [] : page.items.filter((raw) => isThere(raw) && isOf(raw, query)).slice(0, left)
     // Whether lists tell of what is in the bin is not published; where deals have a list of their own, one is enough.
     const gone = isGone ? page.items : page.items.filter((raw) => !isThere(raw) && !described.known.tellsDeleted)
@@ -48,8 +51,13 @@ export async function* readPages(
 }
 
 /** Not every list can be asked for what changed. */
-function isOf({ update_time: at }: RawRecord, { changedSince }: ReadQuery): boolean {
-  return changedSince === undefined || !(Date.parse(String(at)) < Date.parse(withoutFraction(changedSince)))
+function isOf(raw: RawRecord, { changedSince }: ReadQuery): boolean {
+  return changedSince === undefined || !isBefore(raw, changedSince)
+}
+
+/** Whether it last changed earlier; not where nobody says when. */
+function isBefore({ update_time: at }: RawRecord, since: string): boolean {
+  return Date.parse(String(readBy(instant, at))) < Date.parse(withoutFraction(since))
 }
 
 function placeOf(parts: readonly Part[], cursor: string | undefined): [number, string | null] {
@@ -76,16 +84,22 @@ function partsOf(described: Described, { changedSince, fields }: ReadQuery): Par
   return [
     { name: 'live', path, query, ...size },
     ...(archived ? [{ name: 'archived' as const, path: archived, query: archivedQuery, ...size }] : []),
-    ...(known.tellsDeleted && changedSince !== undefined
-      ? [{ name: 'deleted' as const, path, query: { ...sort.oldest, status: 'deleted' } }]
-      : []),
+    ...(known.tellsDeleted && changedSince !== undefined ? deletedParts(known) : []),
+  ]
+}
+
+/** In which of the two lists a deal is that was deleted in the archive is not published. */
+function deletedParts({ path, archived, sort }: KnownObject): Part[] {
+  const query = { ...sort.oldest, status: 'deleted' }
+  return [
+    { name: 'deleted', path, query },
+    ...(archived ? [{ name: 'deleted-archived' as const, path: archived, query }] : []),
   ]
 }
 
 /** Of the last 30 days. That a deletion counts as a change is what everybody sees and nobody promises. */
 function goneSince(raw: readonly RawRecord[], since: string): string[] {
-  const from = Date.parse(withoutFraction(since))
-  return raw.filter(({ update_time: at }) => !(Date.parse(String(at)) < from)).map(({ id }) => String(id))
+  return raw.filter((each) => !isBefore(each, since)).map(({ id }) => String(id))
 }
 
 function withoutFraction(time: string): string {
