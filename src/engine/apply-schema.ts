@@ -1,5 +1,6 @@
 import type { SchemaAdmin } from '../connector.ts'
 import { futureSchema } from '../mapping/future-schema.ts'
+import { findRelation } from '../mapping/links.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import {
@@ -90,9 +91,11 @@ interface Making {
 /** Object by object, new objects first: fields of any may refer to them. What is made is added to `made`. */
 function changesOf(making: Making, made: Made): Change[][] {
   const { schema: planned } = making.plan
-  const creations = objectCreations(planned).map((creation): Change[] => {
+  const created = objectCreations(planned)
+  const creations = created.map((creation, n): Change[] => {
     const { object } = creation
-    const make = async (): Promise<void> => void made.objects.push(await createObject(making, creation))
+    const links = linkedWith(making, object, created.slice(n + 1))
+    const make = async (): Promise<void> => void made.objects.push(await createObject(making, creation, links))
     return [{ object, what: `the object ${object}`, parts: schemaParts([creation]), make }]
   })
   const contents = [...new Set(planned.map(({ object }) => object))].map((object): Change[] => {
@@ -115,6 +118,15 @@ function changesOf(making: Making, made: Made): Change[][] {
     ]
   })
   return [...creations, ...contents.filter((group) => group.length > 0)]
+}
+
+/** Objects whose records the plan links with those of one that it creates, without those that are only created `later`. */
+function linkedWith({ plan, schema }: Making, object: string, later: readonly ObjectCreation[]): string[] {
+  const ends = (plan.links ?? []).flatMap(({ to: name }) => {
+    const { from, to } = findRelation(schema, name) ?? {}
+    return from === object ? (to ?? []) : to === object ? (from ?? []) : []
+  })
+  return [...new Set(ends)].filter((end) => !later.some((creation) => creation.object === end)).sort()
 }
 
 /** Ends the run before this change if a pause was asked for, and says how far it came. */
@@ -164,9 +176,11 @@ function isAbsent({ object, field, option }: SchemaPartKey, schema: Schema): boo
 async function createObject(
   { context, admin, journal }: Making,
   { object, label, labelPlural }: ObjectCreation,
+  links: readonly string[],
 ): Promise<Made['objects'][number]> {
   await context.holdLease()
-  const outcome = await admin.createObject?.({ name: object, label, labelPlural }, context.signal)
+  const definition = { name: object, label, labelPlural, ...(links.length > 0 && { links }) }
+  const outcome = await admin.createObject?.(definition, context.signal)
   if (outcome === undefined) throw silent(`the object "${object}"`)
   await journal.settle([{ object, field: null, option: null, isNew: outcome.status === 'created' }])
   return { name: object, status: outcome.status }

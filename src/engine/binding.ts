@@ -37,16 +37,23 @@ export function schemaFingerprint(plan: Plan, schema: Schema, when: 'before' | '
     if (when === 'before' && created.has(pair.target)) return []
     return object === undefined ? [[pair.target, null]] : usedFacts(plan, pair, object, when)
   })
-  facts.push(...linkFacts(plan, schema))
+  facts.push(...linkFacts(plan, schema, when === 'before' ? created : new Set()))
   const fields = Object.fromEntries(facts.map(([name, known]) => [name, hashOf(known).slice(0, 16)]))
   return { hash: hashOf(facts), fields }
 }
 
-/** Relations that links become, and whether the target makes them. */
-function linkFacts({ links = [] }: Plan, schema: Schema): [string, unknown][] {
-  return [...new Set(links.map(({ to }) => to))].sort().map((name) => {
+/** Relations that links become, and whether the target makes them; but not those of objects `without` which it is looked at. */
+function linkFacts(
+  { links = [], schema: changes }: Plan,
+  schema: Schema,
+  without: ReadonlySet<string>,
+): [string, unknown][] {
+  const future = futureSchema(schema, changes)
+  return [...new Set(links.map(({ to }) => to))].sort().flatMap((name): [string, unknown][] => {
+    const ends = findRelation(future, name)
+    if (ends !== undefined && (without.has(ends.from) || without.has(ends.to))) return []
     const relation = findRelation(schema, name)
-    return [name, relation === undefined ? null : [relation.from, relation.to, relation.link !== undefined]]
+    return [[name, relation === undefined ? null : [relation.from, relation.to, relation.link !== undefined]]]
   })
 }
 

@@ -13,19 +13,42 @@ import {
   findObject,
   type ObjectSchema,
   type Option,
+  type Relation,
   type Schema,
 } from '../model/schema.ts'
 import { withPlaced } from './placed-options.ts'
 
 /**
- * The schema of a target as it will be once a plan's changes are made: with the objects that it lacks, and each object as
- * {@link withSchemaChanges} tells it. Where the account takes no new objects, none is added.
+ * The schema of a target as it will be once a plan's changes are made: with the objects that it lacks and what can link
+ * their records, and each object as {@link withSchemaChanges} tells it. Where the account takes no new objects, none is
+ * added.
  */
 export function futureSchema(schema: Schema, changes: readonly SchemaChange[]): Schema {
   const absent = objectCreations(changes).filter(({ object }) => findObject(schema, object) === undefined)
   const created = new Map(absent.flatMap((change) => createdObject(schema, change)).map((each) => [each.name, each]))
   const objects = [...schema.objects, ...created.values()].map((object) => withSchemaChanges(object, changes))
-  return { ...schema, objects }
+  const ties = relationsOf(schema, [...created.values()])
+  return { ...schema, objects, ...(ties.length > 0 && { relations: [...(schema.relations ?? []), ...ties] }) }
+}
+
+/** Each way between a created object and those that its records can be linked with. */
+function relationsOf({ newObjects, objects }: Schema, created: readonly ObjectSchema[]): Relation[] {
+  if (newObjects?.links === undefined) return []
+  const { objects: linked, ...facts } = newObjects.links
+  const others = objects.filter(({ name }) => linked.includes(name))
+  const between = (from: ObjectSchema, to: ObjectSchema): Relation => ({
+    ...{
+      name: `${from.name}>${to.name}`,
+      label: `${to.labelPlural} of ${from.labelPlural}`,
+      from: from.name,
+      to: to.name,
+    },
+    ...facts,
+  })
+  return created.flatMap((each) => [
+    ...created.map((other) => between(each, other)),
+    ...others.flatMap((other) => [between(each, other), between(other, each)]),
+  ])
 }
 
 function createdObject({ newObjects }: Schema, { object: name, label, labelPlural }: ObjectCreation): ObjectSchema[] {

@@ -244,7 +244,7 @@ export interface Schema {
   users?: UserDirectory
   /** Absent: none that is known. */
   relations?: Relation[]
-  /** Absent: this account takes no new objects. */
+  /** Told where everything is described, or an object is asked for that is not there. Absent: it takes none. */
   newObjects?: NewObjects
 }
 
@@ -256,6 +256,11 @@ export interface NewObjects {
   names: { prefix: string; separator: '' | '_'; maxLength: number }
   /** How long labels may be, in characters; `plain`: letters and digits alone. */
   labels: { maxLength: number; plain: boolean }
+  /**
+   * Objects whose records can be linked with those of a new one, each way by a relation `from>to` like these; so can its
+   * own, and those of other new objects. Absent: fields alone tie them.
+   */
+  links?: Pick<Relation, 'read' | 'link'> & { objects: readonly string[] }
   /** How many more the account takes. Absent: nobody says. */
   left?: number
   /** Of creating one. */
@@ -267,6 +272,8 @@ export interface ObjectDefinition {
   name: string
   label: string
   labelPlural: string
+  /** Objects that are there, or itself, whose records are to be linked with its own. */
+  links?: readonly string[]
 }
 
 /** A field that does not exist yet. Its name is the vendor's internal name. */

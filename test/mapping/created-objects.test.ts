@@ -5,7 +5,7 @@ import { withNewObjects } from '../../src/mapping/define-object.ts'
 import { futureSchema, lackingChanges } from '../../src/mapping/future-schema.ts'
 import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { findQuestions } from '../../src/mapping/questions.ts'
-import type { Plan, SchemaChange } from '../../src/model/plan.ts'
+import type { LinkPlan, ObjectCreation, Plan, SchemaChange } from '../../src/model/plan.ts'
 import { schemaParts } from '../../src/model/plan.ts'
 import { findField, findObject, type NewObjects, type Schema } from '../../src/model/schema.ts'
 import { assets, key, newObjects, plan, planWith, price, source, target } from './asset-plans.ts'
@@ -32,6 +32,25 @@ describe('an object that a plan creates', () => {
     expect(findField(made, 'Name')).toEqual(newObjects.like.fields[0])
     expect(findField(made, 'price')).toMatchObject({ type: 'decimal', createable: true, required: false })
     expect(futureSchema({ objects: target.objects }, plan.schema).objects).toEqual(target.objects)
+  })
+
+  it('will be linked with what the account says, with itself, and with what else is created', () => {
+    const facts = { read: { maxRows: 5 }, link: { maxRows: 7, replay: 'safe' as const } }
+    const schema = { ...target, newObjects: { ...newObjects, links: { objects: ['contacts', 'deals'], ...facts } } }
+    const parts: ObjectCreation = { action: 'create-object', object: 'Parts', label: 'Part', labelPlural: 'Parts' }
+    const { relations = [] } = futureSchema(schema, [assets, parts])
+    const names = ['contacts', 'Assets', 'Parts']
+    const pairs = names
+      .flatMap((from) => names.map((to) => `${from}>${to}`))
+      .filter((name) => name !== 'contacts>contacts')
+    expect(relations.map(({ name }) => name).sort()).toEqual(pairs.sort())
+    for (const { name, from, to, ...more } of relations) {
+      expect(name).toBe(`${from}>${to}`)
+      expect(more).toMatchObject(facts)
+    }
+    const there = { ...schema, objects: [...schema.objects, object('Assets', 'Asset', [])] }
+    expect(futureSchema(there, [assets]).relations).toBeUndefined()
+    expect(futureSchema(target, plan.schema).relations).toBeUndefined()
   })
 
   it('is left as it is where one of its name is there, and gets what it lacks', () => {
@@ -170,6 +189,22 @@ describe('the fingerprint of a created object', () => {
     expect(before.fields).toEqual({})
     expect(schemaFingerprint(plan, made(), 'before')).toEqual(before)
     expect(schemaFingerprint(plan, futureSchema(target, [assets]), 'before')).toEqual(before)
+  })
+
+  it('counts what links its records afterwards alone', () => {
+    const links: LinkPlan[] = [
+      { from: { object: 'Asset__c', field: 'Owner' }, to: 'Assets>contacts', missing: 'report' },
+    ]
+    const tied = { ...plan, links }
+    const one = { read: { maxRows: 5 }, link: { maxRows: 7, replay: 'safe' as const } }
+    const takes = { ...target, newObjects: { ...newObjects, links: { objects: ['contacts'], ...one } } }
+    const whole = futureSchema(takes, plan.schema)
+    const before = schemaFingerprint(tied, takes, 'before')
+    expect(before.fields).toEqual({})
+    expect(schemaFingerprint(tied, whole, 'before')).toEqual(before)
+    const wanted = expectedFingerprint(tied, takes)
+    expect(schemaFingerprint(tied, whole, 'after')).toEqual(wanted)
+    expect(schemaFingerprint(tied, { ...whole, relations: [] }, 'after')).not.toEqual(wanted)
   })
 
   it('counts afterwards what we asked for, and that its fields are there', () => {
