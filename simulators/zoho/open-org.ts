@@ -9,6 +9,7 @@ import {
   type Org,
   type OrgDetails,
   type Pipeline,
+  parentOf,
   type StoredRecord,
   type Values,
 } from './org.ts'
@@ -16,7 +17,8 @@ import { derive } from './saving/derive.ts'
 import { withPipeline } from './saving/rules.ts'
 import type { FieldSeed, ModuleSeed, UserSeed, ZohoSeed } from './seed.ts'
 import { storeSeeded } from './seed-values.ts'
-import { customStandard, STANDARD_MODULES, type Standard, systemFields } from './standard/index.ts'
+import { lookup, readOnly } from './standard/field.ts'
+import { customStandard, recordId, STANDARD_MODULES, type Standard, systemFields } from './standard/index.ts'
 import { createZone } from './zones.ts'
 
 /** First seven digits of the ids that the org gives. */
@@ -115,12 +117,19 @@ function completeDetails({ org = {} }: ZohoSeed, users: readonly UserSeed[]): Or
 function openModules(seed: ZohoSeed, currencies: readonly string[], nextId: () => string): Map<string, Module> {
   const given = seed.modules ?? {}
   const names = [...new Set([...Object.keys(STANDARD_MODULES), ...Object.keys(given)])]
-  return new Map(
+  const modules = new Map(
     names.map((name): [string, Module] => {
       const standard = STANDARD_MODULES[name]
       return [name, makeModule(name, standard ?? customOf(name, given[name]!), given[name] ?? {}, currencies, nextId)]
     }),
   )
+  for (const module of modules.values()) {
+    const parent = module.kind === 'subform' ? parentOf(modules, module) : undefined
+    if (parent === undefined) continue
+    const link = lookup('Parent_Id', parent.api_name, readOnly)
+    module.fields.set(link.api_name, makeField(link, nextId, false))
+  }
+  return modules
 }
 
 function customOf(name: string, seed: ModuleSeed): Standard {
@@ -141,8 +150,9 @@ export function makeModule(
 ): Module {
   const isStandard = STANDARD_MODULES[api_name] !== undefined
   const own = new Map<string, { field: FieldSeed; custom: boolean }>()
-  for (const field of [...systemFields(currencies), ...standard.fields()])
-    own.set(field.api_name, { field, custom: false })
+  const kind = seed.generated_type ?? standard.generated ?? (isStandard ? 'default' : 'custom')
+  const system = kind === 'subform' ? [recordId()] : systemFields(currencies)
+  for (const field of [...system, ...standard.fields()]) own.set(field.api_name, { field, custom: false })
   for (const field of seed.fields ?? [])
     own.set(field.api_name, { field, custom: !(own.get(field.api_name)?.custom === false) })
   return {
@@ -150,7 +160,7 @@ export function makeModule(
     api_name,
     singular: standard.singular,
     plural: standard.plural,
-    kind: seed.generated_type ?? standard.generated ?? (isStandard ? 'default' : 'custom'),
+    kind,
     name: standard.name,
     ...(standard.check && { check: standard.check }),
     bulkRead: standard.bulkRead !== false,

@@ -138,6 +138,11 @@ export interface Org {
   nextId(): string
 }
 
+/** The module whose records hold the rows of a subform; undefined where none has a field for them. */
+export function parentOf(modules: ReadonlyMap<string, Module>, { api_name }: Module): Module | undefined {
+  return [...modules.values()].find(({ fields }) => [...fields.values()].some(({ subform }) => subform === api_name))
+}
+
 /** How a text is compared where case does not matter. */
 export function folded(value: StoredValue | undefined): string {
   return String(value ?? '').toLowerCase()

@@ -181,6 +181,7 @@ test('[97] rows of a subform are added, changed by their id, and removed', async
     Quoted_Items: [{ id: first.id, Quantity: 5 }, { id: second.id, _delete: null }, line],
   })
   expect(await items()).toMatchObject([{ id: first.id, Quantity: 5, Product_Name: { name: 'Rope' } }, { Quantity: 2 }])
+  expect(first).toMatchObject({ Discount: null, Parent_Id: { id, name: 'Q' } })
   await org.update('Quotes', { id, Quoted_Items: [] })
   expect(await items()).toEqual([])
 })

@@ -47,7 +47,6 @@ test('[23] modules with their flags, one by its name or id; an unknown one is IN
   const { json } = await org.get('settings/modules')
   const names = json.modules.map((module: Named) => module.api_name)
   expect(names).toEqual(expect.arrayContaining(['Leads', 'Contacts', 'Accounts', 'Deals', 'Tasks', 'Notes', 'Boats']))
-  expect(names).not.toContain('Quoted_Items')
   const contacts = (await org.get('settings/modules/Contacts')).json.modules[0]
   expect(contacts).toMatchObject({
     api_name: 'Contacts',
@@ -62,6 +61,30 @@ test('[23] modules with their flags, one by its name or id; an unknown one is IN
   expect((await org.get(`settings/modules/${contacts.id}`)).json.modules[0].api_name).toBe('Contacts')
   expect((await org.get('settings/modules/Boats')).json.modules[0].generated_type).toBe('custom')
   expect(await org.get('settings/modules/Ships')).toMatchObject({ status: 400, json: { code: 'INVALID_MODULE' } })
+})
+
+test('[145] modules of subforms are told with the module that has their rows, and have fields, but no records', async () => {
+  const org = await openOrg({
+    modules: {
+      Boats: { fields: [{ api_name: 'Trips', data_type: 'subform', subform: 'Trips' }] },
+      Trips: { generated_type: 'subform', fields: [{ api_name: 'Port', data_type: 'text' }] },
+    },
+  })
+  const { json } = await org.get('settings/modules')
+  const named = (name: string) => json.modules.find(({ api_name }: Named) => api_name === name)
+  const told = { generated_type: 'subform', show_as_tab: false }
+  expect(named('Trips')).toMatchObject({
+    ...told,
+    parent_module: { api_name: 'Boats', id: named('Boats').id },
+  })
+  expect(named('Quoted_Items')).toMatchObject({ ...told, parent_module: { api_name: 'Quotes' } })
+  expect(named('Boats').parent_module).toEqual({})
+  expect((await org.get('settings/modules/Trips')).json.modules[0]).toEqual(named('Trips'))
+  const fields = await fieldsOf(org, 'Trips')
+  expect([...fields.keys()]).toEqual(['id', 'Port', 'Parent_Id'])
+  expect(fields.get('Parent_Id')).toMatchObject({ lookup: { module: { api_name: 'Boats' } }, read_only: true })
+  expect((await org.get('Trips?fields=Port')).json.code).toBe('INVALID_MODULE')
+  expect((await org.query("select Port from Trips where id > '0'")).json.code).toBe('INVALID_MODULE')
 })
 
 test('[24] fields with types, lengths, flags and options', async () => {

@@ -1,21 +1,16 @@
 import type { Field } from '../fields.ts'
-import type { Module, Org, StoredRecord, StoredValue, SubformRow, Values } from '../org.ts'
+import type { Org, StoredRecord, StoredValue, SubformRow, Values } from '../org.ts'
 import { ANY_MODULE } from '../standard/service.ts'
 import { isLiving } from './columns.ts'
 
 /** A record as lists and single reads show it, with its id and the fields that are asked for. */
-export function renderRecord(
-  org: Org,
-  module: Module,
-  row: StoredRecord,
-  fields: readonly Field[],
-): Record<string, unknown> {
+export function renderRecord(org: Org, row: StoredRecord, fields: readonly Field[]): Record<string, unknown> {
   const shown: Record<string, unknown> = {}
   for (const field of fields) shown[field.api_name] = renderValue(org, field, row)
   if (row.record.$se_module !== undefined && fields.some(({ lookup }) => lookup === ANY_MODULE))
     shown.$se_module = row.record.$se_module
   shown.id = row.id
-  return module.kind === 'subform' ? { ...shown, Parent_Id: row.record.Parent_Id } : shown
+  return shown
 }
 
 function renderValue(org: Org, field: Field, row: StoredRecord): unknown {
@@ -32,7 +27,7 @@ function renderValue(org: Org, field: Field, row: StoredRecord): unknown {
     case 'datetime':
       return value === null ? null : org.zone.render(Date.parse(String(value)))
     case 'subform':
-      return renderRows(org, field, value)
+      return renderRows(org, field, row)
     case 'multiselectlookup':
       return renderLinks(org, field, id)
     default:
@@ -57,18 +52,19 @@ function renderLookup(org: Org, field: Field, id: StoredValue): object | null {
       ? org.find(String(id))!
       : { module: org.modules.get(field.lookup)!, row: org.recordsOf(field.lookup).get(String(id))! }
   const named = { name: org.nameOf(found.module, found.row), id: String(id) }
-  return field.api_name === 'Parent_Id'
+  return field.api_name === 'Parent_Id' && field.lookup === ANY_MODULE
     ? { module: { api_name: found.module.api_name, id: found.module.id }, ...named }
     : named
 }
 
-function renderRows(org: Org, field: Field, value: StoredValue): object[] {
+/** Rows with all of their fields, and the record that they belong to. */
+function renderRows(org: Org, field: Field, { id: Parent_Id, record }: StoredRecord): object[] {
   const module = org.modules.get(field.subform ?? '')
-  if (module === undefined || !Array.isArray(value)) return []
-  return (value as readonly SubformRow[]).map(({ id, ...record }) => {
-    const fields = [...module.fields.values()].filter(({ api_name }) => api_name in record)
-    return renderRecord(org, module, { id, record: record as Values }, fields)
-  })
+  const rows = record[field.api_name]
+  if (module === undefined || !Array.isArray(rows)) return []
+  return (rows as readonly SubformRow[]).map(({ id, ...values }) =>
+    renderRecord(org, { id, record: { ...values, Parent_Id } as Values }, [...module.fields.values()]),
+  )
 }
 
 function renderLinks(org: Org, { linking }: Field, id: string): object[] {

@@ -92,7 +92,7 @@ function show(org: Org, call: Call): Answer {
   const files = org.attachments.find('parent', parent.id)
   if (files.length === 0) return NO_CONTENT
   const fields = fieldsOf(module, names)
-  const data = files.map(({ id }) => renderRecord(org, module, org.recordsOf(module).get(id)!, fields))
+  const data = files.map(({ id }) => renderRecord(org, org.recordsOf(module).get(id)!, fields))
   return { status: 200, body: { data, info: { per_page: 200, count: data.length, page: 1, more_records: false } } }
 }
 

@@ -105,7 +105,7 @@ function search(service: Service, call: Call): Answer {
   return {
     status: 200,
     body: {
-      data: rows.map((row) => renderRecord(org, module, row, fields)),
+      data: rows.map((row) => renderRecord(org, row, fields)),
       info: { per_page, count: rows.length, page, more_records },
     },
   }

@@ -68,7 +68,7 @@ function listRecords(service: Service, call: Call): Answer {
   return {
     status: 200,
     body: {
-      data: rows.map((row) => renderRecord(org, module, row, fields)),
+      data: rows.map((row) => renderRecord(org, row, fields)),
       info: {
         per_page,
         count: rows.length,
@@ -154,7 +154,7 @@ function getRecord({ org }: Service, call: Call): Answer {
 /** A record with all of its fields and the states behind `$`. */
 function wholeRecord(org: Service['org'], module: Module, row: StoredRecord): object {
   return {
-    ...renderRecord(org, module, row, [...module.fields.values()]),
+    ...renderRecord(org, row, [...module.fields.values()]),
     $approval_state: row.record.$approval_state ?? 'approved',
     $converted: row.record.Converted__s === true,
     $editable: row.record.Locked__s !== true,

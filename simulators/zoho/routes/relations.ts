@@ -108,7 +108,7 @@ function showRoles(org: Org, call: Call): Answer {
   const data = rows.map(({ tie, row }) => {
     const role = tie.role === null ? undefined : org.roles.get(tie.role)
     const shown = role === undefined ? null : { name: role.name, id: role.id }
-    return { ...renderRecord(org, contacts, row, fields), Contact_Role: shown }
+    return { ...renderRecord(org, row, fields), Contact_Role: shown }
   })
   return { status: 200, body: { data, info } }
 }
@@ -192,5 +192,5 @@ function showList(org: Org, call: Call): Answer {
   const { rows, info } = pageOf(all, call.query)
   if (rows.length === 0) return NO_CONTENT
   const fields = fieldsOf(child, names)
-  return { status: 200, body: { data: rows.map((row) => renderRecord(org, child, row, fields)), info } }
+  return { status: 200, body: { data: rows.map((row) => renderRecord(org, row, fields)), info } }
 }

@@ -1,7 +1,7 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
-import { invalidData, missingParam } from '../errors.ts'
+import { invalidData, invalidModule, missingParam } from '../errors.ts'
 import { describeField, describeOption } from '../fields.ts'
-import type { Module, Org, Pipeline } from '../org.ts'
+import { type Module, type Org, type Pipeline, parentOf } from '../org.ts'
 import { type RelatedList, relatedLists } from '../reading/related-lists.ts'
 import { TAGS_OF_MODULE } from '../saving/rules.ts'
 import type { Service } from '../service.ts'
@@ -19,12 +19,13 @@ export function settingsRoutes({ org }: Service): Route[] {
   })
   return [
     read('modules', 'modules', () => {
-      const shown = [...org.modules.values()].filter(({ kind }) => kind !== 'subform')
-      return { status: 200, body: { modules: shown.map((module) => describeModule(org, module)) } }
+      const modules = [...org.modules.values()].map((module) => describeModule(org, module))
+      return { status: 200, body: { modules } }
     }),
     read('modules/:name', 'modules', ({ params }) => {
-      const byId = [...org.modules.values()].find(({ id }) => id === params.name)
-      return { status: 200, body: { modules: [describeModule(org, byId ?? moduleOf(org, params.name))] } }
+      const found = [...org.modules.values()].find(({ id, api_name }) => id === params.name || api_name === params.name)
+      if (found === undefined) throw invalidModule()
+      return { status: 200, body: { modules: [describeModule(org, found)] } }
     }),
     read('fields', 'fields', (call) => {
       const fields = [...anyModule(org, call).fields.values()].map(describeField)
@@ -107,6 +108,7 @@ export function holdLayout(org: Org, call: Call): void {
 function describeModule(org: Org, module: Module): object {
   const { id, api_name, singular, plural, kind } = module
   const canWrite = api_name !== 'Attachments'
+  const parent = kind === 'subform' ? parentOf(org.modules, module) : undefined
   return {
     id,
     api_name,
@@ -127,7 +129,7 @@ function describeModule(org: Org, module: Module): object {
     feeds_required: false,
     isBlueprintSupported: kind === 'default' || kind === 'custom',
     profiles: org.profiles.map(({ id: profile, name }) => ({ id: profile, name })),
-    parent_module: {},
+    parent_module: parent === undefined ? {} : { api_name: parent.api_name, id: parent.id },
     modified_time: null,
   }
 }

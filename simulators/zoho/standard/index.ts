@@ -120,10 +120,14 @@ export function customStandard(singular: string, plural: string): Standard {
   }
 }
 
-/** The fields that all modules have; `inMoney` where the org has several currencies. */
+export function recordId(): FieldSeed {
+  return of('bigint', 'id', { ...readOnly, length: 20, field_label: 'Record Id' })
+}
+
+/** The fields that all modules have whose records stand alone; `inMoney` where the org has several currencies. */
 export function systemFields(inMoney: readonly string[]): FieldSeed[] {
   return [
-    of('bigint', 'id', { ...readOnly, length: 20, field_label: 'Record Id' }),
+    recordId(),
     of('ownerlookup', 'Owner'),
     of('ownerlookup', 'Created_By', readOnly),
     of('ownerlookup', 'Modified_By', readOnly),
