@@ -224,6 +224,48 @@ describe('changing what is in Pipedrive', () => {
     ])
   })
 
+  it('lets the whole of an address say what its parts do, in the words that it had', async () => {
+    const change = (present: object, row: Row, sent: object) =>
+      update('persons', ofPersons, row, [
+        {
+          ask: `GET ${persons}/7`,
+          reply: { success: true, data: { id: 7, custom_fields: { [keys.office]: present } } },
+        },
+        {
+          ask: `PATCH ${persons}/7`,
+          body: { custom_fields: { [keys.office]: sent } },
+          reply: { success: true, data: {} },
+        },
+      ])
+    const made = { value: 'Kai 3, 18055 Rostock', street_number: '3', route: 'Kai', locality: 'Rostock' }
+    const worded = { ...made, value: 'c/o Rostock & Sons, Rostock Str. 13, Rostock, near the mill' }
+    await change(
+      { ...made, postal_code: '18055' },
+      { 'office.locality': 'Wismar', 'office.postal_code': '23966' },
+      { ...made, value: 'Kai 3, 23966 Wismar', locality: 'Wismar', postal_code: '23966' },
+    )
+    await change(
+      worded,
+      { 'office.locality': 'Wismar', 'office.street_number': null },
+      {
+        ...{ value: 'c/o Rostock & Sons, Rostock Str. 13, Wismar, near the mill' },
+        ...{ route: 'Kai', locality: 'Wismar' },
+      },
+    )
+    await change(
+      { value: 'Rostock (Kai), by the sea', locality: 'Rostock (Kai)' },
+      { 'office.locality': null },
+      { value: 'by the sea' },
+    )
+  })
+
+  it('empties an address with its parts, which Pipedrive had found out from it', async () => {
+    const gone = { custom_fields: { [keys.office]: null } }
+    await update('persons', ofPersons, { 'office.value': null }, [
+      { ask: `PATCH ${persons}/7`, body: gone, reply: { success: true, data: {} } },
+    ])
+  })
+
   it('replaces the primary address and leaves the others', async () => {
     const present = {
       id: 7,

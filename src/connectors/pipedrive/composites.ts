@@ -1,4 +1,4 @@
-import { isEmpty } from '../../model/record.ts'
+import { isEmpty, type Row } from '../../model/record.ts'
 import type { Field } from '../../model/schema.ts'
 import { type Codec, text } from './codecs.ts'
 import {
@@ -109,17 +109,23 @@ export function addressMember(
   const whole = `${name}.value`
   return {
     ...member,
-    // Parts of another address say nothing about the one that takes its place.
-    write: (given, present) => member.write(given, isEmpty(given[whole]) ? present : null),
-    isPart: (given) => isEmpty(given[whole]) && member.isPart?.(given) === true,
+    // Parts of another address say nothing about the one that takes its place, or about none.
+    write(given, present) {
+      if (given[whole] !== undefined || present === null) return member.write(given, null)
+      return member.write({ ...given, [whole]: wholeAfter(name, objectAt(present, key), given) }, present)
+    },
+    isPart: (given) => given[whole] === undefined && member.isPart?.(given) === true,
   }
 }
 
 /** Without the whole the parts are not taken. */
 function withWhole(sent: Record<string, unknown>): Record<string, unknown> {
-  if (sent.value !== null && sent.value !== undefined) return sent
-  const join = (...parts: readonly string[]): string =>
-    parts.flatMap((part) => (typeof sent[part] === 'string' ? [sent[part]] : [])).join(' ')
+  return sent.value === null || sent.value === undefined ? { ...sent, value: wholeOf(sent) } : sent
+}
+
+function wholeOf(parts: Readonly<Record<string, unknown>>): string {
+  const join = (...names: readonly string[]): string =>
+    names.flatMap((name) => (typeof parts[name] === 'string' ? [parts[name]] : [])).join(' ')
   const lines = [
     join('route', 'street_number', 'subpremise'),
     join('sublocality'),
@@ -128,7 +134,40 @@ function withWhole(sent: Record<string, unknown>): Record<string, unknown> {
     join('admin_area_level_1'),
     join('country'),
   ]
-  return { ...sent, value: lines.filter((line) => line !== '').join(', ') }
+  return lines.filter((line) => line !== '').join(', ')
+}
+
+/**
+ * The whole address beside parts that change: as it is, the old words of these parts exchanged, since Pipedrive would find the
+ * old parts in it again.
+ */
+function wholeAfter(name: string, before: Readonly<Record<string, unknown>>, given: Row): string | null {
+  const after = { ...before }
+  for (const [part] of addressParts) {
+    const value = given[`${name}.${part}`]
+    if (value !== undefined) after[part] = isEmpty(value) ? null : String(value)
+  }
+  const told = typeof before.value === 'string' ? before.value : ''
+  if (told === '' || told === wholeOf(before)) return wholeOf(after) || null
+  const changed = addressParts.filter(([part]) => part !== 'value' && after[part] !== before[part])
+  return changed.reduce((whole, [part]) => exchanged(whole, before[part], after[part]), told)
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}
+
+/** The last time that the words stand there by themselves: streets, which come first, are called after towns. */
+function exchanged(whole: string, old: unknown, words: unknown): string {
+  if (typeof old !== 'string' || old === '') return whole
+  const alone = new RegExp(`(?<![\\p{L}\\p{N}])${literal(old)}(?![\\p{L}\\p{N}])`, 'gu')
+  const last = [...whole.matchAll(alone)].at(-1)?.index
+  if (last === undefined) return whole
+  const left = `${whole.slice(0, last)}${typeof words === 'string' ? words : ''}${whole.slice(last + old.length)}`
+  return left
+    .replace(/ {2,}/g, ' ')
+    .replace(/( ?,)+/g, ',')
+    .replace(/^[ ,]+|[ ,]+$/g, '')
 }
 
 export function address(name: string, label: string): MakeMember {
