@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { never } from './fake-http.ts'
-import { described, keys, ofActivities, ofPersons, page } from './pipedrive-answers.ts'
+import { described, keys, ofActivities, ofDeals, ofPersons, page } from './pipedrive-answers.ts'
 
 const fields = '/api/v2/personFields'
 const about = ofPersons.slice(2)
@@ -70,6 +70,25 @@ describe('fields of Pipedrive', () => {
       ...['created', 'failed', 'created', 'created'],
     ])
     fake.done()
+  })
+
+  it('says what a field is for where the call takes a word on it', async () => {
+    const description = 'Keep it.'
+    const field = { field_name: 'port', field_type: 'varchar' }
+    for (const [object, answers, path, body] of [
+      ['persons', ofPersons, fields, field],
+      ['deals', ofDeals, '/api/v2/dealFields', { ...field, description }],
+    ] as const) {
+      const { connection, fake } = await described(object, answers, [
+        ...answers.slice(2),
+        { ask: `POST ${path}`, body, reply: page({}) },
+        { ask: `GET ${path}`, reply: page([made('port', fresh, 'varchar')]) },
+        ...answers.slice(3),
+      ])
+      const wanted = [{ name: 'port', label: 'port', type: 'text' as const, description }]
+      expect(await connection.admin!.createFields(object, wanted, never)).toEqual([{ status: 'created' }])
+      fake.done()
+    }
   })
 
   it('finds a field whose making nobody answered for, and sends nothing twice', async () => {

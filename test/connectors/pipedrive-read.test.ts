@@ -85,9 +85,11 @@ describe('values of Pipedrive', () => {
       data,
       additional_data: { start: 0, limit: 500, more_items_in_collection: false },
     })
+    // By offset, those that came at one moment need an order as well.
+    const inOneOrder = { sort: 'add_time ASC, id ASC', start: '0', limit: '500' }
     const { connection } = await described('leads', ofLeads, [
-      { ask: 'GET /api/v1/leads', reply: list([raw]) },
-      { ask: 'GET /api/v1/leads/archived', reply: list([]) },
+      { ask: 'GET /api/v1/leads', query: inOneOrder, reply: list([raw]) },
+      { ask: 'GET /api/v1/leads/archived', query: inOneOrder, reply: list([]) },
     ])
     const fields = ['value', 'currency', 'label_ids', 'visible_to', 'tier', 'budget', 'budget.currency', 'add_time']
     const [told] = await collect(connection.read({ object: 'leads', fields }, never))

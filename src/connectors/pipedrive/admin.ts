@@ -80,7 +80,7 @@ async function createAll(
   for (const definition of definitions) {
     const { name } = definition
     if (before.memberOf(name) !== undefined || attempts.has(name)) continue
-    const body = toBody(definition)
+    const body = toBody(definition, knownObject(object)?.fields?.explained === true)
     if (body instanceof CrmError) attempts.set(name, { error: body })
     else {
       const error = await tried(() => api.send('POST', fieldsPath(object), body, signal))

@@ -17,15 +17,21 @@ const wanted: Readonly<Record<FieldType, string>> = {
 /** Types that hold the same values. */
 const equal: Readonly<Record<string, string>> = { varchar_auto: 'varchar' }
 
-/** What is asked for, or why it cannot be. A label that gives another name than the wanted one gives way to the name. */
-export function toBody(definition: FieldDefinition): Readonly<Record<string, unknown>> | CrmError {
+/**
+ * What is asked for, or why it cannot be. A label that gives another name than the wanted one gives way to the name.
+ * `isExplained`: the call takes a description; those of most objects do not know the word.
+ */
+export function toBody(
+  definition: FieldDefinition,
+  isExplained: boolean,
+): Readonly<Record<string, unknown>> | CrmError {
   const { name, label: told, type, description } = definition
   const label = snakeCase(told) === name ? told : name
   if (snakeCase(label) !== name) return unnameable(definition)
   const options = optionsOf(definition)
   return {
     ...{ field_name: label, field_type: wanted[type] },
-    ...(description ? { description } : {}),
+    ...(description && isExplained ? { description } : {}),
     ...(options ? { options: options.map(({ value }) => ({ label: value })) } : {}),
   }
 }

@@ -20,8 +20,8 @@ export interface KnownObject {
   version: 'v1' | 'v2'
   /** What its calls begin with. */
   path: string
-  /** Where its fields are told; it has custom fields where they can be made there, too. */
-  fields?: { path: string; mayGrow: boolean }
+  /** Where its fields are told; it has custom fields where they can be made there, too, `explained` with a word on them. */
+  fields?: { path: string; mayGrow: boolean; explained?: true }
   members: readonly MakeMember[]
   /** What the field of it takes its options from that are told nowhere else. */
   directory?: Directory
@@ -62,6 +62,9 @@ const idSort = { oldest: { sort: 'id ASC' }, newest: { sort: 'id DESC' } } as co
 
 const second = { version: 'v2', ids: 'integer', sort: keySort, update: 'PATCH', matchKeys: [] } as const
 const first = { version: 'v1', ids: 'integer', sort: idSort, update: 'PUT', matchKeys: [] } as const
+
+/** Fields of leads are the same. https://developers.pipedrive.com/docs/api/v1/DealFields */
+const fieldsOfDeals = { path: '/api/v2/dealFields', mayGrow: true, explained: true } as const
 
 const ownId = plain('id', 'ID', 'id', id, kept)
 const owner = plain('owner_id', 'Owner', 'user', id, { references: ['users'] })
@@ -133,7 +136,7 @@ export const knownObjects: readonly KnownObject[] = [
   },
   {
     ...{ ...second, name: 'deals', label: 'Deal', labelPlural: 'Deals' },
-    ...{ path: '/api/v2/deals', fields: { path: '/api/v2/dealFields', mayGrow: true } },
+    ...{ path: '/api/v2/deals', fields: fieldsOfDeals },
     ...{ archived: '/api/v2/deals/archived', changes: true, tellsDeleted: true, page: 'deal' },
     members: [
       ...[ownId, title('title', 'Title'), plain('value', 'Value', 'currency', number)],
@@ -159,11 +162,12 @@ export const knownObjects: readonly KnownObject[] = [
     ...{ ...first, name: 'leads', label: 'Lead', labelPlural: 'Leads' },
     ...{
       path: '/api/v1/leads',
-      fields: { path: '/api/v2/dealFields', mayGrow: true },
+      fields: fieldsOfDeals,
       archived: '/api/v1/leads/archived',
     },
     ...{ ids: 'uuid', update: 'PATCH', changes: true, page: 'leads/inbox', directory: leadLabels },
-    sort: { oldest: { sort: 'add_time ASC' }, newest: { sort: 'add_time DESC' } },
+    // Those of one moment in one order as well, or pages by offset would pass over some.
+    sort: { oldest: { sort: 'add_time ASC, id ASC' }, newest: { sort: 'add_time DESC, id DESC' } },
     oneOf: ['person_id', 'organization_id'],
     members: [
       ...[plain('id', 'ID', 'id', uuid, kept), title('title', 'Title'), leadValue, person],
