@@ -10,6 +10,7 @@ describe('what Pipedrive would refuse', () => {
     ['deals', ofDeals, { title: 'A', status: 'won', lost_reason: 'Price' }, 'lost_reason', 'other-status'],
     ['deals', ofDeals, { title: 'A', pipeline_id: 'Harbour', stage_id: 'Sales > New' }, 'stage_id', 'option-missing'],
     ['deals', ofDeals, { title: 'A', value: '0.12345678901234567' }, 'value', 'out-of-range'],
+    ['deals', ofDeals, { title: 'A', value: '0.00000000000000012' }, 'value', 'out-of-range'],
     ['deals', ofDeals, { title: 'A', currency: 'Euro' }, 'currency', 'option-missing'],
     ['deals', ofDeals, { title: 'A', currency: '€' }, 'currency', 'option-missing'],
     ['deals', ofDeals, { title: ' ' }, 'title', 'required'],

@@ -45,4 +45,24 @@ describe('what a Pipedrive company tells before a migration', () => {
     expect(told(findings)).toEqual(['warning not-administrator'])
     expect(findings[0]?.message).toContain('may not change fields')
   })
+  it('warns of a token that may not see every deal and contact, whatever else its user administers', async () => {
+    const { data } = me.reply as { data: object }
+    const global = { app: 'global', admin: true }
+    for (const [access, codes] of [
+      [[global, { app: 'sales', admin: false }], ['warning not-administrator']],
+      [
+        [
+          { app: 'sales', admin: true },
+          { ...global, admin: false },
+        ],
+        [],
+      ],
+      [[global], []],
+    ] as const) {
+      const reply = { success: true, data: { ...data, access } }
+      const { connection } = await described('persons', [{ ...me, reply }, ...ofPersons.slice(1)])
+      const findings = await connection.preflight!({ ...idle, creates: 1 }, never)
+      expect(told(findings)).toEqual([...codes, 'warning automations-unknown', 'info bin-of-30-days'])
+    }
+  })
 })

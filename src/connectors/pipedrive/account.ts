@@ -47,7 +47,13 @@ export async function check(api: Api, signal: AbortSignal): Promise<Account> {
   }
 }
 
-/** Of whom nothing is told it is not said that they are none. */
+/**
+ * Of whom nothing is told it is not said that they are none. Rights over the settings of the company alone do not show what
+ * others keep to themselves: that is up to those of the app `sales`, where they are told.
+ */
 export function isAdmin({ access }: Me): boolean {
-  return access === undefined || access.some(({ admin }) => admin === true)
+  const sales = access?.find(({ app }) => app === 'sales')
+  return (
+    access === undefined || (sales === undefined ? access.some(({ admin }) => admin === true) : sales.admin !== false)
+  )
 }

@@ -94,13 +94,14 @@ function textFor(field: Field): EncodeText {
 /** Hours have two digits. */
 const mostMinutes = 100 * 60
 
-/** Numbers are floats there: one that would come back with other digits is not sent. */
+/** Numbers are floats there, of 16 decimals at most: one that would come back with other digits is not sent. */
 function encodeNumber({ type, nativeType }: Field, text: string): string | Refusal {
   const number = comparableDecimal(text)
   if (number === null || !/^-?\d+(\.\d+)?$/.test(text)) return refusals.number
   if (type === 'integer' && number.includes('.')) return refusals.whole
   if (nativeType === 'minutes' && !(Number(number) >= 0 && Number(number) < mostMinutes)) return refusals.minutes
-  return comparableDecimal(String(Number(number))) === number ? number : refusals.digits
+  const isKept = (number.split('.')[1] ?? '').length <= 16 && comparableDecimal(String(Number(number))) === number
+  return isKept ? number : refusals.digits
 }
 
 /** `HH:MM:SS`; null: no time of day. */
