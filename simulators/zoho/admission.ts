@@ -1,6 +1,7 @@
 import { concurrencyLimit, type RateLimit, slidingWindow } from '../kit/limits.ts'
 import type { Answer, Call, Route } from '../kit/vendor.ts'
 import { answerOf, invalidToken, Refusal } from './errors.ts'
+import type { Module } from './org.ts'
 import { creditsOf, DAY, EDITIONS, weightOf } from './rules.ts'
 import { allows } from './scopes.ts'
 import type { Service } from './service.ts'
@@ -73,8 +74,23 @@ function authenticate(
   if (tokens.state(token, now()) !== 'valid') return invalidToken()
   call.key = tokens.find(token)!.subject
   const scopes = grants.scopesOf(token)
-  const name = call.params.module ?? ''
-  const names = org.modules.get(name)?.kind === 'custom' ? [name, 'custom'] : [name]
-  const isAllowed = needs.every((need) => names.some((each) => allows(scopes, need.replace('{module}', each))))
-  return isAllowed ? undefined : new Refusal(401, 'OAUTH_SCOPE_MISMATCH', 'invalid oauth scope to access this URL')
+  const module = org.modules.get(call.params.module ?? '')
+  const isAllowed = needs.every((need) => allowsIn(scopes, need, module, call.params.module))
+  return isAllowed ? undefined : scopeMismatch()
+}
+
+/** Throws a Refusal where the token of a call may not read a module that only the body names. */
+export function demandReading({ grants }: Service, call: Call, module: Module): void {
+  const [, token = ''] = (call.header('authorization') ?? '').split(' ')
+  if (!allowsIn(grants.scopesOf(token), 'ZohoCRM.modules.{module}.READ', module)) throw scopeMismatch()
+}
+
+/** Modules that administrators made have a scope together, too. */
+function allowsIn(scopes: string, need: string, module: Module | undefined, name = module?.api_name ?? ''): boolean {
+  const names = module?.kind === 'custom' ? [name, 'custom'] : [name]
+  return names.some((each) => allows(scopes, need.replace('{module}', each)))
+}
+
+function scopeMismatch(): Refusal {
+  return new Refusal(401, 'OAUTH_SCOPE_MISMATCH', 'invalid oauth scope to access this URL')
 }

@@ -223,6 +223,8 @@ test.each([
   ['notes', 'Note_Title\nx\n', { resource: { module: { api_name: 'Notes' } } }, 'MODULE_NOT_AVAILABLE'],
   ['events', 'Event_Title\nx\n', { resource: { module: { api_name: 'Events' } } }, 'MODULE_NOT_AVAILABLE'],
   ['an unknown file', 'Last_Name\nx\n', { resource: { file_id: '1' } }, 'FILE_NOT_FOUND'],
+  ['a resource without file names', 'Last_Name\nx\n', { resource: { file_names: undefined } }, 'MISSING_REQUIRED_KEY'],
+  ['a resource without type', 'Last_Name\nx\n', { resource: { type: undefined } }, 'MISSING_REQUIRED_KEY'],
   ['another file name', 'Last_Name\nx\n', { resource: { file_names: ['b.csv'] } }, 'FILE_NOT_FOUND'],
   ['times of creation', 'Last_Name,Created_Time\nx,y\n', {}, 'INVALID_DATA'],
   ['no mandatory field', 'Phone\n1\n', {}, 'MANDATORY_FIELDS_NOT_MAPPED'],
@@ -257,6 +259,48 @@ test('[141] a job fails or hangs half-way, or is carried out and forgotten', asy
   expect(await endOf('failed')).toEqual(['FAILED', 1])
   expect(await endOf('stuck')).toEqual(['INPROGRESS', 1])
   expect(await endOf('lost')).toEqual(['RESOURCE_NOT_FOUND', 2])
+})
+
+test('[146] the file of a job is told with its counts before it is done, and as skipped where the job fails', async () => {
+  const org = await openOrg(seed, { limits: { jobMs: 1_000 } })
+  const first = await startWrite(org, 'Last_Name\nA\nB\n')
+  org.advance(600)
+  const none = { added_count: 0, updated_count: 0, skipped_count: 0, total_count: 2 }
+  expect(await jobOf(org, first.json.details.id)).toMatchObject({
+    status: 'INPROGRESS',
+    resource: [{ status: 'INPROGRESS', file: { ...none, status: 'INPROGRESS', added_count: 1 } }],
+  })
+  await org.fault({ kind: 'job', end: 'failed', path: '*/write', times: 1 })
+  const second = await startWrite(org, 'Last_Name\nC\n')
+  org.advance(2_000)
+  expect(await jobOf(org, second.json.details.id)).toMatchObject({
+    status: 'FAILED',
+    resource: [{ status: 'SKIPPED', code: expect.any(String), file: { ...none, status: 'SKIPPED', total_count: 1 } }],
+  })
+})
+
+test('[147] a mapping names the module of records that an activity is about', async () => {
+  const org = await openOrg({
+    modules: { Deals: { records: [{ id: idOf(1), Deal_Name: 'D', Stage: 'Qualification' }] } },
+  })
+  const start = (more: object) =>
+    startWrite(org, `Subject,About\nT,${idOf(1)}\n`, {
+      resource: {
+        module: { api_name: 'Tasks' },
+        field_mappings: [
+          { api_name: 'Subject', index: 0 },
+          { api_name: 'What_Id', find_by: 'id', index: 1, ...more },
+        ],
+      },
+    })
+  const results = []
+  for (const more of [{ module: 'Deals' }, {}])
+    results.push((await resultOf(org, (await start(more)).json.details.id))[1])
+  expect(results).toEqual([
+    expect.stringMatching(/,ADDED,$/),
+    `T,${idOf(1)},,SKIPPED,DEPENDENT_FIELD_MISSING-$se_module`,
+  ])
+  expect(org.rows('Tasks')).toMatchObject([{ record: { What_Id: idOf(1), $se_module: 'Deals' } }])
 })
 
 test('[142] files may have other delimiters, a byte order mark and other line ends', async () => {

@@ -147,6 +147,29 @@ test('[9] a query needs its own scope and that of the module', async () => {
   expect((await org.query("select id from Leads where id > '0'")).json.code).toBe('OAUTH_SCOPE_MISMATCH')
 })
 
+test('[9] a bulk read needs its own scope and that of the module, a count that of searches', async () => {
+  const scopes = 'ZohoCRM.bulk.READ,ZohoCRM.modules.deals.READ,ZohoCRM.modules.custom.READ'
+  const org = await openOrg({ modules: { Boats: {} } }, { settings: { scopes } })
+  const start = (name: string) =>
+    org.post('/crm/bulk/v8/read', { query: { module: { api_name: name }, fields: ['id'] } })
+  expect((await start('Deals')).status).toBe(201)
+  expect((await start('Boats')).status).toBe(201)
+  expect(await start('Leads')).toMatchObject({ status: 401, json: { code: 'OAUTH_SCOPE_MISMATCH' } })
+  expect(await org.get('Deals/actions/count')).toMatchObject({ status: 401, json: { code: 'OAUTH_SCOPE_MISMATCH' } })
+})
+
+test.each([
+  ['currencies', 'org/currencies'],
+  ['profiles', 'settings/profiles'],
+  ['roles', 'settings/roles'],
+  ['modules', 'settings/modules'],
+])('[9] the scope of settings.%s is enough for %s, and for no more', async (area, path) => {
+  const seed = { currencies: [{ iso_code: 'USD', exchange_rate: '1' }] }
+  const org = await openOrg(seed, { settings: { scopes: `ZohoCRM.settings.${area}.READ` } })
+  expect((await org.get(path)).status).toBe(200)
+  expect((await org.get('settings/fields?module=Leads')).json.code).toBe('OAUTH_SCOPE_MISMATCH')
+})
+
 test('[10] tokens belong to the user that the start names', async () => {
   const org = await openOrg({}, { settings: { user: 'bob@zoho.example' } })
   expect((await org.get('users?type=CurrentUser')).json.users).toMatchObject([{ first_name: 'Bob' }])

@@ -21,6 +21,7 @@ test('[90] notes hang on records of any module, 100 a call', async () => {
     { Note_Content: 'N' },
     { Note_Title: 'x'.repeat(121), Note_Content: 'N', Parent_Id: parent(2, 'Contacts') },
     { Note_Content: 'x'.repeat(65_536), Parent_Id: parent(2, 'Contacts') },
+    { Note_Content: 'N', Parent_Id: { id: idOf(2) } },
   )
   expect(reply.status).toBe(207)
   expect(org.codes(reply)).toEqual([
@@ -30,7 +31,9 @@ test('[90] notes hang on records of any module, 100 a call', async () => {
     'MANDATORY_NOT_FOUND',
     'INVALID_DATA',
     'INVALID_DATA',
+    'MANDATORY_NOT_FOUND',
   ])
+  expect(reply.json.data[6].details.json_path).toBe('$.data[6].Parent_Id.module')
   const listed = (await org.get('Notes?fields=Note_Title,Note_Content,Parent_Id&sort_order=asc')).json.data
   expect(listed[0]).toMatchObject({
     Note_Title: 'T',
@@ -203,6 +206,9 @@ test('[98] activities are about a person and a record of the module that they na
   expect(
     org.codes(await org.insert('Tasks', { ...task, $se_module: 'Deals' }, { ...task, $se_module: 'Accounts' })),
   ).toEqual(['SUCCESS', 'INVALID_DATA'])
+  expect((await org.insert('Tasks', task)).json.data).toMatchObject([
+    { code: 'DEPENDENT_FIELD_MISSING', details: { api_name: '$se_module', json_path: '$.data[0].$se_module' } },
+  ])
   const { json } = await org.get('Tasks?fields=Subject,Who_Id,What_Id')
   expect(json.data).toMatchObject([{ Who_Id: { name: 'C2' }, What_Id: { name: 'Boat' }, $se_module: 'Deals' }])
 })

@@ -10,6 +10,8 @@ export interface Mapping {
   readonly index?: number
   readonly find_by?: string
   readonly format?: string
+  /** Of the records that a lookup leads to, where it can lead to any. */
+  readonly module?: string
   readonly default_value?: unknown
 }
 
@@ -26,8 +28,10 @@ export function recordOf(
   const record: Record<string, unknown> = {}
   for (const mapping of mappings) {
     const cell = mapping.index === undefined ? '' : (cells[mapping.index] ?? '')
-    if (cell !== '') record[mapping.field.api_name] = cellValue(service, mapping, cell)
-    else if (mapping.default_value !== undefined) record[mapping.field.api_name] = mapping.default_value
+    if (cell !== '') {
+      record[mapping.field.api_name] = cellValue(service, mapping, cell)
+      if (mapping.module !== undefined) record.$se_module = mapping.module
+    } else if (mapping.default_value !== undefined) record[mapping.field.api_name] = mapping.default_value
     else if (!ignoreEmpty) record[mapping.field.api_name] = mapping.field.data_type === 'boolean' ? false : null
   }
   return record

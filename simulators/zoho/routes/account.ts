@@ -9,7 +9,7 @@ import { BASE, NO_CONTENT, pageOf } from './request.ts'
 /** Users and the org. https://www.zoho.com/crm/developer/docs/api/v8/get-users.html */
 export function accountRoutes({ org }: Service): Route[] {
   const users = ['ZohoCRM.users.READ']
-  const settings = ['ZohoCRM.settings.READ']
+  const settings = (area: string) => [`ZohoCRM.settings.${area}.READ`]
   return [
     { method: 'GET', path: `${BASE}/users`, class: 'page', needs: users, handle: (call) => listUsers(org, call) },
     {
@@ -33,14 +33,14 @@ export function accountRoutes({ org }: Service): Route[] {
       method: 'GET',
       path: `${BASE}/org/currencies`,
       class: 'small',
-      needs: settings,
+      needs: settings('currencies'),
       handle: () => (org.currencies.length === 0 ? NO_CONTENT : { status: 200, body: { currencies: money(org) } }),
     },
     {
       method: 'GET',
       path: `${BASE}/settings/profiles`,
       class: 'small',
-      needs: settings,
+      needs: settings('profiles'),
       handle: () => ({
         status: 200,
         body: {
@@ -58,7 +58,7 @@ export function accountRoutes({ org }: Service): Route[] {
       method: 'GET',
       path: `${BASE}/settings/profiles/:id`,
       class: 'small',
-      needs: settings,
+      needs: settings('profiles'),
       handle: ({ params }) => {
         const found = org.profiles.find(({ id }) => id === params.id)
         if (found === undefined) throw invalidData('the id given seems to be invalid', { resource_path_index: 2 })
@@ -71,7 +71,7 @@ export function accountRoutes({ org }: Service): Route[] {
       method: 'GET',
       path: `${BASE}/settings/roles`,
       class: 'small',
-      needs: settings,
+      needs: settings('roles'),
       handle: () => ({
         status: 200,
         body: { roles: org.userRoles.map(({ id, name }) => ({ id, name, display_label: name })) },

@@ -28,8 +28,8 @@ export function actionRoutes(service: Service): Route[] {
     route(`${BASE}/settings/tags`, 'ZohoCRM.settings.tags.CREATE', (call) => createTags(service, call)),
     route(`${actions}/mass_delete`, 'ZohoCRM.mass_delete.DELETE', (call) => massDelete(service, call)),
     route(`${actions}/change_owner`, 'ZohoCRM.change_owner.CREATE', (call) => changeOwner(service, call)),
-    route(`${actions}/add_tags`, 'ZohoCRM.modules.{module}.UPDATE', (call) => changeTags(service, call, 'add')),
-    route(`${actions}/remove_tags`, 'ZohoCRM.modules.{module}.UPDATE', (call) => changeTags(service, call, 'remove')),
+    route(`${actions}/add_tags`, 'ZohoCRM.settings.tags.ALL', (call) => changeTags(service, call, 'add')),
+    route(`${actions}/remove_tags`, 'ZohoCRM.settings.tags.ALL', (call) => changeTags(service, call, 'remove')),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { slidingWindow } from '../../kit/limits.ts'
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { demandReading } from '../admission.ts'
 import { RESULT_LIFE, type ReadJob, readColumns, resultOf } from '../bulk/reads.ts'
 import { stateOf } from '../bulk/states.ts'
 import { invalidData, Refusal } from '../errors.ts'
@@ -74,6 +75,7 @@ function create(service: Service, call: Call): Answer {
     throw invalidData('invalid data', { api_name: 'file_type', supported_values: ['csv'] })
   const named = isObject(query.module) ? query.module.api_name : query.module
   const module = moduleOf(service, String(named))
+  demandReading(service, call, module)
   const fields = Array.isArray(query.fields) ? query.fields.map(String) : []
   const place = typeof query.page_token === 'string' ? service.bulkReads.place(query.page_token) : undefined
   const page = place?.page ?? query.page ?? 1

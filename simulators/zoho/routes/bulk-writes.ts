@@ -95,9 +95,11 @@ function create(service: Service, call: Call): Answer {
   if (others.length > 0) throw new Refusal(400, 'COEXISTENCE_NOT_ALLOWED', 'one resource is taken here')
   const module = moduleOf(service, first.module)
   const file = bulkWrites.uploads.get(String(first.file_id))
-  const named = Array.isArray(first.file_names) ? first.file_names : [file?.name]
-  if (file === undefined || !named.includes(file.name))
-    throw new Refusal(400, 'FILE_NOT_FOUND', 'there is no such file')
+  for (const key of ['type', 'file_names'])
+    if (first[key] === undefined)
+      throw new Refusal(400, 'MISSING_REQUIRED_KEY', 'a key is missing', { json_path: `$.resource[0].${key}` })
+  const isNamed = Array.isArray(first.file_names) && first.file_names.includes(file?.name)
+  if (file === undefined || !isNamed) throw new Refusal(400, 'FILE_NOT_FOUND', 'there is no such file')
   if ((file.rows[0]?.length ?? 0) > MOST_COLUMNS)
     throw new Refusal(400, 'INVALID_REQUEST', `a file has ${MOST_COLUMNS} columns at most`)
   const find_by = readFindBy(module, operation, first.find_by)
@@ -153,6 +155,7 @@ function readMappings(module: Module, given: unknown, file: Upload, operation: W
       ...(typeof entry.index === 'number' && { index: entry.index }),
       ...(typeof entry.find_by === 'string' && { find_by: entry.find_by }),
       ...(typeof entry.format === 'string' && { format: entry.format }),
+      ...(typeof entry.module === 'string' && { module: entry.module }),
       ...(isObject(entry.default_value) && { default_value: entry.default_value.value }),
     }
   })
@@ -190,8 +193,10 @@ function describe(service: Service, job: WriteJob, address: string): object {
   const status = statusOf(service, job)
   const count = (wanted: string): number => job.results.filter((result) => result.status === wanted).length
   const total = job.upload.rows.length - 1
+  // A part of a job is never told as failed, but as skipped.
+  const partStatus = status === 'FAILED' ? 'SKIPPED' : status
   const file = {
-    status,
+    status: partStatus,
     name: job.upload.name,
     added_count: count('ADDED'),
     updated_count: count('UPDATED'),
@@ -199,10 +204,11 @@ function describe(service: Service, job: WriteJob, address: string): object {
     total_count: total,
   }
   const isDone = status === 'COMPLETED'
+  const cause = status === 'FAILED' ? { code: 'INTERNAL_ERROR' } : {}
   return {
     status,
     character_encoding: 'UTF-8',
-    resource: [{ ...job.resource, status, file: isDone ? file : { status, name: job.upload.name } }],
+    resource: [{ ...job.resource, ...cause, status: partStatus, file }],
     id: job.id,
     ...(isDone && {
       result: { download_url: `${address}/v2/crm/${org.details.zgid}/bulk-write/${job.id}/${job.id}.zip` },

@@ -1,4 +1,5 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
+import { demandReading } from '../admission.ts'
 import { invalidData, missingParam, Refusal } from '../errors.ts'
 import { displayOf, type Field } from '../fields.ts'
 import type { Module, StoredRecord } from '../org.ts'
@@ -8,7 +9,6 @@ import { fieldsOf, selectRows } from '../reading/listing.ts'
 import { runQuery } from '../reading/query.ts'
 import { renderRecord } from '../reading/render.ts'
 import { indexed, searchTest } from '../reading/search.ts'
-import { allows } from '../scopes.ts'
 import type { Service } from '../service.ts'
 import { BASE, moduleOf, NO_CONTENT, readBody, readNumber } from './request.ts'
 
@@ -18,6 +18,7 @@ const SEARCH_REACH = 2_000
 /** COQL, search and counts. https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html */
 export function queryRoutes(service: Service): Route[] {
   const module = `${BASE}/:module{[A-Za-z]\\w*}`
+  const searching = ['ZohoCRM.modules.{module}.READ', 'ZohoSearch.securesearch.READ']
   return [
     {
       method: 'POST',
@@ -30,29 +31,26 @@ export function queryRoutes(service: Service): Route[] {
       method: 'GET',
       path: `${module}/search`,
       class: 'page',
-      needs: ['ZohoCRM.modules.{module}.READ', 'ZohoSearch.securesearch.READ'],
+      needs: searching,
       handle: (call) => search(service, call),
     },
     {
       method: 'GET',
       path: `${module}/actions/count`,
       class: 'small',
-      needs: ['ZohoCRM.modules.{module}.READ'],
+      needs: searching,
       handle: (call) => count(service, call),
     },
   ]
 }
 
 function coql(service: Service, call: Call): Answer {
-  const { grants } = service
   const { select_query } = readBody(call)
   if (typeof select_query !== 'string')
     throw new Refusal(400, 'MANDATORY_NOT_FOUND', 'required field not found', { api_name: 'select_query' })
   const query = parseCoql(select_query)
   const module = known(service, query.module)
-  const token = (call.header('authorization') ?? '').split(' ')[1] ?? ''
-  if (!allows(grants.scopesOf(token), `ZohoCRM.modules.${module.api_name}.READ`))
-    throw new Refusal(401, 'OAUTH_SCOPE_MISMATCH', 'invalid oauth scope to access this URL')
+  demandReading(service, call, module)
   const { columns, rows, more } = runQuery(service, module, query)
   if (rows.length === 0) return NO_CONTENT
   const data = rows.map((row) => ({

@@ -96,10 +96,25 @@ function readLookup(field: Field, value: unknown, at: Sent, sent: Readonly<Recor
     throw new ItemError('MANDATORY_NOT_FOUND', 'required field not found', { api_name: 'id', json_path: `${path}.id` })
   const id = String(value.id)
   const found = at.org.find(id)
-  const named = isObject(value.module) ? value.module.api_name : sent.$se_module
-  const wanted = field.lookup === ANY_MODULE ? named : field.lookup
-  if (found === undefined || (wanted !== undefined && found.module.api_name !== wanted)) throw wrongId(field, path)
+  const wanted = field.lookup === ANY_MODULE ? moduleNamed(field, value, sent) : field.lookup
+  if (wanted === undefined) throw namesNoModule(field, path, at)
+  if (found === undefined || found.module.api_name !== wanted) throw wrongId(field, path)
   return id
+}
+
+/** What can lead to any module says to which: notes in `Parent_Id`, activities beside `What_Id`. */
+function moduleNamed({ api_name }: Field, value: Readonly<Record<string, unknown>>, sent: object): unknown {
+  if (api_name !== 'Parent_Id') return (sent as { $se_module?: unknown }).$se_module
+  return isObject(value.module) ? value.module.api_name : undefined
+}
+
+function namesNoModule({ api_name }: Field, path: string, at: Sent): ItemError {
+  if (api_name === 'Parent_Id') return notFound('module', path)
+  return new ItemError('DEPENDENT_FIELD_MISSING', 'the dependent field is missing', {
+    dependee: { api_name, json_path: path },
+    api_name: '$se_module',
+    json_path: `${at.path}.$se_module`,
+  })
 }
 
 function readUser(field: Field, value: unknown, at: Sent): string {
