@@ -44,7 +44,8 @@ const kinds: readonly (readonly [RegExp, (field: Field, transforms: readonly Nam
 ]
 
 function waitingReferences(plan: ObjectPlan): string[] {
-  return referenceMappings(plan).flatMap(({ to, missing }) => (missing === 'quarantine' ? [to] : []))
+  const waiting = referenceMappings(plan).filter(({ missing }) => missing === 'quarantine')
+  return [...new Set(waiting.map(({ to }) => to))]
 }
 
 /** Whether the target takes no new record without a value there. */

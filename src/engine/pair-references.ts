@@ -6,6 +6,7 @@ import {
   type FindRecord,
   namedIn,
   parentsOf,
+  placeOf,
   type ReferenceMapping,
   referenceMappings,
   successorPairs,
@@ -40,7 +41,7 @@ export function referencesOf(
   late: ReadonlySet<string> | undefined,
 ): PairReference[] {
   return referenceMappings(pair).map((reference) => {
-    const accepts = ableToHold(pair, reference.to, ends.target.schema)
+    const accepts = ableToHold(pair, reference, ends.target.schema)
     const sought = reference.objects.map((object): Sought => {
       const pairs = plan.objects.filter((each) => each.source === object)
       const [only, ...others] = accepts ?? []
@@ -101,8 +102,9 @@ export function isSought(plan: Plan, pair: ObjectPlan, { source, target }: Both)
 }
 
 /**
- * Looks up all that records name, once for each record that a field names. `siblings` are all references of the pair, these
- * among them: where one field of the source feeds several of the target, what one of those takes is no concern of the rest.
+ * Looks up all that records name, once for each record that a field names, or a column of its rows. `siblings` are all
+ * references of the pair, these among them: where one field of the source feeds several of the target, what one of those
+ * takes is no concern of the rest.
  */
 export async function relate(
   lookUp: LookUpRecords,
@@ -112,29 +114,38 @@ export async function relate(
 ): Promise<RelatedRecord[]> {
   if (references.length === 0) return [...records]
   const known = new Map<string, FoundRecord>()
-  for (const from of new Set(references.map((reference) => reference.from))) {
-    const places = siblings.filter((reference) => reference.from === from)
-    const ids = [...new Set(records.flatMap(({ row }) => namedIn(row, { from })))]
-    for (const { to, sought } of places) {
-      for (const each of sought) {
+  const wanted = new Set(references.map(sourceOf))
+  for (const [from, places] of Map.groupBy(siblings, sourceOf)) {
+    if (!wanted.has(from)) continue
+    const ids = [...new Set(records.flatMap(({ row }) => namedIn(row, places[0]!)))]
+    for (const place of places) {
+      for (const each of place.sought) {
         const found = await lookUp(each, ids)
-        for (const [i, id] of ids.entries()) known.set(keyOf(to, each.object, id), found[i]!)
+        for (const [i, id] of ids.entries()) known.set(keyOf(goalOf(place), each.object, id), found[i]!)
       }
     }
     if (places.length > 1) for (const id of ids) leaveToOne(places, id, known)
   }
-  const related: FindRecord = (to, object, id) => known.get(keyOf(to, object, id)) ?? unknown
+  const related: FindRecord = (place, object, id) => known.get(keyOf(place, object, id)) ?? unknown
   return records.map((record) => ({ ...record, related }))
 }
 
-function keyOf(to: string, object: string, id: string): string {
-  return `${to} ${object} ${id}`
+function sourceOf({ from, column }: PairReference): string {
+  return placeOf(from, column)
+}
+
+function goalOf({ to, column }: PairReference): string {
+  return placeOf(to, column)
+}
+
+function keyOf(place: string, object: string, id: string): string {
+  return `${place} ${object} ${id}`
 }
 
 /** Of several fields for an id, those answer for it that may hold its record; where none may, one. */
 function leaveToOne(places: readonly PairReference[], id: string, known: Map<string, FoundRecord>): void {
-  const found = places.map(({ to, objects }) =>
-    soleRecord(objects.map((object) => known.get(keyOf(to, object, id)) ?? unknown)),
+  const found = places.map((place) =>
+    soleRecord(place.objects.map((object) => known.get(keyOf(goalOf(place), object, id)) ?? unknown)),
   )
   // Whether one that is written last may hold it is only known by then.
   const [teller] = found.every(isStrange)
@@ -143,7 +154,7 @@ function leaveToOne(places: readonly PairReference[], id: string, known: Map<str
   for (const [i, place] of places.entries()) {
     if (place === teller || !isStrange(found[i]!)) continue
     for (const object of place.objects) {
-      const key = keyOf(place.to, object, id)
+      const key = keyOf(goalOf(place), object, id)
       const one = known.get(key) ?? unknown
       if ('issue' in one) known.set(key, { ...one, isHeld: true })
     }

@@ -3,7 +3,7 @@ import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
 import { futureSchema } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
-import { orderWrites, referenceMappings } from '../mapping/references.ts'
+import { orderWrites, referenceMappings, withoutWaiting } from '../mapping/references.ts'
 import { withRelations } from '../mapping/relation-fields.ts'
 import type { AccountLimits } from '../model/account-limits.ts'
 import { FerryError } from '../model/errors.ts'
@@ -125,9 +125,7 @@ function lateMappings({ fields }: ObjectPlan, late: ReadonlySet<string>): FieldM
     .filter(({ to }) => late.has(to))
     .map((mapping) => ({
       ...mapping,
-      transform: mapping.transform.map((entry) =>
-        typeof entry === 'object' && entry.reference ? { reference: { ...entry.reference, missing: 'drop' } } : entry,
-      ),
+      transform: mapping.transform.map(withoutWaiting),
     }))
 }
 

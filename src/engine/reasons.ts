@@ -73,6 +73,9 @@ const advice: Record<string, Advice> = {
   'malformed-id': unlessOmitted(
     'Give the field the transform { reference: { object: ... } }, which finds the id of the target',
   ),
+  'foreign-id': unlessOmitted(
+    'Propose one plan with the object of the record that it names as well, or, where an earlier run brought that, give the field the transform { row-reference: { column: ..., object: ... } }',
+  ),
   'no-such-time': unlessOmitted('Correct the time in the source, or the zone in the transform'),
   'not-whole': unlessOmitted('Correct the number in the source, or map the field to one that takes decimals'),
   'out-of-range': unlessOmitted('Correct the number in the source, or map the field to one that takes larger numbers'),
@@ -161,17 +164,17 @@ const advice: Record<string, Advice> = {
   'malformed-owner': unlessOmitted('Give the field the transform "user", which finds the id of the target'),
   'reference-kept-back': {
     wouldTake: 'without the value',
-    hint: 'Mend the record that it names, which is kept back, or say { reference: { missing: drop } } to migrate this one without it.',
+    hint: 'Mend the record that it names, which is kept back, or say missing: drop in its transform to migrate this one without it.',
     mend: 'Mend the records that are named, which are kept back.',
   },
   'reference-skipped': {
     wouldTake: 'without the value',
-    hint: 'The plan skips the record that it names: take the rule out, or say { reference: { missing: drop } }.',
+    hint: 'The plan skips the record that it names: take the rule out, or say missing: drop in its transform.',
     mend: 'Take out the skip rule by which the records that are named stay behind.',
   },
   'reference-outside': {
     wouldTake: 'without the value',
-    hint: 'The record that it names is outside the plan: loosen its filter, or propose one plan with its object as well, which keeps the tie; or say { reference: { missing: drop } }.',
+    hint: 'The record that it names is outside the plan: loosen its filter, or propose one plan with its object as well, which keeps the tie; or say missing: drop in its transform.',
     mend: 'Loosen the filter that leaves out the records that are named, or propose one plan with their object as well.',
   },
   'reference-ambiguous': {

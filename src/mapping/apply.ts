@@ -4,7 +4,7 @@ import type { CrmRecord, Row, Value } from '../model/record.ts'
 import { findField, type ObjectSchema } from '../model/schema.ts'
 import { compileChain } from './chain.ts'
 import { compileChooser } from './choosing.ts'
-import type { FindRecord } from './references.ts'
+import { type FindRecord, findFrom } from './references.ts'
 import type { TransformContext, TransformIssue } from './transforms/transform.ts'
 import { writeOrder } from './write-order.ts'
 
@@ -75,7 +75,7 @@ function compileField(plan: ObjectPlan, mapping: FieldMapping, target: ObjectSch
   return (record, { user, reference: find }, { row, issues, standIns }) => {
     const values = source === null ? [constant] : valuesOf(record, sources)
     if (values === null) return
-    const reference = find && ((object: string, id: string) => find(to, object, id))
+    const reference = find && findFrom(find, to)
     const choose = chooseFor(record.row, () => row)
     const held = (field: string): Value | undefined => row[field]
     const result = chain(values, { choose, user, held, ...(tags && { tags }), ...(reference && { reference }) })

@@ -5,7 +5,17 @@ import { checkFilter } from './check-filter.ts'
 import { fault, noField, noObject } from './fault.ts'
 import { endsIn, findRelation, linkEnds } from './links.ts'
 import { didYouMean } from './names.ts'
-import { ableToHold, orderWrites, parentsOf, type ReferenceMapping, referenceMappings } from './references.ts'
+import {
+  ableToHold,
+  orderWrites,
+  parentsOf,
+  placeOf,
+  pointsTo,
+  type ReferenceMapping,
+  referenceMappings,
+} from './references.ts'
+import { openColumns, rowReferenceSteps } from './row-references.ts'
+import { showEntry } from './transforms.ts'
 
 /** Whether the references and links of a plan hold: what they name exists, and goes one way only. */
 export function checkRelations(plan: Plan, source: Schema, target: Schema): Finding[] {
@@ -13,6 +23,7 @@ export function checkRelations(plan: Plan, source: Schema, target: Schema): Find
     ...plan.objects.flatMap((pair) => [
       ...referenceMappings(pair).flatMap((reference) => checkReference(plan, pair, reference, source, target)),
       ...untranslated(pair, source, target),
+      ...untranslatedRows(plan, pair, { source, target }),
       ...checkRelationPair(plan, pair, source),
       ...checkSuccessors(pair, source),
     ]),
@@ -30,30 +41,44 @@ function checkReference(
   target: Schema,
 ): Finding[] {
   const place = `objects[${pair.source} -> ${pair.target}].fields[${reference.to}].transform`
-  const { objects, from, to } = reference
+  const { objects, from, to, column } = reference
   if (objects.includes('')) {
     const message = `The transform first-reference names an object for each field of "from", in its order: ${sourcesOf(reference.mapping).join(', ')}.`
     return [fault('reference-object', place, message)]
   }
   const absent = objects.filter((object) => findObject(source, object) === undefined)
   if (absent.length > 0) return absent.map((object) => noObject(place, object, source, 'source'))
-  const points = fieldOf(source, pair.source, from)?.references
+  const [own, goal] = [fieldOf(source, pair.source, from), fieldOf(target, pair.target, to)]
+  const strange = column === undefined ? [] : checkColumn(place, column, [own, goal])
+  if (strange.length > 0) return strange
+  const points = pointsTo(own, column)
   const stray = points === undefined ? [] : objects.filter((object) => !points.includes(object))
   if (stray.length > 0) {
-    const message = `${pair.source}.${from} points to ${points?.join(', ')}, not to ${stray.join(', ')}: name one of these in the transform.`
+    const message = `${pair.source}.${placeOf(from, column)} points to ${points?.join(', ')}, not to ${stray.join(', ')}: name one of these in the transform.`
     return [fault('reference-object', place, message)]
   }
   const parents = parentsOf(plan, pair, reference, target)
   const twice = objects.filter((object) => parents.filter((each) => each.source === object).length > 1)
   if (twice.length > 0) {
     const goals = parents.filter((each) => each.source === twice[0]).map((each) => each.target)
-    const message = `${twice[0]} goes to ${goals.join(' and ')}, and "${to}" may point to each: unmap it.`
+    const message = `${twice[0]} goes to ${goals.join(' and ')}, and "${placeOf(to, column)}" may point to each: unmap it.`
     return [fault('reference-ambiguous', place, message)]
   }
-  if (parents.length === 0 && ableToHold(pair, to, target)?.length !== 1) {
+  if (parents.length === 0 && ableToHold(pair, reference, target)?.length !== 1) {
     const names = objects.join(' or ')
-    const message = `The plan migrates no ${names} to what "${to}" may point to: unmap it, or propose one plan with ${names} as well, which keeps it.`
+    const message = `The plan migrates no ${names} to what "${placeOf(to, column)}" may point to: unmap it, or propose one plan with ${names} as well, which keeps it.`
     return [fault('reference-outside', place, message)]
+  }
+  return []
+}
+
+/** A system that tells of rows at all tells by which columns they name records. */
+function checkColumn(place: string, column: string, fields: readonly (Field | undefined)[]): Finding[] {
+  for (const field of fields) {
+    const known = field?.rowReferences?.map((each) => each.column)
+    if (field === undefined || known === undefined || known.includes(column)) continue
+    const hint = didYouMean(column, known) || ` They do by ${known.join(', ')}.`
+    return [fault('reference-column', place, `Rows of "${field.name}" name no records by "${column}".${hint}`)]
   }
   return []
 }
@@ -74,6 +99,19 @@ function untranslated(pair: ObjectPlan, source: Schema, target: Schema): Finding
     const message = `"${to}" would get ids of the source: give it the transform { reference: { object: ... } }, or unmap it.`
     return [fault('reference-untranslated', place, message)]
   })
+}
+
+/** The same in rows, where the plan brings what they name. */
+function untranslatedRows(plan: Plan, pair: ObjectPlan, schemas: { source: Schema; target: Schema }): Finding[] {
+  return pair.fields.flatMap((mapping) =>
+    openColumns(plan, pair, mapping, schemas).flatMap((open) =>
+      rowReferenceSteps([open]).map((step) => {
+        const place = `objects[${pair.source} -> ${pair.target}].fields[${mapping.to}].transform`
+        const message = `"${placeOf(mapping.to, open.column)}" would get ids of the source: give it the transform ${showEntry(step)}, or unmap it.`
+        return fault('reference-untranslated', place, message)
+      }),
+    ),
+  )
 }
 
 /** Links are read with the records that they begin at, so the plan has to read these; all of them, since links know no filter. */

@@ -3,6 +3,7 @@ import { type Field, findField, findObject, type Schema } from '../model/schema.
 import { carriage } from './compatibility.ts'
 import { futureSchema } from './future-schema.ts'
 import { referenceSteps } from './references.ts'
+import { rowReferenceSteps, sharedColumns } from './row-references.ts'
 import { nameOf, plainEntry } from './transforms.ts'
 
 /** Transforms that look a value up in the target: a miss costs the value, not the record. */
@@ -35,7 +36,8 @@ export function transformsFor(
   if (!from || !into) return []
   const parents = plan.objects.filter((each) => isTied(from, each.source) && isTied(into, each.target))
   const objects = [...new Set(parents.map((each) => each.source))]
-  return objects.length > 0 ? referenceSteps(objects, from, into) : carriage(from, into).transform
+  if (objects.length > 0) return referenceSteps(objects, from, into)
+  return [...carriage(from, into).transform, ...rowReferenceSteps(sharedColumns(plan, from, into))]
 }
 
 function isTied({ references = [] }: Field, object: string): boolean {

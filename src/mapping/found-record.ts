@@ -39,6 +39,11 @@ export function isHeld(found: FoundRecord): boolean {
   return 'issue' in found && found.isHeld === true
 }
 
+/** The same reason, told of a row of several. */
+export function inRow(row: number, { message, ...issue }: TransformIssue): TransformIssue {
+  return { ...issue, message: `Row ${row}: ${message}` }
+}
+
 /** Whether nothing is known of it but that it cannot stand here. */
 export function isStrange(found: FoundRecord): boolean {
   return 'issue' in found && (found.issue.code === outside || found.issue.code === elsewhere)

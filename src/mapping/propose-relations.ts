@@ -7,7 +7,8 @@ import { noteKindsGiven } from './link-kinds-given.ts'
 import { squash } from './names.ts'
 import { isNamedAfter, openReferences } from './open-references.ts'
 import { linkedFields, proposeLinks } from './propose-links.ts'
-import { orderWrites, referenceSteps } from './references.ts'
+import { orderWrites, referenceSteps, sharedParents } from './references.ts'
+import { withRowReferences } from './row-references.ts'
 
 /** `isMade`: the target's field is called as one that is created for the source's. */
 type Tie = Pick<Candidate, 'from' | 'to' | 'parents'> & { isMade: boolean }
@@ -28,7 +29,8 @@ interface Candidate {
  * the same two pairs. A record that is named and does not arrive costs the reference, not the record, unless the target
  * demands it. `source` has its relations in it. The same input always gives the same proposal.
  */
-export function proposeRelations(plan: Plan, source: Schema, target: Schema): Plan {
+export function proposeRelations(untied: Plan, source: Schema, target: Schema): Plan {
+  const plan = withRowReferences(untied, source, target)
   const candidates = plan.objects.flatMap((pair) => candidatesOf(plan, pair, source, target))
   const chosen = choose(candidates)
   const objects = withChosen(plan, widen(plan, chosen, candidates, source, target))
@@ -65,14 +67,6 @@ function candidatesOf(plan: Plan, pair: ObjectPlan, source: Schema, target: Sche
     const rivals = tied.filter((other) => other.parents.some((parent) => each.parents.includes(parent)))
     return { ...each, ...kinshipOf(each, rivals) }
   })
-}
-
-/** An object of the source that goes to two which the field may name is left out: nobody can say which is meant. */
-function sharedParents(plan: Plan, from: Field, to: Field): ObjectPlan[] {
-  const both = plan.objects.filter(
-    (pair) => from.references?.includes(pair.source) === true && to.references?.includes(pair.target) === true,
-  )
-  return both.filter((pair) => both.every((other) => other === pair || other.source !== pair.source))
 }
 
 /**

@@ -1,11 +1,33 @@
-import { type FieldMapping, type ObjectPlan, type Plan, sourcesOf, type TransformEntry } from '../model/plan.ts'
+import {
+  type FieldMapping,
+  type ObjectPlan,
+  type Plan,
+  sourcesOf,
+  type TransformArguments,
+  type TransformEntry,
+} from '../model/plan.ts'
 import { entriesOf, type Row } from '../model/record.ts'
 import { type Field, findField, findObject, type Schema } from '../model/schema.ts'
 import type { FoundRecord } from './found-record.ts'
+import { type NamedInRow, namedInRows } from './rows.ts'
+import type { TransformContext } from './transforms/transform.ts'
 import { nameOf } from './transforms.ts'
 
-/** Looks up the record of the target that a record of this source object, named in a field of the target, is or will be. */
-export type FindRecord = (to: string, object: string, id: string) => FoundRecord
+/**
+ * Looks up the record of the target that a record of this source object, named at a place of the target (see `placeOf`), is
+ * or will be.
+ */
+export type FindRecord = (place: string, object: string, id: string) => FoundRecord
+
+/** The same for one field, and the columns of its rows. */
+export function findFrom(find: FindRecord, to: string): NonNullable<TransformContext['reference']> {
+  return (object, id, column) => find(placeOf(to, column), object, id)
+}
+
+/** Where ids stand: in a field, or in a column of its rows, as `Items[Product]`. */
+export function placeOf(field: string, column?: string): string {
+  return column === undefined ? field : `${field}[${column}]`
+}
 
 /** A field mapping that turns ids of source records into ids of the target. */
 export interface ReferenceMapping {
@@ -13,6 +35,8 @@ export interface ReferenceMapping {
   /** Source field with the id. */
   from: string
   to: string
+  /** Both fields hold rows, and this column of theirs the ids. */
+  column?: string
   /** Source objects that the ids may be of. */
   objects: readonly string[]
   missing: 'quarantine' | 'drop'
@@ -25,15 +49,31 @@ export function referenceMappings(plan: Pick<ObjectPlan, 'fields'>): ReferenceMa
   return plan.fields.flatMap((mapping) => {
     const several = severalReferences(mapping)
     if (several.length > 0) return several
-    const entry = mapping.transform.find((each) => nameOf(each) === 'reference')
     const [from] = sourcesOf(mapping)
-    if (entry === undefined || typeof entry === 'string' || from === undefined) return []
-    const { object, missing } = entry.reference ?? {}
-    const objects = [object].flat().filter((name) => typeof name === 'string')
-    if (objects.length === 0) return []
+    if (from === undefined) return []
     const isSole = mapping.transform.some((each) => nameOf(each) === 'first')
-    return [{ mapping, from, to: mapping.to, objects, missing: missing === 'drop' ? 'drop' : 'quarantine', isSole }]
+    return mapping.transform.flatMap((entry): ReferenceMapping[] => {
+      const { object, missing, column } = lookUpOf(entry) ?? {}
+      const objects = [object].flat().filter((name) => typeof name === 'string')
+      if (objects.length === 0) return []
+      const facts = { mapping, from, to: mapping.to, objects, isSole } as const
+      const inRows = typeof column === 'string' ? { column } : {}
+      return [{ ...facts, ...inRows, missing: missing === 'drop' ? 'drop' : 'quarantine' }]
+    })
   })
+}
+
+/** Transforms that look up what a record of the source is in the target, and say what becomes of one that is nothing there. */
+const lookUps = ['reference', 'row-reference']
+
+function lookUpOf(entry: TransformEntry): TransformArguments | undefined {
+  return typeof entry === 'object' && lookUps.includes(nameOf(entry)) ? entry[nameOf(entry)] : undefined
+}
+
+/** A step that looks records up so that one which does not arrive costs its name alone; any other as it is. */
+export function withoutWaiting(entry: TransformEntry): TransformEntry {
+  const given = lookUpOf(entry)
+  return given === undefined ? entry : { [nameOf(entry)]: { ...given, missing: 'drop' } }
 }
 
 /** One for each field that the first transform chooses from, with the object that its ids are of. */
@@ -61,23 +101,57 @@ export function referenceSteps(
   return isSole ? [look, 'first'] : [look]
 }
 
-/** The ids that a row names in a reference. */
-export function namedIn(row: Row, { from }: Pick<ReferenceMapping, 'from'>): readonly string[] {
-  return entriesOf(row[from]).filter((id) => id.trim() !== '')
+/** The ids that a record names in a reference, with the number of their row where they stand in rows. */
+export function namesIn(
+  row: Row,
+  { from, column }: Pick<ReferenceMapping, 'from' | 'column'>,
+): readonly (Pick<NamedInRow, 'id'> & Partial<NamedInRow>)[] {
+  if (column !== undefined) return namedInRows(row[from], column)
+  return entriesOf(row[from]).flatMap((id) => (id.trim() === '' ? [] : [{ id }]))
 }
 
-/** Objects of the target that a field of it may point to; undefined where nobody says. */
-export function ableToHold(pair: ObjectPlan, to: string, target: Schema): readonly string[] | undefined {
+/** The ids alone. */
+export function namedIn(row: Row, reference: Pick<ReferenceMapping, 'from' | 'column'>): readonly string[] {
+  return namesIn(row, reference).map(({ id }) => id)
+}
+
+/** Names of the objects that a field, or a column of its rows, may point to; undefined where nobody says. */
+export function pointsTo(field: Field | undefined, column?: string): readonly string[] | undefined {
+  if (column === undefined) return field?.references
+  return field?.rowReferences?.find((each) => each.column === column)?.references
+}
+
+/** Objects of the target that its end of a reference may point to; undefined where nobody says. */
+export function ableToHold(
+  pair: ObjectPlan,
+  { to, column }: Pick<ReferenceMapping, 'to' | 'column'>,
+  target: Schema,
+): readonly string[] | undefined {
   const object = findObject(target, pair.target)
-  return object && findField(object, to)?.references
+  return object && pointsTo(findField(object, to), column)
 }
 
 /** The pairs whose records a reference of this pair may mean: those from its objects to one that the target's field may point to. */
 export function parentsOf(plan: Plan, pair: ObjectPlan, reference: ReferenceMapping, target: Schema): ObjectPlan[] {
-  const able = ableToHold(pair, reference.to, target)
+  const able = ableToHold(pair, reference, target)
   return plan.objects.filter(
     (each) => reference.objects.includes(each.source) && (able === undefined || able.includes(each.target)),
   )
+}
+
+/**
+ * The pairs whose records both of two fields may name. An object of the source that goes to two which the target's may name
+ * is left out: nobody can say which is meant.
+ */
+export function sharedParents(
+  plan: Plan,
+  from: { references?: readonly string[] },
+  to: { references?: readonly string[] },
+): ObjectPlan[] {
+  const both = plan.objects.filter(
+    (pair) => from.references?.includes(pair.source) === true && to.references?.includes(pair.target) === true,
+  )
+  return both.filter((pair) => both.every((other) => other === pair || other.source !== pair.source))
 }
 
 /** The pairs by whose skipped records others are led on, with the pairs that these lead to. */
@@ -129,7 +203,7 @@ function referencesOf(plan: Plan, pair: ObjectPlan, source: Schema, target: Sche
   return referenceMappings(pair).flatMap((reference) => {
     const { to } = reference
     const demanded = (object && findField(object, to)?.required) === true
-    const able = ableToHold(pair, to, target)
+    const able = ableToHold(pair, reference, target)
     const named = plan.objects.filter((each) => reference.objects.includes(each.source))
     const heirs = named
       .flatMap((each) => successorPairs(plan, each, source))

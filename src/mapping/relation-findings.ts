@@ -5,19 +5,21 @@ import { isLabelled } from './labelled-relations.ts'
 import { kindsGiven } from './link-kinds-given.ts'
 import { linkKindsLeft } from './link-kinds-left.ts'
 import { openReferences } from './open-references.ts'
+import { placeOf } from './references.ts'
+import { openColumns } from './row-references.ts'
 
 /** What a proposal leaves of the ties between records, and what would keep it. `source` has its relations in it. */
 export function findLooseTies(plan: Plan, source: Schema, target: Schema): Finding[] {
   return [
-    ...namedOutside(plan, source),
+    ...namedOutside(plan, source, target),
     ...kindsGiven(plan, target),
     ...linksLeft(plan, source, target),
     ...linkKindsLeft(plan, source),
   ]
 }
 
-/** Fields that name records which are no part of the plan: one finding for each pair. */
-function namedOutside(plan: Plan, source: Schema): Finding[] {
+/** Fields, and columns of rows, that name records which are no part of the plan: one finding for each pair. */
+function namedOutside(plan: Plan, source: Schema, target: Schema): Finding[] {
   const brought = new Set(plan.objects.map((pair) => pair.source))
   return plan.objects.flatMap((pair): Finding[] => {
     const object = findObject(source, pair.source)
@@ -30,6 +32,13 @@ function namedOutside(plan: Plan, source: Schema): Finding[] {
       const isOut = relation === undefined && known.length > 0 && !known.some((each) => brought.has(each))
       return isOut && !linked.has(name) ? [{ name, objects: known }] : []
     })
+    for (const mapping of pair.fields) {
+      for (const { column, references } of openColumns(plan, pair, mapping, { source, target })) {
+        const objects = references.filter((each) => findObject(source, each) !== undefined)
+        if (objects.length === 0 || objects.some((each) => brought.has(each))) continue
+        outside.push({ name: placeOf(sourcesOf(mapping).join(), column), objects })
+      }
+    }
     if (outside.length === 0) return []
     const objects = [...new Set(outside.flatMap((each) => each.objects))]
     const fields = outside.map(({ name }) => name).join(', ')

@@ -30,6 +30,12 @@ export function names(name: string, ...references: string[]): Field {
   return field(name, name, 'reference', { references })
 }
 
+/** A field of rows, each of which may name a record by a column of the object's name. */
+export function rowsNaming(name: string, ...columns: string[]): Field {
+  const rowReferences = columns.map((column) => ({ column, references: [column] }))
+  return field(name, name, 'json', { rowReferences })
+}
+
 export function ties(name: string, from: string, to: string, most?: number): Relation {
   return {
     ...{ name, label: name, from, to, ...(most !== undefined && { most }) },
@@ -163,12 +169,24 @@ export class MemoryCrm {
     for (const [name, value] of Object.entries(row)) {
       const known = findField(object, name)
       if (known === undefined) return refusal(`${object.name} has no field ${name}.`)
+      const stray = isEmpty(value) ? undefined : this.#strayInRows(known, value)
+      if (stray !== undefined) return refusal(`${name}: no ${stray}.`)
       if (known.references === undefined || isEmpty(value)) continue
       if (known.type === 'reference' && typeof value !== 'string') return refusal(`${name} holds one record.`)
       for (const id of entriesOf(value))
         if (!known.references.some((each) => this.records.get(each)?.has(id))) return refusal(`${name}: no ${id}.`)
     }
     return undefined
+  }
+
+  /** What a row names that is not here. */
+  #strayInRows({ rowReferences = [] }: Field, value: unknown): unknown {
+    if (rowReferences.length === 0) return undefined
+    const rows = JSON.parse(String(value)) as Record<string, unknown>[]
+    const named = rowReferences.flatMap(({ column, references }) =>
+      rows.flatMap((row) => (column in row ? [{ id: row[column], references }] : [])),
+    )
+    return named.find(({ id, references }) => !references.some((each) => this.records.get(each)?.has(String(id))))?.id
   }
 }
 

@@ -1,7 +1,7 @@
 import type { MappedRecord } from '../../mapping/apply.ts'
 import { namedIn } from '../../mapping/references.ts'
 import { skipReason } from '../../mapping/skip.ts'
-import { type CrmRecord, isEmpty, type Row } from '../../model/record.ts'
+import { type CrmRecord, isEmpty, type Row, type Value } from '../../model/record.ts'
 import type { Action } from '../../model/run.ts'
 import type { Claim, MatchIndex } from '../../store/store.ts'
 import type { Pair } from '../pair.ts'
@@ -240,12 +240,15 @@ function forecastOf(pair: Pair, { record, mapped, targetId, prepared }: Draft): 
 }
 
 /**
- * What tells a create from others that hold no key: records that it names have no id of the target as long as they are to
- * come, so they go by those of the source.
+ * What tells a create from others that hold no key: records that it names, in rows as well, have no id of the target as long
+ * as they are to come, so they go by those of the source.
  */
 function saidBy({ plan, references, content }: Pair, { row: source }: RelatedRecord, row: Row): Pick<Forecast, 'row'> {
   if (plan.provenance !== undefined) return {}
-  const named = references.map((each) => [each.to, namedIn(source, each).join(' ')] as const)
+  const named = references.map((each): [string, Value] => {
+    const said = each.column === undefined ? namedIn(source, each).join(' ') : source[each.from]
+    return [each.to, said ?? null]
+  })
   return { row: { ...row, ...content?.asStored(source), ...Object.fromEntries(named) } }
 }
 

@@ -1,5 +1,5 @@
-import { type FoundRecord, isHeld, soleRecord, unknown } from '../../mapping/found-record.ts'
-import { namedIn } from '../../mapping/references.ts'
+import { type FoundRecord, inRow, isHeld, soleRecord, unknown } from '../../mapping/found-record.ts'
+import { findFrom, namesIn, placeOf } from '../../mapping/references.ts'
 import type { RelationFate } from '../../model/relation-fate.ts'
 import type { Journal } from '../../store/store.ts'
 import type { RunContext, Table } from '../context.ts'
@@ -41,12 +41,12 @@ export function countReferences(
       // Fields of the target that have a place for one, and have it.
       const taken = new Set<string>()
       for (const { reference, fate } of counts) {
-        for (const id of namedIn(record.row, reference)) {
-          const found = soleRecord(
-            reference.objects.map((object) => record.related?.(reference.to, object, id) ?? unknown),
-          )
+        const find = record.related && findFrom(record.related, reference.to)
+        for (const { id, row } of namesIn(record.row, reference)) {
+          const found = soleRecord(reference.objects.map((object) => find?.(object, id, reference.column) ?? unknown))
           if (isHeld(found)) continue
-          const why = whyReferenceStays(found, fateOf(reference.to)) ?? (taken.has(reference.to) ? furtherOne : null)
+          const why =
+            whyReferenceStays(found, fateOf(reference.to), row) ?? (taken.has(reference.to) ? furtherOne : null)
           if (why === null) {
             if (reference.isSole) taken.add(reference.to)
             fate[fateOf(reference.to) === 'present' ? 'present' : 'written'] += 1
@@ -62,8 +62,16 @@ export function countReferences(
   }
 }
 
-function whyReferenceStays(found: FoundRecord, own: OwnFate): { reason: string; detail: string } | null {
-  if ('issue' in found) return { reason: found.issue.code, detail: found.issue.message }
+/** `row`: where the reference stands in a row of several, its number. */
+function whyReferenceStays(
+  found: FoundRecord,
+  own: OwnFate,
+  row: number | undefined,
+): { reason: string; detail: string } | null {
+  if ('issue' in found) {
+    const { code, message } = row === undefined ? found.issue : inRow(row, found.issue)
+    return { reason: code, detail: message }
+  }
   return own === 'stays' ? { reason: recordKeptBack, detail: 'The record itself is not written.' } : null
 }
 
@@ -72,8 +80,14 @@ const furtherOne = {
   detail: 'The target has a place for one, and another comes first.',
 }
 
-function emptyFate(pair: Pair, { from, to }: PairReference): RelationFate {
-  return { name: `${pair.name}: ${from} -> ${to}`, kind: 'reference', written: 0, present: 0, stays: [] }
+function emptyFate(pair: Pair, { from, to, column }: PairReference): RelationFate {
+  return {
+    name: `${pair.name}: ${placeOf(from, column)} -> ${placeOf(to, column)}`,
+    kind: 'reference',
+    written: 0,
+    present: 0,
+    stays: [],
+  }
 }
 
 function countStay(

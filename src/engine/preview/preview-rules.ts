@@ -1,5 +1,6 @@
 import { type Chain, compileChain } from '../../mapping/chain.ts'
 import { compileChooser } from '../../mapping/choosing.ts'
+import { findFrom } from '../../mapping/references.ts'
 import type { TransformContext } from '../../mapping/transforms/transform.ts'
 import { showEntry } from '../../mapping/transforms.ts'
 import { type FieldMapping, sourcesOf } from '../../model/plan.ts'
@@ -109,7 +110,7 @@ function compileTrace(pair: Pair, mapping: FieldMapping): (r: RelatedRecord) => 
     const made = (): Row => pair.map(record).row
     const choose = chooseFor(row, made)
     const held = (field: string): Value | undefined => made()[field]
-    const reference = related && ((object: string, id: string) => related(to, object, id))
+    const reference = related && findFrom(related, to)
     const context = { choose, held, ...(tags && { tags }), user: pair.users.find, ...(reference && { reference }) }
     let before: Value | undefined = row[sources[0]!]
     const changes: boolean[] = []

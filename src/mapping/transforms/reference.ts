@@ -1,9 +1,14 @@
 import { z } from 'zod'
 import { entriesOf } from '../../model/record.ts'
-import { isHeld, soleRecord, unknown } from '../found-record.ts'
+import { type FoundRecord, inRow, isHeld, soleRecord, unknown } from '../found-record.ts'
+import { idIn, type JsonRow, parseRows, saysIn } from '../rows.ts'
 import { defineTransform, issue, type TransformIssue } from './transform.ts'
 
 const objectName = z.string().min(1)
+const objectNames = z.union([objectName, z.array(objectName).min(1)])
+const whenMissing = z.enum(['quarantine', 'drop']).exactOptional()
+
+const rowExample = { column: 'firm', object: 'company' } as const
 
 /** Ids of the source, which become those that the records they name have in the target. */
 export const referenceTransforms = {
@@ -18,10 +23,7 @@ export const referenceTransforms = {
     takes: ['reference', 'multi-reference'],
     gives: 'same',
     list: 'kept',
-    arguments: z.strictObject({
-      object: z.union([objectName, z.array(objectName).min(1)]),
-      missing: z.enum(['quarantine', 'drop']).exactOptional(),
-    }),
+    arguments: z.strictObject({ object: objectNames, missing: whenMissing }),
     // Of these companies c1 is 501 in the target and c2 is 502; c9 was kept back.
     examples: [
       { with: { object: 'company' }, given: 'c1', gives: '501' },
@@ -48,6 +50,42 @@ export const referenceTransforms = {
         const ids = found.flatMap((each) => ('id' in each ? [each.id] : []))
         const kept = ids.length === 0 ? undefined : typeof value === 'string' ? ids[0] : [...new Set(ids)]
         return lost === undefined ? { value: kept } : { value: kept, lost: lost.issue }
+      },
+    }),
+  }),
+  /**
+   * The same in rows that are kept as JSON, for those that one column names. With `drop` a row goes without the name, and
+   * one that says nothing else stays behind.
+   */
+  'row-reference': defineTransform({
+    summary:
+      'reference, for the ids in one column of rows (a JSON list of objects); missing: quarantine (usual) or drop',
+    takes: ['json', 'text', 'long-text'],
+    gives: 'json',
+    arguments: z.strictObject({ column: z.string().min(1), object: objectNames, missing: whenMissing }),
+    examples: [
+      { with: rowExample, given: '[{"firm":"c1","n":2},{"n":3}]', gives: '[{"firm":"501","n":2},{"n":3}]' },
+      { with: rowExample, given: '[{"firm":{"id":"c2","name":"B"}}]', gives: '[{"firm":"502"}]' },
+      { with: rowExample, given: '[{"firm":"c9","n":2}]', issue: 'reference-missing' },
+      { with: rowExample, given: 'c1', issue: 'malformed-json' },
+      {
+        with: { ...rowExample, missing: 'drop' },
+        given: '[{"firm":"c9","n":2},{"firm":"c9"},{"firm":"c1"}]',
+        ...{ gives: '[{"n":2},{"firm":"501"}]', lost: 'reference-missing' },
+      },
+    ],
+    make: ({ column, object, missing = 'quarantine' }) => ({
+      loses: () => `ids of ${[object].flat().join(' or ')} records that the target does not get`,
+      apply(value, { reference }) {
+        const rows = parseRows(value)
+        if (rows === null)
+          return issue('malformed-json', 'This is no list of rows: JSON objects with values by column.')
+        const find = (id: string): FoundRecord =>
+          soleRecord([object].flat().map((name) => reference?.(name, id, column) ?? unknown))
+        const named = nameInRows(rows, column, find)
+        if (named.lost === undefined) return { value: named.changed ? JSON.stringify(named.rows) : value }
+        if (missing === 'quarantine') return { issue: named.lost }
+        return { value: named.rows.length === 0 ? undefined : JSON.stringify(named.rows), lost: named.lost }
       },
     }),
   }),
@@ -112,6 +150,34 @@ export const referenceTransforms = {
       },
     }),
   }),
+}
+
+interface NamedRows {
+  rows: JsonRow[]
+  changed: boolean
+  /** Why the first of the records is not named that cannot be. */
+  lost?: TransformIssue
+}
+
+function nameInRows(rows: readonly JsonRow[], column: string, find: (id: string) => FoundRecord): NamedRows {
+  const named: NamedRows = { rows: [], changed: false }
+  for (const [n, row] of rows.entries()) {
+    if (!saysIn(row, column)) {
+      named.rows.push(row)
+      continue
+    }
+    named.changed = true
+    const id = idIn(row, column)
+    const found = id === null ? unknown : find(id)
+    if ('id' in found) {
+      named.rows.push({ ...row, [column]: found.id })
+      continue
+    }
+    if (!isHeld(found)) named.lost ??= inRow(n + 1, found.issue)
+    const { [column]: _, ...rest } = row
+    if (Object.keys(rest).length > 0) named.rows.push(rest)
+  }
+  return named
 }
 
 const further: TransformIssue = {

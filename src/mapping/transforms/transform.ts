@@ -14,8 +14,8 @@ export interface TransformContext {
   user: FindUser
   /** The tags that the field keeps of rich text. Absent: nobody knows. */
   tags?: readonly string[]
-  /** The record of the target that a record of a source object is. Absent: nobody knows of any. */
-  reference?: (object: string, id: string) => FoundRecord
+  /** The record of the target that a record of a source object is, which a column of rows may name. Absent: nobody knows of any. */
+  reference?: (object: string, id: string, column?: string) => FoundRecord
   /** What the same record has by now in another field of the target. Absent: nobody knows. */
   held?: (field: string) => Value | undefined
 }
