@@ -14,6 +14,7 @@ import type { NetworkTransport } from './http/transport.ts'
 import { createLog } from './log.ts'
 import { CrmError, FerryError } from './model/errors.ts'
 import type { Run } from './model/run.ts'
+import type { GivenUp } from './model/run-event.ts'
 import { peakRssMb } from './peak-memory.ts'
 import { programVersion } from './program-version.ts'
 import { createCsv } from './report/csv.ts'
@@ -42,22 +43,35 @@ const log = createLog()
  * it cannot say there goes to the log, with exit code 1.
  */
 export async function runWorker(args: readonly string[], parts: WorkerParts): Promise<void> {
-  try {
-    await workAt(args, parts)
-  } catch (error) {
-    log.error({ err: error }, 'the worker could not go on')
-    process.exitCode = 1
-  }
-}
-
-async function workAt(args: readonly string[], worker: WorkerParts): Promise<void> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { home: { type: 'string' }, config: { type: 'string' }, privileged: { type: 'boolean', default: false } },
   })
   const [id] = positionals
-  if (id === undefined) throw new FerryError('usage', 'A worker needs the id of a run.')
+  try {
+    if (id === undefined) throw new FerryError('usage', 'A worker needs the id of a run.')
+    await workAt(id, values, parts)
+  } catch (error) {
+    if (id !== undefined && error instanceof FerryError) tellLastWords(id, error)
+    log.error({ err: error }, 'the worker could not go on')
+    process.exitCode = 1
+  }
+}
+
+/** A line of its own, and short: what kept it from the journal may be a disk that has no room for the stack either. */
+function tellLastWords(run: string, { code, message, next }: FerryError): void {
+  // Another worker has the run, so these are not the words of the last one.
+  if (code === 'busy') return
+  const event: GivenUp = { event: 'gave-up', code, message, ...(next === undefined ? {} : { next }) }
+  log.error({ run, ...event })
+}
+
+async function workAt(
+  id: string,
+  values: { home?: string; config?: string; privileged: boolean },
+  worker: WorkerParts,
+): Promise<void> {
   const { connectors, transport, durations = usualDurations } = worker
   const config = loadConfig({ env: process.env, home: values.home, file: values.config, vendors: connectors })
   const store = await worker.openStore({ home: config.home })

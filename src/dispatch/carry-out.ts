@@ -1,6 +1,6 @@
 import type { Clock } from '../model/clock.ts'
 import { CrmError, FerryError } from '../model/errors.ts'
-import { type Progress, type Run, resumeCommand } from '../model/run.ts'
+import { type Progress, type Run, resumeStep } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import { outlastQuota } from './outlast-quota.ts'
 import { sleepsUntil, sleepUntil } from './sleep.ts'
@@ -155,12 +155,13 @@ function startPulse(
 
 /** A run whose cause can be mended from outside pauses; any other failure ends it. Both can be resumed. */
 function endOf(error: unknown, run: Run): { state: 'paused' | 'failed'; problem: NonNullable<Run['problem']> } {
-  const command = resumeCommand(run)
-  const resume = `Then go on with: resume_run, or ${command}.`
+  const goOn = `Go on with: ${resumeStep(run)}.`
   if (error instanceof FerryError) {
     const { code, message } = error
-    const next = error.next ?? (code === 'paused' ? `Go on with: resume_run, or ${command}.` : undefined)
     const state = code === 'paused' || code === 'drift' || code === 'store' ? 'paused' : 'failed'
+    // A medium that was mended is no reason to begin anew.
+    const next =
+      code === 'store' ? `${error.next ?? ''} ${goOn}`.trim() : (error.next ?? (code === 'paused' ? goOn : undefined))
     return { state, problem: { code, message, ...(next === undefined ? {} : { next }) } }
   }
   if (error instanceof CrmError) {
@@ -172,7 +173,7 @@ function endOf(error: unknown, run: Run): { state: 'paused' | 'failed'; problem:
       return { state: 'failed', problem: { code: 'plan', message, next: 'Mend the plan and start a new run.' } }
     }
     if (kind === 'bug') return { state: 'failed', problem: { code: 'vendor', message } }
-    const next = `Nothing is lost. ${mending[kind] ?? 'Look at the message.'} ${resume}`
+    const next = `Nothing is lost. ${mending[kind] ?? 'Look at the message.'} Then go on with: ${resumeStep(run)}.`
     return { state: 'paused', problem: { code: 'vendor', message, next } }
   }
   const message = error instanceof Error ? error.message : String(error)

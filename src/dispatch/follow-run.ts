@@ -1,10 +1,10 @@
 import type { Clock } from '../model/clock.ts'
 import { FerryError } from '../model/errors.ts'
-import { type Run, resumeCommand } from '../model/run.ts'
+import { type Run, resumeStep } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 import type { Dispatcher } from './local.ts'
 import { isGone, locate } from './process-identity.ts'
-import { logFileOf, watchProgress } from './run-log.ts'
+import { logFileOf, readLastWords, watchProgress } from './run-log.ts'
 import { stopWorker } from './stop-worker.ts'
 
 interface Seeing {
@@ -74,7 +74,7 @@ export async function abandonLost(deps: Seeing, id: string): Promise<Run> {
   const run = await requireRun(store, id)
   const lost = await lostWorker(deps, run)
   if (lost === null) return run
-  await store.runs.abandon(id, lost.worker, problemOf(run), clock.now())
+  await store.runs.abandon(id, lost.worker, await problemOf(store, run), clock.now())
   return requireRun(store, id)
 }
 
@@ -93,12 +93,20 @@ async function lostWorker({ store, clock, dispatcher }: Seeing, run: Run): Promi
   return isOver || isGone(lease.worker) ? { worker: lease.worker } : null
 }
 
-function problemOf({ id, verb, state }: Run): NonNullable<Run['problem']> {
+/** In the words of the worker where it had some: what kept it from the journal may have been the disk that was full. */
+async function problemOf({ home }: Store, run: Run): Promise<NonNullable<Run['problem']>> {
+  const { id, state, updatedAt } = run
+  const goOn = `Go on with: ${resumeStep(run)}.`
+  const said = await readLastWords(logFileOf(home, id), updatedAt)
+  if (said !== null) {
+    const { code, message, next } = said
+    return { code, message, next: next === undefined ? goOn : `${next} ${goOn}` }
+  }
   const message =
     state === 'queued'
       ? `No worker took this run up; its log, logs/${id}.log in the home folder, may say why.`
       : 'The worker of this run ended without a word. What it had written is in the journal.'
-  return { code: 'paused', message, next: `Go on with: resume_run, or ${resumeCommand({ id, verb })}.` }
+  return { code: 'paused', message, next: goOn }
 }
 
 /** A run that sleeps is among the newest; every command looks through them, so there is a bound. */

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { Progress } from '../model/run.ts'
-import type { LoggedEvent, RunEvent } from '../model/run-event.ts'
+import type { GivenUp, LoggedEvent, RunEvent } from '../model/run-event.ts'
 
 const chunkBytes = 64 * 1_024
 
@@ -67,6 +67,14 @@ export async function watchProgress(path: string): Promise<() => Promise<Progres
     }
     return newest
   }
+}
+
+/** Why the last worker of a run gave up, if that is the newest event of the log and not older than `since`; else null. */
+export async function readLastWords(path: string, since: number): Promise<GivenUp | null> {
+  const bytes = (await stat(path).catch(() => null))?.size ?? 0
+  let newest: LoggedEvent | undefined
+  for await (const { events } of readEvents(path, Math.max(0, bytes - chunkBytes))) newest = events.at(-1) ?? newest
+  return newest?.event === 'gave-up' && newest.at >= since ? newest : null
 }
 
 const lookEveryMs = 150

@@ -1,4 +1,4 @@
-import type { Phase, PhaseName, Progress, RunState, Verb } from './run.ts'
+import type { Phase, PhaseName, Progress, Run, RunState, Verb } from './run.ts'
 
 /**
  * What happens in a run, as its log keeps it: one line of JSON each, in order, without values of records. What must
@@ -13,6 +13,12 @@ export type RunEvent =
   | BatchEvent
   | JobEvent
   | { event: 'ended'; state: RunState; problem?: string }
+  | GivenUp
+
+/** A worker could not leave the end of its run in the journal, and why: the disk is full, for one. */
+export interface GivenUp extends NonNullable<Run['problem']> {
+  event: 'gave-up'
+}
 
 /** An attempt at a batch whose answers are in the journal. Rows that are `unknown` or passing stay open. */
 export interface BatchEvent {
@@ -74,6 +80,8 @@ export function describeEvent(event: RunEvent): string {
       if (became === 'no-room') return `${rows} rows wait until a job can be opened for them`
       return `the job ${job} for ${rows} rows ${fates[became]}`
     }
+    case 'gave-up':
+      return `the worker gave up: ${event.message}`
     case 'ended':
       return `the run is ${event.state}${event.problem === undefined ? '' : ` (${event.problem})`}`
   }

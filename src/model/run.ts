@@ -106,6 +106,11 @@ export function resumeCommand({ id, verb }: Pick<Run, 'id' | 'verb'>): string {
   return `crm-ferry resume ${id}${verb === 'apply-schema' ? ' --privileged' : ''}`
 }
 
+/** The same by tool and by command. */
+export function resumeStep(run: Pick<Run, 'id' | 'verb'>): string {
+  return `resume_run, or ${resumeCommand(run)}`
+}
+
 const severities: readonly Finding['severity'][] = ['error', 'warning', 'info']
 
 /** Sorts findings: the gravest first, then the most frequent. */
