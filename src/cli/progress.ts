@@ -8,6 +8,8 @@ import type { Session } from './session.ts'
 const clearLine = '\r\u001b[2K'
 /** Without a terminal, a line at most this often, in milliseconds. */
 const plainPause = 10_000
+/** The first step of a phase that took longer waited for something. Milliseconds. */
+const longestStart = 10_000
 
 export interface ProgressLine {
   show(run: Run): void
@@ -23,12 +25,18 @@ export interface ProgressLine {
 export function progressLine({ world, json }: Pick<Session, 'world' | 'json'>): ProgressLine {
   const { CI = '', TERM } = world.env
   const live = world.terminal.errors && (CI === '' || CI === 'false') && TERM !== 'dumb'
-  let start: { phase: string; done: number; at: number } | undefined
+  let start: { phase: string; done: number; at: number; begun: boolean } | undefined
   let lastLine = { phase: '', at: 0 }
   return {
     show({ progress, updatedAt, wakeAt }) {
       if (json || progress === null) return
-      if (start?.phase !== progress.phase) start = { phase: progress.phase, done: progress.done, at: updatedAt }
+      const { phase, done } = progress
+      if (start?.phase !== phase) start = { phase, done, at: updatedAt, begun: false }
+      else if (!start.begun && done > start.done) {
+        // A long wait before the first record, such as for the end of a doubt, says nothing of the pace.
+        const isLate = updatedAt - start.at > longestStart
+        start = isLate ? { phase, done, at: updatedAt, begun: true } : { ...start, begun: true }
+      }
       const asleep = wakeAt === undefined ? '' : `goes on at ${tellLocalTime(wakeAt)}; `
       const text =
         asleep +

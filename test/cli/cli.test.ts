@@ -377,6 +377,12 @@ describe('progress', () => {
     expect(err).toBe('writing, 0 of 1,000 (0 %)\n')
   })
 
+  test('a wait before the first record is no part of the pace', async () => {
+    const err = await shown([at(57, 0), at(58, 60), at(158, 62)], true)
+    expect(err).toContain('writing, 158 of 1,000 (15 %), 50/s, 17 s left')
+    expect(err).not.toMatch(/0\.0\/s| h left/)
+  })
+
   test('a log gets a line for each phase and now and then', async () => {
     const err = await shown([at(0, 0), at(200, 2), at(500, 11), at(0, 12, 'checking')], false)
     expect(err.trimEnd().split('\n')).toEqual([
