@@ -72,6 +72,24 @@ describe('modules', () => {
     expect(provenance).toBeUndefined()
   })
 
+  it('of converted leads are those that they became, where the account tells of it', async () => {
+    const [told, became] = [
+      rawField('Converted__s', 'boolean'),
+      rawField('Converted_Contact', 'lookup', { lookup: { module: { api_name: 'Contacts' } } }),
+    ]
+    const lead = async (...fields: object[]) => {
+      const [first] = (modules.reply as { modules: object[] }).modules
+      const listed = { ...modules, reply: { modules: [{ ...first, api_name: 'Leads' }] } }
+      const about = [fieldsOf('Leads', [rawField('Last_Name', 'text'), ...fields]), layoutsOf('Leads')]
+      const fake = fakeHttp([...opening, listed, ...about])
+      return findObject(await connect(config, fake.factory).describe(never, ['Leads']), 'Leads')?.skip
+    }
+    expect(await lead(told, became)).toMatchObject([
+      { field: 'Converted__s', equals: true, successors: ['Converted_Contact'] },
+    ])
+    expect(await lead(became)).toBeUndefined()
+  })
+
   it('name parents of several kinds as far as the account has them', async () => {
     const task = findObject(await look(['Tasks'], ...tasks), 'Tasks')!
     expect(findField(task, 'What_Id')).toMatchObject({ type: 'reference', references: ['Deals'] })

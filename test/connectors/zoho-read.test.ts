@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ReadQuery } from '../../src/connector.ts'
 import { connect } from '../../src/connectors/zoho/index.ts'
 import { collect, type Exchange, fakeHttp, never } from './fake-http.ts'
-import { config, contactsAlone, id, opening, root } from './zoho-answers.ts'
+import { config, contactsAlone, fieldsOf, id, layoutsOf, opening, rawField, root } from './zoho-answers.ts'
 
 /** So few that queries give them. */
 const few: Exchange = { ask: `GET ${root}/Contacts/actions/count`, reply: { count: 3 } }
@@ -79,7 +79,7 @@ describe('queries', () => {
       coql(`select id,Last_Name ${from} 200`, rows(false, { id: id(1), Last_Name: 'A' })),
       {
         ask: `GET ${root}/Contacts`,
-        query: { ids: id(1), fields: 'id,Tag', per_page: '200' },
+        query: { ids: id(1), fields: 'id,Tag', per_page: '200', approved: 'both' },
         reply: rows(false, { id: id(1), Tag: [{ name: 'vip', id: '1', color_code: null }] }),
       },
     )
@@ -144,7 +144,7 @@ describe('lists', () => {
     status: 401,
     reply: { code: 'OAUTH_SCOPE_MISMATCH', details: {}, message: 'invalid oauth scope', status: 'error' },
   }
-  const query = { fields: 'id,Last_Name', per_page: '200' }
+  const query = { fields: 'id,Last_Name', per_page: '200', approved: 'both' }
 
   it('take the place of queries that the credential may not make', async () => {
     const { connection, fake } = open(
@@ -162,6 +162,51 @@ describe('lists', () => {
     expect(pages.map(({ cursor }) => cursor)).toEqual(['{"token":"c858"}', null])
     expect(pages.flatMap(({ records }) => records.map(({ row }) => row.Last_Name))).toEqual(['B', 'A'])
     fake.done()
+  })
+
+  it('have pages of one size, whatever is wanted, since a token is good for no other', async () => {
+    const page = (from: number, length: number, next_page_token: string | null) => ({
+      data: Array.from({ length }, (_, n) => ({ id: id(from + n) })),
+      info: { more_records: next_page_token !== null, next_page_token },
+    })
+    const ofIds = { fields: 'id', per_page: '200', approved: 'both' }
+    const { connection, fake } = openWith(
+      { ask: `POST ${root}/coql`, ...denied },
+      { ask: `GET ${root}/Contacts`, query: ofIds, reply: page(100, 200, 'c858') },
+      { ask: `GET ${root}/Contacts`, query: { ...ofIds, page_token: 'c858' }, reply: page(300, 200, 'c859') },
+    )
+    const pages = await collect(connection.read(contacts({ limit: 250 }), never))
+    expect(pages.map(({ records, cursor }) => [records.length, cursor])).toEqual([
+      [200, '{"token":"c858"}'],
+      [50, null],
+    ])
+    fake.done()
+  })
+
+  it('hold converted leads only for who reads that they are', async () => {
+    const leads = {
+      ask: `GET ${root}/settings/modules`,
+      reply: { modules: [{ id: '1', api_name: 'Leads', generated_type: 'default' }] },
+    }
+    const fields = [rawField('Last_Name', 'text'), rawField('Converted__s', 'boolean')]
+    for (const [asked, converted] of [
+      [['Last_Name'], {}],
+      [['Last_Name', 'Converted__s'], { converted: 'both' }],
+    ] as const) {
+      const fake = fakeHttp([
+        ...[...opening, leads, fieldsOf('Leads', fields), layoutsOf('Leads')],
+        { ask: `GET ${root}/Leads/actions/count`, reply: { count: 1 } },
+        { ask: `POST ${root}/coql`, ...denied },
+        {
+          ask: `GET ${root}/Leads`,
+          query: { fields: ['id', ...asked].join(','), per_page: '200', approved: 'both', ...converted },
+          reply: { data: [{ id: id(1), Last_Name: 'A', Converted__s: true }], info: { more_records: false } },
+        },
+      ])
+      const connection = connect(config, fake.factory)
+      await collect(connection.read({ object: 'Leads', fields: [...asked] }, never))
+      fake.done()
+    }
   })
 
   it('say that they end, and what would help', async () => {

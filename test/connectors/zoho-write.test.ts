@@ -34,7 +34,7 @@ describe('create', () => {
       'Contacts',
       { ask: `POST ${root}/Contacts`, body, status: 207, reply: { data: [success(1), bad, duplicate] } },
       {
-        ...{ ask: `GET ${root}/Contacts`, query: { ids: id(9), fields: 'id', per_page: '200' } },
+        ...{ ask: `GET ${root}/Contacts`, query: { ids: id(9), fields: 'id', per_page: '200', approved: 'both' } },
         reply: { data: [{ id: id(9) }] },
       },
     )

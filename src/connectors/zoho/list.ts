@@ -1,10 +1,14 @@
 import { CrmError } from '../../model/errors.ts'
 import { get, moduleName, type Session } from './client.ts'
 import { parseRecords } from './errors.ts'
+import { convertedField } from './objects.ts'
 import type { RawRecord } from './rows.ts'
 
 /** Records of a page, names of fields in a call, ids of a call. https://www.zoho.com/crm/developer/docs/api/v8/get-records.html */
 const [perPage, mostFields, mostIds] = [200, 50, 100]
+
+/** Records that wait for an approval as well, which lists leave out unless told. The same page. */
+const waiting = { approved: 'both' } as const
 
 interface Answer {
   data?: RawRecord[]
@@ -24,13 +28,17 @@ export interface ListPage {
 export async function listPage(
   session: Session,
   module: string,
-  { fields, token, since, limit }: { fields: readonly string[]; token?: string; since?: string; limit: number },
+  { fields, token, since }: { fields: readonly string[]; token?: string; since?: string },
   signal: AbortSignal,
 ): Promise<ListPage> {
   const [first = [], ...others] = partsOf(fields)
   const query = {
     fields: ['id', ...first].join(','),
-    per_page: String(Math.min(perPage, limit)),
+    // A token is good for pages of the size that the first one had, so a limit is kept to by whoever reads them.
+    per_page: String(perPage),
+    ...waiting,
+    // Who reads whether leads are converted can tell them apart; others are better off without.
+    ...(fields.includes(convertedField) ? { converted: 'both' } : {}),
     ...(token === undefined ? {} : { page_token: token }),
   }
   const headers = since === undefined ? {} : { headers: { 'if-modified-since': since } }
@@ -69,6 +77,7 @@ export async function addFields(
   return records.map((record) => ({ ...record, ...more.get(record.id), id: record.id }))
 }
 
+/** Whatever state they are in: a lead that was converted is there as well. */
 export async function listByIds(
   session: Session,
   module: string,
@@ -81,7 +90,10 @@ export async function listByIds(
   for (let at = 0; at < ids.length; at += mostIds) {
     const some = ids.slice(at, at + mostIds)
     for (const part of parts.length === 0 ? [[]] : parts) {
-      const query = { ids: some.join(','), fields: ['id', ...part].join(','), per_page: String(perPage) }
+      const query = {
+        ...{ ids: some.join(','), fields: ['id', ...part].join(','), per_page: String(perPage), ...waiting },
+        ...(module === 'Leads' ? { converted: 'both' } : {}),
+      }
       const answer = await ask(session, { path: `/${moduleName(module)}`, query }, signal)
       for (const record of answer?.data ?? []) found.set(record.id, { ...found.get(record.id), ...record })
     }

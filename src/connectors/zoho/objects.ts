@@ -1,9 +1,10 @@
-import type { MatchKey } from '../../model/schema.ts'
+import type { MatchKey, SkipRule } from '../../model/schema.ts'
 
 /** What is particular to one of the standard modules; all others follow what the settings say of them. */
 export interface KnownObject {
   name: string
   matchKeys?: readonly MatchKey[]
+  skip?: readonly SkipRule[]
   /** The field that people know a record by. */
   nameField?: string
   /** It has no custom fields, so that our key has no place in it. */
@@ -24,6 +25,17 @@ const email: MatchKey = { field: 'Email', normalise: 'email' }
 
 const business = ['Accounts', 'Deals', 'Leads', 'Campaigns', 'Products', 'Cases', 'Quotes', 'Invoices'] as const
 
+/** Says of a lead that it was converted, where the account tells of it. */
+export const convertedField = 'Converted__s'
+
+/** A converted lead lives on as what it became. https://www.zoho.com/crm/developer/docs/api/v8/convert-lead.html */
+const converted: SkipRule = {
+  field: convertedField,
+  equals: true,
+  reason: 'converted',
+  successors: ['Converted_Contact', 'Converted_Account'],
+}
+
 /** https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html : $se_module says of which module What_Id is. */
 const about = { field: 'What_Id', kind: '$se_module', modules: business } as const
 
@@ -35,7 +47,7 @@ export const knownObjects: readonly KnownObject[] = [
   { name: 'Accounts', matchKeys: [{ field: 'Website', normalise: 'domain' }], nameField: 'Account_Name' },
   { name: 'Vendors', matchKeys: [email], nameField: 'Vendor_Name' },
   { name: 'Contacts', matchKeys: [email], nameField: 'Full_Name' },
-  { name: 'Leads', matchKeys: [email], nameField: 'Full_Name' },
+  { name: 'Leads', matchKeys: [email], nameField: 'Full_Name', skip: [converted] },
   { name: 'Products', matchKeys: [{ field: 'Product_Code', normalise: 'exact' }], nameField: 'Product_Name' },
   { name: 'Campaigns', nameField: 'Campaign_Name' },
   { name: 'Deals', nameField: 'Deal_Name' },

@@ -128,10 +128,10 @@ function toSecond(instant: string): string {
 }
 
 async function readByList(reading: Reading, token: string | undefined): Promise<RecordPage> {
-  const { session, object, asked, signal, left } = reading
+  const { session, object, asked, signal } = reading
   const since = asked.changedSince === undefined ? {} : { since: toSecond(asked.changedSince) }
   const from = token === undefined ? {} : { token }
-  const page = await listPage(session, object.name, { fields: asked.fields, limit: left, ...since, ...from }, signal)
+  const page = await listPage(session, object.name, { fields: asked.fields, ...since, ...from }, signal)
   return pageOf(reading, page.records, page.token === null ? null : { token: page.token })
 }
 

@@ -135,9 +135,18 @@ function toObject(described: Described, modules: ReadonlySet<string>, { account,
     fields,
     operations: operationsOf({ module, known, fields, keepsKey, isPart, canBeMade, takesJobs }),
     matchKeys: (known.matchKeys ?? []).filter(({ field }) => names.has(field)),
+    ...skipping(known, names),
     ...(keepsKey ? { provenance, newFieldNames, newReferences: true as const } : {}),
     idExample: '0'.repeat(19),
   }
+}
+
+/** Rules whose field the module has, with the successors that it names. */
+function skipping({ skip = [] }: KnownObject, names: ReadonlySet<string>): Pick<ObjectSchema, 'skip'> {
+  const rules = skip
+    .filter(({ field }) => names.has(field))
+    .map((rule) => ({ ...rule, successors: rule.successors?.filter((name) => names.has(name)) ?? [] }))
+  return rules.length === 0 ? {} : { skip: rules }
 }
 
 /** Until a change is told to those who ask for changes: that it takes any time is said nowhere. */
