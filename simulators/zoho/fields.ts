@@ -21,6 +21,9 @@ export interface Field {
   /** Wanted by the standard layout. */
   readonly required: boolean
   readonly read_only: boolean
+  /** What the API takes. */
+  readonly writable: { readonly create: boolean; readonly update: boolean }
+  readonly unused: boolean
   readonly unique?: { readonly case_sensitive: boolean }
   readonly options: readonly Option[]
   readonly lookup?: string
@@ -65,6 +68,7 @@ export function makeField(seed: FieldSeed, nextId: () => string, custom: boolean
   const { data_type, textarea } = seed
   const decimals = data_type === 'double' || data_type === 'currency' ? 2 : null
   const area = data_type === 'textarea' ? (textarea ?? 'small') : undefined
+  const read_only = seed.read_only === true || READ_ONLY.has(data_type)
   return {
     id: nextId(),
     api_name: seed.api_name,
@@ -75,7 +79,9 @@ export function makeField(seed: FieldSeed, nextId: () => string, custom: boolean
     custom,
     mandatory: seed.system_mandatory === true,
     required: seed.required === true || seed.system_mandatory === true,
-    read_only: seed.read_only === true || READ_ONLY.has(data_type),
+    read_only,
+    writable: { create: !read_only, update: !read_only, ...(!read_only && seed.writable) },
+    unused: seed.unused === true,
     options: (seed.pick_list_values ?? []).map((option) => makeOption(option, nextId)),
     ...(seed.unique && { unique: seed.unique }),
     ...(seed.lookup && { lookup: seed.lookup }),
@@ -114,7 +120,7 @@ const JSON_TYPES: Partial<Record<DataType, string>> = {
 
 /** One entry of `/settings/fields`. https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html */
 export function describeField(field: Field): object {
-  const { data_type, unique, lookup, linking, subform, textarea, read_only } = field
+  const { data_type, unique, lookup, linking, subform, textarea, read_only, writable } = field
   const isPlain = !['subform', 'multiselectlookup', 'profileimage'].includes(data_type)
   return {
     id: field.id,
@@ -130,13 +136,13 @@ export function describeField(field: Field): object {
     read_only,
     field_read_only: read_only,
     visible: true,
-    type: 'used',
+    type: field.unused ? 'unused' : 'used',
     view_type: { view: true, edit: !read_only, quick_create: false, create: !read_only },
     operation_type: {
       web_create: !read_only,
       web_update: !read_only,
-      api_create: !read_only,
-      api_update: !read_only,
+      api_create: writable.create,
+      api_update: writable.update,
     },
     unique: unique === undefined ? {} : { case_sensitive: unique.case_sensitive },
     external: null,

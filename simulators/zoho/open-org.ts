@@ -163,6 +163,8 @@ export function makeModule(
     kind,
     name: standard.name,
     ...(standard.check && { check: standard.check }),
+    isServed: standard.isServed !== false,
+    denied: new Set(seed.denied),
     bulkRead: standard.bulkRead !== false,
     bulkWrite: standard.bulkWrite !== false,
     since,

@@ -35,6 +35,9 @@ export interface Module {
   /** The field whose value is the name of a record. */
   readonly name: string
   readonly check?: string
+  /** Told among the modules, and no more: `api_supported` is false. */
+  readonly isServed: boolean
+  readonly denied: ReadonlySet<string>
   readonly bulkRead: boolean
   readonly bulkWrite: boolean
   readonly since: number

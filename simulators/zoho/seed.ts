@@ -71,6 +71,10 @@ export interface FieldSeed {
   /** Wanted by the standard layout. */
   required?: boolean
   read_only?: boolean
+  /** What the API takes of a field that is not read only; usual: both. */
+  writable?: { create?: boolean; update?: boolean }
+  /** Taken off every layout: told only to those who ask for all fields. */
+  unused?: boolean
   unique?: { case_sensitive: boolean }
   pick_list_values?: readonly (string | OptionSeed)[]
   /** Module that a lookup leads to, and the label of the list that it makes there. */
@@ -92,6 +96,8 @@ export interface ModuleSeed {
   plural_label?: string
   /** `linking` holds pairs, `subform` rows of another module. */
   generated_type?: 'custom' | 'linking' | 'subform'
+  /** What the profile of the token's user may not do with records. */
+  denied?: readonly ('create' | 'edit' | 'delete')[]
   /** Fields beside the standard ones, or in their place. */
   fields?: readonly FieldSeed[]
   records?: readonly RecordSeed[]

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { noArchive, resultOf, startWrite, upload, uploadBytes } from './zoho-bulk.ts'
-import { idOf, openOrg, records, sourceKey } from './zoho-org.ts'
+import { idOf, openOrg, sourceKey } from './zoho-org.ts'
 
 type Org = Awaited<ReturnType<typeof openOrg>>
 const extra = [

@@ -9,7 +9,7 @@ import { refuseLocked } from '../saving/save.ts'
 import { readLabel } from '../saving/schema.ts'
 import { wireTime } from '../seed-values.ts'
 import type { Service } from '../service.ts'
-import { answerItems, BASE, type Item, itemOf, moduleOf, readBody, readList, within } from './request.ts'
+import { answerItems, BASE, demandRight, type Item, itemOf, moduleOf, readBody, readList, within } from './request.ts'
 import { paramModule } from './settings.ts'
 
 const MOST_IDS = 500
@@ -36,6 +36,7 @@ export function actionRoutes(service: Service): Route[] {
 /** https://github.com/zoho/crm-oas */
 function massDelete(service: Service, call: Call): Answer {
   const module = moduleOf(service.org, call.params.module)
+  demandRight(module, 'delete')
   const body = readBody(call)
   if (body.cvid !== undefined) throw new Refusal(400, 'NOT_SUPPORTED', 'deleting by a custom view is not simulated')
   const items = within(call, readList(body, 'ids', MOST_IDS)).map((id) =>

@@ -11,7 +11,7 @@ import { uniqueFields } from '../saving/rules.ts'
 import type { Service } from '../service.ts'
 import { unzip, zip } from '../zip.ts'
 import { addressOf } from './oauth.ts'
-import { BASE, readBody } from './request.ts'
+import { BASE, demandRight, readBody } from './request.ts'
 
 const BULK = '/crm/bulk/v8'
 const MOST_COLUMNS = 200
@@ -94,6 +94,8 @@ function create(service: Service, call: Call): Answer {
   if (!isObject(first)) throw new Refusal(400, 'MISSING_REQUIRED_KEY', 'a key is missing', { json_path: '$.resource' })
   if (others.length > 0) throw new Refusal(400, 'COEXISTENCE_NOT_ALLOWED', 'one resource is taken here')
   const module = moduleOf(service, first.module)
+  if (operation !== 'update') demandRight(module, 'create')
+  if (operation !== 'insert') demandRight(module, 'edit')
   const file = bulkWrites.uploads.get(String(first.file_id))
   for (const key of ['type', 'file_names'])
     if (first[key] === undefined)
@@ -147,7 +149,7 @@ function readMappings(module: Module, given: unknown, file: Upload, operation: W
     : (file.rows[0] ?? []).map((api_name, index): Record<string, unknown> => ({ api_name, index }))
   const mappings = listed.map((entry): Mapping => {
     const field = module.fields.get(String(entry.api_name))
-    const isOwn = field?.read_only === true && field.api_name !== 'id'
+    const isOwn = field?.writable[operation === 'insert' ? 'create' : 'update'] === false && field.api_name !== 'id'
     if (field === undefined || isOwn || ['subform', 'multiselectlookup'].includes(field.data_type))
       throw new Refusal(400, 'INVALID_DATA', 'the field cannot be mapped', { api_name: entry.api_name })
     return {

@@ -1,5 +1,5 @@
 import type { Answer, Call } from '../../kit/vendor.ts'
-import { type ErrorBody, ItemError, invalidData, invalidModule, Refusal } from '../errors.ts'
+import { type ErrorBody, ItemError, invalidData, invalidModule, noPermission, Refusal } from '../errors.ts'
 import type { Module, Org } from '../org.ts'
 import { isObject } from '../saving/draft.ts'
 import type { Service } from '../service.ts'
@@ -36,11 +36,16 @@ export function readList(body: Readonly<Record<string, unknown>>, name: string, 
   return list
 }
 
-/** The module of a path or parameter. Rows of subforms have no path of their own. */
+/** The module of a path or parameter. Rows of subforms have no path of their own, pages of the web application none at all. */
 export function moduleOf({ modules }: Org, name: string | null | undefined): Module {
   const module = modules.get(name ?? '')
-  if (module === undefined || module.kind === 'subform') throw invalidModule()
+  if (module === undefined || module.kind === 'subform' || !module.isServed) throw invalidModule()
   return module
+}
+
+/** Throws a Refusal where the profile of the caller may not do that with records of a module. */
+export function demandRight({ denied, api_name }: Module, right: 'create' | 'edit' | 'delete'): void {
+  if (denied.has(right)) throw noPermission(`Crm_Implied_${right[0]!.toUpperCase()}${right.slice(1)}_${api_name}`)
 }
 
 /** A whole number of the query. Throws a Refusal for another value. */

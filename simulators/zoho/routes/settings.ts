@@ -28,8 +28,12 @@ export function settingsRoutes({ org }: Service): Route[] {
       return { status: 200, body: { modules: [describeModule(org, found)] } }
     }),
     read('fields', 'fields', (call) => {
-      const fields = [...anyModule(org, call).fields.values()].map(describeField)
-      return { status: 200, body: { fields } }
+      const type = call.query.get('type') ?? 'used'
+      if (!['all', 'used', 'unused'].includes(type)) throw invalidData('invalid data', { param_name: 'type' })
+      const fields = [...anyModule(org, call).fields.values()].filter(
+        ({ unused }) => type === 'all' || unused === (type === 'unused'),
+      )
+      return fields.length === 0 ? NO_CONTENT : { status: 200, body: { fields: fields.map(describeField) } }
     }),
     read('fields/:id', 'fields', (call) => {
       const field = [...anyModule(org, call).fields.values()].find(({ id }) => id === call.params.id)
@@ -96,7 +100,7 @@ export function paramModule(org: Org, call: Call): Module {
 /** The same, and modules that hold rows of subforms. */
 function anyModule(org: Org, call: Call): Module {
   const named = org.modules.get(call.query.get('module') ?? '')
-  return named ?? paramModule(org, call)
+  return named?.kind === 'subform' ? named : paramModule(org, call)
 }
 
 export function holdLayout(org: Org, call: Call): void {
@@ -107,7 +111,7 @@ export function holdLayout(org: Org, call: Call): void {
 
 function describeModule(org: Org, module: Module): object {
   const { id, api_name, singular, plural, kind } = module
-  const canWrite = api_name !== 'Attachments'
+  const canWrite = module.isServed && api_name !== 'Attachments'
   const parent = kind === 'subform' ? parentOf(org.modules, module) : undefined
   return {
     id,
@@ -116,10 +120,10 @@ function describeModule(org: Org, module: Module): object {
     singular_label: singular,
     plural_label: plural,
     generated_type: kind,
-    api_supported: true,
-    creatable: canWrite,
-    editable: canWrite,
-    deletable: canWrite,
+    api_supported: module.isServed,
+    creatable: canWrite && !module.denied.has('create'),
+    editable: canWrite && !module.denied.has('edit'),
+    deletable: canWrite && !module.denied.has('delete'),
     viewable: true,
     visibility: 1,
     status: 'visible',
@@ -136,7 +140,9 @@ function describeModule(org: Org, module: Module): object {
 
 /** One layout a module, with every field; the system's own are not on it. */
 function describeLayout(org: Org, module: Module): object {
-  const fields = [...module.fields.values()].filter(({ read_only, data_type }) => !read_only || data_type === 'formula')
+  const fields = [...module.fields.values()].filter(
+    ({ read_only, data_type, unused }) => !unused && (!read_only || data_type === 'formula'),
+  )
   return {
     id: module.layoutId,
     name: 'Standard',

@@ -7,7 +7,7 @@ import { removeRecord } from '../saving/remove.ts'
 import { uniqueFields } from '../saving/rules.ts'
 import { insertRecord, type Saved, updateRecord, upsertRecord } from '../saving/save.ts'
 import type { Service } from '../service.ts'
-import { answerItems, BASE, type Item, itemOf, moduleOf, readBody, readList, within } from './request.ts'
+import { answerItems, BASE, demandRight, type Item, itemOf, moduleOf, readBody, readList, within } from './request.ts'
 
 const MOST_RECORDS = 100
 
@@ -37,7 +37,7 @@ export function writeRoutes(service: Service): Route[] {
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html */
 function insert(service: Service, call: Call): Answer {
-  const module = writable(service, call)
+  const module = writable(service, call, 'create')
   const body = readBody(call)
   const automations = automationsOf(body, 'insert')
   const items = within(call, readList(body, 'data', MOST_RECORDS)).map((sent, index) =>
@@ -48,7 +48,7 @@ function insert(service: Service, call: Call): Answer {
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/update-records.html */
 function update(service: Service, call: Call): Answer {
-  const module = writable(service, call)
+  const module = writable(service, call, 'edit')
   const body = readBody(call)
   const automations = automationsOf(body, 'update')
   const list = readList(body, 'data', call.params.id === undefined ? MOST_RECORDS : 1)
@@ -76,7 +76,7 @@ function holdUnmodified({ org }: Service, module: Module, id: string, since: num
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/upsert-records.html */
 function upsert(service: Service, call: Call): Answer {
-  const module = writable(service, call)
+  const module = writable(service, call, 'create', 'edit')
   const body = readBody(call)
   const automations = automationsOf(body, 'insert')
   const checks = readChecks(module, body.duplicate_check_fields)
@@ -115,7 +115,7 @@ function readChecks(module: Module, given: unknown): string[] {
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/delete-records.html */
 function remove(service: Service, call: Call): Answer {
-  const module = writable(service, call)
+  const module = writable(service, call, 'delete')
   const ids = call.params.id === undefined ? (call.query.get('ids') ?? '').split(',').filter(Boolean) : [call.params.id]
   if (ids.length === 0 || ids.length > MOST_RECORDS)
     throw invalidData('invalid data', { param_name: 'ids', maximum_length: MOST_RECORDS })
@@ -129,10 +129,11 @@ function remove(service: Service, call: Call): Answer {
   return answerItems(service, 'data', items, 200)
 }
 
-function writable({ org }: Service, call: Call): Module {
+function writable({ org }: Service, call: Call, ...rights: ('create' | 'edit' | 'delete')[]): Module {
   const module = moduleOf(org, call.params.module)
   if (module.api_name === 'Attachments')
     throw new Refusal(400, 'NOT_SUPPORTED', 'the module does not support this operation', { module: 'Attachments' })
+  for (const right of rights) demandRight(module, right)
   return module
 }
 

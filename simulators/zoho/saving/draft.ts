@@ -39,7 +39,8 @@ export function readDraft(module: Module, sent: Readonly<Record<string, unknown>
       continue
     }
     const field = module.fields.get(name)
-    if (field === undefined || field.read_only || STATE.has(name)) {
+    const isTaken = field?.writable[before === undefined ? 'create' : 'update'] === true
+    if (!isTaken || STATE.has(name)) {
       if (at.readings.has('ignored-fields-refused'))
         throw new ItemError('INVALID_DATA', 'invalid data', { api_name: name, json_path: `${at.path}.${name}` })
       continue
@@ -149,8 +150,9 @@ function readSubform(field: Field, value: unknown, at: Sent, before: Values | un
       held.delete(id)
       continue
     }
-    const { values } = readDraft(module, sent, { ...at, path: `${path}[${index}]` })
-    const row = { ...(id === undefined ? {} : held.get(id)), ...values }
+    const earlier = id === undefined ? undefined : held.get(id)
+    const { values } = readDraft(module, sent, { ...at, path: `${path}[${index}]` }, earlier)
+    const row = { ...earlier, ...values }
     const missing = [...module.fields.values()].find(({ mandatory, api_name }) => mandatory && row[api_name] == null)
     if (missing !== undefined) throw notFound(missing.api_name, `${path}[${index}]`)
     const rowId = id ?? at.org.nextId()

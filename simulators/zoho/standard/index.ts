@@ -12,6 +12,7 @@ export interface Standard {
   readonly name: string
   /** The field that an upsert looks at when it is not told another. https://www.zoho.com/crm/developer/docs/api/v8/upsert-records.html */
   readonly check?: string
+  readonly isServed?: false
   readonly bulkRead?: false
   readonly bulkWrite?: false
   readonly generated?: 'subform'
@@ -24,6 +25,12 @@ const document = (plural: string, singular: string, fields: () => FieldSeed[]): 
   name: 'Subject',
   check: 'Subject',
   fields,
+})
+
+/** A page of the web application, which the list of modules has too. */
+const page = (name: string): Standard => ({
+  ...{ singular: name, plural: name, name: 'id', fields: () => [] },
+  ...{ isServed: false, bulkRead: false, bulkWrite: false },
 })
 
 const rows = (plural: string): Standard => ({
@@ -107,6 +114,9 @@ export const STANDARD_MODULES: Readonly<Record<string, Standard>> = {
     bulkWrite: false,
     fields: attachmentFields,
   },
+  Home: page('Home'),
+  Reports: page('Reports'),
+  Dashboards: page('Dashboards'),
 }
 
 /** A module that an administrator made. */
