@@ -20,7 +20,7 @@ export function describeNewObjects({ object, newObjects }: SmallAccounts, open: 
   if (newObjects === undefined) {
     it('takes no new objects', async () => {
       const { connection } = await open({})
-      expect((await connection.describe(never, [object])).newObjects).toBeUndefined()
+      expect((await connection.describe(never)).newObjects).toBeUndefined()
       expect(connection.admin?.createObject).toBeUndefined()
     })
     return
@@ -29,7 +29,7 @@ export function describeNewObjects({ object, newObjects }: SmallAccounts, open: 
 
   it('creates an object once, as it says that it will be, and gives it fields and records', async () => {
     const { connection } = await open(making)
-    const told = (await connection.describe(never, [object])).newObjects!
+    const told = (await connection.describe(never)).newObjects!
     const definition = definitionFor(told)
     const create = () => connection.admin!.createObject!(definition, never)
     expect(await create()).toEqual({ status: 'created' })
@@ -42,6 +42,17 @@ export function describeNewObjects({ object, newObjects }: SmallAccounts, open: 
     await expectUsable(connection, made)
   })
 
+  it('tells what one will be like where it is asked for', async () => {
+    const { connection } = await open(making)
+    const { newObjects: told } = await connection.describe(never)
+    const { name } = definitionFor(told!)
+    const asked = await connection.describe(never, [object, name], false)
+    expect(asked.newObjects).toEqual(told)
+    expect(findObject(asked, name)).toBeUndefined()
+  })
+
+  describeTies(making, object, open)
+
   it('creates no object under the name of one that is there', async () => {
     const { connection } = await open(making)
     const taken = { name: object, label: 'Contract', labelPlural: 'Contracts' }
@@ -51,7 +62,7 @@ export function describeNewObjects({ object, newObjects }: SmallAccounts, open: 
 
   it('creates an object though answers are lost on the way', async () => {
     const { connection, account } = await open(making)
-    const definition = definitionFor((await connection.describe(never, [object])).newObjects!)
+    const definition = definitionFor((await connection.describe(never)).newObjects!)
     await account.control!.tell('faults', { faults: [{ kind: 'reset-after', method: 'POST', nth: 1, times: 1 }] })
     expect(await connection.admin!.createObject!(definition, never)).toEqual({ status: 'created' })
     expect(await described(connection, definition.name)).toMatchObject({ label: definition.label })
@@ -60,13 +71,50 @@ export function describeNewObjects({ object, newObjects }: SmallAccounts, open: 
   it('says so where there is no room for another object, and creates nothing', async () => {
     const { connection } = await open(full)
     const create = (definition: ObjectDefinition) => connection.admin!.createObject!(definition, never)
-    const told = (await connection.describe(never, [object])).newObjects!
+    const told = (await connection.describe(never)).newObjects!
     for (let n = 0; n < (told.left ?? 0); n += 1) await create(definitionFor(told, `Filler${n}`))
     const before = await connection.describe(never)
     expect(before.newObjects?.left ?? 0).toBe(0)
     const definition = definitionFor(told)
     await expect(create(definition)).rejects.toMatchObject({ scope: 'request', stored: 'no' })
     expect(findObject(await connection.describe(never), definition.name)).toBeUndefined()
+  })
+}
+
+/** By links that the target is told of beforehand, or by fields. */
+function describeTies(making: Making, object: string, open: OpenSmall): void {
+  it('creates objects whose records can be tied to others, by links that it is told of or by fields', async () => {
+    const { connection } = await open(making)
+    const { newObjects: told } = await connection.describe(never)
+    const { links } = told!
+    if (links === undefined)
+      return expect(connection.write?.link === undefined || told?.like.newReferences).toBeTruthy()
+    expect(links.objects).toContain(object)
+    const [first, second] = ['Asset', 'Site'].map((word) => definitionFor(told!, word)) as [
+      ObjectDefinition,
+      ObjectDefinition,
+    ]
+    const create = (definition: ObjectDefinition, ...ends: string[]) =>
+      connection.admin!.createObject!({ ...definition, links: ends }, never)
+    expect(await create(first, object, first.name)).toEqual({ status: 'created' })
+    expect(await create(second, first.name)).toEqual({ status: 'created' })
+    const named = async () => {
+      const { relations = [] } = await connection.describe(never, [object, first.name, second.name])
+      return new Map(relations.map((relation) => [relation.name, relation]))
+    }
+    const there = await named()
+    for (const [from, to] of [
+      [first.name, object],
+      [object, first.name],
+      [first.name, first.name],
+      [second.name, first.name],
+      [first.name, second.name],
+    ])
+      expect(there.get(`${from}>${to}`)).toMatchObject({ from, to, read: links.read, link: links.link })
+    expect(there.has(`${second.name}>${object}`)).toBe(false)
+    // One that is there gets what it lacks.
+    expect(await create(second, first.name, object)).toEqual({ status: 'exists' })
+    expect((await named()).has(`${second.name}>${object}`)).toBe(true)
   })
 }
 

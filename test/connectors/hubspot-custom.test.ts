@@ -51,7 +51,8 @@ const contactLook: Exchange[] = [
 
 describe('an object of the account itself', () => {
   it('is described under its full name, with what its schema demands, links and calls it', async () => {
-    const fake = fakeHttp([schemas, noLabels, ...look, ...contactLook])
+    const room = { ask: 'GET /crm/limits/2026-03/custom-object-types', reply: { limit: 10, usage: 1, percentage: 10 } }
+    const fake = fakeHttp([schemas, noLabels, room, ...look, ...contactLook])
     const schema = await connect(config, fake.factory).describe(never, ['contacts', 'p62_boats', 'p62_planes'])
     fake.done()
     expect(schema.objects.map(({ name }) => name)).toEqual(['contacts', 'p62_boats', 'owners'])
@@ -64,6 +65,9 @@ describe('an object of the account itself', () => {
     const names = schema.relations?.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(['p62_boats>contacts', 'contacts>p62_boats']))
     expect(names).not.toContain('p62_boats>p62_boats')
+    // There are no planes: this is what they would be.
+    expect(schema.newObjects).toMatchObject({ left: 9, names: { prefix: 'p62_', separator: '_' } })
+    expect(schema.newObjects?.links?.objects).toEqual(expect.arrayContaining(['companies', 'notes', 'p62_boats']))
   })
 
   it('costs nothing where it is not asked for', async () => {
@@ -74,9 +78,15 @@ describe('an object of the account itself', () => {
 
   it('is left out where its schema is not told, which stops nothing', async () => {
     const closed = { ...schemas, status: 403, reply: { category: 'MISSING_SCOPES' } }
-    const fake = fakeHttp([closed, noLabels, look[0]!, ...contactLook])
-    const { objects } = await connect(config, fake.factory).describe(never, ['contacts', 'p62_boats'])
+    const room = {
+      ask: 'GET /crm/limits/2026-03/custom-object-types',
+      status: 403,
+      reply: { category: 'MISSING_SCOPES' },
+    }
+    const fake = fakeHttp([closed, noLabels, room, look[0]!, ...contactLook])
+    const { objects, newObjects } = await connect(config, fake.factory).describe(never, ['contacts', 'p62_boats'])
     expect(objects.map(({ name }) => name)).toEqual(['contacts', 'owners'])
+    expect(newObjects).not.toHaveProperty('left')
   })
 
   it('links with the type that the account tells, and errors are understood by its number', async () => {

@@ -2,6 +2,7 @@ import type { FieldOutcome, FieldRemoval, SchemaAdmin } from '../../connector.ts
 import { CrmError } from '../../model/errors.ts'
 import type { FieldDefinition, FieldType } from '../../model/schema.ts'
 import { type Api, version } from './client.ts'
+import { createObject } from './create-object.ts'
 import { type Problem, rowError } from './errors.ts'
 import type { Kinds } from './kinds.ts'
 import { addOptions } from './options.ts'
@@ -45,9 +46,16 @@ const wanted: Readonly<Record<FieldType, Wanted>> = {
   json: { type: 'string', fieldType: 'textarea' },
 }
 
-/** `onChange` is told when the properties of an object may have changed. */
+/** `onChange` is told when the properties of an object, or the objects, may have changed. */
 export function createAdmin(api: Api, kinds: Kinds, onChange: () => void): SchemaAdmin {
   return {
+    async createObject(definition, signal) {
+      try {
+        return await createObject(api, kinds, definition, signal)
+      } finally {
+        onChange()
+      }
+    },
     async createFields(object, definitions, signal) {
       const known = await kinds.find(object, signal)
       const present = await fetchProperties(api, object, signal)

@@ -17,6 +17,9 @@ const activities: readonly (readonly [string, readonly number[]])[] = [
   ['emails', [198, 197, 186, 185, 210, 209, 224, 223]],
 ]
 
+/** Objects whose records are about others; each custom object can be linked with them from its creation on. */
+export const activityNames: readonly string[] = activities.map(([name]) => name)
+
 /** Of leads no type is published, and each account tells its own. */
 const ofLeads: readonly LinkedPair[] = [
   { from: 'leads', to: 'contacts' },

@@ -1,12 +1,14 @@
 import type { Connection } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
-import type { ObjectSchema, Schema } from '../../model/schema.ts'
+import type { NewObjects, ObjectSchema, Schema } from '../../model/schema.ts'
 import { singleFlight } from '../single-flight.ts'
 import { type AskDetails, orRefusal } from './account.ts'
 import type { Api } from './client.ts'
 import { isWithheld } from './errors.ts'
 import type { Kinds } from './kinds.ts'
 import { fetchLabels } from './labels.ts'
+import { askLimit, type Bound } from './limits.ts'
+import { toNewObjects } from './new-object.ts'
 import { type KnownObject, knownObjects } from './objects.ts'
 import type { AssociationTypes } from './relations.ts'
 import { withAllRights } from './rights.ts'
@@ -70,7 +72,10 @@ export function createObjects({ api, kinds, types, details }: Access): Objects {
     const objects = found.flatMap((each) => (each instanceof CrmError ? [] : [each]))
     if (objects.length === 0 && found.length > 0) throw await withAllRights(api, found[0], wanted, signal)
     const seen = wanted.filter((_, n) => !(found[n] instanceof CrmError))
-    return toSchema(objects, seen, ties ? await fetchLabels(api, types, seen, signal) : [])
+    const schema = toSchema(objects, seen, ties ? await fetchLabels(api, types, seen, signal) : [])
+    const isThere = (name: string): boolean => name === 'owners' || wanted.some((known) => known.name === name)
+    const newObjects = only?.every(isThere) ? null : await describeNew({ api, kinds, details }, signal)
+    return newObjects === null ? schema : { ...schema, newObjects }
   }
 
   /** Types of the fields decide how values are read, so a field that is not known yet asks for a fresh look, once. */
@@ -102,4 +107,16 @@ export function createObjects({ api, kinds, types, details }: Access): Objects {
       lookedFor.clear()
     },
   }
+}
+
+/** null: what they would be called is not told to this key. */
+async function describeNew(
+  { api, kinds, details }: Omit<Access, 'types'>,
+  signal: AbortSignal,
+): Promise<NewObjects | null> {
+  const account = await details(signal)
+  if (account instanceof CrmError) return null
+  const bound = await askLimit<Bound>(api, 'custom-object-types', signal)
+  const own = (await kinds.lastCustom(signal)).map(({ name }) => name)
+  return toNewObjects(account.portalId, own, bound && Math.max(0, bound.limit - bound.usage))
 }

@@ -11,6 +11,7 @@ import { createNewestFirst } from './newest.ts'
 import { type KnownObject, knownObjects } from './objects.ts'
 import { readOwners } from './owners.ts'
 import { preflight } from './preflight.ts'
+import { beforeObject } from './preflight-object.ts'
 import { readPages, refuseCondition } from './read.ts'
 import { createAssociationTypes } from './relations.ts'
 import { missingRights, withAllRights } from './rights.ts'
@@ -48,7 +49,8 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     rights: async (signal) => missingRights(api, [...knownObjects, ...(await kinds.custom(signal))], signal),
     async preflight(intention, signal) {
       const known = await kinds.find(intention.object, signal)
-      return known ? preflight(api, known, intention, signal) : []
+      if (known !== undefined) return preflight(api, known, intention, signal)
+      return intention.newObject ? beforeObject(api, await kinds.lastCustom(signal), intention, signal) : []
     },
     async find(request, signal) {
       return findRecords(api, await objects.named(request.object, request.fields, signal), request, signal)

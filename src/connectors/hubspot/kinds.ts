@@ -8,12 +8,14 @@ export interface Kinds {
   known(name: string): KnownObject | undefined
   /** Asks the account where the name is none of HubSpot's. */
   find(name: string, signal: AbortSignal): Promise<KnownObject | undefined>
-  /** The account's own as they are now; none where it has none, or does not tell this key. */
+  /** The account's own as they are now, which are known from then on; none where it has none, or does not tell this key. */
   custom(signal: AbortSignal): Promise<readonly KnownObject[]>
+  /** The same as they were asked for last. */
+  lastCustom(signal: AbortSignal): Promise<readonly KnownObject[]>
 }
 
 /** https://developers.hubspot.com/docs/api-reference/latest/crm/custom-objects/guide */
-interface CustomSchema {
+export interface CustomSchema {
   objectTypeId: string
   fullyQualifiedName: string
   name: string
@@ -31,13 +33,15 @@ export function createKinds(api: Api): Kinds {
     return own
   }
 
+  const lastCustom = async (signal: AbortSignal): Promise<readonly KnownObject[]> => own ?? custom(signal)
   const known = (name: string): KnownObject | undefined => knownObject(name) ?? own?.find((each) => each.name === name)
   return {
     known,
     async find(name, signal) {
-      return known(name) ?? (own ?? (await custom(signal))).find((each) => each.name === name)
+      return known(name) ?? (await lastCustom(signal)).find((each) => each.name === name)
     },
     custom,
+    lastCustom,
   }
 }
 
@@ -54,7 +58,7 @@ async function fetchCustom(api: Api, signal: AbortSignal): Promise<KnownObject[]
   }
 }
 
-function toKind(schema: CustomSchema): KnownObject {
+export function toKind(schema: CustomSchema): KnownObject {
   const { objectTypeId, fullyQualifiedName, labels = {}, requiredProperties = [], associations = [] } = schema
   const label = labels.singular ?? schema.name
   const ends = associations.flatMap(({ fromObjectTypeId: from, toObjectTypeId: to }) => [from, to])

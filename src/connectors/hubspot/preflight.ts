@@ -2,8 +2,8 @@ import type { Intention } from '../../connector.ts'
 import type { Finding } from '../../model/run.ts'
 import { finding } from '../finding.ts'
 import { checkDefinitions } from './check-definitions.ts'
-import { type Api, version } from './client.ts'
-import { isWithheld } from './errors.ts'
+import type { Api } from './client.ts'
+import { askLimit, type Bound, beyond, limitUnknown } from './limits.ts'
 import type { KnownObject } from './objects.ts'
 import type { Property } from './property.ts'
 import { missingRights } from './rights.ts'
@@ -40,7 +40,10 @@ async function rights(
 ): Promise<Finding[]> {
   const missing = await missingRights(api, [known], signal)
   // What a migration reads, the dry run has read before it comes here.
-  const scopes = [...(creates + updates > 0 ? missing.write : []), ...(changesSchema ? missing.schema : [])]
+  return lacking([...(creates + updates > 0 ? missing.write : []), ...(changesSchema ? missing.schema : [])])
+}
+
+export function lacking(scopes: readonly string[]): Finding[] {
   if (scopes.length === 0) return []
   const message = `The key lacks what this migration needs: ${scopes.join(', ')}.`
   const fix = 'Add these scopes to the service key in HubSpot (Development > Keys), then run the dry run again.'
@@ -49,29 +52,40 @@ async function rights(
 
 async function newProperties(
   api: Api,
-  { typeId, uniqueness }: KnownObject,
+  known: KnownObject,
   { object, newFields }: Intention,
   present: readonly Property[],
   signal: AbortSignal,
 ): Promise<Finding[]> {
   if (newFields.length === 0) return []
-  const [archived, limits] = await Promise.all([
-    fetchProperties(api, object, signal, 'true'),
-    askLimit<CustomProperties>(api, 'custom-properties', signal),
-  ])
-  const found = checkDefinitions(newFields, present, archived, uniqueness)
   const names = new Set(present.map(({ name }) => name))
   const more = newFields.filter(({ name }) => !names.has(name)).length
-  if (limits === null) return [...found, limitUnknown('custom properties')]
-  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === typeId)
-  const bounds = [
-    ...(here === undefined ? [] : [{ ...here, what: `custom properties of ${object}` }]),
-    { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
-  ]
-  return [...found, ...bounds.flatMap((bound) => beyond('limit-custom-properties', bound, more))]
+  const [archived, full] = await Promise.all([
+    fetchProperties(api, object, signal, 'true'),
+    propertyRoom(api, known, more, signal),
+  ])
+  return [...checkDefinitions(newFields, present, archived, known.uniqueness), ...full]
 }
 
-async function room(
+/** Whether there is room for more properties of an object. */
+export async function propertyRoom(
+  api: Api,
+  { typeId, name }: KnownObject,
+  more: number,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const limits = await askLimit<CustomProperties>(api, 'custom-properties', signal)
+  if (limits === null) return [limitUnknown('custom properties')]
+  const here = limits.byObjectType?.find(({ objectTypeId }) => objectTypeId === typeId)
+  const bounds = [
+    ...(here === undefined ? [] : [{ ...here, what: `custom properties of ${name}` }]),
+    { limit: limits.overallLimit, usage: limits.overallUsage, what: 'custom properties of the account' },
+  ]
+  return bounds.flatMap((bound) => beyond('limit-custom-properties', bound, more))
+}
+
+/** Whether there is room for the records. */
+export async function room(
   api: Api,
   { typeId, custom }: KnownObject,
   { object, creates }: Intention,
@@ -106,11 +120,6 @@ async function crowded(
 }
 
 /** https://github.com/HubSpot/HubSpot-public-api-spec-collection (Limits Tracking) */
-interface Bound {
-  limit: number
-  usage: number
-}
-
 interface CustomProperties {
   overallLimit: number
   overallUsage: number
@@ -126,29 +135,6 @@ interface Crowded {
   objectTypeId: string
   hasRecordsAtLimit?: boolean
   hasRecordsNearLimit?: boolean
-}
-
-/** null: this account or key does not tell. */
-async function askLimit<T>(api: Api, what: string, signal: AbortSignal): Promise<T | null> {
-  try {
-    return await api.get<T>(`/crm/limits/${version}/${what}`, {}, signal)
-  } catch (error) {
-    if (isWithheld(error)) return null
-    throw error
-  }
-}
-
-function beyond(code: string, { limit, usage, what }: Bound & { what: string }, more: number): Finding[] {
-  // Where nothing is said, or no bound, there is nothing to be beyond.
-  if (!(limit > 0) || !(usage + more > limit)) return []
-  const message = `The account may have ${limit} ${what} and has ${usage}; ${more} more do not fit.`
-  return [
-    finding('error', code, message, { count: usage + more - limit, fix: 'Make room in HubSpot, or migrate less.' }),
-  ]
-}
-
-function limitUnknown(what: string): Finding {
-  return finding('warning', 'limit-unknown', `HubSpot does not tell this key how many ${what} the account may have.`)
 }
 
 async function valueRules(

@@ -5,7 +5,7 @@ import { type Api, version } from './client.ts'
 import type { KnownObject } from './objects.ts'
 
 /** Bounds of a call. https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide */
-const most = { read: 1000, link: 2000 }
+export const linkBounds = { read: { maxRows: 1000 }, link: { maxRows: 2000, replay: 'safe' } } as const
 
 /** One way of what may tie two records; a pair of records can have several, and the plain one is always among them. */
 export interface AssociationType {
@@ -56,8 +56,7 @@ export function relationsAmong(objects: readonly KnownObject[], labels: readonly
     relations.push({
       ...{ name: `${from}>${to}${kind}`, label: label({ from: ends.from, to: ends.to }), from, to },
       ...(bound === undefined ? {} : { most: bound }),
-      read: { maxRows: most.read },
-      link: { maxRows: most.link, replay: 'safe' },
+      ...linkBounds,
     })
   }
   for (const { from, to, oneWay } of [...linkedPairs, ...pairsOf(objects)]) {

@@ -35,6 +35,8 @@ function probesOf({ name, scopes }: KnownObject): Probe[] {
   return probes.flatMap(({ scope, ...probe }) => (scope === undefined ? [] : [{ ...probe, scope }]))
 }
 
+const schemas = `/crm-object-schemas/${version}/schemas`
+
 const owners: Probe = {
   right: 'read',
   scope: 'crm.objects.owners.read',
@@ -50,10 +52,32 @@ export async function missingRights(
   objects: readonly KnownObject[],
   signal: AbortSignal,
 ): Promise<Account['missing']> {
+  return ask([...objects.flatMap(probesOf), owners], api, signal)
+}
+
+/** What a custom object needs beside its records: a definition without a name makes none. */
+const definitions: readonly Probe[] = [
+  {
+    ...{ right: 'read', scope: 'crm.schemas.custom.read' },
+    ask: (api, signal) => api.get(schemas, { includePropertyDefinitions: 'false' }, signal),
+  },
+  { ...{ right: 'schema', scope: 'crm.schemas.custom.write' }, ask: (api, signal) => api.ask(schemas, {}, signal) },
+]
+
+/** The same for an object that is yet to be created: as another one of the account tells, if it has any. */
+export async function missingForNewObject(
+  api: Api,
+  other: KnownObject | undefined,
+  signal: AbortSignal,
+): Promise<Account['missing']> {
+  return ask([...definitions, ...(other === undefined ? [] : probesOf(other))], api, signal)
+}
+
+async function ask(probes: readonly Probe[], api: Api, signal: AbortSignal): Promise<Account['missing']> {
   // One scope may serve several objects, and is asked for once.
-  const byScope = Map.groupBy([...objects.flatMap(probesOf), owners], ({ right, scope }) => `${right} ${scope}`)
-  const probes = [...byScope.values()].flatMap((same) => same.slice(0, 1))
-  const refused = await Promise.all(probes.map(async (probe) => ((await mayAsk(probe, api, signal)) ? [] : [probe])))
+  const byScope = Map.groupBy(probes, ({ right, scope }) => `${right} ${scope}`)
+  const first = [...byScope.values()].flatMap((same) => same.slice(0, 1))
+  const refused = await Promise.all(first.map(async (probe) => ((await mayAsk(probe, api, signal)) ? [] : [probe])))
   const of = (right: Right): string[] => refused.flat().flatMap((probe) => (probe.right === right ? [probe.scope] : []))
   return { read: of('read'), write: of('write'), schema: of('schema') }
 }

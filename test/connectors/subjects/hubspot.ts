@@ -44,6 +44,7 @@ const account = {
   becomes: { url: 'text', integer: 'decimal' },
   lacks: {
     'new-references': 'records are tied by links',
+    'row-references': 'no field of it holds rows',
     'record-id': 'ids have one form',
     condition: 'the lists take no condition',
     bulk: 'the imports API tells no id for a row',
@@ -135,13 +136,14 @@ const without = (scope: string): Record<string, string> => ({ scopes: scopes.fil
 
 export const small: SmallAccounts = {
   ...{ vendor: account.vendor, config: account.config, rows, object: 'deals' },
-  make({ count = 0, zone: timeZone = 'Europe/Berlin', settings = {} }) {
+  newObjects: { making: {}, full: { limits: { customObjects: 0 } } },
+  make({ count = 0, zone: timeZone = 'Europe/Berlin', settings = {}, limits = {} }) {
     const deals = Array.from({ length: count }, (_, n) => ({
       ...{ id: String(1_000 + n), createdAt: made, updatedAt: made },
       properties: { dealname: `Deal ${n}`, pipeline: 'default', dealstage: 'qualifiedtobuy' },
     }))
     const hubspot: HubspotSeed = { account: { portalId: 48_000_001, timeZone }, deals }
-    return openInProcess('hubspot', { world: { hubspot }, settings })
+    return openInProcess('hubspot', { world: { hubspot }, settings, limits })
   },
   spent: { quota: { daily: 0 }, 'rate-limited': { window: 1 } },
   without: [
