@@ -44,7 +44,8 @@ function open(exchanges: Exchange[], downloads: { zip: Uint8Array; until?: numbe
   const fake = fakeHttp([...opening, ...contactsAlone, ...exchanges])
   const factory: HttpFactory = (options) => ({
     ...fake.factory(options),
-    async *stream({ path }) {
+    async *stream({ path, part = '' }) {
+      expect(options.limits.parts?.[part]).toEqual({ window: { permits: 10, ms: 60_000 } })
       expect(path).toMatch(/^\/crm\/bulk\/v8\/read\/\d+\/result$/)
       const { zip, until = zip.length } = downloads.shift() ?? expect.unreachable('there is nothing to download')
       for (let at = 0; at < until; at += 777) yield zip.subarray(at, Math.min(at + 777, until))
@@ -114,6 +115,13 @@ describe('many records', () => {
     const pages = await pagesOf(connection.read(query, never))
     expect(pages).toMatchObject([{ records: [{ id: id(1) }], notice: expect.stringContaining('FIELD_NOT_SUPPORTED') }])
     fake.done()
+  })
+
+  it('wait where Zoho takes no further job for now, instead of for the next day', async () => {
+    const refusal = { code: 'TOO_MANY_REQUESTS', details: {}, message: 'too many jobs', status: 'error' }
+    const { connection } = open([count(60_000), { ask: `POST ${jobs}`, status: 400, reply: refusal }])
+    const reading = pagesOf(connection.read(query, never))
+    await expect(reading).rejects.toMatchObject({ kind: 'rate-limited', retryAfterMs: 60_000, stored: 'no' })
   })
 
   it('are no more than the job said, and no fewer', async () => {

@@ -75,6 +75,20 @@ describe('create', () => {
     expect(outcome).toMatchObject({ error: { conflict: undefined } })
   })
 
+  it('names the look-up whose id is bad, and takes it for no word on the record', async () => {
+    const details = { api_name: 'id', json_path: '$.data[0].Reporting_To.id' }
+    const { write, object, rowsOf } = await open(
+      'Contacts',
+      { ask: `POST ${root}/Contacts`, status: 400, reply: { data: [refused('INVALID_DATA', details)] } },
+      { ask: `PUT ${root}/Contacts`, status: 400, reply: { data: [refused('INVALID_DATA', details)] } },
+    )
+    const row = { Last_Name: 'A', Reporting_To: id(77) }
+    const told = [{ status: 'rejected', error: { kind: 'invalid', scope: 'row', field: 'Reporting_To' } }]
+    expect(await write.create(object, rowsOf(row), never)).toMatchObject(told)
+    const rows = rowsOf(row).map(({ encoded }) => ({ id: id(1), encoded }))
+    expect(await write.update(object, rows, never)).toMatchObject(told)
+  })
+
   it('reads the items of a call in which every record was refused', async () => {
     const reply = {
       data: [refused('MANDATORY_NOT_FOUND', { api_name: 'Last_Name', json_path: '$.data[0].Last_Name' })],

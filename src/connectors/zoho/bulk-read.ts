@@ -3,7 +3,7 @@ import type { HttpRequest } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
-import { moduleName, type Session, version } from './client.ts'
+import { downloads, moduleName, type Session, version } from './client.ts'
 import { isWithheld, parseBody } from './errors.ts'
 import { type BulkPosition, writeCursor } from './position.ts'
 import type { RawRecord, RowReader } from './rows.ts'
@@ -149,7 +149,9 @@ async function* readResults(
 
 async function* recordsOf({ session, signal }: BulkSource, job: string): AsyncGenerator<RawRecord> {
   const headers = { accept: '*/*' }
-  const request: HttpRequest = { method: 'GET', path: `${root}/${job}/result`, headers, repeat: 'safe', lane: 'read' }
+  const request: HttpRequest = {
+    ...{ method: 'GET', path: `${root}/${job}/result`, headers, repeat: 'safe', lane: 'read', part: downloads },
+  }
   let columns: readonly string[] | undefined
   for await (const cells of linesOf(session.http.stream(request, signal))) {
     if (columns === undefined) columns = cells.map((name) => (name.toLowerCase() === 'id' ? 'id' : name))

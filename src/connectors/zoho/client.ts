@@ -18,6 +18,9 @@ const timeoutMs = 120_000
 /** Calls of these kinds may be in flight ten at a time, whatever the edition. */
 export const heavy = 'heavy calls'
 
+/** Ten results of Bulk Read may be fetched in a minute. https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html */
+export const downloads = 'downloads of jobs'
+
 /** Each call counts for 24 hours. https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html */
 export const day = { resets: 'rolling' } as const
 
@@ -139,10 +142,12 @@ async function open(entry: Entry, factory: HttpFactory, signal: AbortSignal): Pr
   }
 }
 
+const parts = { [heavy]: { concurrency: 10 }, [downloads]: { window: { permits: 10, ms: 60_000 } } }
+
 /** What bounds an account of the edition. */
 export function limitsOf({ concurrency, credits }: Edition) {
   return {
-    ...{ concurrency, day, unit: 'credits', parts: { [heavy]: { concurrency: 10 } } },
+    ...{ concurrency, day, unit: 'credits', parts },
     ...(credits === undefined ? {} : { dailyLimit: credits }),
   }
 }

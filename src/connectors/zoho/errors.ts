@@ -27,7 +27,7 @@ export function classify(reply: HttpReply, request: HttpRequest): CrmError | nul
     message: `Zoho: ${wordingOf(problem, reply.status)}`,
     ...(code === '' ? {} : { code }),
     ...(field === undefined ? {} : { field }),
-    ...waitOf(kind, request),
+    ...waitOf(kind, reply.status, request),
   })
 }
 
@@ -89,7 +89,9 @@ const kinds: Readonly<Record<string, ErrorKind>> = {
 function kindOf(code: string, status: number, { message = '' }: Problem, { path }: HttpRequest): ErrorKind {
   if (code === 'TOO_MANY_REQUESTS' || code === 'RATE_LIMIT_EXCEEDED' || status === 429) {
     if (/concurren/i.test(message) || isDownload(path)) return 'rate-limited'
-    return code === 'RATE_LIMIT_EXCEEDED' && !/credit|24|day/i.test(message) ? 'rate-limited' : 'quota'
+    // That a day is spent comes with 429: with 400 no further job is taken for now.
+    const isOfDay = status === 429 && code !== 'RATE_LIMIT_EXCEEDED'
+    return isOfDay || /credit|24|day/i.test(message) ? 'quota' : 'rate-limited'
   }
   return kinds[code] ?? kindOfStatus(status)
 }
@@ -106,14 +108,14 @@ function kindOfStatus(status: number): ErrorKind {
 /** Ten results of Bulk Read may be fetched in a minute. https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html */
 const isDownload = (path: string): boolean => path.endsWith('/result')
 
-/** Too many at a time is over in a moment; no reply says when. */
-function waitOf(kind: ErrorKind, { path }: HttpRequest): Pick<CrmErrorFacts, 'retryAfterMs'> {
+/** Too many at a time is over in a moment, too many jobs (with 400) or results of them later; no reply says when. */
+function waitOf(kind: ErrorKind, status: number, { path }: HttpRequest): Pick<CrmErrorFacts, 'retryAfterMs'> {
   if (kind !== 'rate-limited') return {}
-  return { retryAfterMs: isDownload(path) ? 60_000 : 1_000 }
+  return { retryAfterMs: status === 400 || isDownload(path) ? 60_000 : 1_000 }
 }
 
 /**
- * The verdict on one record of a call. `isId` says that a bad id is the record's own, which then is not there.
+ * The verdict on one record of a call. A bad id that is the record's own says that it is not there; one of a look-up does not.
  * https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html
  */
 export function rowError(problem: Problem): CrmError {
@@ -138,10 +140,13 @@ function holderOf({ id, duplicate_record: other }: Readonly<Record<string, unkno
 }
 
 function fieldOf({ details }: Problem): string | undefined {
-  const { api_name: name, column_name: column, json_path: path } = details ?? {}
+  const { api_name: name, column_name: column, json_path: told } = details ?? {}
+  const path = typeof told === 'string' ? told : ''
+  const lookup = /\.([A-Za-z]\w*)\.id$/.exec(path)?.[1]
+  if (lookup !== undefined && (name === undefined || name === 'id')) return lookup
   if (typeof name === 'string' && name !== '') return name
   if (typeof column === 'string' && column !== '') return column
-  return /\.([\w$]+)$/.exec(typeof path === 'string' ? path : '')?.[1]
+  return /\.([\w$]+)$/.exec(path)?.[1]
 }
 
 /** What a person can do about it, where Zoho's own few words do not say. */
