@@ -151,7 +151,7 @@ export const dealFields = [
     pick_list_values: ['Qualification', 'Closed Won', 'Closed Lost', 'Aboard'].map((value) => option(value)),
   }),
   rawField('Pipeline', 'picklist', { pick_list_values: [option('Standard'), option('Charter')] }),
-  rawField('Amount', 'currency', { length: 16, decimal_place: 2 }),
+  rawField('Amount', 'currency', { length: 16, currency: { rounding_option: 'normal', precision: 2 } }),
   rawField('Contact_Name', 'lookup', { lookup: { module: { api_name: 'Contacts', id: '2' } } }),
   ...system,
 ]

@@ -77,4 +77,9 @@ describe('same', () => {
     expect(same('Email_Opt_Out', null, false)).toBe(true)
     expect(same('Last_Name', 'Ada', null)).toBe(false)
   })
+  it('knows how many decimals an amount keeps by what its currency says', async () => {
+    const { write, object } = await open('Deals')
+    expect(write.same(object, 'Amount', '1.2345', '1.23')).toBe(true)
+    expect(write.same(object, 'Amount', '1.2345', '1.25')).toBe(false)
+  })
 })

@@ -40,6 +40,8 @@ export interface RawField {
   multiselectlookup?: RawLinking | null
   multiuserlookup?: RawLinking | null
   formula?: { return_type?: string } | null
+  /** Of an amount: the decimals that it is rounded to. */
+  currency?: { precision?: number | null } | null
   textarea?: { type?: string } | null
   global_picklist?: object | null
   pick_list_values?: RawOption[] | null

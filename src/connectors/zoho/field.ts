@@ -259,7 +259,7 @@ function digitRule(raw: RawField, type: FieldType): Pick<Field, 'rules'> {
   const bounds = digits[raw.data_type]
   if (bounds === undefined || type === 'text') return {}
   const [most, behind] = bounds
-  const kept = raw.decimal_place ?? behind
+  const kept = raw.currency?.precision ?? raw.decimal_place ?? behind
   // A length is that of whole numbers; what it means of others is not said.
   const whole = behind === 0 && raw.length ? Math.min(most, raw.length) : most
   return { rules: [{ type: 'digits', arguments: [whole, behind, kept].map(String) }] }
