@@ -34,7 +34,8 @@ export interface Snapshot {
 /** A source record that wants keys for itself alone. */
 export interface Claim {
   sourceId: string
-  keys: readonly { field: string; value: string }[]
+  /** `most`: so many may have the key, this one among them. Absent: one. */
+  keys: readonly { field: string; value: string; most?: number }[]
   /** Keys that it would rather go without, all of them, than not at all. */
   optional: readonly { field: string; value: string }[]
 }

@@ -259,6 +259,28 @@ function keepsSnapshots(given: Given): void {
   })
 }
 
+function sharesKeys(given: Given): void {
+  it('promises a key that several may have to so many, and nothing of what one cannot get whole', async () => {
+    const index = await given.store.matchIndex('d')
+    const claim = (sourceId: string, most: number, ...alone: string[]) => ({
+      ...{ sourceId, optional: [] },
+      keys: [{ field: 'shared', value: 'x', most }, ...alone.map((value) => ({ field: 'alone', value }))],
+    })
+    const claims = [claim('s1', 2, 'a'), claim('s2', 2, 'a'), claim('s1', 2), claim('s3', 2), claim('s4', 2, 'b')]
+    expect(await index.claim('links', claims)).toEqual([
+      { got: 'all' },
+      { got: 'nothing', holder: 's1' },
+      { got: 'all' },
+      { got: 'all' },
+      { got: 'nothing', holder: 's3' },
+    ])
+    expect(await index.claim('links', [claim('s5', 3, 'b'), claim('s6', 3)])).toEqual([
+      { got: 'all' },
+      { got: 'nothing', holder: 's5' },
+    ])
+  })
+}
+
 function keepsTargets(given: Given): void {
   it('finds target records by key and promises a key to one source record', async () => {
     const index = await given.store.matchIndex('d')
@@ -349,6 +371,7 @@ const areas = [
   keepsLeases,
   keepsEnds,
   keepsTargets,
+  sharesKeys,
   keepsTokens,
 ]
 

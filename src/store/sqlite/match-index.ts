@@ -67,26 +67,32 @@ export class SqliteMatchIndex implements MatchIndex {
   /** Gives the record all of the keys and null, or none and the record that holds one of them. */
   #take(sourceId: string, keys: Claim['keys'], fieldOf: (field: string) => number): string | null {
     const taken: [field: number, value: string][] = []
-    for (const { field, value } of keys) {
-      const key: [number, string] = [fieldOf(field), value]
-      const inserted = this.#db.run(
-        'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
-        ...key,
-        sourceId,
-      )
-      if (inserted === 1) {
-        taken.push(key)
-        continue
+    for (const { field, value, most = 1 } of keys) {
+      const number = fieldOf(field)
+      let holder: string | null = null
+      for (let place = 0; place < most; place += 1) {
+        const key: [number, string] = [number, place === 0 ? value : `${value}\n${place}`]
+        holder = this.#holder(sourceId, key)
+        if (holder === null) taken.push(key)
+        if (holder === null || holder === sourceId) break
       }
-      const { source_id: holder } = this.#db.get<{ source_id: string }>(
-        'SELECT source_id FROM claim WHERE field = ? AND value = ?',
-        ...key,
-      )!
-      if (holder === sourceId) continue
+      if (holder === null || holder === sourceId) continue
       for (const mine of taken) this.#db.run('DELETE FROM claim WHERE field = ? AND value = ?', ...mine)
       return holder
     }
     return null
+  }
+
+  /** Who has a key already; null: nobody had it, and now the record has. */
+  #holder(sourceId: string, key: readonly [field: number, value: string]): string | null {
+    const inserted = this.#db.run(
+      'INSERT INTO claim (field, value, source_id) VALUES (?, ?, ?) ON CONFLICT (field, value) DO NOTHING',
+      ...key,
+      sourceId,
+    )
+    if (inserted === 1) return null
+    return this.#db.get<{ source_id: string }>('SELECT source_id FROM claim WHERE field = ? AND value = ?', ...key)!
+      .source_id
   }
 
   async clearClaims(): Promise<void> {
