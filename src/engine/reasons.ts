@@ -207,7 +207,11 @@ const advice: Record<string, Advice> = {
   },
   'end-taken': {
     wouldTake: 'unknown',
-    hint: 'The record has another one there, in the target or by another link of the source, and the relation allows one. Take that one away if this one is right.',
+    hint: 'The record has as many there as the relation allows, in the target or by links that come first in the plan. Take one of the target away if this one is right; links that are to come behind others are unlinked and linked again.',
+  },
+  'kind-taken': {
+    wouldTake: 'no',
+    hint: 'The target keeps one kind of link for two records, and they have another: by what it has already, or by links that come first in the plan. Take that one away if this one is right; links that are to come behind others are unlinked and linked again.',
   },
   'field-missing': {
     wouldTake: 'no',

@@ -1,10 +1,12 @@
 import type { RowOutcome } from '../store/store.ts'
 import { type RunContext, stopIfPausing, type Table } from './context.ts'
-import { findEnds, presentLinks } from './forecast/forecast-links.ts'
+import { findEnds, linkBetween } from './forecast/link-ends.ts'
+import type { LinkReader } from './forecast/look-at-links.ts'
 import { linkTo } from './pair.ts'
-import { linkId, parseLinkId } from './read/extract-links.ts'
+import { parseLinkId } from './read/extract-links.ts'
 import { sideBySide } from './side-by-side.ts'
-import { inTarget, type Links } from './write/links.ts'
+import { isHeld } from './write/link-places.ts'
+import type { Links } from './write/links.ts'
 
 const pageRows = 500
 
@@ -13,12 +15,12 @@ export async function verifyLinks(
   context: RunContext,
   links: Links,
   migration: string,
-  mismatches: Table,
+  { mismatches, reader }: { mismatches: Table; reader: LinkReader },
 ): Promise<{ matched: number; missing: number; examples: string[] } | null> {
   if (links.relation.read === undefined || links.connection.readLinks === undefined) return null
   const count = { matched: 0, missing: 0, examples: [] as string[] }
   const pages = outcomesOf(context, links, migration)
-  const look = (outcomes: readonly RowOutcome[]): Promise<string[]> => absentOf(context, links, outcomes)
+  const look = (outcomes: readonly RowOutcome[]): Promise<string[]> => absentOf(reader, links, outcomes)
   for await (const [outcomes, absent] of sideBySide(pages, links.concurrency, look)) {
     stopIfPausing(context)
     for (const sourceId of absent) {
@@ -42,13 +44,12 @@ async function* outcomesOf(context: RunContext, { name }: Links, migration: stri
 }
 
 /** Those of the links that were made which the target does not have. */
-async function absentOf(context: RunContext, links: Links, outcomes: readonly RowOutcome[]): Promise<string[]> {
+async function absentOf(reader: LinkReader, links: Links, outcomes: readonly RowOutcome[]): Promise<string[]> {
   const made = outcomes.filter(({ status }) => status === 'created').map(({ sourceId }) => sourceId)
   const ends = await findEnds(links, made.map(parseLinkId))
-  const present = await presentLinks(context, links, ends)
+  const held = await reader.look(links, ends)
   return made.filter((_, i) => {
-    const [from, to] = ends[i]!
-    if ('issue' in from || 'issue' in to) return true
-    return !present.has(linkId(inTarget(links, { from: from.id, to: to.id })))
+    const link = linkBetween(links, ends[i]!)
+    return link === null || !isHeld(links, link, held)
   })
 }

@@ -3,6 +3,7 @@ import type { MigrateResult, Untimed, VerifyResult } from '../model/results.ts'
 import type { BeforeImages, RowOutcome, Snapshot } from '../store/store.ts'
 import { inputText, type RunContext, stopIfPausing, type Table } from './context.ts'
 import { lookAt } from './discover.ts'
+import { createLinkReader } from './forecast/look-at-links.ts'
 import { lookUpRecords } from './forecast/whereabouts.ts'
 import { linksOf, linkTo, openEnds, openPairs, type Pair } from './pair.ts'
 import { sumPhases } from './phases.ts'
@@ -45,11 +46,13 @@ export async function verify(context: RunContext): Promise<Untimed<VerifyResult>
     )
   }
   for (const pair of pairs) await readBack(pair, count)
+  const links = openLinks(plan, ends, pairs)
+  const reader = createLinkReader(context, links)
   const relations = [
     ...(await verifyLate(pairs, count, readBack)),
-    ...(await verifyAllLinks(openLinks(plan, ends, pairs), count, (links) =>
-      context.phase({ name: 'read-back', subject: links.name, connections }, () =>
-        verifyLinks(context, links, of.migration, mismatches),
+    ...(await verifyAllLinks(links, count, (each) =>
+      context.phase({ name: 'read-back', subject: each.name, connections }, () =>
+        verifyLinks(context, each, of.migration, { mismatches, reader }),
       ),
     )),
   ]

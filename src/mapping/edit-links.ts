@@ -20,7 +20,7 @@ export function editLinks(plan: Plan, edit: z.infer<typeof linkEdit>, source: Sc
   return edit.edit === 'link' ? putLink(plan, edit, source) : dropLink(plan, edit)
 }
 
-/** Adds links to a plan, or changes what becomes of those that miss an end. */
+/** Adds links to a plan, behind the others, or changes in their place what becomes of those that miss an end. */
 function putLink(
   plan: Plan,
   asked: { from: string; to: string; missing?: LinkPlan['missing'] },
@@ -29,7 +29,9 @@ function putLink(
   const { to, missing = 'report' } = asked
   const known = plan.links?.find(({ from }) => showLinkSource(from) === asked.from)
   const link: LinkPlan = { from: known?.from ?? readSource(asked.from, source), to, missing }
-  plan.links = [...(plan.links ?? []).filter((each) => linkName(each) !== linkName(link)), link]
+  const links = plan.links ?? []
+  const isKnown = links.some((each) => linkName(each) === linkName(link))
+  plan.links = isKnown ? links.map((each) => (linkName(each) === linkName(link) ? link : each)) : [...links, link]
   noteSource(plan, link.from, becomesLinks)
   const lost = missing === 'drop' ? 'dropped' : 'reported'
   return `Links: ${showLinkSource(link.from)} becomes ${to}; those that miss an end are ${lost}.`

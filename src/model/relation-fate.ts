@@ -11,6 +11,6 @@ export interface RelationFate {
   followed?: number
   /** Those that are not made, by reason; `examples` are source ids, of links both with `>` between. */
   stays: { reason: string; count: number; examples: string[]; hint: string }[]
-  /** As the plan wants it, so that nobody has to be told. */
+  /** Those that miss an end stay as the plan wants it, so that nobody has to be told. */
   dropped?: true
 }

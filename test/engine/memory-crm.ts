@@ -1,4 +1,4 @@
-import type { Connection, CreateRow, Link, LinkOutcome, Outcome, ReadQuery } from '../../src/connector.ts'
+import type { Connection, CreateRow, Link, LinkOutcome, Outcome, ReadLink, ReadQuery } from '../../src/connector.ts'
 import { CrmError } from '../../src/model/errors.ts'
 import { type CrmRecord, entriesOf, isEmpty, type Row } from '../../src/model/record.ts'
 import { type Field, findField, type ObjectSchema, type Relation, type Schema } from '../../src/model/schema.ts'
@@ -36,15 +36,19 @@ export function rowsNaming(name: string, ...columns: string[]): Field {
   return field(name, name, 'json', { rowReferences })
 }
 
-export function ties(name: string, from: string, to: string, most?: number): Relation {
+export function ties(name: string, from: string, to: string, most?: number, more: Partial<Relation> = {}): Relation {
   return {
     ...{ name, label: name, from, to, ...(most !== undefined && { most }) },
     read: { maxRows: 3 },
     link: { maxRows: batchRows, replay: 'safe' },
+    ...more,
   }
 }
 
-/** A CRM in memory of whatever kinds of records. It refuses references and links to what it does not have. */
+/**
+ * A CRM in memory of whatever kinds of records. It refuses references and links to what it does not have, and links beyond
+ * what a relation allows; where that is one, or where relations exclude each other, a link takes the place of the other.
+ */
 export class MemoryCrm {
   readonly schema: Schema
   readonly records = new Map<string, Map<string, Row>>()
@@ -54,6 +58,8 @@ export class MemoryCrm {
   readonly batches: string[][] = []
   /** Calls that read something of a kind, in order. */
   readonly reads: ReadQuery[] = []
+  /** Calls that read links, in order: of which relations, and of how many records. */
+  readonly looks: [relations: string, records: number][] = []
   readonly #account: string
 
   constructor(account: string, objects: ObjectSchema[], relations: Relation[] = []) {
@@ -68,7 +74,43 @@ export class MemoryCrm {
   }
 
   tie(relation: string, ...pairs: string[]): void {
-    for (const pair of pairs) this.links.get(relation)!.add(pair)
+    for (const pair of pairs) {
+      const [from = '', to = ''] = pair.split('>')
+      this.#put(this.#relation(relation), from, to, true)
+    }
+  }
+
+  #relation(name: string): Relation {
+    return this.schema.relations!.find((each) => each.name === name)!
+  }
+
+  /** Puts a link in its place, seen from either end, or takes it away. */
+  #put({ name, inverse }: Relation, from: string, to: string, isThere: boolean): void {
+    const seen: [string, string][] = [[name, `${from}>${to}`]]
+    if (inverse !== undefined) seen.push([inverse, `${to}>${from}`])
+    for (const [by, link] of seen) this.links.get(by)?.[isThere ? 'add' : 'delete'](link)
+  }
+
+  #heldBy({ name }: Relation, id: string): string[] {
+    return [...this.links.get(name)!].map((link) => link.split('>')).flatMap(([a, b]) => (a === id ? [b!] : []))
+  }
+
+  #link(relation: Relation, { from, to }: Link): LinkOutcome {
+    const has = this.records.get(relation.from)!.has(from) && this.records.get(relation.to)!.has(to)
+    if (!has) return refusal(`No ${from} or ${to}.`)
+    if (this.links.get(relation.name)!.has(`${from}>${to}`)) return { status: 'written', created: false }
+    const ends: [Relation, string][] = [[relation, from]]
+    if (relation.inverse !== undefined) ends.push([this.#relation(relation.inverse), to])
+    for (const [by, id] of ends) {
+      const others = this.#heldBy(by, id)
+      if (by.most === undefined || others.length < by.most) continue
+      if (by.most > 1) return refusal(`${id} has ${by.most} by ${by.name}.`)
+      for (const other of others) this.#put(by, id, other, false)
+    }
+    for (const rival of this.schema.relations!)
+      if (relation.exclusive !== undefined && rival.exclusive === relation.exclusive) this.#put(rival, from, to, false)
+    this.#put(relation, from, to, true)
+    return { status: 'written', created: true }
   }
 
   /** A record by the name that it has on both sides. */
@@ -103,7 +145,7 @@ export class MemoryCrm {
           .filter(({ id, row }) => (key === 'id' ? id : row[key]) === asked)
           .map(({ id, row }) => ({ asked, id, row: pick(row, fields) })),
       ),
-    readLinks: (relation, ids) => this.#readLinks(relation, ids),
+    readLinks: (relation, ids, _signal, beside = []) => this.#readLinks([relation, ...beside], ids),
     write: {
       encode: (_object, _operation, row) => ({ wire: row, bytes: JSON.stringify(row).length }),
       same: (_object, _field, sent, stored) => JSON.stringify(sent) === JSON.stringify(stored),
@@ -119,15 +161,7 @@ export class MemoryCrm {
           this.records.get(object.name)!.set(id, { ...known, ...(encoded.wire as Row) })
           return { status: 'written', id }
         }),
-      link: async (relation, links) =>
-        links.map(({ from, to }): LinkOutcome => {
-          const has = this.records.get(relation.from)!.has(from) && this.records.get(relation.to)!.has(to)
-          if (!has) return refusal(`No ${from} or ${to}.`)
-          const held = this.links.get(relation.name)!
-          const created = !held.has(`${from}>${to}`)
-          held.add(`${from}>${to}`)
-          return { status: 'written', created }
-        }),
+      link: async (relation, links) => links.map((each) => this.#link(relation, each)),
     },
   }
 
@@ -146,11 +180,11 @@ export class MemoryCrm {
     }
   }
 
-  async *#readLinks({ name }: Relation, ids: readonly string[]): AsyncGenerator<Link[]> {
-    for (const link of this.links.get(name) ?? []) {
-      const [from = '', to = ''] = link.split('>')
-      if (ids.includes(from)) yield [{ from, to }]
-    }
+  async *#readLinks(relations: readonly Relation[], ids: readonly string[]): AsyncGenerator<ReadLink[]> {
+    this.looks.push([relations.map(({ name }) => name).join(' '), ids.length])
+    for (const relation of relations)
+      for (const from of ids)
+        yield this.#heldBy(relation, from).map((to): ReadLink => ({ from, to, relation: relation.name }))
   }
 
   /** Ids of each kind count from 1, so that those of two kinds are often equal. */

@@ -5,6 +5,7 @@ import { count, plural } from '../../model/wording.ts'
 import { noticesOf } from '../read/extract.ts'
 import { adviceFor } from '../reasons.ts'
 import type { Told } from './forecast-all.ts'
+import { endMissing } from './link-ends.ts'
 
 /** Everything of a dry run that a person should read, the most frequent first. */
 export function findingsOf(
@@ -127,11 +128,14 @@ function keptOf({ pairs }: Pick<Told, 'pairs'>): Finding[] {
   )
 }
 
-/** References that are written with their records are told with these: what stays of the others is told of nowhere else. */
+/**
+ * References that are written with their records are told with these: what stays of the others is told of nowhere else. A
+ * plan drops links for want of an end alone.
+ */
 function tiesOf(relations: Told['relations']): Finding[] {
   return relations.flatMap(({ name, kind, dropped, stays }) =>
     stays.flatMap(({ reason, count, examples, hint }): Finding[] => {
-      if (kind === 'reference' || dropped) return []
+      if (kind === 'reference' || (dropped && reason === endMissing)) return []
       const many =
         kind === 'link' ? plural(count, 'link is', 'links are') : plural(count, 'reference is', 'references are')
       const message = `${many} not made (${name}): ${reason}.`

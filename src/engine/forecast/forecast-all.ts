@@ -20,6 +20,7 @@ import { forecastLinks } from './forecast-links.ts'
 import { countLost, createForecastTables, type ForecastTables } from './forecast-tables.ts'
 import { indexKnown, isAskedById } from './index-known.ts'
 import { groupByLock, lockOf } from './locks.ts'
+import { createLinkReader } from './look-at-links.ts'
 import { countOwners, type OwnerCount, ownerColumns } from './owners.ts'
 import { countReferences, forecastTies, hasRelations, predictedFate, relationColumns, tiesOf } from './relations.ts'
 
@@ -73,7 +74,8 @@ export async function forecastAll(
     await forecastPair(context, pair, snapshot, index, counters, told)
   }
   for (const { late } of pairs) if (late) told.needs.push(await forecastLate(context, late, snapshot, index))
-  for (const each of links) told.needs.push(await forecastLinks(context, each, snapshot, index))
+  const reader = createLinkReader(context, links)
+  for (const each of links) told.needs.push(await forecastLinks(context, each, snapshot, index, reader))
   told.relations.push(...(await forecastTies(context, tiesOf(pairs, links), ties)))
   await tables.close()
   if (ties !== null) {

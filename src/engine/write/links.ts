@@ -37,9 +37,13 @@ export interface Links {
   among: { isFirst: boolean; kinds: ReadonlySet<string> } | null
   /** The field of the source that makes such links with each record that is created; null: none does. */
   inborn: string | null
+  /** The relation of the target by which such links are seen from their other end; null: none is known. */
+  inverse: Relation | null
+  /** Relations of the target whose links such a link takes the place of, between the same two records. */
+  rivals: readonly Relation[]
   /** Two links of the source may be one in the target. */
   mayRepeat: boolean
-  /** Several of the source may want the one place that the relation has. */
+  /** Several of the source may want a place that the target has for few. */
   mayContend: boolean
   /** All of this kind as the source has them, by the ids of its records. */
   held(snapshot: Snapshot): AsyncIterable<Link[]>
@@ -60,18 +64,40 @@ export function openLinks(plan: Plan, both: Pick<Ends, 'source' | 'target'>, pai
       return other === null ? [] : [other.from.target, other.to.target]
     })
     const { connection, lookUp } = pair
-    const mayRepeat = 'ends' in link.from || [...from.ends, ...to.ends].some((end) => end.pair?.heirs !== undefined)
+    const seen = seenFrom(relation, target.schema)
+    const others = (plan.links ?? []).filter((each) => each !== link).map((each) => each.to)
+    const mayRepeat =
+      relation.inverse === relation.name ||
+      [relation.name, relation.inverse].some((name) => name !== undefined && others.includes(name)) ||
+      'ends' in link.from ||
+      [...from.ends, ...to.ends].some((end) => end.pair?.heirs !== undefined)
     return [
       {
-        ...{ name: linkName(link), plan: link, relation, turned, from, to, lookUp, connection, source: pair },
+        ...{ name: linkName(link), plan: link, relation, ...seen, turned, from, to, lookUp, connection, source: pair },
         concurrency: target.limits.concurrency,
         among: namesSeveral(link.from, source.schema) ? { isFirst: siblings[0] === link, kinds: new Set(kinds) } : null,
-        ...{ mayRepeat, mayContend: relation.most === 1 && (mayRepeat || turned || !isSole(link, source.schema)) },
+        mayRepeat,
+        mayContend:
+          (relation.most !== undefined && (mayRepeat || turned || !isSole(link, source.schema))) ||
+          seen.inverse?.most !== undefined ||
+          seen.rivals.some(({ name }) => others.includes(name)),
         inborn: turned || ends.from.pairs.length > 1 ? null : inbornBy(link, source.schema, relation, pair),
         held: (snapshot) => sourceLinks(link, source.schema, snapshot),
       },
     ]
   })
+}
+
+/** Which relations beside its own a link has to do with. */
+function seenFrom(relation: Relation, { relations = [] }: Schema): Pick<Links, 'inverse' | 'rivals'> {
+  const { name, from, to, exclusive } = relation
+  const rivals = relations.filter(
+    (each) => exclusive !== undefined && each.exclusive === exclusive && each.from === from && each.to === to,
+  )
+  return {
+    inverse: relations.find((each) => each.name === relation.inverse) ?? null,
+    rivals: rivals.filter((each) => each.name !== name),
+  }
 }
 
 /** A record of the source begins one such link at most. */
@@ -122,9 +148,4 @@ async function* sourceLinks(
 
 function namedBy(value: Parameters<typeof entriesOf>[0]): string[] {
   return [...new Set(entriesOf(value))].filter((named) => named.trim() !== '')
-}
-
-/** A link of the target between these records of it. */
-export function inTarget({ turned }: Pick<Links, 'turned'>, { from, to }: Link): Link {
-  return turned ? { from: to, to: from } : { from, to }
 }

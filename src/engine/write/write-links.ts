@@ -1,8 +1,10 @@
 import type { LinkOutcome, Outcome } from '../../connector.ts'
 import { FerryError } from '../../model/errors.ts'
-import { endMissing, findEnds, presentLinks, whyNot } from '../forecast/forecast-links.ts'
+import { endMissing, endsInTarget, findEnds, linkBetween, whyNot } from '../forecast/link-ends.ts'
+import { createLinkReader, type LinkReader } from '../forecast/look-at-links.ts'
 import { linkId, parseLinkId } from '../read/extract-links.ts'
-import { inTarget, type Links } from './links.ts'
+import { isHeld, mayMeet, placesOf } from './link-places.ts'
+import type { Links } from './links.ts'
 import type { Migration, Operation, Partition, Planned, Ready, ReadyRow } from './migration.ts'
 import { failed, type Judged, outcomeOf } from './outcomes.ts'
 
@@ -12,8 +14,8 @@ export function linkPartition({ name }: Links): Partition {
 }
 
 /**
- * Makes links between records that are there. One that misses an end is kept back and says which. A second sending is
- * harmless, or else is preceded by a look at what the target has.
+ * Makes links between records that are there. One that misses an end is kept back and says which, and so is one that would
+ * take the place of what the target has come to have. A second sending is harmless, or else is preceded by a look.
  */
 export function linkOperation({ context }: Migration, links: Links): Operation {
   const { relation, source } = links
@@ -27,13 +29,14 @@ export function linkOperation({ context }: Migration, links: Links): Operation {
     )
   }
   const isSafe = relation.link.replay === 'safe'
+  const reader = createLinkReader(context, [links])
   return {
     action: 'create',
     maxRows: relation.link.maxRows,
     maxBytes: Number.POSITIVE_INFINITY,
     settle: { ms: source.target.operations.create?.settleMs ?? 0, first: !isSafe },
     landmarks: null,
-    ready: (batch) => readyToLink(context, links, batch, isSafe),
+    ready: (batch) => readyToLink(reader, links, batch, isSafe),
     async send(rows, signal) {
       const sent = rows.map(({ address }) => parseLinkId(address))
       return (await link.call(write, relation, sent, signal)).map(toOutcome)
@@ -44,7 +47,7 @@ export function linkOperation({ context }: Migration, links: Links): Operation {
 }
 
 async function readyToLink(
-  context: Migration['context'],
+  reader: LinkReader,
   links: Links,
   batch: readonly Planned[],
   isSafe: boolean,
@@ -53,19 +56,26 @@ async function readyToLink(
     links,
     batch.map(({ record }) => parseLinkId(record.id)),
   )
-  const look = !isSafe && batch.some(({ inDoubt }) => inDoubt)
-  const present = look ? await presentLinks(context, links, ends) : new Set<string>()
+  const unclear = ends.filter(
+    (both, i) => (!isSafe && batch[i]!.inDoubt) || mayMeet(links, ...endsInTarget(links, both)),
+  )
+  const held = await reader.look(links, unclear, true)
   const rows: ReadyRow[] = []
   const known: Judged[] = []
   for (const [i, { prediction, inDoubt }] of batch.entries()) {
-    const [from, to] = ends[i]!
-    if ('issue' in from || 'issue' in to) {
-      known.push(outcomeOf(prediction, 'quarantined', null, endMissing, whyNot(from, to)))
+    const link = linkBetween(links, ends[i]!)
+    if (link === null) {
+      known.push(outcomeOf(prediction, 'quarantined', null, endMissing, whyNot(...ends[i]!)))
       continue
     }
-    const address = linkId(inTarget(links, { from: from.id, to: to.id }))
-    if (present.has(address)) known.push(outcomeOf(prediction, 'created', null))
-    else rows.push({ prediction, inDoubt, address, encoded: { wire: { ...parseLinkId(address) }, bytes: 0 } })
+    if (isHeld(links, link, held)) {
+      known.push(outcomeOf(prediction, inDoubt ? 'created' : 'unchanged', null))
+      continue
+    }
+    const full = placesOf(links, link, held).find(({ left }) => left <= 0)
+    if (full === undefined)
+      rows.push({ prediction, inDoubt, address: linkId(link), encoded: { wire: { ...link }, bytes: 0 } })
+    else known.push(outcomeOf(prediction, 'quarantined', null, full.hindrance.reason, full.hindrance.detail))
   }
   return { rows, known }
 }
