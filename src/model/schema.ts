@@ -45,8 +45,11 @@ export interface Field {
   extendable?: boolean
   /** Which options may stand beside a value of another field: a stage of a pipeline, a status of a record type. */
   dependsOn?: Dependency[]
-  /** Values are lengths of time, counted in these. Absent: they are no lengths of time, or nobody says in what. */
-  unit?: 'milliseconds' | 'seconds' | 'minutes'
+  /**
+   * Values are lengths of time, counted in these or written in such a form. Absent: they are no lengths of time, or nobody
+   * says in what.
+   */
+  unit?: 'milliseconds' | 'seconds' | 'minutes' | 'hh:mm:ss' | 'mm:ss' | 'hh:mm'
   /** In characters. */
   maxLength?: number
   /**
