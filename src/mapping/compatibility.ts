@@ -1,7 +1,8 @@
 import type { TransformEntry } from '../model/plan.ts'
 import type { Field, FieldType } from '../model/schema.ts'
-import type { Transform } from './transforms/transform.ts'
-import { numbers, texts } from './transforms/transform.ts'
+import { isWritten } from './lengths-of-time.ts'
+import type { Transform, ValueTransform } from './transforms/transform.ts'
+import { isCombining, numbers, texts } from './transforms/transform.ts'
 import { entryFaults, findTransform, nameOf, type TransformName } from './transforms.ts'
 
 /**
@@ -11,14 +12,14 @@ import { entryFaults, findTransform, nameOf, type TransformName } from './transf
 export interface Carriage {
   loss: 'lossless' | 'lossy' | 'no'
   /** The transforms that carry the values, from left to right. */
-  transform: readonly TransformName[]
+  transform: readonly TransformEntry[]
 }
 
 const asIs: Carriage = { loss: 'lossless', transform: [] }
 const squeezed: Carriage = { loss: 'lossy', transform: [] }
 const never: Carriage = { loss: 'no', transform: [] }
 const lossless = (...transform: TransformName[]): Carriage => ({ loss: 'lossless', transform })
-const lossy = (...transform: TransformName[]): Carriage => ({ loss: 'lossy', transform })
+const lossy = (...transform: TransformEntry[]): Carriage => ({ loss: 'lossy', transform })
 
 const numberAsText = lossless('decimal', 'text')
 
@@ -98,16 +99,42 @@ export type Kind = Pick<Field, 'type' | 'many' | 'unit'>
 
 /** How values of one field get into another. */
 export function carriage(from: Kind, to: Kind): Carriage {
-  if (countsOtherwise(from, to)) return never
-  const each = table[from.type][to.type] ?? never
+  if (areTwoUnits(from, to)) return converted(from, to)
+  if (wouldMislead(from, to)) return never
+  const each = direct(from, to)
   if (from.many === to.many) return each
   return to.many ? intoList(from, to, each) : outOfList(from, to, each)
 }
 
-/** 90,000 milliseconds are no 90,000 seconds, nor what a text about a length of time would say of them. */
-function countsOtherwise({ unit }: Kind, to: Kind): boolean {
-  const isText = texts.some((type) => type === to.type)
-  return unit !== undefined && unit !== to.unit && (to.unit !== undefined || isText)
+function direct(from: Kind, to: Kind): Carriage {
+  return table[typeIn(from, to)][typeIn(to, from)] ?? never
+}
+
+/** Lengths of time are numbers wherever both sides say what they count. */
+function typeIn({ type, unit }: Kind, other: Kind): FieldType {
+  return type === 'duration' && unit !== undefined && other.unit !== undefined ? 'decimal' : type
+}
+
+/** 90,000 milliseconds are no 90,000 seconds. */
+function areTwoUnits({ unit }: Kind, to: Kind): boolean {
+  return unit !== undefined && to.unit !== undefined && unit !== to.unit
+}
+
+function converted(from: Kind, to: Kind): Carriage {
+  const entry = { duration: { from: from.unit, to: to.unit, ...(to.type === 'integer' && { places: 0 }) } }
+  if (from.many || to.many || chainProblem([from], [entry], to) !== null) return never
+  const isWhole = findTransform(entry)?.loses?.(from.type) === undefined
+  return { loss: isWhole ? 'lossless' : 'lossy', transform: [entry] }
+}
+
+/** What is counted says something else in a text whose form nobody tells, and what is written so is no number. */
+function wouldMislead(from: Kind, to: Kind): boolean {
+  if (from.unit === to.unit) return false
+  return isText(from) ? from.unit !== undefined && isWritten(from.unit) && !isText(to) : isText(to)
+}
+
+function isText({ type }: Kind): boolean {
+  return texts.some((text) => text === type)
 }
 
 /** One value is a list of one; text may hold several. */
@@ -158,14 +185,22 @@ export function chainProblem(from: readonly Kind[], chain: readonly TransformEnt
     if (!transform) return entryFaults(entry)[0]!.message
     const refused = kinds.find(({ type }) => !transform.takes.includes(type))
     if (refused !== undefined) return `transform "${nameOf(entry)}" does not take ${refused.type} values`
+    const { units } = isCombining(transform) ? {} : transform
+    const other = kinds.find(({ unit }) => countOtherwise(unit, units?.from))
+    if (other !== undefined)
+      return `transform "${nameOf(entry)}" is told to take ${units?.from}, and gets ${other.unit}`
     kinds = kinds.map((kind) => kindAfter(transform, kind))
   }
   return kinds.map((kind) => endProblem(kind, chain, to)).find((problem) => problem !== null) ?? null
 }
 
 /** What a transform makes of values of a kind. */
-export function kindAfter({ gives, list }: Pick<Transform, 'gives' | 'list'>, { type, many }: Kind): Kind {
+export function kindAfter(
+  { gives, list, units }: Pick<Transform, 'gives' | 'list'> & Pick<ValueTransform, 'units'>,
+  { type, many }: Kind,
+): Kind {
   const own = gives === 'same' ? type : gives
+  if (units !== undefined) return { type: own, unit: units.to, ...(many && { many }) }
   // These are lists by themselves.
   if (own === 'multi-select' || own === 'multi-reference') {
     return list === 'ended' ? { type: own === 'multi-select' ? 'select' : 'reference' } : { type: own }
@@ -175,10 +210,17 @@ export function kindAfter({ gives, list }: Pick<Transform, 'gives' | 'list'>, { 
 }
 
 function endProblem(kind: Kind, chain: readonly TransformEntry[], to: Kind): string | null {
-  if (!kind.many || to.many) return valueProblem(kind.type, chain, to.type)
+  if (countOtherwise(kind.unit, to.unit))
+    return `${kind.unit} are no ${to.unit}: { duration: { from: ${kind.unit}, to: ${to.unit} } } converts them`
+  if (!kind.many || to.many) return valueProblem(typeIn(kind, to), chain, typeIn(to, kind))
   // A text that was parted is a choice of several, as is a list of texts.
   if (to.type === 'multi-select' && chain.length > 0) return valueProblem(kind.type, chain, 'text')
   return `lists do not go into a field for one ${to.type} value: pick chooses one, text joins them`
+}
+
+/** Which form a text has is a guess of whoever knows the system; what numbers count is not. */
+function countOtherwise(from: Kind['unit'], to: Kind['unit']): boolean {
+  return from !== undefined && to !== undefined && from !== to && !isWritten(from) && !isWritten(to)
 }
 
 function valueProblem(type: FieldType, chain: readonly TransformEntry[], to: FieldType): string | null {

@@ -1,8 +1,8 @@
+import type { TransformEntry } from '../model/plan.ts'
 import type { Field, FieldDefinition, FieldType, ObjectSchema, Option } from '../model/schema.ts'
 import { carriage } from './compatibility.ts'
 import { optionsFor } from './made-options.ts'
 import { snakeCase, withoutId } from './names.ts'
-import type { TransformName } from './transforms.ts'
 
 /** Types that mean something only inside the system they come from. */
 const local: ReadonlySet<FieldType> = new Set([
@@ -28,7 +28,7 @@ export function defineField(
   field: Field,
   taken: ReadonlySet<string>,
   form?: ObjectSchema['newFieldNames'],
-): { definition: FieldDefinition; transform: readonly TransformName[] } | null {
+): { definition: FieldDefinition; transform: readonly TransformEntry[] } | null {
   const name = freeName(source, field, taken, form)
   if (local.has(field.type) || name === null) return null
   const isChoice = field.type === 'select' || field.type === 'multi-select'

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { TransformEntry } from '../model/plan.ts'
 import { didYouMean } from './names.ts'
 import { choiceTransforms } from './transforms/choice.ts'
+import { durationTransforms } from './transforms/duration.ts'
 import { emptyTransforms } from './transforms/empty.ts'
 import { htmlTransforms } from './transforms/html.ts'
 import { listTransforms } from './transforms/list.ts'
@@ -18,6 +19,7 @@ export const transforms = {
   ...htmlTransforms,
   ...numberTransforms,
   ...timeTransforms,
+  ...durationTransforms,
   ...choiceTransforms,
   ...emptyTransforms,
   ...referenceTransforms,

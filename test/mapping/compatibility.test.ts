@@ -47,13 +47,44 @@ describe('the table of types', () => {
   })
 
   it.each([
-    ['milliseconds', 'decimal', 'seconds', 'integer', 'no'],
+    ['milliseconds', 'decimal', 'seconds', 'integer', 'lossy'],
+    ['milliseconds', 'decimal', 'seconds', 'decimal', 'lossless'],
+    ['minutes', 'integer', 'milliseconds', 'integer', 'lossless'],
+    ['milliseconds', 'duration', 'minutes', 'decimal', 'lossless'],
+    ['minutes', 'decimal', 'milliseconds', 'duration', 'lossless'],
+    ['milliseconds', 'decimal', 'milliseconds', 'duration', 'lossless'],
+    ['milliseconds', 'duration', undefined, 'decimal', 'no'],
+    ['milliseconds', 'decimal', 'mm:ss', 'text', 'lossy'],
+    ['mm:ss', 'text', 'seconds', 'integer', 'lossy'],
+    ['mm:ss', 'text', 'minutes', 'integer', 'lossy'],
+    ['mm:ss', 'text', 'hh:mm', 'text', 'lossy'],
+    ['mm:ss', 'text', undefined, 'long-text', 'lossless'],
+    ['mm:ss', 'text', undefined, 'integer', 'no'],
+    [undefined, 'integer', 'mm:ss', 'text', 'no'],
+    ['seconds', 'integer', 'mm:ss', 'date', 'no'],
     ['milliseconds', 'decimal', undefined, 'text', 'no'],
     ['seconds', 'integer', 'seconds', 'decimal', 'lossless'],
     ['milliseconds', 'decimal', undefined, 'decimal', 'lossless'],
     [undefined, 'decimal', 'minutes', 'decimal', 'lossless'],
   ] as const)('lengths of time: %s as %s into %s as %s is %s', (unit, from, toUnit, to, loss) => {
     const kind = (type: FieldType, counts: Field['unit']) => ({ type, ...(counts && { unit: counts }) })
-    expect(carriage(kind(from, unit), kind(to, toUnit)).loss).toBe(loss)
+    const told = carriage(kind(from, unit), kind(to, toUnit))
+    expect(told.loss).toBe(loss)
+    if (loss !== 'no') expect(chainProblem([kind(from, unit)], told.transform, kind(to, toUnit))).toBeNull()
+  })
+
+  it('refuse numbers that count something else than the field, and a step that is told a wrong unit', () => {
+    const [milliseconds, seconds] = [
+      { type: 'decimal', unit: 'milliseconds' },
+      { type: 'integer', unit: 'seconds' },
+    ] as const
+    const step = (from: string, to: string) => [{ duration: { from, to, places: 0 } }]
+    expect(chainProblem([milliseconds], [], { ...seconds, type: 'decimal' })).toContain('are no seconds: { duration')
+    expect(chainProblem([milliseconds], step('milliseconds', 'seconds'), seconds)).toBeNull()
+    expect(chainProblem([milliseconds], step('milliseconds', 'minutes'), seconds)).toContain('minutes are no seconds')
+    expect(chainProblem([milliseconds], step('minutes', 'seconds'), seconds)).toContain('gets milliseconds')
+    // Which form a text has, a person may know better.
+    const text = { type: 'text', unit: 'mm:ss' } as const
+    expect(chainProblem([milliseconds], [{ duration: { from: 'milliseconds', to: 'hh:mm' } }], text)).toBeNull()
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { compileChain } from '../../src/mapping/chain.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
 import type { Row } from '../../src/model/record.ts'
 import type { Field, ObjectSchema, Option, Stage } from '../../src/model/schema.ts'
@@ -191,14 +192,26 @@ describe('how long a call took', () => {
   const milliseconds = field('hs_call_duration', 'Call duration', 'decimal', { unit: 'milliseconds' })
   const text = field('Call_Duration', 'Call Duration', 'text')
 
+  const written = field('Call_Duration', 'Call Duration', 'text', { unit: 'mm:ss' })
+
   it.each([
-    [seconds, milliseconds],
-    [milliseconds, seconds],
-    [milliseconds, minutes],
-    [milliseconds, text],
-  ])('is not proposed as another number of another unit: $name to $name', (from, to) => {
-    const { pairs } = pairsOf(activity('a', 'Call', [from]), activity('b', 'Call', [to]), [{ [from.name]: '90000' }])
-    expect(pairs).toEqual([])
+    [seconds, milliseconds, '90', '90000', {}],
+    [milliseconds, seconds, '90400', '90', { places: 0 }],
+    [milliseconds, { ...seconds, type: 'decimal' as const }, '90400', '90.4', {}],
+    [minutes, seconds, '1.5', '90', { places: 0 }],
+    [milliseconds, written, '90000', '01:30', {}],
+    [written, milliseconds, '01:30', '90000', {}],
+  ])('is converted where both sides say what they count: $name to $name', (from, to, given, gives, more) => {
+    const sides = [activity('a', 'Call', [from]), activity('b', 'Call', [to])] as const
+    const { pairs, fields } = pairsOf(...sides, [{ [from.name]: given }])
+    expect(pairs).toEqual([[from.name, to.name]])
+    expect(fields[0]?.transform).toEqual([{ duration: { from: from.unit, to: to.unit, ...more } }])
+    expect(compileChain(fields[0]!.transform, [from.name])([given], {} as never)).toMatchObject({ value: gives })
+  })
+
+  it('is not proposed for a text whose form nobody tells', () => {
+    const sides = [activity('a', 'Call', [milliseconds]), activity('b', 'Call', [text])] as const
+    expect(pairsOf(...sides, [{ hs_call_duration: '90000' }]).pairs).toEqual([])
   })
 
   it('goes to what counts the same, and into a new field as it is', () => {

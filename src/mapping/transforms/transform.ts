@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { TransformArguments } from '../../model/plan.ts'
 import type { Row, Value } from '../../model/record.ts'
-import type { FieldType } from '../../model/schema.ts'
+import type { Field, FieldType } from '../../model/schema.ts'
 import type { FoundRecord } from '../found-record.ts'
 import type { Choose } from '../options.ts'
 import type { FindUser } from '../users.ts'
@@ -50,6 +50,10 @@ export interface ValueStep {
   empty?(value: Value): Value | undefined
   /** Target field that has to be given the same source without this transform. */
   whole?: string
+  /** The type of its result, where that hangs on the arguments. */
+  gives?: Facts['gives']
+  /** In what it takes lengths of time, and gives them. */
+  units?: { from: NonNullable<Field['unit']>; to: NonNullable<Field['unit']> }
   /** Fields of the target that it looks at, which therefore get their values first. */
   looksAt?: readonly string[]
   loses?: Loses
