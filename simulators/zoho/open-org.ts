@@ -134,9 +134,9 @@ function openModules(seed: ZohoSeed, currencies: readonly string[], nextId: () =
 
 function customOf(name: string, seed: ModuleSeed): Standard {
   const standard = customStandard(seed.singular_label ?? name, seed.plural_label ?? name)
-  return seed.generated_type === 'linking' || seed.generated_type === 'subform'
-    ? { ...standard, bulkWrite: false, fields: () => [] }
-    : standard
+  const kind = seed.generated_type
+  if (kind === 'subform') return { ...standard, bulkRead: false, bulkWrite: false, fields: () => [] }
+  return kind === 'linking' ? { ...standard, bulkWrite: false, fields: () => [] } : standard
 }
 
 /** A module with the standard fields, those of its seed, and those that all modules have. */

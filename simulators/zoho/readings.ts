@@ -3,6 +3,7 @@ import { OptionError } from '../kit/options.ts'
 const READINGS = [
   'bulk-write-silent',
   'coql-200',
+  'coql-of-subforms',
   'deleted-hold-unique',
   'display-values-in-queries',
   'ignored-fields-refused',
@@ -15,6 +16,7 @@ const READINGS = [
   'repeats-in-request-refused',
   'request-errors-in-data',
   'scripts-refused',
+  'subform-lists-refused',
 ] as const
 
 /** Where the sources leave something open, the reading that is not the usual one; behaviours.md names them. */

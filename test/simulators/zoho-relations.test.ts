@@ -200,6 +200,38 @@ test('[144] a record has a hundred rows of a subform', async () => {
   ])
 })
 
+test('[152] the list of a subform has the rows of all records; queries have them under a reading', async () => {
+  const trips = { generated_type: 'subform', fields: [{ api_name: 'Port', data_type: 'text' }] } as const
+  const boats = records(3, (n) => ({ Name: `B${n}`, Trips: n === 2 ? [] : [{ Port: `P${n}` }, { Port: `Q${n}` }] }))
+  const fields = [{ api_name: 'Trips', data_type: 'subform', subform: 'Trips' }] as const
+  const rowsUnder = async (readings: string) => {
+    const org = await openOrg(
+      { modules: { Boats: { fields, records: boats }, Trips: trips } },
+      { settings: { readings } },
+    )
+    return {
+      listed: (await org.get('Trips?fields=Port,Parent_Id&sort_order=asc&per_page=3')).json,
+      asked: (await org.query("select Port from Trips where id > '0' order by id asc limit 0, 3")).json,
+      job: (await org.post('/crm/bulk/v8/read', { query: { module: { api_name: 'Trips' }, fields: ['id'] } })).json,
+    }
+  }
+  const { listed, asked, job } = await rowsUnder('')
+  expect(listed.data).toMatchObject([
+    { Port: 'P1', Parent_Id: { id: idOf(1), name: 'B1' } },
+    { Port: 'Q1', Parent_Id: { id: idOf(1) } },
+    { Port: 'P3', Parent_Id: { id: idOf(3) } },
+  ])
+  expect(listed.info).toMatchObject({ count: 3, more_records: true })
+  expect(asked.code).toBe('INVALID_MODULE')
+  expect(job.code).toBe('MODULE_NOT_SUPPORTED')
+  const other = await rowsUnder('coql-of-subforms,subform-lists-refused')
+  expect(other.listed.code).toBe('INVALID_MODULE')
+  expect(other.asked).toMatchObject({
+    data: [{ Port: 'P1' }, { Port: 'Q1' }, { Port: 'P3' }],
+    info: { more_records: true },
+  })
+})
+
 test('[98] activities are about a person and a record of the module that they name', async () => {
   const org = await openOrg(seed)
   const task = { Subject: 'T', Who_Id: { id: idOf(2) }, What_Id: { id: idOf(5) } }

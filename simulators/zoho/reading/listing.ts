@@ -5,6 +5,7 @@ import type { Service } from '../service.ts'
 import { compareText, isTrue } from './conditions.ts'
 import { parseCondition } from './coql.ts'
 import { resolve } from './query.ts'
+import { recordsIn } from './rows.ts'
 
 /** How a list is asked for. */
 export interface Listing {
@@ -53,7 +54,7 @@ export function selectRows(service: Service, module: Module, listing: Listing, r
 
 function inOrder(org: Org, module: Module, listing: Listing): StoredRecord[] {
   const collection = org.recordsOf(module)
-  const rows = listing.ids === undefined ? collection.values() : ofIds(org, module, listing.ids)
+  const rows = listing.ids === undefined ? recordsIn(org, module) : ofIds(org, module, listing.ids)
   if (listing.sortBy !== 'id' || listing.ids !== undefined)
     rows.sort((a, b) => compareText(sortKey(listing, a), sortKey(listing, b)) || collection.compare(a.id, b.id))
   return listing.descending ? rows.reverse() : rows

@@ -5,6 +5,7 @@ import type { Service } from '../service.ts'
 import { type Column, findColumn, MOST_JOINS, valueIn } from './columns.ts'
 import { type Condition, compareText, isTrue, lowestId } from './conditions.ts'
 import type { Clause, Query } from './coql.ts'
+import { recordsIn } from './rows.ts'
 
 /** Rows of a call by the documentation of limits; the reading is what other pages say. */
 const MOST_ROWS = 2_000
@@ -29,7 +30,10 @@ export function runQuery(service: Service, module: Module, query: Query): Found 
   const condition = resolve(service, module, query.where)
   const order = query.order.map(({ path, descending }) => ({ column: columnOf(service, module, path), descending }))
   const wanted = query.offset + query.limit + 1
-  const rows = isById(order) ? byId(org, module, condition, wanted) : sorted(org, module, condition, order)
+  const rows =
+    isById(order) && module.kind !== 'subform'
+      ? byId(org, module, condition, wanted)
+      : sorted(org, module, condition, order)
   const page = rows.slice(query.offset, query.offset + query.limit)
   return { columns, rows: page, more: rows.length > query.offset + query.limit }
 }
@@ -85,10 +89,7 @@ function next(id: string): string {
 }
 
 function sorted(org: Org, module: Module, condition: Condition, order: Order): StoredRecord[] {
-  const rows = org
-    .recordsOf(module)
-    .values()
-    .filter((row) => isTrue(org, condition, row))
+  const rows = recordsIn(org, module).filter((row) => isTrue(org, condition, row))
   return rows.sort((a, b) => {
     for (const { column, descending } of order) {
       const compared = compareSortable(sortable(org, column, a), sortable(org, column, b))

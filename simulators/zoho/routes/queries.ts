@@ -10,7 +10,7 @@ import { runQuery } from '../reading/query.ts'
 import { renderRecord } from '../reading/render.ts'
 import { indexed, searchTest } from '../reading/search.ts'
 import type { Service } from '../service.ts'
-import { BASE, moduleOf, NO_CONTENT, readBody, readNumber } from './request.ts'
+import { BASE, NO_CONTENT, readableOf, readBody, readNumber } from './request.ts'
 
 /** How far a search reaches. */
 const SEARCH_REACH = 2_000
@@ -62,7 +62,7 @@ function coql(service: Service, call: Call): Answer {
 
 /** Modules that are new, and rows of subforms, are unknown to queries. */
 function known(service: Service, name: string): Module {
-  const module = moduleOf(service.org, name)
+  const module = readableOf(service.org, name, service.readings.has('coql-of-subforms'))
   if (!service.isKnown(module)) throw new Refusal(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
   return module
 }

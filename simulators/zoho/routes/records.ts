@@ -4,7 +4,7 @@ import type { Module, StoredRecord } from '../org.ts'
 import { fieldsOf, type Listing, selectRows, sortKey } from '../reading/listing.ts'
 import { renderRecord } from '../reading/render.ts'
 import type { Service } from '../service.ts'
-import { BASE, moduleOf, NO_CONTENT, readNumber } from './request.ts'
+import { BASE, moduleOf, NO_CONTENT, readableOf, readNumber } from './request.ts'
 
 const MOST_FIELDS = 50
 const MOST_IDS = 100
@@ -33,7 +33,7 @@ export function recordRoutes(service: Service): Route[] {
 function listRecords(service: Service, call: Call): Answer {
   const { org, setup, pages } = service
   const { query } = call
-  const module = moduleOf(org, call.params.module)
+  const module = readableOf(org, call.params.module, !service.readings.has('subform-lists-refused'))
   const names = query.get('fields')
   if (names === null || names === '') throw missingParam('fields')
   if (names.split(',').length > MOST_FIELDS)

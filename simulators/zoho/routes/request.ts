@@ -36,11 +36,17 @@ export function readList(body: Readonly<Record<string, unknown>>, name: string, 
   return list
 }
 
-/** The module of a path or parameter. Rows of subforms have no path of their own, pages of the web application none at all. */
+/** The module of a path or parameter. Rows of subforms and pages of the web application have none. */
 export function moduleOf({ modules }: Org, name: string | null | undefined): Module {
   const module = modules.get(name ?? '')
   if (module === undefined || module.kind === 'subform' || !module.isServed) throw invalidModule()
   return module
+}
+
+/** The same, and modules of subforms where that is how their rows are read. */
+export function readableOf(org: Org, name: string | null | undefined, rowsAreRead: boolean): Module {
+  const module = org.modules.get(name ?? '')
+  return rowsAreRead && module?.kind === 'subform' ? module : moduleOf(org, name)
 }
 
 /** Throws a Refusal where the profile of the caller may not do that with records of a module. */
