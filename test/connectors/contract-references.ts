@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { CreateRow, Encoded } from '../../src/connector.ts'
+import { namedInRows } from '../../src/mapping/rows.ts'
 import { type FieldDefinition, findObject } from '../../src/model/schema.ts'
-import { type Open, referencesOf, type Subject, skip } from './contract-subject.ts'
+import { type Open, referencesOf, rowReferencesOf, type Subject, skip } from './contract-subject.ts'
 import { createIn, expectRefusal, idsOf, makeRecords, rowIn, toolsFor } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
@@ -46,6 +47,37 @@ export function describeReferences(subject: Subject, open: Open): void {
       expectRefusal(await createIn(opened, rows), 1, ['invalid', 'not-found'])
     }
     expect(tried).toBeGreaterThan(0)
+  })
+
+  it('names other records in rows, alone and by objects, and reads them back', async (context) => {
+    const opened = open()
+    const { connection, object, parents } = opened
+    const places = rowReferencesOf(opened)
+    if (!connection.write || !connection.find || places.length === 0) return skip(context)
+    for (const [n, { field, column, to }] of places.entries()) {
+      const [one, other] = parents.get(to)!
+      const rows = (...ids: unknown[]): string => JSON.stringify(ids.map((id) => ({ [column]: id })))
+      const sent = rows(one, { id: other })
+      const encoded = connection.write.encode(object, 'create', { ...subject.row(82_000 + n), [field]: sent })
+      expect(encoded, JSON.stringify(encoded)).toHaveProperty('wire')
+      const row = { key: `contract:${82_000 + n}`, encoded: encoded as Encoded }
+      const [made] = idsOf(await createIn(opened, [row]))
+      const asked = { object: object.name, key: 'id', values: [made!], fields: [field] }
+      const stored = (await connection.find(asked, never))[0]?.row[field]
+      expect(namedInRows(stored, column).map(({ id }) => id)).toEqual([one, other])
+      expect(connection.write.same(object, field, sent, stored)).toBe(true)
+      expect(connection.write.same(object, field, rows(other, one), stored)).toBe(false)
+      // What was read can be sent.
+      expect(connection.write.encode(object, 'update', { [field]: stored! })).toHaveProperty('wire')
+      if (opened.control === null) continue
+      const strange = { ...subject.row(82_101 + 10 * n), [field]: rows(await goneId(to)) }
+      const gone = connection.write.encode(object, 'create', strange)
+      // What the encoder finds wrong never leaves.
+      if (Array.isArray(gone)) continue
+      const batch: CreateRow[] = rowsFrom(82_100 + 10 * n, 3)
+      batch[1] = { ...batch[1]!, encoded: gone }
+      expectRefusal(await createIn(opened, batch), 1, ['invalid', 'not-found'])
+    }
   })
 
   it('names the ends of what ties two records together', (context) => {

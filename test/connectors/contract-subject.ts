@@ -23,6 +23,7 @@ export type Capability =
   | 'newest-first'
   | 'references'
   | 'new-references'
+  | 'row-references'
   | 'links'
   | 'unlink'
   | 'meanings'
@@ -179,6 +180,7 @@ export function lackingIn(opened: Opened, subject: Subject): Capability[] {
     bulk: connection.write?.bulk && object.operations.create?.bulk,
     'newest-first': object.operations.read?.newestFirst,
     references: referencesOf(opened).length > 0,
+    'row-references': rowReferencesOf(opened).length > 0,
     'new-references': connection.admin && object.newReferences,
     links: connection.readLinks && connection.write?.link && relations.length > 0,
     unlink: connection.write?.unlink && relations.length > 0,
@@ -209,6 +211,16 @@ export function referencesOf({ object, parents }: Opened): { field: Field; to: s
     const to = field.references?.find((name) => parents.has(name))
     return field.type === 'reference' && field.createable && to !== undefined ? [{ field, to }] : []
   })
+}
+
+/** Columns of rows that can name a record that there is one of. */
+export function rowReferencesOf({ object, parents }: Opened): { field: string; column: string; to: string }[] {
+  return object.fields.flatMap(({ name: field, rowReferences = [], createable }) =>
+    rowReferences.flatMap(({ column, references }) => {
+      const to = references.find((name) => parents.has(name))
+      return createable && to !== undefined ? [{ field, column, to }] : []
+    }),
+  )
 }
 
 export function isExtendable({ extendable, options = [] }: Field): boolean {

@@ -1,4 +1,4 @@
-import type { Field } from '../../model/schema.ts'
+import type { Field, RowReference } from '../../model/schema.ts'
 import type { Described, RawField } from './describe.ts'
 import { apart, toField } from './field.ts'
 import { isOfRows, rowsRule } from './subform.ts'
@@ -30,8 +30,19 @@ function toSubform(raw: RawField, held: readonly Field[], account: string): Fiel
     ...{ name, label: raw.display_label ?? raw.field_label ?? name, type: 'json', nativeType },
     ...{ createable, updateable: update ?? usual, unique: false, system: false },
     ...{ custom: raw.custom_field === true, required: createable && raw.system_mandatory === true },
+    ...referencesIn(held),
     ...{ rules: [rowsRule(account, held)], cost: { units: 1 }, caution: { code: 'rows-one-by-one', message } },
   }
+}
+
+/** Look-ups to modules that are not offered name nothing that a plan could bring. */
+function referencesIn(held: readonly Field[]): Pick<Field, 'rowReferences'> {
+  const rowReferences = held.flatMap(({ name: column, type, references, required }): RowReference[] =>
+    type === 'reference' && references !== undefined
+      ? [{ column, references, ...(required && { required: true as const }) }]
+      : [],
+  )
+  return rowReferences.length === 0 ? {} : { rowReferences }
 }
 
 /** Whether a record cannot be without what has no value in a row of its own. */

@@ -20,6 +20,7 @@ export const accounts: readonly AccountSubject[] = (['csv', 'jsonl'] as const).m
   unchecked: ['email'],
   lacks: {
     'new-references': 'what a column names is not told',
+    'row-references': 'no field of it holds rows',
     refusal: 'a file judges nothing',
     'dependent-options': 'columns are each for themselves',
     'record-id': 'ids have one form',

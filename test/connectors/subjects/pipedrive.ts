@@ -45,6 +45,7 @@ const account = {
   unchecked: ['email'],
   lacks: {
     'new-references': 'new fields could name persons and organizations alone',
+    'row-references': 'no field of it holds rows',
     'record-id': 'ids have one form',
     condition: 'the lists take no condition',
     bulk: 'there are no jobs',

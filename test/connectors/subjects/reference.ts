@@ -39,6 +39,7 @@ export const accounts: readonly AccountSubject[] = (['safe', 'refused', 'blind']
   lacks: {
     'dependent-options': 'options are each for themselves',
     'record-id': 'ids have one form',
+    'row-references': 'no field of it holds rows',
     condition: 'it has no language for conditions',
     unlink: 'its connector does not take links away',
     meanings: 'there is one kind of link',

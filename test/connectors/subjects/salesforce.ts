@@ -50,6 +50,7 @@ const org = {
   otherId: (id) => id.slice(0, 15),
   lacks: {
     'new-references': 'its connector makes no look-ups',
+    'row-references': 'no field of it holds rows',
     links: 'what ties it to others is a field or a record: only files are linked',
     unlink: 'what ties it to others is a field or a record: only files are linked',
     meanings: 'what ties it to others is a field or a record: only files are linked',

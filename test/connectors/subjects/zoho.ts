@@ -74,19 +74,21 @@ const unlinked: Lacks = {
   unlink: 'nothing begins at it',
   meanings: 'nothing begins at it',
 }
+const noRows: Lacks = { 'row-references': 'it has no subform' }
 const noDependency: Lacks = { 'dependent-options': 'no choice of it depends on another' }
 
 /** Two pages and an odd one, where queries give 200 rows. */
 const filled = (object: string, lacks: Lacks): ObjectSubject => ({ object, fill: 433, lacks })
 
 const objects: readonly ObjectSubject[] = [
-  filled('Contacts', { ...keyed, ...unlinked, ...noDependency }),
-  filled('Deals', keyed),
-  filled('Tasks', { ...keyed, ...unlinked, ...noDependency, bulk: 'no cell says what it is about' }),
+  filled('Contacts', { ...keyed, ...unlinked, ...noDependency, ...noRows }),
+  filled('Deals', { ...keyed, ...noRows }),
+  filled('Tasks', { ...keyed, ...unlinked, ...noDependency, ...noRows, bulk: 'no cell says what it is about' }),
   filled('Notes', {
     ...{
       ...unlinked,
       ...noDependency,
+      ...noRows,
       key: 'it has no custom fields',
       'new-references': 'it has no custom fields',
       bulk: 'no job takes it',
@@ -164,6 +166,7 @@ const seed: ZohoSeed = {
         { api_name: 'Paid', data_type: 'boolean' },
         { api_name: 'Left', data_type: 'datetime' },
         { api_name: 'Deck', data_type: 'picklist', pick_list_values: ['Car', 'Sun'] },
+        { api_name: 'Agent', data_type: 'lookup', lookup: 'Accounts' },
       ],
     },
     Boats_X_Contacts: {
