@@ -167,7 +167,7 @@ export type ValueMap = Readonly<Record<string, string | null>>
 export type SchemaChange = ObjectCreation | FieldCreation | OptionAddition
 
 /** An object that is made as the target's `newObjects` says. */
-export interface ObjectCreation extends Omit<ObjectDefinition, 'name'> {
+export interface ObjectCreation extends Omit<ObjectDefinition, 'name' | 'links'> {
   action: 'create-object'
   object: string
 }
