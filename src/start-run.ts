@@ -170,7 +170,11 @@ export async function resumeRun(deps: Deps, id: string): Promise<Run> {
 
 function isUnderWay({ id, wakeAt }: Run): FerryError {
   if (wakeAt === undefined) {
-    return new FerryError('busy', `The run ${id} is being carried out by another worker.`, 'Follow it with get_run.')
+    return new FerryError(
+      'busy',
+      `The run ${id} is being carried out by another worker.`,
+      `Follow it: get_run with run_id "${id}".`,
+    )
   }
   return new FerryError(
     'busy',

@@ -6,7 +6,9 @@ import { runCli } from './run-cli.ts'
 test('a person at a terminal reads commands, ids included, where an agent reads tools', () => {
   expect(inCommands('Next: Call verify_migration with run_id "run_4x".')).toBe('Next: Call crm-ferry verify run_4x.')
   expect(inCommands('Let it finish first: resume_run run_4x.')).toBe('Let it finish first: crm-ferry resume run_4x.')
-  expect(inCommands('Ask again with get_run in about 30 s.')).toBe('Ask again with crm-ferry run --wait in about 30 s.')
+  expect(inCommands('Ask again in about 30 s: get_run with run_id "run_1".')).toBe(
+    'Ask again in about 30 s: crm-ferry run --wait run_1.',
+  )
 })
 
 test('arguments of tools that are named as such are options at a terminal', () => {

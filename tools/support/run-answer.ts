@@ -79,7 +79,7 @@ function goingOn(run: Run, head: RunData): Answer {
     wakeAt === undefined ? `is ${run.state}: ${far}` : `${sleepText(run)}, whoever watches${reasonOf(progress)}`
   return {
     kind: 'answer',
-    text: `${run.verb} ${run.id} ${how}. Ask again with get_run in about ${duration(later)}.`,
+    text: `${run.verb} ${run.id} ${how}. Ask again in about ${duration(later)}: get_run with run_id "${run.id}".`,
     data,
   }
 }
