@@ -154,7 +154,7 @@ describe('look-ups with several records', () => {
         reply: { data: [added] },
       },
       pairs([1], false, pair(90, 1, 21)),
-      { ask: `DELETE ${root}/Crew/${id(90)}`, reply: { data: [added] } },
+      { ask: `DELETE ${root}/Crew/${id(90)}`, query: { wf_trigger: 'false' }, reply: { data: [added] } },
     )
     const links = [21, 22, 22].map((n) => ({ from: id(1), to: id(n) }))
     expect(await write.link!(ships, links, never)).toMatchObject([
@@ -163,6 +163,17 @@ describe('look-ups with several records', () => {
       { status: 'written' },
     ])
     expect(statuses(await write.unlink!(ships, links.slice(0, 2), never))).toEqual(['written', 'written'])
+    fake.done()
+  })
+
+  it('cost what records cost, and keep to the limit of many at a time', async () => {
+    const made = Array.from({ length: 11 }, () => added)
+    const { write, fake } = open(fields, pairs([1], false), {
+      ...{ ask: `POST ${root}/Crew`, status: 201, reply: { data: made } },
+    })
+    const links = made.map((_, n) => ({ from: id(1), to: id(21 + n) }))
+    expect(statuses(await write.link!(ships, links, never))).toEqual(made.map(() => 'written'))
+    expect(fake.requests.at(-1)?.request).toMatchObject({ cost: 2, part: 'heavy calls' })
     fake.done()
   })
 

@@ -198,6 +198,11 @@ function isLoopback(hostname: string): boolean {
 /** A request below the API's version. */
 export type Ask = Pick<HttpRequest, 'path'> & Partial<HttpRequest>
 
+/** Of a call that writes so many records. https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html */
+export function costOf(records: number): Pick<HttpRequest, 'cost' | 'part'> {
+  return { cost: Math.ceil(records / 10), ...(records > 10 ? { part: heavy } : {}) }
+}
+
 /** What may be asked again. */
 export function get(session: Session, ask: Ask, signal: AbortSignal): Promise<HttpReply> {
   const request: HttpRequest = { method: 'GET', repeat: 'safe', lane: 'read', ...ask, path: root + ask.path }

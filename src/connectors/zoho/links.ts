@@ -1,7 +1,7 @@
 import type { Link, LinkOutcome, ReadLink, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Relation } from '../../model/schema.ts'
-import { get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
+import { type Ask, costOf, get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
 import { fewestRows, mostValues, query, quote } from './coql.ts'
 import { isGone, type Problem, parseBody, parseRecords, rowError } from './errors.ts'
 import { failed, fitting, isWritten } from './outcomes.ts'
@@ -180,15 +180,16 @@ async function takeRole(
   const outcomes: LinkOutcome[] = []
   for (const { to } of links) {
     if (!present.has(to)) outcomes.push({ status: 'written' })
-    else outcomes.push(await takeOne(session, `/Deals/${deal}/Contact_Roles/${to}`, signal))
+    else outcomes.push(await takeOne(session, { path: `/Deals/${deal}/Contact_Roles/${to}` }, signal))
     present.delete(to)
   }
   return outcomes
 }
 
-async function takeOne(session: Session, path: string, signal: AbortSignal): Promise<LinkOutcome> {
+/** `ask`: names one link. */
+async function takeOne(session: Session, ask: Ask, signal: AbortSignal): Promise<LinkOutcome> {
   try {
-    const { data = [] } = parseBody<{ data?: Problem[] }>(await send(session, 'DELETE', { path }, signal))
+    const { data = [] } = parseBody<{ data?: Problem[] }>(await send(session, 'DELETE', ask, signal))
     return judge(data[0])
   } catch (error) {
     return failed(error, 1)[0]!
@@ -213,12 +214,8 @@ async function makePairs(
   if (missing.length > 0) {
     const data = missing.map(({ from, to }) => ({ [tie.from]: { id: from }, [tie.to]: { id: to } }))
     try {
-      const reply = await send(
-        session,
-        'POST',
-        { path: `/${moduleName(tie.module)}`, json: { data, trigger: [] } },
-        signal,
-      )
+      const ask = { path: `/${moduleName(tie.module)}`, json: { data, trigger: [] }, ...costOf(missing.length) }
+      const reply = await send(session, 'POST', ask, signal)
       const answer = parseBody<{ data?: Problem[] }>(reply)
       for (const [at, link] of missing.entries()) told.set(show(link), judge(answer.data?.[at]))
     } catch (error) {
@@ -243,11 +240,14 @@ async function takePairs(
   for (const link of links) {
     const id = present.get(show(link))
     if (id === undefined) outcomes.push({ status: 'written' })
-    else outcomes.push(await takeOne(session, `/${moduleName(tie.module)}/${id}`, signal))
+    else outcomes.push(await takeOne(session, { path: `/${moduleName(tie.module)}/${id}`, query: silent }, signal))
     present.delete(show(link))
   }
   return outcomes
 }
+
+/** No workflow runs for it. https://www.zoho.com/crm/developer/docs/api/v8/delete-records.html */
+const silent = { wf_trigger: 'false' }
 
 /** Ids of the pairs that are there, by their ends. */
 async function pairsAmong(

@@ -2,7 +2,7 @@ import type { CreateRow, Outcome, UpdateRow, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { ObjectSchema } from '../../model/schema.ts'
 import { createBulkWriter } from './bulk-write.ts'
-import { type Ask, heavy, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
+import { type Ask, costOf, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
 import { query, quote } from './coql.ts'
 import { encode, toJson } from './encode.ts'
 import { type Problem, parseBody, rowError } from './errors.ts'
@@ -117,8 +117,7 @@ async function sendRecords(
   const ask: Ask & { json: string } = {
     path: `/${moduleName(name)}`,
     json: `{"data":[${records.join(',')}]${silence(name, method)}}`,
-    cost: Math.ceil(records.length / 10),
-    ...(records.length > 10 ? { part: heavy } : {}),
+    ...costOf(records.length),
   }
   try {
     const { data = [] } = parseBody<{ data?: Answer[] }>(await send(session, method, ask, signal))
