@@ -243,6 +243,19 @@ describe('before a migration', () => {
     expect(found.at(-1)?.message).toContain('want Email, which')
   })
 
+  it('tells which options are too long to be added', async () => {
+    const of = (length: number) => ({ value: 'x'.repeat(length), label: 'x'.repeat(length) })
+    const newOptions = [
+      { field: 'Lead_Source', options: [of(25), of(26)] },
+      { field: 'Interests', options: [of(3)] },
+    ]
+    const { connection } = open(modules, contacts(), layout)
+    const idle = { ...intention, creates: 0, updates: 0 }
+    expect(await connection.preflight!({ ...idle, newOptions }, never)).toMatchObject([
+      { severity: 'error', code: 'field-options', field: 'Lead_Source', count: 1 },
+    ])
+  })
+
   it.each([
     ['READ', ['ZohoCRM.modules.contacts.CREATE', 'ZohoCRM.modules.contacts.UPDATE', 'ZohoCRM.settings.fields.CREATE']],
     ['contacts.CREATE', ['ZohoCRM.modules.contacts.UPDATE', 'ZohoCRM.settings.fields.CREATE']],

@@ -32,6 +32,7 @@ export async function preflight(session: Session, intention: Intention, signal: 
     ...lacking,
     ...rights(module, intention),
     ...newFields(session, fields, intention),
+    ...newOptions(intention),
     ...(await wanted(session, fields, intention, signal)),
     ...heldBack(module, intention),
   ]
@@ -132,6 +133,18 @@ function faultsOf(definition: FieldDefinition): Finding[] {
       ? [refused('field-options', `an option has more than ${most.option} characters`)]
       : []),
   ]
+}
+
+/** https://www.zoho.com/crm/developer/docs/api/v8/update-custom-field.html */
+function newOptions({ newOptions: added }: Intention): Finding[] {
+  const fix = `Give its new options labels of at most ${most.option} characters, or map their values to other ones.`
+  return added.flatMap(({ field, options }) => {
+    const long = options.filter(({ value, label }) => value.length > most.option || label.length > most.option)
+    const message = `Zoho would refuse new options of ${field}: ${long.length} of them have more than ${most.option} characters.`
+    return long.length === 0
+      ? []
+      : [{ ...finding('error', 'field-options', message, { count: long.length, fix }), field }]
+  })
 }
 
 function fieldFault(code: string, { name }: FieldDefinition, message: string): Finding {
