@@ -31,6 +31,8 @@ describe('reading what changed in Pipedrive', () => {
         reply: page([
           { id: 1, update_time: '2024-05-01T00:00:00Z', is_deleted: true },
           { id: 2, update_time: '2024-05-06T00:00:00Z', is_deleted: true },
+          // Not what was asked for, and there.
+          { id: 3, update_time: '2024-05-06T00:00:00Z', is_deleted: false, status: 'open' },
         ]),
       },
       {

@@ -199,6 +199,13 @@ describe('refusals of Pipedrive', () => {
       spent,
       { kind: 'quota', retryAfterMs: 3_600_000 },
     ],
+    [
+      'a day with less left than the call takes',
+      429,
+      { success: false },
+      { 'x-daily-ratelimit-token-remaining': '1' },
+      { kind: 'quota' },
+    ],
     ['a day of changes that is over', 429, { success: false }, { 'x-daily-requests-left': '0' }, { kind: 'quota' }],
     ['a failure', 500, { success: false, error: 'Internal error' }, {}, { kind: 'transient', stored: 'no' }],
     ['maintenance', 503, '', { 'retry-after': '3' }, { kind: 'transient', retryAfterMs: 3_000 }],

@@ -42,7 +42,7 @@ const blockedMs = 15 * 60_000
 export function classify(reply: HttpReply, request: HttpRequest): CrmError | null {
   if (reply.status >= 200 && reply.status < 300) return null
   const problem = readProblem(reply)
-  const kind = kindOf(reply, problem)
+  const kind = kindOf(reply, problem, request)
   const retryAfterMs = waitOf(reply, kind)
   const requestId = reply.headers['x-correlation-id']
   const field = fieldOf(problem)
@@ -59,9 +59,9 @@ export function classify(reply: HttpReply, request: HttpRequest): CrmError | nul
   })
 }
 
-function kindOf(reply: HttpReply, problem: Problem | null): ErrorKind {
+function kindOf(reply: HttpReply, problem: Problem | null, request: HttpRequest): ErrorKind {
   const { status } = reply
-  if (status === 429) return isSpent(reply) ? 'quota' : 'rate-limited'
+  if (status === 429) return isSpent(reply, request) ? 'quota' : 'rate-limited'
   if (status === 401) return 'auth'
   if (status === 402) return 'permission'
   if (status === 403) {
@@ -80,11 +80,12 @@ function isCap({ code }: Problem): boolean {
   return typeof code === 'string' && code.startsWith('feature_capping')
 }
 
-/** Is it the day that is over, rather than the window of two seconds? */
-function isSpent({ headers, text }: HttpReply): boolean {
-  const left = [headers['x-daily-ratelimit-token-remaining'], headers['x-daily-requests-left']]
-  if (left.some((each) => each !== undefined && Number(each) <= 0)) return true
-  return left[0] === undefined && /daily|\bbudget\b|per day/i.test(text)
+/** Is it the day that is over, rather than the window of two seconds? It is where fewer tokens are left than the call takes, too. */
+function isSpent({ headers, text }: HttpReply, { cost = 1 }: HttpRequest): boolean {
+  const [tokens, requests] = [headers['x-daily-ratelimit-token-remaining'], headers['x-daily-requests-left']]
+  if (tokens !== undefined && Number(tokens) < cost) return true
+  if (requests !== undefined && Number(requests) <= 0) return true
+  return tokens === undefined && /daily|\bbudget\b|per day/i.test(text)
 }
 
 function waitOf(reply: HttpReply, kind: ErrorKind): number | undefined {

@@ -36,7 +36,9 @@ export async function* readPages(
     const isGone = part.name.startsWith('deleted')
     const told = isGone ? [] : page.items.filter((raw) => isThere(raw) && isOf(raw, query)).slice(0, left)
     // Whether lists tell of what is in the bin is not published; where deals have a list of their own, one is enough.
-    const gone = isGone ? page.items : page.items.filter((raw) => !isThere(raw) && !described.known.tellsDeleted)
+    const gone = isGone
+      ? page.items.filter((raw) => raw.is_deleted !== false || raw.status === 'deleted')
+      : page.items.filter((raw) => !isThere(raw) && !described.known.tellsDeleted)
     left -= told.length
     cursor = page.next
     if (cursor === null) at += 1
