@@ -99,7 +99,7 @@ describe('values of Pipedrive', () => {
     })
   })
 
-  it('of activities: an instant where there is a time, and minutes', async () => {
+  it('of activities: an instant where there is a time, and seconds', async () => {
     const raw = {
       ...{ id: 1, subject: 'Call', type: 'deadline', due_date: '2021-01-01', due_time: '15:00', duration: '01:30:00' },
       ...{
@@ -124,7 +124,7 @@ describe('values of Pipedrive', () => {
           due_at: '2021-01-01T15:00:00.000Z',
           due_date: '2021-01-01',
           due_time: '15:00:00',
-          duration: '90',
+          duration: '5400',
         },
         ...{ person_id: '6', participants: ['6', '4'], priority: 'High' },
       },

@@ -107,7 +107,7 @@ describe('creating in Pipedrive', () => {
 
   it('keeps no key in an activity, takes an instant apart, and names its persons', async () => {
     const row: Row = {
-      ...{ subject: 'Call', type: 'Deadline', due_at: '2024-02-29T23:30:00.000Z', duration: '90', person_id: '6' },
+      ...{ subject: 'Call', type: 'Deadline', due_at: '2024-02-29T23:30:00.000Z', duration: '5400', person_id: '6' },
       ...{ participants: ['4', '6'], priority: 'High', done: true },
     }
     const body = {

@@ -44,17 +44,15 @@ export const clock: Codec = {
   write: String,
 }
 
-/** `HH:MM:SS` as minutes. */
-export const minutes: Codec = {
+/** `HH:MM:SS`, or without its seconds, as seconds. https://developers.pipedrive.com/docs/api/v1/Activities */
+export const seconds: Codec = {
   read(raw) {
-    const [hours = 0, whole = 0, seconds = 0] = asText(raw).split(':').map(Number)
-    return plainDecimal(String(Math.round((hours * 60 + whole + seconds / 60) * 100) / 100))
+    const [hours = 0, minutes = 0, rest = 0] = asText(raw).split(':').map(Number)
+    return plainDecimal(String(Math.round(hours * 3_600 + minutes * 60 + rest)))
   },
   write(value) {
-    const seconds = Math.round(Number(value) * 60)
-    return [seconds / 3_600, (seconds / 60) % 60, seconds % 60]
-      .map((part) => String(Math.floor(part)).padStart(2, '0'))
-      .join(':')
+    const all = Number(value)
+    return [all / 3_600, (all / 60) % 60, all % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':')
   },
 }
 

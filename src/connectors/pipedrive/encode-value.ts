@@ -24,7 +24,7 @@ export const refusals = {
   time: { code: 'malformed-time', message: 'is not a time of the form HH:MM:SS.' },
   option: { code: 'option-missing', message: 'has no such option.' },
   id: { code: 'malformed-id', message: 'takes the id of a record.' },
-  minutes: { code: 'out-of-range', message: 'takes minutes of less than a hundred hours.' },
+  length: { code: 'out-of-range', message: 'takes a length of less than a hundred hours.' },
   json: { code: 'malformed-json', message: 'is not a list of objects as JSON.' },
 } as const satisfies Record<string, Refusal>
 
@@ -92,14 +92,14 @@ function textFor(field: Field): EncodeText {
 }
 
 /** Hours have two digits. */
-const mostMinutes = 100 * 60
+const mostSeconds = 100 * 3_600
 
 /** Numbers are floats there, of 16 decimals at most: one that would come back with other digits is not sent. */
-function encodeNumber({ type, nativeType }: Field, text: string): string | Refusal {
+function encodeNumber({ type, unit }: Field, text: string): string | Refusal {
   const number = comparableDecimal(text)
   if (number === null || !/^-?\d+(\.\d+)?$/.test(text)) return refusals.number
   if (type === 'integer' && number.includes('.')) return refusals.whole
-  if (nativeType === 'minutes' && !(Number(number) >= 0 && Number(number) < mostMinutes)) return refusals.minutes
+  if (unit === 'seconds' && !(Number(number) >= 0 && Number(number) < mostSeconds)) return refusals.length
   const isKept = (number.split('.')[1] ?? '').length <= 16 && comparableDecimal(String(Number(number))) === number
   return isKept ? number : refusals.digits
 }

@@ -1,7 +1,7 @@
 import type { FileContent, MatchKey } from '../../model/schema.ts'
 import { activityType, due, participants } from './activity-members.ts'
 import { choice, labels, restricted } from './choices.ts'
-import { boolean, date, flag, id, instant, json, minutes, number, stamp, text, uuid } from './codecs.ts'
+import { boolean, date, flag, id, instant, json, number, seconds, stamp, text, uuid } from './codecs.ts'
 import { address, currencyField } from './composites.ts'
 import { contactMember, emails, messengers, phones } from './contacts.ts'
 import { lostReason, status } from './deal-members.ts'
@@ -224,7 +224,7 @@ export const knownObjects: readonly KnownObject[] = [
     ...{ changes: true, include: { fields: 'attendees', for: 'attendees' }, directory: activityTypes },
     members: [
       ...[ownId, title('subject', 'Subject'), activityType, () => due],
-      plain('duration', 'Duration (minutes)', 'decimal', minutes, { nativeType: 'minutes', unit: 'minutes' }),
+      plain('duration', 'Duration (seconds)', 'integer', seconds, { nativeType: 'time', unit: 'seconds' }),
       plain('done', 'Done', 'boolean', boolean),
       plain('busy', 'Busy', 'boolean', boolean),
       plain('note', 'Note', 'rich-text', text),
