@@ -67,9 +67,16 @@ export function toField(
     ...lengthOf(raw, type),
     ...(references.length > 0 ? { references } : {}),
     ...(type === 'boolean' ? { defaultValue: false } : {}),
+    ...(name in units && raw.custom_field !== true && { unit: units[name]! }),
     ...digitRule(raw, type),
     ...cautionOf(raw, type, hasCurrencies),
   }
+}
+
+/** The second is told by its name alone. */
+const units: Readonly<Record<string, NonNullable<Field['unit']>>> = {
+  Call_Duration: 'mm:ss',
+  Call_Duration_in_seconds: 'seconds',
 }
 
 const types: Readonly<Record<string, FieldType>> = {
@@ -271,6 +278,11 @@ function cautionOf(raw: RawField, type: FieldType, hasCurrencies: boolean): Pick
     const message =
       'It is computed: what arrives is its value at the time of reading, which no longer follows its inputs.'
     return { caution: { code: 'formula', message } }
+  }
+  if (raw.api_name === 'Call_Duration') {
+    const message =
+      'It is taken for minutes and seconds; Zoho has called it hours and minutes as well. Compare a call, and name hh:mm instead of mm:ss in the plan if it is that.'
+    return { caution: { code: 'length-form', message } }
   }
   if (type === 'currency' && hasCurrencies) {
     const message = 'Amounts are in the currency of their record; without Currency beside them nobody can tell which.'

@@ -44,8 +44,14 @@ function isEqual(field: Field, left: string, right: string): boolean {
     case 'datetime':
       return by((text) => canonicalDatetime(text)?.slice(0, 19) ?? null)
     default:
-      return by((text) => text.replace(/\r\n?/g, '\n'))
+      return (field.unit !== undefined && by(secondsIn)) || by((text) => text.replace(/\r\n?/g, '\n'))
   }
+}
+
+/** `75:00` is `01:15:00`, and `5:00` is `05:00`; null: no such text. */
+function secondsIn(text: string): string | null {
+  if (!/^\d+(:\d\d){1,2}$/.test(text)) return null
+  return String(text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0))
 }
 
 function setText(value: Exclude<Value, null>): string {
