@@ -100,6 +100,15 @@ const advice: Record<string, Advice> = {
     'Leave one of the two fields out of the plan for such records, with a filter and a pair of their own',
   ),
   fraction: unlessOmitted('Correct the number in the source, or map the field to one that takes decimals'),
+  'malformed-duration': unlessOmitted(
+    'Correct the length of time in the source, or say how it is told there: { duration: { from: "hh:mm", to: seconds } }',
+  ),
+  'negative-duration': unlessOmitted('Correct the length of time in the source'),
+  rounded: {
+    wouldTake: 'without the value',
+    hint: 'It arrives rounded. Map the field to one that takes decimals where that matters.',
+    mend: 'They arrive rounded, a half away from zero; map the field to one that takes decimals where that matters.',
+  },
   'other-currency': unlessOmitted(
     'Correct the amount in the source, or leave such records out with a skip rule or a condition',
   ),
