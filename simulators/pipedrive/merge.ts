@@ -1,8 +1,7 @@
+import type { Row } from '../kit/store.ts'
 import type { Company } from './company.ts'
 import { badRequest, notFound } from './errors.ts'
-import { leadsOf } from './leads.ts'
-import { notesOf } from './notes.ts'
-import type { CrmObject, StoredRecord } from './objects.ts'
+import type { CrmObject, StoredRecord, Values } from './objects.ts'
 import { deleteRecord, keep } from './records.ts'
 import { timestamp } from './times.ts'
 
@@ -11,6 +10,19 @@ const naming: Readonly<Record<string, readonly string[]>> = {
   persons: ['person_id'],
   organizations: ['org_id', 'organization_id'],
   deals: ['deal_id'],
+}
+
+/** Ties that are rows of their own, by the object of what is merged: the collection and the member that names it. */
+const ties: Readonly<Record<string, readonly (readonly [collection: string, member: string])[]>> = {
+  persons: [['participants', 'person']],
+  organizations: [
+    ['organizationRelationships', 'owner'],
+    ['organizationRelationships', 'linked'],
+  ],
+  deals: [
+    ['participants', 'deal'],
+    ['deal-products', 'deal'],
+  ],
 }
 
 /**
@@ -23,7 +35,7 @@ export function mergeRecords(company: Company, object: CrmObject, id: string, ot
   if (id === otherId) throw badRequest('A record cannot be merged with itself.')
   keep(company, object, { ...other, values: joined(company, record, other) }, other)
   deleteRecord(company, object, record)
-  repoint(company, naming[object.kind.name] ?? [], Number(id), Number(otherId))
+  repoint(company, object.kind.name, Number(id), Number(otherId))
   return otherId
 }
 
@@ -41,19 +53,51 @@ function joined(
   return { ...filled, custom_fields: custom, update_time: timestamp(company.clock.now()) }
 }
 
-function repoint(company: Company, members: readonly string[], from: number, to: number): void {
-  const repointed = (values: StoredRecord['values']): StoredRecord['values'] | undefined => {
+function repoint(company: Company, object: string, from: number, to: number): void {
+  const members = naming[object] ?? []
+  const repointed = (values: Values): Values | undefined => {
     const hits = members.filter((member) => values[member] === from)
-    return hits.length === 0 ? undefined : { ...values, ...Object.fromEntries(hits.map((member) => [member, to])) }
+    const people = object === 'persons' ? withoutTwins(values.participants, from, to) : undefined
+    if (hits.length === 0 && people === undefined) return undefined
+    const named = Object.fromEntries(hits.map((member) => [member, to]))
+    return { ...values, ...named, ...(people && { participants: people }) }
   }
-  for (const object of Object.values(company.objects))
-    for (const record of object.records.values()) {
+  for (const each of Object.values(company.objects))
+    for (const record of each.records.values()) {
       const values = repointed(record.values)
-      if (values !== undefined) keep(company, object, { ...record, values }, record)
+      if (values !== undefined) keep(company, each, { ...record, values }, record)
     }
-  for (const collection of [notesOf(company), leadsOf(company)])
+  for (const name of ['notes', 'leads', 'files']) {
+    const collection = company.store.collection<Row & { values: Values }>(name)
     for (const row of collection.values()) {
       const values = repointed(row.values)
-      if (values !== undefined) (collection as ReturnType<typeof leadsOf>).put({ ...row, values } as never)
+      if (values !== undefined) collection.put({ ...row, values })
     }
+  }
+  for (const [name, member] of ties[object] ?? []) moveTies(company, name, member, from, to)
+}
+
+/** The people of an activity after a merge, nobody twice; undefined: nothing changes. */
+function withoutTwins(people: unknown, from: number, to: number): object[] | undefined {
+  const list = (people ?? []) as readonly { person_id: number; primary: boolean }[]
+  if (!list.some(({ person_id }) => person_id === from)) return undefined
+  const all = list.map((each) => (each.person_id === from ? { ...each, person_id: to } : each))
+  return all.filter(
+    ({ person_id, primary }) => primary || !all.some((other) => other.person_id === person_id && other.primary),
+  )
+}
+
+/** A tie that would then be there twice, or lead from a record to itself, goes. */
+function moveTies({ store }: Company, name: string, member: string, from: number, to: number): void {
+  const collection = store.collection<Row & Record<string, unknown>>(name)
+  const ends = ({ deal, person, owner, linked }: Record<string, unknown>): string =>
+    JSON.stringify([deal, person, owner, linked])
+  for (const row of collection.values()) {
+    if (String(row[member]) !== String(from)) continue
+    const moved = { ...row, [member]: typeof row[member] === 'number' ? to : String(to) }
+    const isTwin = name === 'participants' && collection.values().some((other) => ends(other) === ends(moved))
+    const isLoop = moved.owner !== undefined && moved.owner === moved.linked
+    if (isTwin || isLoop) collection.delete(row.id)
+    else collection.put(moved)
+  }
 }

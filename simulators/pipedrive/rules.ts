@@ -80,6 +80,7 @@ export const readings = [
   'fractions-in-updated-since',
   'inactive-owners-accepted',
   'lead-fields-as-v2',
+  'monetary-needs-currency',
   'next-start-null',
   'participants-without-primary',
   'person-without-name',

@@ -112,6 +112,24 @@ describe('rights', () => {
     expect((await send('GET', '/api/v2/deals')).status).toBe(403)
   })
 
+  test.each([
+    ['leads:read', ['leadFields']],
+    ['contacts:read', ['noteFields', 'organizationFields', 'personFields']],
+    ['products:read', ['productFields']],
+    ['activities:read', ['activityFields']],
+    ['deals:read', ['dealFields', 'noteFields']],
+    ['admin', ['dealFields', 'leadFields', 'organizationFields', 'personFields']],
+  ])('[9] with the scope %s v1 tells %j', async (scope, told) => {
+    const account = await openAccount({}, { settings: { app: 'oauth', scopes: scope } })
+    const names = ['deal', 'lead', 'note', 'organization', 'person', 'product', 'activity'].map(
+      (each) => `${each}Fields`,
+    )
+    const isTold = async (name: string) =>
+      (await account.send('GET', `/api/v1/${name}`, undefined, bearer('simulated-access-token'))).status === 200
+    const open = await Promise.all(names.map(async (name) => ((await isTold(name)) ? [name] : [])))
+    expect(open.flat().sort()).toEqual(told)
+  })
+
   test('[10] the fields of activities need the scope admin', async () => {
     const account = await openAccount({}, { settings: { app: 'oauth', scopes: 'activities:full' } })
     const read = (path: string) => account.send('GET', path, undefined, bearer('simulated-access-token'))

@@ -7,16 +7,16 @@ const options = [
   { id: 41, label: 'B' },
 ]
 
-const accountOf = (field_type: string) =>
-  openAccount({
-    fields: {
-      personFields: [
-        { field_name: 'F', field_type, field_code: key, ...(['enum', 'set'].includes(field_type) && { options }) },
-      ],
-    },
-    persons: people(1),
-    organizations: [{ id: 1, name: 'Acme' }],
-  })
+const seedOf = (field_type: string) => ({
+  fields: {
+    personFields: [
+      { field_name: 'F', field_type, field_code: key, ...(['enum', 'set'].includes(field_type) && { options }) },
+    ],
+  },
+  persons: people(1),
+  organizations: [{ id: 1, name: 'Acme' }],
+})
+const accountOf = (field_type: string) => openAccount(seedOf(field_type))
 
 const parts = {
   ...{ country: null, admin_area_level_1: null, admin_area_level_2: null, locality: null, sublocality: null },
@@ -87,6 +87,15 @@ describe('custom values', () => {
     const { status, body } = await account.patch('/api/v2/persons/1', { custom_fields: { [key]: value } })
     expect([status, body.code, body.field_code]).toEqual([400, 'ERR_SCHEMA_VALIDATION_FAILED', key])
     expect((await account.get('/api/v2/persons/1')).body.data.custom_fields[key]).toBeNull()
+  })
+
+  test('[102] an amount without a currency has that of the caller, or is refused', async () => {
+    const statusUnder = async (readings: string) => {
+      const account = await openAccount(seedOf('monetary'), { settings: { readings } })
+      return (await account.patch('/api/v2/persons/1', { custom_fields: { [key]: { value: 5 } } })).status
+    }
+    expect(await statusUnder('')).toBe(200)
+    expect(await statusUnder('monetary-needs-currency')).toBe(400)
   })
 
   test('[103] custom values stand in custom_fields only, under keys that there are', async () => {

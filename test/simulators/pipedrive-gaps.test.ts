@@ -16,6 +16,7 @@ const gaps: [method: string, path: string, body?: unknown][] = [
   ['GET', '/api/v1/mailbox/mailThreads'],
   ['GET', '/api/v1/callLogs'],
   ['GET', '/api/v1/deals/summary'],
+  ['GET', '/api/v1/leads?filter_id=1'],
   ['GET', '/api/v1/deals/archived'],
   ['PUT', '/api/v1/filters/1', {}],
   ['PATCH', '/api/v1/leadLabels/1', {}],

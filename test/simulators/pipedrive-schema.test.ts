@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { code, openAccount, people, type TestAccount } from './pipedrive-account.ts'
 
-type Field = { field_code: string; field_name: string; options: { id: number; label: string }[] | null }
+type Field = {
+  field_code: string
+  field_name: string
+  options: { id: number; label: string }[] | null
+  subfields: object[] | null
+}
 const fieldsOf = async (account: TestAccount, query = ''): Promise<Field[]> =>
   (await account.get(`/api/v2/personFields?limit=500${query}`)).body.data
 const path = '/api/v2/personFields'
@@ -27,6 +32,22 @@ describe('fields', () => {
     expect(asked).toMatchObject({ required_fields: { enabled: false } })
     expect(asked).not.toHaveProperty('ui_visibility')
     expect((await account.get(`${path}/nonsense`)).status).toBe(404)
+  })
+
+  test('[104] fields of addresses and amounts tell the members of their values', async () => {
+    const types = ['address', 'monetary', 'daterange'].map((field_type, at) => ({
+      ...{ field_name: field_type, field_type, field_code: code(String(at)) },
+    }))
+    const fields = await fieldsOf(await openAccount({ fields: { personFields: types } }))
+    const told = types.map(({ field_code }) => fields.find((field) => field.field_code === field_code)?.subfields)
+    expect(told).toEqual([
+      expect.arrayContaining([{ field_code: 'value', field_name: 'value of address', field_type: 'varchar' }]),
+      [
+        { field_code: 'value', field_name: 'value of monetary', field_type: 'double' },
+        { field_code: 'currency', field_name: 'currency of monetary', field_type: 'varchar' },
+      ],
+      null,
+    ])
   })
 
   test('[105] the fields of e-mails and phones are called in the singular, the members of records in the plural', async () => {

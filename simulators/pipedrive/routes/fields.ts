@@ -5,7 +5,7 @@ import { changeValues } from '../field-values.ts'
 import { addField, customFields, customTypes, type Field, OPTION_TYPES } from '../fields.ts'
 import { pageOf } from '../listing.ts'
 import { type FieldOwner, fieldOwners } from '../seed.ts'
-import { isObject } from '../values/composites.ts'
+import { addressParts, isObject } from '../values/composites.ts'
 import { fieldIn } from './field-in.ts'
 import { newOptions, optionRoutes } from './field-options.ts'
 import { listIn, objectOf, ok, type PricedRoute, type Request, routesOf } from './request.ts'
@@ -109,10 +109,21 @@ const plain = ({ field_name, field_code, description, field_type, options, is_cu
   description,
   field_type,
   options,
-  subfields: null,
+  subfields: subfieldsOf(field_type, field_name),
   is_custom_field,
   is_optional_response_field: false,
 })
+
+/** The members of a value that has several; of times and ranges they are not told. */
+function subfieldsOf(type: string, of: string): object[] | null {
+  const members = type === 'address' ? ['value', ...addressParts] : type === 'monetary' ? ['value', 'currency'] : []
+  if (members.length === 0) return null
+  return members.map((field_code) => ({
+    field_code,
+    field_name: `${field_code} of ${of}`,
+    field_type: type === 'monetary' && field_code === 'value' ? 'double' : 'varchar',
+  }))
+}
 
 const blocksOf = ({ ui, isRequired }: Field): Record<string, unknown> => ({
   ...blocks,

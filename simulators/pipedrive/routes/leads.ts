@@ -1,6 +1,6 @@
 import type { Answer } from '../../kit/vendor.ts'
 import { automate, type Caller, type Company } from '../company.ts'
-import { badRequest, forbidden, invalid, notFound } from '../errors.ts'
+import { badRequest, forbidden, gap, invalid, notFound } from '../errors.ts'
 import { customFields } from '../fields.ts'
 import { fromFlat, type Lead, leadLabelsOf, leadsOf, shownCustom } from '../leads.ts'
 import { isVisible, mergeCustom, readCustoms } from '../records.ts'
@@ -80,6 +80,7 @@ function list(company: Company, request: Request, isArchived: boolean): Answer {
   const { query, caller } = request
   if (isArchived && query.has('updated_since'))
     throw invalid("updated_since: Parameter 'updated_since' is not allowed for this request")
+  if (query.has('filter_id')) throw gap('A filter of leads')
   const since = query.get('updated_since')
   const from = since === null ? 0 : Date.parse(since)
   if (Number.isNaN(from)) throw invalid('updated_since: This value is not a valid datetime')

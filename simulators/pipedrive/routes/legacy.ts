@@ -6,8 +6,16 @@ import type { FieldOwner } from '../seed.ts'
 import { numberIn, objectOf, ok, type PricedRoute, type RouteRule } from './request.ts'
 import { idIn, v1, v1Page } from './v1.ts'
 
-const READ =
-  'deals:read|deals:full|contacts:read|contacts:full|leads:read|leads:full|products:read|activities:read|admin'
+const CONTACTS = 'contacts:read|contacts:full|admin|contact-fields:full'
+
+/** Lists of fields by their path, with the scopes that each takes. */
+const owners: Readonly<Record<FieldOwner, string>> = {
+  dealFields: 'deals:read|deals:full|admin|deal-fields:full',
+  personFields: CONTACTS,
+  organizationFields: CONTACTS,
+  productFields: 'products:read|products:full|product-fields:full',
+  activityFields: 'activities:read|activities:full',
+}
 
 const noteFields = ['content', 'add_time', 'user_id', 'deal_id', 'person_id', 'org_id', 'lead_id'].map((key, at) => ({
   id: 1 + at,
@@ -26,21 +34,25 @@ const noteFields = ['content', 'add_time', 'user_id', 'deal_id', 'person_id', 'o
  * https://developers.pipedrive.com/changelog/post/deprecated-apiv1-endpoints-become-out-of-support
  */
 export function legacyRoutes(company: Company, twins: 'gone' | 'missing'): PricedRoute[] {
-  const owners: FieldOwner[] = ['dealFields', 'personFields', 'organizationFields', 'productFields', 'activityFields']
-  const lists = owners.flatMap((owner) =>
+  const lists = Object.entries(owners).flatMap(([owner, scopes]) =>
     v1(company, {
-      ...{ method: 'GET', path: `/${owner}`, class: 'page', needs: [READ] },
-      handle: (request) => v1Page(company, request, company.fields[owner].values(), show),
+      ...{ method: 'GET', path: `/${owner}`, class: 'page', needs: [scopes] },
+      handle: (request) => v1Page(company, request, company.fields[owner as FieldOwner].values(), show),
     }),
   )
   return [
     ...lists,
     ...v1(company, {
-      ...{ method: 'GET', path: '/leadFields', class: 'page', needs: [READ] },
+      ...{ method: 'GET', path: '/leadFields', class: 'page', needs: ['leads:read|leads:full|admin'] },
       handle: (request) => v1Page(company, request, leadFields(company), show),
     }),
     ...v1(company, {
-      ...{ method: 'GET', path: '/noteFields', class: 'page', needs: [READ] },
+      ...{
+        method: 'GET',
+        path: '/noteFields',
+        class: 'page',
+        needs: ['deals:read|deals:full|contacts:read|contacts:full'],
+      },
       handle: (request) => v1Page(company, request, noteFields, (field) => field),
     }),
     ...['deals', 'persons', 'organizations'].flatMap((name) => mergeRoutes(company, name)),

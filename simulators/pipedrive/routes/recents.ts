@@ -1,7 +1,7 @@
 import type { Company } from '../company.ts'
 import { badRequest } from '../errors.ts'
 import { notesOf } from '../notes.ts'
-import { isVisible } from '../records.ts'
+import { isKept, isVisible } from '../records.ts'
 import { fromV1Time, v1Time } from '../times.ts'
 import { listIn, type PricedRoute } from './request.ts'
 import { v1, v1Page } from './v1.ts'
@@ -25,7 +25,7 @@ export function recentRoutes(company: Company): PricedRoute[] {
       const rows = Object.values(company.objects).flatMap(({ kind, records }) =>
         records
           .values()
-          .filter((record) => isVisible(record, caller))
+          .filter((record) => isKept(company, record) && isVisible(record, caller))
           .map((record) => recent(kind.singular, record)),
       )
       const all = [

@@ -87,6 +87,7 @@ export const deals: ObjectKind = {
     origin_id: null,
     channel: null,
     channel_id: null,
+    source_lead_id: null,
     acv: null,
     arr: null,
     mrr: null,

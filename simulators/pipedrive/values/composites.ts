@@ -34,7 +34,7 @@ export const labelledList =
   }
 
 /** The parts of an address in v2. */
-const addressParts = [
+export const addressParts = [
   ...['country', 'admin_area_level_1', 'admin_area_level_2', 'locality', 'sublocality', 'route'],
   ...['street_number', 'subpremise', 'postal_code'],
 ] as const

@@ -57,6 +57,8 @@ const readers: Readonly<Record<string, FieldReader>> = {
   },
   monetary: (value, _, place) => {
     const { value: amount, currency: of } = membersOf(value, 'value', 'currency')
+    if ((of === undefined || of === null) && place.company.reads('monetary-needs-currency'))
+      return problem("Expected 'currency' in value")
     return {
       value: number(amount, place),
       currency: of === undefined || of === null ? place.caller.user.default_currency : currency(of, place),
