@@ -63,9 +63,8 @@ export function describeLinks(subject: Subject, open: Open): void {
     expect(statuses(again)).toEqual(links.map(() => 'written'))
     for (const outcome of again) expect(outcome).not.toMatchObject({ created: true })
     expect(await read(relation, ids)).toEqual(told)
-    const back = open().schema.relations?.find((other) => other.from === relation.to && other.to === relation.from)
-    // Between records of one kind it may be another tie.
-    if (back?.read === undefined || relation.from === relation.to) return
+    const back = open().schema.relations?.find(({ name }) => name === relation.inverse)
+    if (back?.read === undefined) return
     const flipped = await read(back, [to[0]!, to[1]!])
     expect(flipped).toEqual([...new Set(links.map(({ from, to }) => show({ from: to, to: from })))].sort())
   })
@@ -191,9 +190,25 @@ export function describeMeanings(subject: Subject, open: Open): void {
       expect(await read(way, [tie.from]), way.name).toEqual([show(tie)])
       for (const other of ways.filter((each) => each !== way))
         expect(await read(other, [tie.from]), `${other.name} beside ${way.name}`).not.toContain(show(tie))
+      const back = open().schema.relations?.find(({ name }) => name === way.inverse)
+      if (back !== undefined) expect(await read(back, [tie.to]), back.name).toContain(show(pair(tie.to, tie.from)))
       expect(statuses(await open().connection.write!.unlink!(way, [tie], never)), way.name).toEqual(['written'])
       expect(await read(way, [tie.from]), way.name).toEqual([])
     }
+  })
+
+  it('lets two records be linked in two ways at once, but for those that exclude each other', async (context) => {
+    if (!can('links', 'unlink', 'meanings')) return skip(context)
+    const { relation: first, from, to } = await ends()
+    const second = relationsOf(open(), subject).find((each) => each.to === first.to && each.name !== first.name)
+    // Several ways lead to several kinds of records then.
+    if (second === undefined) return
+    const tie = pair(from.at(-1), to.at(-1))
+    for (const way of [first, second]) expect(statuses(await link(way, [tie])), way.name).toEqual(['written'])
+    expect(await read(second, [tie.from])).toContain(show(tie))
+    const isAlone = first.exclusive !== undefined && first.exclusive === second.exclusive
+    expect((await read(first, [tie.from])).includes(show(tie))).toBe(!isAlone)
+    for (const way of [second, first]) await open().connection.write!.unlink!(way, [tie], never)
   })
 }
 

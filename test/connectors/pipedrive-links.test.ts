@@ -108,4 +108,24 @@ describe('links of Pipedrive', () => {
     ])
     fake.done()
   })
+
+  it('between organizations that are related to each other are shown from both, and made once', async () => {
+    const relation = {
+      ...{ name: 'organizations>organizations:related', label: '', from: 'organizations', to: 'organizations' },
+      link: { maxRows: 20, replay: 'blind' as const },
+    }
+    const data = [{ id: 1, type: 'related', rel_owner_org_id: 5, rel_linked_org_id: 7 }]
+    const asked = (org_id: string) => ({
+      ...{ ask: 'GET /api/v1/organizationRelationships', query: { org_id }, reply: { success: true, data } },
+    })
+    const { connection, fake } = await described('persons', ofPersons, [asked('5'), asked('7'), asked('7')])
+    const read = await Array.fromAsync(connection.readLinks!(relation, ['5', '7'], never))
+    const [there, back] = [
+      { from: '5', to: '7' },
+      { from: '7', to: '5' },
+    ]
+    expect(read.flat()).toEqual([there, back])
+    expect(await connection.write!.link!(relation, [back], never)).toEqual([{ status: 'written', created: false }])
+    fake.done()
+  })
 })

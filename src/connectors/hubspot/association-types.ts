@@ -58,6 +58,8 @@ export interface SpecialType {
   to: string
   typeId: number
   most?: 1
+  /** Kind of the same link from its other end, where that is shown. */
+  inverse?: string
 }
 
 /** https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide (association type id values) */
@@ -65,8 +67,14 @@ export const specialTypes: readonly SpecialType[] = [
   { kind: 'primary', label: 'Primary company of a contact', from: 'contacts', to: 'companies', typeId: 1, most: 1 },
   { kind: 'primary', label: 'Primary company of a deal', from: 'deals', to: 'companies', typeId: 5, most: 1 },
   { kind: 'primary', label: 'Primary company of a ticket', from: 'tickets', to: 'companies', typeId: 26, most: 1 },
-  { kind: 'parent', label: 'Parent of a company', from: 'companies', to: 'companies', typeId: 14, most: 1 },
-  { kind: 'child', label: 'Children of a company', from: 'companies', to: 'companies', typeId: 13 },
+  {
+    ...{ kind: 'parent', label: 'Parent of a company', from: 'companies', to: 'companies', typeId: 14, most: 1 },
+    inverse: 'child',
+  },
+  {
+    ...{ kind: 'child', label: 'Children of a company', from: 'companies', to: 'companies', typeId: 13 },
+    inverse: 'parent',
+  },
 ]
 
 /** The primary company, asked from the company: shown by the other side alone. */

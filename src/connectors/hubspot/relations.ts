@@ -50,23 +50,32 @@ export function createAssociationTypes(api: Api): AssociationTypes {
 export function relationsAmong(objects: readonly KnownObject[], labels: readonly TypesBetween[] = []): Relation[] {
   const byName = new Map(objects.map((object) => [object.name, object]))
   const relations: Relation[] = []
-  const add = (from: string, to: string, kind: string, label: (ends: Ends) => string, bound?: 1): void => {
+  const add = (
+    [from, to]: readonly [string, string],
+    kind: string,
+    label: (ends: Ends) => string,
+    more: Pick<Relation, 'most' | 'inverse'> = {},
+  ): void => {
     const ends = { from: byName.get(from), to: byName.get(to) }
     if (!ends.from || !ends.to) return
     relations.push({
       ...{ name: `${from}>${to}${kind}`, label: label({ from: ends.from, to: ends.to }), from, to },
-      ...(bound === undefined ? {} : { most: bound }),
+      ...more,
       ...linkBounds,
     })
   }
   for (const { from, to, oneWay } of [...linkedPairs, ...pairsOf(objects)]) {
-    add(from, to, '', pluralOf)
-    if (from !== to && !oneWay) add(to, from, '', pluralOf)
+    add([from, to], '', pluralOf, oneWay ? {} : { inverse: `${to}>${from}` })
+    if (from !== to && !oneWay) add([to, from], '', pluralOf, { inverse: `${from}>${to}` })
   }
-  for (const { kind, label, from, to, most } of specialTypes) add(from, to, `:${kind}`, () => label, most)
+  for (const { kind, label, from, to, most, inverse } of specialTypes)
+    add([from, to], `:${kind}`, () => label, {
+      ...(most !== undefined && { most }),
+      ...(inverse !== undefined && { inverse: `${to}>${from}:${inverse}` }),
+    })
   for (const { from, to, types } of labels)
     for (const { name } of namedTypes(from, to, types))
-      add(from, to, `:${name}`, (ends) => `${name}: ${pluralOf(ends)}`)
+      add([from, to], `:${name}`, (ends) => `${name}: ${pluralOf(ends)}`)
   return relations
 }
 

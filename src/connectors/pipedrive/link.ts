@@ -153,10 +153,11 @@ async function kinOf(api: Api, kinship: Kinship, organization: string, signal: A
   const { data } = await api.get<Relationship[]>('/api/v1/organizationRelationships', query, signal)
   return (data ?? [])
     .filter(({ type }) => type === kinship)
-    .map(({ id, rel_owner_org_id: owner, rel_linked_org_id: linked }) => {
-      const ends =
-        kinship === 'parent' ? { from: idOf(linked), to: idOf(owner) } : { from: idOf(owner), to: idOf(linked) }
-      return { id: String(id), ...ends }
+    .flatMap(({ id, rel_owner_org_id, rel_linked_org_id }): Held[] => {
+      const [owner, linked] = [idOf(rel_owner_org_id), idOf(rel_linked_org_id)]
+      if (kinship === 'parent') return [{ id: String(id), from: linked, to: owner }]
+      // It has no direction, so it is shown from the one that is asked about.
+      return [{ id: String(id), from: organization, to: owner === organization ? linked : owner }]
     })
 }
 

@@ -16,8 +16,12 @@ const participantsCost = tokensOf('GET', '/api/v1/deals/1/participants')
 const kinshipCost = tokensOf('GET', '/api/v1/organizationRelationships')
 const change = tokensOf('POST', '/api/v1/organizationRelationships')
 
+const nameOf = (kinship: Kinship): string => `organizations>organizations:${kinship}`
+
 const kin = (kinship: Kinship, label: string): KnownRelation => ({
-  ...{ name: `organizations>organizations:${kinship}`, label, from: 'organizations', to: 'organizations', kinship },
+  ...{ name: nameOf(kinship), label, from: 'organizations', to: 'organizations', kinship },
+  // Two organizations are related to each other, whichever of them owns that.
+  ...(kinship === 'related' && { inverse: nameOf(kinship) }),
   read: { maxRows: rows, cost: { units: kinshipCost, each: 1 } },
   link: { maxRows: rows, replay: 'blind', cost: { units: kinshipCost + change, each: 1 } },
 })

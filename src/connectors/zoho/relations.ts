@@ -36,6 +36,8 @@ export async function relationsAmong(
     ...roles.map(
       ({ name }): Relation => ({
         ...{ name: roleOf(name), label: `${name} of a deal`, from: 'Deals', to: 'Contacts' },
+        // A contact plays one role in a deal. https://www.zoho.com/crm/developer/docs/api/v8/put-contact-roles.html
+        exclusive: 'roles',
         // A call tells the contacts of a deal with whatever roles they have.
         read: { maxRows: 10, cost: { units: 1, each: 1 }, together: 'roles' },
         // Each deal takes a call of its own.
