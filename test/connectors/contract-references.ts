@@ -2,13 +2,14 @@ import { expect, it } from 'vitest'
 import type { CreateRow, Encoded } from '../../src/connector.ts'
 import { namedInRows } from '../../src/mapping/rows.ts'
 import { type FieldDefinition, findObject } from '../../src/model/schema.ts'
-import { type Open, referencesOf, rowReferencesOf, type Subject, skip } from './contract-subject.ts'
+import { type Open, type Opened, referencesOf, rowReferencesOf, type Subject, skip } from './contract-subject.ts'
 import { createIn, expectRefusal, idsOf, makeRecords, rowIn, toolsFor } from './contract-write.ts'
 import { never } from './fake-http.ts'
 
 /** Fields that name another record: of a parent, of a colleague, of both ends of what is a record itself. */
 export function describeReferences(subject: Subject, open: Open): void {
   describeNewReferences(subject, open)
+  describeRowReferences(subject, open)
   const { rowsFrom } = toolsFor(subject, open)
 
   it('writes the names of other records, and reads them back', async (context) => {
@@ -38,7 +39,7 @@ export function describeReferences(subject: Subject, open: Open): void {
     let tried = 0
     for (const [n, { field, to }] of references.entries()) {
       const rows: CreateRow[] = rowsFrom(81_000 + 10 * n, 3)
-      const bad = { ...subject.row(81_001 + 10 * n), [field.name]: await goneId(to) }
+      const bad = { ...subject.row(81_001 + 10 * n), [field.name]: await goneId(subject, opened, to) }
       const encoded = connection.write.encode(object, 'create', bad)
       // What the encoder finds wrong never leaves.
       if (Array.isArray(encoded)) continue
@@ -48,6 +49,32 @@ export function describeReferences(subject: Subject, open: Open): void {
     }
     expect(tried).toBeGreaterThan(0)
   })
+
+  it('names the ends of what ties two records together', (context) => {
+    const { object, schema } = open()
+    const { junction } = object
+    if (junction === undefined) return skip(context)
+    for (const end of junction.ends) {
+      const field = object.fields.find(({ name }) => name === end)
+      expect(field).toMatchObject({ type: 'reference', createable: true })
+      for (const name of field!.references!) expect(findObject(schema, name)).toBeDefined()
+    }
+    if (junction.kind !== undefined) expect(object.fields.map(({ name }) => name)).toContain(junction.kind)
+  })
+}
+
+/** Of a record that was removed, or that there never was where none can be. */
+async function goneId(subject: Subject, { connection, schema, parents }: Opened, name: string): Promise<string> {
+  const object = findObject(schema, name)!
+  if (!connection.write?.remove || !object.operations.remove) return '999999999999'
+  const [id] = await makeRecords(connection, object, 1, rowIn(subject.rows[name]!, parents))
+  idsOf(await connection.write.remove(object, [id!], never))
+  return id!
+}
+
+/** Fields whose rows name other records. */
+function describeRowReferences(subject: Subject, open: Open): void {
+  const { rowsFrom } = toolsFor(subject, open)
 
   it('names other records in rows, alone and by objects, and reads them back', async (context) => {
     const opened = open()
@@ -70,7 +97,7 @@ export function describeReferences(subject: Subject, open: Open): void {
       // What was read can be sent.
       expect(connection.write.encode(object, 'update', { [field]: stored! })).toHaveProperty('wire')
       if (opened.control === null) continue
-      const strange = { ...subject.row(82_101 + 10 * n), [field]: rows(await goneId(to)) }
+      const strange = { ...subject.row(82_101 + 10 * n), [field]: rows(await goneId(subject, opened, to)) }
       const gone = connection.write.encode(object, 'create', strange)
       // What the encoder finds wrong never leaves.
       if (Array.isArray(gone)) continue
@@ -79,28 +106,6 @@ export function describeReferences(subject: Subject, open: Open): void {
       expectRefusal(await createIn(opened, batch), 1, ['invalid', 'not-found'])
     }
   })
-
-  it('names the ends of what ties two records together', (context) => {
-    const { object, schema } = open()
-    const { junction } = object
-    if (junction === undefined) return skip(context)
-    for (const end of junction.ends) {
-      const field = object.fields.find(({ name }) => name === end)
-      expect(field).toMatchObject({ type: 'reference', createable: true })
-      for (const name of field!.references!) expect(findObject(schema, name)).toBeDefined()
-    }
-    if (junction.kind !== undefined) expect(object.fields.map(({ name }) => name)).toContain(junction.kind)
-  })
-
-  /** Of a record that was removed, or that there never was where none can be. */
-  async function goneId(name: string): Promise<string> {
-    const { connection, schema, parents } = open()
-    const object = findObject(schema, name)!
-    if (!connection.write?.remove || !object.operations.remove) return '999999999999'
-    const [id] = await makeRecords(connection, object, 1, rowIn(subject.rows[name]!, parents))
-    idsOf(await connection.write.remove(object, [id!], never))
-    return id!
-  }
 }
 
 /** Fields of our own that name records. */
