@@ -230,6 +230,16 @@ test('a value that the target demands and refuses is told by what is wrong with 
     field: 'stage',
     detail: 'There is no such option. The target takes no record without a value of stage.',
   })
+  const partly: Writer = {
+    ...writer,
+    encode: () => [{ field: 'stage', code: 'required', message: 'stage row 2: product needs a value.' }],
+  }
+  const rest = { row: { name: 'Ada', stage: 'known' }, issues: [issueOf('omit')] }
+  expect(prepare(omitting, strict, partly, 'create', rest)).toMatchObject({
+    kind: 'quarantine',
+    reason: 'option-missing',
+    detail: 'There is no such option. stage row 2: product needs a value.',
+  })
   const ruled = {
     ...strict,
     fields: fields.map((field) =>

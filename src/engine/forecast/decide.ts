@@ -103,7 +103,10 @@ function withoutRefused(
   for (const issue of issues) {
     const cause = issue.code === 'required' ? omitted.get(issue.field) : undefined
     if (cause !== undefined) {
-      const detail = `${cause.message} The target takes no record without a value of ${issue.field}.`
+      // Of a value that is there still, a part is missed: the target says which.
+      const missed =
+        issue.field in row ? issue.message : `The target takes no record without a value of ${issue.field}.`
+      const detail = `${cause.message} ${missed}`
       return { reason: cause.code, detail, field: issue.field }
     }
     const mapping = plan.fields.find((field) => field.to === issue.field)
