@@ -96,6 +96,17 @@ test('discover_schema shows what people call an option beside the value that a p
   expect(textOf(result)).toContain('Options of Stage: 4 (Sales: Offer), Open\n')
 })
 
+test('discover_schema says which records rows of a field name', async () => {
+  const view = await app.schema('salesforce')
+  const rowReferences = [{ column: 'Product', references: ['Products', 'Bundles'] }]
+  app.schema = async () => ({
+    ...view,
+    objects: [{ ...view.objects[0]!, fields: [field('items', { rowReferences })] }],
+  })
+  const result = await call('discover_schema', { connections: ['salesforce'], object: 'Lead' })
+  expect(textOf(result)).toContain('rows refer to Products, Bundles by Product |')
+})
+
 test('discover_schema says which rules values of a field have to keep', async () => {
   const view = await app.schema('salesforce')
   const fields = [

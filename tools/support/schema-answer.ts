@@ -105,6 +105,9 @@ function marks(field: Field): string {
     field.caution !== undefined && `caution: ${field.caution.code}`,
     field.options !== undefined && `${field.options.length} options`,
     field.references !== undefined && `refers to ${field.references.join(', ')}`,
+    ...(field.rowReferences ?? []).map(
+      ({ column, references }) => `rows refer to ${references.join(', ')} by ${column}`,
+    ),
   ]
   return notes.filter((note) => note !== false).join(', ')
 }
