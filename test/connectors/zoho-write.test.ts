@@ -163,6 +163,27 @@ describe('create', () => {
     ])
     fake.done()
   })
+
+  it('asks the list of a module that queries do not know yet for the record that a task is about', async () => {
+    const unknown = { code: 'INVALID_MODULE', details: {}, message: 'no such module', status: 'error' }
+    const { write, object, rowsOf, fake } = await open(
+      'Tasks',
+      { ask: `POST ${root}/coql`, status: 400, reply: unknown },
+      { ask: `GET ${root}/Deals`, reply: { data: [{ id: id(1) }] } },
+      { ask: `POST ${root}/Tasks`, status: 201, reply: { data: [success(5)] } },
+    )
+    const rows = rowsOf({ Subject: 'Call', What_Id: id(1) })
+    expect(await write.create(object, rows, never)).toMatchObject([{ status: 'written', id: id(5) }])
+    fake.done()
+  })
+
+  it('has stored nothing where what a task is about could not be asked', async () => {
+    const trouble = { status: 500, reply: refused('INTERNAL_ERROR', {}, 'Internal Server Error') }
+    const { write, object, rowsOf } = await open('Tasks', { ask: `POST ${root}/coql`, ...trouble })
+    const told = { status: 'rejected', error: { kind: 'transient', stored: 'no' } }
+    const rows = rowsOf({ Subject: 'Call', What_Id: id(1) }, { Subject: 'Alone' })
+    expect(await write.create(object, rows, never)).toMatchObject([told, told])
+  })
 })
 
 describe('update and remove', () => {

@@ -3,7 +3,9 @@ import type { ObjectSchema } from '../../model/schema.ts'
 import { isId, type Session } from './client.ts'
 import { mostValues, query, quote } from './coql.ts'
 import { isWithheld } from './errors.ts'
+import { listByIds } from './list.ts'
 import { knownObject } from './objects.ts'
+import type { RawRecord } from './rows.ts'
 
 /** Of which module an id is is kept for so many. */
 const mostKept = 50_000
@@ -45,20 +47,32 @@ export function createWhereabouts(): Whereabouts {
   }
 }
 
-/** A module that cannot be asked has none of them. */
+/** Where queries do not know the module, or not yet, its list is asked; one that cannot be asked at all has none of them. */
 async function idsIn(session: Session, module: string, ids: string[], signal: AbortSignal): Promise<string[]> {
-  const where = `id in (${ids.map(quote).join(',')})`
+  const queried = await orWithheld(queriedIn(session, module, ids, signal))
+  const found = queried ?? (await orWithheld(listByIds(session, module, ids, [], signal))) ?? []
+  return found.map(({ id }) => id)
+}
+
+/** null: this user, or this way of asking, does not get at it. */
+async function orWithheld<T>(asking: Promise<T>): Promise<T | null> {
   try {
-    const { records } = await query(
-      session,
-      { module, columns: [], where, order: 'asc', limit: 2 * mostValues },
-      signal,
-    )
-    return records.map(({ id }) => id)
+    return await asking
   } catch (error) {
-    if (isWithheld(error)) return []
+    if (isWithheld(error)) return null
     throw error
   }
+}
+
+async function queriedIn(
+  session: Session,
+  module: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<RawRecord[]> {
+  const where = `id in (${ids.map(quote).join(',')})`
+  const question = { module, columns: [], where, order: 'asc', limit: 2 * mostValues } as const
+  return (await query(session, question, signal)).records
 }
 
 /** The field of an object whose records may be of several modules, with the modules that they may be of. */

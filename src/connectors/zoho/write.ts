@@ -33,8 +33,9 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
     same,
     async create(object, rows, signal) {
       const session = await open(signal)
-      const prepared = await placeAll(session, whereabouts, object, rows, signal)
-      const outcomes = await sendAll(session, 'POST', object, prepared, signal, (row, wire) => {
+      const prepared = await orFailed(rows, () => placeAll(session, whereabouts, object, rows, signal))
+      if ('failures' in prepared) return prepared.failures
+      const outcomes = await sendAll(session, 'POST', object, prepared.ready, signal, (row, wire) => {
         const key = object.provenance === undefined ? {} : { [sourceKeyField]: row.key }
         return toJson(object, { ...wire, ...key })
       })
@@ -42,14 +43,13 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
     },
     async update(object, rows, signal) {
       const session = await open(signal)
-      let replacing = rows
-      try {
-        replacing = await replacingRows(session, object, rows, signal)
-      } catch (error) {
-        return failed(error, rows.length)
-      }
-      const prepared = await placeAll(session, whereabouts, object, replacing, signal)
-      return sendAll(session, 'PUT', object, prepared, signal, (row, wire) => toJson(object, { id: row.id, ...wire }))
+      const prepared = await orFailed(rows, async () => {
+        const replacing = await replacingRows(session, object, rows, signal)
+        return placeAll(session, whereabouts, object, replacing, signal)
+      })
+      if ('failures' in prepared) return prepared.failures
+      const record = (row: UpdateRow, wire: object): string => toJson(object, { id: row.id, ...wire })
+      return sendAll(session, 'PUT', object, prepared.ready, signal, record)
     },
     remove: async (object, ids, signal) => removeAll(await open(signal), object, ids, signal),
     bulk: createBulkWriter(open),
@@ -61,6 +61,18 @@ export function createWriter(open: OpenSession, ties: Ties): Writer {
 interface Prepared<T> {
   row: T
   wire: Readonly<Record<string, unknown>> | null
+}
+
+/** What rows are made ready by is looked at before anything is sent: where that fails nothing was stored. */
+async function orFailed<T>(
+  rows: readonly unknown[],
+  prepare: () => Promise<Prepared<T>[]>,
+): Promise<{ ready: Prepared<T>[] } | { failures: Outcome[] }> {
+  try {
+    return { ready: await prepare() }
+  } catch (error) {
+    return { failures: failed(error, rows.length) }
+  }
 }
 
 /** Says of which module the records are that rows name, where that may be several. */
