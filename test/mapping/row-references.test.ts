@@ -144,6 +144,10 @@ describe('a step for a column', () => {
     const told = { code: 'reference-skipped', message: 'Row 2: Skipped.' }
     expect(run(text, 'quarantine')).toEqual({ issue: told })
     expect(run(text, 'drop')).toEqual({ value: '[{"p":"1"},{"n":1}]', lost: told })
+    expect(run('[{"p":"no","n":null,"m":" "},{"n":0}]', 'drop')).toEqual({
+      value: '[{"n":0}]',
+      lost: { ...told, message: 'Row 1: Skipped.' },
+    })
     expect(run('[{"p":"no"}]', 'drop')).toEqual({ value: undefined, lost: { ...told, message: 'Row 1: Skipped.' } })
   })
 

@@ -175,7 +175,7 @@ function nameInRows(rows: readonly JsonRow[], column: string, find: (id: string)
     }
     if (!isHeld(found)) named.lost ??= inRow(n + 1, found.issue)
     const { [column]: _, ...rest } = row
-    if (Object.keys(rest).length > 0) named.rows.push(rest)
+    if (Object.keys(rest).some((each) => saysIn(rest, each))) named.rows.push(rest)
   }
   return named
 }
