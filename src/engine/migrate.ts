@@ -23,11 +23,13 @@ import { writeAll } from './write/write-all.ts'
 export async function migrate(context: RunContext): Promise<Untimed<MigrateResult>> {
   const { store, run } = context
   const plan = await loadPlan(store, run.plan)
-  const approval = await requireApproval(
-    context,
-    { id: plan.id, hash: planHash(plan) },
-    { approval: inputText(run, 'approval'), run: run.id },
-  )
+  const requireConsent = (): Promise<Approval> =>
+    requireApproval(
+      context,
+      { id: plan.id, hash: planHash(plan) },
+      { approval: inputText(run, 'approval'), run: run.id },
+    )
+  const approval = await requireConsent()
   const ends = await openEnds(plan, (name, objects, ties) => lookAt(context, name, objects, ties))
   requireBinding(approval, ends)
   requireFingerprint(plan, ends.target.existing, approval.binding.schemaAfter, 'after')
@@ -54,6 +56,8 @@ export async function migrate(context: RunContext): Promise<Untimed<MigrateResul
   const pairs = openPairs(plan, ends, users, lookUp)
   const links = openLinks(plan, ends, pairs)
   if (!(await store.approvals.use(approval.id, run.id))) {
+    // The same command in a second window was quicker; which run that is, and how to follow it, is told where it is known.
+    await requireConsent()
     throw new FerryError('approval', 'Another migration began under this approval.', 'Ask for a new approval.')
   }
   const permitsBusyAtStart = await context.traffic(plan.target.connection).busyPermits()

@@ -179,7 +179,8 @@ describe('the approval that a migration needs', () => {
     }
     expect(errorOf(await world.attempt(migration))).toMatchObject({
       code: 'approval',
-      message: expect.stringContaining('Another migration'),
+      message: `This approval serves the migration ${rival}, which is queued.`,
+      next: `Follow it: get_run with run_id "${rival}".`,
     })
     expect(world.target.effects).toEqual([])
     resultOf(await world.attempt(rival))
