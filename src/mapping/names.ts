@@ -1,3 +1,4 @@
+import { plainLetters } from '../model/plain-letters.ts'
 import { customNameSuffix } from './synonyms.ts'
 
 /**
@@ -18,8 +19,8 @@ export function wordsOf(name: string): string[] {
 
 /**
  * The internal name for a field that is to be created: ASCII snake case of an API name without the suffix of custom
- * fields (`LeadSource` -> `lead_source`, `Budget__c` -> `budget`). Diacritics go; letters without a plain ASCII form
- * part words. Empty when the name has no ASCII letter or digit.
+ * fields (`LeadSource` -> `lead_source`, `Budget__c` -> `budget`). Latin letters become plain ones (`Größe` -> `grosse`);
+ * those of other scripts part words. Empty when the name has no ASCII letter or digit.
  */
 export function snakeCase(name: string): string {
   return plainLetters(name.replace(customNameSuffix, ''))
@@ -58,10 +59,6 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 export function didYouMean(word: string, candidates: Iterable<string>): string {
   const found = nearest(word, candidates)
   return found === undefined ? '' : ` Did you mean "${found}"?`
-}
-
-function plainLetters(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '')
 }
 
 /** Letters to put in, take out, replace or swap with their neighbour to get from one word to the other. */

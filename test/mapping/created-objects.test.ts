@@ -134,7 +134,7 @@ describe('the words of a person', () => {
     ['+Assets', {}, 'Assets', 'Asset', 'Assets'],
     ['+ asset', {}, 'Asset', 'asset', 'Assets'],
     ['+Fleet cars', {}, 'FleetCars', 'FleetCars', 'FleetCars'],
-    ['+Überaus große Geräte', {}, 'UberausGroEG', 'UberausGro', 'UberausGro'],
+    ['+Überaus große Geräte', {}, 'UberausGross', 'UberausGro', 'UberausGro'],
     ['+Fleet cars', free, 'c_fleet_cars', 'Fleet cars', 'Fleet cars'],
     ['+Fleet of our cars', free, 'c_fleet_of_our', 'Fleet of our cars', 'Fleet of our cars'],
   ])('%s, with %j', (words, facts, object, label, labelPlural) => {

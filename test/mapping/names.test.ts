@@ -8,7 +8,16 @@ describe('names', () => {
     ['First_Contact__c', 'first_contact'],
     ['NumberOfEmployees', 'number_of_employees'],
     ['VATNumber', 'vat_number'],
-    ['Größe (cm)', 'gro_e_cm'],
+    ['Größe (cm)', 'grosse_cm'],
+    ['Überaus Groß EG', 'uberaus_gross_eg'],
+    ['Łódź Ørsted', 'lodz_orsted'],
+    ['Æther œuvre ðað Þór', 'aether_oeuvre_dad_thor'],
+    ['Kadın İş', 'kadin_is'],
+    ['STRAẞE', 'strasse'],
+    ['STRAßE', 'strasse'],
+    ['GROẞ ÆRØ', 'gross_aero'],
+    ['MeinFußZiel', 'mein_fuss_ziel'],
+    ['Ωmega Жук', 'mega'],
     ['année', 'annee'],
     ['名前', ''],
   ])('%s in snake case is %s', (name, snake) => {
@@ -20,6 +29,7 @@ describe('names', () => {
     expect(new Set(spellings.map(squash)).size).toBe(1)
     expect(squash('closedate')).not.toBe(squash('expectedCloseDate'))
     expect(squash('名前')).toBe('名前')
+    expect(squash('Straße')).toBe(squash('STRASSE'))
   })
 
   it('finds what was probably meant', () => {

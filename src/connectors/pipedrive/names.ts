@@ -1,3 +1,5 @@
+import { plainLetters } from '../../model/plain-letters.ts'
+
 /** A field as the fields API tells of it. https://developers.pipedrive.com/docs/api/v1/DealFields */
 export interface Definition {
   field_name: string
@@ -10,10 +12,7 @@ export interface Definition {
 
 /** A label in snake case, of ascii letters and digits; empty where it has none of these. */
 export function snakeCase(label: string): string {
-  return label
-    .normalize('NFKD')
-    .replace(/\p{Mark}+/gu, '')
-    .replaceAll('ß', 'ss')
+  return plainLetters(label)
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
