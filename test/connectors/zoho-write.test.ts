@@ -101,6 +101,14 @@ describe('create', () => {
 
   const troubles: [string, Partial<Exchange>, object][] = [
     [
+      'a call that is wrong as a whole, told in the list',
+      {
+        status: 400,
+        reply: { data: [refused('INVALID_DATA', { expected_data_type: 'jsonarray', api_name: 'data' })] },
+      },
+      { status: 'rejected', error: { kind: 'invalid', scope: 'request', stored: 'no' } },
+    ],
+    [
       'a server in trouble, told in the list',
       { status: 500, reply: { data: [refused('INTERNAL_ERROR', {}, 'Internal Server Error')] } },
       { status: 'unknown', error: { kind: 'transient', stored: 'unknown' } },

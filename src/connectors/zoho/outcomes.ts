@@ -18,8 +18,8 @@ export function fitting(error: CrmError): Failure {
  */
 export function failed(error: unknown, rows: number, scope?: CrmError['scope']): Failure[] {
   if (!(error instanceof CrmError)) throw error
-  const isOfRow = scope === 'row' || (rows === 1 && contentKinds.has(error.kind))
-  const told = isOfRow ? new CrmError({ ...error, message: error.message, scope: 'row', cause: error }) : error
+  const of = scope ?? (rows === 1 && contentKinds.has(error.kind) ? 'row' : error.scope)
+  const told = of === error.scope ? error : new CrmError({ ...error, message: error.message, scope: of, cause: error })
   return Array.from({ length: rows }, () => fitting(told))
 }
 

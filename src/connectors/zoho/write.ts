@@ -132,7 +132,12 @@ async function sendRecords(
     ...costOf(records.length),
   }
   try {
-    const { data = [] } = parseBody<{ data?: Answer[] }>(await send(session, method, ask, signal))
+    const reply = await send(session, method, ask, signal)
+    const { data = [] } = parseBody<{ data?: Answer[] }>(reply)
+    const [only, ...others] = data
+    // One word on many records, none of which was stored, is about the call that they are in.
+    if (reply.status === 400 && only?.status === 'error' && others.length === 0 && records.length > 1)
+      return failed(rowError(only), records.length, 'request')
     return records.map((_, at) => outcomeOf(data[at], method === 'POST'))
   } catch (error) {
     return failed(error, records.length)
