@@ -55,6 +55,12 @@ async function findings(exchanges: Exchange[], intention: Partial<Intention> = {
   return found
 }
 
+/** The objects that a user may know of, who may make permission sets or not. */
+const listed = (createable: boolean): Exchange => ({
+  ask: `GET ${root}/sobjects`,
+  reply: { sobjects: [{ name: 'PermissionSet', queryable: true, createable }] },
+})
+
 const codes = (found: Finding[]): string[] => found.map(({ severity, code }) => `${severity} ${code}`)
 
 describe('preflight', () => {
@@ -102,6 +108,19 @@ describe('preflight', () => {
     expect(codes(await findings([hidden]))).toEqual(['error missing-rights'])
   })
 
+  it('tells of a right to change fields that is missing, where any are changed', async () => {
+    const level = { ...field, name: 'Level__c', type: 'picklist', custom: true }
+    const told = async (may: boolean, intention: Partial<Intention>) =>
+      codes(await findings([org({}, [level]), ...answers(quiet), listed(may)], { creates: 0, ...intention }))
+    const newFields = [{ name: 'Size__c', label: 'Size', type: 'text' as const }]
+    const newOptions = [{ field: 'Level__c', options: [{ value: 'A', label: 'A' }] }]
+    expect(await told(false, { newFields })).toEqual(['error missing-rights'])
+    expect(await told(false, { newOptions })).toEqual(['warning rights-unknown'])
+    expect(await told(true, { newFields, newOptions })).toEqual([])
+    const there = [{ name: 'Level__c', label: 'Level', type: 'select' as const }]
+    expect(codes(await findings([org({}, [level]), ...answers(quiet)], { creates: 0, newFields: there }))).toEqual([])
+  })
+
   it('judges new fields before anybody approves them', async () => {
     const taken = { ...field, name: 'level__c', type: 'picklist', custom: true }
     const option = (value: string, label = value) => ({ value, label })
@@ -113,7 +132,8 @@ describe('preflight', () => {
       { name: 'good__c', label: 'Good', type: 'date' },
     ]
     const room = [{ Label: 'Custom Fields', Max: 500, Remaining: 3 }]
-    const found = await findings([org({}, [taken]), ...answers({ ...quiet, room })], { newFields, creates: 0 })
+    const exchanges = [org({}, [taken]), ...answers({ ...quiet, room }), listed(true)]
+    const found = await findings(exchanges, { newFields, creates: 0 })
     expect(found.map(({ code, field: name }) => [code, name])).toEqual([
       ['field-differs', 'level__c'],
       ['field-name', 'nickname'],

@@ -6,6 +6,7 @@ import { compare } from './admin.ts'
 import type { Session } from './client.ts'
 import { describe, isWithheld, type RawObject } from './describe.ts'
 import { isFieldName } from './new-field.ts'
+import { mayCustomize } from './rights.ts'
 import { lookAround, type Surroundings } from './surroundings.ts'
 
 /** What of the org, rather than of a record, would stand in the way of a migration or be set off by it. */
@@ -18,6 +19,7 @@ export async function preflight(session: Session, intention: Intention, signal: 
   const around = await lookAround(session, raw, signal)
   return [
     ...rights(raw, intention),
+    ...(await rightsOnFields(session, raw, intention, signal)),
     ...newFields(raw, intention, around),
     ...room(intention, around),
     ...rulesOn(raw, intention, around),
@@ -49,6 +51,25 @@ function rights(raw: RawObject, { object, creates, updates, writes }: Intention)
   if (lacks.length === 0) return []
   const message = `The user of this connection lacks what this migration needs: ${lacks.join(', ')}.`
   return [finding('error', 'missing-rights', message, { count: lacks.length, fix: permit })]
+}
+
+/** Which right is missing is not told. A new field is seen by nobody who may not give a right to it; options may do without. */
+async function rightsOnFields(
+  session: Session,
+  raw: RawObject,
+  { object, newFields: wanted, newOptions }: Intention,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const present = new Set(raw.fields.map(({ name }) => name))
+  const makesFields = wanted.some(({ name }) => !present.has(name))
+  if ((!makesFields && newOptions.length === 0) || (await mayCustomize(session, signal))) return []
+  const lacks = '"Customize Application", or "Manage Profiles and Permission Sets"'
+  if (makesFields) {
+    const message = `The user of this connection lacks what new fields of ${object} need: ${lacks}.`
+    return [finding('error', 'missing-rights', message, { fix: permit })]
+  }
+  const message = `The user of this connection seems to lack what further options of ${object} need (${newOptions.map(({ field }) => field).join(', ')}): ${lacks}.`
+  return [finding('warning', 'rights-unknown', message, { count: newOptions.length, fix: permit })]
 }
 
 function newFields(raw: RawObject, { object, newFields: wanted }: Intention, { fieldsLeft }: Surroundings): Finding[] {

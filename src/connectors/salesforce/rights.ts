@@ -25,6 +25,12 @@ export async function missingRights(session: Session, signal: AbortSignal): Prom
   }
 }
 
+/** Whether this user may change fields, as far as the org tells. */
+export async function mayCustomize(session: Session, signal: AbortSignal): Promise<boolean> {
+  const listed = await listObjects(session, signal)
+  return !mayNotCustomize(new Map(listed.map((object) => [object.name, object])))
+}
+
 /** Who may not make permission sets cannot show a new field to anybody, either. */
 function mayNotCustomize(listed: ReadonlyMap<string, ListedObject>): boolean {
   return listed.get('PermissionSet')?.createable !== true
