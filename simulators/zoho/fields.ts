@@ -63,6 +63,9 @@ const AREAS = { small: 2_000, large: 32_000, rich_text: 50_000 }
 
 const READ_ONLY: ReadonlySet<DataType> = new Set(['autonumber', 'formula', 'profileimage'])
 
+/** Values that are objects or lists of objects without an id; they are stored as JSON. */
+export const COMPOUND: ReadonlySet<DataType> = new Set<DataType>(['ALARM', 'RRULE', 'fileupload', 'imageupload'])
+
 /** A field as its seed says, with ids of its own. */
 export function makeField(seed: FieldSeed, nextId: () => string, custom: boolean, since = 0): Field {
   const { data_type, textarea } = seed
@@ -116,12 +119,16 @@ const JSON_TYPES: Partial<Record<DataType, string>> = {
   multiselectlookup: 'jsonarray',
   multiselectpicklist: 'jsonarray',
   subform: 'jsonarray',
+  ALARM: 'jsonobject',
+  RRULE: 'jsonobject',
+  fileupload: 'jsonarray',
+  imageupload: 'jsonarray',
 }
 
 /** One entry of `/settings/fields`. https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html */
 export function describeField(field: Field): object {
   const { data_type, unique, lookup, linking, subform, textarea, read_only, writable } = field
-  const isPlain = !['subform', 'multiselectlookup', 'profileimage'].includes(data_type)
+  const isPlain = !['subform', 'multiselectlookup', 'profileimage'].includes(data_type) && !COMPOUND.has(data_type)
   return {
     id: field.id,
     api_name: field.api_name,

@@ -1,4 +1,4 @@
-import type { Field } from './fields.ts'
+import { COMPOUND, type Field } from './fields.ts'
 import type { Module, Org, StoredRecord, StoredValue, SubformRow } from './org.ts'
 import type { RecordSeed } from './seed.ts'
 
@@ -25,6 +25,7 @@ export function storeSeeded(module: Module, seed: RecordSeed, org: Org, now: num
 
 function storedForm(field: Field, value: unknown, org: Org): StoredValue {
   if (value === null || value === undefined || value === '') return null
+  if (COMPOUND.has(field.data_type)) return JSON.stringify(value)
   if (field.data_type === 'datetime') return instant(String(value))
   if (typeof value === 'object' && 'id' in value && !Array.isArray(value)) return String(value.id)
   if (field.data_type === 'subform')

@@ -52,6 +52,10 @@ export type DataType =
   | 'autonumber'
   | 'formula'
   | 'profileimage'
+  | 'ALARM'
+  | 'RRULE'
+  | 'fileupload'
+  | 'imageupload'
 
 export interface OptionSeed {
   display_value: string

@@ -26,6 +26,8 @@ async function openRoute(...connections: ConfiguredConnection[]): Promise<Route>
 }
 
 const made = '2024-01-02T03:04:05.000Z'
+/** Only a call that is yet to come has no length in Zoho CRM. */
+const planned = '2099-01-02T03:04:05.000Z'
 const portalOf = (durations: readonly (string | null)[]) =>
   start('hubspot', {
     world: {
@@ -34,7 +36,8 @@ const portalOf = (durations: readonly (string | null)[]) =>
         calls: durations.map((hs_call_duration, n) => ({
           ...{ id: String(30_000_001 + n), createdAt: made, updatedAt: made },
           properties: {
-            ...{ hs_timestamp: made, hs_call_title: `Call ${n} ☕`, hs_call_direction: 'INBOUND', hs_call_duration },
+            ...{ hs_call_title: `Call ${n} ☕`, hs_call_direction: 'INBOUND', hs_call_duration },
+            hs_timestamp: hs_call_duration === null ? planned : made,
           },
         })),
       },

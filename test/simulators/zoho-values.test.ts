@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { idOf, openOrg } from './zoho-org.ts'
+import { idOf, openOrg, records } from './zoho-org.ts'
 
 const fields = [
   { api_name: 'Area', data_type: 'textarea' },
@@ -117,4 +117,30 @@ test('[62] times are told in the zone of the user, summer and winter', async () 
   }
   expect(await shown('ann@zoho.example')).toEqual(['2026-01-15T07:00:00-05:00', '2026-07-15T08:00:00-04:00'])
   expect(await shown('bob@zoho.example')).toEqual(['2026-01-15T17:30:00+05:30', '2026-07-15T17:30:00+05:30'])
+})
+
+test('[154] alarms and recurrences are objects, files lists of what was uploaded; queries and jobs know none of them', async () => {
+  const fields = [{ api_name: 'Scan', data_type: 'fileupload' }] as const
+  const scan = [{ id: '1', File_Name__s: 'a.pdf' }]
+  const org = await openOrg({
+    modules: { Tasks: { fields, records: records(1, () => ({ Subject: 'S', Scan: scan })) } },
+  })
+  const alarm = { ALARM: 'FREQ=DAILY;ACTION=POPUP;TRIGGER=DATE-TIME:2026-03-02T10:00:00+00:00' }
+  const reply = await org.update(
+    'Tasks',
+    { id: idOf(1), Remind_At: alarm },
+    { id: idOf(1), Remind_At: '2026-03-02' },
+    { id: idOf(1), Scan: [{ file_id: 'unknown' }] },
+  )
+  expect(reply.json.data).toMatchObject([
+    { code: 'SUCCESS' },
+    { code: 'INVALID_DATA', details: { expected_data_type: 'jsonobject', api_name: 'Remind_At' } },
+    { code: 'INVALID_DATA', details: { api_name: 'Scan' } },
+  ])
+  const shown = { Remind_At: alarm, Scan: scan }
+  expect((await org.get(`Tasks/${idOf(1)}`)).json.data[0]).toMatchObject({ ...shown, Recurring_Activity: null })
+  expect((await org.get('Tasks?fields=Remind_At,Scan')).json.data[0]).toMatchObject(shown)
+  expect((await org.query("select Remind_At from Tasks where id > '0'")).json.code).toBe('INVALID_QUERY')
+  const job = { query: { module: { api_name: 'Tasks' }, fields: ['Scan'] } }
+  expect((await org.post('/crm/bulk/v8/read', job)).json.code).toBe('FIELD_NOT_SUPPORTED')
 })

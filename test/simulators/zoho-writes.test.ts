@@ -273,3 +273,20 @@ test('[56] people change records at their screens, all of it or nothing, without
   expect(org.stored('Contacts', idOf(1))?.Phone).toBe('9')
   expect(causes(org)).toEqual([])
 })
+
+test('[153] a call that is over has a duration, unless it was missed; it needs no subject', async () => {
+  const org = await openOrg()
+  const past = { Call_Type: 'Outbound', Call_Start_Time: '2026-02-28T10:00:00+00:00' }
+  const reply = await org.insert(
+    'Calls',
+    past,
+    { ...past, Call_Duration: '10:00' },
+    { ...past, Call_Type: 'Missed' },
+    { ...past, Call_Start_Time: '2026-03-02T10:00:00+00:00' },
+  )
+  expect(org.codes(reply)).toEqual(['MANDATORY_NOT_FOUND', 'SUCCESS', 'SUCCESS', 'SUCCESS'])
+  expect(reply.json.data[0].details).toEqual({ api_name: 'Call_Duration', json_path: '$.data[0].Call_Duration' })
+  const { id } = reply.json.data[3].details
+  expect(org.codes(await org.update('Calls', { id, Subject: 'Later' }))).toEqual(['SUCCESS'])
+  expect(org.codes(await org.update('Calls', { id, ...past }))).toEqual(['MANDATORY_NOT_FOUND'])
+})

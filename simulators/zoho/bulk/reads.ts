@@ -1,7 +1,7 @@
 import type { JobEnd } from '../../kit/faults.ts'
 import { writeCsv } from '../csv.ts'
 import { invalidData, Refusal } from '../errors.ts'
-import { displayOf } from '../fields.ts'
+import { COMPOUND, displayOf, type Field } from '../fields.ts'
 import type { Module, StoredRecord } from '../org.ts'
 import { type Column, findColumn, MOST_JOINS, valueIn } from '../reading/columns.ts'
 import { type Condition, isTrue } from '../reading/conditions.ts'
@@ -109,6 +109,6 @@ export function readColumns(service: Service, module: Module, names: readonly st
   })
 }
 
-function isReadable(data_type: string): boolean {
-  return !['subform', 'multiselectlookup', 'profileimage'].includes(data_type)
+function isReadable(data_type: Field['data_type']): boolean {
+  return !['subform', 'multiselectlookup', 'profileimage'].includes(data_type) && !COMPOUND.has(data_type)
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts'
-import type { Field } from '../fields.ts'
+import { COMPOUND, type Field } from '../fields.ts'
 import type { Module, Org, StoredRecord } from '../org.ts'
 import type { Service } from '../service.ts'
 import { type Column, findColumn, MOST_JOINS, valueIn } from './columns.ts'
@@ -50,7 +50,7 @@ export function resolve(service: Service, module: Module, clause: Clause): Condi
 
 function columnOf(service: Service, module: Module, path: string): Column {
   const column = findColumn(service.org, module, path, (field: Field) => service.isKnown(field))
-  if (column === undefined || column.field.data_type === 'subform')
+  if (column === undefined || column.field.data_type === 'subform' || COMPOUND.has(column.field.data_type))
     throw invalidQuery(path, 'column given seems to be invalid')
   if (column.via.length > MOST_JOINS) throw new Refusal(400, 'LIMIT_EXCEEDED', 'the limit of joins is exceeded')
   return column

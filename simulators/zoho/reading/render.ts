@@ -1,4 +1,4 @@
-import type { Field } from '../fields.ts'
+import { COMPOUND, type Field } from '../fields.ts'
 import type { Org, StoredRecord, StoredValue, SubformRow, Values } from '../org.ts'
 import { ANY_MODULE } from '../standard/service.ts'
 import { isLiving } from './columns.ts'
@@ -32,6 +32,7 @@ function renderValue(org: Org, field: Field, row: StoredRecord): unknown {
       return renderLinks(org, field, id)
     default:
       if (field.api_name === 'id') return id
+      if (COMPOUND.has(field.data_type)) return value === null ? null : JSON.parse(String(value))
       return field.api_name === 'Tag' ? renderTags(org, record, id) : value
   }
 }

@@ -3,6 +3,7 @@ import type { Mapping } from '../bulk/rows.ts'
 import type { Upload, WriteJob } from '../bulk/writes.ts'
 import { readCsv, writeCsv } from '../csv.ts'
 import { Refusal } from '../errors.ts'
+import { COMPOUND } from '../fields.ts'
 import { readParts } from '../multipart.ts'
 import type { Module } from '../org.ts'
 import { renderUser } from '../reading/render.ts'
@@ -150,7 +151,12 @@ function readMappings(module: Module, given: unknown, file: Upload, operation: W
   const mappings = listed.map((entry): Mapping => {
     const field = module.fields.get(String(entry.api_name))
     const isOwn = field?.writable[operation === 'insert' ? 'create' : 'update'] === false && field.api_name !== 'id'
-    if (field === undefined || isOwn || ['subform', 'multiselectlookup'].includes(field.data_type))
+    if (
+      field === undefined ||
+      isOwn ||
+      ['subform', 'multiselectlookup'].includes(field.data_type) ||
+      COMPOUND.has(field.data_type)
+    )
       throw new Refusal(400, 'INVALID_DATA', 'the field cannot be mapped', { api_name: entry.api_name })
     return {
       field,

@@ -71,6 +71,22 @@ const BY_TYPE: Partial<Record<Field['data_type'], Coerce>> = {
     )
   },
   boolean: (value) => value as boolean,
+  ALARM: object,
+  RRULE: object,
+  fileupload: files,
+  imageupload: files,
+}
+
+function object(value: unknown, place: Place): StoredValue {
+  if (typeof value !== 'object' || Array.isArray(value)) throw wrongType('jsonobject', place)
+  return JSON.stringify(value)
+}
+
+/** Files are uploaded before they are named, which is not simulated: whatever is named is not there. */
+function files(value: unknown, place: Place): StoredValue {
+  if (!Array.isArray(value)) throw wrongType('jsonarray', place)
+  if (value.length === 0) return null
+  throw new ItemError('INVALID_DATA', 'the id given seems to be invalid', where(place))
 }
 
 function matching(type: string, pattern: RegExp): Coerce {

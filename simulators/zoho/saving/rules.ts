@@ -11,6 +11,12 @@ export function demand(module: Module, values: Values, path: string, readings: R
   if (missing !== undefined) throw notFound(missing.api_name, path)
 }
 
+/** A call that is over lasted some time, unless it was missed. */
+export function demandDuration(call: Values, path: string, now: number): void {
+  const isOver = Date.parse(String(call.Call_Start_Time)) <= now && call.Call_Type !== 'Missed'
+  if (isOver && call.Call_Duration == null) throw notFound('Call_Duration', path)
+}
+
 /** The default pipeline where a deal names none. */
 export function withPipeline({ pipelines }: Org, module: Module, values: Values): Values {
   if (module.api_name !== 'Deals' || values.Pipeline != null || values.Stage == null) return values

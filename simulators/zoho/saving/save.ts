@@ -5,7 +5,7 @@ import { wireTime } from '../seed-values.ts'
 import type { Service } from '../service.ts'
 import { derive } from './derive.ts'
 import { isObject, type LinkChange, readDraft } from './draft.ts'
-import { demand, holdPipeline, holdTags, holdUnique, uniqueFields, withPipeline } from './rules.ts'
+import { demand, demandDuration, holdPipeline, holdTags, holdUnique, uniqueFields, withPipeline } from './rules.ts'
 
 export interface Manner {
   /** Where the record stands in the request. */
@@ -98,6 +98,10 @@ function check(
   const rules =
     manner.layoutRules === false ? new Set([...readings].filter((name) => name !== 'layout-required')) : readings
   demand(module, record, path, rules)
+  const isOfTime = ['Call_Type', 'Call_Start_Time', 'Call_Duration'].some(
+    (name) => record[name] !== before?.record[name],
+  )
+  if (module.api_name === 'Calls' && isOfTime) demandDuration(record, path, service.now())
   if (record.Stage !== before?.record.Stage || record.Pipeline !== before?.record.Pipeline)
     holdPipeline(org, module, record, path)
   holdTags(org, module, record, path)

@@ -12,6 +12,8 @@ export const taskFields = (): FieldSeed[] => [
   picklist('Status', ['Not Started', 'Deferred', 'In Progress', 'Completed', 'Waiting for input']),
   picklist('Priority', ['High', 'Highest', 'Low', 'Lowest', 'Normal']),
   ...about(),
+  of('ALARM', 'Remind_At'),
+  of('RRULE', 'Recurring_Activity'),
   of('datetime', 'Closed_Time', readOnly),
   description(),
 ]
@@ -27,7 +29,7 @@ export const eventFields = (): FieldSeed[] => [
 ]
 
 export const callFields = (): FieldSeed[] => [
-  text('Subject', 255, must),
+  text('Subject', 255),
   of('picklist', 'Call_Type', { pick_list_values: ['Inbound', 'Outbound', 'Missed'], ...must }),
   of('datetime', 'Call_Start_Time', must),
   text('Call_Duration', 50),
