@@ -21,6 +21,18 @@ it('how long a call took is a text of minutes and seconds, with a word of cautio
   expect(findField(calls, 'Call_Duration1')?.unit).toBeUndefined()
 })
 
+it('is demanded of calls that took place, which is told where calls are made', async () => {
+  const [first] = (modules.reply as { modules: object[] }).modules
+  const listed = { ...modules, reply: { modules: [{ ...first, api_name: 'Calls' }] } }
+  const told = async (creates: number) => {
+    const asked = [...opening, listed, fieldsOf('Calls', [rawField('Call_Duration', 'text')]), layoutsOf('Calls')]
+    const intention = { object: 'Calls', creates, updates: 1, writes: [], newFields: [], newOptions: [] }
+    return (await connect(config, fakeHttp(asked).factory).preflight!(intention, never)).map(({ code }) => code)
+  }
+  expect(await told(2)).toContain('duration-demanded')
+  expect(await told(0)).not.toContain('duration-demanded')
+})
+
 it('is the same however its hours and zeros are written', async () => {
   const calls = await withFields(rawField('Call_Duration', 'text'), rawField('Subject', 'text'))
   const isSame = (sent: string, stored: string, field = 'Call_Duration') => same(calls, field, sent, stored)

@@ -73,6 +73,7 @@ test('milliseconds of HubSpot calls become minutes and seconds of Zoho calls, an
       from: 'hs_call_duration',
       transform: [{ duration: { from: 'milliseconds', to: 'mm:ss' } }],
     })
+    duration?.transform.push({ default: { value: '00:00' } })
   })
   expect(await carryOut(route, 5)).toEqual(['30000003'])
   const calls = await controlOf(crm).records<{ record: Record<string, unknown> }>('Calls')
@@ -81,7 +82,7 @@ test('milliseconds of HubSpot calls become minutes and seconds of Zoho calls, an
     'Call 1 ☕': '75:30',
     'Call 2 ☕': '01:00',
     'Call 3 ☕': '00:00',
-    'Call 4 ☕': null,
+    'Call 4 ☕': '00:00',
   })
 }, 60_000)
 

@@ -35,6 +35,7 @@ export async function preflight(session: Session, intention: Intention, signal: 
     ...newOptions(intention),
     ...(await wanted(session, fields, intention, signal)),
     ...heldBack(module, intention),
+    ...calls(intention),
   ]
 }
 
@@ -180,4 +181,13 @@ function heldBack({ isBlueprintSupported: hasBlueprints }: RawModule, { object, 
   if (updates === 0 || hasBlueprints !== true) return []
   const message = `${object} that are locked, wait for an approval or are in a blueprint refuse changes, which cannot be told in advance.`
   return [finding('warning', 'records-held-back', message, { count: updates })]
+}
+
+/** Whether a call is over hangs on the day on which it is written. https://help.zoho.com/portal/en/community/topic/kaizen-38-calls-api */
+function calls({ object, creates }: Intention): Finding[] {
+  if (object !== 'Calls' || creates === 0) return []
+  const message = 'A call that took place and was not missed is refused without Call_Duration.'
+  const fix =
+    'Where calls of the source say no length, let the plan say one: { default: { value: "00:00" } } behind the other transforms of Call_Duration.'
+  return [finding('warning', 'duration-demanded', message, { count: creates, fix })]
 }
