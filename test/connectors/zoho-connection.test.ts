@@ -20,6 +20,21 @@ describe('signing in', () => {
     fake.done()
   })
 
+  it('signs in to a sandbox where its data centre does', async () => {
+    for (const [settings, accounts] of [
+      [{ url: 'https://sandbox.zohoapis.com.au' }, 'https://accounts.zoho.com.au'],
+      [{ url: 'https://sandbox.zohoapis.ca' }, 'https://accounts.zohocloud.ca'],
+      [{ url: 'https://sandbox.zohoapis.eu', dc: 'in' }, 'https://accounts.zoho.in'],
+      [{}, 'https://accounts.zoho.com'],
+    ] as const) {
+      const fake = fakeHttp([token(), org(), me])
+      await connect({ ...config, settings }, fake.factory)
+        .check(never)
+        .catch(() => undefined)
+      expect(fake.requests[0]?.base).toBe(accounts)
+    }
+  })
+
   it('tells the right data centre of an account that lives in another one', async () => {
     const { told } = check(token('1000.a.b', 'https://www.zohoapis.com.au'))
     await expect(told).rejects.toMatchObject({ kind: 'auth', message: expect.stringContaining('dc to au') })

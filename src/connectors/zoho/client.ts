@@ -2,7 +2,7 @@ import type { ConnectionConfig } from '../../connector.ts'
 import type { ClientOptions, HttpClient, HttpFactory, HttpReply, HttpRequest, LimitFacts } from '../../http/http.ts'
 import { CrmError } from '../../model/errors.ts'
 import { singleFlight } from '../single-flight.ts'
-import { contentOf, dataCentreAt, dataCentres, isOfCentre } from './data-centres.ts'
+import { contentOf, dataCentreAt, dataCentreOf, dataCentres, isOfCentre } from './data-centres.ts'
 import { type Edition, editionOf, type Org, smallest } from './edition.ts'
 import { classify, isWithheld, parseBody } from './errors.ts'
 import { type App, classifyToken, type Heed, keyOf, refused, sharedToken } from './oauth.ts'
@@ -163,10 +163,12 @@ async function fetchOrg(http: HttpClient, signal: AbortSignal): Promise<Org | nu
   }
 }
 
-function hostsOf({ dc = 'us', url, accountsUrl }: Readonly<Record<string, string>>): Hosts {
-  const centre = dataCentres[dc.toLowerCase()]
+function hostsOf({ dc, url, accountsUrl }: Readonly<Record<string, string>>): Hosts {
+  const told = url === undefined ? undefined : originOf('url', url)
+  const name = dc ?? (told && dataCentreOf(told)) ?? 'us'
+  const centre = dataCentres[name.toLowerCase()]
   if (centre === undefined) throw refused(`The setting dc is one of ${Object.keys(dataCentres).join(', ')}.`)
-  const api = url === undefined ? centre.api : originOf('url', url)
+  const api = told ?? centre.api
   // Who rehearses on this machine does not sign in elsewhere.
   const usual = url !== undefined && isLoopback(new URL(api).hostname) ? api : centre.accounts
   return {

@@ -26,6 +26,12 @@ export function dataCentreAt(origin: string): string | undefined {
   return Object.keys(dataCentres).find((name) => dataCentres[name]?.api === origin)
 }
 
+/** The name of the one that an address of the API is in, its sandboxes among them; undefined: of none. */
+export function dataCentreOf(origin: string): string | undefined {
+  const domain = domainOf(origin)
+  return Object.keys(dataCentres).find((name) => domain !== undefined && domainOf(dataCentres[name]!.api) === domain)
+}
+
 /**
  * The host that takes files for an API; the API itself where that is none of Zoho's own.
  * https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/upload-file.html
