@@ -45,6 +45,7 @@ describe('a length of time', () => {
     [{ from: 'hh:mm', to: 'seconds' }, '١:٢٠', 'malformed-duration'],
     [{ from: 'seconds', to: 'minutes' }, '05:30', 'malformed-duration'],
     [{ from: 'seconds', to: 'minutes' }, '1,5', 'malformed-duration'],
+    [{ from: 'minutes', to: 'milliseconds' }, '9'.repeat(399), 'malformed-duration'],
     [{ from: 'seconds', to: 'mm:ss' }, '-61', 'negative-duration'],
   ])('is refused where it is none: %j of %s', (given, value, code) => {
     expect(through(given, value)).toMatchObject({ issue: { code } })

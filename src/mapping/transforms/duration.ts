@@ -64,6 +64,7 @@ export const durationTransforms = {
 function convert({ from, to, ...given }: Arguments): ValueStep {
   const places = isWritten(to) ? 0 : (given.places ?? usualPlaces)
   const [step, read, grain] = [stepOf(to), reader(from), grainOf(to, places)]
+  const malformed = issue('malformed-duration', `This is not a length of time in ${from}.`)
   const rounded = { code: 'rounded', message: `This length of time was rounded to ${grain}.` }
   return {
     units: { from, to },
@@ -79,11 +80,13 @@ function convert({ from, to, ...given }: Arguments): ValueStep {
     },
     apply: (value) => {
       const length = read(value)
-      if (length === null) return issue('malformed-duration', `This is not a length of time in ${from}.`)
+      if (length === null) return malformed
       const steps = countSteps(length, step, places)
       if (isWritten(to) && steps < 0n)
         return issue('negative-duration', `A text of the form ${to} cannot say a length below zero.`)
-      const told = isWritten(to) ? writeSteps(steps, to) : plain(`${steps}e-${places}`)!
+      const told = isWritten(to) ? writeSteps(steps, to) : plain(`${steps}e-${places}`)
+      // It has more digits than any system keeps.
+      if (told === null) return malformed
       return isWithin(length, steps, step, places) ? { value: told } : { value: told, lost: rounded }
     },
   }
