@@ -140,6 +140,8 @@ describe('what a list is asked for', () => {
   test.each([
     '/api/v2/products?updated_since=2026-01-01T00:00:00Z',
     '/api/v2/activities?type=call',
+    '/api/v2/activities?custom_fields=a',
+    '/api/v2/products?include_option_labels=true',
     '/api/v2/persons?stage_id=1',
     '/api/v2/persons?nonsense=1',
   ])('[54] %s is refused', async (path) => {

@@ -83,7 +83,7 @@ test('[129] a job writes its rows over its time and is then told with counts', a
 
 test('[130] the result has the first three mapped columns, the id, the status and the errors', async () => {
   const org = await openOrg(seed)
-  const csv = 'Key,Last,Mail,Phone\nn1,"A, B",a@x.com,1\nK1,Twin,,\nn3,,c@x.com,\nn4,D,no mail,\n'
+  const csv = 'Key,Last,Mail,Phone\nn1,"A, B",a@x.com,1\nK1,Twin,,\nn3,,c@x.com,\nn4,D,no mail,\nn5,,no mail,?\n'
   const started = await startWrite(org, csv, { resource: mapped('Source_Id', 'Last_Name', 'Email', 'Phone') })
   const [header, ...rows] = await resultOf(org, started.json.details.id)
   expect(header).toBe('Key,Last,Mail,RECORD_ID,STATUS,ERRORS')
@@ -92,6 +92,7 @@ test('[130] the result has the first three mapped columns, the id, the status an
     'K1,Twin,,,SKIPPED,DUPLICATE_DATA-Key',
     'n3,,c@x.com,,SKIPPED,MANDATORY_NOT_FOUND-Last',
     'n4,D,no mail,,SKIPPED,INVALID_DATA-Mail',
+    'n5,,no mail,,SKIPPED,INVALID_DATA-Mail:INVALID_DATA-Phone',
   ])
 })
 

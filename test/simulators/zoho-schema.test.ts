@@ -133,8 +133,14 @@ test('[116] a custom field is deleted with its values; one of the system stays',
   expect((await org.call('DELETE', `settings/fields/${system.id}?module=Contacts`)).json.code).toBe('NOT_ALLOWED')
 })
 
-const boats = { singular_label: 'Boat', plural_label: 'Boats', api_name: 'Boats', profiles: [{ id: '1' }] }
-const makeModule = (org: Org, module: object) => org.post('settings/modules', { modules: [module] })
+const boats = { singular_label: 'Boat', plural_label: 'Boats', api_name: 'Boats' }
+const profileOf = async (org: Org): Promise<{ id: string }> => {
+  const [{ id }] = (await org.get('settings/profiles')).json.profiles
+  return { id }
+}
+/** For one profile, unless the module says otherwise. */
+const makeModule = async (org: Org, module: object) =>
+  org.post('settings/modules', { modules: [{ profiles: [await profileOf(org)], ...module }] })
 
 test('[117] a module is made one a call, and takes records', async () => {
   const org = await openOrg()
@@ -175,6 +181,9 @@ test('[118] modules are refused for their labels, names and profiles, and by sma
     code: 'MANDATORY_NOT_FOUND',
     details: { api_name: 'profiles' },
   })
+  const known = await profileOf(org)
+  for (const profiles of [[{ id: '1' }], [{}], [known, known]])
+    expect(await codeOf({ profiles })).toMatchObject({ code: 'INVALID_DATA', details: { api_name: 'id' } })
   expect(await codeOf({ api_name: 'Contacts' })).toMatchObject({
     code: 'DUPLICATE_DATA',
     details: { api_name: 'api_name' },

@@ -134,6 +134,14 @@ test('[47] cadences run with an empty trigger too, unless they are skipped for t
   expect(causes(org)).toHaveLength(1)
   await org.put('Contacts', { data: [{ id: idOf(1), Phone: '1' }], trigger: [], skip_feature_execution })
   expect(causes(org)).toHaveLength(2)
+  const data = [{ Last_Name: 'C' }, { Last_Name: 'Boyle', Source_Id: boyle.Source_Id }]
+  await org.post('Contacts/upsert', {
+    data,
+    duplicate_check_fields: ['Source_Id'],
+    trigger: [],
+    skip_feature_execution,
+  })
+  expect(causes(org).slice(2)).toEqual(['cadences edit'])
 })
 
 test('[48] an assignment rule runs where it is named', async () => {

@@ -87,10 +87,14 @@ function askedIn({ query }: Pick<Request, 'query'>): Asked {
   }
 }
 
-const everywhere = [
-  ...['filter_id', 'ids', 'sort_by', 'sort_direction', 'include_fields', 'custom_fields', 'include_option_labels'],
-  ...['include_labels', 'limit', 'cursor', 'api_token'],
-]
+const everywhere = ['filter_id', 'ids', 'sort_by', 'sort_direction', 'limit', 'cursor', 'api_token']
+
+/** What a list can be asked to show: everything of people, organizations and deals. */
+const shown: Readonly<Record<string, readonly string[]>> = {
+  products: ['custom_fields'],
+  activities: ['include_fields'],
+}
+const whole = ['include_fields', 'custom_fields', 'include_option_labels', 'include_labels']
 
 function list(company: Company, object: CrmObject, request: Request, isArchived: boolean): Answer {
   const { kind } = object
@@ -115,7 +119,14 @@ function list(company: Company, object: CrmObject, request: Request, isArchived:
 function refuseUnknown({ kind }: CrmObject, query: URLSearchParams): void {
   const dated = kind.isDated ? ['updated_since', 'updated_until'] : []
   const own = kind.name === 'deals' ? ['status'] : kind.name === 'activities' ? ['done'] : []
-  const known = [...everywhere, ...dated, ...own, ...Object.keys(kind.filters), 'deal_id']
+  const known = [
+    ...everywhere,
+    ...(shown[kind.name] ?? whole),
+    ...dated,
+    ...own,
+    ...Object.keys(kind.filters),
+    'deal_id',
+  ]
   const other = [...query.keys()].find((name) => !known.includes(name))
   if (other !== undefined) throw invalid(`${other}: Parameter '${other}' is not allowed for this request`)
 }

@@ -1,6 +1,7 @@
 import type { JobEnd } from '../../kit/faults.ts'
 import { ItemError } from '../errors.ts'
 import type { Module } from '../org.ts'
+import { readDraft } from '../saving/draft.ts'
 import { insertRecord, updateRecord } from '../saving/save.ts'
 import type { Service } from '../service.ts'
 import { findBy, type Mapping, recordOf } from './rows.ts'
@@ -100,13 +101,28 @@ function writeRow(service: Service, job: WriteJob, index: number): RowResult {
     return { id: row.id, status: action === 'insert' ? 'ADDED' : 'UPDATED', errors: '' }
   } catch (error) {
     if (!(error instanceof ItemError)) throw error
-    const { code, details } = error.body
-    return {
-      id: '',
-      status: 'SKIPPED',
-      errors: details.api_name === undefined ? code : `${code}-${columnName(job, String(details.api_name))}`,
-    }
+    const all = new Set([told(job, error), ...wrongCells(service, job, index).map((each) => told(job, each))])
+    return { id: '', status: 'SKIPPED', errors: [...all].join(':') }
   }
+}
+
+function told(job: WriteJob, { body: { code, details } }: ItemError): string {
+  return details.api_name === undefined ? code : `${code}-${columnName(job, String(details.api_name))}`
+}
+
+/** Every cell of a row that its field does not take. */
+function wrongCells(service: Service, { module, mappings, upload, ignoreEmpty }: WriteJob, index: number): ItemError[] {
+  const { org, readings } = service
+  return mappings.flatMap((mapping) => {
+    try {
+      const record = recordOf(service, [mapping], upload.rows[index + 1] ?? [], ignoreEmpty)
+      readDraft(module, record, { org, readings, path: '$' })
+      return []
+    } catch (error) {
+      if (error instanceof ItemError) return [error]
+      throw error
+    }
+  })
 }
 
 /** The header of the column that fills a field. */

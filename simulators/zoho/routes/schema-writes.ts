@@ -125,7 +125,7 @@ function createModule(service: Service, call: Call): Answer {
       const given = isObject(sent) ? sent : {}
       const [singular, plural] = [plain(given, 'singular_label', path, 25), plain(given, 'plural_label', path, 25)]
       const api_name = given.api_name === undefined ? plural : plain(given, 'api_name', path, 50)
-      if (!Array.isArray(given.profiles) || given.profiles.length === 0) throw missing('profiles', path)
+      holdProfiles(org, given.profiles, path)
       if (RESERVED.has(api_name.toLowerCase()))
         throw new ItemError('RESERVED_KEYWORD_NOT_ALLOWED', 'reserved keyword', {
           api_name: 'api_name',
@@ -147,6 +147,16 @@ function createModule(service: Service, call: Call): Answer {
     }),
   )
   return answerItems(service, 'modules', items, 201)
+}
+
+/** At least one of the account's, each once. */
+function holdProfiles(org: Org, given: unknown, path: string): void {
+  if (!Array.isArray(given) || given.length === 0) throw missing('profiles', path)
+  const ids = given.map((profile: unknown) => (isObject(profile) ? profile.id : undefined))
+  const wrong = ids.findIndex((id, at) => ids.indexOf(id) !== at || !org.profiles.some((known) => known.id === id))
+  if (wrong < 0) return
+  const json_path = `${path}.profiles[${wrong}].id`
+  throw new ItemError('INVALID_DATA', 'the id given seems to be invalid', { api_name: 'id', json_path })
 }
 
 /** Letters and digits alone. */

@@ -78,14 +78,14 @@ function holdUnmodified({ org }: Service, module: Module, id: string, since: num
 function upsert(service: Service, call: Call): Answer {
   const module = writable(service, call, 'create', 'edit')
   const body = readBody(call)
-  const automations = automationsOf(body, 'insert')
+  const automations = { insert: automationsOf(body, 'insert'), update: automationsOf(body, 'update') }
   const checks = readChecks(module, body.duplicate_check_fields)
   const seen = new Set<string>()
   const items = within(call, readList(body, 'data', MOST_RECORDS)).map((sent, index) =>
     itemOf(() => {
       const path = `$.data[${index}]`
       if (service.readings.has('repeats-in-request-refused')) holdOnce(seen, sent, checks[0] ?? module.check)
-      const result = upsertRecord(service, module, sent, checks, { path, automations })
+      const result = upsertRecord(service, module, sent, checks, path, automations)
       const { duplicateField: duplicate_field, action } = result
       return { ...saved(service, result), duplicate_field, action }
     }),

@@ -70,9 +70,10 @@ export function upsertRecord(
   module: Module,
   sent: unknown,
   checks: readonly string[],
-  manner: Manner,
+  path: string,
+  automations: Readonly<Record<'insert' | 'update', readonly string[]>>,
 ): Saved {
-  if (!isObject(sent)) throw notAnObject(manner.path)
+  if (!isObject(sent)) throw notAnObject(path)
   const asked = checks.length > 0 ? checks : [module.check ?? []].flat()
   const names = [...new Set([...asked, ...uniqueFields(module).map(({ api_name }) => api_name)])]
   for (const name of names) {
@@ -81,9 +82,10 @@ export function upsertRecord(
     if (field === undefined || (typeof value !== 'string' && typeof value !== 'number') || value === '') continue
     const [held] = service.org.recordsOf(module).find('key', keyOf(field, String(value).trim()))
     if (held === undefined) continue
+    const manner = { path, automations: automations.update }
     return { ...updateRecord(service, module, held.id, sent, manner), duplicateField: name }
   }
-  return insertRecord(service, module, sent, manner)
+  return insertRecord(service, module, sent, { path, automations: automations.insert })
 }
 
 function check(
