@@ -31,4 +31,16 @@ describe('looking for records of Pipedrive', () => {
     expect(found.map(({ id }) => id)).toEqual(['1', '6'])
     fake.done()
   })
+
+  it('looks there for a few as well, which a call for one may not tell of', async () => {
+    const { connection, fake } = await described('deals', ofDeals, [
+      { ask: 'GET /api/v2/deals/1', reply: { success: true, data: { id: 1 } } },
+      { ask: 'GET /api/v2/deals/2', status: 404, reply: { success: false, error: 'Entity was not found' } },
+      { ask: 'GET /api/v2/deals/3', reply: { success: true, data: { id: 3, is_deleted: true } } },
+      { ask: 'GET /api/v2/deals/archived', query: { ids: '2', limit: '100' }, reply: page([{ id: 2 }]) },
+    ])
+    const found = await connection.find!({ object: 'deals', key: 'id', values: ['1', '2', '3'], fields: [] }, never)
+    expect(found.map(({ id }) => id)).toEqual(['1', '2'])
+    fake.done()
+  })
 })

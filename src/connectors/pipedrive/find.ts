@@ -27,8 +27,7 @@ export async function findRecords(
     if (isThere(raw)) found.set(String(raw.id).toLowerCase(), raw)
   }
   const isFew = known.version === 'v1' || ids.length <= fewIds
-  if (isFew)
-    for (const raw of await Promise.all(ids.map((id) => readOne(api, described, id, fields, signal)))) if (raw) add(raw)
+  if (isFew) for (const raw of await readFew(api, described, ids, fields, signal)) add(raw)
   for (let at = 0; at < ids.length && !isFew; at += maxIds) {
     for (const raw of await readSome(api, described, ids.slice(at, at + maxIds), fields, signal)) add(raw)
   }
@@ -58,6 +57,19 @@ export async function readOne(
   }
 }
 
+/** One by one; that a call for one knows of the archive as well is not published. */
+async function readFew(
+  api: Api,
+  described: Described,
+  ids: readonly string[],
+  fields: readonly string[],
+  signal: AbortSignal,
+): Promise<RawRecord[]> {
+  const told = await Promise.all(ids.map((id) => readOne(api, described, id, fields, signal)))
+  const missing = ids.filter((_, at) => told[at] === null)
+  return [...told.filter((raw) => raw !== null), ...(await readArchived(api, described, missing, fields, signal))]
+}
+
 /** Those that are archived have a list of their own. */
 async function readSome(
   api: Api,
@@ -66,15 +78,35 @@ async function readSome(
   fields: readonly string[],
   signal: AbortSignal,
 ): Promise<RawRecord[]> {
-  const { known } = described
-  const ask = async (path: string, some: readonly string[]): Promise<RawRecord[]> => {
-    const query = { ids: some.join(','), limit: String(maxIds), ...narrowing(described, fields) }
-    return (await api.get<RawRecord[]>(path, query, signal)).data ?? []
-  }
-  const live = await ask(known.path, ids)
+  const live = await listed(api, described, described.known.path, ids, fields, signal)
   const told = new Set(live.map(({ id }) => String(id)))
   const missing = ids.filter((id) => !told.has(id))
-  return known.archived && missing.length > 0 ? [...live, ...(await ask(known.archived, missing))] : live
+  return [...live, ...(await readArchived(api, described, missing, fields, signal))]
+}
+
+/** Lists of the first version cannot be asked by id. */
+async function readArchived(
+  api: Api,
+  described: Described,
+  ids: readonly string[],
+  fields: readonly string[],
+  signal: AbortSignal,
+): Promise<RawRecord[]> {
+  const { archived, version } = described.known
+  if (archived === undefined || version === 'v1' || ids.length === 0) return []
+  return listed(api, described, archived, ids, fields, signal)
+}
+
+async function listed(
+  api: Api,
+  described: Described,
+  path: string,
+  ids: readonly string[],
+  fields: readonly string[],
+  signal: AbortSignal,
+): Promise<RawRecord[]> {
+  const query = { ids: ids.join(','), limit: String(maxIds), ...narrowing(described, fields) }
+  return (await api.get<RawRecord[]>(path, query, signal)).data ?? []
 }
 
 export const isNumber = (text: string): boolean => /^\d{1,15}$/.test(text)
