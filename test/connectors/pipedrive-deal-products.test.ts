@@ -68,7 +68,7 @@ describe('products of deals of Pipedrive', () => {
 
   it('go by one call where there are many of one deal, and are told apart by their order', async () => {
     const body = { data: [1, 2, 3, 4, 5, 6].map(line) }
-    const made = [1, 2, 3, 4, 5, 6].map((n) => item(100 + n, 5, n))
+    const made = [1, 2, 3, 4, 5, 6].map((n) => ({ ...item(100 + n, 5, n), item_price: 9.5, quantity: 2 }))
     const { outcomes, fake } = await rowsOf('5', 6, [{ ask: bulk, body, status: 201, reply: page(made) }])
     expect(outcomes.map((each) => each.status === 'written' && each.id)).toEqual(
       [101, 102, 103, 104, 105, 106].map((n) => `5-${n}`),
@@ -76,6 +76,18 @@ describe('products of deals of Pipedrive', () => {
     expect(fake.requests.at(-1)?.request).toMatchObject({ cost: 25, repeat: 'once' })
     const turned = await rowsOf('5', 6, [{ ask: bulk, status: 201, reply: page(made.toReversed()) }])
     expect(new Set(turned.outcomes.map(({ status }) => status))).toEqual(new Set(['unknown']))
+  })
+
+  it('are told apart by their amounts where one product is there several times', async () => {
+    const { connection, object } = await of([
+      { ask: bulk, status: 201, reply: page([1, 3, 2, 4, 5, 6].map((n) => ({ ...item(100 + n, 5, 7), quantity: n }))) },
+    ])
+    const rows = [1, 2, 3, 4, 5, 6].map((n) => {
+      const row = { deal_id: '5', product_id: '7', item_price: '90', quantity: String(n) }
+      return { key: `k:${n}`, encoded: connection.write!.encode(object, 'create', row) as Encoded }
+    })
+    const outcomes = await connection.write!.create(object, rows, never)
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(6).fill('unknown'))
   })
 
   it('go one by one where they are few, and where a call for many was refused', async () => {

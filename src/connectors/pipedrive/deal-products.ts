@@ -166,8 +166,7 @@ async function createBulk(
     const answer = await api.send<RawRecord[]>('POST', `/api/v2/deals/${deal}/products/bulk`, { data }, signal)
     const made = answer.data ?? []
     // Which is which is told by the order alone, so it has to be the same.
-    const isInOrder =
-      made.length === data.length && made.every((each, n) => Number(each.product_id) === Number(data[n]?.product_id))
+    const isInOrder = made.length === data.length && made.every((each, n) => isOf(each, data[n] ?? {}))
     if (!isInOrder) return lines.map(() => ({ status: 'unknown', error: disordered() }))
     return made.map(({ id }) => ({ status: 'written', id: `${deal}-${id}`, created: true }))
   } catch (error) {
@@ -175,6 +174,12 @@ async function createBulk(
     if (error.stored === 'no' && ['invalid', 'not-found', 'conflict'].includes(error.kind)) return null
     return lines.map(() => ({ status: error.stored === 'no' ? 'rejected' : 'unknown', error }))
   }
+}
+
+/** A deal may have one product several times: then amounts tell them apart, as far as they are told. */
+function isOf(made: RawRecord, sent: Container): boolean {
+  const amounts = ['item_price', 'quantity'].filter((name) => made[name] !== undefined && sent[name] !== undefined)
+  return ['product_id', ...amounts].every((name) => Number(made[name]) === Number(sent[name]))
 }
 
 function disordered(): CrmError {
