@@ -141,6 +141,10 @@ export interface Org {
   nextId(): string
 }
 
+export function isAdministrator({ profile = 'Administrator' }: Pick<UserSeed, 'profile'>): boolean {
+  return profile === 'Administrator'
+}
+
 /** The module whose records hold the rows of a subform; undefined where none has a field for them. */
 export function parentOf(modules: ReadonlyMap<string, Module>, { api_name }: Module): Module | undefined {
   return [...modules.values()].find(({ fields }) => [...fields.values()].some(({ subform }) => subform === api_name))

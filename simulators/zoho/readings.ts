@@ -10,6 +10,7 @@ const READINGS = [
   'keeps-blanks',
   'layout-required',
   'mixed-200',
+  'notes-for-administrators',
   'oauth-errors-400',
   'picklists-strict',
   'rate-limit-exceeded',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { startWrite } from './zoho-bulk.ts'
-import { idOf, openOrg, records } from './zoho-org.ts'
+import { ANN, BOB, idOf, openOrg, records } from './zoho-org.ts'
 
 type Named = { api_name: string } & Record<string, unknown>
 
@@ -65,4 +65,26 @@ test('[151] fields that no layout uses are told to those who ask for all', async
   expect(await names('&type=unused')).toEqual(['Old'])
   expect((await org.get('settings/fields?module=Deals&type=unused')).status).toBe(204)
   expect((await org.get('settings/fields?module=Deals&type=some')).json.code).toBe('INVALID_DATA')
+})
+
+test('[155] who is no administrator is told of no notes but their own, or is refused the list', async () => {
+  const users = [
+    { id: ANN, last_name: 'Lee', email: 'ann@zoho.example' },
+    { id: BOB, last_name: 'Ray', email: 'bob@zoho.example', profile: 'Standard' },
+  ]
+  const about = { Parent_Id: idOf(9), $se_module: 'Leads' }
+  const notes = [ANN, BOB].map((Owner, n) => ({ id: idOf(n + 1), Note_Content: 'N', Owner, ...about }))
+  const modules = { Leads: { records: [{ id: idOf(9), Last_Name: 'A' }] }, Notes: { records: notes } }
+  const seenBy = async (user: string, readings = '') => {
+    const org = await openOrg({ users, modules }, { settings: { user, readings } })
+    const replies = [
+      await org.get('Notes?fields=id'),
+      await org.query("select id from Notes where id > '0'"),
+      await org.get(`Leads/${idOf(9)}/Notes?fields=id`),
+    ]
+    return replies.map(({ json }) => json.code ?? json.data.length)
+  }
+  expect(await seenBy(ANN)).toEqual([2, 2, 2])
+  expect(await seenBy(BOB)).toEqual([1, 1, 2])
+  expect(await seenBy(BOB, 'notes-for-administrators')).toEqual(['NO_PERMISSION', 1, 2])
 })

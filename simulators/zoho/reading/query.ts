@@ -5,7 +5,7 @@ import type { Service } from '../service.ts'
 import { type Column, findColumn, MOST_JOINS, valueIn } from './columns.ts'
 import { type Condition, compareText, isTrue, lowestId } from './conditions.ts'
 import type { Clause, Query } from './coql.ts'
-import { recordsIn } from './rows.ts'
+import { isWhole, recordsIn } from './rows.ts'
 
 /** Rows of a call by the documentation of limits; the reading is what other pages say. */
 const MOST_ROWS = 2_000
@@ -31,9 +31,7 @@ export function runQuery(service: Service, module: Module, query: Query): Found 
   const order = query.order.map(({ path, descending }) => ({ column: columnOf(service, module, path), descending }))
   const wanted = query.offset + query.limit + 1
   const rows =
-    isById(order) && module.kind !== 'subform'
-      ? byId(org, module, condition, wanted)
-      : sorted(org, module, condition, order)
+    isById(order) && isWhole(org, module) ? byId(org, module, condition, wanted) : sorted(org, module, condition, order)
   const page = rows.slice(query.offset, query.offset + query.limit)
   return { columns, rows: page, more: rows.length > query.offset + query.limit }
 }

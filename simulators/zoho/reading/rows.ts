@@ -1,8 +1,29 @@
 import { compareNumeric } from '../../kit/store.ts'
-import { type Module, type Org, parentOf, type StoredRecord, type SubformRow, type Values } from '../org.ts'
+import {
+  isAdministrator,
+  type Module,
+  type Org,
+  parentOf,
+  type StoredRecord,
+  type SubformRow,
+  type Values,
+} from '../org.ts'
 
-/** The records of a module by ascending id; of a subform its rows in all records that hold some. */
+/** Whether lists and queries have just what the module's collection has. */
+export function isWhole({ me }: Org, { kind, api_name }: Module): boolean {
+  return kind !== 'subform' && (api_name !== 'Notes' || isAdministrator(me))
+}
+
+/**
+ * The records of a module by ascending id that lists and queries have: of a subform its rows in all records that hold some,
+ * of notes those of the user alone who is no administrator.
+ */
 export function recordsIn(org: Org, module: Module): StoredRecord[] {
+  if (module.kind !== 'subform' && !isWhole(org, module))
+    return org
+      .recordsOf(module)
+      .values()
+      .filter(({ record }) => record.Owner === org.me.id)
   const parent = module.kind === 'subform' ? parentOf(org.modules, module) : undefined
   if (parent === undefined) return org.recordsOf(module).values()
   const fields = [...parent.fields.values()].filter(({ subform }) => subform === module.api_name)

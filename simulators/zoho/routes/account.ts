@@ -1,6 +1,6 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
 import { invalidData } from '../errors.ts'
-import type { Org } from '../org.ts'
+import { isAdministrator, type Org } from '../org.ts'
 import { fullName } from '../reading/render.ts'
 import type { UserSeed } from '../seed.ts'
 import type { Service } from '../service.ts'
@@ -63,7 +63,7 @@ export function accountRoutes({ org }: Service): Route[] {
         const found = org.profiles.find(({ id }) => id === params.id)
         if (found === undefined) throw invalidData('the id given seems to be invalid', { resource_path_index: 2 })
         const right = { name: CUSTOMIZE, display_label: 'Customize Zoho CRM', customizable: true, module: null }
-        const permissions_details = [{ ...right, enabled: isAdministrators(found.name) }]
+        const permissions_details = [{ ...right, enabled: isAdministrator({ profile: found.name }) }]
         return { status: 200, body: { profiles: [{ ...found, display_label: found.name, permissions_details }] } }
       },
     },
@@ -83,12 +83,8 @@ export function accountRoutes({ org }: Service): Route[] {
 /** The permission to change modules and fields. https://github.com/zoho/crm-oas */
 export const CUSTOMIZE = 'Crm_Implied_Customize_Zoho_CRM'
 
-export function mayCustomize({ me: { profile = 'Administrator' } }: Org): boolean {
-  return isAdministrators(profile)
-}
-
-function isAdministrators(profile: string): boolean {
-  return profile === 'Administrator'
+export function mayCustomize({ me }: Org): boolean {
+  return isAdministrator(me)
 }
 
 const KINDS: Readonly<Record<string, (org: Org, user: UserSeed) => boolean>> = {
@@ -96,7 +92,7 @@ const KINDS: Readonly<Record<string, (org: Org, user: UserSeed) => boolean>> = {
   ActiveUsers: (_, user) => isActive(user),
   DeactiveUsers: (_, user) => !isActive(user),
   CurrentUser: (org, user) => user.id === org.me.id,
-  AdminUsers: (_, { profile = 'Administrator' }) => isAdministrators(profile),
+  AdminUsers: (_, user) => isAdministrator(user),
   ActiveConfirmedUsers: (_, user) => isActive(user),
 }
 

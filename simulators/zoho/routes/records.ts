@@ -1,6 +1,6 @@
 import type { Answer, Call, Route } from '../../kit/vendor.ts'
-import { invalidData, missingParam, Refusal } from '../errors.ts'
-import type { Module, StoredRecord } from '../org.ts'
+import { invalidData, missingParam, noPermission, Refusal } from '../errors.ts'
+import { isAdministrator, type Module, type StoredRecord } from '../org.ts'
 import { fieldsOf, type Listing, selectRows, sortKey } from '../reading/listing.ts'
 import { renderRecord } from '../reading/render.ts'
 import type { Service } from '../service.ts'
@@ -34,6 +34,8 @@ function listRecords(service: Service, call: Call): Answer {
   const { org, setup, pages } = service
   const { query } = call
   const module = readableOf(org, call.params.module, !service.readings.has('subform-lists-refused'))
+  if (module.api_name === 'Notes' && service.readings.has('notes-for-administrators') && !isAdministrator(org.me))
+    throw noPermission('Crm_Implied_View_Notes')
   const names = query.get('fields')
   if (names === null || names === '') throw missingParam('fields')
   if (names.split(',').length > MOST_FIELDS)
