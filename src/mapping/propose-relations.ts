@@ -122,7 +122,8 @@ function choose(candidates: readonly Candidate[]): Candidate[] {
 
 /**
  * A relation that feeds a field which may name several objects, with the relations that may feed it as well; likewise a
- * field that names records of one object, with the other such fields.
+ * field that names records of one object, with the other such fields. Behind a relation that allows one record come those
+ * that allow several: who has no main company may have another.
  */
 function widen(
   plan: Plan,
@@ -144,7 +145,7 @@ function widen(
         to === each.to &&
         (from.relation !== undefined) === isRelation &&
         (isRelation || parents.length === 1) &&
-        !parents.some((parent) => each.parents.includes(parent)) &&
+        ((isLeast(each, from) && !isBrought(plan, from)) || !parents.some((parent) => each.parents.includes(parent))) &&
         !chosen.some((other) => other.pair === pair && other.from === from),
     )
     const unlike = others.filter((other, i) => others.findIndex(({ parents }) => parents[0] === other.parents[0]) === i)
@@ -152,6 +153,16 @@ function widen(
     const [first, ...further] = [each, ...unlike].sort((a, b) => placeOf(b) - placeOf(a))
     return { ...first!, confidence: Math.max(each.confidence, 0.8), further }
   })
+}
+
+/** Whether a relation says of the same records only that they are tied, where the chosen one says which is meant. */
+function isLeast(chosen: Candidate, from: Field): boolean {
+  return chosen.from.relation !== undefined && chosen.from.type === 'reference' && from.type === 'multi-reference'
+}
+
+/** Whether the plan makes records of the links of a relation. */
+function isBrought({ objects }: Plan, { name }: Field): boolean {
+  return objects.some(({ source }) => source === name)
 }
 
 function withChosen(plan: Plan, chosen: readonly (Candidate & { further?: readonly Candidate[] })[]): ObjectPlan[] {

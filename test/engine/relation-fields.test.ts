@@ -97,6 +97,37 @@ describe('a relation of the source', () => {
     expect(await world.verify(result.run)).toMatchObject({ mismatched: 0, missing: 0 })
   })
 
+  test('fills a field behind the one that says which record is meant, and what both name counts once', async () => {
+    const main = ties('person>firm:main', 'person', 'firm', 1)
+    const source = new MemoryCrm('old-1', [kind('person'), kind('firm')], [main, ties('person>firm', 'person', 'firm')])
+    for (const firm of ['f1', 'f2']) source.put('firm', firm)
+    for (const person of ['ann', 'bob', 'eve', 'tom']) source.put('person', person)
+    source.tie('person>firm:main', 'ann>f2', 'bob>f1')
+    source.tie('person>firm', 'ann>f1', 'ann>f2', 'bob>f1', 'eve>f2')
+    const target = new MemoryCrm('new-1', [kind('account'), kind('contact', [names('account', 'account')])])
+    const people = brings('person', 'contact')
+    const account = {
+      to: 'account',
+      from: ['person>firm:main', 'person>firm'],
+      transform: [{ 'first-reference': { objects: ['firm', 'firm'] } }],
+    }
+    const plan = planFor([{ ...people, fields: [...people.fields, account] }, brings('firm', 'account')])
+    world = await openTied(source, target, plan)
+    const { relations, lost } = await world.dryRun()
+    expect(lost).toMatchObject([{ to: 'account', reason: 'further-references', count: 1, examples: ['ann'] }])
+    expect(relations).toMatchObject([
+      { name: 'person>contact: person>firm:main -> account', written: 2, stays: [] },
+      {
+        ...{ name: 'person>contact: person>firm -> account', written: 1 },
+        stays: [{ reason: 'further-references', count: 1, examples: ['ann'] }],
+      },
+    ])
+    expect((await world.migrate()).relations).toEqual(relations)
+    const firmOf = (name: string): unknown => target.named('contact', name).row.account ?? null
+    const [f1, f2] = ['f1', 'f2'].map((firm) => target.named('account', firm).id)
+    expect(['ann', 'bob', 'eve', 'tom'].map(firmOf)).toEqual([f2, f1, f2, null])
+  })
+
   test('becomes records that tie two others, each once, whenever the worker dies', async () => {
     const target = new MemoryCrm('new-1', [
       ...[kind('account'), kind('contact')],

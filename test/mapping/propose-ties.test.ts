@@ -8,10 +8,17 @@ import type { Schema } from '../../src/model/schema.ts'
 import { field, options } from './schemas.ts'
 import { fielded, kind, propose, referencesOf, related, relation, to, toFielded, toRelated } from './ties.ts'
 
-test('relations become fields: the one that allows a single record where there is one, else the first of several', () => {
+test('relations become fields: the one that allows a single record where there is one, and the first of several', () => {
   const plan = propose(related, fielded, toFielded)
   const look = (name: string | string[]) => ({ reference: { object: name, missing: 'drop' } })
-  expect(referencesOf(plan, 'contacts')).toEqual([['contacts>companies:primary', 'AccountId', [look('companies')]]])
+  expect(referencesOf(plan, 'contacts')).toEqual([
+    // Who has no main company may have another.
+    [
+      ['contacts>companies:primary', 'contacts>companies'],
+      'AccountId',
+      [{ 'first-reference': { objects: ['companies', 'companies'] } }],
+    ],
+  ])
   expect(referencesOf(plan, 'deals')).toEqual([['deals>companies', 'AccountId', [look('companies'), 'first']]])
   expect(referencesOf(plan, 'tasks')).toEqual([
     ['tasks>contacts', 'WhoId', [look('contacts'), 'first']],
@@ -47,7 +54,7 @@ test('a field is named after an object by its label, too, and after one of its r
     ['contacts', 'persons'],
   ]
   const [reference] = referencesOf(propose(related, fields, pairs), 'contacts') ?? []
-  expect(reference?.slice(0, 2)).toEqual(['contacts>companies:primary', 'org_id'])
+  expect(reference?.slice(0, 2)).toEqual([['contacts>companies:primary', 'contacts>companies'], 'org_id'])
 })
 
 test('links that are asked for as records become what ties the two in the target', () => {

@@ -40,11 +40,15 @@ export function countReferences(
     async add(record, fateOf) {
       // Fields of the target that have a place for one, and have it.
       const taken = new Set<string>()
+      const told = new Set<string>()
       for (const { reference, fate } of counts) {
         const find = record.related && findFrom(record.related, reference.to)
         for (const { id, row } of namesIn(record.row, reference)) {
           const found = soleRecord(reference.objects.map((object) => find?.(object, id, reference.column) ?? unknown))
-          if (isHeld(found)) continue
+          // Several fields that fill one may name the same record.
+          const same = JSON.stringify([reference.to, reference.objects, id])
+          if (isHeld(found) || (reference.isSole && told.has(same))) continue
+          told.add(same)
           const why =
             whyReferenceStays(found, fateOf(reference.to), row) ?? (taken.has(reference.to) ? furtherOne : null)
           if (why === null) {

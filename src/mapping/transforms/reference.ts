@@ -90,11 +90,11 @@ export const referenceTransforms = {
     }),
   }),
   /**
-   * For several fields, each with ids of an object of its own: the first record, in their order, that the target gets.
+   * For several fields, each with ids of one object: the first record, in their order, that the target gets.
    * Those that it does not get are passed over and listed as lost, and so are further ones.
    */
   'first-reference': defineTransform({
-    summary: 'of several fields with ids of as many objects, the first that the target gets; objects: in that order',
+    summary: 'of several fields that name records, the first that the target gets; objects: which each of them names',
     takes: ['reference', 'multi-reference'],
     gives: 'reference',
     arguments: z.strictObject({ objects: z.array(objectName).min(1) }),
@@ -110,17 +110,18 @@ export const referenceTransforms = {
         of: { company: ['c1', 'c2'], partner: null },
         ...{ gives: '501', lost: 'further-references' },
       },
+      { with: { objects: ['company', 'company'] }, of: { main: 'c2', company: ['c2'] }, gives: '502' },
       { with: { objects: ['deal', 'company'] }, of: { deal: [], company: null }, gives: null },
     ],
     make: ({ objects }) => ({
       loses: () => 'all records but the first',
       combine(values, _sources, { reference }) {
-        const named = values.flatMap((value, i) =>
-          entriesOf(value)
-            .filter((id) => id.trim() !== '')
-            .map((id) => reference?.(objects[i] ?? '', id) ?? unknown)
-            .filter((each) => !isHeld(each)),
-        )
+        // What several fields name alike counts once: the main company of a person, and all of them.
+        const asked = new Map<string, FoundRecord>()
+        for (const [i, value] of values.entries())
+          for (const id of entriesOf(value).filter((each) => each.trim() !== ''))
+            asked.set(JSON.stringify([objects[i], id]), reference?.(objects[i] ?? '', id) ?? unknown)
+        const named = [...asked.values()].filter((each) => !isHeld(each))
         const ids = named.flatMap((each) => ('id' in each ? [each.id] : []))
         const missing = named.find((each): each is { issue: TransformIssue } => 'issue' in each)
         const lost = missing?.issue ?? (ids.length > 1 ? further : undefined)
