@@ -1,37 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Connection, CreateRow, Encoded } from '../../src/connector.ts'
 import type { Row } from '../../src/model/record.ts'
-import type { ObjectSchema } from '../../src/model/schema.ts'
 import { type Exchange, never } from './fake-http.ts'
 import { described, keys, ofActivities, ofLeads, ofPersons } from './pipedrive-answers.ts'
+import { create, encoded, update } from './pipedrive-writer.ts'
 
 const persons = '/api/v2/persons'
-
-function encoded(
-  connection: Connection,
-  object: ObjectSchema,
-  row: Row,
-  operation: 'create' | 'update' = 'create',
-): Encoded {
-  const told = connection.write!.encode(object, operation, row)
-  return Array.isArray(told) ? expect.unreachable(JSON.stringify(told)) : told
-}
-
-async function create(name: string, about: Exchange[], row: Row, answers: Exchange[]) {
-  const { connection, object, fake } = await described(name, about, answers)
-  const rows: CreateRow[] = [{ key: 'hubspot:1:contacts:7', encoded: encoded(connection, object, row) }]
-  const [outcome] = await connection.write!.create(object, rows, never)
-  fake.done()
-  return { outcome, fake }
-}
-
-async function update(name: string, about: Exchange[], row: Row, answers: Exchange[], id = '7') {
-  const { connection, object, fake } = await described(name, about, answers)
-  const rows = [{ id, encoded: encoded(connection, object, row, 'update') }]
-  const [outcome] = await connection.write!.update(object, rows, never)
-  fake.done()
-  return outcome
-}
 
 describe('creating in Pipedrive', () => {
   it('puts in ids and keys where names and labels stood, once, under our key', async () => {
@@ -199,71 +172,6 @@ describe('changing what is in Pipedrive', () => {
       { ask: `PATCH ${persons}/7`, body, reply: { success: true, data: { id: 7 } } },
     ])
     expect(outcome).toEqual({ status: 'written', id: '7' })
-  })
-
-  it('sends the rest of an address along with the part that changes, and none of it with another address', async () => {
-    const present = {
-      id: 7,
-      custom_fields: { [keys.office]: { value: 'Long Street 1', locality: 'Rostock', country: 'Germany' } },
-    }
-    const parts = { value: 'Long Street 1', locality: 'Wismar', country: 'Germany' }
-    await update('persons', ofPersons, { 'office.locality': 'Wismar' }, [
-      { ask: `GET ${persons}/7`, reply: { success: true, data: present } },
-      {
-        ask: `PATCH ${persons}/7`,
-        body: { custom_fields: { [keys.office]: parts } },
-        reply: { success: true, data: {} },
-      },
-    ])
-    await update('persons', ofPersons, { 'office.value': 'Short Street 2' }, [
-      {
-        ask: `PATCH ${persons}/7`,
-        body: { custom_fields: { [keys.office]: { value: 'Short Street 2' } } },
-        reply: { success: true, data: {} },
-      },
-    ])
-  })
-
-  it('lets the whole of an address say what its parts do, in the words that it had', async () => {
-    const change = (present: object, row: Row, sent: object) =>
-      update('persons', ofPersons, row, [
-        {
-          ask: `GET ${persons}/7`,
-          reply: { success: true, data: { id: 7, custom_fields: { [keys.office]: present } } },
-        },
-        {
-          ask: `PATCH ${persons}/7`,
-          body: { custom_fields: { [keys.office]: sent } },
-          reply: { success: true, data: {} },
-        },
-      ])
-    const made = { value: 'Kai 3, 18055 Rostock', street_number: '3', route: 'Kai', locality: 'Rostock' }
-    const worded = { ...made, value: 'c/o Rostock & Sons, Rostock Str. 13, Rostock, near the mill' }
-    await change(
-      { ...made, postal_code: '18055' },
-      { 'office.locality': 'Wismar', 'office.postal_code': '23966' },
-      { ...made, value: 'Kai 3, 23966 Wismar', locality: 'Wismar', postal_code: '23966' },
-    )
-    await change(
-      worded,
-      { 'office.locality': 'Wismar', 'office.street_number': null },
-      {
-        ...{ value: 'c/o Rostock & Sons, Rostock Str. 13, Wismar, near the mill' },
-        ...{ route: 'Kai', locality: 'Wismar' },
-      },
-    )
-    await change(
-      { value: 'Rostock (Kai), by the sea', locality: 'Rostock (Kai)' },
-      { 'office.locality': null },
-      { value: 'by the sea' },
-    )
-  })
-
-  it('empties an address with its parts, which Pipedrive had found out from it', async () => {
-    const gone = { custom_fields: { [keys.office]: null } }
-    await update('persons', ofPersons, { 'office.value': null }, [
-      { ask: `PATCH ${persons}/7`, body: gone, reply: { success: true, data: {} } },
-    ])
   })
 
   it('replaces the primary address and leaves the others', async () => {
