@@ -87,17 +87,20 @@ function withoutTwins(people: unknown, from: number, to: number): object[] | und
   )
 }
 
-/** A tie that would then be there twice, or lead from a record to itself, goes. */
-function moveTies({ store }: Company, name: string, member: string, from: number, to: number): void {
+/** A tie that would then say what is said already, or lead from a record to itself, goes. */
+function moveTies({ store, objects }: Company, name: string, member: string, from: number, to: number): void {
   const collection = store.collection<Row & Record<string, unknown>>(name)
   const ends = ({ deal, person, owner, linked }: Record<string, unknown>): string =>
     JSON.stringify([deal, person, owner, linked])
+  const isSaid = (tie: Row & Record<string, unknown>): boolean => {
+    if (name !== 'participants') return tie.owner !== undefined && tie.owner === tie.linked
+    const isPrimary = objects.deals!.records.get(String(tie.deal))?.values.person_id === tie.person
+    return isPrimary || collection.values().some((other) => other.id !== tie.id && ends(other) === ends(tie))
+  }
   for (const row of collection.values()) {
-    if (String(row[member]) !== String(from)) continue
+    if (![from, to].includes(Number(row[member]))) continue
     const moved = { ...row, [member]: typeof row[member] === 'number' ? to : String(to) }
-    const isTwin = name === 'participants' && collection.values().some((other) => ends(other) === ends(moved))
-    const isLoop = moved.owner !== undefined && moved.owner === moved.linked
-    if (isTwin || isLoop) collection.delete(row.id)
+    if (isSaid(moved)) collection.delete(row.id)
     else collection.put(moved)
   }
 }

@@ -20,11 +20,15 @@ test('[162] people who are merged stay in activities, deals and files, and nobod
     deals: [
       { id: 1, title: 'D' },
       { id: 2, title: 'E' },
+      { id: 3, title: 'F', person_id: 2 },
+      { id: 4, title: 'G', person_id: 1 },
     ],
     participants: [
       { id: 1, deal_id: 1, person_id: 1 },
       { id: 2, deal_id: 2, person_id: 1 },
       { id: 3, deal_id: 2, person_id: 2 },
+      { id: 4, deal_id: 3, person_id: 1 },
+      { id: 5, deal_id: 4, person_id: 2 },
     ],
     files: [{ id: 1, name: 'a.txt', text: 'a', person_id: 1 }],
   })
@@ -45,11 +49,11 @@ test('[162] people who are merged stay in activities, deals and files, and nobod
     },
     { person_id: 2, participants: [{ person_id: 2, primary: true }] },
   ])
-  const people1 = async (deal: number) =>
+  const takingPart = async (deal: number) =>
     (await account.get(`/api/v1/deals/${deal}/participants`)).body.data.map(
       ({ person }: { person: { id: number } }) => person.id,
     )
-  expect([await people1(1), await people1(2)]).toEqual([[2], [2]])
+  for (const deal of [1, 2, 3, 4]) expect([deal, await takingPart(deal)]).toEqual([deal, [2]])
   expect((await account.get('/api/v1/files/1')).body.data.person_id).toBe(2)
 })
 
