@@ -78,6 +78,17 @@ test('discover_schema starts a run for all named connections', async () => {
   expect(lastCall('start')).toEqual([{ verb: 'discover', connections: ['salesforce', 'hubspot'] }])
 })
 
+test('discover_schema that reached nothing asks for that to be mended', async () => {
+  const findings = [
+    { severity: 'error' as const, code: 'not-reached', message: 'The token is wrong.', count: 1, examples: [] },
+  ]
+  app.script = [{ verb: 'discover', state: 'done', result: { connections: [], findings } }]
+  const result = await call('discover_schema', { connections: ['salesforce'] })
+  expect(result.structuredContent).toMatchObject({ next: expect.stringMatching(/^Mend .* discover_schema again\.$/) })
+  expect(textOf(result)).toContain('The token is wrong.')
+  expect(textOf(result)).not.toContain('| connection |')
+})
+
 test('discover_schema with an object shows fields without a run, and options when few fields are left', async () => {
   const result = await call('discover_schema', { connections: ['salesforce'], object: 'Lead', field_filter: 'stat' })
   expect(app.calls.map(({ verb }) => verb)).toEqual(['schema'])

@@ -29,16 +29,23 @@ export const discover: Telling<DiscoverResult> = {
   }),
   lines: ({ connections, findings = [] }) => [
     ...findings.map(({ message, fix }) => inline(fix === undefined ? message : `${message} ${fix}`, 400)),
-    table(
-      ['connection', 'account', 'objects', 'missing rights'],
-      connections.map(({ name, account, objects, missing }) => [
-        name,
-        `${account.name} (${account.id})`,
-        objects,
-        missing.join(', ') || 'none',
-      ]),
-    ),
+    ...(connections.length === 0 ? [] : [accountsTable(connections)]),
     ...connections.flatMap(({ name, kept }) => (kept === undefined ? [] : [`The schema of ${name} is in ${kept}.`])),
   ],
-  next: () => 'Call discover_schema with an object to see its fields, or propose_mapping.',
+  next: ({ connections }) =>
+    connections.length === 0
+      ? 'Mend what is said of each connection, then call discover_schema again.'
+      : 'Call discover_schema with an object to see its fields, or propose_mapping.',
+}
+
+function accountsTable(connections: DiscoverResult['connections']): string {
+  return table(
+    ['connection', 'account', 'objects', 'missing rights'],
+    connections.map(({ name, account, objects, missing }) => [
+      name,
+      `${account.name} (${account.id})`,
+      objects,
+      missing.join(', ') || 'none',
+    ]),
+  )
 }
