@@ -104,7 +104,20 @@ test('on a narrow screen each line of a table with columns of words reads on its
     expect(new Set(ways.values())).toEqual(new Set(['stacked', 'plain']))
     expect(ways.get('what,value')).toBe('plain')
     expect([...ways].find(([heads]) => heads.startsWith('phase,of,'))?.[1]).toBe('stacked')
+    const counts = tables.filter(({ heads }) => heads.length > 4)
+    expect(counts.length).toBeGreaterThan(1)
+    for (const { way } of counts) expect(way).toBe('stacked')
   }
+})
+
+test('ids keep room for one on a line, and words that are short enough are not broken', async () => {
+  const { page } = await write(folder, 'verify', verifyResult, { run_m: { result: migrateResult } })
+  const classes = (head: string): string[] =>
+    [...page.matchAll(/<td class="([^"]*)" data-head="([^"]*)"/g)].flatMap(([, shade = '', of]) =>
+      of === head ? shade : [],
+    )
+  expect(classes('for example')).toContain('text ids')
+  expect(classes('why')).toContain('text whole')
 })
 
 const hostileNames = [

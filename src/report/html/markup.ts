@@ -28,22 +28,33 @@ export function table(
     return html`<tr>${cells}</tr>
 `
   })
-  // Several columns of words have no room side by side on a narrow screen.
-  const way = columns.length > 2 && shades.filter((shade) => shade !== 'number').length > 1 ? 'stacked' : 'plain'
+  // Several columns of words, or many of numbers, have no room side by side on a narrow screen.
+  const words = shades.filter((shade) => shade !== 'number').length
+  const way = columns.length > (words > 1 ? 2 : 4) ? 'stacked' : 'plain'
   const list = html`<div class="wide"><table class="${way}" aria-label="${title ?? section}"><thead><tr>${heads}</tr></thead><tbody>
 ${lines}</tbody></table></div>`
   return folded ? html`<details><summary>${title ?? section}</summary>${list}</details>` : html`${caption}${list}`
 }
 
+/** Longer words, such as ids and names of fields, may be broken where a column has no room; shorter ones stay whole. */
+const longestWhole = 16
+
 /** Sentences keep room beside names and ids, which do not break. */
 function shadeOf(cells: readonly (Cell | undefined)[]): string {
   if (cells.some(isQuantity)) return 'number'
-  const words = Math.max(...cells.map((cell) => (typeof cell === 'string' ? cell.split(' ').length : 0)))
-  return words > 8 ? 'text prose' : words > 3 ? 'text words' : 'text'
+  if (cells.some(isExamples)) return 'text ids'
+  const texts = cells.map((cell) => (cell === undefined ? [] : cellText(cell).split(' ')))
+  const words = Math.max(...texts.map(({ length }) => length))
+  if (words > 3) return words > 8 ? 'text prose' : 'text words'
+  return texts.flat().some(({ length }) => length > longestWhole) ? 'text' : 'text whole'
 }
 
 function isQuantity(cell: Cell | undefined): boolean {
   return typeof cell === 'number' || (typeof cell === 'object' && (cell.kind === 'duration' || cell.kind === 'ratio'))
+}
+
+function isExamples(cell: Cell | undefined): boolean {
+  return typeof cell === 'object' && cell.kind === 'examples'
 }
 
 function cellMarkup(cell: Cell): Markup | string {

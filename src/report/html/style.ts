@@ -50,6 +50,8 @@ th, td { padding: .4rem .75rem .4rem 0; text-align: left; vertical-align: top; b
 th { color: var(--faint); font-weight: 600; font-size: .8125rem }
 table.stacked td.text { overflow-wrap: anywhere; min-width: 7rem }
 table.stacked td.words, table.stacked td.text:first-child { min-width: 11rem }
+table.stacked td.whole { overflow-wrap: break-word; min-width: 0 }
+table.stacked td.ids { min-width: 11.5rem }
 table.stacked td.prose, td.prose { min-width: 15rem }
 th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
 .findings { list-style: none; margin: 0; padding: 0 }
