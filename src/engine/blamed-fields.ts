@@ -9,7 +9,7 @@ import { type Field, type FieldType, findField, type ObjectSchema } from '../mod
  * does not tell.
  */
 export function fieldsFor(reason: string, plan: ObjectPlan, target: ObjectSchema | undefined): string[] {
-  if (/^reference-/.test(reason)) return waitingReferences(plan)
+  if (/^reference-/.test(reason)) return waitingReferences(plan, target)
   const isOf = kinds.find(([reasons]) => reasons.test(reason))?.[1]
   if (isOf === undefined) return []
   return plan.fields.flatMap(({ to, transform }) => {
@@ -43,8 +43,9 @@ const kinds: readonly (readonly [RegExp, (field: Field, transforms: readonly Nam
   [/^(?:user-|malformed-owner$)/, ({ type }) => type === 'user'],
 ]
 
-function waitingReferences(plan: ObjectPlan): string[] {
-  const waiting = referenceMappings(plan).filter(({ missing }) => missing === 'quarantine')
+/** A record without what the target demands waits for it, whatever the plan says of a missing one. */
+function waitingReferences(plan: ObjectPlan, target: ObjectSchema | undefined): string[] {
+  const waiting = referenceMappings(plan).filter(({ to, missing }) => missing === 'quarantine' || demands(target, to))
   return [...new Set(waiting.map(({ to }) => to))]
 }
 

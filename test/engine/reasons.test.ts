@@ -65,6 +65,14 @@ describe('a record that is named and does not come', () => {
     expect([told(free, 'parent'), told(free), told({})]).toEqual([without, without, without])
   })
 
+  test('is waited for where the target demands it, also by a plan that drops what is missing', () => {
+    const note = named({ parent: true, other: false }, [
+      { to: 'parent', missing: 'drop' },
+      { to: 'other', missing: 'drop' },
+    ])
+    expect([told(note, 'parent'), told(note)]).toEqual([withIt, withIt])
+  })
+
   test('may be any of those that a record waits for, where nobody says which', () => {
     const both = { parent: true, other: false }
     expect(told(named(both, [{ to: 'parent' }, { to: 'other' }]))).toEqual(without)
