@@ -53,7 +53,8 @@ table.stacked td.words, table.stacked td.text:first-child { min-width: 11rem }
 table.stacked td.whole { overflow-wrap: break-word; min-width: 0 }
 table.stacked td.ids { min-width: 11.5rem }
 table.stacked td.prose, td.prose { min-width: 15rem }
-th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+th.number, td.number { text-align: right; font-variant-numeric: tabular-nums }
+td.number { white-space: nowrap }
 .findings { list-style: none; margin: 0; padding: 0 }
 .findings li { background: var(--sheet); border-left: 4px solid var(--same); padding: .6rem .9rem; margin: .5rem 0; border-radius: 0 4px 4px 0 }
 .findings code.faint { white-space: nowrap }
