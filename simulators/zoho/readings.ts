@@ -1,6 +1,7 @@
 import { OptionError } from '../kit/options.ts'
 
 const READINGS = [
+  'attachments-listed',
   'bulk-write-silent',
   'coql-200',
   'coql-of-subforms',

@@ -92,6 +92,21 @@ test('[93] an attachment may be a link; without file or link, or at nobody, it i
 
 const roles = (org: Org, ...data: object[]) => org.put(`Deals/${idOf(5)}/Contact_Roles`, { data })
 
+test('[156] files are listed by their record alone, or under a reading all together', async () => {
+  const attachments = [{ id: idOf(50), module: 'Contacts', parent: idOf(2), name: 'a.txt', content: 'a' }]
+  const codesUnder = async (readings: string) => {
+    const org = await openOrg({ ...seed, attachments }, { settings: { readings } })
+    const replies = [
+      await org.get(`Contacts/${idOf(2)}/Attachments?fields=id`),
+      await org.get('Attachments?fields=id'),
+      await org.query("select id from Attachments where id > '0'"),
+    ]
+    return replies.map(({ json }) => json.code ?? json.data.length)
+  }
+  expect(await codesUnder('')).toEqual([1, 'NOT_SUPPORTED', 'NOT_SUPPORTED'])
+  expect(await codesUnder('attachments-listed')).toEqual([1, 1, 1])
+})
+
 test('[94] contacts have roles in a deal by the id of the role', async () => {
   const org = await openOrg(seed)
   const reply = await roles(

@@ -62,7 +62,7 @@ function coql(service: Service, call: Call): Answer {
 
 /** Modules that are new, and rows of subforms, are unknown to queries. */
 function known(service: Service, name: string): Module {
-  const module = readableOf(service.org, name, service.readings.has('coql-of-subforms'))
+  const module = readableOf(service, name, service.readings.has('coql-of-subforms'))
   if (!service.isKnown(module)) throw new Refusal(400, 'INVALID_MODULE', 'the module name given seems to be invalid')
   return module
 }

@@ -33,7 +33,7 @@ export function recordRoutes(service: Service): Route[] {
 function listRecords(service: Service, call: Call): Answer {
   const { org, setup, pages } = service
   const { query } = call
-  const module = readableOf(org, call.params.module, !service.readings.has('subform-lists-refused'))
+  const module = readableOf(service, call.params.module, !service.readings.has('subform-lists-refused'))
   if (module.api_name === 'Notes' && service.readings.has('notes-for-administrators') && !isAdministrator(org.me))
     throw noPermission('Crm_Implied_View_Notes')
   const names = query.get('fields')

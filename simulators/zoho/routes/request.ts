@@ -43,10 +43,13 @@ export function moduleOf({ modules }: Org, name: string | null | undefined): Mod
   return module
 }
 
-/** The same, and modules of subforms where that is how their rows are read. */
-export function readableOf(org: Org, name: string | null | undefined, rowsAreRead: boolean): Module {
-  const module = org.modules.get(name ?? '')
-  return rowsAreRead && module?.kind === 'subform' ? module : moduleOf(org, name)
+/** The same for lists and queries: with subforms where that is how their rows are read, without the files of records. */
+export function readableOf({ org, readings }: Service, name: string | null | undefined, rowsAreRead: boolean): Module {
+  const named = org.modules.get(name ?? '')
+  const module = rowsAreRead && named?.kind === 'subform' ? named : moduleOf(org, name)
+  if (module.api_name === 'Attachments' && !readings.has('attachments-listed'))
+    throw new Refusal(400, 'NOT_SUPPORTED', 'the module does not support this operation', { module: module.api_name })
+  return module
 }
 
 /** Throws a Refusal where the profile of the caller may not do that with records of a module. */
