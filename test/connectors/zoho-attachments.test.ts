@@ -179,7 +179,7 @@ it('files of one record are listed to the end, and one that was there is found b
   const [asked, gone] = [`Deals.${id(4)}.${id(70)}`, `Deals.${id(4)}.${id(99)}`]
   await expect(
     again.connection.find!({ object: 'Attachments', key: 'id', values: [asked], fields: [] }, never),
-  ).rejects.toThrow(/more files .* than it lists/)
+  ).rejects.toThrow(/more entries than it lists/)
   const whole = open(list(undefined, false, 'a'))
   const values = [asked, gone, 'Deals', `Deals/../x.${id(4)}.${id(70)}`]
   const found = await whole.connection.find!({ object: 'Attachments', key: 'id', values, fields: ['File_Name'] }, never)

@@ -46,6 +46,25 @@ describe('roles in deals', () => {
     fake.done()
   })
 
+  it('are read to the last page, and a list without an end is no list', async () => {
+    const first = {
+      ...rolesOf(1),
+      status: 200,
+      reply: { data: [member(11, { id: '501' })], info: { more_records: true } },
+    }
+    const next = { ask: `GET ${root}/Deals/${id(1)}/Contact_Roles` }
+    const { read, fake } = open(roles, first, { ...rolesOf(1, member(12, { id: '501' })), ...next }, first, {
+      ...first,
+      ...next,
+    })
+    expect(await read(role, [id(1)])).toEqual([
+      { from: id(1), to: id(11) },
+      { from: id(1), to: id(12) },
+    ])
+    await expect(read(role, [id(1)])).rejects.toThrow('has more entries than it lists')
+    fake.done()
+  })
+
   it('are told by one call for each deal, whatever roles are asked for', async () => {
     const evaluator: Relation = { ...role, name: 'Deals>Contacts:Evaluator' }
     const both = {

@@ -2,10 +2,11 @@ import type { FindRequest, Found, ReadQuery, RecordPage } from '../../connector.
 import { CrmError } from '../../model/errors.ts'
 import type { CrmRecord } from '../../model/record.ts'
 import type { Field, FieldType, ObjectSchema } from '../../model/schema.ts'
-import { get, isId, moduleName, type Session, version } from './client.ts'
+import { isId, moduleName, type Session, version } from './client.ts'
 import { query, quote } from './coql.ts'
-import { isWithheld, parseRecords } from './errors.ts'
+import { isWithheld } from './errors.ts'
 import type { Whereabouts } from './parents.ts'
+import { readRelated } from './related-list.ts'
 import { createRowReader, type RawRecord } from './rows.ts'
 
 /** Files of records. They are told only when they are asked for by name: each record of the account costs a call. */
@@ -158,43 +159,24 @@ export async function findAttachments(
     .map(({ id, raw }) => ({ asked: id, id, row: rows(raw) }))
 }
 
-/**
- * A module without files, or a record that is gone meanwhile, has none. That a list has several pages is told by none of
- * the sources, so they are followed where an answer says that there are more.
- */
+/** A module without files, or a record that is gone meanwhile, has none. */
 async function filesOf(
   session: Session,
   module: string,
   parent: string,
   signal: AbortSignal,
 ): Promise<{ id: string; raw: RawRecord }[]> {
-  const found = new Map<string, RawRecord>()
+  const fields = 'id,File_Name,Size,Owner,Created_Time,Modified_Time'
   try {
-    for (let [page, more] = [1, true]; more; page += 1) {
-      const before = found.size
-      const asked = { fields: 'id,File_Name,Size,Owner,Created_Time,Modified_Time' }
-      const query = page === 1 ? asked : { ...asked, page: String(page) }
-      const answer = parseRecords<Listed>(await get(session, { path: pathOf(module, parent), query }, signal))
-      for (const raw of answer?.data ?? []) found.set(attachmentId(module, parent, raw.id), raw)
-      more = answer?.info?.more_records === true
-      if (more && found.size === before) throw unfinished(module, parent)
-    }
+    const files = await readRelated(session, pathOf(module, parent), fields, signal)
+    return files.map((file) => {
+      const id = attachmentId(module, parent, file.id)
+      return { id, raw: { ...file, [parentField]: parent, id } }
+    })
   } catch (error) {
     if (isWithheld(error) && error.kind !== 'permission' && error.kind !== 'bug') return []
     throw error
   }
-  return [...found].map(([id, raw]) => ({ id, raw: { ...raw, [parentField]: parent, id } }))
-}
-
-interface Listed {
-  data?: RawRecord[]
-  info?: { more_records?: boolean }
-}
-
-/** A list that is not whole would tell of a file that it is not there. */
-function unfinished(module: string, parent: string): CrmError {
-  const message = `Zoho has more files of ${module} ${parent} than it lists.`
-  return new CrmError({ kind: 'bug', scope: 'request', stored: 'no', message })
 }
 
 export function modulesOf({ fields }: ObjectSchema): readonly string[] {

@@ -1,10 +1,11 @@
 import type { Link, LinkOutcome, ReadLink, Writer } from '../../connector.ts'
 import { CrmError } from '../../model/errors.ts'
 import type { Relation } from '../../model/schema.ts'
-import { type Ask, costOf, get, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
+import { type Ask, costOf, isId, moduleName, type OpenSession, type Session, send } from './client.ts'
 import { fewestRows, mostValues, query, quote } from './coql.ts'
-import { isGone, type Problem, parseBody, parseRecords, rowError } from './errors.ts'
+import { isGone, type Problem, parseBody, rowError } from './errors.ts'
 import { failed, fitting, isWritten } from './outcomes.ts'
+import { readRelated } from './related-list.ts'
 import type { Tie, Ties } from './relations.ts'
 import type { RawRecord } from './rows.ts'
 
@@ -48,10 +49,8 @@ interface Member extends RawRecord {
 
 /** https://www.zoho.com/crm/developer/docs/api/v8/get-contact-roles-deal.html : a deal that is gone has none. */
 async function membersOf(session: Session, deal: string, signal: AbortSignal): Promise<Member[]> {
-  const asked = { path: `/Deals/${deal}/Contact_Roles`, query: { fields: 'id,Contact_Role' } }
   try {
-    const answer = parseRecords<{ data?: Member[] }>(await get(session, asked, signal))
-    return answer?.data ?? []
+    return await readRelated<Member>(session, `/Deals/${deal}/Contact_Roles`, 'id,Contact_Role', signal)
   } catch (error) {
     if (isGone(error)) return []
     throw error
