@@ -71,7 +71,8 @@ async function orFailed<T>(
   try {
     return { ready: await prepare() }
   } catch (error) {
-    return { failures: failed(error, rows.length) }
+    const told = error instanceof CrmError ? { ...error, message: error.message, cause: error } : null
+    return { failures: failed(told === null ? error : new CrmError({ ...told, stored: 'no' }), rows.length) }
   }
 }
 
