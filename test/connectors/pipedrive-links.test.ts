@@ -128,4 +128,31 @@ describe('links of Pipedrive', () => {
     expect(await connection.write!.link!(relation, [back], never)).toEqual([{ status: 'written', created: false }])
     fake.done()
   })
+
+  it('that have no direction are made once by a call that names them from both ends', async () => {
+    const relation = {
+      ...{ name: 'organizations>organizations:related', label: '', from: 'organizations', to: 'organizations' },
+      link: { maxRows: 20, replay: 'blind' as const },
+    }
+    const path = '/api/v1/organizationRelationships'
+    const kin = (id: number, owner: number, linked: number) => ({
+      ...{ id, type: 'related', rel_owner_org_id: owner, rel_linked_org_id: linked },
+    })
+    const asked = (org_id: string, ...data: object[]): Exchange => ({
+      ...{ ask: `GET ${path}`, query: { org_id }, reply: { success: true, data } },
+    })
+    const { connection, fake } = await described('persons', ofPersons, [
+      ...[asked('7'), { ask: `POST ${path}`, reply: page(kin(1, 7, 9)) }],
+      ...[asked('5'), { ask: `POST ${path}`, reply: page(kin(2, 5, 7)) }],
+      asked('7', kin(1, 7, 9), kin(2, 5, 7)),
+    ])
+    const links = [
+      { from: '7', to: '9' },
+      { from: '5', to: '7' },
+      { from: '7', to: '5' },
+    ]
+    const told = await connection.write!.link!(relation, links, never)
+    expect(told.map((each) => each.status === 'written' && each.created)).toEqual([true, true, false])
+    fake.done()
+  })
 })

@@ -72,6 +72,8 @@ export function createLinker(api: Api): Required<Pick<Writer, 'link' | 'unlink'>
         const present = seen.get(link.from) ?? (isNumber(link.from) ? await held(api, relation, link.from, signal) : [])
         seen.set(link.from, present)
         outcomes.push(await change(link, present))
+        // What has no direction the other end has from now on, too.
+        if (kinshipOf(relation) === 'related') seen.delete(link.to)
       } catch (error) {
         outcomes.push(failed(error))
         // What came of it is not known.
