@@ -74,6 +74,9 @@ describe('products of deals of Pipedrive', () => {
       [101, 102, 103, 104, 105, 106].map((n) => `5-${n}`),
     )
     expect(fake.requests.at(-1)?.request).toMatchObject({ cost: 25, repeat: 'once' })
+    const rounded = made.map((each) => ({ ...each, item_price: 10 }))
+    const { outcomes: told } = await rowsOf('5', 6, [{ ask: bulk, status: 201, reply: page(rounded) }])
+    expect(told).toEqual(outcomes)
     const turned = await rowsOf('5', 6, [{ ask: bulk, status: 201, reply: page(made.toReversed()) }])
     expect(new Set(turned.outcomes.map(({ status }) => status))).toEqual(new Set(['unknown']))
   })

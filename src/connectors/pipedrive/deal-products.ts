@@ -166,8 +166,7 @@ async function createBulk(
     const answer = await api.send<RawRecord[]>('POST', `/api/v2/deals/${deal}/products/bulk`, { data }, signal)
     const made = answer.data ?? []
     // Which is which is told by the order alone, so it has to be the same.
-    const isInOrder = made.length === data.length && made.every((each, n) => isOf(each, data[n] ?? {}))
-    if (!isInOrder) return lines.map(() => ({ status: 'unknown', error: disordered() }))
+    if (!isInOrder(made, data)) return lines.map(() => ({ status: 'unknown', error: disordered() }))
     return made.map(({ id }) => ({ status: 'written', id: `${deal}-${id}`, created: true }))
   } catch (error) {
     if (!(error instanceof CrmError)) throw error
@@ -177,9 +176,16 @@ async function createBulk(
 }
 
 /** A deal may have one product several times: then amounts tell them apart, as far as they are told. */
-function isOf(made: RawRecord, sent: Container): boolean {
-  const amounts = ['item_price', 'quantity'].filter((name) => made[name] !== undefined && sent[name] !== undefined)
-  return ['product_id', ...amounts].every((name) => Number(made[name]) === Number(sent[name]))
+function isInOrder(made: readonly RawRecord[], sent: readonly Container[]): boolean {
+  const ofProduct = Map.groupBy(sent, ({ product_id: product }) => Number(product))
+  return made.length === sent.length && made.every((each, n) => isOf(each, sent[n] ?? {}, ofProduct))
+}
+
+function isOf(made: RawRecord, sent: Container, ofProduct: ReadonlyMap<number, readonly Container[]>): boolean {
+  const product = Number(sent.product_id)
+  const amounts = (ofProduct.get(product) ?? []).length > 1 ? ['item_price', 'quantity'] : []
+  const told = amounts.filter((name) => made[name] !== undefined && sent[name] !== undefined)
+  return Number(made.product_id) === product && told.every((name) => Number(made[name]) === Number(sent[name]))
 }
 
 function disordered(): CrmError {
