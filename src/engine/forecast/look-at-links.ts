@@ -47,19 +47,21 @@ export function createLinkReader({ signal }: Pick<RunContext, 'signal'>, all: re
   }
 
   async function linksOf(connection: Connection, group: Group, ids: readonly string[]): Promise<ReadLink[]> {
-    const known = ids.flatMap((id) => group.kept?.get(id) ?? [])
+    // A record may have more links than a call takes arguments.
+    const known = ids.map((id) => group.kept?.get(id) ?? [])
     const unknown = ids.filter((id) => group.kept?.has(id) !== true)
     const [relation, ...beside] = group.relations
     const size = relation?.read?.maxRows ?? 0
-    if (relation === undefined || connection.readLinks === undefined || size === 0) return known
+    if (relation === undefined || connection.readLinks === undefined || size === 0) return known.flat()
     for (let start = 0; start < unknown.length; start += size) {
       const some = unknown.slice(start, start + size)
-      const told: ReadLink[] = []
-      for await (const page of connection.readLinks(relation, some, signal, beside)) told.push(...page)
+      const pages: (readonly ReadLink[])[] = []
+      for await (const page of connection.readLinks(relation, some, signal, beside)) pages.push(page)
+      const told = pages.flat()
       keep(group, some, told)
-      known.push(...told)
+      known.push(told)
     }
-    return known
+    return known.flat()
   }
 }
 
