@@ -190,6 +190,46 @@ describe('relations of which two records are linked by one', () => {
   })
 })
 
+test('records of two objects with equal ids do not stand in the way of each other', async () => {
+  const role = (object: string, name: string) =>
+    ties(`${object}>account:${name}`, object, 'account', undefined, { exclusive: `roles of ${object}` })
+  const source = new MemoryCrm(
+    'old-1',
+    ['person', 'boss', 'firm'].map((name) => kind(name)),
+    ['person', 'boss'].flatMap((from) => [ties(`${from}>firm:main`, from, 'firm'), ties(`${from}>firm`, from, 'firm')]),
+  )
+  const roles = ['contact', 'agent'].flatMap((object) => [role(object, 'buyer'), role(object, 'user')])
+  const target = new MemoryCrm(
+    'new-1',
+    ['contact', 'agent', 'account'].map((name) => kind(name)),
+    roles,
+  )
+  for (const [object, into, name] of [
+    ['person', 'contact', 'ann'],
+    ['boss', 'agent', 'eve'],
+    ['firm', 'account', 'f1'],
+  ] as const) {
+    source.put(object, name)
+    target.put(into, '1', known(object, name))
+  }
+  source.tie('person>firm:main', 'ann>f1')
+  source.tie('boss>firm', 'eve>f1')
+  const links = [
+    link('person>firm:main', 'contact>account:buyer'),
+    link('person>firm', 'contact>account:user'),
+    link('boss>firm:main', 'agent>account:buyer'),
+    link('boss>firm', 'agent>account:user'),
+  ]
+  world = await openTied(source, target, planFor([...pairs, brings('boss', 'agent')], links))
+  expect((await foretell()).relations.map(({ written, stays }) => [written, stays])).toEqual([
+    [1, []],
+    [0, []],
+    [0, []],
+    [1, []],
+  ])
+  expect(target.tied('agent>account:user')).toEqual(['eve-f1'])
+})
+
 describe('relations that show the same links from both ends', () => {
   const inverse = (name: string) => ({ inverse: `account>account:${name}` })
   const above = ties('account>account:above', 'account', 'account', 1, inverse('below'))

@@ -45,7 +45,10 @@ export function placesOf({ relation, inverse, rivals }: Bounds, link: Link, held
   if (rivals.length > 0) {
     const other = rivals.find(({ name }) => held.get(name)?.get(link.from)?.has(link.to))
     const left = other === undefined ? 1 : 0
-    places.push({ key: linkId(named), left, hindrance: linkedAs(other ?? relation, link) })
+    const { exclusive, from, to } = relation
+    // Ids of two objects may be equal, and two records may be linked by several words.
+    const key = JSON.stringify([exclusive, from, to, linkId(named)])
+    places.push({ key, left, hindrance: linkedAs(other ?? relation, link) })
   }
   return places
 }
