@@ -88,7 +88,10 @@ function unreadable(faults: string[]): FerryError {
   return new FerryError('plan', `The plan cannot be read:\n${told}`, next)
 }
 
-/** What an approval is bound to: the plan as JSON with sorted keys and fields, without the notes on why and what is lost. */
+/**
+ * What an approval is bound to: the plan as JSON with sorted keys and fields, without the notes on why and what is lost. Of
+ * objects and links the order counts: the first comes first where several want one place.
+ */
 export function canonicalPlan(plan: Plan): string {
   const objects = plan.objects.map((object) => ({
     ...object,
@@ -96,7 +99,7 @@ export function canonicalPlan(plan: Plan): string {
     fields: object.fields.map(approvedPart).sort(byText),
     unmapped: [...object.unmapped].sort(byText),
   }))
-  const links = plan.links?.map(approvedLink).sort(byText)
+  const links = plan.links?.map(approvedLink)
   return JSON.stringify(sortKeys({ ...plan, objects, links, schema: [...plan.schema].sort(byText) }))
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalPlan, parsePlan, planHash, writePlan } from '../../src/mapping/plan-file.ts'
 import { proposeObject } from '../../src/mapping/propose.ts'
-import type { FieldCreation, FieldMapping, ObjectPlan, OptionAddition, Plan } from '../../src/model/plan.ts'
+import type { FieldCreation, FieldMapping, LinkPlan, ObjectPlan, OptionAddition, Plan } from '../../src/model/plan.ts'
 import { fieldTypes } from '../../src/model/schema.ts'
 import { contacts, lead, leads } from './schemas.ts'
 
@@ -140,6 +140,9 @@ describe('the hash', () => {
   const object = plan.objects[0]!
   const withObject = (change: Partial<ObjectPlan>): Plan => ({ ...plan, objects: [{ ...object, ...change }] })
   const option = { value: 'NURTURING', label: 'Nurturing' }
+  const [first, second] = ['deal>contact', 'deal>person'].map(
+    (relation): LinkPlan => ({ from: { relation }, to: 'deals>contacts', missing: 'report' }),
+  ) as [LinkPlan, LinkPlan]
   const addition: OptionAddition = { action: 'add-options', object: 'contacts', field: 'stage', options: [option] }
 
   it('does not hang on evidence, confidence, comments and order', () => {
@@ -169,9 +172,14 @@ describe('the hash', () => {
       { ...plan, schema: [...plan.schema, { ...addition, options: [{ ...option, label: 'N' }] }] },
     ],
     ['an entry of a value map', withObject({ fields: object.fields.map((m) => ({ ...m, values: { Old: 'NEW' } })) })],
+    ['another link', { ...plan, links: [first] }],
     ['the order of match keys', withObject({ match: [...object.match, { field: 'phone', normalise: 'exact' }] })],
   ])('changes with %s', (_, changed) => {
     expect(planHash(changed)).not.toBe(planHash(plan))
+  })
+
+  it('changes with the order of links, which decides between those that compete', () => {
+    expect(planHash({ ...plan, links: [first, second] })).not.toBe(planHash({ ...plan, links: [second, first] }))
   })
 
   it('is the SHA-256 of the canonical form', () => {
