@@ -197,7 +197,7 @@ export function chainProblem(from: readonly Kind[], chain: readonly TransformEnt
 /** What a transform makes of values of a kind. */
 export function kindAfter(
   { gives, list, units }: Pick<Transform, 'gives' | 'list'> & Pick<ValueTransform, 'units'>,
-  { type, many }: Kind,
+  { type, many, unit }: Kind,
 ): Kind {
   const own = gives === 'same' ? type : gives
   if (units !== undefined) return { type: own, unit: units.to, ...(many && { many }) }
@@ -206,7 +206,9 @@ export function kindAfter(
     return list === 'ended' ? { type: own === 'multi-select' ? 'select' : 'reference' } : { type: own }
   }
   const isList = list === undefined || list === 'kept' ? many === true : list === 'made'
-  return isList ? { type: own, many: true } : { type: own }
+  // However a number is told, it counts what it did.
+  const isCounted = unit !== undefined && (own === type || numbers.some((number) => number === own))
+  return { type: own, ...(isCounted && { unit }), ...(isList && { many: true }) }
 }
 
 function endProblem(kind: Kind, chain: readonly TransformEntry[], to: Kind): string | null {

@@ -83,6 +83,14 @@ describe('the table of types', () => {
     expect(chainProblem([milliseconds], step('milliseconds', 'seconds'), seconds)).toBeNull()
     expect(chainProblem([milliseconds], step('milliseconds', 'minutes'), seconds)).toContain('minutes are no seconds')
     expect(chainProblem([milliseconds], step('minutes', 'seconds'), seconds)).toContain('gets milliseconds')
+    // How a number is written says nothing of what it counts.
+    for (const same of ['integer', 'decimal', { default: { value: '0' } }])
+      expect(chainProblem([milliseconds], [same], seconds)).toContain('milliseconds are no seconds')
+    expect(chainProblem([milliseconds], ['decimal', ...step('seconds', 'seconds')], seconds)).toContain(
+      'gets milliseconds',
+    )
+    expect(chainProblem([milliseconds], ['integer'], { ...seconds, unit: 'milliseconds' })).toBeNull()
+    expect(chainProblem([milliseconds], ['integer', ...step('milliseconds', 'seconds')], seconds)).toBeNull()
     // Which form a text has, a person may know better.
     const text = { type: 'text', unit: 'mm:ss' } as const
     expect(chainProblem([milliseconds], [{ duration: { from: 'milliseconds', to: 'hh:mm' } }], text)).toBeNull()
