@@ -20,7 +20,7 @@ export function parseRows(value: Value | undefined): JsonRow[] | null {
 function withDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value
   const digits = context.source.replace(/e.*$/i, '').replace(/[-.]/g, '').replace(/^0+/, '')
-  return digits.length > exactDigits ? context.source : value
+  return digits.length > exactDigits || !Number.isFinite(value) ? context.source : value
 }
 
 function isRow(value: unknown): value is JsonRow {

@@ -125,6 +125,7 @@ describe('a step for a column', () => {
     ['[{"p":"a","q":"b"},{"q":1}]', '[{"p":"1","q":"b"},{"q":1}]'],
     ['[{"p":{"id":"b","name":"Größe 🚀"}}]', '[{"p":"2"}]'],
     // Digits stay that a float would lose, of ids and of others.
+    ['[{"p":"a","n":1e400}]', '[{"p":"1","n":"1e400"}]'],
     ['[{"p":57257670000000000123,"n":0.12345678901234567890}]', '[{"p":"3","n":"0.12345678901234567890"}]'],
     // What names nothing stays as it was, to the letter.
     ['[ {"p": null, "n": 1.50}, {"p":""}, {} ]', '[ {"p": null, "n": 1.50}, {"p":""}, {} ]'],
