@@ -63,6 +63,9 @@ describe('roles in deals', () => {
     ])
     await expect(read(role, [id(1)])).rejects.toThrow('has more entries than it lists')
     fake.done()
+    // Of a first page that would say that the deal is gone.
+    const refused = open(roles, first, { ...next, status: 400, reply: invalid })
+    await expect(refused.read(role, [id(1)])).rejects.toThrow('has more entries than it lists')
   })
 
   it('are told by one call for each deal, whatever roles are asked for', async () => {

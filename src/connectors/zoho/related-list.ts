@@ -1,6 +1,6 @@
 import { CrmError } from '../../model/errors.ts'
 import { get, type Session } from './client.ts'
-import { parseRecords } from './errors.ts'
+import { isGone, parseRecords } from './errors.ts'
 import type { RawRecord } from './rows.ts'
 
 interface Listed<Item> {
@@ -22,12 +22,25 @@ export async function readRelated<Item extends RawRecord>(
   for (let [page, more] = [1, true]; more; page += 1) {
     const before = found.size
     const query = page === 1 ? { fields } : { fields, page: String(page) }
-    const answer = parseRecords<Listed<Item>>(await get(session, { path, query }, signal))
+    const answer = await pageOf<Item>(session, { path, query }, signal)
     for (const item of answer?.data ?? []) found.set(item.id, item)
     more = answer?.info?.more_records === true
     if (more && found.size === before) throw unfinished(path)
   }
   return [...found.values()]
+}
+
+/** That a further page is refused does not say, as it does of the first, that the record is gone. */
+async function pageOf<Item>(
+  session: Session,
+  ask: { path: string; query: Readonly<Record<string, string>> },
+  signal: AbortSignal,
+): Promise<Listed<Item> | null> {
+  try {
+    return parseRecords<Listed<Item>>(await get(session, ask, signal))
+  } catch (error) {
+    throw ask.query.page !== undefined && isGone(error) ? unfinished(ask.path) : error
+  }
 }
 
 /** A list that is not whole would tell of something that it is not there. */
