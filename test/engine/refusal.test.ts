@@ -77,6 +77,13 @@ test('a call of which one row has another answer is not refused as a whole', () 
   expect(states([refused({}), refused({ kind: 'auth' })])).toEqual(['rejected', 'rejected'])
 })
 
+test('rows of a call that is refused are held beside those that have a fate of their own', () => {
+  const own = refused({ scope: 'row' })
+  expect(states([own, ...call(2, {})])).toEqual(['rejected', 'held', 'held'])
+  expect(states([refused({ kind: 'conflict' }), { status: 'written', id: '1' }])).toEqual(['held', 'written'])
+  expect(states([own, ...call(2, { kind: 'quota' })])).toEqual(['rejected', 'rejected', 'rejected'])
+})
+
 test('rows that are refused each for itself are refused, though it be all of them', () => {
   expect(states(call(3, { scope: 'row' }))).toEqual(['rejected', 'rejected', 'rejected'])
   expect(states(call(2, { scope: 'row', kind: 'conflict', rows: [0] }))).toEqual(['rejected', 'rejected'])

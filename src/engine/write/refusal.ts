@@ -13,11 +13,16 @@ const held: Held = { status: 'held' }
 
 /**
  * What an answer means for each row of a call. A call that is refused as a whole for what it holds proves that nothing
- * was stored: the rows that it names are refused, all others are held. Where it names none, all are.
+ * was stored: the rows that it names are refused, all others are held. Where it names none, all are. So are those that went
+ * by such a call while others, which did not, have a fate of their own.
  */
 export function verdictsOf(outcomes: readonly Outcome[]): readonly Verdict[] {
   const [first] = outcomes
-  if (outcomes.length < 2 || first === undefined || !outcomes.every(isOfTheCall)) return outcomes
+  if (outcomes.length < 2 || first === undefined) return outcomes
+  if (!outcomes.every(isOfTheCall)) {
+    const isClear = outcomes.every((outcome) => isOfUnnamedContent(outcome) || isSettled(outcome))
+    return isClear ? outcomes.map((outcome) => (isSettled(outcome) ? outcome : held)) : outcomes
+  }
   const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.error] : []))
   const named = new Map<number, CrmError>()
   for (const error of refusals) for (const row of error.rows ?? []) named.set(row, error)
@@ -40,6 +45,16 @@ export function storedNothing(verdict: Verdict): boolean {
 
 function isOfTheCall(outcome: Outcome): boolean {
   return outcome.status === 'rejected' && outcome.error.scope === 'request' && outcome.error.stored === 'no'
+}
+
+function isOfUnnamedContent(outcome: Outcome): boolean {
+  return (
+    isOfTheCall(outcome) && outcome.status === 'rejected' && isOfContent(outcome.error) && !outcome.error.rows?.length
+  )
+}
+
+function isSettled(outcome: Outcome): boolean {
+  return outcome.status === 'written' || (outcome.status === 'rejected' && outcome.error.scope === 'row')
 }
 
 function isOfContent({ kind }: CrmError): boolean {
