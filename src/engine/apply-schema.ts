@@ -1,6 +1,6 @@
 import type { SchemaAdmin } from '../connector.ts'
 import { futureSchema } from '../mapping/future-schema.ts'
-import { findRelation } from '../mapping/links.ts'
+import { findRelation, makesLinks } from '../mapping/links.ts'
 import { planHash } from '../mapping/plan-file.ts'
 import { FerryError } from '../model/errors.ts'
 import {
@@ -15,13 +15,13 @@ import {
   schemaParts,
 } from '../model/plan.ts'
 import type { ApplySchemaResult } from '../model/results.ts'
-import { findField, findObject, type ObjectSchema, type Schema } from '../model/schema.ts'
+import { findField, findObject, type ObjectDefinition, type ObjectSchema, type Schema } from '../model/schema.ts'
 import { plural } from '../model/wording.ts'
 import { requireApproval } from './approve.ts'
 import { requireFingerprint } from './binding.ts'
 import { inputText, type RunContext } from './context.ts'
 import { lookAgainAt, lookAt } from './discover.ts'
-import { makesLinks, requireAccount, targetObjects } from './pair.ts'
+import { requireAccount, targetObjects } from './pair.ts'
 import { loadPlan } from './plans.ts'
 import { requirePrivilege } from './require-privilege.ts'
 
@@ -94,8 +94,8 @@ function changesOf(making: Making, made: Made): Change[][] {
   const created = objectCreations(planned)
   const creations = created.map((creation, n): Change[] => {
     const { object } = creation
-    const links = linkedWith(making, object, created.slice(n + 1))
-    const make = async (): Promise<void> => void made.objects.push(await createObject(making, creation, links))
+    const ties = tiesOf(making, creation, created.slice(0, n), created.slice(n + 1))
+    const make = async (): Promise<void> => void made.objects.push(await createObject(making, creation, ties))
     return [{ object, what: `the object ${object}`, parts: schemaParts([creation]), make }]
   })
   const contents = [...new Set(planned.map(({ object }) => object))].map((object): Change[] => {
@@ -120,13 +120,30 @@ function changesOf(making: Making, made: Made): Change[][] {
   return [...creations, ...contents.filter((group) => group.length > 0)]
 }
 
-/** Objects whose records the plan links with those of one that it creates, without those that are only created `later`. */
-function linkedWith({ plan, schema }: Making, object: string, later: readonly ObjectCreation[]): string[] {
+/**
+ * What the plan links records of an object with that it creates, and what links of it are to say, as far as the other end is
+ * there by then: of two such objects the later one is told.
+ */
+function tiesOf(
+  { plan, schema }: Making,
+  { object, kinds = [] }: ObjectCreation,
+  earlier: readonly ObjectCreation[],
+  later: readonly ObjectCreation[],
+): Pick<ObjectDefinition, 'links' | 'kinds'> {
+  const turned = earlier.flatMap((creation) =>
+    (creation.kinds ?? []).flatMap(({ to, label, inverse }) =>
+      to === object ? { to: creation.object, label: inverse, inverse: label } : [],
+    ),
+  )
+  const isThere = (end: string): boolean =>
+    findObject(schema, end) !== undefined && !later.some((creation) => creation.object === end)
+  const said = [...kinds, ...turned].filter(({ to }) => isThere(to))
   const ends = (plan.links ?? []).flatMap(({ to: name }) => {
     const { from, to } = findRelation(schema, name) ?? {}
     return from === object ? (to ?? []) : to === object ? (from ?? []) : []
   })
-  return [...new Set(ends)].filter((end) => !later.some((creation) => creation.object === end)).sort()
+  const links = [...new Set([...ends.filter(isThere), ...said.map(({ to }) => to)])].sort()
+  return { ...(links.length > 0 && { links }), ...(said.length > 0 && { kinds: said }) }
 }
 
 /** Ends the run before this change if a pause was asked for, and says how far it came. */
@@ -176,10 +193,10 @@ function isAbsent({ object, field, option }: SchemaPartKey, schema: Schema): boo
 async function createObject(
   { context, admin, journal }: Making,
   { object, label, labelPlural }: ObjectCreation,
-  links: readonly string[],
+  ties: Pick<ObjectDefinition, 'links' | 'kinds'>,
 ): Promise<Made['objects'][number]> {
   await context.holdLease()
-  const definition = { name: object, label, labelPlural, ...(links.length > 0 && { links }) }
+  const definition = { name: object, label, labelPlural, ...ties }
   const outcome = await admin.createObject?.(definition, context.signal)
   if (outcome === undefined) throw silent(`the object "${object}"`)
   await journal.settle([{ object, field: null, option: null, isNew: outcome.status === 'created' }])

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { lackingKind } from '../mapping/future-relations.ts'
 import { futureSchema, missingOptions } from '../mapping/future-schema.ts'
 import { findRelation } from '../mapping/links.ts'
 import { foldText } from '../mapping/options.ts'
@@ -183,7 +184,11 @@ function changed(approved: SchemaFingerprint, now: SchemaFingerprint): string[] 
 /** What the target lacks of a schema change, for a person; null when it has it all. */
 function lackOf(change: SchemaChange, schema: Schema): string | null {
   const object = findObject(schema, change.object)
-  if (change.action === 'create-object') return object === undefined ? `object "${change.object}"` : null
+  if (change.action === 'create-object') {
+    if (object === undefined) return `object "${change.object}"`
+    const kind = lackingKind(change, schema)
+    return kind === null ? null : `kind of links "${kind}"`
+  }
   const name = change.action === 'create-field' ? change.field.name : change.field
   const field = object && findField(object, name)
   if (field === undefined) return `field "${name}" on ${change.object}`

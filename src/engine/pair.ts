@@ -3,6 +3,7 @@ import { compileMapping, type MappedRecord } from '../mapping/apply.ts'
 import { prepareTransforms } from '../mapping/chain.ts'
 import { futureSchema } from '../mapping/future-schema.ts'
 import { sourceKey } from '../mapping/keys.ts'
+import { makesLinks } from '../mapping/links.ts'
 import { orderWrites, referenceMappings, withoutWaiting } from '../mapping/references.ts'
 import { withRelations } from '../mapping/relation-fields.ts'
 import type { AccountLimits } from '../model/account-limits.ts'
@@ -240,11 +241,6 @@ export async function openEnds(
       existing: target.schema,
     },
   }
-}
-
-/** Whether the relations of the target are of any use to a plan. */
-export function makesLinks({ links = [] }: Plan): boolean {
-  return links.length > 0
 }
 
 /** Those that records are written to, or that the schema changes of the plan are about. */

@@ -7,6 +7,7 @@ import { findNewReferences, openRelations, proposeNewReferences } from '../mappi
 import { parsePlan, planHash, writePlan } from '../mapping/plan-file.ts'
 import { leftBehindOf, type ProposalFacts, writeFacts } from '../mapping/proposal-facts.ts'
 import { proposeObject } from '../mapping/propose.ts'
+import { proposeLinkKinds } from '../mapping/propose-link-kinds.ts'
 import { proposeRelations } from '../mapping/propose-relations.ts'
 import { findQuestions } from '../mapping/questions.ts'
 import { withRelations } from '../mapping/relation-fields.ts'
@@ -96,7 +97,8 @@ export async function propose(context: RunContext): Promise<ProposeResult> {
     facts.push({ ...proposal.facts, users: await usersWithout(proposal.objectPlan, snapshot, people) })
   }
   const schemas = { source: source.schema, target: there.schema }
-  const tied = proposeRelations(plan, source.schema, target.schema)
+  const plain = proposeRelations(plan, source.schema, target.schema)
+  const tied = proposeLinkKinds(plain, source.schema, target.schema, facts)
   const related = await withNewReferences(context, tied, { source, target: target.schema }, { snapshot, facts })
   const text = writePlan(noteLosses(related, schemas))
   const written = parsePlan(text)

@@ -22,6 +22,7 @@ export function checkObjectCreations(plan: Plan, target: Schema): Finding[] {
       ...createdUnused(change, plan),
     ]),
     ...absent.flatMap((change) => checkCreation(change, target)),
+    ...creations.flatMap((change) => checkKinds(change, plan, target)),
     ...(target.newObjects === undefined ? [] : noRoom(absent, target.newObjects)),
     ...tellCreations(plan, target),
   ]
@@ -33,7 +34,7 @@ export function tellCreations({ schema }: Plan, target: Schema): Finding[] {
   const { newObjects } = target
   if (absent.length === 0 || newObjects === undefined) return []
   const { left, cost } = newObjects
-  const names = absent.map(({ object, label }) => `${object} (${label})`).join(', ')
+  const names = absent.map((change) => `${change.object} (${change.label})${saying(change)}`).join(', ')
   const price = cost === undefined ? '' : ` Each takes ${count(cost.units)} of what the account may spend on a day.`
   const room =
     left === undefined
@@ -41,6 +42,11 @@ export function tellCreations({ schema }: Plan, target: Schema): Finding[] {
       : ` The account has room for ${plural(Math.max(0, left - absent.length), 'further one')} after that.`
   const message = `${plural(absent.length, 'object is', 'objects are')} created in the target, and crm-ferry does not take objects away again: ${names}.${price}${room}`
   return [{ severity: 'warning', code: objectsCreated, message, count: absent.length, examples: [] }]
+}
+
+function saying({ kinds = [] }: ObjectCreation): string {
+  const labels = kinds.map(({ to, label }) => `"${label}" (${to})`)
+  return labels.length === 0 ? '' : ` with links that say ${labels.join(', ')}`
 }
 
 function placeOf({ object }: ObjectCreation): string {
@@ -87,6 +93,33 @@ function checkCreation(change: ObjectCreation, { newObjects, objects }: Schema):
       oddity('label-taken', place, `The target has "${other.label}" (${other.name}) already: is that the one meant?`),
     ),
   ]
+}
+
+/** Kinds of links of what is there already are judged by the target. */
+function checkKinds(change: ObjectCreation, { schema }: Plan, target: Schema): Finding[] {
+  const { object, kinds = [] } = change
+  const bounds = target.newObjects?.links?.kinds
+  const ends = new Set([
+    ...target.objects.map(({ name }) => name),
+    ...objectCreations(schema).map((each) => each.object),
+  ])
+  return kinds.flatMap(({ to, label, inverse }, n) => {
+    const place = `${placeOf(change)}.kinds[${n}]`
+    const before = kinds.slice(0, n).flatMap((kind) => (kind.to === to ? [kind.label, kind.inverse] : []))
+    const faults = [
+      ...(ends.has(to) ? [] : [`the target has no object "${to}"`]),
+      ...(label === inverse || [label, inverse].some((text) => before.includes(text))
+        ? ['its labels are not its own']
+        : []),
+      ...(findObject(target, object) === undefined && bounds === undefined ? ['the target takes none'] : []),
+      ...(bounds && [label, inverse].some((text) => [...text].length > bounds.maxLength)
+        ? [`a label is longer than ${bounds.maxLength} characters`]
+        : []),
+    ]
+    return faults.map((why) =>
+      fault('kind-refused', place, `Links between ${object} and ${to} cannot say "${label}": ${why}.`),
+    )
+  })
 }
 
 function rule({ prefix, separator, maxLength }: NewObjects['names']): string {

@@ -40,6 +40,7 @@ export function dropPair(plan: Plan, name: string, schemas: Schemas | undefined)
   const isCreated = objectCreations(plan.schema).some(({ object }) => object === pair.target)
   const created = !isShared && isCreated ? `, and ${pair.target} will not be created` : ''
   const changes = isShared ? takeOut(plan, ownChanges(plan, pair)) : dropChanges(plan, pair.target)
+  if (!isShared) dropKinds(plan, pair.target)
   return `${pair.source}: nothing of it goes to ${pair.target} any more${created}${links}${changes}.`
 }
 
@@ -95,6 +96,15 @@ function dropChanges(plan: Plan, target: string): string {
     : []
   for (const { object, field } of references) unmap(plan, object, field.name)
   return takeOut(plan, [...references, ...plan.schema.filter(({ object }) => object === target)])
+}
+
+/** What links to an object were to say to which nothing goes any more. */
+function dropKinds(plan: Plan, target: string): void {
+  for (const creation of objectCreations(plan.schema)) {
+    const kinds = creation.kinds?.filter(({ to }) => to !== target) ?? []
+    if (kinds.length > 0) creation.kinds = kinds
+    else delete creation.kinds
+  }
 }
 
 /** How many changes beside an object itself are not made. */

@@ -13,9 +13,9 @@ import {
   findObject,
   type ObjectSchema,
   type Option,
-  type Relation,
   type Schema,
 } from '../model/schema.ts'
+import { futureRelations, lackingKind } from './future-relations.ts'
 import { withPlaced } from './placed-options.ts'
 
 /**
@@ -27,28 +27,8 @@ export function futureSchema(schema: Schema, changes: readonly SchemaChange[]): 
   const absent = objectCreations(changes).filter(({ object }) => findObject(schema, object) === undefined)
   const created = new Map(absent.flatMap((change) => createdObject(schema, change)).map((each) => [each.name, each]))
   const objects = [...schema.objects, ...created.values()].map((object) => withSchemaChanges(object, changes))
-  const ties = relationsOf(schema, [...created.values()])
+  const ties = futureRelations(schema, objects, objectCreations(changes))
   return { ...schema, objects, ...(ties.length > 0 && { relations: [...(schema.relations ?? []), ...ties] }) }
-}
-
-/** Each way between a created object and those that its records can be linked with. */
-function relationsOf({ newObjects, objects }: Schema, created: readonly ObjectSchema[]): Relation[] {
-  if (newObjects?.links === undefined) return []
-  const { objects: linked, ...facts } = newObjects.links
-  const others = objects.filter(({ name }) => linked.includes(name))
-  const between = (from: ObjectSchema, to: ObjectSchema): Relation => ({
-    ...{
-      name: `${from.name}>${to.name}`,
-      label: `${to.labelPlural} of ${from.labelPlural}`,
-      from: from.name,
-      to: to.name,
-    },
-    ...facts,
-  })
-  return created.flatMap((each) => [
-    ...created.map((other) => between(each, other)),
-    ...others.flatMap((other) => [between(each, other), between(other, each)]),
-  ])
 }
 
 function createdObject({ newObjects }: Schema, { object: name, label, labelPlural }: ObjectCreation): ObjectSchema[] {
@@ -91,7 +71,10 @@ export function lackingChanges(changes: readonly SchemaChange[], schema: Schema)
   const present = ({ object }: SchemaChange, name: string): Field | undefined =>
     findObject(schema, object)?.fields.find((field) => field.name === name)
   return changes.flatMap((change): SchemaChange[] => {
-    if (change.action === 'create-object') return findObject(schema, change.object) === undefined ? [change] : []
+    if (change.action === 'create-object') {
+      const isThere = findObject(schema, change.object) !== undefined && lackingKind(change, schema) === null
+      return isThere ? [] : [change]
+    }
     if (change.action === 'create-field') return present(change, change.field.name) === undefined ? [change] : []
     const options = missingOptions(present(change, change.field)?.options ?? [], change.options)
     return options.length === 0 ? [] : [{ ...change, options }]

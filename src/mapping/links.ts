@@ -1,9 +1,14 @@
-import type { LinkPlan, LinkSource, ObjectPlan, Plan } from '../model/plan.ts'
+import { type LinkPlan, type LinkSource, type ObjectPlan, objectCreations, type Plan } from '../model/plan.ts'
 import { findField, findObject, type Relation, type Schema } from '../model/schema.ts'
 
 /** The relation of a schema by its name. */
 export function findRelation(schema: Schema, name: string): Relation | undefined {
   return schema.relations?.find((relation) => relation.name === name)
+}
+
+/** Whether the relations of the target are of any use to a plan. */
+export function makesLinks({ links = [], schema }: Plan): boolean {
+  return links.length > 0 || objectCreations(schema).some(({ kinds }) => kinds !== undefined)
 }
 
 /** Between which pairs of a plan links are made. */

@@ -156,7 +156,10 @@ const objectPlanSchema = z.strictObject({
 })
 
 const schemaChangeSchema = z.discriminatedUnion('action', [
-  z.strictObject({ action: z.literal('create-object'), object: name, label: name, labelPlural: name }),
+  z.strictObject({
+    ...{ action: z.literal('create-object'), object: name, label: name, labelPlural: name },
+    kinds: z.array(z.strictObject({ to: name, label: name, inverse: name })).exactOptional(),
+  }),
   z.strictObject({ action: z.literal('create-field'), object: name, field: fieldDefinitionSchema }),
   z.strictObject({ action: z.literal('add-options'), object: name, field: name, options: addedOptionsSchema }),
 ])

@@ -1,8 +1,10 @@
 import type { FieldType } from './field-types.ts'
+import type { NewObjects } from './new-objects.ts'
 import type { Cost, Operations } from './operations.ts'
 import type { Value } from './record.ts'
 
 export { type FieldType, fieldTypes } from './field-types.ts'
+export type { LinkKind, NewObjects, ObjectDefinition } from './new-objects.ts'
 export type { BatchBounds, Cost, JobBounds, Operations, ReplayClass } from './operations.ts'
 
 export interface Option {
@@ -249,34 +251,6 @@ export interface Schema {
   relations?: Relation[]
   /** Told where everything is described, or an object is asked for that is not there. Absent: it takes none. */
   newObjects?: NewObjects
-}
-
-/** What an object is like that is created in an account. */
-export interface NewObjects {
-  /** What each is from its creation on, whatever its name; its field of role `name` holds the names of its records. */
-  like: Omit<ObjectSchema, 'name' | 'label' | 'labelPlural' | 'custom'>
-  /** How names begin, what stands between their words, and how long they may be, the beginning included. */
-  names: { prefix: string; separator: '' | '_'; maxLength: number }
-  /** How long labels may be, in characters; `plain`: letters and digits alone. */
-  labels: { maxLength: number; plain: boolean }
-  /**
-   * Objects whose records can be linked with those of a new one, each way by a relation `from>to` like these; so can its
-   * own, and those of other new objects. Absent: fields alone tie them.
-   */
-  links?: Pick<Relation, 'read' | 'link'> & { objects: readonly string[] }
-  /** How many more the account takes. Absent: nobody says. */
-  left?: number
-  /** Of creating one. */
-  cost?: Cost
-}
-
-/** An object that does not exist yet. Its name is the vendor's internal name. */
-export interface ObjectDefinition {
-  name: string
-  label: string
-  labelPlural: string
-  /** Objects that are there, or itself, whose records are to be linked with its own. */
-  links?: readonly string[]
 }
 
 /** A field that does not exist yet. Its name is the vendor's internal name. */

@@ -116,6 +116,31 @@ function describeTies(making: Making, object: string, open: OpenSmall): void {
     expect(await create(second, first.name, object)).toEqual({ status: 'exists' })
     expect((await named()).has(`${second.name}>${object}`)).toBe(true)
   })
+
+  it('creates kinds of links with it, once, though answers are lost on the way', async () => {
+    const { connection, account } = await open(making)
+    const { newObjects: told } = await connection.describe(never)
+    if (told?.links?.kinds === undefined) return
+    const definition = definitionFor(told)
+    const kinds = [object, definition.name].map((to) => ({
+      to,
+      label: 'Contract “kind”',
+      inverse: 'Kind (of contract)',
+    }))
+    const create = () =>
+      connection.admin!.createObject!({ ...definition, links: kinds.map(({ to }) => to), kinds }, never)
+    const lost = [1, 2, 3].map((nth) => ({ kind: 'reset-after', method: 'POST', nth, times: 1 }))
+    await account.control!.tell('faults', { faults: lost })
+    expect(await create()).toEqual({ status: 'created' })
+    await account.control!.tell('faults', { faults: [] })
+    expect(await create()).toEqual({ status: 'exists' })
+    const { relations = [] } = await connection.describe(never, [object, definition.name])
+    const names = relations.map(({ name }) => name)
+    for (const { to, label, inverse } of kinds)
+      for (const name of [`${definition.name}>${to}:${label}`, `${to}>${definition.name}:${inverse}`])
+        expect(names.filter((each) => each === name)).toHaveLength(1)
+    expect(told.links.kinds.maxLength).toBeGreaterThanOrEqual(kinds[0]!.inverse.length)
+  })
 }
 
 function definitionFor({ names }: NewObjects, word = 'Asset'): ObjectDefinition {

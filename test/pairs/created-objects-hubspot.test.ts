@@ -24,6 +24,18 @@ interface Stored {
   properties: Readonly<Record<string, string>>
 }
 
+interface Association {
+  a: { object: string; id: string }
+  b: { object: string; id: string }
+  types: string[]
+}
+
+interface Type {
+  id: string
+  label: string | null
+  inverse: string
+}
+
 /** An account of HubSpot, with what its control plane tells of an object and what its records are linked with. */
 async function openHubspot(limits: Readonly<Record<string, number>> = {}) {
   const portal = await startSimulator('hubspot', {
@@ -36,22 +48,27 @@ async function openHubspot(limits: Readonly<Record<string, number>> = {}) {
     connection: portalAt(portal, 'to'),
     trouble,
     schemas: async () => (await records<{ name: string }>('schemas')).map(({ name }) => name),
-    /** By name: the record, and the names of what it is linked with, sorted. */
+    /** By name: the record, the names of what it is linked with, and what the links say with a label; both sorted. */
     async linked(name: string, ...others: string[]) {
       const names = new Map<string, string>()
       for (const each of [name, ...others])
         for (const { id, properties } of await records<Stored>(each)) names.set(`${each} ${id}`, properties.name ?? '')
-      const pairs = await records<{ a: { object: string; id: string }; b: { object: string; id: string } }>(
-        'associations',
-      )
+      const types = new Map((await records<Type>('association-types')).map((type) => [type.id, type]))
+      const pairs = await records<Association>('associations')
       return new Map(
         (await records<Stored>(name)).map(({ id, properties }) => {
           const own = `${name} ${id}`
-          const told = pairs.flatMap(({ a, b }) => {
+          const links = pairs.flatMap(({ a, b, types: along }) => {
             const ends = [a, b].map((end) => `${end.object} ${end.id}`)
-            return ends.includes(own) ? (names.get(ends.find((end) => end !== own) ?? own) ?? []) : []
+            const other = names.get(ends.find((end) => end !== own) ?? own)
+            if (!ends.includes(own) || other === undefined) return []
+            const mine = along.map(
+              (type) => types.get(ends[0] === own ? type : (types.get(type)?.inverse ?? ''))?.label,
+            )
+            return [{ other, said: mine.flatMap((label) => (label ? `${label}: ${other}` : [])) }]
           })
-          return [properties.name ?? '', { properties, told: told.sort() }]
+          const told = links.map(({ other }) => other).sort()
+          return [properties.name ?? '', { properties, told, said: links.flatMap(({ said }) => said).sort() }]
         }),
       )
     },
@@ -65,9 +82,20 @@ function tiesOf(serial: string): string[] {
     firms: [firm],
     partOf,
   } = machines[at]!
-  const parts = machines.flatMap((machine) => (machine.partOf === at ? machine.serial : []))
   const whole = partOf === null ? [] : [machines[partOf]!.serial]
-  return [...(firm === undefined ? [] : [firms[firm]!]), ...whole, ...parts].sort()
+  return [...(firm === undefined ? [] : [firms[firm]!]), ...whole, ...partsOf(at)].sort()
+}
+
+function partsOf(at: number): string[] {
+  return machines.flatMap((machine) => (machine.partOf === at ? machine.serial : []))
+}
+
+/** Which machine is a part of which: the links say it from both sides. */
+function wholesAndParts(serial: string): string[] {
+  const at = machines.findIndex((machine) => machine.serial === serial)
+  const { partOf } = machines[at]!
+  const parts = partsOf(at).map((part) => `Machines (Part of): ${part}`)
+  return [...parts, ...(partOf === null ? [] : [`Part of: ${machines[partOf]!.serial}`])].sort()
 }
 
 async function openOrg(more: Readonly<Record<string, object>> = {}) {
@@ -112,13 +140,51 @@ test('objects of a Salesforce org become objects of a HubSpot account, linked wi
   const arrived = await to.linked(object, 'companies')
   expect(arrived.size).toBe(machines.length)
   for (const { serial, model } of machines) {
-    const { properties, told } = arrived.get(serial)!
+    const { properties, told, said } = arrived.get(serial)!
     expect(Object.values(properties)).toContain(model)
     expect(properties.crm_ferry_source_id).toMatch(/^salesforce:/)
     expect(told).toEqual(tiesOf(serial))
+    expect(said).toEqual(wholesAndParts(serial))
   }
   const visited = await to.linked(others[0]!, object)
   for (const { name, machine } of visits) expect(visited.get(name)?.told).toEqual([machines[machine]!.serial])
+})
+
+test('look-ups to one object say which is which, by labels that are made with the object', async () => {
+  const { Machine__c: object__c } = objectsOfOrg()
+  const resellers = machines.map((_, n) => (n % 3 === 0 ? null : (4 * n + 1) % firms.length))
+  const reseller = lookup('Sold_By__c', 'Sold by', ['Account'], 'Sold_By__r', { custom: true })
+  const from = await openOrg({
+    Machine__c: {
+      ...object__c,
+      fields: [...(object__c?.fields ?? []), reseller],
+      records: (object__c?.records ?? []).map((record, n) => {
+        const firm = resellers[n]
+        return { ...record, Sold_By__c: typeof firm === 'number' ? recordId('001', 1_000 + firm) : null }
+      }),
+    },
+  })
+  const to = await openHubspot()
+  const route = await Route.open([from, to.connection], 'machines')
+  open.unshift(route)
+  // The account is told of the kinds of links, whether it is the first or the last that is created.
+  const proposed = await route.propose([{ source: 'Account', target: '+Firms' }, toMachines])
+  expect(errorsOf(proposed)).toEqual([])
+  await carryOut(route, firms.length + machines.length)
+  const arrived = await to.linked(object, object.replace('machines', 'firms'))
+  for (const [
+    n,
+    {
+      serial,
+      firms: [firm],
+    },
+  ] of machines.entries()) {
+    const sold = resellers[n]
+    const lines = typeof sold === 'number' ? [`Sold by: ${firms[sold]}`] : []
+    expect(arrived.get(serial)?.said, serial).toEqual([...wholesAndParts(serial), ...lines].sort())
+    const both = [...new Set([firm, sold].flatMap((each) => (typeof each === 'number' ? firms[each]! : [])))]
+    expect(arrived.get(serial)?.told.filter((name) => firms.includes(name))).toEqual(both.sort())
+  }
 })
 
 test('a module of Zoho CRM becomes one, too, with the links that its look-ups are', async () => {

@@ -7,6 +7,7 @@ import { type Problem, rowError } from './errors.ts'
 import type { Kinds } from './kinds.ts'
 import { addOptions } from './options.ts'
 import type { Property } from './property.ts'
+import type { AssociationTypes } from './relations.ts'
 import { fetchProperties } from './schema.ts'
 
 interface Wanted {
@@ -47,11 +48,11 @@ const wanted: Readonly<Record<FieldType, Wanted>> = {
 }
 
 /** `onChange` is told when the properties of an object, or the objects, may have changed. */
-export function createAdmin(api: Api, kinds: Kinds, onChange: () => void): SchemaAdmin {
+export function createAdmin(api: Api, kinds: Kinds, types: AssociationTypes, onChange: () => void): SchemaAdmin {
   return {
     async createObject(definition, signal) {
       try {
-        return await createObject(api, kinds, definition, signal)
+        return await createObject({ api, kinds, types }, definition, signal)
       } finally {
         onChange()
       }

@@ -2,10 +2,12 @@ import { CrmError } from '../../model/errors.ts'
 import type { ObjectDefinition } from '../../model/schema.ts'
 import { activityNames } from './association-types.ts'
 import { type Api, version } from './client.ts'
+import { createLabels } from './create-labels.ts'
 import { isWithheld } from './errors.ts'
 import type { Kinds } from './kinds.ts'
 import { ownName, toSchemaBody } from './new-object.ts'
 import type { KnownObject } from './objects.ts'
+import type { AssociationTypes } from './relations.ts'
 import { fetchProperties } from './schema.ts'
 
 const schemas = `/crm-object-schemas/${version}/schemas`
@@ -14,13 +16,12 @@ const schemas = `/crm-object-schemas/${version}/schemas`
 const mostLooks = 5
 
 /**
- * Makes a custom object whose records can be linked as the definition says, and looks until the account tells of its
+ * Makes a custom object whose records can be linked as the definition says, labels included, and looks until the account tells of its
  * properties. Where the answer is lost, whether it is there is looked at; one that is there gets what it lacks to be linked so.
  * https://developers.hubspot.com/docs/api-reference/latest/crm/objects/schemas/guide
  */
 export async function createObject(
-  api: Api,
-  kinds: Kinds,
+  { api, kinds, types }: { api: Api; kinds: Kinds; types: AssociationTypes },
   definition: ObjectDefinition,
   signal: AbortSignal,
 ): Promise<{ status: 'created' | 'exists' }> {
@@ -30,6 +31,7 @@ export async function createObject(
   const lacking = (await endsOf(kinds, definition, signal)).filter((end) => !isLinked(made, end))
   for (const end of lacking) await associate(api, kinds, made, end, signal)
   if (lacking.length > 0) await kinds.custom(signal)
+  await createLabels(api, types, definition.name, definition.kinds ?? [], signal)
   return { status: isOurs ? 'created' : 'exists' }
 }
 

@@ -57,7 +57,7 @@ export function connect(config: ConnectionConfig, http: HttpFactory): Connection
     },
     readLinks: (relation, ids, signal) => readLinks(api, types, relation, ids, signal),
     write: createWriter(api, kinds, types),
-    admin: createAdmin(api, kinds, objects.forget),
+    admin: createAdmin(api, kinds, types, objects.forget),
   }
 }
 

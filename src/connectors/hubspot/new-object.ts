@@ -30,6 +30,12 @@ export const newProperties: readonly Property[] = [
 /** How long names may be is not published; those that are in use are shorter. */
 const longestName = 50
 
+/**
+ * How long a label of links may be is not published, and how many of two objects depends on the account: this many every
+ * one may have. https://developers.hubspot.com/docs/api-reference/latest/crm/associations/associations-schema/guide
+ */
+const labelBounds = { most: 10, maxLength: 50 }
+
 /** Right after its creation. */
 export const newKind = toKind({
   ...{ objectTypeId: '2-0', fullyQualifiedName: '', name: '', primaryDisplayProperty: named.name },
@@ -78,7 +84,7 @@ export function toNewObjects(portalId: number, own: readonly string[], left: num
     like,
     names: { prefix: `p${portalId}_`, separator: '_', maxLength: longestName },
     labels: { maxLength: usualLength, plain: false },
-    links: { objects: [...others, ...own], ...linkBounds },
+    links: { objects: [...others, ...own], kinds: labelBounds, ...linkBounds },
     ...(left === null ? {} : { left }),
   }
 }
