@@ -260,6 +260,25 @@ describe('relations that show the same links from both ends', () => {
     expect(target.tied(above.name)).toEqual(['f1-top', 'f2-theirs', 'f3-own'])
   })
 
+  test('show what was made before the worker died, though it takes the last place', async () => {
+    const of = ties('contact>account', 'contact', 'account', 1, { inverse: 'account>contact' })
+    const has = ties('account>contact', 'account', 'contact', 2, { inverse: of.name })
+    const source = hub(['ann', 'bob'], ['f1'])
+    source.tie('person>firm', 'ann>f1', 'bob>f1')
+    const target = office(of, has)
+    target.put('contact', '1', known('person', 'ann'))
+    world = await openTied(source, target, planFor(pairs, [link('person>firm', of.name)]))
+    const { migration, dryRun } = await world.prepare()
+    world.onStep = (step) => {
+      if (step === 'settle:before' && target.tied(of.name).length > 0 && world.cuts === 0) world.cutPower()
+    }
+    await world.attempt(migration)
+    expect([world.cuts, target.tied(of.name)]).toEqual([1, ['ann-f1', 'bob-f1']])
+    const { relations } = resultOf(await world.attempt<{ relations: RelationFate[] }>(migration))
+    expect(relations).toEqual(dryRun.relations)
+    expect(relations).toMatchObject([{ written: 2, stays: [] }])
+  })
+
   test('make a link once that has no direction', async () => {
     const beside = ties('account>account', 'account', 'account', undefined, { inverse: 'account>account' })
     const source = firms(names('beside', 'firm'))

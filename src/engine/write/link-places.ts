@@ -53,9 +53,11 @@ export function placesOf({ relation, inverse, rivals }: Bounds, link: Link, held
   return places
 }
 
-/** Whether the target has a link already. */
-export function isHeld({ relation }: Bounds, { from, to }: Link, held: HeldLinks): boolean {
-  return held.get(relation.name)?.get(from)?.has(to) === true
+/** Whether the target has a link already, seen from either end. */
+export function isHeld({ relation, inverse }: Bounds, { from, to }: Link, held: HeldLinks): boolean {
+  const isSeen = (by: Relation | null, one: string, other: string): boolean =>
+    by !== null && held.get(by.name)?.get(one)?.has(other) === true
+  return isSeen(relation, from, to) || isSeen(inverse, to, from)
 }
 
 /** Whether links of the target may stand in the way of one between these records of it: what is new has none. */
