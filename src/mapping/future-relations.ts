@@ -42,7 +42,8 @@ function plainRelations(
   const others = present.filter(({ name }) => links.objects.includes(name))
   const between = (from: ObjectSchema, to: ObjectSchema): Relation => {
     const label = `${to.labelPlural} of ${from.labelPlural}`
-    return { name: `${from.name}>${to.name}`, label, from: from.name, to: to.name, ...boundsOf(links) }
+    const [name, inverse] = [`${from.name}>${to.name}`, `${to.name}>${from.name}`]
+    return { name, label, from: from.name, to: to.name, inverse, ...boundsOf(links) }
   }
   return absent.flatMap((each) => [
     ...absent.map((other) => between(each, other)),

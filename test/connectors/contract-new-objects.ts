@@ -103,6 +103,7 @@ function describeTies(making: Making, object: string, open: OpenSmall): void {
       return new Map(relations.map((relation) => [relation.name, relation]))
     }
     const there = await named()
+    const bounds = { read: links.read, link: links.link }
     for (const [from, to] of [
       [first.name, object],
       [object, first.name],
@@ -110,7 +111,7 @@ function describeTies(making: Making, object: string, open: OpenSmall): void {
       [second.name, first.name],
       [first.name, second.name],
     ])
-      expect(there.get(`${from}>${to}`)).toMatchObject({ from, to, read: links.read, link: links.link })
+      expect(there.get(`${from}>${to}`)).toMatchObject({ from, to, inverse: `${to}>${from}`, ...bounds })
     expect(there.has(`${second.name}>${object}`)).toBe(false)
     // One that is there gets what it lacks.
     expect(await create(second, first.name, object)).toEqual({ status: 'exists' })

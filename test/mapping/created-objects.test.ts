@@ -46,7 +46,7 @@ describe('an object that a plan creates', () => {
     expect(relations.map(({ name }) => name).sort()).toEqual(pairs.sort())
     for (const { name, from, to, ...more } of relations) {
       expect(name).toBe(`${from}>${to}`)
-      expect(more).toMatchObject(facts)
+      expect(more).toMatchObject({ ...facts, inverse: `${to}>${from}` })
     }
     const there = { ...schema, objects: [...schema.objects, object('Assets', 'Asset', [])] }
     expect(futureSchema(there, [assets]).relations).toBeUndefined()
