@@ -16,9 +16,9 @@ interface Tie {
 }
 
 /**
- * The plan with links that say what they are, for references from or to records of objects that it creates, of which a plain link
- * would lose what they say: which of two records of one object is named, and by which of several fields. `target` is as it
- * will be. The same input always gives the same proposal.
+ * The plan with links that say what they are, for references from or to records of objects that it creates, of which a plain
+ * link would lose what they say: which of two records of one object is named, and by which of several fields. `target` is
+ * as it will be. The same input always gives the same proposal.
  */
 export function proposeLinkKinds(plan: Plan, source: Schema, target: Schema, facts: readonly ProposalFacts[]): Plan {
   const bounds = target.newObjects?.links?.kinds

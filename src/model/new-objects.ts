@@ -11,8 +11,8 @@ export interface NewObjects {
   labels: { maxLength: number; plain: boolean }
   /**
    * Objects whose records can be linked with those of a new one, each way by a relation `from>to` like these, and both ways
-   * show the same links; so can its own, and those of other new objects. `kinds`: links may say more, by relations `from>to:label`; so many of two objects,
-   * with labels of so many characters. Absent: fields alone tie them.
+   * show the same links; so can its own, and those of other new objects. `kinds`: links may say more, by relations
+   * `from>to:label`; so many of two objects, with labels of so many characters. Absent: fields alone tie them.
    */
   links?: Pick<Relation, 'read' | 'link'> & {
     objects: readonly string[]

@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parsePlan, writePlan } from '../../src/mapping/plan-file.ts'
-import { proposeObject } from '../../src/mapping/propose.ts'
-import type { Plan } from '../../src/model/plan.ts'
-import { contacts, lead, leads } from './schemas.ts'
-
-const proposal = proposeObject({ source: lead, target: contacts, sample: leads })
-const plan: Plan = {
-  version: 1,
-  id: 'leads-to-contacts',
-  source: { connection: 'sales', vendor: 'salesforce', account: '00D000000000001' },
-  target: { connection: 'marketing', vendor: 'hubspot', account: '424242' },
-  objects: [proposal.objectPlan],
-  schema: proposal.schemaChanges,
-  tolerance: 0.005,
-}
-const text = writePlan(plan)
+import { parsePlan } from '../../src/mapping/plan-file.ts'
+import { text } from './lead-plan.ts'
 
 describe('value maps and added options in a plan file', () => {
   const mapped = (values: string) => text.replace('from: FirstName\n', `from: FirstName\n        values: ${values}\n`)

@@ -16,8 +16,9 @@ const schemas = `/crm-object-schemas/${version}/schemas`
 const mostLooks = 5
 
 /**
- * Makes a custom object whose records can be linked as the definition says, labels included, and looks until the account tells of its
- * properties. Where the answer is lost, whether it is there is looked at; one that is there gets what it lacks to be linked so.
+ * Makes a custom object whose records can be linked as the definition says, labels included, and looks until the account
+ * tells of its properties. Where the answer is lost, whether it is there is looked at; one that is there gets what it lacks
+ * to be linked so.
  * https://developers.hubspot.com/docs/api-reference/latest/crm/objects/schemas/guide
  */
 export async function createObject(
