@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../src/connectors/zoho/index.ts'
+import type { Row } from '../../src/model/record.ts'
 import { findField, findObject, type Schema } from '../../src/model/schema.ts'
 import { type Exchange, fakeHttp, never } from './fake-http.ts'
 import {
@@ -60,6 +61,55 @@ describe('modules', () => {
     expect(operations.create).toMatchObject({ maxRows: 100, replay: 'refused', cost: { units: 1, each: 10 } })
     expect(operations.find).toMatchObject({ keys: ['id', 'CRM_Ferry_Source_Id'], maxRows: 100 })
     expect(operations.read).toMatchObject({ pageRows: 2_000, cost: { units: 3 } })
+  })
+
+  it('have a choice of several layouts, on which options depend that one of them leaves out', async () => {
+    const option = (each: string) => ({ display_value: each, actual_value: each })
+    const [open, hot, cold] = [option('Open'), option('Hot'), option('Cold')]
+    const fields = [
+      rawField('Last_Name', 'text'),
+      rawField('Layout', 'bigint'),
+      ...['Mood', 'Rank'].map((name) => rawField(name, 'picklist', { pick_list_values: [open, hot, cold] })),
+    ]
+    const layout = (id: string, name: string, mood: object[], facts = {}) => ({
+      ...{ id, name, status: 'active', visible: true },
+      sections: [
+        { fields: [{ api_name: 'Mood', pick_list_values: mood }] },
+        { fields: [{ api_name: 'Rank', pick_list_values: [cold, hot, open] }] },
+      ],
+      ...facts,
+    })
+    const described = async (...layouts: object[]) => {
+      const told = { ...layoutsOf('Contacts'), reply: { layouts } }
+      const fake = fakeHttp([...opening, modules, fieldsOf('Contacts', fields), told])
+      const connection = connect(config, fake.factory)
+      const object = findObject(await connection.describe(never, ['Contacts']), 'Contacts')!
+      const encode = (row: Row) => connection.write!.encode(object, 'update', row)
+      return Object.assign((name: string) => findField(object, name)!, { encode })
+    }
+    const [standard, resale] = [layout('77', 'Standard', [open, hot, cold]), layout('78', 'Resale', [open, cold])]
+    const several = await described(standard, resale, layout('79', 'Old', [], { status: 'inactive' }))
+    expect(several('Layout')).toMatchObject({
+      ...{ type: 'select', restricted: true, system: false },
+      options: [
+        { value: '77', label: 'Standard' },
+        { value: '78', label: 'Resale' },
+      ],
+    })
+    const allows = { '77': ['Open', 'Hot', 'Cold'], '78': ['Open', 'Cold'] }
+    expect(several('Mood').dependsOn).toEqual([{ field: 'Layout', allows }])
+    expect(several('Rank')).not.toHaveProperty('dependsOn')
+    expect(several.encode({ Layout: '78', Mood: 'Cold' })).toMatchObject({
+      wire: { Layout: { id: '78' }, Mood: 'Cold' },
+    })
+    expect(several.encode({ Layout: '78', Mood: 'Hot' })).toMatchObject([{ field: 'Mood', code: 'option-not-allowed' }])
+    expect(several.encode({ Layout: '79' })).toMatchObject([{ field: 'Layout' }])
+    const one = await described(resale)
+    expect(one('Layout').system).toBe(true)
+    expect(one('Mood')).not.toHaveProperty('dependsOn')
+    // Of a layout that does not tell its options nobody knows what it leaves out.
+    const silent = await described(resale, layout('80', 'Silent', [], { sections: [] }))
+    expect(silent('Mood')).not.toHaveProperty('dependsOn')
   })
 
   it('are not made where a record cannot be without a subform of which nothing is told', async () => {
